@@ -1,0 +1,85 @@
+"""The errors this package raises on purpose; each says where and what, in Chinese and English.
+
+Bad figures in a filled workbook are never an exception: they are findings
+(:mod:`xlsreport.findings`). An exception means that the work cannot go on as asked: a form's
+definition is wrong, a roster cannot be understood, a file is not a workbook that may be opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "DefinitionError",
+    "RosterError",
+    "UsageError",
+    "WorkbookError",
+    "XlsreportError",
+]
+
+
+class XlsreportError(Exception):
+    """Base of all errors of this package.
+
+    Args:
+        zh: What is wrong and what to do, in Chinese.
+        en: The same in English.
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+    def text(self, language: str) -> str:
+        """The message in ``language`` (``zh`` or ``en``), with its place in front where known."""
+        return self.zh if language == "zh" else self.en
+
+
+class DefinitionError(XlsreportError):
+    """A form's definition is wrong; ``file`` and ``line`` (from 1) say where, if known."""
+
+    def __init__(self, zh: str, en: str, file: Path | None = None, line: int | None = None) -> None:
+        super().__init__(zh, en)
+        self.file = file
+        self.line = line
+
+    def text(self, language: str) -> str:
+        """``file:line: message``; the parts that are not known are left out."""
+        place = "" if self.file is None else f"{self.file}:"
+        if self.line is not None:
+            place += f"{self.line}:"
+        return f"{place} {super().text(language)}".strip()
+
+
+class RosterError(XlsreportError):
+    """A roster file cannot be understood; the message names the file and, if known, the row."""
+
+
+class UsageError(XlsreportError):
+    """What was asked cannot be done with these arguments; the message says what would do."""
+
+
+class WorkbookError(XlsreportError):
+    """A file is refused before or while it is opened.
+
+    Args:
+        code: The code of the finding that reports it (``FILE_...`` of the catalogue).
+        params: What the catalogue's text for that code puts into its placeholders.
+    """
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code, code)
+        self.code = code
+        self.params = params
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles across worker processes with its parameters."""
+        return _rebuild_workbook_error, (self.code, self.params)
+
+
+def _rebuild_workbook_error(code: str, params: dict[str, str | int]) -> WorkbookError:
+    return WorkbookError(code, **params)
