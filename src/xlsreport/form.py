@@ -1,0 +1,379 @@
+"""The frozen records a form consists of.
+
+A form is what an authority prescribes: tables made of headings, totals and ties between their
+cells, and narratives. :mod:`xlsreport.form_file` reads one from YAML; everything else in this
+package is derived from these records and writes none of their labels again.
+
+A cell's id is ``table.row.column``: the ids of the headings that lead to it, where a heading
+without an id (a mere grouping) leaves no trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xlsreport.expression import Comparison
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Each",
+    "Form",
+    "Heading",
+    "Leaf",
+    "Narrative",
+    "Prior",
+    "Rule",
+    "SeverityName",
+    "Table",
+    "Tie",
+    "TieKind",
+    "Undivided",
+    "ValueType",
+    "leaves",
+]
+
+SeverityName = Literal["error", "warning", "note"]
+TieKind = Literal["rule", "total", "prior"]
+Each = Literal["column", "row", "once"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """What may stand in a cell.
+
+    Attributes:
+        kind: ``count`` (a whole number, ``int``) or ``amount`` (``Decimal``).
+        unit: The unit of measure as printed, as 件 or 万元; ``""`` for none.
+        decimals: Decimal places that may be entered; 0 for counts.
+        signed: Whether a negative figure is meaningful.
+        plausible: A figure above this is probably in the wrong unit; ``None`` for no such limit.
+    """
+
+    kind: Literal["count", "amount"] = "count"
+    unit: str = ""
+    decimals: int = 0
+    signed: bool = False
+    plausible: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Where a heading's figures come from in last year's report.
+
+    Attributes:
+        text: The sum of last year's headings, as declared (``prior_items + change``).
+        severity: How bad a difference is.
+        source: Why the two must agree.
+    """
+
+    text: str
+    severity: SeverityName
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A node of a boxhead (column headings) or of a stub (row headings).
+
+    Attributes:
+        id: Its part of the cell ids; ``""`` where it only groups.
+        label: The printed label, which may hold line breaks.
+        short: What messages call it; the label without line breaks where none is declared.
+        children: The headings below it; a heading without children is a column or a row.
+        total: True if its figures are the sum of all its sibling headings' figures.
+        help: What counts here, in plain words; ``""`` for none.
+        source: The article that says so; ``""`` for none.
+        value_type: What its cells hold; ``None`` for the table's own type.
+        prior: Where its figures stood last year; ``None`` if nowhere.
+        span: How many grid columns it covers in a boxhead; at least 1.
+        unsplit: For a group: the child that takes the figures of a report in which the group is
+            one undivided row, ``""`` for none.
+    """
+
+    id: str
+    label: str
+    short: str
+    children: tuple[Heading, ...] = ()
+    total: bool = False
+    help: str = ""
+    source: str = ""
+    value_type: ValueType | None = None
+    prior: Prior | None = None
+    span: int = 1
+    unsplit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A heading without children, with the way that leads to it.
+
+    Attributes:
+        heading: The heading itself.
+        ancestors: The headings above it, outermost first.
+        path: The ids along the way, joined by dots.
+    """
+
+    heading: Heading
+    ancestors: tuple[Heading, ...]
+    path: str
+
+    @property
+    def short(self) -> str:
+        """The leaf's short label behind that of the nearest heading above that has an id.
+
+        ``（四）无法提供·1.不掌握`` rather than ``1.不掌握``: each group has its own first row. A
+        heading whose short label is declared empty is passed over.
+        """
+        named = [heading.short for heading in self.ancestors if heading.id and heading.short]
+        return "·".join(part for part in (*named[-1:], self.heading.short) if part)
+
+
+def leaves(headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()) -> Iterator[Leaf]:
+    """The leaves below ``headings`` in printed order."""
+    for heading in headings:
+        if heading.children:
+            yield from leaves(heading.children, (*above, heading))
+        else:
+            way = (*above, heading)
+            yield Leaf(heading, above, ".".join(node.id for node in way if node.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A declared relation, before it is spelled out for every row or column.
+
+    Attributes:
+        id: Its name within the table.
+        each: ``column``: names are rows, one tie a column; ``row``: the reverse; ``once``: names
+            are full cell ids.
+        expression: The relation with the names as declared.
+        severity: How bad it is when it does not hold.
+        title: What to call it in a list; ``""`` for none.
+        source: Who demands it.
+    """
+
+    id: str
+    each: Each
+    expression: Comparison
+    severity: SeverityName
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a table with its own column headings.
+
+    Attributes:
+        title: A line across the table above the headings; ``""`` for none.
+        corner: The text over the row headings; ``""`` for none.
+        boxhead: The column headings.
+        stub: The row headings; one heading without label and id where the table has a single
+            unnamed row.
+        value_type: What the block's cells hold unless a heading says otherwise.
+        rules: Relations within this block.
+    """
+
+    title: str
+    corner: str
+    boxhead: tuple[Heading, ...]
+    stub: tuple[Heading, ...]
+    value_type: ValueType
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the form; it gets a sheet of its own.
+
+    Attributes:
+        id: First part of its cells' ids.
+        title: The printed heading.
+        sheet: The name of its sheet, at most 31 characters.
+        landscape: Paper orientation.
+        blocks: At least one.
+        note: A line printed below the table; ``""`` for none.
+    """
+
+    id: str
+    title: str
+    sheet: str
+    landscape: bool
+    blocks: tuple[Block, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A section of text.
+
+    Attributes:
+        id: ``narrative.<name>``.
+        title: The printed heading.
+        placeholder: What the printed form says in its place.
+        help: What to write, in plain words.
+        longest: Most characters allowed, at most 32,767 (what a cell holds).
+    """
+
+    id: str
+    title: str
+    placeholder: str
+    help: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of the form.
+
+    Attributes:
+        id: ``table.row.column``.
+        table: The table's id.
+        row: The row's label as messages say it; ``""`` in a table without row labels.
+        column: The column's label as messages say it.
+        value_type: What it holds.
+        parts: The cells whose sum it is; empty for an entered cell.
+        help: What counts here.
+        source: The article that says so.
+    """
+
+    id: str
+    table: str
+    row: str
+    column: str
+    value_type: ValueType
+    parts: tuple[str, ...]
+    help: str
+    source: str
+
+    @property
+    def computed(self) -> bool:
+        """Whether the figure follows from others and is not entered."""
+        return bool(self.parts)
+
+    @property
+    def label(self) -> str:
+        """Row and column in one: ``一、本年新收／自然人``."""
+        return "／".join(part for part in (self.row, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Undivided:
+    """One column of a group of rows that some reports print as a single row.
+
+    Attributes:
+        group: The path of the group's heading.
+        label: What messages call the group.
+        cell: The cell that takes the figure of the single row.
+        others: The group's other cells in this column, which such a report does not tell.
+    """
+
+    group: str
+    label: str
+    cell: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between definite cells: a rule spelled out for one row or column.
+
+    Attributes:
+        id: ``table.rule[where]``, unique in the form; ``where`` is the path of the row or column.
+        rule: ``table.rule``, the same for all ties of one rule.
+        kind: A declared rule, a derived total, or a figure carried over from last year.
+        table: The table's id, ``""`` for a relation across tables.
+        each: ``column``: its names are rows, and it stands once for every column; ``row``: the
+            reverse; ``once``: its names are full cell ids.
+        where: The label of the row or column it is about; ``""`` if it is about one place.
+        expression: The relation over resolved cells.
+        labels: For each name in the expression, what to call it in a sentence.
+        severity: How bad it is when it does not hold.
+        title: What to call the rule in a list.
+        source: Who demands it.
+    """
+
+    id: str
+    rule: str
+    kind: TieKind
+    table: str
+    each: Each
+    where: str
+    expression: Comparison
+    labels: Mapping[str, str]
+    severity: SeverityName
+    title: str
+    source: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The ids of this year's cells it speaks of, each once, in the order of the relation."""
+        seen = dict.fromkeys(
+            cell for term in self.expression.terms if not term.prior for cell in term.cells
+        )
+        return tuple(seen)
+
+    @property
+    def needs_prior(self) -> bool:
+        """Whether last year's figures are needed to judge it."""
+        return any(term.prior for term in self.expression.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One edition of a form.
+
+    Attributes:
+        name: ``zfxxgk``.
+        edition: ``2021``.
+        title: The report's title without unit and year.
+        basis: The notice that prescribes the form; ``""`` if none.
+        language: The language of what the workbook itself says, ``zh`` or ``en``.
+        first_year: First report year of this edition.
+        last_year: Last one; ``None`` while it is in force.
+        tables: In printed order.
+        narratives: In printed order.
+        rules: Relations across tables.
+        cells: By id, in printed order.
+        ties: All relations, in the order in which they are listed.
+        undivided: By the id that an undivided row has in a column: which cell takes its figure.
+    """
+
+    name: str
+    edition: str
+    title: str
+    basis: str
+    language: Literal["zh", "en"]
+    first_year: int
+    last_year: int | None
+    tables: tuple[Table, ...]
+    narratives: tuple[Narrative, ...]
+    rules: tuple[Rule, ...]
+    cells: Mapping[str, Cell]
+    ties: tuple[Tie, ...]
+    undivided: Mapping[str, Undivided]
+
+    @property
+    def id(self) -> str:
+        """``zfxxgk-2021``."""
+        return f"{self.name}-{self.edition}"
+
+    def covers(self, year: int) -> bool:
+        """Whether reports of ``year`` use this edition."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    def table(self, table_id: str) -> Table:
+        """The table of that id.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)

@@ -1,0 +1,312 @@
+"""The cells and ties that follow from a form's headings and rules.
+
+Nothing here is declared: a cell stands where a row meets a column, a total is the sum of the
+headings beside it, and a rule holds for every row or column it was declared for.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import DefinitionError
+from xlsreport.expression import Comparison, Term, parse_sum, resolve
+from xlsreport.form import Block, Cell, Heading, Leaf, Rule, Table, Tie, Undivided, leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from xlsreport.expression import Sum
+
+__all__ = [
+    "cells_of",
+    "once_ties_of",
+    "prior_sums_of",
+    "prior_ties_of",
+    "rule_ties_of",
+    "total_ties_of",
+    "undivided_of",
+]
+
+
+def cells_of(table: Table) -> Iterator[Cell]:
+    """All cells of a table, row by row."""
+    for block in table.blocks:
+        rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
+        for row in rows:
+            for column in columns:
+                yield _cell(table, block, row, column)
+
+
+def total_ties_of(table: Table) -> Iterator[Tie]:
+    """For every total, the tie to its parts: those across the rows first, then down the columns."""
+    for block in table.blocks:
+        rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
+        for column in columns:
+            if column.heading.total:
+                parts = _parts(column, block.boxhead)
+                for row in rows:
+                    yield _total_tie(table, "column", column, parts, row)
+        for row in rows:
+            if row.heading.total:
+                parts = _parts(row, block.stub)
+                for column in columns:
+                    yield _total_tie(table, "row", row, parts, column)
+
+
+def rule_ties_of(table: Table, block: Block, rule: Rule) -> Iterator[Tie]:
+    """A declared rule, once for every row or column of its block.
+
+    Raises:
+        DefinitionError: A name is no row (or column) of the block; the nearest right one is said.
+    """
+    by_column = rule.each == "column"
+    names = _Names(block.stub if by_column else block.boxhead)
+    for across in leaves(block.boxhead if by_column else block.stub):
+        cells_of_term = names.meeting(table, across, by_column=by_column)
+        yield Tie(
+            id=f"{table.id}.{rule.id}[{across.path}]",
+            rule=f"{table.id}.{rule.id}",
+            kind="rule",
+            table=table.id,
+            each=rule.each,
+            where=across.short,
+            expression=rule.expression.resolved(cells_of_term),
+            labels={term.name: names.label(term.name) for term in rule.expression.terms},
+            severity=rule.severity,
+            title=rule.title,
+            source=rule.source,
+        )
+
+
+def once_ties_of(cells: Mapping[str, Cell], rule: Rule) -> Iterator[Tie]:
+    """A rule that names full cell ids, as it stands.
+
+    Raises:
+        DefinitionError: A name is no cell of the form; the nearest right one is said.
+    """
+
+    def cell_of(term: Term) -> tuple[str, ...]:
+        if term.name not in cells:
+            raise unknown_name(term.name, list(cells))
+        return (term.name,)
+
+    expression = rule.expression.resolved(cell_of)
+    yield Tie(
+        id=f"form.{rule.id}",
+        rule=f"form.{rule.id}",
+        kind="rule",
+        table="",
+        each="once",
+        where="",
+        expression=expression,
+        labels={term.name: cells[term.name].label for term in expression.terms if term.name},
+        severity=rule.severity,
+        title=rule.title,
+        source=rule.source,
+    )
+
+
+def prior_sums_of(table: Table, block: Block) -> Iterator[tuple[str, Leaf, bool, Sum]]:
+    """For every cell that continues last year's figures: id, declaring leaf, its side, the sum.
+
+    The side is True where a row declares it, False where a column does.
+
+    Raises:
+        DefinitionError: A name is no row (or column) of the block, or the sum cannot be parsed.
+    """
+    for headings, others, by_column in (
+        (block.stub, block.boxhead, True),
+        (block.boxhead, block.stub, False),
+    ):
+        names = _Names(headings)
+        for leaf in leaves(headings):
+            if leaf.heading.prior is None:
+                continue
+            terms = parse_sum(leaf.heading.prior.text)
+            for across in leaves(others):
+                yield (
+                    _meet(table, leaf, across, by_column=by_column),
+                    leaf,
+                    by_column,
+                    resolve(
+                        tuple(Term(term.factor, term.name, prior=True) for term in terms),
+                        names.meeting(table, across, by_column=by_column),
+                    ),
+                )
+
+
+def prior_ties_of(
+    table: Table, block: Block, cells: Mapping[str, Cell], title: str
+) -> Iterator[Tie]:
+    """The ties between this year's and last year's figures that ``prior`` declares.
+
+    Raises:
+        DefinitionError: As :func:`prior_sums_of`.
+    """
+    for cell_id, leaf, in_stub, terms in prior_sums_of(table, block):
+        prior = leaf.heading.prior
+        if prior is None:  # pragma: no cover - prior_sums_of yields only declared ones
+            continue
+        names = _Names(block.stub if in_stub else block.boxhead)
+        cell = cells[cell_id]
+        yield Tie(
+            id=f"{table.id}.prior.{leaf.path}[{cell_id}]",
+            rule=f"{table.id}.prior.{leaf.path}",
+            kind="prior",
+            table=table.id,
+            each="column" if in_stub else "row",
+            where=cell.column if in_stub else cell.row,
+            expression=Comparison((Term(1, leaf.path, cells=(cell_id,)),), "==", terms),
+            labels={leaf.path: leaf.short} | {term.name: names.label(term.name) for term in terms},
+            severity=prior.severity,
+            title=title,
+            source=prior.source,
+        )
+
+
+def undivided_of(table: Table) -> Iterator[tuple[str, Undivided]]:
+    """For every group that may be reported as one row: that row's id in each column.
+
+    Raises:
+        DefinitionError: The child that takes its figures does not exist.
+    """
+    for block in table.blocks:
+        names = _Names(block.stub)
+        for group, above in _groups(block.stub):
+            if not group.unsplit:
+                continue
+            way = ".".join(node.id for node in (*above, group) if node.id)
+            taker = f"{way}.{group.unsplit}"
+            if taker not in names.by_path:
+                raise unknown_name(group.unsplit, [child.id for child in group.children])
+            others = [leaf.path for leaf in names.leaves(f"{way}.*") if leaf.path != taker]
+            for column in leaves(block.boxhead):
+                cells = tuple(_id(table, path, column.path) for path in others)
+                taking = _id(table, taker, column.path)
+                yield _id(table, way, column.path), Undivided(way, group.short, taking, cells)
+
+
+def unknown_name(name: str, known: list[str]) -> DefinitionError:
+    """The error for a name that leads nowhere, with the nearest right one."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+    zh = f"没有编号“{name}”" + (f"，最接近的是“{near[0]}”。" if near else "。")
+    en = f"unknown name {name!r}" + (f"; the nearest is {near[0]!r}." if near else ".")
+    return DefinitionError(zh, en)
+
+
+class _Names:
+    """The names that a rule may use: the paths of one side's leaves and, with ``.*``, groups."""
+
+    def __init__(self, headings: tuple[Heading, ...]) -> None:
+        self.by_path = {leaf.path: leaf for leaf in leaves(headings)}
+        self._groups = {
+            ".".join(node.id for node in (*above, group) if node.id): group
+            for group, above in _groups(headings)
+        }
+
+    def leaves(self, name: str) -> list[Leaf]:
+        if name.endswith(".*"):
+            start = name.removesuffix("*")
+            below = [
+                leaf
+                for path, leaf in self.by_path.items()
+                if path.startswith(start) and not leaf.heading.total
+            ]
+            if below:
+                return below
+        elif name in self.by_path:
+            return [self.by_path[name]]
+        raise unknown_name(
+            name, [*self.by_path, *(f"{group}.*" for group in self._groups if group)]
+        )
+
+    def meeting(
+        self, table: Table, across: Leaf, *, by_column: bool
+    ) -> Callable[[Term], tuple[str, ...]]:
+        """What gives the cells at which a term's headings meet ``across``."""
+        return lambda term: tuple(
+            _meet(table, leaf, across, by_column=by_column) for leaf in self.leaves(term.name)
+        )
+
+    def label(self, name: str) -> str:
+        if not name:
+            return ""
+        if name.endswith(".*"):
+            return self._groups[name.removesuffix(".*")].short
+        return self.by_path[name].short
+
+
+def _groups(
+    headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()
+) -> Iterator[tuple[Heading, tuple[Heading, ...]]]:
+    for heading in headings:
+        if heading.children:
+            yield heading, above
+            yield from _groups(heading.children, (*above, heading))
+
+
+def _cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
+    if column.heading.total:
+        parts = tuple(_id(table, row.path, leaf.path) for leaf in _parts(column, block.boxhead))
+    elif row.heading.total:
+        parts = tuple(_id(table, leaf.path, column.path) for leaf in _parts(row, block.stub))
+    else:
+        parts = ()
+    return Cell(
+        id=_id(table, row.path, column.path),
+        table=table.id,
+        row=row.short,
+        column=column.short,
+        value_type=column.heading.value_type or row.heading.value_type or block.value_type,
+        parts=parts,
+        help="".join(dict.fromkeys(h for h in (row.heading.help, column.heading.help) if h)),
+        source="；".join(
+            dict.fromkeys(s for s in (row.heading.source, column.heading.source) if s)
+        ),
+    )
+
+
+def _total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: Leaf) -> Tie:
+    by_column = side == "row"
+
+    def term(leaf: Leaf) -> Term:
+        return Term(1, leaf.path, cells=(_meet(table, leaf, across, by_column=by_column),))
+
+    name = total.path.replace(".", "_") or "total"
+    return Tie(
+        id=f"{table.id}.{side}_{name}[{across.path}]",
+        rule=f"{table.id}.{side}_{name}",
+        kind="total",
+        table=table.id,
+        each="column" if by_column else "row",
+        where=across.short,
+        expression=Comparison((term(total),), "==", tuple(term(leaf) for leaf in parts)),
+        labels={leaf.path: leaf.short for leaf in (total, *parts)},
+        severity="error",
+        title=total.short,
+        source="",
+    )
+
+
+def _parts(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
+    """The leaves that a total adds up: all beside it that are not totals themselves."""
+    beside = total.ancestors[-1].children if total.ancestors else headings
+    return [
+        leaf
+        for leaf in leaves(headings)
+        if not leaf.heading.total
+        and leaf.heading is not total.heading
+        and any(node in beside for node in (*leaf.ancestors, leaf.heading))
+        and leaf.ancestors[: len(total.ancestors)] == total.ancestors
+    ]
+
+
+def _meet(table: Table, leaf: Leaf, across: Leaf, *, by_column: bool) -> str:
+    if by_column:
+        return _id(table, leaf.path, across.path)
+    return _id(table, across.path, leaf.path)
+
+
+def _id(table: Table, row: str, column: str) -> str:
+    return ".".join(part for part in (table.id, row, column) if part)

@@ -1,0 +1,170 @@
+"""The words that every workbook shares, in the two languages a form may declare.
+
+What is particular to a form stands in its definition; what a finding says stands in the catalogue.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["Language", "word"]
+
+Language = Literal["zh", "en"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # Validation of an entry cell.
+    "prompt_source": ("依据：{source}", "Source: {source}"),
+    "what_count": (
+        "填 0 或正整数{unit}。没有就填 0。",
+        "A whole number, 0 or more{unit}. If none, 0.",
+    ),
+    "what_signed_count": (
+        "填整数{unit}；减少用负数，如 -8。没有就填 0。",
+        "A whole number{unit}; negative for a decrease. If none, 0.",
+    ),
+    "what_amount": (
+        "填 0 或正数{unit}，最多 {decimals} 位小数。没有就填 0。",
+        "A number, 0 or more{unit}, at most {decimals} decimals. If none, 0.",
+    ),
+    "what_signed_amount": (
+        "填数字{unit}，最多 {decimals} 位小数。没有就填 0。",
+        "A number{unit}, at most {decimals} decimals. If none, 0.",
+    ),
+    "what_unit": ("（单位：{unit}）", " (unit: {unit})"),
+    "refused_count": (
+        "{what}不要写“无”“/”，也不要带单位或说明文字。",
+        "{what} No words, no unit, no remarks.",
+    ),
+    "refused_amount": (
+        "{what}不要写“无”“/”，也不要带单位或说明文字。",
+        "{what} No words, no unit, no remarks.",
+    ),
+    "refused_length": ("文字最多 {limit} 个字符。", "At most {limit} characters."),
+    # Sheets.
+    "sheet_cover": ("封面与填报说明", "Cover"),
+    "sheet_narratives": ("一五六、文字部分", "Narratives"),
+    "sheet_checks": ("校验", "Checks"),
+    "sheet_stamp": ("_xlsreport", "_xlsreport"),
+    "sheet_detail": ("明细", "Detail"),
+    "sheet_status": ("报送情况", "Submissions"),
+    # Cover.
+    "cover_unit_code": ("单位代码", "Unit code"),
+    "cover_unit_name": ("填报单位", "Reporting unit"),
+    "cover_year": ("报告年度", "Report year"),
+    "cover_contact": ("填报人", "Contact"),
+    "cover_phone": ("联系电话", "Phone"),
+    "cover_nil_return": ("零报告（全年各项均为 0）", "Nil return (every figure is 0)"),
+    "cover_state": ("填报状态", "State"),
+    "cover_deadline": ("报送截止", "Deadline"),
+    "cover_return_to": ("报送至", "Return to"),
+    "yes": ("是", "Yes"),
+    "no": ("否", "No"),
+    "legend": ("颜色说明", "Colours"),
+    "legend_input": ("请在这种颜色的格子里填数", "Enter figures in cells of this colour"),
+    "legend_computed": ("自动计算，不用填", "Computed, not entered"),
+    "legend_prior": ("上年数（参考，不用填）", "Last year's figure (for reference)"),
+    "legend_fault": ("有问题，请核对", "A fault: please check"),
+    "instructions": ("填报说明", "How to fill in"),
+    "instruction_1": (
+        "1. 先填本页的填报人和电话，再依次填各表。只能在浅黄色格子里填数，按 Tab 键跳到下一格。",
+        "1. Fill in this page, then each table. Only pale yellow cells take entries; Tab moves on.",
+    ),
+    "instruction_2": (
+        "2. 没有发生的项目填 0，不要留空，也不要写“无”“/”。"
+        "全年各项都是 0 的，在“零报告”处选“是”，各表可以不填。",
+        "2. Write 0 where nothing happened; no blanks, no words. If everything is 0, choose Yes at "
+        "Nil return and leave the tables.",
+    ),
+    "instruction_3": (
+        "3. 总计由表格自动计算，不用填。填完看“校验”页：全部“通过”再报送，"
+        "点“查看”可跳到要核对的格子。",
+        "3. Totals compute themselves. When done, see the Checks sheet: send it when all passed.",
+    ),
+    "instruction_4": (
+        "4. 请不要增删行列、改表名或改动标题文字；可以调整列宽和字体。保存为 .xlsx 后发回。",
+        "4. Add or remove no rows or columns, rename no sheet. Save as .xlsx and send it back.",
+    ),
+    "mistakes": ("三个最常见的错误", "The three commonest mistakes"),
+    "mistake_1": (
+        "① 数字里带文字（如“12件”“22（其中修订16件）”），或用全角数字“１２”：自动求和会漏掉它。",
+        "(1) Figures with words or full-width digits: the totals leave them out.",
+    ),
+    "mistake_2": (
+        "② 空着不填。空格不等于 0，无法判断是没有还是漏填。",
+        "(2) Blank cells. A blank is not 0: nobody can tell it from a forgotten figure.",
+    ),
+    "mistake_3": (
+        "③ “第一项加第二项”不等于“第三项总计加第四项”，多半是结转数或总计抄错了列。",
+        "(3) What came in does not equal what was dealt with plus what is carried forward.",
+    ),
+    # Table sheets.
+    "info_line": ("填报单位：{unit}　　报告年度：{year}年", "Unit: {unit}    Year: {year}"),
+    "unit_of_measure": ("单位：{unit}", "Unit: {unit}"),
+    "prior_row": ("上年报告数（参考）：{label}", "Last year: {label}"),
+    "last_year": ("上年报告的", "last year's "),
+    "difference_row": ("本年所填与上年的差", "Difference from last year"),
+    # Live checks.
+    "checks_title": ("校验：填完请看这里", "Checks"),
+    "checks_rule": ("校验内容", "Rule"),
+    "checks_where": ("位置", "Where"),
+    "checks_left": ("左边", "Left side"),
+    "checks_right": ("右边", "Right side"),
+    "checks_difference": ("相差", "Difference"),
+    "checks_state": ("结果", "State"),
+    "checks_link": ("查看", "Go to"),
+    "checks_text": ("数字写成了文字", "Figures written as text"),
+    "checks_blank": ("没有填的格", "Blank cells"),
+    "state_passed": ("通过", "Passed"),
+    "state_failed": ("不符", "Failed"),
+    "state_blank": ("未填", "Blank"),
+    "state_text": ("有文字", "Text"),
+    "state_complete": ("完整", "Complete"),
+    "state_blanks": ("缺{n}格", "{n} blank"),
+    "state_failures": ("不平{n}处", "{n} failed"),
+    "state_texts": ("文字{n}格", "{n} text"),
+    "state_nil": ("零报告", "Nil return"),
+    "rule_equal": ("{label}＝各项之和", "{label} = sum of its parts"),
+    "prior_tie": ("与上年报告衔接", "Continues last year's report"),
+    # Reports.
+    "severity_error": ("[错误]", "[error]"),
+    "severity_warning": ("[警告]", "[warning]"),
+    "severity_note": ("[提示]", "[note]"),
+    "status_accepted": ("通过", "accepted"),
+    "status_with_errors": ("有错误", "with errors"),
+    "status_unreadable": ("读不出", "unreadable"),
+    "summary": (
+        "共 {files} 份：通过 {accepted}，有错误 {with_errors}，读不出 {unreadable}；"
+        "错误 {errors} 条，警告 {warnings} 条，提示 {notes} 条。",
+        "{files} files: {accepted} accepted, {with_errors} with errors, {unreadable} unreadable; "
+        "{errors} errors, {warnings} warnings, {notes} notes.",
+    ),
+    "written": ("已写入 {path}", "written to {path}"),
+    # Consolidated workbook.
+    "merged_units": ("汇总单位", "Units merged"),
+    "merged_count": ("已汇总 {merged} 个，应报 {expected} 个", "{merged} merged of {expected}"),
+    "merged_complete": ("已齐", "complete"),
+    "merged_incomplete": ("不齐：{left_out}", "incomplete: {left_out}"),
+    "detail_title": ("各单位明细", "Figures of each unit"),
+    "detail_total": ("合计", "Total"),
+    "status_title": ("报送情况", "State of submissions"),
+    "status_state": ("状态", "State"),
+    "status_file": ("文件", "File"),
+    "status_reason": ("说明", "Reason"),
+    "unit_merged": ("已汇总", "merged"),
+    "unit_with_errors": ("有错误，未汇总", "with errors, left out"),
+    "unit_with_errors_included": ("有错误，已按要求汇总", "with errors, merged as asked"),
+    "unit_missing": ("未报", "missing"),
+    "unit_unreadable": ("文件读不出", "unreadable"),
+    "unit_duplicate": ("重复且不一致，未汇总", "differing duplicates, left out"),
+    "unit_not_on_roster": ("不在名单上，未汇总", "not on the roster, left out"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """The word or sentence pattern of that key.
+
+    Raises:
+        KeyError: There is no such word.
+    """
+    zh, en = _WORDS[key]
+    return zh if language == "zh" else en

@@ -1,0 +1,190 @@
+"""YAML that knows its lines: every value can say where in the file it stands.
+
+A definition is refused with file, line and what would have been right, so the tree of nodes is
+read itself instead of the plain values that a loader makes of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from xlsreport.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from ruamel.yaml.nodes import Node as YamlNode
+
+__all__ = ["Node", "read_yaml"]
+
+# No form comes near these; they bound what a hostile file may cost (aliases included).
+_LARGEST_FILE = 2_000_000
+_MOST_NODES = 200_000
+
+
+@dataclass(slots=True)
+class Node:
+    """A value of a YAML file with its place.
+
+    Attributes:
+        file: The file.
+        line: Where the value starts, from 1.
+        value: A ``str`` (every scalar, as written), a list of nodes, or nodes by key.
+        quoted: Whether a scalar stood in quotes, so that ``""`` differs from nothing.
+    """
+
+    file: Path
+    line: int
+    value: str | list[Node] | dict[str, Node]
+    quoted: bool = False
+
+    def refuse(self, zh: str, en: str) -> NoReturn:
+        """Raises the error that points at this node.
+
+        Raises:
+            DefinitionError: Always.
+        """
+        raise DefinitionError(zh, en, self.file, self.line)
+
+    def entries(self, allowed: Collection[str], required: Collection[str] = ()) -> dict[str, Node]:
+        """The nodes of a mapping by key.
+
+        Raises:
+            DefinitionError: It is no mapping, a key is unknown, or a required one is missing.
+        """
+        if not isinstance(self.value, dict):
+            self.refuse("这里要写成“键: 值”。", "a mapping (key: value) is wanted here.")
+        for key, node in self.value.items():
+            if key not in allowed:
+                near = difflib.get_close_matches(key, list(allowed), n=1, cutoff=0.0)[0]
+                node.refuse(
+                    f"不认识的键“{key}”，是不是“{near}”？可用的键：{'、'.join(sorted(allowed))}。",
+                    f"unknown key {key!r}; did you mean {near!r}? "
+                    f"Known: {', '.join(sorted(allowed))}.",
+                )
+        for key in required:
+            if key not in self.value:
+                self.refuse(f"缺少“{key}”。", f"{key!r} is missing.")
+        return self.value
+
+    def items(self) -> list[Node]:
+        """The nodes of a sequence.
+
+        Raises:
+            DefinitionError: It is no sequence or it is empty.
+        """
+        if not isinstance(self.value, list) or not self.value:
+            self.refuse(
+                "这里要写成列表（每项以“- ”开头）。",
+                "a list (items starting with -) is wanted here.",
+            )
+        return self.value
+
+    def text(self) -> str:
+        """The text of a scalar, white space at its ends taken off.
+
+        Raises:
+            DefinitionError: It is no scalar.
+        """
+        if not isinstance(self.value, str):
+            self.refuse("这里要写一段文字。", "a plain value is wanted here.")
+        return self.value.strip()
+
+    def one_of(self, choices: Collection[str]) -> str:
+        """The text of a scalar that must be one of ``choices``.
+
+        Raises:
+            DefinitionError: It is something else.
+        """
+        text = self.text()
+        if text not in choices:
+            listed = ", ".join(choices)
+            self.refuse(f"“{text}”不行，只能是：{listed}。", f"{text!r} must be one of: {listed}.")
+        return text
+
+    def flag(self) -> bool:
+        """``true`` or ``false``.
+
+        Raises:
+            DefinitionError: It is something else.
+        """
+        return self.one_of(("true", "false")) == "true"
+
+    def integer(self, least: int, most: int) -> int:
+        """A whole number between ``least`` and ``most``.
+
+        Raises:
+            DefinitionError: It is something else.
+        """
+        text = self.text()
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:12]) <= most:
+            self.refuse(
+                f"“{text}”不行，要写 {least} 到 {most} 的整数。",
+                f"{text!r} must be a whole number from {least} to {most}.",
+            )
+        return int(text)
+
+
+def read_yaml(file: Path) -> Node:
+    """The one document of a YAML file.
+
+    Raises:
+        DefinitionError: The file cannot be read, is not YAML, has a key twice or is too large.
+    """
+    # Reading YAML takes longer than anything else at start-up; many commands need none of it.
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DefinitionError(
+            f"打不开表单定义文件：{error.strerror}。请检查路径。",
+            f"cannot read the form's definition: {error.strerror}. Check the path.",
+            file,
+        ) from error
+    if len(data) > _LARGEST_FILE:
+        raise DefinitionError("文件太大。", "the file is too large.", file)
+    try:
+        root = YAML(typ="safe").compose(data.decode("utf-8-sig"))
+        if root is not None:
+            return _convert(root, file, iter(range(_MOST_NODES)))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else None
+        raise DefinitionError(
+            f"YAML 语法错误：{error.problem}。", f"not valid YAML: {error.problem}.", file, line
+        ) from error
+    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise DefinitionError(
+            "这不是 UTF-8 编码的 YAML 文件。", "this is not a YAML file in UTF-8.", file
+        ) from error
+    raise DefinitionError("文件是空的。", "the file is empty.", file)
+
+
+def _convert(node: YamlNode, file: Path, budget: Iterator[int]) -> Node:
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    line = node.start_mark.line + 1
+    if next(budget, None) is None:
+        raise DefinitionError("定义太大。", "the definition is too large.", file, line)
+    match node:
+        case ScalarNode():
+            return Node(file, line, str(node.value), quoted=bool(node.style))
+        case SequenceNode():
+            return Node(file, line, [_convert(child, file, budget) for child in node.value])
+        case MappingNode():
+            entries: dict[str, Node] = {}
+            for key_node, value_node in node.value:
+                key = _convert(key_node, file, budget)
+                if not isinstance(key.value, str):
+                    key.refuse("键要写成文字。", "a key must be plain text.")
+                if key.value in entries:
+                    key.refuse(f"键“{key.value}”写了两次。", f"duplicate key {key.value!r}.")
+                entries[key.value] = _convert(value_node, file, budget)
+            return Node(file, line, entries)
+        case _:  # pragma: no cover - YAML has no other nodes
+            raise DefinitionError("看不懂的写法。", "unknown kind of YAML node.", file, line)
