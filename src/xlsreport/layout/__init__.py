@@ -1,0 +1,152 @@
+"""Where every cell, label and formula of a form stands: pure data, no spreadsheet library."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from xlsreport.layout.check_sheet import entered_below, lay_out_checks
+from xlsreport.layout.cover_sheet import (
+    FIELDS,
+    lay_out_cover,
+    lay_out_narratives,
+    lay_out_stamp,
+)
+from xlsreport.layout.records import (
+    CheckLine,
+    Label,
+    Layout,
+    Place,
+    Sheet,
+    TallyLine,
+    address,
+    column_name,
+    quoted,
+    ranges,
+)
+from xlsreport.layout.table_sheet import lay_out_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.form import Form
+
+__all__ = [
+    "FIELDS",
+    "CheckLine",
+    "Label",
+    "Layout",
+    "Place",
+    "Sheet",
+    "TallyLine",
+    "address",
+    "column_name",
+    "describe_layout",
+    "entered_below",
+    "lay_out",
+    "quoted",
+    "ranges",
+]
+
+
+def lay_out(form: Form, *, consolidated: bool = False) -> Layout:
+    """Places a form in a workbook.
+
+    Args:
+        form: The form.
+        consolidated: Whether it is for a merged workbook: the cells are the same, the cover
+            has room for what was merged instead of instructions.
+
+    Raises:
+        DefinitionError: The headings of a table do not fit together.
+    """
+    return _lay_out(_ById(form), consolidated)
+
+
+class _ById:
+    """A form as a key of the cache: equal only to itself, so that nothing large is compared."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return id(self.form)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.form is self.form
+
+
+@lru_cache(maxsize=64)
+def _lay_out(key: _ById, consolidated: bool) -> Layout:  # noqa: FBT001 - a cached key
+    form = key.form
+    cover = lay_out_cover(form, consolidated=consolidated)
+    tables = [lay_out_table(form, table) for table in form.tables]
+    cells = {cell: place for table in tables for cell, place in table.cells.items()}
+    priors = {tie: place for table in tables for tie, place in table.priors.items()}
+    checks = lay_out_checks(form, cells, priors, cover.fields["nil_return"])
+    sheets = [cover.sheet, *(table.sheet for table in tables)]
+    narratives: dict[str, Place] = {}
+    if form.narratives:
+        sheet, narratives = lay_out_narratives(form)
+        sheets.append(sheet)
+    sheets += [checks.sheet(), lay_out_stamp(form)]
+    return Layout(
+        form=form,
+        sheets=tuple(sheets),
+        cells={cell: cells[cell] for cell in form.cells},
+        formulas={key: text for table in tables for key, text in table.formulas.items()},
+        narratives=narratives,
+        fields=cover.fields,
+        priors=priors,
+        differences={tie: place for table in tables for tie, place in table.differences.items()},
+        checks=tuple(checks.lines),
+        tallies=tuple(checks.tallies),
+        states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
+        state_formulas=checks.state_formulas,
+        fingerprint=_fingerprint(
+            form, tables_cells=cells, narratives=narratives, cover=cover.fields
+        ),
+    )
+
+
+def describe_layout(layout: Layout) -> Iterator[str]:
+    """The layout as lines that a person can review: one a cell, then fields, texts and ties.
+
+    Each line: id, sheet and address, role, unit or formula, label.
+    """
+    form = layout.form
+    yield f"# {form.id}  fingerprint {layout.fingerprint}"
+    for cell in form.cells.values():
+        place = layout.cells[cell.id]
+        kind = cell.value_type
+        sign = "±" if kind.signed else ""
+        what = (
+            f"={layout.formulas[cell.id]}"
+            if cell.computed
+            else (f"{sign}{kind.kind}" + (f".{kind.decimals}" if kind.decimals else ""))
+        )
+        role = "computed" if cell.computed else "entered"
+        where = f"{place.sheet}!{place.area}"
+        yield f"{cell.id}  {where}  {role}  {what}  {kind.unit}  {cell.label}"
+    for name, place in {**layout.fields, **layout.narratives}.items():
+        yield f"{name}  {place.sheet}!{place.area}"
+    for tie, place in layout.priors.items():
+        yield f"prior {tie}  {place.sheet}!{place.area}"
+    for line in layout.checks:
+        yield f"check {line.tie.id}  row {line.row + 1}  {line.sentence}"
+        yield f"    {line.left} | {line.right} | {line.state}"
+
+
+def _fingerprint(
+    form: Form,
+    *,
+    tables_cells: dict[str, Place],
+    narratives: dict[str, Place],
+    cover: dict[str, Place],
+) -> str:
+    digest = hashlib.sha256(form.id.encode())
+    for name, place in (tables_cells | narratives | cover).items():
+        label = form.cells[name].label if name in form.cells else ""
+        digest.update(f"\n{name} {place.sheet}!{place.area} {label}".encode())
+    return digest.hexdigest()[:16]

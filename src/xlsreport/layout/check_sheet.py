@@ -1,0 +1,292 @@
+"""The sheet of checks: every tie of the form with both sides, difference and state, live.
+
+Only functions that every spreadsheet program has had since 2010 are used. A state is one of four:
+passed, failed, blank (something it needs is not filled in) and text (a figure was entered as text,
+which sums pass over in silence).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
+from xlsreport.layout.records import CheckLine, Label, Place, Sheet, TallyLine, address, ranges
+from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsreport.form import Form, Tie
+
+__all__ = ["Checks", "entered_below", "lay_out_checks"]
+
+_WIDTHS = (52.0, 30.0, 13.0, 13.0, 12.0, 11.0, 8.0)
+_HEADINGS = ("rule", "where", "left", "right", "difference", "state", "link")
+_LEFT, _RIGHT, _DIFFERENCE, _STATE, _LINK = range(2, 7)
+_FIRST_ROW = 3
+
+
+class Checks:
+    """What laying out the checks yields."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: list[CheckLine] = []
+        self.tallies: list[TallyLine] = []
+        self.labels: list[Label] = []
+        self.heights: dict[int, float] = {}
+        self.state_formulas: dict[str, str] = {}
+        self.last_row = 0
+
+    def sheet(self) -> Sheet:
+        """The finished sheet."""
+        return Sheet(
+            name=self.name,
+            kind="checks",
+            table="",
+            labels=tuple(self.labels),
+            widths=_WIDTHS,
+            heights=self.heights,
+            frozen=(_FIRST_ROW, 0),
+            print_area=Place(self.name, 0, 0, self.last_row, _STATE),
+            repeat_rows=(2, 2),
+            landscape=True,
+        )
+
+
+def lay_out_checks(
+    form: Form, cells: Mapping[str, Place], priors: Mapping[str, Place], nil_return: Place
+) -> Checks:
+    """Places the lines of the sheet of checks.
+
+    Args:
+        form: The form.
+        cells: Place of every figure.
+        priors: Place of last year's figures by tie id.
+        nil_return: The cover's cell that says whether it is a nil return.
+    """
+    language = form.language
+    checks = Checks(word("sheet_checks", language))
+    nil = f'{nil_return.reference}="{word("yes", language)}"'
+    title = Label(Place(checks.name, 0, 0, 0, _LINK), word("checks_title", language), "title")
+    checks.labels.append(title)
+    checks.heights[0] = 30
+    for column, key in enumerate(_HEADINGS):
+        text = word(f"checks_{key}", language)
+        checks.labels.append(Label(Place.one(checks.name, 2, column), text, "heading"))
+    row = _FIRST_ROW
+    spans: list[tuple[str, int, int]] = []
+    for table_id, heading in [*((t.id, t.title) for t in form.tables), ("", "")]:
+        ties = [tie for tie in form.ties if tie.table == table_id]
+        if not ties and not table_id:
+            continue
+        if heading:
+            place = Place(checks.name, row, 0, row, _LINK)
+            checks.labels.append(Label(place, heading, "band"))
+            checks.heights[row] = 22
+            row += 1
+        first = row
+        if table_id:
+            row = _tallies(form, table_id, cells, nil, checks, row)
+        for tie in ties:
+            _line(form, tie, cells, priors, nil, checks, row)
+            row += 1
+        spans.append((table_id, first, row - 1))
+    checks.last_row = row - 1
+    _states(form, spans, nil, checks)
+    return checks
+
+
+def entered_below(form: Form, tie: Tie) -> tuple[str, ...]:
+    """The entered cells that a tie rests on, directly or through computed ones, each once."""
+    found: dict[str, None] = {}
+
+    def collect(cells: Iterable[str]) -> None:
+        for cell in cells:
+            parts = form.cells[cell].parts
+            if parts:
+                collect(parts)
+            else:
+                found[cell] = None
+
+    collect(tie.cells)
+    return tuple(found)
+
+
+def _tallies(
+    form: Form, table: str, cells: Mapping[str, Place], nil: str, checks: Checks, row: int
+) -> int:
+    entered = [c.id for c in form.cells.values() if c.table == table and not c.computed]
+    areas = ranges(cells[cell] for cell in entered)
+    blanks = "+".join(f"COUNTBLANK({area})" for area in areas)
+    numbers = f"COUNT({','.join(areas)})"
+    language = form.language
+    for kind, count in (
+        ("blank", f"IF({nil},0,{blanks})"),
+        ("text", f"{len(entered)}-{numbers}-({blanks})"),
+    ):
+        here = address(row, _LEFT)
+        state = (
+            f'IF({here}=0,"{word("state_passed", language)}","{word(f"state_{kind}", language)}")'
+        )
+        text = word(f"checks_{kind}", language)
+        checks.labels.append(Label(Place.one(checks.name, row, 0), text, "check_text"))
+        checks.heights[row] = line_height(1)
+        checks.tallies.append(
+            TallyLine(
+                table=table,
+                kind="blank" if kind == "blank" else "text",
+                row=row,
+                count=count,
+                state=state,
+                goes_to=cells[entered[0]],
+            )
+        )
+        row += 1
+    return row
+
+
+def _line(
+    form: Form,
+    tie: Tie,
+    cells: Mapping[str, Place],
+    priors: Mapping[str, Place],
+    nil: str,
+    checks: Checks,
+    row: int,
+) -> None:
+    sign = OPERATOR_SIGNS[tie.expression.operator]
+    if tie.kind == "total":
+        sentence = word("rule_equal", form.language).format(label=tie.title)
+    else:
+        sentence = f" {sign} ".join(
+            describe(side, lambda term: _label(form, tie, term))
+            for side in (tie.expression.left, tie.expression.right)
+        )
+    formulas = [
+        _side(side, cells, priors.get(tie.id))
+        for side in (tie.expression.left, tie.expression.right)
+    ]
+    left, right = address(row, _LEFT), address(row, _RIGHT)
+    state = _state(form, tie, cells, priors, nil, (left, right))
+    checks.labels.append(Label(Place.one(checks.name, row, 0), sentence, "check_text"))
+    checks.labels.append(Label(Place.one(checks.name, row, 1), tie.where, "check_text"))
+    checks.heights[row] = line_height(
+        max(lines_needed(sentence, _WIDTHS[0]), lines_needed(tie.where, _WIDTHS[1]))
+    )
+    checks.lines.append(
+        CheckLine(
+            tie=tie,
+            row=row,
+            sentence=sentence,
+            left=formulas[0],
+            right=formulas[1],
+            difference=f"ROUND({left}-{right},{_decimals(form, tie)})",
+            state=state,
+            goes_to=cells[tie.cells[0]],
+        )
+    )
+
+
+def _label(form: Form, tie: Tie, term: Term) -> str:
+    label = tie.labels[term.name]
+    return f"{word('last_year', form.language)}{label}" if term.prior else label
+
+
+def _side(side: Sum, cells: Mapping[str, Place], prior: Place | None) -> str:
+    """One side as a formula; all of last year's terms together are one reference cell."""
+    terms = tuple(term for term in side if not term.prior)
+    if len(terms) != len(side):
+        terms = (*terms, Term(1, "prior", prior=True))
+
+    def addresses(some: Sequence[Term]) -> list[str]:
+        own = [cells[cell] for term in some for cell in term.cells]
+        last_year = [prior for term in some if term.prior and prior is not None]
+        return ranges([*own, *last_year])
+
+    return to_formula(terms, addresses)
+
+
+def _state(
+    form: Form,
+    tie: Tie,
+    cells: Mapping[str, Place],
+    priors: Mapping[str, Place],
+    nil: str,
+    sides: tuple[str, str],
+) -> str:
+    language = form.language
+    left, right = sides
+    operator = {"==": "=", "!=": "<>"}.get(tie.expression.operator, tie.expression.operator)
+    rounded = f"ROUND({left}-{right},{_decimals(form, tie)})"
+    verdict = (
+        f'IF({rounded}{operator}0,"{word("state_passed", language)}",'
+        f'"{word("state_failed", language)}")'
+    )
+    blank = f'"{word("state_blank", language)}"'
+    deep = [cells[cell] for cell in entered_below(form, tie)]
+    deep_areas = ranges(deep)
+    texts = (
+        f"{len(deep)}-COUNT({','.join(deep_areas)})-("
+        + "+".join(f"COUNTBLANK({area})" for area in deep_areas)
+        + ")"
+    )
+    if tie.kind == "total":
+        parts = ranges(cells[cell] for term in tie.expression.right for cell in term.cells)
+        total = ranges([cells[tie.cells[0]]])[0]
+        missing = f"OR(COUNT({total})=0,COUNT({','.join(parts)})=0)"
+    else:
+        needed = ranges(cells[cell] for cell in tie.cells)
+        missing = f"COUNT({','.join(needed)})<{len(tie.cells)}"
+    judged = f"IF({missing},IF({nil},{verdict},{blank}),{verdict})"
+    judged = f'IF({texts}>0,"{word("state_text", language)}",{judged})'
+    if tie.needs_prior:
+        # Without last year's figure there is nothing to compare with.
+        judged = f'IF(COUNT({",".join(ranges([priors[tie.id]]))})=0,"",{judged})'
+    return judged
+
+
+def _decimals(form: Form, tie: Tie) -> int:
+    return max(form.cells[cell].value_type.decimals for cell in tie.cells)
+
+
+def _states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Checks) -> None:
+    """The state of each table and of the whole, from the lines between its rows."""
+    language = form.language
+    sheet = f"'{checks.name}'!"
+    tallies = {(t.table, t.kind): f"{sheet}{address(t.row, _LEFT)}" for t in checks.tallies}
+    failed = word("state_failed", language)
+
+    def state(blanks: str, texts: str, failures: str) -> str:
+        parts = "&".join(
+            f'IF({count}>0,{_counted(word(key, language), count)},"")'
+            for count, key in (
+                (blanks, "state_blanks"), (texts, "state_texts"), (failures, "state_failures")
+            )
+        )  # fmt: skip
+        good = f'IF({nil},"{word("state_nil", language)}","{word("state_complete", language)}")'
+        return f"IF({blanks}+{texts}+{failures}=0,{good},{parts})"
+
+    def counted(first: int, last: int) -> str:
+        area = Place(checks.name, first, _STATE, last, _STATE).area
+        return f'COUNTIF({sheet}{area},"{failed}")'
+
+    for table, first, last in spans:
+        if table:
+            checks.state_formulas[table] = state(
+                tallies[table, "blank"], tallies[table, "text"], counted(first, last)
+            )
+    every = [table for table, _, _ in spans if table]
+    checks.state_formulas[""] = state(
+        "(" + "+".join(tallies[table, "blank"] for table in every) + ")",
+        "(" + "+".join(tallies[table, "text"] for table in every) + ")",
+        counted(spans[0][1], spans[-1][2]),
+    )
+
+
+def _counted(pattern: str, count: str) -> str:
+    """``缺{n}格`` as a formula: ``"缺"&n&"格 "``."""
+    before, after = pattern.split("{n}")
+    parts = [f'"{before}"'] if before else []
+    return "&".join([*parts, count, f'"{after} "'])

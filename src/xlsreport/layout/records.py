@@ -1,0 +1,248 @@
+"""The frozen records of a layout: what stands where, in rows and columns counted from 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from xlsreport.form import Form, Tie
+
+__all__ = [
+    "CheckLine",
+    "Label",
+    "Layout",
+    "Place",
+    "Sheet",
+    "SheetKind",
+    "TallyLine",
+    "address",
+    "column_name",
+    "quoted",
+    "ranges",
+]
+
+SheetKind = Literal["cover", "table", "narratives", "checks", "stamp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell or a merged range: sheet name, first row and column, last row and column, from 0."""
+
+    sheet: str
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    @classmethod
+    def one(cls, sheet: str, row: int, column: int) -> Place:
+        """The place of a single cell."""
+        return cls(sheet, row, column, row, column)
+
+    @property
+    def merged(self) -> bool:
+        """Whether it covers more than one cell."""
+        return (self.row, self.column) != (self.last_row, self.last_column)
+
+    @property
+    def address(self) -> str:
+        """The first cell's address without the sheet: ``D8``."""
+        return address(self.row, self.column)
+
+    @property
+    def reference(self) -> str:
+        """The first cell's absolute address with the sheet, as formulas write it."""
+        return f"{quoted(self.sheet)}!${column_name(self.column)}${self.row + 1}"
+
+    @property
+    def area(self) -> str:
+        """``A1:C3``, or ``A1`` for a single cell."""
+        last = address(self.last_row, self.last_column)
+        return f"{self.address}:{last}" if self.merged else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A fixed text.
+
+    Attributes:
+        place: Where.
+        text: The text, or a formula if it starts with ``=`` and ``formula`` is set.
+        style: The name of its looks; ``workbook.styles`` knows what that means.
+        formula: Whether the text is a formula.
+        goes_to: The address a click leads to, as ``'校验'!A1``; ``""`` for none.
+    """
+
+    place: Place
+    text: str
+    style: str
+    formula: bool = False
+    goes_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        name: At most 31 characters.
+        kind: What it holds.
+        table: The table's id on a table's sheet, else ``""``.
+        labels: The fixed texts.
+        widths: Width of each column in characters of the default font.
+        heights: Height in points of the rows that need a certain one.
+        frozen: How many rows and columns stay in view.
+        print_area: The printed range; ``None`` for the whole sheet.
+        repeat_rows: First and last row printed on every page; ``None`` for none.
+        landscape: Paper orientation.
+    """
+
+    name: str
+    kind: SheetKind
+    table: str
+    labels: tuple[Label, ...]
+    widths: tuple[float, ...]
+    heights: Mapping[int, float]
+    frozen: tuple[int, int]
+    print_area: Place | None
+    repeat_rows: tuple[int, int] | None
+    landscape: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A tie on the sheet of checks, with the formulas of its columns (without ``=``)."""
+
+    tie: Tie
+    row: int
+    sentence: str
+    left: str
+    right: str
+    difference: str
+    state: str
+    goes_to: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TallyLine:
+    """A table's line on the sheet of checks that counts blank cells or texts."""
+
+    table: str
+    kind: Literal["blank", "text"]
+    row: int
+    count: str
+    state: str
+    goes_to: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything of a form stands in its workbook.
+
+    Attributes:
+        form: The form.
+        sheets: In order; the stamp's sheet last.
+        cells: Place of every figure by cell id.
+        formulas: Formula (without ``=``) of every computed cell by id.
+        narratives: Place of every narrative by id.
+        fields: Place of the cover's entries by name (``unit_code``, ``unit_name``, ``year``,
+            ``contact``, ``phone``, ``nil_return``, ``deadline``, ``return_to``).
+        priors: For every tie that needs last year's figures, where their sum stands, by tie id.
+        differences: For the same ties, where the difference is shown.
+        checks: The lines of the sheet of checks.
+        tallies: The counting lines of the sheet of checks.
+        states: Where each table's state stands, by table id; ``""`` is the whole workbook's.
+        state_formulas: The formulas of those (without ``=``).
+        fingerprint: 16 hexadecimal digits that change when any of this form's places or labels do.
+    """
+
+    form: Form
+    sheets: tuple[Sheet, ...]
+    cells: Mapping[str, Place]
+    formulas: Mapping[str, str]
+    narratives: Mapping[str, Place]
+    fields: Mapping[str, Place]
+    priors: Mapping[str, Place]
+    differences: Mapping[str, Place]
+    checks: tuple[CheckLine, ...]
+    tallies: tuple[TallyLine, ...]
+    states: Mapping[str, Place]
+    state_formulas: Mapping[str, str]
+    fingerprint: str
+
+    @property
+    def check_rows(self) -> list[int]:
+        """The rows of the sheet of checks that hold a line, from 0."""
+        return [line.row for line in self.checks] + [line.row for line in self.tallies]
+
+    def sheet(self, kind: SheetKind) -> Sheet:
+        """The (first) sheet of that kind."""
+        return next(sheet for sheet in self.sheets if sheet.kind == kind)
+
+
+def column_name(column: int) -> str:
+    """``A`` for 0, ``AA`` for 26."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """``D8`` for row 7, column 3."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def ranges(places: Iterable[Place], *, with_sheet: bool = True) -> list[str]:
+    """The fewest rectangles that cover the first cells of ``places``, as formulas write them.
+
+    Args:
+        places: Cells, of one sheet or several.
+        with_sheet: Whether to write the sheet's name in front of each.
+
+    Returns:
+        Ranges in the order of sheets and rows: runs within a row, equal runs in rows that follow
+        each other joined.
+    """
+    wanted: dict[str, set[tuple[int, int]]] = {}
+    for place in places:
+        wanted.setdefault(place.sheet, set()).add((place.row, place.column))
+    found: list[str] = []
+    for sheet, cells in wanted.items():
+        open_runs: dict[tuple[int, int], tuple[int, int]] = {}
+        rectangles: list[tuple[int, int, int, int]] = []
+        for row in sorted({row for row, _ in cells}):
+            runs = _runs(sorted(column for r, column in cells if r == row))
+            for run in list(open_runs):
+                first, last = open_runs[run]
+                if run not in runs or last != row - 1:
+                    rectangles.append((first, run[0], last, run[1]))
+                    del open_runs[run]
+            for run in runs:
+                first, _ = open_runs.get(run, (row, row))
+                open_runs[run] = (first, row)
+        rectangles += [(first, a, last, b) for (a, b), (first, last) in open_runs.items()]
+        for first, left, last, right in sorted(rectangles):
+            area = Place(sheet, first, left, last, right).area
+            found.append(f"{quoted(sheet)}!{area}" if with_sheet else area)
+    return found
+
+
+def _runs(columns: list[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for column in columns:
+        if runs and runs[-1][1] == column - 1:
+            runs[-1] = (runs[-1][0], column)
+        else:
+            runs.append((column, column))
+    return runs

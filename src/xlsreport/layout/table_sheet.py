@@ -1,0 +1,298 @@
+"""A table on its sheet: merged headings and stubs, cells, last year's figures for reference.
+
+The printed form is kept cell for cell. What is not printed stands outside the print area: the
+state of the table above it, last year's figures below or beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import DefinitionError
+from xlsreport.expression import describe
+from xlsreport.form import Heading, leaves
+from xlsreport.layout.records import Label, Place, Sheet, quoted, ranges
+from xlsreport.layout.text_size import line_height, lines_needed, width_of
+from xlsreport.wording import word
+
+if TYPE_CHECKING:
+    from xlsreport.form import Block, Form, Table, Tie
+
+__all__ = ["TableSheet", "lay_out_table"]
+
+STATE_ROW, TITLE_ROW, INFO_ROW, FIRST_ROW = 0, 1, 2, 3
+# Widths in characters: of the body, of the outer stub columns, bounds of the innermost one.
+_BODY_WIDTH, _WIDEST_BODY = 9.5, 22.0
+_OUTER_WIDTHS = (6.0, 12.0)
+_NARROWEST_STUB, _WIDEST_STUB = 16.0, 36.0
+_REFERENCE_WIDTH = 14.0
+_ROW_HEIGHT = 24.0
+# A table of up to four columns has room for headings on one line.
+_NARROW = 4
+_LONG_CORNER = 12
+
+
+@dataclass(slots=True)
+class TableSheet:
+    """What laying out one table yields; see :class:`~xlsreport.layout.records.Layout`."""
+
+    sheet: Sheet
+    state: Place
+    cells: dict[str, Place] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    priors: dict[str, Place] = field(default_factory=dict)
+    differences: dict[str, Place] = field(default_factory=dict)
+
+
+def lay_out_table(form: Form, table: Table) -> TableSheet:
+    """Places one table.
+
+    Raises:
+        DefinitionError: The column spans of a block do not add up to the table's width.
+    """
+    return _Builder(form, table).build()
+
+
+class _Builder:
+    """Collects labels and places while it goes down the sheet."""
+
+    def __init__(self, form: Form, table: Table) -> None:
+        self.form = form
+        self.table = table
+        self.stub_depth = max(_depth(block.stub) for block in table.blocks)
+        if all(not leaf.heading.label for block in table.blocks for leaf in leaves(block.stub)):
+            self.stub_depth = 0
+        self.body = max(sum(_span(h) for h in block.boxhead) for block in table.blocks)
+        self.columns = self.stub_depth + self.body
+        self.labels: list[Label] = []
+        self.heights: dict[int, float] = {}
+        self.cells: dict[str, Place] = {}
+        self.widths = self._widths()
+
+    def build(self) -> TableSheet:
+        table = self.table
+        row = FIRST_ROW
+        repeat = (row, row)
+        for block in table.blocks:
+            first = row
+            row = self._block(block, row)
+            if block is table.blocks[0]:
+                repeat = (first, first + _depth(block.boxhead) - 1 + bool(block.title))
+        if table.note:
+            self._label(row, 0, row, self.columns - 1, table.note, "note")
+            self._fit(row, table.note, sum(self.widths[: self.columns]))
+            row += 1
+        last_printed = row - 1
+        self._headings()
+        priors, differences = self._references(row + 1)
+        single = len(table.blocks) == 1
+        sheet = Sheet(
+            name=table.sheet,
+            kind="table",
+            table=table.id,
+            labels=tuple(self.labels),
+            widths=tuple(self.widths),
+            heights=self.heights,
+            frozen=(repeat[1] + 1 if single else FIRST_ROW, self.stub_depth),
+            print_area=Place(table.sheet, TITLE_ROW, 0, last_printed, self.columns - 1),
+            repeat_rows=repeat if single else None,
+            landscape=table.landscape,
+        )
+        formulas = {
+            cell.id: f'IF(COUNT({parts})=0,"",SUM({parts}))'
+            for cell in self.form.cells.values()
+            if cell.table == table.id and cell.computed
+            for parts in [",".join(ranges((self.cells[p] for p in cell.parts), with_sheet=False))]
+        }
+        state = Place.one(table.sheet, STATE_ROW, min(1, self.columns - 1))
+        return TableSheet(sheet, state, self.cells, formulas, priors, differences)
+
+    def _headings(self) -> None:
+        """The lines above the table: state (not printed), title, unit and year, unit of measure."""
+        table, last = self.table, self.columns - 1
+        language = self.form.language
+        self._label(STATE_ROW, 0, STATE_ROW, 0, word("cover_state", language), "hint")
+        checks = word("sheet_checks", language)
+        self.labels.append(
+            Label(
+                Place.one(table.sheet, STATE_ROW, last),
+                word("checks_link", language) + checks,
+                "link",
+                goes_to=f"{quoted(checks)}!A1",
+            )
+        )
+        self.heights[STATE_ROW] = 20
+        self._label(TITLE_ROW, 0, TITLE_ROW, last, table.title, "title")
+        self.heights[TITLE_ROW] = 32
+        units = {
+            c.value_type.unit
+            for c in self.form.cells.values()
+            if c.table == table.id and c.value_type.unit
+        }
+        one_unit = len(units) == 1 and last > 1
+        split = last - (2 if self.columns > _NARROW else 1) if one_unit else last
+        self._label(INFO_ROW, 0, INFO_ROW, split, "", "info")
+        if one_unit:
+            text = word("unit_of_measure", language).format(unit=units.pop())
+            self._label(INFO_ROW, split + 1, INFO_ROW, last, text, "unit")
+        self.heights[INFO_ROW] = 22
+
+    def _block(self, block: Block, row: int) -> int:
+        """Places one block from ``row`` on and returns the row after it."""
+        spans = sum(_span(heading) for heading in block.boxhead)
+        if spans != self.body:
+            raise DefinitionError(
+                f"表“{self.table.title}”里“{block.title}”的各列共占 {spans} 格，应占 {self.body} 格"
+                "；请用 span 调整。",
+                f"the columns of block {block.title!r} in table {self.table.id!r} span {spans} "
+                f"grid columns instead of {self.body}; set span.",
+            )
+        if block.title:
+            self._label(row, 0, row, self.columns - 1, block.title, "band")
+            self.heights[row] = _ROW_HEIGHT
+            row += 1
+        depth = _depth(block.boxhead)
+        if self.stub_depth:
+            style = "corner" if len(block.corner) > _LONG_CORNER else "heading"
+            self._label(row, 0, row + depth - 1, self.stub_depth - 1, block.corner, style)
+        self._boxhead(block.boxhead, row, self.stub_depth, depth)
+        columns = list(leaves(block.boxhead))
+        starts = self._starts(block.boxhead)
+        row += depth
+        for leaf in leaves(block.stub):
+            for column in columns:
+                first, last = starts[column.path]
+                cell_id = ".".join(p for p in (self.table.id, leaf.path, column.path) if p)
+                self.cells[cell_id] = Place(self.table.sheet, row, first, row, last)
+            row += 1
+        if self.stub_depth:
+            self._stub(block.stub, row - len(list(leaves(block.stub))), 0)
+        else:
+            self.heights[row - 1] = 36
+        return row
+
+    def _starts(self, boxhead: tuple[Heading, ...]) -> dict[str, tuple[int, int]]:
+        starts: dict[str, tuple[int, int]] = {}
+        column = self.stub_depth
+        for leaf in leaves(boxhead):
+            starts[leaf.path] = (column, column + leaf.heading.span - 1)
+            column += leaf.heading.span
+        return starts
+
+    def _boxhead(
+        self, headings: tuple[Heading, ...], row: int, column: int, rows_left: int
+    ) -> None:
+        for heading in headings:
+            span = _span(heading)
+            last = row + rows_left - 1
+            if heading.children:
+                # A group takes the rows that its deepest branch leaves over.
+                last = row + rows_left - _depth(heading.children) - 1
+                self._boxhead(heading.children, last + 1, column, rows_left - (last - row) - 1)
+            self._label(row, column, last, column + span - 1, heading.label, "heading")
+            width = sum(self.widths[column : column + span])
+            share = lines_needed(heading.label, width) / (last - row + 1)
+            for each in range(row, last + 1):
+                needed = max(_ROW_HEIGHT, line_height(1) * share)
+                self.heights[each] = max(self.heights.get(each, 0), needed)
+            column += span
+
+    def _stub(self, headings: tuple[Heading, ...], row: int, column: int) -> int:
+        for heading in headings:
+            last_column = self.stub_depth - 1
+            if heading.children:
+                last = self._stub(heading.children, row, column + 1) - 1
+                self._label(row, column, last, column, heading.label, "stub_group")
+            else:
+                last = row
+                style = "stub_total" if heading.total else "stub"
+                self._label(row, column, row, last_column, heading.label, style)
+                self._fit(row, heading.label, sum(self.widths[column : last_column + 1]))
+            row = last + 1
+        return row
+
+    def _references(self, row: int) -> tuple[dict[str, Place], dict[str, Place]]:
+        """Places last year's figures: below the table for rows, beside it for columns."""
+        priors: dict[str, Place] = {}
+        differences: dict[str, Place] = {}
+        below: dict[str, int] = {}
+        beside: dict[str, tuple[int, int]] = {}
+        next_column = self.columns + 1
+        for tie in self.form.ties:
+            if tie.table != self.table.id or not tie.needs_prior:
+                continue
+            target = self.cells[tie.cells[0]]
+            if tie.each == "column":
+                if tie.rule not in below:
+                    below[tie.rule] = row
+                    self._reference_rows(row, tie)
+                    row += 3
+                at = below[tie.rule]
+                priors[tie.id] = Place.one(self.table.sheet, at, target.column)
+                differences[tie.id] = Place.one(self.table.sheet, at + 1, target.column)
+            else:
+                column, last = beside.get(tie.rule, (next_column, -1))
+                if last != target.row - 1:
+                    self._reference_columns(target.row - 1, column, tie)
+                if tie.rule not in beside:
+                    next_column += 2
+                beside[tie.rule] = (column, target.row)
+                priors[tie.id] = Place.one(self.table.sheet, target.row, column)
+                differences[tie.id] = Place.one(self.table.sheet, target.row, column + 1)
+        if beside:
+            self.widths += [2.0] + [_REFERENCE_WIDTH] * (next_column - self.columns - 1)
+        return priors, differences
+
+    def _reference_rows(self, row: int, tie: Tie) -> None:
+        for at, text in enumerate(self._reference_words(tie)):
+            if self.stub_depth:
+                self._label(row + at, 0, row + at, self.stub_depth - 1, text, "hint")
+            self.heights[row + at] = _ROW_HEIGHT
+
+    def _reference_columns(self, row: int, column: int, tie: Tie) -> None:
+        for at, text in enumerate(self._reference_words(tie)):
+            self._label(row, column + at, row, column + at, text, "hint")
+            self._fit(row, text, _REFERENCE_WIDTH)
+
+    def _reference_words(self, tie: Tie) -> tuple[str, str]:
+        terms = tuple(term for term in tie.expression.terms if term.prior)
+        label = describe(terms, lambda term: tie.labels[term.name])
+        language = self.form.language
+        return word("prior_row", language).format(label=label), word("difference_row", language)
+
+    def _widths(self) -> list[float]:
+        widths = list(_OUTER_WIDTHS[: max(0, self.stub_depth - 1)])
+        widths += [_OUTER_WIDTHS[-1]] * (self.stub_depth - 1 - len(widths))
+        if self.stub_depth:
+            longest = max(
+                width_of(leaf.heading.label)
+                for block in self.table.blocks
+                for leaf in leaves(block.stub)
+            )
+            widths.append(min(_WIDEST_STUB, max(_NARROWEST_STUB, longest * 1.15 + 2)))
+        body = _BODY_WIDTH
+        for block in self.table.blocks:
+            for leaf in leaves(block.boxhead):
+                # Headings may wrap once; what is wider than that gets a wider column.
+                wanted = width_of(leaf.heading.label) * 1.15 / leaf.heading.span
+                body = max(body, min(_WIDEST_BODY, wanted / (1 if self.columns <= _NARROW else 2)))
+        return widths + [round(body, 1)] * self.body
+
+    def _label(
+        self, row: int, column: int, last_row: int, last_column: int, text: str, style: str
+    ) -> None:
+        place = Place(self.table.sheet, row, column, last_row, last_column)
+        self.labels.append(Label(place, text, style))
+
+    def _fit(self, row: int, text: str, width: float) -> None:
+        needed = max(_ROW_HEIGHT, line_height(lines_needed(text, width)))
+        self.heights[row] = max(self.heights.get(row, 0), needed)
+
+
+def _depth(headings: tuple[Heading, ...]) -> int:
+    return max(1 + (_depth(h.children) if h.children else 0) for h in headings)
+
+
+def _span(heading: Heading) -> int:
+    return sum(_span(child) for child in heading.children) if heading.children else heading.span
