@@ -1,0 +1,78 @@
+"""The stamp: what a workbook says of itself, for the reader and not for people.
+
+It is written in three places (a very hidden sheet, custom properties, a global name), since every
+spreadsheet program loses some of them. It is no secret and no security: the checksum tells an
+accident from a stamp that is whole, nothing more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DETAIL_END", "NAME_PREFIX", "PROPERTY_PREFIX", "Stamp", "form_of_name", "global_name"]
+
+PROPERTY_PREFIX = "xlsreport_"
+NAME_PREFIX = "xlsreport_"
+DETAIL_END = "end"
+"""What stands in the first column of the sheet of details below the last unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The identity of a workbook.
+
+    Attributes:
+        form: The form's id, as ``zfxxgk-2021``.
+        year: The report year as text; ``""`` if open.
+        unit_code: Code of the unit it was issued to; ``""`` if to nobody.
+        unit_name: That unit's name.
+        kind: ``unit`` or ``consolidated``.
+        layout: Fingerprint of the layout.
+        format: Version of the stamp itself.
+    """
+
+    form: str
+    year: str
+    unit_code: str
+    unit_name: str
+    kind: str
+    layout: str
+    format: str = "1"
+
+    @property
+    def checksum(self) -> str:
+        """16 hexadecimal digits over everything else."""
+        text = "\n".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def pairs(self) -> dict[str, str]:
+        """Every part by its name, the checksum last."""
+        parts = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        return parts | {"checksum": self.checksum}
+
+    @classmethod
+    def from_pairs(cls, pairs: Mapping[str, str]) -> Stamp | None:
+        """The stamp that :meth:`pairs` wrote; ``None`` if parts are missing or altered."""
+        names = [field.name for field in fields(cls)]
+        if not all(name in pairs for name in (*names, "checksum")):
+            return None
+        stamp = cls(**{name: pairs[name] for name in names})
+        return stamp if stamp.checksum == pairs["checksum"] else None
+
+
+def global_name(form_id: str, table: str) -> str:
+    """The workbook-wide name of a table's range: it tells form and edition by itself."""
+    return f"{NAME_PREFIX}{form_id.replace('-', '__')}__{table}"
+
+
+def form_of_name(name: str) -> tuple[str, str] | None:
+    """Form id and table of a name that :func:`global_name` made; ``None`` for other names."""
+    parts = name.removeprefix(NAME_PREFIX).split("__")
+    if not name.startswith(NAME_PREFIX) or len(parts) != 3:  # noqa: PLR2004 - name, edition, table
+        return None
+    return f"{parts[0]}-{parts[1]}", parts[2]

@@ -1,0 +1,115 @@
+"""What one reporting unit sent in: its figures by cell id, and how each of them was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from xlsreport.expression import Number
+    from xlsreport.form import Form
+    from xlsreport.layout import Place
+
+__all__ = ["Submission", "Unit", "total_of", "with_totals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit; ``""`` where a part is not known."""
+
+    code: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """Name and code as lists show them."""
+        if self.name and self.code:
+            return f"{self.name}（{self.code}）"
+        return self.name or self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One filled workbook, read.
+
+    Attributes:
+        file: The file's name as findings show it.
+        form: The form it fills in.
+        year: The report year; ``None`` if it cannot be told.
+        unit: The unit as the cover names it.
+        issued_to: The unit the workbook was made out to; both parts ``""`` if to nobody.
+        consolidated: Whether it is itself the result of a merge.
+        nil_return: Whether the cover declares that every figure is 0.
+        values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
+            ``None`` where the cell is blank or no number. Computed cells as recomputed.
+        shown: For computed cells whose formula was overwritten: the figure that stands there now,
+            ``None`` if none does.
+        unreadable: Entered cells that hold something that is no usable number.
+        healed: Entered cells whose figure stands there as text or otherwise had to be interpreted.
+        places: Where each cell stands in this file.
+        priors: Last year's figures that the workbook itself carries, by tie id.
+        narratives: The texts by id, ``""`` where nothing was written.
+        cover: The cover's other entries as texts by name (``contact``, ``deadline`` ...).
+        digest: SHA-256 of the file in hexadecimal.
+    """
+
+    file: str
+    form: Form
+    year: int | None
+    unit: Unit
+    issued_to: Unit
+    consolidated: bool
+    nil_return: bool
+    values: Mapping[str, Number | None]
+    shown: Mapping[str, Number | None]
+    unreadable: frozenset[str]
+    healed: frozenset[str]
+    places: Mapping[str, Place]
+    priors: Mapping[str, Number]
+    narratives: Mapping[str, str]
+    cover: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing at all was filled in."""
+        return (
+            not self.nil_return
+            and not self.unreadable
+            and not any(self.narratives.values())
+            and all(self.values[c.id] is None for c in self.form.cells.values() if not c.computed)
+        )
+
+
+def total_of(parts: Iterable[Number | None]) -> Number | None:
+    """The sum of those parts that are known; ``None`` if none is.
+
+    A blank part counts as nothing, as it does in the workbook; that it is blank is a finding.
+    """
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
+
+
+def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, Number | None]:
+    """All cells of a form: the entered ones as given, the computed ones worked out from them.
+
+    Args:
+        form: The form.
+        entered: Figures of entered cells by id; a missing one is blank.
+
+    Returns:
+        Every cell of the form by id, in printed order.
+    """
+    values: dict[str, Number | None] = {}
+
+    def value_of(cell_id: str) -> Number | None:
+        if cell_id not in values:
+            parts = form.cells[cell_id].parts
+            values[cell_id] = (
+                total_of(value_of(part) for part in parts) if parts else entered.get(cell_id)
+            )
+        return values[cell_id]
+
+    return {cell_id: value_of(cell_id) for cell_id in form.cells}
