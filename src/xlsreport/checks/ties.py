@@ -1,0 +1,126 @@
+"""The declared relations between cells, of one year and between two (勾稽关系).
+
+What is said has the order: where, what stands there, what must hold, what to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.judging import Figures, Judgement, judge
+from xlsreport.checks.totals import signed
+from xlsreport.expression import describe
+from xlsreport.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.checks import Context
+    from xlsreport.expression import Number, Sum, Term
+    from xlsreport.form import Tie
+    from xlsreport.submission import Submission
+
+__all__ = ["check_ties"]
+
+_DEMANDS = {
+    "==": ("两边必须相等", "Both sides must be equal"),
+    "!=": ("两边不能相等", "The sides must differ"),
+    "<=": ("前者不能大于后者", "The first may not exceed the second"),
+    "<": ("前者必须小于后者", "The first must be less than the second"),
+    ">=": ("前者不能小于后者", "The first may not be less than the second"),
+    ">": ("前者必须大于后者", "The first must exceed the second"),
+}
+_SOFT_DEMANDS = {
+    "==": ("两边一般相等", "Both sides are usually equal"),
+    "!=": ("两边一般不相等", "The sides usually differ"),
+    "<=": ("前者一般不大于后者", "The first usually does not exceed the second"),
+    "<": ("前者一般小于后者", "The first is usually less than the second"),
+    ">=": ("前者一般不小于后者", "The first is usually not less than the second"),
+    ">": ("前者一般大于后者", "The first usually exceeds the second"),
+}
+_COUNTED = "零一两三四五六七八九十"
+
+
+def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rules 6 and 10 to 12, and whatever else a form declares."""
+    if submission.untouched:
+        return
+    figures = Figures(
+        form=submission.form,
+        values=submission.values,
+        texts=submission.unreadable,
+        nil_return=submission.nil_return,
+        priors=context.priors,
+    )
+    unjudged: dict[str, list[Tie]] = {}
+    for tie in submission.form.ties:
+        if tie.kind == "total":  # a total as recomputed cannot fail; check_totals has the others
+            continue
+        judgement = judge(tie, figures)
+        if judgement.verdict == "failed":
+            yield _failure(tie, judgement, submission, context)
+        elif judgement.verdict in {"blank", "text"}:
+            unjudged.setdefault(tie.rule, []).append(tie)
+    for rule, ties in unjudged.items():
+        cells = tuple(dict.fromkeys(cell for tie in ties for cell in tie.cells))
+        yield Finding(
+            "RULE_NOT_ASSESSABLE",
+            Severity.NOTE,
+            submission.file,
+            places=tuple(submission.places[cell] for cell in cells),
+            cell_ids=cells,
+            label="、".join(tie.where for tie in ties if tie.where),
+            params={"rule": ties[0].title or _sentence(ties[0]), "count": str(len(ties))},
+            rule=rule,
+        )
+
+
+def _failure(tie: Tie, judgement: Judgement, submission: Submission, context: Context) -> Finding:
+    gap = judgement.left - judgement.right
+    hard = tie.severity == "error"
+    demand, demand_en = (_DEMANDS if hard else _SOFT_DEMANDS)[tie.expression.operator]
+    count = len(tie.cells)
+    word = _COUNTED[count] if count < len(_COUNTED) else str(count)
+    params = {
+        "left": _said(tie, tie.expression.left, judgement.left, submission, context),
+        "right": _said(tie, tie.expression.right, judgement.right, submission, context),
+        "difference": f"相差 {signed(gap)}",
+        "difference_en": f"difference {signed(gap)}",
+        "demand": f"{demand}。",
+        "demand_en": f"{demand_en}.",
+        "cells": "这一格" if count == 1 else f"这{word}格",
+        "cells_en": "this cell" if count == 1 else f"these {count} cells",
+    }
+    return Finding(
+        "RULE_TIE",
+        Severity(tie.severity),
+        submission.file,
+        places=tuple(submission.places[cell] for cell in tie.cells),
+        cell_ids=tie.cells,
+        label=tie.where,
+        params=params,
+        rule=tie.rule,
+    )
+
+
+def _said(tie: Tie, side: Sum, total: Number, submission: Submission, context: Context) -> str:
+    """One side with its figures: ``一、本年新收 9 ＋ 二、上年结转 0 ＝ 9``."""
+    prior = context.priors.get(tie.id)
+
+    def value(term: Term) -> str:
+        if term.prior:
+            only = sum(each.prior for each in (*tie.expression.left, *tie.expression.right)) == 1
+            return signed(prior) if only and prior is not None else ""
+        return signed(sum(submission.values[cell] or 0 for cell in term.cells))
+
+    said = describe(side, lambda term: _label(tie, term), value).replace("  ", " ")
+    return said if len(side) == 1 else f"{said} ＝ {signed(total)}"
+
+
+def _sentence(tie: Tie) -> str:
+    sides = (tie.expression.left, tie.expression.right)
+    return " ".join(describe(side, lambda term: _label(tie, term)) for side in sides)
+
+
+def _label(tie: Tie, term: Term) -> str:
+    return f"上年报告的{tie.labels[term.name]}" if term.prior else tie.labels[term.name]
