@@ -1,0 +1,459 @@
+"""A roster file -> :class:`~xlsreport.roster.Roster`.
+
+The office writes this list itself, in whatever it has at hand: a CSV file of any of the usual
+encodings, or a workbook with a title above the table. The content decides what a file is, not its
+name. A row that cannot be understood stops the reading: a unit left out here would be missing from
+everything that follows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import struct
+import unicodedata
+import zipfile
+import zlib
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+from xlsreport.errors import RosterError
+from xlsreport.roster import Roster, RosterUnit, build_roster, normal_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["read_roster"]
+
+_Cell: TypeAlias = str | float | bool | date | time | timedelta
+_Rows: TypeAlias = "Sequence[Sequence[_Cell]]"
+
+_MAX_BYTES = 10 * 1024 * 1024
+_MAX_INFLATED_BYTES = 10 * _MAX_BYTES
+_MAX_ROWS = 200_000
+_MAX_CELLS = 10_000_000
+_HEADING_WITHIN = 20
+
+# What to write comes first. Where a file has several headings of one line, the first is taken.
+_HEADINGS = {
+    "code": ("单位代码", "代码", "统一社会信用代码", "code", "unitcode"),
+    "name": ("单位名称", "名称", "name", "unitname"),
+    "kind": ("单位类型", "类型", "kind", "unittype"),
+    "aliases": ("别名", "简称", "aliases", "alias"),
+    "contact": ("联系人", "contact"),
+    "phone": ("联系电话", "电话", "phone"),
+}
+_REQUIRED = ("code", "name")
+
+_DELIMITERS = (",", "\t", ";", "，")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """Where the table begins: the row of its headings (from 1), each field's column (from 0)."""
+
+    row: int
+    columns: dict[str, int]
+    width: int
+
+
+def read_roster(path: Path) -> Roster:
+    """Read the units that must report from a CSV file or an .xlsx workbook.
+
+    CSV: UTF-8 with or without mark, UTF-16 with mark, or GBK (GB18030); separated by commas, tabs,
+    semicolons or full-width commas. Workbook: the first sheet with the headings in its first 20
+    rows, visible sheets before hidden ones; codes typed as numbers are read as their digits.
+
+    The headings are 单位代码 and 单位名称, and if wanted 单位类型, 别名, 联系人, 联系电话 (or
+    ``code``, ``name``, ``kind``, ``aliases``, ``contact``, ``phone``), in any order. Other columns
+    are ignored, and so are rows in which all of these are blank. Several aliases stand in one
+    cell, separated by ``、``, ``,``, ``;``, ``/``, ``|`` or a line break, or by spaces between
+    Chinese names of two characters or more.
+
+    Raises:
+        RosterError: The file cannot be opened or decoded, is too large or of another kind; a
+            heading is missing or there twice; a row is faulty (see
+            :func:`~xlsreport.roster.build_roster`). The message names the file, the row as the
+            user sees it, and what to do.
+    """
+    content = _content(path)
+    if content.startswith(b"PK\x03\x04"):
+        heading, rows = _read_workbook(content, path.name)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refusal(
+            path.name,
+            "是旧版 .xls 或加了密码的工作簿。请去掉密码，另存为 .xlsx 或 CSV。",
+            "is an old .xls workbook or protected by a password. Remove the password and save it "
+            "as .xlsx or CSV.",
+        )
+    else:
+        heading, rows = _read_text(_decoded(content, path.name), path.name)
+    return build_roster(_units(heading, rows, path.name), path.name)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            raise _refusal(path.name, "不存在。请检查路径。", "does not exist. Check the path.")
+        if not path.is_file():
+            raise _refusal(
+                path.name,
+                "不是普通文件。请给出一个 CSV 或 .xlsx 文件。",
+                "is not a plain file. Give a CSV or .xlsx file.",
+            )
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise _refusal(
+            path.name,
+            f"打不开（{error.strerror}）。请检查权限，或关闭正在使用它的程序。",
+            f"cannot be opened ({error.strerror}). Check its permissions, or close the program "
+            "that uses it.",
+        ) from error
+    if len(content) > _MAX_BYTES:
+        raise _size_refusal(path.name)
+    return content
+
+
+# --- Text ---------------------------------------------------------------------------------------
+
+
+def _decoded(content: bytes, source: str) -> str:
+    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    elif b"\0" in content:  # UTF-16 without its mark, or no text at all
+        encodings = ()
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _refusal(
+        source,
+        "不是能识别的文本（UTF-8、GBK，或带标记的 UTF-16）。请用 Excel 或 WPS 打开，"
+        "另存为“CSV UTF-8”或 .xlsx。",
+        "is not text in a known encoding (UTF-8, GBK, or UTF-16 with its mark). Open it in a "
+        'spreadsheet program and save it as "CSV UTF-8" or .xlsx.',
+    )
+
+
+def _read_text(text: str, source: str) -> tuple[_Heading, _Rows]:
+    tops = [_top_rows(text, delimiter) for delimiter in _DELIMITERS]
+    for delimiter, top in zip(_DELIMITERS, tops, strict=True):
+        heading = _find_heading(top, source)
+        if heading:
+            return heading, _all_rows(text, delimiter, heading, source)
+    raise _headings_refusal(tops, source)
+
+
+def _top_rows(text: str, delimiter: str) -> _Rows:
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return list(islice(lines, _HEADING_WITHIN))
+    except csv.Error:  # a field that never ends: another delimiter, or no table at all
+        return []
+
+
+def _all_rows(text: str, delimiter: str, heading: _Heading, source: str) -> _Rows:
+    """Every row; what does not fit under the headings is refused rather than cut off."""
+    rows: list[Sequence[_Cell]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            if len(rows) >= heading.row and _holds_other_rows(row, delimiter, heading):
+                raise csv.Error  # noqa: TRY301 - one way out for all that is no CSV
+            rows.append(row)
+            _check_row_count(rows, source)
+            if len(rows) > heading.row and any(map(str.strip, row[heading.width :])):
+                raise _row_refusal(
+                    source,
+                    len(rows),
+                    f"的内容比标题多（标题共 {heading.width} 列）。格内若有分隔符，"
+                    "请给该格加英文双引号；多个别名请用“、”分隔。",
+                    f"has more cells than there are headings ({heading.width}). Put a cell that "
+                    "contains the separator in double quotes; separate aliases with 、.",
+                )
+    except csv.Error as error:
+        raise _row_refusal(
+            source,
+            len(rows) + 1,
+            "的英文双引号不成对，或引号后还有文字。请检查这一行的引号。",
+            "has a quotation mark without its partner, or text after a closing one. Check its "
+            "double quotes.",
+        ) from error
+    return rows
+
+
+def _holds_other_rows(row: list[str], delimiter: str, heading: _Heading) -> bool:
+    """Whether a code or name runs over lines and separators: its quotation mark is a stray one."""
+    cells = (
+        row[heading.columns[field]] for field in _REQUIRED if heading.columns[field] < len(row)
+    )
+    return any(delimiter in cell and ("\n" in cell or "\r" in cell) for cell in cells)
+
+
+# --- Workbook -----------------------------------------------------------------------------------
+
+_FILLED_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'](?:[^>]*[^/>])?>"""
+)
+# What zipfile is known to raise for damaged packages; encrypted members are a RuntimeError.
+_BROKEN_PACKAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
+    _check_package(content, source)
+    tops: list[_Rows] = []
+    for rows in _sheets(content, source):
+        heading = _find_heading(rows, source)
+        if heading:
+            _check_row_count(rows, source)
+            return heading, rows
+        tops.append(rows[:_HEADING_WITHIN])
+    if not tops:
+        raise _workbook_refusal(source)
+    raise _headings_refusal(tops, source)
+
+
+def _check_package(content: bytes, source: str) -> None:
+    """Refuse what the library should not be given: it sets memory aside for the whole extent."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            members = package.infolist()
+            if sum(member.file_size for member in members) > _MAX_INFLATED_BYTES:
+                raise _size_refusal(source)
+            sheets = [
+                member
+                for member in members
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename, re.IGNORECASE)
+            ]
+            for sheet in sheets:
+                _check_extent(package.read(sheet), source)
+    except _BROKEN_PACKAGE as error:
+        raise _workbook_refusal(source) from error
+    if not sheets:
+        raise _workbook_refusal(source)
+
+
+def _check_extent(sheet: bytes, source: str) -> None:
+    last_row, last_column = 0, b""
+    for cell in _FILLED_CELL.finditer(sheet):
+        last_row = max(last_row, int(cell[2]))
+        last_column = max(last_column, cell[1], key=lambda letters: (len(letters), letters))
+    width = 0
+    for letter in last_column:
+        width = 26 * width + letter - ord("A") + 1
+    if last_row * width > _MAX_CELLS:
+        place = f"{last_column.decode()}{last_row}"
+        raise _refusal(
+            source,
+            f"的表格一直延伸到 {place}。请删除表格以外的内容。",
+            f"has a sheet that extends to {place}. Delete what stands outside the table.",
+        )
+
+
+def _sheets(content: bytes, source: str) -> Iterator[_Rows]:
+    # Imported here: most commands read no roster, and the library takes time to load.
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        sheets.sort(key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
+        for sheet in sheets:
+            yield workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+    except BaseException as error:
+        # A panic of the library is no Exception, and its class cannot be imported.
+        if isinstance(error, CalamineError) or type(error).__name__ == "PanicException":
+            raise _workbook_refusal(source) from error
+        raise
+
+
+# --- The table ----------------------------------------------------------------------------------
+
+_NOT_IN_A_LABEL = re.compile(r"\(.*?\)|[\W_]+")
+_BETWEEN_ALIASES = re.compile(r"[、,，;；/／|｜\r\n]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff（）()]{2,}")
+_NO_ALIAS = ("无", "没有")
+# A double keeps 15 digits; of what is larger the digits are not those that were typed.
+_EXACT_BELOW = 10**15
+
+
+def _label(cell: _Cell) -> str:
+    """A heading for comparing: half-width lower case, without spaces, marks and remarks."""
+    return _NOT_IN_A_LABEL.sub("", unicodedata.normalize("NFKC", str(cell)).casefold())
+
+
+def _recognised(row: Sequence[_Cell]) -> dict[str, str]:
+    """The label that stands for each field in this row."""
+    labels = [_label(cell) for cell in row]
+    found = {
+        field: next((label for label in accepted if label in labels), None)
+        for field, accepted in _HEADINGS.items()
+    }
+    return {field: label for field, label in found.items() if label is not None}
+
+
+def _find_heading(rows: _Rows, source: str) -> _Heading | None:
+    for number, row in enumerate(rows[:_HEADING_WITHIN], start=1):
+        fields = _recognised(row)
+        if not all(field in fields for field in _REQUIRED):
+            continue
+        labels = [_label(cell) for cell in row]
+        for label in fields.values():
+            if labels.count(label) > 1:
+                raise _row_refusal(
+                    source,
+                    number,
+                    f"有两个标题“{label}”。请只留一个；并排的两张表请上下接成一张。",
+                    f'has the heading "{label}" twice. Keep one; put tables that stand side by '
+                    "side below each other.",
+                )
+        columns = {field: labels.index(label) for field, label in fields.items()}
+        return _Heading(number, columns, len(row))
+    return None
+
+
+def _units(heading: _Heading, rows: _Rows, source: str) -> Iterator[tuple[int, RosterUnit]]:
+    for number, row in enumerate(rows[heading.row :], start=heading.row + 1):
+        cells = {
+            field: row[column] if column < len(row) else ""
+            for field, column in heading.columns.items()
+        }
+        texts = {field: _text(cell) for field, cell in cells.items()}
+        if not any(map(normal_name, texts.values())):
+            continue
+        if not isinstance(cells["code"], str | int | float) or isinstance(cells["code"], bool):
+            raise _row_refusal(
+                source,
+                number,
+                f"的单位代码被表格软件变成了“{texts['code']}”。请把这一列设为“文本”格式，"
+                "再重新输入代码。",
+                f'has "{texts["code"]}" for a code: the spreadsheet program took it for a date or '
+                "a truth value. Format the column as text and type the code again.",
+            )
+        yield (
+            number,
+            RosterUnit(
+                code=texts["code"],
+                name=texts["name"],
+                kind=texts.get("kind", ""),
+                aliases=tuple(_aliases(texts.get("aliases", ""))),
+                contact=texts.get("contact", ""),
+                phone=texts.get("phone", ""),
+            ),
+        )
+
+
+def _text(cell: _Cell) -> str:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, int | float):
+        if abs(cell) >= _EXACT_BELOW:
+            return f"{cell:.14E}"
+        return str(int(cell)) if cell == int(cell) else repr(cell)
+    return str(cell)
+
+
+def _aliases(text: str) -> Iterator[str]:
+    for part in _BETWEEN_ALIASES.split(text):
+        words = part.split()
+        separate = len(words) > 1 and all(map(_CHINESE.fullmatch, words))
+        for alias in words if separate else [part]:
+            if alias.strip() not in _NO_ALIAS and any(map(str.isalnum, alias)):
+                yield alias
+
+
+# --- Refusals -----------------------------------------------------------------------------------
+
+_SHOWN_CELLS, _SHOWN_CHARACTERS = 8, 20
+
+
+def _refusal(source: str, zh: str, en: str) -> RosterError:
+    return RosterError(f"名单“{source}”{zh}", f'The roster "{source}" {en}')
+
+
+def _row_refusal(source: str, row: int, zh: str, en: str) -> RosterError:
+    return RosterError(f"名单“{source}”第 {row} 行{zh}", f'Roster "{source}": row {row} {en}')
+
+
+def _workbook_refusal(source: str) -> RosterError:
+    return _refusal(
+        source,
+        "不是完好的 .xlsx 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV。",
+        "is not a sound .xlsx workbook. Open it in a spreadsheet program and save it as .xlsx or "
+        "CSV.",
+    )
+
+
+def _size_refusal(source: str) -> RosterError:
+    return _refusal(
+        source,
+        "太大（上限 10 MB，解压后 100 MB）。名单只需代码、名称等几列文字，请删除多余内容。",
+        "is too large (at most 10 MB, 100 MB unpacked). A roster needs a few columns of text; "
+        "delete the rest.",
+    )
+
+
+def _check_row_count(rows: _Rows, source: str) -> None:
+    if len(rows) > _MAX_ROWS:
+        raise _refusal(
+            source,
+            "超过 200,000 行。请删除表格以下的内容。",
+            "has more than 200,000 rows. Delete what stands below the table.",
+        )
+
+
+def _headings_refusal(tops: Sequence[_Rows], source: str) -> RosterError:
+    """Name the missing headings and what stands in the likeliest row instead."""
+    rows = [
+        (number, row)
+        for top in tops
+        for number, row in enumerate(top, start=1)
+        if any(map(_label, row))
+    ]
+    if not rows:
+        return _refusal(
+            source,
+            "是空的。请在第一行写：单位代码,单位名称,单位类型。",
+            "is empty. Write in its first row: 单位代码,单位名称,单位类型 (or code,name,kind).",
+        )
+    number, row = max(rows, key=lambda numbered: len(_recognised(numbered[1])))
+    missing = [field for field in _REQUIRED if field not in _recognised(row)]
+    shown = [_shown(cell) for cell in row if _label(cell)][:_SHOWN_CELLS]
+    return _refusal(
+        source,
+        f"缺少标题{'、'.join(f'“{_HEADINGS[field][0]}”' for field in missing)}；"
+        f"第 {number} 行写的是：{'、'.join(shown)}。"
+        "请在前 20 行内写一行标题：单位代码,单位名称,单位类型（可另加 别名、联系人、联系电话）。"
+        "如果这里显示乱码，请另存为“CSV UTF-8”或 .xlsx。",
+        f"lacks the heading {' and '.join(f'{_HEADINGS[field][0]} ({field})' for field in missing)}"
+        f"; row {number} says: {', '.join(shown)}. Within the first 20 rows, write one row of "
+        "headings: 单位代码,单位名称,单位类型 or code,name,kind (and, if wanted, 别名 aliases, "
+        '联系人 contact, 联系电话 phone). If this is unreadable, save the file as "CSV UTF-8" or '
+        ".xlsx.",
+    )
+
+
+def _shown(cell: _Cell) -> str:
+    text = str(cell).strip()
+    text = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
