@@ -1,0 +1,189 @@
+"""What goes into a workbook besides its layout, and what its formulas come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.judging import Figures, judge, rounded
+from xlsreport.submission import Unit
+from xlsreport.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.expression import Number
+    from xlsreport.layout import Layout
+
+__all__ = ["Cached", "Content", "Entry", "cached_results"]
+
+Entry = int | Decimal | str | bool
+"""What is typed into a cell; ``""`` empties it, also a computed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is known when a workbook is written.
+
+    Attributes:
+        year: The report year.
+        unit: The unit on the cover; ``""`` parts are left for the clerk.
+        issued_to: The unit the workbook is made out to; its parts on the cover are locked.
+        entries: What stands in cells by id; a text stays a text; a computed cell's entry takes the
+            place of its formula.
+        narratives: Texts by id.
+        contact: Who fills it in; ``""`` for the clerk to write.
+        phone: Their telephone number.
+        nil_return: ``True``, ``False``, or ``None`` where nothing is chosen.
+        deadline: Until when it is to be returned; ``""`` for none.
+        return_to: To whom.
+        priors: Last year's sums by tie id.
+    """
+
+    year: int | None
+    unit: Unit = field(default_factory=lambda: Unit("", ""))
+    issued_to: Unit = field(default_factory=lambda: Unit("", ""))
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    narratives: Mapping[str, str] = field(default_factory=dict)
+    contact: str = ""
+    phone: str = ""
+    nil_return: bool | None = None
+    deadline: str = ""
+    return_to: str = ""
+    priors: Mapping[str, Number] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """What a spreadsheet program would compute, so that previews show it without computing.
+
+    Attributes:
+        cells: Result of every computed cell; ``""`` for an empty text.
+        differences: This year's figure less last year's, by tie id; ``""`` without figures.
+        checks: For every tie: left, right, difference and the word for its state.
+        tallies: Count and word for every counting line, by table and kind.
+        states: The word for each table's state and, under ``""``, the whole workbook's.
+    """
+
+    cells: Mapping[str, Number | str]
+    differences: Mapping[str, Number | str]
+    checks: Mapping[str, tuple[Number, Number, Number, str]]
+    tallies: Mapping[tuple[str, str], tuple[int, str]]
+    states: Mapping[str, str]
+
+
+def cached_results(layout: Layout, content: Content) -> Cached:
+    """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
+    form, language = layout.form, layout.form.language
+    numbers = {
+        cell: entry
+        for cell, entry in content.entries.items()
+        if isinstance(entry, (int, Decimal)) and not isinstance(entry, bool)
+    }
+    computed = _computed(layout, content, numbers)
+    values: dict[str, Number | None] = {}
+    for cell in form.cells.values():
+        value = computed[cell.id] if cell.computed else numbers.get(cell.id)
+        values[cell.id] = None if isinstance(value, str) else value
+    texts = {
+        cell
+        for cell, entry in content.entries.items()
+        if entry != "" and cell not in numbers and not form.cells[cell].computed
+    }
+    figures = Figures(form, values, texts, content.nil_return is True, content.priors)
+    words = {
+        verdict: word(f"state_{verdict}", language)
+        for verdict in ("passed", "failed", "blank", "text")
+    } | {"no_prior": ""}
+    checks: dict[str, tuple[Number, Number, Number, str]] = {}
+    differences: dict[str, Number | str] = {}
+    for tie in form.ties:
+        found = judge(tie, figures)
+        decimals = max(form.cells[cell].value_type.decimals for cell in tie.cells)
+        gap = rounded(found.left - found.right, decimals)
+        checks[tie.id] = (found.left, found.right, gap, words[found.verdict])
+        own, prior = values[tie.cells[0]], content.priors.get(tie.id)
+        differences[tie.id] = "" if own is None or prior is None else own - prior
+    tallies = _tallies(layout, content, values, texts)
+    failed = {
+        table.id: sum(
+            checks[tie.id][3] == words["failed"] for tie in form.ties if tie.table == table.id
+        )
+        for table in form.tables
+    }
+    failed[""] = sum(state == words["failed"] for *_, state in checks.values())
+    states = {}
+    for table, failures in failed.items():
+        counts = {
+            kind: sum(
+                count for (t, k), (count, _) in tallies.items() if k == kind and table in (t, "")
+            )
+            for kind in ("blank", "text")
+        }
+        states[table] = _state(layout, content, counts["blank"], counts["text"], failures)
+    return Cached(
+        cells={cell: "" if value is None else value for cell, value in computed.items()},
+        differences=differences,
+        checks=checks,
+        tallies=tallies,
+        states=states,
+    )
+
+
+def _computed(
+    layout: Layout, content: Content, numbers: Mapping[str, Number]
+) -> dict[str, Number | str | None]:
+    """Computed cells as shown: an overwritten one shows its entry, those above it build on it."""
+    form = layout.form
+    results: dict[str, Number | str | None] = {}
+
+    def value_of(cell_id: str) -> Number | None:
+        cell = form.cells[cell_id]
+        if not cell.computed:
+            return numbers.get(cell_id)
+        if cell_id not in results:
+            if cell_id in content.entries:
+                results[cell_id] = numbers.get(cell_id)
+            else:
+                parts = {part: value_of(part) for part in cell.parts}
+                known = [value for value in parts.values() if value is not None]
+                results[cell_id] = sum(known) if known else None
+        value = results[cell_id]
+        return None if isinstance(value, str) else value
+
+    for cell in form.cells.values():
+        if cell.computed:
+            value_of(cell.id)
+    return results
+
+
+def _tallies(
+    layout: Layout, content: Content, values: Mapping[str, Number | None], texts: set[str]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    form, language = layout.form, layout.form.language
+    tallies: dict[tuple[str, str], tuple[int, str]] = {}
+    for table in form.tables:
+        entered = [c.id for c in form.cells.values() if c.table == table.id and not c.computed]
+        blank = sum(values[cell] is None and cell not in texts for cell in entered)
+        counts = {
+            "blank": 0 if content.nil_return else blank,
+            "text": sum(cell in texts for cell in entered),
+        }
+        for kind, count in counts.items():
+            key = f"state_{kind}" if count else "state_passed"
+            tallies[table.id, kind] = (count, word(key, language))
+    return tallies
+
+
+def _state(layout: Layout, content: Content, blanks: int, texts: int, failures: int) -> str:
+    language = layout.form.language
+    if not blanks + texts + failures:
+        return word("state_nil" if content.nil_return else "state_complete", language)
+    return "".join(
+        word(key, language).format(n=count) + " "
+        for key, count in (
+            ("state_blanks", blanks), ("state_texts", texts), ("state_failures", failures)
+        )
+        if count
+    )  # fmt: skip

@@ -1,0 +1,464 @@
+"""Writes the sheets of a form: cover, tables, narratives, checks and stamp.
+
+Everything comes from the layout and the content; nothing here knows one form from another. The
+cells of a merged workbook hold formulas over its sheet of details instead of entries.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsreport.layout import Label, Place, quoted, ranges
+from xlsreport.prompts import prompt_of
+from xlsreport.stamp import PROPERTY_PREFIX, Stamp, global_name
+from xlsreport.submission import Unit
+from xlsreport.wording import word
+from xlsreport.workbook.content import Cached, Content, cached_results
+from xlsreport.workbook.package import checked
+from xlsreport.workbook.styles import Styles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from xlsreport.expression import Comparison, Number
+    from xlsreport.form import Cell, Tie, ValueType
+    from xlsreport.layout import Layout, Sheet
+    from xlsreport.workbook.content import Entry
+
+__all__ = ["FormSheets", "stamp_of"]
+
+# A row cannot be higher; longer texts scroll within the cell.
+_HIGHEST_ROW = 409.0
+_LONGEST_PROPERTY = 255
+_PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
+
+
+def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
+    """The stamp of a workbook to be written."""
+    return Stamp(
+        form=layout.form.id,
+        year="" if content.year is None else str(content.year),
+        unit_code=content.issued_to.code,
+        unit_name=content.issued_to.name,
+        kind="consolidated" if consolidated else "unit",
+        layout=layout.fingerprint,
+    )
+
+
+class FormSheets:
+    """Writes one form into an open workbook.
+
+    Args:
+        book: From :func:`~xlsreport.workbook.package.new_workbook`.
+        layout: Where everything stands.
+        content: What is filled in.
+        sums: For a merged workbook: the formula (without ``=``) and its result for every entered
+            cell; empty for a unit's workbook.
+    """
+
+    def __init__(
+        self,
+        book: Workbook,
+        layout: Layout,
+        content: Content,
+        sums: Mapping[str, tuple[str, Number]] | None = None,
+    ) -> None:
+        self.book = book
+        self.layout = layout
+        self.form = layout.form
+        self.content = content
+        self.sums = sums or {}
+        self.styles = Styles(book)
+        shown = content
+        if self.sums:
+            merged = {cell: result for cell, (_, result) in self.sums.items()}
+            shown = Content(
+                year=content.year,
+                entries={**content.entries, **merged},
+                nil_return=content.nil_return,
+                priors=content.priors,
+            )
+        self.cached: Cached = cached_results(layout, shown)
+        self.sheets: dict[str, Worksheet] = {}
+
+    def write(self) -> None:
+        """Writes all sheets, names, properties and the stamp."""
+        for sheet in self.layout.sheets:
+            self.sheets[sheet.name] = self._sheet(sheet)
+        for table in self.form.tables:
+            self._cells(table.id)
+            self._names(table.id)
+            self._faults(table.id)
+        self._cover()
+        self._narratives()
+        self._references()
+        self._checks()
+        self._stamp()
+
+    def _sheet(self, sheet: Sheet) -> Worksheet:
+        target = self.book.add_worksheet(sheet.name)
+        for column, width in enumerate(sheet.widths):
+            checked(target.set_column(column, column, width))
+        for row, height in sheet.heights.items():
+            checked(target.set_row(row, height))
+        for label in sheet.labels:
+            self._label(target, label)
+        if sheet.frozen != (0, 0):
+            target.freeze_panes(*sheet.frozen)
+        self._page(target, sheet)
+        if sheet.kind == "stamp":
+            target.very_hidden()
+        target.protect("", dict(_PROTECTION))
+        return target
+
+    def _page(self, target: Worksheet, sheet: Sheet) -> None:
+        target.set_paper(9)  # A4
+        if sheet.landscape:
+            target.set_landscape()
+        target.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+        target.fit_to_pages(1, 1 if sheet.kind in {"table", "cover"} else 0)
+        target.center_horizontally()
+        target.hide_gridlines(2)
+        year = "" if self.content.year is None else f"{self.content.year}"
+        name = self.content.unit.name.replace("&", "&&")[:100]
+        target.set_header(f"&L&9{name} &R&9{year} {self.form.title.replace('&', '&&')[:100]}")
+        target.set_footer("&C&9&P / &N")
+        if sheet.print_area is not None:
+            area = sheet.print_area
+            target.print_area(area.row, area.column, area.last_row, area.last_column)
+        if sheet.repeat_rows is not None:
+            target.repeat_rows(*sheet.repeat_rows)
+
+    def _label(self, target: Worksheet, label: Label) -> None:
+        place = label.place
+        style = self.styles(label.style)
+        if place.merged:
+            checked(
+                target.merge_range(
+                    place.row, place.column, place.last_row, place.last_column, "", style
+                )
+            )
+        if label.goes_to:
+            url = f"internal:{label.goes_to}"
+            checked(target.write_url(place.row, place.column, url, style, label.text))
+        else:
+            checked(target.write_string(place.row, place.column, label.text, style))
+
+    def _cells(self, table: str) -> None:
+        target = self.sheets[self.form.table(table).sheet]
+        for cell in self.form.cells.values():
+            if cell.table != table:
+                continue
+            place = self.layout.cells[cell.id]
+            number = _number_format(cell.value_type)
+            role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
+            style = self.styles(role, number)
+            if place.merged:
+                target.merge_range(
+                    place.row, place.column, place.last_row, place.last_column, "", style
+                )
+            if cell.id in self.sums:
+                formula, result = self.sums[cell.id]
+                self._formula(target, place, formula, result, role, number)
+            elif cell.computed and cell.id not in self.content.entries:
+                own = self.layout.formulas[cell.id]
+                self._formula(target, place, own, self.cached.cells[cell.id], role, number)
+            else:
+                _write_entry(target, place, self.content.entries.get(cell.id, ""), style)
+            if role == "input":
+                self._validate(target, place, cell)
+
+    def _formula(
+        self,
+        target: Worksheet,
+        place: Place,
+        formula: str,
+        result: Entry,
+        style: str,
+        number: str = "",
+    ) -> None:
+        value = float(result) if isinstance(result, Decimal) else result
+        looks = self.styles(style, number)
+        checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
+
+    def _validate(self, target: Worksheet, place: Place, cell: Cell) -> None:
+        prompt = prompt_of(cell, self.form.language)
+        kind = cell.value_type
+        rule: dict[str, object]
+        if kind.decimals:
+            at = place.address
+            parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
+            if not kind.signed:
+                parts.append(f"{at}>=0")
+            rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
+        elif kind.signed:
+            limit = 10**12
+            rule = {
+                "validate": "integer",
+                "criteria": "between",
+                "minimum": -limit,
+                "maximum": limit,
+            }
+        else:
+            rule = {"validate": "integer", "criteria": ">=", "value": 0}
+        rule |= {
+            "input_title": prompt.title,
+            "input_message": prompt.text,
+            "error_title": prompt.title,
+            "error_message": prompt.error,
+        }
+        checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
+
+    def _names(self, table: str) -> None:
+        sheet = next(s for s in self.layout.sheets if s.table == table)
+        places = [self.layout.cells[c.id] for c in self.form.cells.values() if c.table == table]
+        area = Place(
+            sheet.name,
+            min(p.row for p in places),
+            min(p.column for p in places),
+            max(p.last_row for p in places),
+            max(p.last_column for p in places),
+        )
+        first = Place.one(sheet.name, area.row, area.column).reference
+        last = Place.one(sheet.name, area.last_row, area.last_column).reference.rpartition("!")[2]
+        self.book.define_name(global_name(self.form.id, table), f"={first}:{last}")
+
+    def _faults(self, table: str) -> None:
+        """Red where a tie fails and where a figure was entered as text; amber for soft rules."""
+        target = self.sheets[self.form.table(table).sheet]
+        entered = [c.id for c in self.form.cells.values() if c.table == table and not c.computed]
+        text = {"type": "formula", "format": self.styles("when_fault")}
+        if not self.sums:
+            for area in ranges((self.layout.cells[c] for c in entered), with_sheet=False):
+                first = area.partition(":")[0]
+                checked(target.conditional_format(area, {**text, "criteria": f"=ISTEXT({first})"}))
+        for tie in self.form.ties:
+            if tie.table != table:
+                continue
+            criteria = self._fault_formula(tie)
+            style = "when_fault" if tie.severity == "error" else "when_doubt"
+            rule = {"type": "formula", "criteria": f"={criteria}", "format": self.styles(style)}
+            places = sorted(
+                (self.layout.cells[c] for c in tie.cells), key=lambda p: (p.row, p.column)
+            )
+            areas = ranges(places, with_sheet=False)
+            options = {**rule, "multi_range": " ".join(areas)} if len(areas) > 1 else rule
+            checked(target.conditional_format(areas[0], options))
+
+    def _fault_formula(self, tie: Tie) -> str:
+        """A tie's failure as a condition over cells of its own sheet, which is all Excel allows."""
+        sheet = self.form.table(tie.table).sheet
+        line = next(line for line in self.layout.checks if line.tie.id == tie.id)
+        prefix = f"{quoted(sheet)}!"
+        left, right = (_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
+        cells = [self.layout.cells[cell] for cell in tie.cells]
+        if tie.kind == "total":
+            needed = f"COUNT({_absolute(cells[0].address)})=1"
+        else:
+            areas = ",".join(_absolute(area) for area in ranges(cells, with_sheet=False))
+            needed = f"COUNT({areas})={len(cells)}"
+        if tie.needs_prior:
+            needed += f",COUNT({_absolute(self.layout.priors[tie.id].address)})=1"
+        decimals = max(self.form.cells[cell].value_type.decimals for cell in tie.cells)
+        return (
+            f"AND({needed},NOT(ROUND(({left})-({right}),{decimals}){_operator(tie.expression)}0))"
+        )
+
+    def _cover(self) -> None:
+        target = self.sheets[self.layout.sheet("cover").name]
+        content, issued = self.content, self.content.issued_to
+        language = self.form.language
+        nil = {True: word("yes", language), False: word("no", language), None: ""}
+        values = {
+            "unit_code": content.unit.code,
+            "unit_name": content.unit.name,
+            "year": "" if content.year is None else str(content.year),
+            "contact": content.contact,
+            "phone": content.phone,
+            "nil_return": nil[content.nil_return],
+            "deadline": content.deadline,
+            "return_to": content.return_to,
+        }
+        fixed = {"deadline", "return_to"} | ({"year"} if content.year is not None else set())
+        if self.sums:
+            fixed |= {"nil_return"}
+        if issued != Unit("", ""):
+            fixed |= {"unit_code", "unit_name"}
+        for field, value in values.items():
+            place = self.layout.fields[field]
+            style = self.styles("field_fixed" if field in fixed else "field_input")
+            area = (place.row, place.column, place.last_row, place.last_column)
+            checked(target.merge_range(*area, "", style))
+            checked(target.write_string(place.row, place.column, value, style))
+        place = self.layout.fields["nil_return"]
+        if not self.sums:
+            choice = {"validate": "list", "source": [word("yes", language), word("no", language)]}
+            checked(
+                target.data_validation(place.row, place.column, place.row, place.column, choice)
+            )
+        for key in ("", *(table.id for table in self.form.tables)):
+            self._state(target, self.layout.states[key], key, "state_boxed")
+
+    def _state(self, target: Worksheet, place: Place, key: str, style: str) -> None:
+        looks = self.styles(style)
+        if place.merged:
+            area = (place.row, place.column, place.last_row, place.last_column)
+            checked(target.merge_range(*area, "", looks))
+        self._formula(
+            target, place, self.layout.state_formulas[key], self.cached.states[key], style
+        )
+        language = self.form.language
+        good = [word("state_complete", language), word("state_nil", language)]
+        failures = _before(word("state_failures", language))
+        for words, looks_when in ((good, "when_good"), (None, "when_fault")):
+            test = (
+                "OR(" + ",".join(f'{place.address}="{each}"' for each in words) + ")"
+                if words
+                else f'ISNUMBER(FIND("{failures}",{place.address}))'
+            )
+            rule = {"type": "formula", "criteria": f"={test}", "format": self.styles(looks_when)}
+            checked(target.conditional_format(place.address, rule))
+
+    def _narratives(self) -> None:
+        for narrative in self.form.narratives:
+            place = self.layout.narratives[narrative.id]
+            target = self.sheets[place.sheet]
+            text = self.content.narratives.get(narrative.id, "")
+            checked(target.write_string(place.row, place.column, text, self.styles("text_input")))
+            rule = {
+                "validate": "length",
+                "criteria": "<=",
+                "value": narrative.longest,
+                "error_title": narrative.title[:32],
+                "error_message": word("refused_length", self.form.language).format(
+                    limit=narrative.longest
+                ),
+            }
+            checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
+            if len(text) > _HIGHEST_ROW:
+                checked(target.set_row(place.row, _HIGHEST_ROW))
+
+    def _references(self) -> None:
+        """Last year's figures and the differences from them, and each table's own state line."""
+        language = self.form.language
+        for tie_id, place in self.layout.priors.items():
+            target = self.sheets[place.sheet]
+            own = next(tie for tie in self.form.ties if tie.id == tie_id).cells[0]
+            number = _number_format(self.form.cells[own].value_type)
+            style = self.styles("prior", number)
+            _write_entry(target, place, self.content.priors.get(tie_id, ""), style)
+            here, there = self.layout.cells[own].address, place.address
+            formula = f'IF(COUNT({here},{there})<2,"",{here}-{there})'
+            result = self.cached.differences[tie_id]
+            self._formula(target, self.layout.differences[tie_id], formula, result, "prior", number)
+        for table in self.form.tables:
+            target = self.sheets[table.sheet]
+            self._state(target, self.layout.states[f"sheet.{table.id}"], table.id, "state")
+            info = next(label for s in self.layout.sheets if s.table == table.id
+                        for label in s.labels if label.style == "info")  # fmt: skip
+            unit, year = (self.layout.fields[f].reference for f in ("unit_name", "year"))
+            before, between, after = _around(word("info_line", language))
+            formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
+            text = f"{before}{self.content.unit.name}{between}{self.content.year or ''}{after}"
+            self._formula(target, info.place, formula, text, "info")
+
+    def _checks(self) -> None:
+        sheet = self.layout.sheet("checks")
+        target = self.sheets[sheet.name]
+        link = word("checks_link", self.form.language)
+        for tally in self.layout.tallies:
+            count, state = self.cached.tallies[tally.table, tally.kind]
+            blank = self.styles("check_text")
+            for column in (1, 3, 4):
+                target.write_blank(tally.row, column, None, blank)
+            at = Place.one(sheet.name, tally.row, 2)
+            self._formula(target, at, tally.count, count, "check_number")
+            at = Place.one(sheet.name, tally.row, 5)
+            self._formula(target, at, tally.state, state, "check_state")
+            self._goto(target, tally.row, tally.goes_to, link)
+        for line in self.layout.checks:
+            left, right, gap, state = self.cached.checks[line.tie.id]
+            for column, formula, result, style in (
+                (2, line.left, left, "check_number"),
+                (3, line.right, right, "check_number"),
+                (4, line.difference, gap, "check_number"),
+                (5, line.state, state, "check_state"),
+            ):
+                at = Place.one(sheet.name, line.row, column)
+                self._formula(target, at, formula, result, style)
+            self._goto(target, line.row, line.goes_to, link)
+        self._check_colours(target)
+
+    def _goto(self, target: Worksheet, row: int, place: Place, text: str) -> None:
+        url = f"internal:{quoted(place.sheet)}!{place.address}"
+        checked(target.write_url(row, 6, url, self.styles("check_link"), text))
+
+    def _check_colours(self, target: Worksheet) -> None:
+        first, last = min(self.layout.check_rows), max(self.layout.check_rows)
+        language = self.form.language
+        for state, style in (
+            ("failed", "when_fault"),
+            ("text", "when_fault"),
+            ("blank", "when_blank"),
+            ("passed", "when_good"),
+        ):
+            rule = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{word(f"state_{state}", language)}"',
+                "format": self.styles(style),
+            }
+            checked(target.conditional_format(first, 5, last, 5, rule))
+
+    def _stamp(self) -> None:
+        stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))
+        sheet = self.layout.sheet("stamp")
+        target = self.sheets[sheet.name]
+        text = self.styles("field_fixed")
+        for row, (name, value) in enumerate(stamp.pairs().items()):
+            checked(target.write_string(row, 0, name, text))
+            checked(target.write_string(row, 1, value, text))
+            if len(value) <= _LONGEST_PROPERTY:
+                self.book.set_custom_property(f"{PROPERTY_PREFIX}{name}", value, "text")
+
+
+def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -> None:
+    at = (place.row, place.column)
+    if isinstance(entry, bool):
+        checked(target.write_boolean(*at, entry, style))
+    elif isinstance(entry, (int, Decimal)):
+        checked(target.write_number(*at, entry, style))
+    elif entry == "":
+        checked(target.write_blank(*at, None, style))
+    else:
+        checked(target.write_string(*at, entry, style))
+
+
+def _number_format(kind: ValueType) -> str:
+    return "0." + "#" * kind.decimals if kind.decimals else "0"
+
+
+def _operator(expression: Comparison) -> str:
+    return {"==": "=", "!=": "<>"}.get(expression.operator, expression.operator)
+
+
+def _absolute(areas: str) -> str:
+    """Addresses without sheets made absolute: ``SUM(D7:D8)`` becomes ``SUM($D$7:$D$8)``."""
+    return re.sub(r"\b([A-Z]{1,3})([1-9][0-9]*)\b", r"$\1$\2", areas)
+
+
+def _before(pattern: str) -> str:
+    """The fixed text in front of or behind the number of a state's word."""
+    before, after = pattern.split("{n}")
+    return before or after
+
+
+def _around(pattern: str) -> tuple[str, str, str]:
+    before, rest = pattern.split("{unit}")
+    between, after = rest.split("{year}")
+    return before, between, after

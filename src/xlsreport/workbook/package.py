@@ -1,0 +1,109 @@
+"""The file itself: structure lock, strict writing, fixed dates, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+
+from xlsreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
+
+# The same input gives the same bytes: files carry this date and not that of their making.
+_FIXED_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
+
+
+class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not typed
+    """A workbook whose sheets people can neither move, rename nor delete.
+
+    XlsxWriter has no call for it; the element must stand in front of the book views.
+    """
+
+    def _write_book_views(self) -> None:
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+        super()._write_book_views()
+
+
+def new_workbook(path: Path, title: str) -> Workbook:
+    """A workbook that writes nothing but what it is told, the same bytes each time.
+
+    Args:
+        path: Where it is written when it is closed; see :func:`replaced_when_whole`.
+        title: Title in the file's properties.
+    """
+    book = LockedWorkbook(
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,
+        },
+    )
+    book.set_properties({"title": title, "created": _FIXED_DATE})
+    return book
+
+
+def checked(result: Any) -> None:  # noqa: ANN401 - whatever a call returns
+    """Makes sure that a call of XlsxWriter did what it was told: some only return a code.
+
+    Raises:
+        ValueError: It did not; the caller's layout is wrong.
+    """
+    if isinstance(result, int) and result < 0:
+        raise ValueError(f"XlsxWriter refused a cell or validation (code {result})")
+
+
+@contextmanager
+def replaced_when_whole(target: Path) -> Iterator[Path]:
+    """Gives a path beside ``target``; what was written there takes its place at the end.
+
+    Whatever happens meanwhile, ``target`` is the old file or the new one, never a part of it.
+    XlsxWriter's warnings count as errors.
+
+    Raises:
+        UsageError: The folder is missing, read-only or full; nothing was changed.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".xlsreport-", suffix=".tmp", dir=target.parent)
+        os.close(handle)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    temporary = Path(name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        raise _cannot_write(target, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _cannot_write(target: Path, error: Exception) -> UsageError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return UsageError(
+        f"写不了 {target}：{reason}。请检查文件夹是否存在、是否可写、磁盘是否已满，"
+        "以及该文件是否正在 Excel 里打开。",
+        f"cannot write {target}: {reason}. Check that the folder exists and is writable, that the "
+        "disk is not full and that the file is not open in a spreadsheet program.",
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

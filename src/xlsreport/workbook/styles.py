@@ -1,0 +1,121 @@
+"""All looks in one place: the style names that layouts use, and what they mean in a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+__all__ = ["COLOURS", "Styles"]
+
+COLOURS = {
+    "input": "#FFFBE6",
+    "computed": "#EDEDED",
+    "prior": "#E8F1FA",
+    "fault": "#FFC7CE",
+    "fault_text": "#9C0006",
+    "doubt": "#FFE8C7",
+    "good_text": "#1E7B34",
+    "heading": "#F5F6F8",
+    "border": "#8C8C8C",
+    "hint_text": "#6B6B6B",
+    "link_text": "#1F5FA8",
+}
+_FONT = "宋体"
+_BOX = {"border": 1, "border_color": COLOURS["border"]}
+_MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
+_LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
+_HINT = {"font_size": 9, "font_color": COLOURS["hint_text"]}
+
+_STYLES: dict[str, dict[str, Any]] = {
+    # Headings of the printed form.
+    "title": {"bold": True, "font_size": 14, "align": "left", "valign": "vcenter"},
+    "cover_title": {"bold": True, "font_size": 20, **_MIDDLE},
+    "subtitle": {**_HINT, "font_size": 10, **_MIDDLE},
+    "info": {"font_size": 10, **_LEFT},
+    "unit": {"font_size": 10, "align": "right", "valign": "vcenter"},
+    "band": {**_BOX, "bold": True, **_MIDDLE, "bg_color": COLOURS["heading"]},
+    "heading": {**_BOX, "bold": True, **_MIDDLE, "bg_color": COLOURS["heading"]},
+    "corner": {**_BOX, "font_size": 10, **_MIDDLE, "bg_color": COLOURS["heading"]},
+    "stub": {**_BOX, **_LEFT},
+    "stub_total": {**_BOX, "bold": True, **_LEFT},
+    "stub_group": {**_BOX, **_MIDDLE},
+    "note": {**_HINT, **_LEFT},
+    # Figures.
+    "input": {**_BOX, "bg_color": COLOURS["input"], "locked": False, **_MIDDLE},
+    "computed": {**_BOX, "bg_color": COLOURS["computed"], **_MIDDLE},
+    "prior": {**_BOX, **_HINT, "bg_color": COLOURS["prior"], **_MIDDLE},
+    "merged": {**_BOX, **_MIDDLE},
+    # Cover and narratives.
+    "field": {**_BOX, "bold": True, **_LEFT, "bg_color": COLOURS["heading"]},
+    "field_input": {
+        **_BOX, "bg_color": COLOURS["input"], "locked": False, **_LEFT, "num_format": "@",
+    },
+    "field_fixed": {**_BOX, **_LEFT, "num_format": "@"},
+    "text_input": {
+        **_BOX, "bg_color": COLOURS["input"], "locked": False, "align": "left", "valign": "top",
+        "text_wrap": True, "num_format": "@",
+    },
+    "instruction": {"font_size": 10, **_LEFT},
+    "legend_input": {**_BOX, "bg_color": COLOURS["input"]},
+    "legend_computed": {**_BOX, "bg_color": COLOURS["computed"]},
+    "legend_prior": {**_BOX, "bg_color": COLOURS["prior"]},
+    "legend_fault": {**_BOX, "bg_color": COLOURS["fault"]},
+    # What is not printed.
+    "hint": {**_HINT, **_LEFT},
+    "link": {
+        "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, "valign": "vcenter",
+    },
+    "state": {"bold": True, "align": "left", "valign": "vcenter"},
+    "state_boxed": {**_BOX, "bold": True, **_LEFT},
+    # Checks, detail and status.
+    "check_text": {**_BOX, "font_size": 10, **_LEFT},
+    "check_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
+    "check_state": {**_BOX, "font_size": 10, "bold": True, **_MIDDLE},
+    "check_link": {
+        **_BOX, "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, **_MIDDLE,
+    },
+    "left_out": {**_BOX, "bold": True, **_LEFT, "font_color": COLOURS["fault_text"]},
+    "detail_text": {**_BOX, "font_size": 10, "valign": "vcenter", "num_format": "@"},
+    "detail_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
+    "detail_id": {**_HINT, "font_size": 7, "align": "center"},
+    "detail_total": {
+        **_BOX, "font_size": 10, "bold": True, "align": "right", "valign": "vcenter",
+        "bg_color": COLOURS["computed"],
+    },
+    # Conditional formats.
+    "when_fault": {"bg_color": COLOURS["fault"], "font_color": COLOURS["fault_text"]},
+    "when_doubt": {"bg_color": COLOURS["doubt"]},
+    "when_good": {"font_color": COLOURS["good_text"]},
+    "when_blank": {"font_color": COLOURS["hint_text"]},
+}  # fmt: skip
+
+
+class Styles:
+    """The formats of one workbook, made when first used.
+
+    Args:
+        book: The workbook being written.
+    """
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str, str], Format] = {}
+
+    def __call__(self, name: str, num_format: str = "") -> Format:
+        """The format of that name, with another number format where one is given.
+
+        Raises:
+            KeyError: A layout uses a style that is not described here.
+        """
+        key = (name, num_format)
+        if key not in self._made:
+            properties = dict(_STYLES[name])
+            if not name.startswith("when_"):
+                properties = {"font_name": _FONT, "font_size": 11, **properties}
+            if num_format:
+                properties["num_format"] = num_format
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
