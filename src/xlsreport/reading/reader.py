@@ -1,0 +1,227 @@
+"""One workbook from bytes to a submission, with everything that is to be said of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from xlsreport.catalogue import CATALOGUE
+from xlsreport.errors import WorkbookError
+from xlsreport.findings import Finding, Severity, sort_findings
+from xlsreport.layout import Layout, Place, lay_out
+from xlsreport.outcome import Outcome
+from xlsreport.reading.audit import audit, overwritten_cells
+from xlsreport.reading.detail import read_detail, sums_of
+from xlsreport.reading.entries import Entries, figure_at, read_entries
+from xlsreport.reading.gate import Container, pass_gate
+from xlsreport.reading.grid import Grid, read_grid
+from xlsreport.reading.identity import Identity, identify, year_of
+from xlsreport.reading.locating import Location, locate
+from xlsreport.reading.numbers import visible
+from xlsreport.reading.witness import Witness, read_witness
+from xlsreport.submission import Submission, Unit, with_totals
+from xlsreport.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xlsreport.expression import Number
+    from xlsreport.form import Form
+
+__all__ = ["file_finding", "read_workbook"]
+
+_AUDITED = (Container.XLSX, Container.XLSM)
+
+
+def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
+    """Reads one workbook. Whatever is wrong with it becomes a finding.
+
+    Args:
+        data: The file's bytes.
+        file: Its name as findings show it.
+        forms: The forms at hand by id.
+    """
+    findings: list[Finding] = []
+    try:
+        passed = pass_gate(data)
+        findings += [file_finding(code, params, file) for code, params in passed.remarks]
+        grid = read_grid(data)
+        witness = read_witness(data) if passed.container in _AUDITED else None
+    except WorkbookError as error:
+        return Outcome(file, None, (file_finding(error.code, error.params, file),))
+    if witness is None:
+        findings.append(file_finding("FILE_NOT_AUDITED", {}, file))
+    identity = identify(grid, witness, forms)
+    if identity.form is None:
+        code = "FILE_UNKNOWN_FORM" if identity.claimed else "FILE_NO_FORM"
+        found = "、".join(visible(name) for name in list(grid.sheets)[:5])
+        params = {"value": visible(identity.claimed), "found": found}
+        return Outcome(file, None, (file_finding(code, params, file),))
+    reader = _Reader(identity, identity.form, grid, witness, file)
+    submission = reader.submission(hashlib.sha256(data).hexdigest())
+    findings += reader.findings
+    order = [sheet.name for sheet in reader.layout.sheets]
+    return Outcome(file, submission, sort_findings(findings, order))
+
+
+class _Reader:
+    """Reads one workbook of a known form; collects findings on the way."""
+
+    def __init__(
+        self, identity: Identity, form: Form, grid: Grid, witness: Witness | None, file: str
+    ) -> None:
+        self.identity, self.form, self.grid, self.witness = identity, form, grid, witness
+        self.file = file
+        stamp = identity.stamp
+        self.consolidated = stamp is not None and stamp.kind == "consolidated"
+        self.layout: Layout = lay_out(form, consolidated=self.consolidated)
+        self.findings: list[Finding] = []
+
+    def submission(self, digest: str) -> Submission | None:
+        """The submission; ``None`` if a table cannot be found."""
+        location = locate(self.layout, self.grid)
+        self.findings += audit(
+            self.layout, location, self.grid, self.file, consolidated=self.consolidated
+        )
+        if self.identity.stamp is None:
+            self._say("FILE_STAMP_LOST", value=self.form.id)
+        for zh, en in location.lost.values():
+            self._say("FILE_OTHER_LAYOUT", value=self.form.id, detail=zh, detail_en=en)
+        if location.lost:
+            return None
+        unit, issued = self._unit()
+        nil_return = self._field("nil_return") == word("yes", self.form.language)
+        entries = self._entries(location)
+        shown = self._shown(location, entries)
+        narratives = dict(self._narratives())
+        return Submission(
+            file=self.file,
+            form=self.form,
+            year=self._year(),
+            unit=unit,
+            issued_to=issued,
+            consolidated=self.consolidated,
+            nil_return=nil_return,
+            values=with_totals(self.form, entries.values),
+            shown=shown,
+            unreadable=frozenset(entries.unreadable),
+            healed=frozenset(entries.healed),
+            places=location.cells,
+            priors=self._priors(),
+            narratives=narratives,
+            cover={name: self._field(name) for name in self.layout.fields},
+            digest=digest,
+        )
+
+    def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:
+        value = params.pop("value", None)
+        severity = Severity(CATALOGUE[code].severity)
+        self.findings.append(
+            Finding(code, severity, self.file, places=places, value=value, params=params)
+        )
+
+    def _field(self, name: str) -> str:
+        place = self.layout.fields[name]
+        sheet = self.grid.sheets.get(place.sheet)
+        return "" if sheet is None else sheet.text(place.row, place.column).strip()
+
+    def _unit(self) -> tuple[Unit, Unit]:
+        stamp = self.identity.stamp
+        unit = Unit(self._field("unit_code"), self._field("unit_name"))
+        issued = Unit(stamp.unit_code, stamp.unit_name) if stamp is not None else Unit("", "")
+        if issued.label and unit.label and (
+            (issued.code and unit.code and issued.code != unit.code)
+            or (not (issued.code and unit.code) and issued.name != unit.name)
+        ):  # fmt: skip
+            places = (self.layout.fields["unit_code"], self.layout.fields["unit_name"])
+            self._say("UNIT_MISMATCH", places, issued=issued.label, cover=visible(unit.label))
+        if not unit.label:
+            unit = issued
+        if not unit.label and not self.consolidated:
+            self._say("UNIT_UNNAMED", (self.layout.fields["unit_code"],))
+        return unit, issued
+
+    def _year(self) -> int | None:
+        stamp = self.identity.stamp
+        issued = year_of(stamp.year) if stamp is not None else None
+        text = self._field("year")
+        year = year_of(text)
+        place = (self.layout.fields["year"],)
+        if year is None and text:
+            self._say("UNIT_WRONG_YEAR", place, value=visible(text))
+        elif year is None and issued is None:
+            self._say("UNIT_WRONG_YEAR", place, value="")
+        elif year is not None and issued is not None and year != issued:
+            self._say("UNIT_YEAR_CHANGED", place, value=str(year), issued=str(issued))
+        return year if year is not None else issued
+
+    def _entries(self, location: Location) -> Entries:
+        if self.consolidated:
+            units = read_detail(self.form, self.grid)
+            if units is not None:
+                return Entries(values=sums_of(self.form, units))
+            self._say("FILE_DETAIL_LOST")
+        entries = read_entries(self.form, location, self.grid, self.witness)
+        if self.consolidated:
+            # Its cells are formulas by design.
+            entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]
+        self.findings += entries.findings(self.file)
+        return entries
+
+    def _shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
+        """The figures in computed cells whose formula is gone, with what is to be said of them."""
+        if self.witness is None:
+            return {}
+        overwritten = overwritten_cells(self.layout, location, self.witness)
+        shown: dict[str, Number | None] = {}
+        right: dict[str, list[str]] = {}
+        values = with_totals(self.form, entries.values)
+        for cell_id in self.layout.formulas:
+            if cell_id not in overwritten:
+                continue
+            cell, place = self.form.cells[cell_id], location.cells[cell_id]
+            shown[cell_id] = figure_at(cell, place, self.grid, self.witness)
+            if shown[cell_id] is None or shown[cell_id] == values[cell_id]:
+                right.setdefault(cell.table, []).append(cell_id)
+        for cells in right.values():
+            self.findings.append(
+                Finding(
+                    "CELL_OVERWRITTEN",
+                    Severity.WARNING,
+                    self.file,
+                    places=tuple(location.cells[cell] for cell in cells),
+                    cell_ids=tuple(cells),
+                    params={"count": str(len(cells))},
+                )
+            )
+        return shown
+
+    def _priors(self) -> dict[str, Number]:
+        found: dict[str, Number] = {}
+        ties = {tie.id: tie for tie in self.form.ties}
+        for tie_id, place in self.layout.priors.items():
+            cell = self.form.cells[ties[tie_id].cells[0]]
+            if place.sheet in self.grid.sheets:
+                value = figure_at(cell, place, self.grid, self.witness)
+                if value is not None:
+                    found[tie_id] = value
+        return found
+
+    def _narratives(self) -> Iterator[tuple[str, str]]:
+        for narrative in self.form.narratives:
+            place = self.layout.narratives[narrative.id]
+            sheet = self.grid.sheets.get(place.sheet)
+            text = "" if sheet is None else sheet.text(place.row, place.column)
+            text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+            if len(text) > narrative.longest:
+                self._say(
+                    "TEXT_TOO_LONG", (place,), length=str(len(text)), limit=str(narrative.longest)
+                )
+            yield narrative.id, text.strip()
+
+
+def file_finding(code: str, params: Mapping[str, str | int], file: str) -> Finding:
+    """The finding for a code about a file as a whole, with the catalogue's severity."""
+    texts = {key: str(value) for key, value in params.items()}
+    value = texts.pop("value", None)
+    return Finding(code, Severity(CATALOGUE[code].severity), file, value=value, params=texts)
