@@ -1,0 +1,370 @@
+"""The verbs of this package as Python functions: blank, issue, fill, check, merge, export.
+
+The command line calls these and nothing else. Each returns frozen records and raises only
+:class:`~xlsreport.errors.XlsreportError`; bad figures are findings in the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.checks import PreviousYear, check_outcome
+from xlsreport.checks.judging import prior_sum
+from xlsreport.consolidation import Consolidation, consolidate
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.filling import content_of, filled
+from xlsreport.findings import Finding, Severity
+from xlsreport.form_library import find_form, load_forms
+from xlsreport.outcome import Outcome
+from xlsreport.outputs.figures import figure_records
+from xlsreport.reading.previous import from_export, units_within
+from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.roster_file import read_roster
+from xlsreport.reading.sources import find_sources
+from xlsreport.submission import Submission, Unit
+from xlsreport.workbook import Content, write_form
+from xlsreport.workbook.consolidated import write_consolidated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsreport.expression import Number
+    from xlsreport.form import Form
+    from xlsreport.reading.sources import Source
+    from xlsreport.roster import Roster, RosterUnit
+
+__all__ = [
+    "CheckReport",
+    "MergeReport",
+    "blank",
+    "check",
+    "export",
+    "fill",
+    "find_form",
+    "issue",
+    "load_forms",
+    "merge",
+    "read_previous",
+    "read_roster",
+]
+
+_EXPORTS = {".csv", ".json"}
+# Characters that some system refuses in a file's name.
+_UNSAFE = '<>:"/\\|?*'
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What ``check`` found.
+
+    Attributes:
+        outcomes: Every file, in the order in which they were found.
+        batch: Findings about files that were passed over and, with a roster, about units.
+        consolidation: With a roster, what became of every unit; ``None`` without.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    batch: tuple[Finding, ...]
+    consolidation: Consolidation | None
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no error anywhere and nobody is missing."""
+        return not any(f.severity is Severity.ERROR for f in self.batch) and all(
+            outcome.status == "accepted" for outcome in self.outcomes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What ``merge`` did.
+
+    Attributes:
+        outcomes: Every file that was read.
+        consolidation: The result; its ``form`` is ``None`` if nothing was merged.
+        output: The workbook that was written; ``None`` if none was.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    consolidation: Consolidation
+    output: Path | None
+
+    @property
+    def clean(self) -> bool:
+        """Whether every unit is in the sums and there is no error anywhere."""
+        findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
+        return self.consolidation.complete and not any(
+            finding.severity is Severity.ERROR for finding in findings
+        )
+
+
+def blank(form: Form, target: Path, year: int, unit: Unit | None = None) -> None:
+    """Writes one blank workbook.
+
+    Args:
+        form: The form.
+        target: Where; a file of that name is replaced.
+        year: The report year.
+        unit: Whom it is made out to; ``None`` leaves code and name to the clerk.
+
+    Raises:
+        UsageError: The target cannot be written.
+    """
+    issued = unit or Unit("", "")
+    write_form(form, Content(year=year, unit=issued, issued_to=issued), target)
+
+
+def issue(
+    form: Form,
+    year: int,
+    roster: Roster,
+    directory: Path,
+    previous: Sequence[Submission] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Writes one workbook for every unit of a roster.
+
+    Args:
+        form: The form.
+        year: The report year.
+        roster: The units.
+        directory: Where; made if it is missing. Files are named ``<code>_<name>.xlsx``.
+        previous: Last year's submissions; a unit's figures are put into its workbook for
+            reference.
+        progress: Called with how many are done of how many.
+
+    Returns:
+        The files in the roster's order.
+
+    Raises:
+        UsageError: A file cannot be written, or would replace one that is there.
+    """
+    targets = [directory / f"{_safe_name(unit)}.xlsx" for unit in roster.units]
+    there = [target for target in targets if target.exists()]
+    if there:
+        raise UsageError(
+            f"{there[0]} 已经存在（共 {len(there)} 个）。为免覆盖已填好的表，请换一个文件夹。",
+            f"{there[0]} is there already ({len(there)} in all). Choose another folder, so that "
+            "no filled workbook is lost.",
+        )
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"建不了文件夹 {directory}：{error.strerror}。",
+            f"cannot make the folder {directory}: {error.strerror}.",
+        ) from error
+    last_year = PreviousYear(previous)
+    for done, (unit, target) in enumerate(zip(roster.units, targets, strict=True), start=1):
+        to = Unit(unit.code, unit.name)
+        content = Content(
+            year=year,
+            unit=to,
+            issued_to=to,
+            contact=unit.contact,
+            phone=unit.phone,
+            priors=_priors(form, last_year.of_unit(to, year)),
+        )
+        write_form(form, content, target)
+        if progress is not None:
+            progress(done, len(targets))
+    return tuple(targets)
+
+
+def fill(
+    workbook: Path, values: Mapping[str, Any], target: Path, forms: Mapping[str, Form]
+) -> None:
+    """Puts values into a blank workbook and writes the result.
+
+    Args:
+        workbook: A workbook of this program.
+        values: See :func:`xlsreport.filling.filled`.
+        target: Where; a file of that name is replaced, but never ``workbook`` itself.
+        forms: The forms at hand by id.
+
+    Raises:
+        UsageError: The workbook is no blank of a known form, a value does not fit, or the target
+            cannot be written.
+    """
+    if target.exists() and target.samefile(workbook):
+        raise UsageError("不能写回空白表本身，请换一个文件名。", "the blank is never overwritten.")
+    sources, _ = find_sources([workbook])
+    outcome = _read(sources[0], forms)
+    submission = outcome.submission
+    foreign = [f for f in outcome.findings if f.code in {"CELL_OUTSIDE", "FILE_SHEET_EXTRA"}]
+    if submission is None or submission.consolidated or foreign:
+        raise UsageError(
+            f"{workbook} 不是可以填的空白表。", f"{workbook} is no blank that can be filled in."
+        )
+    write_form(submission.form, filled(submission.form, content_of(submission), values), target)
+
+
+def check(
+    paths: Iterable[Path],
+    forms: Mapping[str, Form],
+    roster: Roster | None = None,
+    previous: Sequence[Submission] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> CheckReport:
+    """Reads and checks workbooks.
+
+    Args:
+        paths: Workbooks, folders (searched through) and ZIP archives.
+        forms: The forms at hand by id.
+        roster: Who must report; ``None`` to leave that out.
+        previous: Last year's submissions; ``None`` if none were given.
+        progress: Called with how many files are done of how many.
+
+    Raises:
+        UsageError: A path does not exist.
+    """
+    outcomes, passed_over = _read_all(paths, forms, previous, progress)
+    result = None
+    batch = list(passed_over)
+    if roster is not None:
+        result = consolidate(outcomes, roster)
+        batch += [f for f in result.findings if f.code.startswith("UNIT_")]
+        batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
+    return CheckReport(outcomes, tuple(batch), result)
+
+
+def merge(
+    paths: Iterable[Path],
+    target: Path,
+    forms: Mapping[str, Form],
+    roster: Roster | None = None,
+    previous: Sequence[Submission] | None = None,
+    unit: Unit | None = None,
+    *,
+    include_errors: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> MergeReport:
+    """Reads, checks and adds up workbooks, and writes the consolidated one.
+
+    Args:
+        paths: As for :func:`check`. The target itself is passed over if it lies in a folder.
+        target: The consolidated workbook; a file of that name is replaced once the new one is
+            whole, unless it was named as an input.
+        forms: The forms at hand by id.
+        roster: Who must report; without it, whoever sent something.
+        previous: Last year's submissions; ``None`` if none were given.
+        unit: Whose workbook the sum is.
+        include_errors: Whether submissions with errors are added up as well.
+        progress: Called with how many files are done of how many.
+
+    Raises:
+        UsageError: A path does not exist, the target is an input, or it cannot be written.
+    """
+    named = list(paths)
+    if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
+        raise UsageError(
+            f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
+            f"{target} is one of the inputs and is never overwritten; choose another name.",
+        )
+    outcomes, passed_over = _read_all(named, forms, previous, progress, leave_out=target)
+    result = consolidate(outcomes, roster, unit, include_errors=include_errors)
+    result = Consolidation(
+        form=result.form,
+        year=result.year,
+        unit=result.unit,
+        values=result.values,
+        units=result.units,
+        findings=(*passed_over, *result.findings),
+    )
+    if result.form is None:
+        return MergeReport(outcomes, result, None)
+    write_consolidated(result, target)
+    return MergeReport(outcomes, result, target)
+
+
+def export(
+    paths: Iterable[Path],
+    forms: Mapping[str, Form],
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[list[dict[str, Any]], CheckReport]:
+    """Reads and checks workbooks and gives their figures one by one.
+
+    Returns:
+        The records (see :data:`xlsreport.outputs.figures.COLUMNS`) and the report of the check.
+
+    Raises:
+        UsageError: A path does not exist.
+    """
+    report = check(paths, forms, progress=progress)
+    return list(figure_records(report.outcomes)), report
+
+
+def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Submission, ...]:
+    """Last year's submissions from workbooks, consolidated workbooks and exports.
+
+    Raises:
+        UsageError: A path does not exist, or a file cannot be read.
+    """
+    found: list[Submission] = []
+    workbooks: list[Path] = []
+    for path in paths:
+        if path.suffix.lower() in _EXPORTS and path.is_file():
+            text = path.read_bytes().decode("utf-8-sig", errors="replace")
+            found += from_export(text, path.name, forms)
+        else:
+            workbooks.append(path)
+    sources, _ = find_sources(workbooks)
+    for source in sources:
+        outcome = _read(source, forms)
+        submission = outcome.submission
+        if submission is None:
+            raise UsageError(
+                f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
+                f"last year's file {source.name} cannot be read; leave it out of --previous.",
+            )
+        found.append(submission)
+        if submission.consolidated:
+            found += units_within(submission, source.read())
+    return tuple(found)
+
+
+def _read_all(
+    paths: Iterable[Path],
+    forms: Mapping[str, Form],
+    previous: Sequence[Submission] | None,
+    progress: Callable[[int, int], None] | None,
+    leave_out: Path | None = None,
+) -> tuple[tuple[Outcome, ...], list[Finding]]:
+    sources, skipped = find_sources(list(paths))
+    if leave_out is not None and leave_out.exists():
+        sources = tuple(
+            each for each in sources if each.path is None or not each.path.samefile(leave_out)
+        )
+    last_year = None if previous is None else PreviousYear(previous)
+    outcomes: list[Outcome] = []
+    for done, source in enumerate(sources, start=1):
+        outcomes.append(check_outcome(_read(source, forms), last_year))
+        if progress is not None:
+            progress(done, len(sources))
+    passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
+    return tuple(outcomes), passed_over
+
+
+def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
+    try:
+        data = source.read()
+    except WorkbookError as error:
+        return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
+    return read_workbook(data, source.name, forms)
+
+
+def _priors(form: Form, last: Submission | None) -> dict[str, Number]:
+    """Last year's sums for a new workbook; nothing where nothing is known."""
+    if last is None:
+        return {}
+    sums = {tie.id: prior_sum(tie, last.values) for tie in form.ties if tie.needs_prior}
+    return {tie: value for tie, value in sums.items() if value is not None}
+
+
+def _safe_name(unit: RosterUnit) -> str:
+    name = f"{unit.code}_{unit.name}"
+    return "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)[
+        :120
+    ]

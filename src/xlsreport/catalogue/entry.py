@@ -1,0 +1,36 @@
+"""The texts of one code, and the remedies that several codes share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["NOTHING", "RETYPE", "SAVE_AS", "SEND_AGAIN", "Entry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The texts of one code.
+
+    Attributes:
+        severity: How bad it is unless a form's rule says otherwise.
+        zh: The sentence in Chinese, without the place, which is put in front.
+        en: The same in English.
+        zh_remedy: What to do, in Chinese.
+        en_remedy: The same in English.
+    """
+
+    severity: Literal["error", "warning", "note"]
+    zh: str
+    en: str
+    zh_remedy: str
+    en_remedy: str
+
+
+RETYPE = ("请在这一格只填一个数字。", "Enter one plain number in this cell.")
+SEND_AGAIN = ("请让单位重新发送原始文件。", "Ask the unit to send the file again.")
+SAVE_AS = (
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再发。",
+    "Open it in Excel or WPS, save it as an Excel workbook (.xlsx) and send that.",
+)
+NOTHING = ("不用处理，看一眼读得对不对即可。", "Nothing to do; see that it was read rightly.")

@@ -1,0 +1,85 @@
+"""Who reports: ``UNIT_``."""
+
+from __future__ import annotations
+
+from xlsreport.catalogue.entry import NOTHING, Entry
+
+__all__ = ["UNIT_ENTRIES"]
+
+UNIT_ENTRIES: dict[str, Entry] = {
+    "UNIT_UNNAMED": Entry(
+        "warning",
+        "封面没有填单位代码和单位名称。",
+        "the cover names no unit.",
+        "请在封面填写单位代码和名称。",
+        "Fill in code and name of the unit on the cover.",
+    ),
+    "UNIT_MISMATCH": Entry(
+        "error",
+        "这份表是发给{issued}的，封面写的却是{cover}。",
+        "the workbook was issued to {issued}, but the cover says {cover}.",
+        "请用发给本单位的那份表填报。",
+        "Fill in the workbook that was issued to your unit.",
+    ),
+    "UNIT_NOT_ON_ROSTER": Entry(
+        "error",
+        "{unit}不在名单{roster}上。",
+        "{unit} is not on the roster {roster}.",
+        "请核对单位代码和名称，或把它补进名单。",
+        "Check code and name, or add it to the roster.",
+    ),
+    "UNIT_RENAMED": Entry(
+        "note",
+        "封面写的是“{value}”，按名单认作{unit}。",
+        'the cover says "{value}", taken to be {unit} of the roster.',
+        *NOTHING,
+    ),
+    "UNIT_MISSING": Entry(
+        "error",
+        "{unit}没有报送。",
+        "{unit} has not reported.",
+        "请催报；确实没有数据的也要报零报告。",
+        "Remind it; a unit with nothing to report sends a nil return.",
+    ),
+    "UNIT_DUPLICATE": Entry(
+        "error",
+        "{unit}交了 {count} 份不一样的表（{files}），不同的有：{differences}。都没有汇总。",
+        "{unit} sent {count} workbooks that differ ({files}) in: {differences}. None was merged.",
+        "请问清以哪份为准，只留那一份。",
+        "Ask which one counts and keep only that.",
+    ),
+    "UNIT_DUPLICATE_SAME": Entry(
+        "note",
+        "{unit}交了 {count} 份内容一样的表（{files}），只计一次。",
+        "{unit} sent {count} workbooks with the same content ({files}); counted once.",
+        *NOTHING,
+    ),
+    "UNIT_LEFT_OUT": Entry(
+        "error",
+        "{unit}的表有错误，没有汇总。",
+        "{unit}'s workbook has errors and was left out.",
+        "改好后再汇总；要连错误一起汇总，加 --include-errors。",
+        "Merge again when it is mended, or add --include-errors.",
+    ),
+    "UNIT_WRONG_YEAR": Entry(
+        "error",
+        "封面上的年度是“{value}”，不是一个年份。",
+        'the year on the cover is "{value}", which is none.',
+        "请改成四位数的年份，如 2025。",
+        "Enter a year of four digits.",
+    ),
+    "UNIT_YEAR_CHANGED": Entry(
+        "error",
+        "这份表是 {issued} 年度的，封面却写 {value} 年。",
+        "the workbook is for {issued}, but the cover says {value}.",
+        "请用当年发的表填报，不要改年度。",
+        "Use the workbook issued for the year and leave the year alone.",
+    ),
+    "UNIT_PREVIOUS_MISSING": Entry(
+        "note",
+        "没有找到{unit} {year} 年的报告，与上年衔接的内容没有核对。",
+        "no report of {unit} for {year} was found; nothing was compared with last year.",
+        "用 --previous 给出上年的表。",
+        "Give last year's workbook with --previous.",
+    ),
+}

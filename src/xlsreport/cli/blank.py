@@ -1,0 +1,44 @@
+"""``xlsreport blank``: one blank workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import forms_option, unit_of, unit_options, year_option
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``blank``."""
+
+    @click.command("blank", help=say("生成一份空白表。", "Write one blank workbook."))
+    @click.argument("form", metavar="FORM")
+    @year_option(say)
+    @unit_options(say)
+    @click.option(
+        "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
+        help=say("写到哪里。", "Where to write it."),
+    )  # fmt: skip
+    @forms_option(say)
+    def blank(
+        form: str,
+        year: int,
+        unit_code: str,
+        unit_name: str,
+        output: Path,
+        forms_paths: tuple[Path, ...],
+    ) -> None:
+        from xlsreport import api
+
+        found = api.find_form(api.load_forms(forms_paths), form, year)
+        api.blank(found, output, year, unit_of(unit_code, unit_name))
+        click.echo(say(f"已写入 {output}", f"written to {output}"))
+
+    return blank

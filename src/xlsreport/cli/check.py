@@ -1,0 +1,68 @@
+"""``xlsreport check``: every fault of every file in one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import (
+    Progress,
+    format_option,
+    forms_option,
+    paths_argument,
+    previous_of,
+    previous_option,
+    print_lines,
+    roster_of,
+    roster_option,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``check``."""
+
+    @click.command(
+        "check",
+        help=say(
+            "检查填好的表：PATH 是工作簿、文件夹或 .zip。",
+            "Check filled workbooks: PATH is a workbook, a folder or a .zip.",
+        ),
+    )
+    @paths_argument()
+    @roster_option(say)
+    @previous_option(say)
+    @format_option(say)
+    @forms_option(say)
+    @click.pass_context
+    def check(
+        ctx: click.Context,
+        paths: tuple[Path, ...],
+        roster: Path | None,
+        previous: tuple[Path, ...],
+        output_format: str,
+        forms_paths: tuple[Path, ...],
+    ) -> None:
+        from xlsreport import api
+        from xlsreport.outputs import json_report, text
+
+        forms = api.load_forms(forms_paths)
+        units = roster_of(roster)
+        report = api.check(paths, forms, units, previous_of(previous, forms), Progress(say))
+        if output_format == "json":
+            result = report.consolidation
+            records = [] if result is None else json_report.unit_records(result)
+            record = json_report.check_json(report.outcomes, report.batch, records, say.language)
+            click.echo(json_report.to_json(record), nl=False)
+        else:
+            print_lines(text.check_text(report.outcomes, report.batch, say.language))
+        ctx.exit(0 if report.clean else 1)
+
+    return check

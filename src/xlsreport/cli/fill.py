@@ -1,0 +1,43 @@
+"""``xlsreport fill``: values from a program into a blank workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import forms_option
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``fill``."""
+
+    @click.command(
+        "fill",
+        help=say(
+            "用程序给出的数值填一份空白表（供测试和其他程序使用）。",
+            "Fill a blank workbook with values from a program (for tests and programs).",
+        ),
+    )
+    @click.argument("workbook", metavar="BLANK.xlsx", type=click.Path(path_type=Path))
+    @click.argument("values", metavar="VALUES.json", type=click.Path(path_type=Path))
+    @click.option(
+        "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
+        help=say("写到哪里。", "Where to write it."),
+    )  # fmt: skip
+    @forms_option(say)
+    def fill(workbook: Path, values: Path, output: Path, forms_paths: tuple[Path, ...]) -> None:
+        from xlsreport import api
+        from xlsreport.filling import read_values
+
+        given = read_values(values)
+        api.fill(workbook, given, output, api.load_forms(forms_paths))
+        click.echo(say(f"已写入 {output}", f"written to {output}"))
+
+    return fill

@@ -1,0 +1,70 @@
+"""``xlsreport forms``: which forms there are, what they consist of, whether one is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import forms_option
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command group ``forms``."""
+
+    @click.group(
+        "forms",
+        invoke_without_command=True,
+        help=say("列出、查看、检查表单。", "List, show and check forms."),
+    )
+    @forms_option(say)
+    @click.pass_context
+    def forms(ctx: click.Context, forms_paths: tuple[Path, ...]) -> None:
+        ctx.ensure_object(type(say))
+        ctx.meta["forms_paths"] = forms_paths
+        if ctx.invoked_subcommand is None:
+            _list(say, forms_paths)
+
+    @forms.command("show", help=say("一个表单有哪些格。", "The cells of a form."))
+    @click.argument("form", metavar="FORM")
+    @forms_option(say)
+    @click.pass_context
+    def show(ctx: click.Context, form: str, forms_paths: tuple[Path, ...]) -> None:
+        from xlsreport.form_library import find_form, load_forms
+        from xlsreport.outputs.form_listing import form_lines
+
+        known = load_forms((*ctx.meta["forms_paths"], *forms_paths))
+        for line in form_lines(find_form(known, form), say.language):
+            click.echo(line)
+
+    @forms.command("check", help=say("检查一个表单定义。", "Check the definition of a form."))
+    @click.argument("file", metavar="FILE.yaml", type=click.Path(path_type=Path))
+    def check(file: Path) -> None:
+        from xlsreport.form_file import read_form
+        from xlsreport.layout import lay_out
+
+        form = read_form(file)
+        lay_out(form)
+        click.echo(
+            say(
+                f"{file}：{form.id} 没有问题，{len(form.cells)} 格，{len(form.ties)} 条关系。",
+                f"{file}: {form.id} is right: {len(form.cells)} cells, {len(form.ties)} ties.",
+            )
+        )
+
+    return forms
+
+
+def _list(say: Speaker, forms_paths: tuple[Path, ...]) -> None:
+    from xlsreport.form_library import load_forms
+
+    for form in load_forms(forms_paths).values():
+        last = say("起", " on") if form.last_year is None else f"–{form.last_year}"
+        years = say(f"{form.first_year}{last}", f"{form.first_year}{last}")
+        click.echo(f"{form.id:<16}{years:<12}{form.title}  {form.basis}")

@@ -1,0 +1,57 @@
+"""``xlsreport issue``: one workbook for every unit of a roster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import (
+    Progress,
+    forms_option,
+    previous_of,
+    previous_option,
+    roster_option,
+    year_option,
+)
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``issue``."""
+
+    @click.command(
+        "issue", help=say("按名单给每个单位生成一份表。", "Write a workbook for every unit.")
+    )
+    @click.argument("form", metavar="FORM")
+    @year_option(say)
+    @roster_option(say, required=True)
+    @click.option(
+        "-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
+        help=say("写到哪个文件夹。", "The folder to write to."),
+    )  # fmt: skip
+    @previous_option(say)
+    @forms_option(say)
+    def issue(
+        form: str,
+        year: int,
+        roster: Path,
+        output: Path,
+        previous: tuple[Path, ...],
+        forms_paths: tuple[Path, ...],
+    ) -> None:
+        from xlsreport import api
+
+        forms = api.load_forms(forms_paths)
+        found = api.find_form(forms, form, year)
+        units = api.read_roster(roster)
+        last_year = previous_of(previous, forms) or ()
+        files = api.issue(found, year, units, output, last_year, Progress(say))
+        click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
+
+    return issue

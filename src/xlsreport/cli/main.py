@@ -1,0 +1,74 @@
+"""The group of all commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlsreport import __version__
+from xlsreport.cli import blank, check, demo, export, fill, forms, issue, merge
+from xlsreport.cli.language import Speaker, choose_language, use_utf8
+from xlsreport.errors import XlsreportError
+
+if TYPE_CHECKING:
+    from xlsreport.wording import Language
+
+__all__ = ["build", "main"]
+
+_COMMANDS = (forms, blank, issue, fill, check, merge, export, demo)
+
+
+class _Group(click.Group):
+    """Lists its commands in the order of the work, and turns our errors into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the work."""
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        """Runs the command; an error that we raise on purpose ends it with exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except XlsreportError as error:
+            say: Speaker = ctx.obj
+            click.echo(say("错误：", "Error: ") + error.text(say.language), err=True)
+            ctx.exit(2)
+
+
+def build(language: Language) -> click.Group:
+    """The command line in one language."""
+    say = Speaker(language)
+
+    @click.group(
+        cls=_Group,
+        name="xlsreport",
+        help=say(
+            "政府信息公开工作年度报告：发表、收表、查表、汇总。",
+            "Annual reports on information disclosure: hand out, take back, check, merge.",
+        ),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    @click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        help=say("界面语言（默认按系统）。", "Language of messages (default: the system's)."),
+    )
+    @click.version_option(__version__, message="%(prog)s %(version)s")
+    @click.pass_context
+    def group(ctx: click.Context, lang: str | None) -> None:
+        del lang  # chosen before the texts were put together
+        ctx.obj = say
+
+    for module in _COMMANDS:
+        group.add_command(module.command(say))
+    return group
+
+
+def main() -> None:
+    """The entry point of the program ``xlsreport``."""
+    use_utf8()
+    build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")

@@ -1,0 +1,94 @@
+"""``xlsreport merge``: many workbooks into one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import (
+    Progress,
+    format_option,
+    forms_option,
+    paths_argument,
+    previous_of,
+    previous_option,
+    print_lines,
+    roster_of,
+    roster_option,
+    unit_of,
+    unit_options,
+)
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``merge``."""
+
+    @click.command(
+        "merge",
+        help=say(
+            "汇总填好的表：PATH 是工作簿、文件夹或 .zip。有错误的表不汇总。",
+            "Merge filled workbooks: PATH is a workbook, a folder or a .zip. Workbooks with errors "
+            "are left out.",
+        ),
+    )
+    @paths_argument()
+    @click.option(
+        "-o", "--output", required=True, metavar="OUT.xlsx", type=click.Path(path_type=Path),
+        help=say("汇总表写到哪里。", "Where to write the consolidated workbook."),
+    )  # fmt: skip
+    @roster_option(say)
+    @previous_option(say)
+    @unit_options(say)
+    @click.option(
+        "--include-errors",
+        is_flag=True,
+        help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
+    )
+    @format_option(say)
+    @forms_option(say)
+    @click.pass_context
+    def merge(
+        ctx: click.Context,
+        paths: tuple[Path, ...],
+        output: Path,
+        roster: Path | None,
+        previous: tuple[Path, ...],
+        unit_code: str,
+        unit_name: str,
+        include_errors: bool,  # noqa: FBT001 - a flag of the command line
+        output_format: str,
+        forms_paths: tuple[Path, ...],
+    ) -> None:
+        from xlsreport import api
+        from xlsreport.outputs import json_report, text
+
+        forms = api.load_forms(forms_paths)
+        report = api.merge(
+            paths,
+            output,
+            forms,
+            roster_of(roster),
+            previous_of(previous, forms),
+            unit_of(unit_code, unit_name),
+            include_errors=include_errors,
+            progress=Progress(say),
+        )
+        written = "" if report.output is None else str(report.output)
+        if output_format == "json":
+            record = json_report.merge_json(
+                report.outcomes, report.consolidation, written, say.language
+            )
+            click.echo(json_report.to_json(record), nl=False)
+        else:
+            lines = text.merge_text(report.outcomes, report.consolidation, written, say.language)
+            print_lines(lines)
+        ctx.exit(0 if report.clean else 1)
+
+    return merge

@@ -1,0 +1,172 @@
+"""Options and small things that several commands share."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from xlsreport.cli.language import Speaker
+    from xlsreport.form import Form
+    from xlsreport.roster import Roster
+    from xlsreport.submission import Submission, Unit
+
+__all__ = [
+    "Progress",
+    "format_option",
+    "forms_option",
+    "paths_argument",
+    "previous_of",
+    "previous_option",
+    "print_lines",
+    "roster_of",
+    "roster_option",
+    "unit_of",
+    "unit_options",
+    "year_option",
+]
+
+_F = TypeVar("_F", bound="Callable[..., Any]")
+_SHOW_AFTER_SECONDS = 1.0
+
+
+def paths_argument() -> Callable[[_F], _F]:
+    """``PATH...``: workbooks, folders, ZIP archives."""
+    return click.argument(
+        "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    )
+
+
+def forms_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--forms PATH``: forms of the user's own."""
+    return click.option(
+        "--forms",
+        "forms_paths",
+        multiple=True,
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help=say(
+            "自己定义的表单：.yaml 文件或文件夹，可重复。",
+            "Forms of your own: a .yaml file or a folder; may be repeated.",
+        ),
+    )
+
+
+def year_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--year Y``."""
+    return click.option(
+        "--year",
+        required=True,
+        type=click.IntRange(1900, 2999),
+        help=say("报告年度，如 2025。", "Report year, as 2025."),
+    )
+
+
+def unit_options(say: Speaker) -> Callable[[Any], Any]:
+    """``--unit-code C --unit-name N``."""
+
+    def add(function: _F) -> _F:
+        function = click.option(
+            "--unit-name", default="", help=say("单位名称。", "Name of the unit.")
+        )(function)
+        return click.option("--unit-code", default="", help=say("单位代码。", "Code of the unit."))(
+            function
+        )
+
+    return add
+
+
+def roster_option(say: Speaker, *, required: bool = False) -> Callable[[_F], _F]:
+    """``--roster R``."""
+    return click.option(
+        "--roster",
+        required=required,
+        metavar="ROSTER",
+        type=click.Path(path_type=Path),
+        help=say(
+            "应报单位名单：.csv 或 .xlsx，含 单位代码、单位名称、单位类型。",
+            "Who must report: .csv or .xlsx with 单位代码, 单位名称, 单位类型 (code, name, kind).",
+        ),
+    )
+
+
+def previous_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--previous PATH``."""
+    return click.option(
+        "--previous",
+        multiple=True,
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help=say(
+            "上年的表、汇总表或导出的数据，可重复。",
+            "Last year's workbooks, consolidated workbook or export; may be repeated.",
+        ),
+    )
+
+
+def format_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--format text|json``."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=say("结果的格式。", "Format of the report."),
+    )
+
+
+def unit_of(code: str, name: str) -> Unit | None:
+    """The unit that the options name; ``None`` if they name none."""
+    from xlsreport.submission import Unit
+
+    return Unit(code, name) if code or name else None
+
+
+def roster_of(path: Path | None) -> Roster | None:
+    """The roster in a file; ``None`` if none is given."""
+    from xlsreport.api import read_roster
+
+    return None if path is None else read_roster(path)
+
+
+def previous_of(paths: Sequence[Path], forms: Mapping[str, Form]) -> Sequence[Submission] | None:
+    """Last year's submissions; ``None`` if no path is given."""
+    from xlsreport.api import read_previous
+
+    return read_previous(paths, forms) if paths else None
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints lines to standard output."""
+    for line in lines:
+        click.echo(line)
+
+
+class Progress:
+    """A bar on the terminal for work that takes longer than a second; nothing anywhere else."""
+
+    def __init__(self, say: Speaker) -> None:
+        self._start = time.monotonic()
+        self._shown = False
+        self._say = say
+
+    def __call__(self, done: int, of: int) -> None:
+        """Says that ``done`` of ``of`` are done."""
+        if not sys.stderr.isatty():
+            return
+        elapsed = time.monotonic() - self._start
+        if elapsed < _SHOW_AFTER_SECONDS and not self._shown:
+            return
+        self._shown = True
+        left = elapsed / done * (of - done)
+        filled = 30 * done // of
+        bar = "█" * filled + "·" * (30 - filled)
+        text = self._say(f"剩余 {left:.0f} 秒", f"{left:.0f} s left")
+        click.echo(f"\r{bar} {done}/{of} {text}   ", err=True, nl=done == of)

@@ -1,0 +1,103 @@
+"""Runs the demo: hand out, fill in, check, merge, mend, merge again."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.demo.figures import FAULTS, consistent_figures
+from xlsreport.errors import UsageError
+from xlsreport.form_library import find_form, load_forms
+from xlsreport.reading.roster_file import read_roster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from xlsreport.form import Form
+    from xlsreport.roster import RosterUnit
+
+__all__ = ["run_demo"]
+
+_YEAR = 2020
+_REAL_UNIT = "220113103000"
+_MISSING_UNIT = "220113016000"
+
+
+def run_demo(
+    directory: Path, run: Callable[[list[str]], int], tell: Callable[[str, str], None]
+) -> None:
+    """Runs the round trip.
+
+    Args:
+        directory: A folder that does not exist yet.
+        run: Runs a command of this program, prints it, and returns its exit code.
+        tell: Says in Chinese or English what comes next.
+
+    Raises:
+        UsageError: The folder is there already or cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(
+            f"建不了文件夹 {directory}：{error.strerror}。请给一个新的文件夹名。",
+            f"cannot make the folder {directory}: {error.strerror}. Give the name of a new one.",
+        ) from error
+    sources = files("xlsreport.demo")
+    roster_file = directory / "roster.csv"
+    text = sources.joinpath("roster.csv").read_text(encoding="utf-8")
+    roster_file.write_text(text, encoding="utf-8-sig")
+    roster = read_roster(roster_file)
+    form = find_form(load_forms(), "zfxxgk", _YEAR)
+    real = json.loads(sources.joinpath("shanghewan_2020.json").read_text(encoding="utf-8"))
+    issued, returned, values = (directory / name for name in ("1-issued", "2-returned", "values"))
+    for folder in (returned, values, directory / "3-merged"):
+        folder.mkdir()
+
+    tell("发表：给名单上的 20 个单位各生成一份工作簿。", "Hand out: a workbook for each unit.")
+    run(["issue", "zfxxgk", "--year", str(_YEAR), "--roster", str(roster_file), "-o", str(issued)])
+
+    tell(
+        "各单位填表（上河湾是真实数字，其余虚构；有几份带着常见的错误，南山街道没交）。",
+        "The units fill them in (上河湾: real figures; the others made up, some with faults; one "
+        "unit sends nothing).",
+    )
+
+    def fill(unit: RosterUnit, *, mended: bool) -> None:
+        given = _values(unit, form, real, mended=mended)
+        file = values / f"{unit.code}.json"
+        file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
+        name = f"{unit.code}_{unit.name}.xlsx"
+        run(["fill", str(issued / name), str(file), "-o", str(returned / name)])
+
+    for unit in roster.units:
+        if unit.code != _MISSING_UNIT:
+            fill(unit, mended=False)
+
+    tell("检查收到的表。", "Check what came back.")
+    run(["check", str(returned), "--roster", str(roster_file)])
+
+    merged = directory / "3-merged"
+    whole = ["--roster", str(roster_file), "--unit-name", "长春市九台区"]
+    tell("先汇总一次：有错误的和没交的不在里面。", "A first merge: some units are not in it.")
+    run(["merge", str(returned), "-o", str(merged / "first.xlsx"), *whole])
+
+    tell("改错、补交。", "The faults are mended, the missing unit reports.")
+    for unit in roster.units:
+        if unit.code in FAULTS or unit.code == _MISSING_UNIT:
+            fill(unit, mended=True)
+
+    tell("再汇总：20 个单位齐了。", "Merge again: all 20 units.")
+    run(["merge", str(returned), "-o", str(merged / "final.xlsx"), *whole])
+    tell(f"请打开 {merged / 'final.xlsx'} 看结果。", f"Open {merged / 'final.xlsx'} to see it.")
+
+
+def _values(unit: RosterUnit, form: Form, real: dict[str, Any], *, mended: bool) -> dict[str, Any]:
+    if unit.code == _REAL_UNIT:
+        return real
+    values = consistent_figures(form, unit.code)
+    if unit.code in FAULTS and not mended:
+        FAULTS[unit.code](values)
+    return values

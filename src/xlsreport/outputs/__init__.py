@@ -1,0 +1,1 @@
+"""What people and programs get to see of findings and results; nothing is computed here."""
