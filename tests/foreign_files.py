@@ -8,6 +8,10 @@ import warnings
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
+
+from xlsreport.errors import WorkbookError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -198,3 +202,16 @@ def old_workbook(
     at = len(start) + len(sheet_list(0)) + len(end)
     own = record(0x0809, struct.pack("<4H2I", 0x0600, 16, 0, 0, 0, 0))
     return start + sheet_list(at if place is None else place) + end + own + cells + end
+
+
+def refusal(function: Callable[..., object], *arguments: object) -> WorkbookError:
+    """The error with which ``function`` refuses these arguments."""
+    with pytest.raises(WorkbookError) as caught:
+        function(*arguments)
+    return caught.value
+
+
+def why(function: Callable[..., object], *arguments: object) -> str:
+    """The code of that error, and its reason where it has one: ``FILE_CORRUPT checksum``."""
+    error = refusal(function, *arguments)
+    return f"{error.code} {error.params.get('reason', '')}".strip()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CheckReport",
+    "Handout",
     "MergeReport",
     "blank",
     "check",
@@ -100,20 +101,53 @@ class MergeReport:
         )
 
 
-def blank(form: Form, target: Path, year: int, unit: Unit | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What an office says and does when it hands out workbooks.
+
+    Attributes:
+        deadline: Until when they are to be returned, as it is to stand on the cover.
+        return_to: To whom or where.
+        password: What lifts the sheets' protection; ``""`` needs none.
+        key: The key the stamps are signed with; ``None`` leaves them unsigned.
+    """
+
+    deadline: str = ""
+    return_to: str = ""
+    password: str = ""
+    key: bytes | None = None
+
+
+def blank(
+    form: Form,
+    target: Path,
+    year: int | None,
+    unit: Unit | None = None,
+    handout: Handout | None = None,
+) -> None:
     """Writes one blank workbook.
 
     Args:
         form: The form.
         target: Where; a file of that name is replaced.
-        year: The report year.
+        year: The report year; ``None`` leaves it to the clerk.
         unit: Whom it is made out to; ``None`` leaves code and name to the clerk.
+        handout: Deadline, address, password and key; ``None`` for none of them.
 
     Raises:
         UsageError: The target cannot be written.
     """
-    issued = unit or Unit("", "")
-    write_form(form, Content(year=year, unit=issued, issued_to=issued), target)
+    issued, given = unit or Unit("", ""), handout or Handout()
+    content = Content(
+        year=year,
+        unit=issued,
+        issued_to=issued,
+        deadline=given.deadline,
+        return_to=given.return_to,
+        password=given.password,
+        key=given.key,
+    )
+    write_form(form, content, target)
 
 
 def issue(
@@ -122,6 +156,7 @@ def issue(
     roster: Roster,
     directory: Path,
     previous: Sequence[Submission] = (),
+    handout: Handout | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Writes one workbook for every unit of a roster.
@@ -133,6 +168,7 @@ def issue(
         directory: Where; made if it is missing. Files are named ``<code>_<name>.xlsx``.
         previous: Last year's submissions; a unit's figures are put into its workbook for
             reference.
+        handout: Deadline, address, password and key; ``None`` for none of them.
         progress: Called with how many are done of how many.
 
     Returns:
@@ -156,7 +192,7 @@ def issue(
             f"建不了文件夹 {directory}：{error.strerror}。",
             f"cannot make the folder {directory}: {error.strerror}.",
         ) from error
-    last_year = PreviousYear(previous)
+    last_year, given = PreviousYear(previous), handout or Handout()
     for done, (unit, target) in enumerate(zip(roster.units, targets, strict=True), start=1):
         to = Unit(unit.code, unit.name)
         content = Content(
@@ -165,7 +201,12 @@ def issue(
             issued_to=to,
             contact=unit.contact,
             phone=unit.phone,
+            deadline=given.deadline,
+            return_to=given.return_to,
             priors=_priors(form, last_year.of_unit(to, year)),
+            serial=f"{year}-{done:04d}",
+            password=given.password,
+            key=given.key,
         )
         write_form(form, content, target)
         if progress is not None:
@@ -206,6 +247,8 @@ def check(
     forms: Mapping[str, Form],
     roster: Roster | None = None,
     previous: Sequence[Submission] | None = None,
+    *,
+    key: bytes | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
     """Reads and checks workbooks.
@@ -215,12 +258,13 @@ def check(
         forms: The forms at hand by id.
         roster: Who must report; ``None`` to leave that out.
         previous: Last year's submissions; ``None`` if none were given.
+        key: The key that workbooks were signed with; ``None`` to leave signatures alone.
         progress: Called with how many files are done of how many.
 
     Raises:
         UsageError: A path does not exist.
     """
-    outcomes, passed_over = _read_all(paths, forms, previous, progress)
+    outcomes, passed_over = _read_all(paths, forms, previous, key, progress)
     result = None
     batch = list(passed_over)
     if roster is not None:
@@ -239,6 +283,7 @@ def merge(
     unit: Unit | None = None,
     *,
     include_errors: bool = False,
+    key: bytes | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> MergeReport:
     """Reads, checks and adds up workbooks, and writes the consolidated one.
@@ -252,6 +297,7 @@ def merge(
         previous: Last year's submissions; ``None`` if none were given.
         unit: Whose workbook the sum is.
         include_errors: Whether submissions with errors are added up as well.
+        key: The key that workbooks were signed with; ``None`` to leave signatures alone.
         progress: Called with how many files are done of how many.
 
     Raises:
@@ -263,7 +309,7 @@ def merge(
             f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
             f"{target} is one of the inputs and is never overwritten; choose another name.",
         )
-    outcomes, passed_over = _read_all(named, forms, previous, progress, leave_out=target)
+    outcomes, passed_over = _read_all(named, forms, previous, key, progress, leave_out=target)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
     result = Consolidation(
         form=result.form,
@@ -329,6 +375,7 @@ def _read_all(
     paths: Iterable[Path],
     forms: Mapping[str, Form],
     previous: Sequence[Submission] | None,
+    key: bytes | None,
     progress: Callable[[int, int], None] | None,
     leave_out: Path | None = None,
 ) -> tuple[tuple[Outcome, ...], list[Finding]]:
@@ -340,7 +387,7 @@ def _read_all(
     last_year = None if previous is None else PreviousYear(previous)
     outcomes: list[Outcome] = []
     for done, source in enumerate(sources, start=1):
-        outcomes.append(check_outcome(_read(source, forms), last_year))
+        outcomes.append(check_outcome(_read(source, forms), last_year, key))
         if progress is not None:
             progress(done, len(sources))
     passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]

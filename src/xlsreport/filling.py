@@ -93,6 +93,8 @@ def content_of(submission: Submission) -> Content:
         deadline=submission.cover.get("deadline", ""),
         return_to=submission.cover.get("return_to", ""),
         priors=submission.priors,
+        serial=submission.stamp.serial if submission.stamp is not None else "",
+        signature=submission.stamp.signature if submission.stamp is not None else "",
     )
 
 

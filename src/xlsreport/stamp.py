@@ -8,7 +8,8 @@ accident from a stamp that is whole, nothing more.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+import hmac
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Stamp:
         unit_name: That unit's name.
         kind: ``unit`` or ``consolidated``.
         layout: Fingerprint of the layout.
+        serial: The workbook's number within its batch, as ``2025-0007``; ``""`` for none.
+        signature: HMAC-SHA256 over who, what and when, in hexadecimal; ``""`` if unsigned.
         format: Version of the stamp itself.
     """
 
@@ -42,6 +45,8 @@ class Stamp:
     unit_name: str
     kind: str
     layout: str
+    serial: str = ""
+    signature: str = ""
     format: str = "1"
 
     @property
@@ -49,6 +54,20 @@ class Stamp:
         """16 hexadecimal digits over everything else."""
         text = "\n".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def signed(self, key: bytes) -> Stamp:
+        """The same stamp, signed."""
+        return replace(self, signature=self._signature(key))
+
+    def vouched_by(self, key: bytes) -> bool:
+        """Whether it was signed with ``key`` and nothing signed has changed since."""
+        return hmac.compare_digest(self.signature, self._signature(key))
+
+    def _signature(self, key: bytes) -> str:
+        signed = (self.form, self.year, self.unit_code, self.unit_name, self.kind, self.serial)
+        # Lengths keep one part's end from being read as the next one's beginning.
+        text = "".join(f"{len(part)}:{part}" for part in signed)
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def pairs(self) -> dict[str, str]:
         """Every part by its name, the checksum last."""

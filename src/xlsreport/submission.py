@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from xlsreport.expression import Number
     from xlsreport.form import Form
     from xlsreport.layout import Place
+    from xlsreport.stamp import Stamp
 
 __all__ = ["Submission", "Unit", "total_of", "with_totals"]
 
@@ -53,6 +54,7 @@ class Submission:
         narratives: The texts by id, ``""`` where nothing was written.
         cover: The cover's other entries as texts by name (``contact``, ``deadline`` ...).
         digest: SHA-256 of the file in hexadecimal.
+        stamp: What the workbook says of itself; ``None`` if it has lost that.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Submission:
     narratives: Mapping[str, str]
     cover: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    stamp: Stamp | None = None
 
     @property
     def untouched(self) -> bool:

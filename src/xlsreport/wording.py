@@ -100,9 +100,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     # Table sheets.
     "info_line": ("填报单位：{unit}　　报告年度：{year}年", "Unit: {unit}    Year: {year}"),
     "unit_of_measure": ("单位：{unit}", "Unit: {unit}"),
-    "prior_row": ("上年报告数（参考）：{label}", "Last year: {label}"),
+    "prior_row": ("上年数（参考）：{label}", "Last year: {label}"),
     "last_year": ("上年报告的", "last year's "),
-    "difference_row": ("本年所填与上年的差", "Difference from last year"),
+    "difference_row": ("本年比上年数多", "More than last year"),
     # Live checks.
     "checks_title": ("校验：填完请看这里", "Checks"),
     "checks_rule": ("校验内容", "Rule"),
@@ -116,6 +116,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "checks_blank": ("没有填的格", "Blank cells"),
     "state_passed": ("通过", "Passed"),
     "state_failed": ("不符", "Failed"),
+    "state_doubt": ("请核对", "Please check"),
     "state_blank": ("未填", "Blank"),
     "state_text": ("有文字", "Text"),
     "state_complete": ("完整", "Complete"),

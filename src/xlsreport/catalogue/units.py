@@ -61,6 +61,20 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "改好后再汇总；要连错误一起汇总，加 --include-errors。",
         "Merge again when it is mended, or add --include-errors.",
     ),
+    "UNIT_UNSIGNED": Entry(
+        "warning",
+        "这份表没有签名，可能不是本办公室发出的。",
+        "the workbook is not signed; it may not be one that was handed out.",
+        "请核对来源，或让单位用发给它的表填报。",
+        "Check where it comes from, or ask the unit to use the workbook it was given.",
+    ),
+    "UNIT_SIGNATURE_WRONG": Entry(
+        "error",
+        "签名对不上：单位、年度或表单的标识被改过，或密钥不对。",
+        "the signature does not match: unit, year or form was altered, or the key is another one.",
+        "请让单位用发给它的表重新填报。",
+        "Ask the unit to fill in the workbook it was given.",
+    ),
     "UNIT_WRONG_YEAR": Entry(
         "error",
         "封面上的年度是“{value}”，不是一个年份。",

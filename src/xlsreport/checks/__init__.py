@@ -12,6 +12,7 @@ from xlsreport.checks.amounts import check_amounts
 from xlsreport.checks.blanks import check_blanks
 from xlsreport.checks.judging import prior_sum
 from xlsreport.checks.nil_return import check_nil_return
+from xlsreport.checks.signature import check_signature
 from xlsreport.checks.ties import check_ties
 from xlsreport.checks.totals import check_totals
 from xlsreport.findings import Finding, Severity, sort_findings
@@ -53,12 +54,15 @@ class Context:
 
     Attributes:
         priors: Last year's sums by tie id, from last year's submission or else from the workbook.
+        key: The key that workbooks are signed with; ``None`` to leave signatures alone.
     """
 
     priors: Mapping[str, Number] = field(default_factory=dict)
+    key: bytes | None = None
 
 
 CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
+    check_signature,
     check_blanks,
     check_nil_return,
     check_amounts,
@@ -67,12 +71,15 @@ CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
 )
 
 
-def check_outcome(outcome: Outcome, previous: PreviousYear | None = None) -> Outcome:
+def check_outcome(
+    outcome: Outcome, previous: PreviousYear | None = None, key: bytes | None = None
+) -> Outcome:
     """The outcome with the findings of all checks added; unreadable files stay as they are.
 
     Args:
         outcome: A file that was read.
         previous: Last year's submissions; ``None`` if none were given.
+        key: The key that workbooks are signed with; ``None`` to leave signatures alone.
     """
     submission = outcome.submission
     if submission is None:
@@ -86,7 +93,7 @@ def check_outcome(outcome: Outcome, previous: PreviousYear | None = None) -> Out
             priors |= {tie: value for tie, value in sums.items() if value is not None}
         else:
             findings.append(_no_previous(submission))
-    context = Context(priors)
+    context = Context(priors, key)
     for check in CHECKS:
         findings += _guarded(check, submission, context)
     layout = lay_out(submission.form, consolidated=submission.consolidated)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.options import forms_option, unit_of, unit_options, year_option
+from xlsreport.cli.options import (
+    forms_option,
+    handout_of,
+    handout_options,
+    unit_of,
+    unit_options,
+    year_option,
+)
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -26,6 +33,7 @@ def command(say: Speaker) -> click.Command:
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
     )  # fmt: skip
+    @handout_options(say)
     @forms_option(say)
     def blank(
         form: str,
@@ -34,11 +42,12 @@ def command(say: Speaker) -> click.Command:
         unit_name: str,
         output: Path,
         forms_paths: tuple[Path, ...],
+        **handout: Any,  # noqa: ANN401 - four options of one kind
     ) -> None:
         from xlsreport import api
 
         found = api.find_form(api.load_forms(forms_paths), form, year)
-        api.blank(found, output, year, unit_of(unit_code, unit_name))
+        api.blank(found, output, year, unit_of(unit_code, unit_name), handout_of(handout))
         click.echo(say(f"已写入 {output}", f"written to {output}"))
 
     return blank

@@ -10,6 +10,8 @@ from xlsreport.cli.options import (
     Progress,
     format_option,
     forms_option,
+    key_of,
+    key_option,
     paths_argument,
     previous_of,
     previous_option,
@@ -39,6 +41,7 @@ def command(say: Speaker) -> click.Command:
     @paths_argument()
     @roster_option(say)
     @previous_option(say)
+    @key_option(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -47,6 +50,7 @@ def command(say: Speaker) -> click.Command:
         paths: tuple[Path, ...],
         roster: Path | None,
         previous: tuple[Path, ...],
+        key_file: Path | None,
         output_format: str,
         forms_paths: tuple[Path, ...],
     ) -> None:
@@ -55,7 +59,14 @@ def command(say: Speaker) -> click.Command:
 
         forms = api.load_forms(forms_paths)
         units = roster_of(roster)
-        report = api.check(paths, forms, units, previous_of(previous, forms), Progress(say))
+        report = api.check(
+            paths,
+            forms,
+            units,
+            previous_of(previous, forms),
+            key=key_of(key_file),
+            progress=Progress(say),
+        )
         if output_format == "json":
             result = report.consolidation
             records = [] if result is None else json_report.unit_records(result)

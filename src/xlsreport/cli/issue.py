@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsreport.cli.options import (
     Progress,
     forms_option,
+    handout_of,
+    handout_options,
     previous_of,
     previous_option,
     roster_option,
@@ -36,6 +38,7 @@ def command(say: Speaker) -> click.Command:
         help=say("写到哪个文件夹。", "The folder to write to."),
     )  # fmt: skip
     @previous_option(say)
+    @handout_options(say)
     @forms_option(say)
     def issue(
         form: str,
@@ -44,6 +47,7 @@ def command(say: Speaker) -> click.Command:
         output: Path,
         previous: tuple[Path, ...],
         forms_paths: tuple[Path, ...],
+        **handout: Any,  # noqa: ANN401 - four options of one kind
     ) -> None:
         from xlsreport import api
 
@@ -51,7 +55,7 @@ def command(say: Speaker) -> click.Command:
         found = api.find_form(forms, form, year)
         units = api.read_roster(roster)
         last_year = previous_of(previous, forms) or ()
-        files = api.issue(found, year, units, output, last_year, Progress(say))
+        files = api.issue(found, year, units, output, last_year, handout_of(handout), Progress(say))
         click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
 
     return issue

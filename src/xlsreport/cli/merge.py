@@ -11,6 +11,8 @@ from xlsreport.cli.options import (
     Progress,
     format_option,
     forms_option,
+    key_of,
+    key_option,
     paths_argument,
     previous_of,
     previous_option,
@@ -51,6 +53,7 @@ def command(say: Speaker) -> click.Command:
         is_flag=True,
         help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
     )
+    @key_option(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -63,6 +66,7 @@ def command(say: Speaker) -> click.Command:
         unit_code: str,
         unit_name: str,
         include_errors: bool,  # noqa: FBT001 - a flag of the command line
+        key_file: Path | None,
         output_format: str,
         forms_paths: tuple[Path, ...],
     ) -> None:
@@ -78,6 +82,7 @@ def command(say: Speaker) -> click.Command:
             previous_of(previous, forms),
             unit_of(unit_code, unit_name),
             include_errors=include_errors,
+            key=key_of(key_file),
             progress=Progress(say),
         )
         written = "" if report.output is None else str(report.output)

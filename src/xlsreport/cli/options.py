@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from xlsreport.api import Handout
     from xlsreport.cli.language import Speaker
     from xlsreport.form import Form
     from xlsreport.roster import Roster
@@ -21,6 +22,10 @@ __all__ = [
     "Progress",
     "format_option",
     "forms_option",
+    "handout_of",
+    "handout_options",
+    "key_of",
+    "key_option",
     "paths_argument",
     "previous_of",
     "previous_option",
@@ -34,6 +39,7 @@ __all__ = [
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 _SHOW_AFTER_SECONDS = 1.0
+_SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 
 
 def paths_argument() -> Callable[[_F], _F]:
@@ -120,6 +126,98 @@ def format_option(say: Speaker) -> Callable[[_F], _F]:
         show_default=True,
         help=say("结果的格式。", "Format of the report."),
     )
+
+
+def handout_options(say: Speaker) -> Callable[[_F], _F]:
+    """``--deadline``, ``--return-to``, ``--password`` and ``--key-file``."""
+    options = (
+        click.option(
+            "--deadline",
+            default="",
+            metavar="TEXT",
+            help=say("报送截止，印在封面上。", "Deadline, as it is to stand on the cover."),
+        ),
+        click.option(
+            "--return-to",
+            default="",
+            metavar="TEXT",
+            help=say("报送至（邮箱、电话），印在封面上。", "Where to send it, for the cover."),
+        ),
+        click.option(
+            "--password",
+            default="",
+            metavar="TEXT",
+            help=say(
+                "工作表保护密码（默认没有；本程序读表不需要）。",
+                "Password of the sheets' protection (none; this program never needs it).",
+            ),
+        ),
+        click.option(
+            "--key-file",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help=say(
+                "用这个文件里的密钥给标识签名。", "Sign the stamps with the key in this file."
+            ),
+        ),
+    )
+
+    def add(function: _F) -> _F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+def handout_of(given: Mapping[str, Any]) -> Handout:
+    """What the options of :func:`handout_options` say."""
+    from xlsreport.api import Handout
+
+    return Handout(
+        deadline=given["deadline"],
+        return_to=given["return_to"],
+        password=given["password"],
+        key=key_of(given["key_file"]),
+    )
+
+
+def key_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--key-file FILE`` for reading."""
+    return click.option(
+        "--key-file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=say(
+            "发表时签名用的密钥文件：核对每份表的签名。",
+            "The key that workbooks were signed with: verify every signature.",
+        ),
+    )
+
+
+def key_of(file: Path | None) -> bytes | None:
+    """The key in a file, white space at its ends left off; ``None`` if none is given.
+
+    Raises:
+        UsageError: It cannot be read or is too short to be a key.
+    """
+    from xlsreport.errors import UsageError
+
+    if file is None:
+        return None
+    try:
+        key = file.read_bytes()[:_LONGEST_KEY].strip()
+    except OSError as error:
+        raise UsageError(
+            f"打不开密钥文件 {file}：{error.strerror}。",
+            f"cannot read the key file {file}: {error.strerror}.",
+        ) from error
+    if len(key) < _SHORTEST_KEY:
+        raise UsageError(
+            f"密钥太短，至少要 {_SHORTEST_KEY} 个字节的随机内容。",
+            f"the key is too short; it needs at least {_SHORTEST_KEY} random bytes.",
+        )
+    return key
 
 
 def unit_of(code: str, name: str) -> Unit | None:

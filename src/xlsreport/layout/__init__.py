@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.layout.check_sheet import entered_below, lay_out_checks
+from xlsreport.layout.check_sheet import broken_state, entered_below, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
     lay_out_cover,
@@ -41,6 +41,7 @@ __all__ = [
     "Sheet",
     "TallyLine",
     "address",
+    "broken_state",
     "column_name",
     "describe_layout",
     "entered_below",

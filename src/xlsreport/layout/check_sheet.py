@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from xlsreport.form import Form, Tie
 
-__all__ = ["Checks", "entered_below", "lay_out_checks"]
+__all__ = ["Checks", "broken_state", "entered_below", "lay_out_checks"]
 
-_WIDTHS = (52.0, 30.0, 13.0, 13.0, 12.0, 11.0, 8.0)
+_WIDTHS = (46.0, 40.0, 13.0, 13.0, 12.0, 11.0, 8.0)
 _HEADINGS = ("rule", "where", "left", "right", "difference", "state", "link")
 _LEFT, _RIGHT, _DIFFERENCE, _STATE, _LINK = range(2, 7)
 _FIRST_ROW = 3
@@ -96,6 +96,11 @@ def lay_out_checks(
     checks.last_row = row - 1
     _states(form, spans, nil, checks)
     return checks
+
+
+def broken_state(tie: Tie) -> str:
+    """The word for a tie that does not hold: a soft rule only asks to look again."""
+    return "state_failed" if tie.severity == "error" else "state_doubt"
 
 
 def entered_below(form: Form, tie: Tie) -> tuple[str, ...]:
@@ -220,10 +225,9 @@ def _state(
     left, right = sides
     operator = {"==": "=", "!=": "<>"}.get(tie.expression.operator, tie.expression.operator)
     rounded = f"ROUND({left}-{right},{_decimals(form, tie)})"
-    verdict = (
-        f'IF({rounded}{operator}0,"{word("state_passed", language)}",'
-        f'"{word("state_failed", language)}")'
-    )
+    broken = word(broken_state(tie), language)
+    verdict = f'IF({rounded}{operator}0,"{word("state_passed", language)}","{broken}")'
+
     blank = f'"{word("state_blank", language)}"'
     deep = [cells[cell] for cell in entered_below(form, tie)]
     deep_areas = ranges(deep)

@@ -20,8 +20,8 @@ FIELDS = (
 )  # fmt: skip
 _COVER_WIDTHS = (26.0, 26.0, 22.0, 16.0)
 _FIRST_FIELD_ROW = 4
-_NARRATIVE_WIDTH = 92.0
-_NARRATIVE_HEIGHT = 300.0
+_NARRATIVE_WIDTH = 84.0
+_NARRATIVE_HEIGHT = 165.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _instructions(
         for key in keys:
             text = word(key, language)
             labels.append(Label(Place(name, row, 0, row, last), text, "instruction"))
-            heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS)))
+            heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS) * 1.05))
             row += 1
     labels.append(Label(Place(name, row, 0, row, last), word("legend", language), "band"))
     heights[row] = 24

@@ -23,11 +23,11 @@ __all__ = ["TableSheet", "lay_out_table"]
 
 STATE_ROW, TITLE_ROW, INFO_ROW, FIRST_ROW = 0, 1, 2, 3
 # Widths in characters: of the body, of the outer stub columns, bounds of the innermost one.
-_BODY_WIDTH, _WIDEST_BODY = 9.5, 22.0
-_OUTER_WIDTHS = (6.0, 12.0)
-_NARROWEST_STUB, _WIDEST_STUB = 16.0, 36.0
-_REFERENCE_WIDTH = 14.0
-_ROW_HEIGHT = 24.0
+_BODY_WIDTH, _WIDEST_BODY = 8.2, 22.0
+_OUTER_WIDTHS = (5.0, 12.0)
+_NARROWEST_STUB, _WIDEST_STUB = 24.0, 32.0
+_REFERENCE_WIDTH = 20.0
+_ROW_HEIGHT = 25.5
 # A table of up to four columns has room for headings on one line.
 _NARROW = 4
 _LONG_CORNER = 12

@@ -91,7 +91,7 @@ class Archive:
     Raises:
         WorkbookError: ``FILE_CORRUPT`` if the directory or a local header is missing, cut or
             contradicts the other; ``FILE_BOMB`` for too many members; ``FILE_HOSTILE`` if members
-            overlap or have another name in their local header.
+            overlap.
     """
 
     def __init__(self, data: bytes | mmap.mmap, max_members: int) -> None:
@@ -174,7 +174,7 @@ class Archive:
             raise corrupt(Reason.STRUCTURE, name)
         at += _LOCAL.size
         if data[at : at + name_size] != raw:
-            raise hostile(Reason.NAME, name)
+            raise corrupt(Reason.STRUCTURE, name)
         return at + name_size + extra_size, bool(flags & _ENCRYPTED_FLAG)
 
     def _check_apart(self) -> None:

@@ -111,6 +111,7 @@ class _Reader:
             narratives=narratives,
             cover={name: self._field(name) for name in self.layout.fields},
             digest=digest,
+            stamp=self.identity.stamp,
         )
 
     def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:

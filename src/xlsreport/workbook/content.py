@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.judging import Figures, judge, rounded
+from xlsreport.layout import broken_state
 from xlsreport.submission import Unit
 from xlsreport.wording import word
 
@@ -39,6 +40,10 @@ class Content:
         deadline: Until when it is to be returned; ``""`` for none.
         return_to: To whom.
         priors: Last year's sums by tie id.
+        serial: The workbook's number within its batch; ``""`` for none.
+        signature: A signature to be kept as it is; ``""`` for none.
+        key: The key to sign with; ``None`` to keep ``signature``.
+        password: What lifts the sheets' protection; ``""`` needs none. None of our tools does.
     """
 
     year: int | None
@@ -52,6 +57,10 @@ class Content:
     deadline: str = ""
     return_to: str = ""
     priors: Mapping[str, Number] = field(default_factory=dict)
+    serial: str = ""
+    signature: str = ""
+    key: bytes | None = None
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +102,7 @@ def cached_results(layout: Layout, content: Content) -> Cached:
     }
     figures = Figures(form, values, texts, content.nil_return is True, content.priors)
     words = {
-        verdict: word(f"state_{verdict}", language)
-        for verdict in ("passed", "failed", "blank", "text")
+        verdict: word(f"state_{verdict}", language) for verdict in ("passed", "blank", "text")
     } | {"no_prior": ""}
     checks: dict[str, tuple[Number, Number, Number, str]] = {}
     differences: dict[str, Number | str] = {}
@@ -102,17 +110,19 @@ def cached_results(layout: Layout, content: Content) -> Cached:
         found = judge(tie, figures)
         decimals = max(form.cells[cell].value_type.decimals for cell in tie.cells)
         gap = rounded(found.left - found.right, decimals)
-        checks[tie.id] = (found.left, found.right, gap, words[found.verdict])
+        said = words.get(found.verdict) or (
+            word(broken_state(tie), language) if found.verdict == "failed" else ""
+        )
+        checks[tie.id] = (found.left, found.right, gap, said)
         own, prior = values[tie.cells[0]], content.priors.get(tie.id)
         differences[tie.id] = "" if own is None or prior is None else own - prior
     tallies = _tallies(layout, content, values, texts)
+    broken = word("state_failed", language)
     failed = {
-        table.id: sum(
-            checks[tie.id][3] == words["failed"] for tie in form.ties if tie.table == table.id
-        )
+        table.id: sum(checks[tie.id][3] == broken for tie in form.ties if tie.table == table.id)
         for table in form.tables
     }
-    failed[""] = sum(state == words["failed"] for *_, state in checks.values())
+    failed[""] = sum(state == broken for *_, state in checks.values())
     states = {}
     for table, failures in failed.items():
         counts = {

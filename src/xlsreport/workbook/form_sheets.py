@@ -35,19 +35,24 @@ __all__ = ["FormSheets", "stamp_of"]
 # A row cannot be higher; longer texts scroll within the cell.
 _HIGHEST_ROW = 409.0
 _LONGEST_PROPERTY = 255
+# Years to choose from on a blank that is made out for none.
+_YEARS_OFFERED = 20
 _PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
 
 
 def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
     """The stamp of a workbook to be written."""
-    return Stamp(
+    stamp = Stamp(
         form=layout.form.id,
         year="" if content.year is None else str(content.year),
         unit_code=content.issued_to.code,
         unit_name=content.issued_to.name,
         kind="consolidated" if consolidated else "unit",
         layout=layout.fingerprint,
+        serial=content.serial,
+        signature=content.signature,
     )
+    return stamp if content.key is None else stamp.signed(content.key)
 
 
 class FormSheets:
@@ -113,7 +118,7 @@ class FormSheets:
         self._page(target, sheet)
         if sheet.kind == "stamp":
             target.very_hidden()
-        target.protect("", dict(_PROTECTION))
+        target.protect(self.content.password, dict(_PROTECTION))
         return target
 
     def _page(self, target: Worksheet, sheet: Sheet) -> None:
@@ -124,10 +129,12 @@ class FormSheets:
         target.fit_to_pages(1, 1 if sheet.kind in {"table", "cover"} else 0)
         target.center_horizontally()
         target.hide_gridlines(2)
-        year = "" if self.content.year is None else f"{self.content.year}"
+        year = "" if self.content.year is None else str(self.content.year)
         name = self.content.unit.name.replace("&", "&&")[:100]
-        target.set_header(f"&L&9{name} &R&9{year} {self.form.title.replace('&', '&&')[:100]}")
-        target.set_footer("&C&9&P / &N")
+        # The space keeps a year from being read as a part of the font size.
+        title = self.form.title.replace("&", "&&")[:100]
+        target.set_header(f"&L&9 {name}&R&9 {year} {title}")
+        target.set_footer("&C&9 &P / &N")
         if sheet.print_area is not None:
             area = sheet.print_area
             target.print_area(area.row, area.column, area.last_row, area.last_column)
@@ -243,10 +250,9 @@ class FormSheets:
             criteria = self._fault_formula(tie)
             style = "when_fault" if tie.severity == "error" else "when_doubt"
             rule = {"type": "formula", "criteria": f"={criteria}", "format": self.styles(style)}
-            places = sorted(
-                (self.layout.cells[c] for c in tie.cells), key=lambda p: (p.row, p.column)
-            )
-            areas = ranges(places, with_sheet=False)
+            # A total that was typed over is wrong itself; its parts are not to blame.
+            blamed = tie.cells[:1] if tie.kind == "total" else tie.cells
+            areas = ranges((self.layout.cells[cell] for cell in blamed), with_sheet=False)
             options = {**rule, "multi_range": " ".join(areas)} if len(areas) > 1 else rule
             checked(target.conditional_format(areas[0], options))
 
@@ -295,14 +301,21 @@ class FormSheets:
             area = (place.row, place.column, place.last_row, place.last_column)
             checked(target.merge_range(*area, "", style))
             checked(target.write_string(place.row, place.column, value, style))
-        place = self.layout.fields["nil_return"]
         if not self.sums:
-            choice = {"validate": "list", "source": [word("yes", language), word("no", language)]}
-            checked(
-                target.data_validation(place.row, place.column, place.row, place.column, choice)
-            )
+            self._choice("nil_return", [word("yes", language), word("no", language)])
+        if content.year is None:
+            first = self.form.first_year
+            last = min(self.form.last_year or first + _YEARS_OFFERED, first + _YEARS_OFFERED)
+            self._choice("year", [str(year) for year in range(first, last + 1)])
         for key in ("", *(table.id for table in self.form.tables)):
             self._state(target, self.layout.states[key], key, "state_boxed")
+
+    def _choice(self, field: str, choices: list[str]) -> None:
+        """A list to choose from, for an entry of the cover."""
+        place = self.layout.fields[field]
+        rule = {"validate": "list", "source": choices}
+        target = self.sheets[place.sheet]
+        checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
 
     def _state(self, target: Worksheet, place: Place, key: str, style: str) -> None:
         looks = self.styles(style)
@@ -403,6 +416,7 @@ class FormSheets:
         language = self.form.language
         for state, style in (
             ("failed", "when_fault"),
+            ("doubt", "when_doubt"),
             ("text", "when_fault"),
             ("blank", "when_blank"),
             ("passed", "when_good"),

@@ -26,7 +26,7 @@ COLOURS = {
 _FONT = "宋体"
 _BOX = {"border": 1, "border_color": COLOURS["border"]}
 _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
-_LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
+_LEFT = {"align": "left", "indent": 1, "valign": "vcenter", "text_wrap": True}
 _HINT = {"font_size": 9, "font_color": COLOURS["hint_text"]}
 
 _STYLES: dict[str, dict[str, Any]] = {
