@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import mmap
+import random
 import struct
 import zipfile
 import zlib
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from foreign_files import refusal, why, zipped
+from tests.foreign_files import refusal, why, zipped
 from xlsreport.reading.archive import Archive, Member
 
 if TYPE_CHECKING:
@@ -184,6 +185,14 @@ def test_large_members_come_in_pieces_of_a_megabyte_at_most() -> None:
     chunks = list(archive.chunks(archive.members[0]))
     assert b"".join(chunks) == body
     assert max(map(len, chunks)) <= 1024 * 1024
+
+
+def test_a_run_across_the_end_of_a_piece_is_read_whole() -> None:
+    draw = random.Random(1)  # noqa: S311 -- figures, not secrets
+    body = draw.randbytes(20_000) + bytes(1024 * 1024 - 20_000 + 100)
+    archive = opened(zipped({"a.bin": body}))
+    assert [len(chunk) for chunk in archive.chunks(archive.members[0])] == [1024 * 1024, 100]
+    assert archive.read(archive.members[0]) == body
 
 
 def test_the_head_of_a_member_is_had_without_the_rest() -> None:

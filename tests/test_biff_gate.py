@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from foreign_files import (
+from tests.foreign_files import (
     dimensions_record,
     number_record,
     old_workbook,
@@ -12,6 +12,7 @@ from foreign_files import (
     refusal,
     why,
 )
+from xlsreport.reading import biff_gate, extent
 from xlsreport.reading.biff_gate import scan_xls, scan_xlsb_sheet
 from xlsreport.reading.extent import Budget
 
@@ -98,9 +99,16 @@ def test_many_names_for_one_sheet_are_refused() -> None:
     assert why(scan, many) == "FILE_HOSTILE overlap"
 
 
-def test_a_million_cells_are_too_many() -> None:
-    cells = number_record(0, 0) * 1_000_001
+def test_too_many_cells_are_refused_before_the_last_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extent, "MAX_FILLED_CELLS", 70_000)
+    cells = number_record(0, 0) * 140_000 + b"no record at all"
     assert refusal(scan, old_workbook(cells)).code == "FILE_TOO_MANY_CELLS"
+
+
+def test_a_stream_without_its_end_is_read_as_far_as_it_goes() -> None:
+    scan(old_workbook(number_record(0, 0))[:-4])
 
 
 def test_the_name_of_a_sheet_in_single_bytes_is_shown() -> None:
@@ -159,7 +167,16 @@ def test_a_binary_record_without_end_is_damage() -> None:
     assert why(scan_binary, wide(129) + b"\x05\xff\xff\xff\xff\x7f") == "FILE_CORRUPT truncated"
 
 
-def test_a_million_binary_cells_are_too_many() -> None:
+def test_a_binary_sheet_without_its_end_is_read_as_far_as_it_goes() -> None:
+    scan_binary(binary_sheet((0, 0))[:-3])
+
+
+def test_too_many_binary_cells_are_refused_before_the_last_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extent, "MAX_FILLED_CELLS", 100)
+    monkeypatch.setattr(biff_gate, "MAX_FILLED_CELLS", 100)
     cell = wide(5, struct.pack("<2Id", 0, 0, 1))
-    body = wide(129) + cell * 1_000_002
+    scan_binary(wide(129) + cell * 100)
+    body = wide(129) + cell * 101 + b"\xff"
     assert refusal(scan_binary, body).code == "FILE_TOO_MANY_CELLS"

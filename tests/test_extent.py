@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from foreign_files import refusal
+from tests.foreign_files import refusal
 from xlsreport.reading.extent import (
     Budget,
     Extent,

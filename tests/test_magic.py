@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from foreign_files import compound, refusal, workbook
+from tests.foreign_files import compound, refusal, workbook
 from xlsreport.reading.magic import Family, family
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from foreign_files import ods_cell, ods_parts, ods_row, refusal, why, zipped
+from tests.foreign_files import ods_cell, ods_parts, ods_row, refusal, why, zipped
 from xlsreport.reading.archive import Archive
 from xlsreport.reading.ods_gate import check_ods
 from xlsreport.reading.package_gate import check_members
@@ -34,6 +34,8 @@ def check_file(data: bytes) -> bool:
         ods_row(EMPTY, repeated=4_000_000_000),
         ods_row(ONE, repeated=1_000_000),
         ods_row(ods_cell(1, repeated=16_384)),
+        '<table:table-row table:style-name="a"><table:table-cell table:style-name="b"/>'
+        "</table:table-row>",
         '<text:p>a<text:s text:c="9"/><text:s/></text:p>',
     ],
 )

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from foreign_files import END_OF_CHAIN, FREE, compound, why
+from tests.foreign_files import END_OF_CHAIN, FREE, compound, why
 from xlsreport.reading.ole import CompoundFile
 
 BODY = bytes(range(256)) * 20

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from foreign_files import (
+from tests.foreign_files import (
     A1,
+    MAIN,
     SHEET,
     parts,
     refusal,
@@ -66,9 +67,10 @@ def test_the_smallest_workbook_passes() -> None:
         renamed("sheet1", "Sheet1"),
         renamed("/", "\\"),
         renamed("xl/", "/xl/"),
-        # Any prefix, Strict names, no relations of the root, no sheet data.
-        changed("xl/workbook.xml", "r:", "relationships:") | {},
-        changed(SHEET, "<worksheet xmlns", "<x:worksheet xmlns:x"),
+        # Any prefix, Strict names, no relations of the root.
+        changed("xl/workbook.xml", "r:", "relationships:"),
+        {**parts(), SHEET: '<x:worksheet xmlns:x="u"><x:sheetData/></x:worksheet>'},
+        {**parts(), SHEET: sheet().replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")},
         {name: body for name, body in parts().items() if name != "_rels/.rels"},
         # Core properties, drawings and custom parts that are no good XML, or in another encoding.
         {**parts(), "docProps/core.xml": "<cp:coreProperties><unclosed>"},
@@ -88,6 +90,10 @@ def test_the_workbook_may_lie_elsewhere_if_the_root_says_so() -> None:
     members = renamed("xl/", "book/")
     members["_rels/.rels"] = relations(relation("rId1", "officeDocument", "/book/workbook.xml"))
     check(members)
+
+
+def test_the_usual_place_is_taken_if_the_root_names_no_document() -> None:
+    check({**parts(), "_rels/.rels": relations(relation("rId1", "metadata", "docProps/core.xml"))})
 
 
 @pytest.mark.parametrize("missing", ["[Content_Types].xml", "xl/workbook.xml", RELATIONS, SHEET])

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from foreign_files import A1, SHEET, refusal, sheet, why, zipped
+from tests.foreign_files import A1, SHEET, refusal, sheet, why, zipped
 from xlsreport.reading import extent, part_gate
 from xlsreport.reading.archive import Archive
 from xlsreport.reading.extent import Budget

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from foreign_files import refusal, why, zipped
+from tests.foreign_files import refusal, why, zipped
 from xlsreport.reading.archive import Archive
 from xlsreport.reading.xml_gate import (
     check_encoding,

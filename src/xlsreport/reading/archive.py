@@ -242,12 +242,13 @@ class Archive:
         try:
             for at in range(member.start, end, _FEED):
                 feed = self._data[at : min(at + _FEED, end)]
-                while feed and not inflater.eof:
-                    if piece := inflater.decompress(feed, _CHUNK):
-                        yield piece
+                piece = b""
+                # A full piece may leave more behind, even where all input has been taken.
+                while not inflater.eof and (feed or len(piece) == _CHUNK):
+                    piece = inflater.decompress(feed, _CHUNK)
                     feed = inflater.unconsumed_tail
-            while not inflater.eof and (piece := inflater.decompress(b"", _CHUNK)):
-                yield piece
+                    if piece:
+                        yield piece
         except zlib.error:
             raise corrupt(Reason.DEFLATE, member.name) from None
         if not inflater.eof:

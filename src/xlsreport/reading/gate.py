@@ -26,7 +26,7 @@ from xlsreport.reading.package_gate import (
     main_part,
 )
 from xlsreport.reading.refusal import Reason, corrupt, encrypted, too_large
-from xlsreport.reading.xml_gate import root_name
+from xlsreport.reading.xml_gate import check_encoding, root_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,7 +143,7 @@ def _pass_package(archive: Archive) -> Passed:
     members = check_members(archive)
     main = main_part(archive, members)
     if main in members and not main.endswith(".bin"):
-        _check_document(archive.head(members[main], _HEAD))
+        _check_document(members[main].name, archive.head(members[main], _HEAD))
     package = check_package(archive, members, main)
     if package.binary:
         return _passed(Container.XLSB, macros=package.macros)
@@ -153,8 +153,9 @@ def _pass_package(archive: Archive) -> Passed:
     return _passed(container, macros=package.macros)
 
 
-def _check_document(head: bytes) -> None:
+def _check_document(part: str, head: bytes) -> None:
     """Refuses a package whose document is none with sheets, by its first element."""
+    check_encoding(part, head)
     root = root_name(head)
     if root in _OTHER_DOCUMENTS:
         raise WorkbookError("FILE_WORD", kind=_OTHER_DOCUMENTS[root])

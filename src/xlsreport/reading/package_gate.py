@@ -151,6 +151,7 @@ def check_package(archive: Archive, members: Mapping[str, Member], main: str) ->
         if head.startswith(XLSB_SHEET_START):
             scan_xlsb_sheet(member.name, archive.read(member), label, budget)
         elif sheet is not None or key in _FIXED_NAMES or root_name(head) in _READ_ROOTS:
+            check_encoding(member.name, head)
             if sheet is not None and root_name(head) not in _SHEET_ROOTS:
                 raise hostile(Reason.ROOT, member.name)
             scan_part(archive, member, label, budget)

@@ -16,7 +16,7 @@ from xlsreport.stamp import PROPERTY_PREFIX, Stamp, global_name
 from xlsreport.submission import Unit
 from xlsreport.wording import word
 from xlsreport.workbook.content import Cached, Content, cached_results
-from xlsreport.workbook.package import checked
+from xlsreport.workbook.package import EMPTY_TEXT, checked
 from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.expression import Comparison, Number
-    from xlsreport.form import Cell, Tie, ValueType
+    from xlsreport.form import Cell, Tie
     from xlsreport.layout import Layout, Sheet
     from xlsreport.workbook.content import Entry
 
@@ -162,19 +162,18 @@ class FormSheets:
             if cell.table != table:
                 continue
             place = self.layout.cells[cell.id]
-            number = _number_format(cell.value_type)
             role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
-            style = self.styles(role, number)
+            style = self.styles(role)
             if place.merged:
                 target.merge_range(
                     place.row, place.column, place.last_row, place.last_column, "", style
                 )
             if cell.id in self.sums:
                 formula, result = self.sums[cell.id]
-                self._formula(target, place, formula, result, role, number)
+                self._formula(target, place, formula, result, role)
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
-                self._formula(target, place, own, self.cached.cells[cell.id], role, number)
+                self._formula(target, place, own, self.cached.cells[cell.id], role)
             else:
                 _write_entry(target, place, self.content.entries.get(cell.id, ""), style)
             if role == "input":
@@ -187,10 +186,10 @@ class FormSheets:
         formula: str,
         result: Entry,
         style: str,
-        number: str = "",
     ) -> None:
-        value = float(result) if isinstance(result, Decimal) else result
-        looks = self.styles(style, number)
+        value = EMPTY_TEXT if result == "" else result
+        value = float(value) if isinstance(value, Decimal) else value
+        looks = self.styles(style)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
 
     def _validate(self, target: Worksheet, place: Place, cell: Cell) -> None:
@@ -362,13 +361,12 @@ class FormSheets:
         for tie_id, place in self.layout.priors.items():
             target = self.sheets[place.sheet]
             own = next(tie for tie in self.form.ties if tie.id == tie_id).cells[0]
-            number = _number_format(self.form.cells[own].value_type)
-            style = self.styles("prior", number)
+            style = self.styles("prior")
             _write_entry(target, place, self.content.priors.get(tie_id, ""), style)
             here, there = self.layout.cells[own].address, place.address
             formula = f'IF(COUNT({here},{there})<2,"",{here}-{there})'
             result = self.cached.differences[tie_id]
-            self._formula(target, self.layout.differences[tie_id], formula, result, "prior", number)
+            self._formula(target, self.layout.differences[tie_id], formula, result, "prior")
         for table in self.form.tables:
             target = self.sheets[table.sheet]
             self._state(target, self.layout.states[f"sheet.{table.id}"], table.id, "state")
@@ -451,10 +449,6 @@ def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -
         checked(target.write_blank(*at, None, style))
     else:
         checked(target.write_string(*at, entry, style))
-
-
-def _number_format(kind: ValueType) -> str:
-    return "0." + "#" * kind.decimals if kind.decimals else "0"
 
 
 def _operator(expression: Comparison) -> str:

@@ -18,10 +18,31 @@ from xlsreport.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
+__all__ = ["EMPTY_TEXT", "LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
 
 # The same input gives the same bytes: files carry this date and not that of their making.
 _FIXED_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
+
+
+class _EmptyText(str):
+    """An empty text that XlsxWriter takes for a text.
+
+    It writes a formula's result ``""`` as a cell without a type, which previews show as 0 and for
+    which some programs drop the formula; it compares with ``""`` to find out.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+
+EMPTY_TEXT = _EmptyText()
+"""The cached result of a formula that comes to an empty text."""
 
 
 class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not typed

@@ -102,20 +102,19 @@ class Styles:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[str, str], Format] = {}
+        self._made: dict[str, Format] = {}
 
-    def __call__(self, name: str, num_format: str = "") -> Format:
-        """The format of that name, with another number format where one is given.
+    def __call__(self, name: str) -> Format:
+        """The format of that name.
+
+        Figures have the general number format: one with fixed decimals would show 1.5 as 2.
 
         Raises:
             KeyError: A layout uses a style that is not described here.
         """
-        key = (name, num_format)
-        if key not in self._made:
+        if name not in self._made:
             properties = dict(_STYLES[name])
             if not name.startswith("when_"):
                 properties = {"font_name": _FONT, "font_size": 11, **properties}
-            if num_format:
-                properties["num_format"] = num_format
-            self._made[key] = self._book.add_format(properties)
-        return self._made[key]
+            self._made[name] = self._book.add_format(properties)
+        return self._made[name]

@@ -1,0 +1,29 @@
+"""What many tests share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.office import Office
+from xlsreport.form_library import load_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xlsreport.form import Form
+
+
+@pytest.fixture(scope="session")
+def forms() -> Mapping[str, Form]:
+    """The built-in forms by id."""
+    return load_forms()
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A running LibreOffice, started for the first test that asks for it."""
+    running = Office(tmp_path_factory.mktemp("office"))
+    yield running
+    running.close()

@@ -1,0 +1,63 @@
+"""LibreOffice as a colleague who opens a workbook, types into it and reads what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools import require
+
+# LibreOffice's UNO bindings belong to the system's Python, not to the virtual environment's.
+_SYSTEM_PYTHON = "/usr/bin/python3"
+_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+
+
+class Office:
+    """A running LibreOffice with a profile of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        program = require("soffice")
+        found = subprocess.run([_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True)
+        if found.returncode:
+            if os.environ.get("XLSREPORT_NO_SKIP"):
+                pytest.fail("python3-uno is not installed")
+            pytest.skip("python3-uno is not installed")
+        self._pipe = f"xlsreport{uuid.uuid4().hex}"
+        self._process = subprocess.Popen(
+            [
+                program,
+                f"-env:UserInstallation=file://{folder / 'profile'}",
+                "--headless",
+                "--norestore",
+                f"--accept=pipe,name={self._pipe};urp;",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def run(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Runs jobs (see office_script.py) and returns their answers."""
+        for job in jobs:
+            if job.get("save_as"):
+                job["filter"] = _FILTERS[Path(job["save_as"]).suffix]
+        script = Path(__file__).with_name("office_script.py")
+        result = subprocess.run(
+            [_SYSTEM_PYTHON, str(script), self._pipe],
+            input=json.dumps(jobs),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    def close(self) -> None:
+        """Ends it."""
+        self._process.terminate()
+        self._process.wait(timeout=30)

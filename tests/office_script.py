@@ -1,0 +1,167 @@
+"""Runs inside LibreOffice's own Python: opens workbooks, types into them and reads them back.
+
+Standard input holds JSON jobs: ``{"path", "save_as", "type": [[sheet, address, text], ...],
+"accepts": [[sheet, address, text], ...], "read": [[sheet, address], ...], "audit": bool}``.
+Standard output gets a JSON answer a job: which cells took what was typed, whether each validation
+accepts the text, the values read, and with ``audit`` every cell's lock, formula and value. Typing
+goes through the program's own command, which respects locks (but not validations: what these say is
+worked out by the program from their own conditions).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    for _ in range(120):
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            create = context.ServiceManager.createInstanceWithContext
+            return (
+                create("com.sun.star.frame.Desktop", context),
+                create("com.sun.star.frame.DispatchHelper", context),
+            )
+        except NoConnectException:
+            time.sleep(0.25)
+    raise SystemExit("LibreOffice did not answer")
+
+
+def prop(name, value):
+    result = PropertyValue()
+    result.Name, result.Value = name, value
+    return result
+
+
+def shown(cell):
+    """What a formula or entry comes to, without its number format."""
+    kind = cell.Type.value
+    if kind == "FORMULA":
+        if cell.getError():
+            return f"#ERR{cell.getError()}"
+        return cell.Value if cell.FormulaResultType2 == 1 else cell.String
+    return cell.Value if kind == "VALUE" else cell.String
+
+
+class Typist:
+    """Types into cells as a person at the keyboard does."""
+
+    def __init__(self, book, dispatcher):
+        self.book = book
+        self.controller = book.CurrentController
+        self.dispatcher = dispatcher
+
+    def type(self, name, address, text):
+        """Types a text; returns whether the cell now holds it as an entry."""
+        cell = self.book.Sheets.getByName(name).getCellRangeByName(address)
+        before = (cell.Formula, cell.Type.value)
+        self.controller.setActiveSheet(self.book.Sheets.getByName(name))
+        self.controller.select(cell)
+        self.dispatcher.executeDispatch(
+            self.controller.Frame, ".uno:EnterString", "", 0, (prop("StringName", text),)
+        )
+        return (cell.Formula, cell.Type.value) != before
+
+
+def accepts(book, name, address, text):
+    """Whether a cell's validation accepts a text, by the program's own reckoning."""
+    sheet = book.Sheets.getByName(name)
+    cell = sheet.getCellRangeByName(address)
+    validation = cell.Validation
+    kind = validation.Type.value
+    first = validation.getFormula1()
+    if kind == "ANY":
+        return True
+    if kind == "LIST":
+        return text in [part.strip('"') for part in first.strip('"').split(";")]
+    try:
+        cell.Value = float(text)
+    except ValueError:
+        cell.String = text
+    here = cell.AbsoluteName.rpartition(".")[2]
+    conditions = {
+        "WHOLE": f"AND(ISNUMBER({here});{here}=INT({here});%s)",
+        "TEXT_LEN": "%s",
+        "CUSTOM": first,
+    }
+    subject = f"LEN({here})" if kind == "TEXT_LEN" else here
+    second = validation.getFormula2()
+    compared = {
+        "GREATER_EQUAL": f"{subject}>={first}",
+        "LESS_EQUAL": f"{subject}<={first}",
+        "BETWEEN": f"AND({subject}>={first};{subject}<={second})",
+    }.get(validation.getOperator().value, "")
+    condition = conditions[kind]
+    scratch = sheet.getCellByPosition(60, 200)
+    scratch.Formula = "=" + (condition % compared if "%s" in condition else condition)
+    accepted = scratch.Value == 1 and not scratch.getError()
+    scratch.String = ""
+    return accepted
+
+
+def audit(sheet):
+    cells = []
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    address = cursor.RangeAddress
+    for row in range(address.EndRow + 1):
+        for column in range(address.EndColumn + 1):
+            cell = sheet.getCellByPosition(column, row)
+            cells.append(
+                {
+                    "row": row,
+                    "column": column,
+                    "locked": cell.CellProtection.IsLocked,
+                    "formula": cell.Formula if cell.Type.value == "FORMULA" else "",
+                    "value": shown(cell),
+                    "prompt": cell.Validation.InputMessage,
+                }
+            )
+    return cells
+
+
+def run(desktop, dispatcher, job):
+    options = (prop("Hidden", True), prop("MacroExecutionMode", 0))
+    book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(job["path"]), "_blank", 0, options)
+    try:
+        sheets = book.Sheets
+        answer = {"audit": {}}
+        answer["accepted"] = [accepts(book, *each) for each in job.get("accepts", [])]
+        typist = Typist(book, dispatcher)
+        answer["taken"] = [typist.type(*each) for each in job.get("type", [])]
+        book.calculateAll()
+        answer["read"] = [
+            shown(sheets.getByName(name).getCellRangeByName(address))
+            for name, address in job.get("read", [])
+        ]
+        if job.get("audit"):
+            answer["audit"] = {name: audit(sheets.getByName(name)) for name in sheets.ElementNames}
+        answer["protected"] = {
+            name: sheets.getByName(name).isProtected() for name in sheets.ElementNames
+        }
+        if job.get("save_as"):
+            book.storeToURL(
+                uno.systemPathToFileUrl(job["save_as"]), (prop("FilterName", job["filter"]),)
+            )
+        return answer
+    finally:
+        book.close(True)
+
+
+def main():
+    desktop, dispatcher = connect(sys.argv[1])
+    answers = [run(desktop, dispatcher, job) for job in json.load(sys.stdin)]
+    json.dump(answers, sys.stdout)
+
+
+main()
