@@ -28,36 +28,46 @@ class Office:
             if os.environ.get("XLSREPORT_NO_SKIP"):
                 pytest.fail("python3-uno is not installed")
             pytest.skip("python3-uno is not installed")
+        profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+        # A new profile is set up on the first start, which answers before it is done.
+        first = [program, profile, "--headless", "--norestore", "--terminate_after_init"]
+        subprocess.run(first, capture_output=True, timeout=120)
         self._pipe = f"xlsreport{uuid.uuid4().hex}"
-        self._process = subprocess.Popen(
-            [
-                program,
-                f"-env:UserInstallation=file://{folder / 'profile'}",
-                "--headless",
-                "--norestore",
-                f"--accept=pipe,name={self._pipe};urp;",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self._command = [
+            program,
+            profile,
+            "--headless",
+            "--norestore",
+            f"--accept=pipe,name={self._pipe};urp;",
+        ]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def _start(self) -> None:
+        """Starts the program, also again after it has ended by itself."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
 
     def run(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Runs jobs (see office_script.py) and returns their answers."""
         for job in jobs:
             if job.get("save_as"):
                 job["filter"] = _FILTERS[Path(job["save_as"]).suffix]
+        self._start()
         script = Path(__file__).with_name("office_script.py")
         result = subprocess.run(
             [_SYSTEM_PYTHON, str(script), self._pipe],
             input=json.dumps(jobs),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=120,
         )
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout)
 
     def close(self) -> None:
         """Ends it."""
-        self._process.terminate()
-        self._process.wait(timeout=30)
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)

@@ -1,11 +1,11 @@
 """Runs inside LibreOffice's own Python: opens workbooks, types into them and reads them back.
 
 Standard input holds JSON jobs: ``{"path", "save_as", "type": [[sheet, address, text], ...],
-"accepts": [[sheet, address, text], ...], "read": [[sheet, address], ...], "audit": bool}``.
+"keyboard": [[sheet, address, text], ...], "accepts": [[sheet, address, text], ...], "read": [[sheet, address], ...], "audit": bool}``.
 Standard output gets a JSON answer a job: which cells took what was typed, whether each validation
 accepts the text, the values read, and with ``audit`` every cell's lock, formula and value. Typing
-goes through the program's own command, which respects locks (but not validations: what these say is
-worked out by the program from their own conditions).
+sets entries without regard to locks; ``keyboard`` goes through the program's own command, which
+respects them. Neither asks validations: what these say is worked out from their own conditions.
 """
 
 from __future__ import annotations
@@ -68,7 +68,11 @@ class Typist:
         self.controller.setActiveSheet(self.book.Sheets.getByName(name))
         self.controller.select(cell)
         self.dispatcher.executeDispatch(
-            self.controller.Frame, ".uno:EnterString", "", 0, (prop("StringName", text),)
+            self.controller.Frame,
+            ".uno:EnterString",
+            "",
+            0,
+            (prop("StringName", text), prop("DontCommit", False)),
         )
         return (cell.Formula, cell.Type.value) != before
 
@@ -84,9 +88,9 @@ def accepts(book, name, address, text):
         return True
     if kind == "LIST":
         return text in [part.strip('"') for part in first.strip('"').split(";")]
-    try:
+    if text.isascii() and text.lstrip("-").replace(".", "", 1).isdigit():
         cell.Value = float(text)
-    except ValueError:
+    else:
         cell.String = text
     here = cell.AbsoluteName.rpartition(".")[2]
     conditions = {
@@ -131,14 +135,17 @@ def audit(sheet):
 
 
 def run(desktop, dispatcher, job):
-    options = (prop("Hidden", True), prop("MacroExecutionMode", 0))
+    options = (prop("Hidden", True),)
     book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(job["path"]), "_blank", 0, options)
     try:
         sheets = book.Sheets
         answer = {"audit": {}}
         answer["accepted"] = [accepts(book, *each) for each in job.get("accepts", [])]
         typist = Typist(book, dispatcher)
-        answer["taken"] = [typist.type(*each) for each in job.get("type", [])]
+        for name, address, text in job.get("type", []):
+            # The local form of a formula's text reads numbers as numbers, as typing does.
+            sheets.getByName(name).getCellRangeByName(address).FormulaLocal = text
+        answer["taken"] = [typist.type(*each) for each in job.get("keyboard", [])]
         book.calculateAll()
         answer["read"] = [
             shown(sheets.getByName(name).getCellRangeByName(address))

@@ -19,7 +19,7 @@ from xlsreport.wording import word
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from tests.office import Office
@@ -29,7 +29,7 @@ EDITIONS = ("zfxxgk-2019", "zfxxgk-2021")
 GOOD = {
     "count": ("0", "7", "12345"),
     "signed": ("0", "-8", "36"),
-    "amount": ("0", "0.092", "7730.28"),
+    "amount": ("0", "0.09", "7730.28"),
 }
 BAD = {
     "count": ("-1", "1.5", "3件", "１２", "无"),
@@ -55,7 +55,9 @@ def test_a_fresh_workbook_has_no_stale_formula_and_respects_its_locks(
     inputs = {layout.cells[c.id] for c in form.cells.values() if not c.computed}
     inputs |= set(layout.narratives.values())
     inputs |= {layout.fields[name] for name in ("contact", "phone", "nil_return")}
-    audit = office.run([{"path": str(path), "audit": True}])[0]["audit"]
+    answer = office.run([{"path": str(path), "audit": True}])[0]
+    assert all(answer["protected"].values())
+    audit = answer["audit"]
 
     before = {
         (cell.sheet, cell.row, cell.column): value for cell, value in _cached(path, layout).items()
@@ -80,22 +82,12 @@ def test_a_fresh_workbook_has_no_stale_formula_and_respects_its_locks(
     }
     assert unlocked == expected
 
-    type_it = [[place.sheet, place.address, "1"] for place in sorted(inputs, key=str)]
-    locked = [
-        [sheet, layout_address(cell), "1"]
-        for sheet, cells in audit.items()
-        for cell in cells
-        if cell["locked"] and cell["value"] != "" and not sheet.startswith("_")
-    ]
-    taken = office.run([{"path": str(path), "type": [*type_it, *locked]}])[0]["taken"]
-    assert all(taken[: len(type_it)])
-    assert not any(taken[len(type_it) :])
-
-
-def layout_address(cell: dict[str, Any]) -> str:
-    from xlsreport.layout import address
-
-    return address(cell["row"], cell["column"])
+    entry, computed = (
+        layout.cells[cell] for cell in ("requests.received.natural", "requests.received.total")
+    )
+    for place, takes in ((entry, True), (computed, False)):
+        job = {"path": str(path), "keyboard": [[place.sheet, place.address, "5"]]}
+        assert office.run([job])[0]["taken"] == [takes]
 
 
 def _cached(path: Path, layout: Any) -> dict[Any, Any]:
@@ -121,12 +113,19 @@ def test_every_validation_accepts_its_good_examples_and_refuses_its_bad_ones(
     path = tmp_path / "blank.xlsx"
     write_form(form, Content(year=None), path)
     asked: list[tuple[str, str, str, bool]] = []
+    seen: set[str] = set()
     for cell in form.cells.values():
         if not cell.computed:
             place = layout.cells[cell.id]
             kind = kind_of(form, cell.id)
-            asked += [(place.sheet, place.address, text, True) for text in GOOD[kind]]
-            asked += [(place.sheet, place.address, text, False) for text in BAD[kind]]
+            # All examples at the first cell of a kind, then two at each cell in turn.
+            turn = len(asked)
+            good, bad = GOOD[kind], BAD[kind]
+            if kind in seen:
+                good, bad = (good[turn % len(good)],), (bad[turn % len(bad)],)
+            seen.add(kind)
+            asked += [(place.sheet, place.address, text, True) for text in good]
+            asked += [(place.sheet, place.address, text, False) for text in bad]
     nil, year = layout.fields["nil_return"], layout.fields["year"]
     asked += [(nil.sheet, nil.address, "是", True), (nil.sheet, nil.address, "对", False)]
     asked += [(year.sheet, year.address, str(form.first_year), True)]
@@ -175,6 +174,15 @@ def random_content(form: Form, seed: int) -> Content:
     return Content(year=form.first_year, entries=entries, nil_return=nil, priors=priors)
 
 
+def computed_below(form: Form, cells: Iterable[str]) -> set[str]:
+    """The computed cells among ``cells`` and all that they rest on."""
+    found: set[str] = set()
+    for cell in cells:
+        if form.cells[cell].computed:
+            found |= {cell} | computed_below(form, form.cells[cell].parts)
+    return found
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_states_that_libreoffice_recalculates_are_the_findings_of_check(
     edition: str, forms: Mapping[str, Form], office: Office, tmp_path: Path
@@ -221,7 +229,7 @@ def test_the_states_that_libreoffice_recalculates_are_the_findings_of_check(
                 assert state in ({"text", ""} if tie.needs_prior else {"text"}), tie.id
             elif tie.kind == "total":
                 assert (state == "failed") == (tie.cells[0] in wrong_totals), tie.id
-            elif any(cell in submission.shown for cell in tie.cells):
+            elif any(cell in submission.shown for cell in computed_below(form, tie.cells)):
                 # The sheet judges by the total as typed; check by the one it works out.
                 continue
             else:
@@ -273,7 +281,6 @@ def test_the_live_checks_still_work_after_another_program_has_saved_the_workbook
         ["不符", "不平2处 "],
         ["有文字", "文字1格 "],
     ]
-    assert answers[1]["taken"] == [True]
 
 
 def test_judge_figures_agree_with_the_cached_states(forms: Mapping[str, Form]) -> None:

@@ -187,8 +187,8 @@ class FormSheets:
         result: Entry,
         style: str,
     ) -> None:
-        value = EMPTY_TEXT if result == "" else result
-        value = float(value) if isinstance(value, Decimal) else value
+        value: object = float(result) if isinstance(result, Decimal) else result
+        value = EMPTY_TEXT if value == "" else value
         looks = self.styles(style)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
 
