@@ -32,7 +32,9 @@ FACTORS = st.one_of(
 TERMS = st.tuples(FACTORS, NAMES, st.booleans())
 NUMBERS = st.integers(-999, 999).filter(bool)
 FIGURES = st.dictionaries(
-    st.sampled_from(["A1", "A2", "B1", "B2", "C9", "last A1", "last A2", "last B1", "last B2", "last C9"]),
+    st.sampled_from(
+        ["A1", "A2", "B1", "B2", "C9", "last A1", "last A2", "last B1", "last B2", "last C9"]
+    ),
     st.one_of(st.none(), st.integers(-(10**9), 10**9), st.decimals(-1000, 1000, places=2)),
 )
 
@@ -65,7 +67,9 @@ def computed(formula: str, figures) -> Decimal:
             value, sign = Decimal(number), number_sign
         else:
             known = [figures.get(cell) for cell in addresses.split(",")]
-            value = Decimal(factor or 1) * sum((Decimal(v) for v in known if v is not None), Decimal(0))
+            value = Decimal(factor or 1) * sum(
+                (Decimal(v) for v in known if v is not None), Decimal(0)
+            )
         total += -value if sign == "-" else value
         rest = rest[found.end() :]
     return total
@@ -97,7 +101,9 @@ def test_value_is_the_sum_that_was_written(terms, figures):
 @given(st.lists(TERMS, min_size=1, max_size=6), st.lists(NUMBERS, max_size=2))
 def test_the_sentence_names_every_term_with_its_factor_and_sign(terms, numbers):
     parsed = parse_sum(written(terms, numbers))
-    said = describe(parsed, lambda t: f"[{'last ' if t.prior else ''}{t.name}]", lambda t: f"<{t.name}>")
+    said = describe(
+        parsed, lambda t: f"[{'last ' if t.prior else ''}{t.name}]", lambda t: f"<{t.name}>"
+    )
     rest = said
     for factor, name, prior in terms:
         label = f"[{'last ' if prior else ''}{name}] <{name}>"
@@ -110,7 +116,12 @@ def test_the_sentence_names_every_term_with_its_factor_and_sign(terms, numbers):
 
 def test_the_three_readings_of_the_official_rule():
     rule = parse_comparison("received + carried_in == outcome.total + carried_out")
-    assert [t.name for t in rule.terms] == ["received", "carried_in", "outcome.total", "carried_out"]
+    assert [t.name for t in rule.terms] == [
+        "received",
+        "carried_in",
+        "outcome.total",
+        "carried_out",
+    ]
     assert to_formula(rule.left, lambda some: [t.name for t in some]) == "SUM(received,carried_in)"
     labels = {"received": "一、本年新收", "carried_in": "二、上年结转"}
     said = describe(rule.left, lambda t: labels[t.name], lambda t: "9")
@@ -173,7 +184,18 @@ def test_everything_else_is_refused_in_two_languages(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["a", "a == b == c", "a < b < c", "a is b", "a in b", "a is not b", "a = b", "a <> b", "a == b or c == d", *REFUSED[:10]],
+    [
+        "a",
+        "a == b == c",
+        "a < b < c",
+        "a is b",
+        "a in b",
+        "a is not b",
+        "a = b",
+        "a <> b",
+        "a == b or c == d",
+        *REFUSED[:10],
+    ],
 )
 def test_a_rule_is_one_comparison_of_two_sums(text):
     with pytest.raises(DefinitionError):

@@ -63,7 +63,8 @@ def test_the_global_names_of_the_forms_at_hand_tell_form_and_table():
 
 
 @pytest.mark.parametrize(
-    "name", ["", "xlsreport_", "xlsreport_a__b", "xlsreport_a__b__c__d", "other_a__b__c", "Print_Area"]
+    "name",
+    ["", "xlsreport_", "xlsreport_a__b", "xlsreport_a__b__c__d", "other_a__b__c", "Print_Area"],
 )
 def test_other_names_tell_nothing(name):
     assert form_of_name(name) is None

@@ -168,7 +168,13 @@ def test_control_characters_of_a_stranger_are_escaped_in_messages(written):
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [("a: [1\nb: 2\n", 2), ("a: 1\n  b: 2\n", 2), ("a: 'x\n", 2), ("a: *nobody\n", 1), ("a: 1\n---\nb: 2\n", 2)],
+    [
+        ("a: [1\nb: 2\n", 2),
+        ("a: 1\n  b: 2\n", 2),
+        ("a: 'x\n", 2),
+        ("a: *nobody\n", 1),
+        ("a: 1\n---\nb: 2\n", 2),
+    ],
 )
 def test_bad_yaml_is_refused_at_its_line(written, content, line):
     error = refusal(written(content))
@@ -176,7 +182,9 @@ def test_bad_yaml_is_refused_at_its_line(written, content, line):
     assert error.en.startswith("not valid YAML: ")
 
 
-@pytest.mark.parametrize("content", ["政府信息".encode("gbk"), b"\xff\xfea\0:\0", b"a: \x00\n", b"\x80"])
+@pytest.mark.parametrize(
+    "content", ["政府信息".encode("gbk"), b"\xff\xfea\0:\0", b"a: \x00\n", b"\x80"]
+)
 def test_what_is_not_utf8_is_refused(written, content):
     assert refusal(written(content)).en == "this is not a YAML file in UTF-8."
 

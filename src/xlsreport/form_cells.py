@@ -248,11 +248,15 @@ def _cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
         column=column.short,
         value_type=_value_type(block, row, column),
         parts=parts,
-        help="".join(dict.fromkeys(h for h in (row.heading.help, column.heading.help) if h)),
-        source="；".join(
-            dict.fromkeys(s for s in (row.heading.source, column.heading.source) if s)
-        ),
+        help=_joined((row.heading.help, column.heading.help), "", " "),
+        source=_joined((row.heading.source, column.heading.source), "；", "; "),
     )
+
+
+def _joined(texts: tuple[str, str], chinese: str, other: str) -> str:
+    """What row and column say, each once; between Chinese sentences there is no space."""
+    said = list(dict.fromkeys(text for text in texts if text))
+    return (other if all(text.isascii() for text in said) else chinese).join(said)
 
 
 def _value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:

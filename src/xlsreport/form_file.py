@@ -73,8 +73,10 @@ def read_form(file: Path) -> Form:
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
         _add_cells(cells, table, node, language)
-        ties += _ties(table, node, cells, language)
+        own = list(_ties(table, node, cells, language))
         undivided.update(undivided_of(table))
+        _refuse_ambiguous(node, cells, own, undivided)
+        ties += own
     rule_nodes = list_of(top, "rules")
     rules = tuple(read_rule(node, once=True) for node in rule_nodes)
     _unique((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
@@ -84,7 +86,6 @@ def read_form(file: Path) -> Form:
     narrative_nodes = list_of(top, "narratives")
     narratives = tuple(read_narrative(node) for node in narrative_nodes)
     _unique((each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True))
-    _refuse_ambiguous(root, cells, ties, undivided)
     return Form(
         name=read_name(top["form"]),
         edition=read_edition(top["edition"]),
@@ -176,20 +177,20 @@ def _ties(table: Table, node: Node, cells: dict[str, Cell], language: Language) 
 
 
 def _refuse_ambiguous(
-    root: Node, cells: dict[str, Cell], ties: list[Tie], undivided: dict[str, Undivided]
+    table: Node, cells: dict[str, Cell], ties: list[Tie], undivided: dict[str, Undivided]
 ) -> None:
     """No two relations of one id, no undivided row with the id of a cell."""
     seen: set[str] = set()
     for tie in ties:
         if tie.id in seen:
-            root.refuse(
+            table.refuse(
                 f"两条规则的编号都是“{tie.id}”，请改一条的 id。",
                 f"two rules have the id {tie.id!r}; change the id of one.",
             )
         seen.add(tie.id)
     for cell_id in undivided:
         if cell_id in cells:
-            root.refuse(
+            table.refuse(
                 f"不分项的组和一行的编号都是“{cell_id}”，请改一个。",
                 f"a group that says unsplit and a row both give {cell_id!r}; change one id.",
             )
