@@ -174,9 +174,9 @@ class _Builder:
             span = _span(heading)
             last = row + rows_left - 1
             if heading.children:
-                # A group takes the rows that its deepest branch leaves over.
-                last = row + rows_left - _depth(heading.children) - 1
-                self._boxhead(heading.children, last + 1, column, rows_left - (last - row) - 1)
+                # As printed: a group takes one row, a column reaches down to the figures.
+                last = row
+                self._boxhead(heading.children, row + 1, column, rows_left - 1)
             self._label(row, column, last, column + span - 1, heading.label, "heading")
             width = sum(self.widths[column : column + span])
             share = lines_needed(heading.label, width) / (last - row + 1)
