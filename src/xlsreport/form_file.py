@@ -22,14 +22,13 @@ from xlsreport.form_names import read_edition, read_name, refuse_sheet_of_ours
 from xlsreport.form_node import (
     BLOCK_KEYS,
     HEADING_KEYS,
-    RULE_KEYS,
     block_nodes,
     leaf_nodes,
     read_narrative,
-    read_rule,
     read_table,
 )
 from xlsreport.prompts import prompt_of, too_long
+from xlsreport.rule_file import RULE_KEYS, read_rule
 from xlsreport.wording import Language, word
 from xlsreport.yaml_node import Node, at, choice, list_of, read_yaml, text_of
 

@@ -1,4 +1,4 @@
-"""One node of a form's YAML to one record: table, block, heading, rule, narrative.
+"""One node of a form's YAML to one record: table, block, heading, narrative.
 
 A key that would have no effect where it stands is refused, as is an unknown one: whoever wrote it
 meant something by it. What concerns the form as a whole is checked in
@@ -9,30 +9,28 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
-from xlsreport.expression import parse_comparison, parse_sum
+from xlsreport.expression import parse_sum
 from xlsreport.form import (
     Block,
     Heading,
     Narrative,
     Prior,
-    Rule,
-    SeverityName,
     Table,
     ValueType,
     leaves,
 )
 from xlsreport.form_cells import unknown_name
 from xlsreport.form_names import read_id, read_sheet, read_table_id
+from xlsreport.rule_file import read_rule, read_severity
 from xlsreport.yaml_node import Node, at, choice, list_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["block_nodes", "leaf_nodes", "read_narrative", "read_rule", "read_table"]
+__all__ = ["block_nodes", "leaf_nodes", "read_narrative", "read_table"]
 
-_SEVERITIES = ("error", "warning", "note")
 _LONGEST_CELL_TEXT = 32_767
 # A sheet has 16,384 columns, a table that people fill in a few dozen.
 _WIDEST_TABLE = 1000
@@ -45,7 +43,6 @@ BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
 TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *BLOCK_KEYS[1:])
 CELLS_KEYS = ("type", "unit", "decimals", "signed", "plausible")
 PRIOR_KEYS = ("expr", "severity", "source")
-RULE_KEYS = ("id", "each", "expr", "severity", "title", "source")
 NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
 _LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span")
 
@@ -98,46 +95,6 @@ def leaf_nodes(headings: Node) -> Iterator[Node]:
             yield from leaf_nodes(entries["children"])
         else:
             yield node
-
-
-def read_rule(node: Node, *, once: bool) -> Rule:
-    """A rule, its names not yet resolved.
-
-    Args:
-        node: Its node.
-        once: Whether it relates cells of any tables instead of rows or columns of one.
-
-    Raises:
-        DefinitionError: Something in it is wrong; with its line.
-    """
-    keys = [key for key in RULE_KEYS if not (once and key == "each")]
-    entries = node.entries(keys, ("id", "expr") if once else ("id", "each", "expr"))
-    expr = entries["expr"]
-    with at(expr):
-        expression = parse_comparison(expr.text())
-    if not any(term.name and not term.prior for term in expression.terms):
-        expr.refuse(
-            "规则至少要提到一个本年的格。", "a rule must name at least one figure of this year."
-        )
-    sides = [any(t.prior for t in side) for side in (expression.left, expression.right)]
-    if once and any(sides):
-        expr.refuse(
-            "prior() 只能写在表的 rules 里。", "prior() may stand in the rules of a table only."
-        )
-    if all(sides):
-        expr.refuse(
-            "prior() 只能写在一边：上年的数合成一格参考数。",
-            "prior() may stand on one side only: last year's figures make one reference cell.",
-        )
-    each = "once" if once else entries["each"].one_of(("column", "row"))
-    return Rule(
-        id=read_id(entries["id"]),
-        each="once" if each == "once" else "column" if each == "column" else "row",
-        expression=expression,
-        severity=_severity(entries),
-        title=text_of(entries, "title"),
-        source=text_of(entries, "source"),
-    )
 
 
 def read_narrative(node: Node) -> Narrative:
@@ -291,7 +248,9 @@ def _prior(node: Node) -> Prior:
             "这里写上年报告中的编号，不用 prior()。",
             "name last year's rows or columns here, without prior().",
         )
-    return Prior(text=expr.text(), severity=_severity(entries), source=text_of(entries, "source"))
+    return Prior(
+        text=expr.text(), severity=read_severity(entries), source=text_of(entries, "source")
+    )
 
 
 def _value_type(node: Node | None, default: ValueType) -> ValueType:
@@ -310,7 +269,3 @@ def _value_type(node: Node | None, default: ValueType) -> ValueType:
         signed="signed" in entries and entries["signed"].flag(),
         plausible=entries["plausible"].integer(1, 10**11) if "plausible" in entries else None,
     )
-
-
-def _severity(entries: dict[str, Node]) -> SeverityName:
-    return cast("SeverityName", choice(entries, "severity", _SEVERITIES, "error"))
