@@ -116,15 +116,15 @@ def faults(module: str, source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_no_import_goes_up_or_to_a_library_of_others(module):
+def test_no_import_goes_up_or_to_a_library_of_others(module: str) -> None:
     assert faults(module, MODULES[module].read_text(encoding="utf-8")) == []
 
 
-def test_every_module_has_its_layer():
+def test_every_module_has_its_layer() -> None:
     assert {part(module) for module in MODULES} - set(RANK) == set()
 
 
-def test_every_layer_has_its_module():
+def test_every_layer_has_its_module() -> None:
     assert set(RANK) - {part(module) for module in MODULES} == set()
 
 
@@ -136,7 +136,8 @@ def test_every_layer_has_its_module():
         ("xlsreport.form", "def f():\n    from xlsreport import layout", "lies above it"),
         (
             "xlsreport.form",
-            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from xlsreport.checks import Context",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+            "    from xlsreport.checks import Context",
             "lies above it",
         ),
         ("xlsreport.form_cells", "from xlsreport.form_file import read_form", "lies above it"),
@@ -155,7 +156,7 @@ def test_every_layer_has_its_module():
         ("xlsreport.cli.check", "from xlsreport.new_module import f", "no layer"),
     ],
 )
-def test_a_wrong_import_is_found(module, source, expected):
+def test_a_wrong_import_is_found(module: str, source: str, expected: str) -> None:
     (fault,) = faults(module, source)
     assert expected in fault
 
@@ -171,5 +172,5 @@ def test_a_wrong_import_is_found(module, source, expected):
         ("xlsreport.cli.main", "import click\nfrom xlsreport import __version__"),
     ],
 )
-def test_a_right_import_is_accepted(module, source):
+def test_a_right_import_is_accepted(module: str, source: str) -> None:
     assert faults(module, source) == []

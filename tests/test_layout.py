@@ -1,21 +1,25 @@
 """The layout of both editions against the official form, and of any form against itself.
 
-The official labels are those of the notices 国办公开办函〔2019〕60号 and 〔2021〕30号, character for
-character, as published reports print them.
+The official labels are those of the notices 国办公开办函〔2019〕60号 and 〔2021〕30号, character
+for character, as published reports print them.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS, LIBRARY, form_text
 from golden.__main__ import layouts
+from sample_forms import FORMS, LIBRARY, form_text
 from xlsreport.errors import DefinitionError
 from xlsreport.form_file import read_form
-from xlsreport.layout import describe_layout, lay_out
+from xlsreport.layout import Layout, describe_layout, lay_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EDITIONS = ("zfxxgk-2019", "zfxxgk-2021")
 ALL = (*EDITIONS, "library-2024")
@@ -129,18 +133,18 @@ def expected(text: str) -> dict[str, str]:
     return {area: label.replace("⏎", "\n") for area, label in labels.items()}
 
 
-def printed(layout, table: str) -> dict[str, str]:
+def printed(layout: Layout, table: str) -> dict[str, str]:
     (sheet,) = [sheet for sheet in layout.sheets if sheet.table == table]
     return {label.place.area: label.text for label in sheet.labels if label.style in PRINTED}
 
 
 @pytest.fixture(params=ALL)
-def layout(request):
+def layout(request: pytest.FixtureRequest) -> Layout:
     return lay_out(FORMS[request.param])
 
 
 @pytest.mark.parametrize(("form", "count"), [("zfxxgk-2021", 200), ("zfxxgk-2019", 198)])
-def test_each_edition_has_its_number_of_cells(form, count):
+def test_each_edition_has_its_number_of_cells(form: str, count: int) -> None:
     assert len(lay_out(FORMS[form]).cells) == count
 
 
@@ -155,7 +159,7 @@ def test_each_edition_has_its_number_of_cells(form, count):
         ("zfxxgk-2019", "appeals", 15),
     ],
 )
-def test_each_table_has_its_number_of_cells(form, table, count):
+def test_each_table_has_its_number_of_cells(form: str, table: str, count: int) -> None:
     assert sum(cell.startswith(f"{table}.") for cell in lay_out(FORMS[form]).cells) == count
 
 
@@ -163,13 +167,15 @@ def test_each_table_has_its_number_of_cells(form, table, count):
 @pytest.mark.parametrize(
     ("table", "labels"), [("proactive", TABLE_2), ("requests", TABLE_3), ("appeals", TABLE_4)]
 )
-def test_labels_and_merged_headings_are_the_official_ones(form, table, labels):
+def test_labels_and_merged_headings_are_the_official_ones(
+    form: str, table: str, labels: str | dict[str, str]
+) -> None:
     text = labels if isinstance(labels, str) else labels[form]
     assert printed(lay_out(FORMS[form]), table) == expected(text)
 
 
 @pytest.mark.parametrize("form", EDITIONS)
-def test_titles_of_tables_are_the_official_ones(form):
+def test_titles_of_tables_are_the_official_ones(form: str) -> None:
     titles = {
         sheet.table: label.text
         for sheet in lay_out(FORMS[form]).sheets
@@ -180,7 +186,7 @@ def test_titles_of_tables_are_the_official_ones(form):
 
 
 @pytest.mark.parametrize("form", EDITIONS)
-def test_narratives_are_the_official_sections(form):
+def test_narratives_are_the_official_sections(form: str) -> None:
     narratives = [(each.title, each.placeholder) for each in FORMS[form].narratives]
     assert narratives == [
         ("一、总体情况", "（文字描述）"),
@@ -204,27 +210,27 @@ def test_narratives_are_the_official_sections(form):
         ("zfxxgk-2019", "requests.carried_out.natural", "D29"),
     ],
 )
-def test_cells_stand_where_row_and_column_meet(form, cell, area):
+def test_cells_stand_where_row_and_column_meet(form: str, cell: str, area: str) -> None:
     assert lay_out(FORMS[form]).cells[cell].area == area
 
 
 @pytest.mark.parametrize("file", layouts(), ids=lambda file: file.stem)
-def test_the_layout_is_the_golden_one(file):
+def test_the_layout_is_the_golden_one(file: Path) -> None:
     """After a change that is wanted: ``python -m tests.golden``, and read the difference."""
     assert layouts()[file] == file.read_text(encoding="utf-8")
 
 
-def test_the_golden_layout_has_a_line_a_cell():
+def test_the_golden_layout_has_a_line_a_cell() -> None:
     lines = "\n".join(describe_layout(lay_out(FORMS["zfxxgk-2021"]))).split("\n")
     described = [line.split("  ")[0] for line in lines]
     assert described[1:201] == list(FORMS["zfxxgk-2021"].cells)
 
 
-def test_every_cell_of_the_form_has_exactly_one_place(layout):
+def test_every_cell_of_the_form_has_exactly_one_place(layout: Layout) -> None:
     assert list(layout.cells) == list(layout.form.cells)
 
 
-def test_nothing_on_a_table_stands_on_anything_else(layout):
+def test_nothing_on_a_table_stands_on_anything_else(layout: Layout) -> None:
     for sheet in layout.sheets:
         places = [label.place for label in sheet.labels]
         for known in (
@@ -246,28 +252,28 @@ def test_nothing_on_a_table_stands_on_anything_else(layout):
             assert not first & second
 
 
-def test_only_computed_cells_have_a_formula_and_all_of_them(layout):
+def test_only_computed_cells_have_a_formula_and_all_of_them(layout: Layout) -> None:
     computed = {cell.id for cell in layout.form.cells.values() if cell.computed}
     assert set(layout.formulas) == computed
 
 
-def test_every_tie_has_one_line_on_the_sheet_of_checks(layout):
+def test_every_tie_has_one_line_on_the_sheet_of_checks(layout: Layout) -> None:
     assert sorted(line.tie.id for line in layout.checks) == sorted(t.id for t in layout.form.ties)
 
 
-def test_every_tie_to_last_year_has_a_place_for_its_figure(layout):
+def test_every_tie_to_last_year_has_a_place_for_its_figure(layout: Layout) -> None:
     wanted = {tie.id for tie in layout.form.ties if tie.needs_prior}
     assert set(layout.priors) == set(layout.differences) == wanted
 
 
-def test_last_years_figures_stand_outside_the_printed_form(layout):
+def test_last_years_figures_stand_outside_the_printed_form(layout: Layout) -> None:
     areas = {sheet.name: sheet.print_area for sheet in layout.sheets}
     for place in layout.priors.values():
         area = areas[place.sheet]
         assert place.row > area.last_row or place.column > area.last_column
 
 
-def test_every_cell_is_printed(layout):
+def test_every_cell_is_printed(layout: Layout) -> None:
     areas = {sheet.name: sheet.print_area for sheet in layout.sheets}
     for place in layout.cells.values():
         area = areas[place.sheet]
@@ -275,14 +281,14 @@ def test_every_cell_is_printed(layout):
         assert area.column <= place.column <= place.last_column <= area.last_column
 
 
-def test_the_cells_of_a_merged_workbook_stand_at_the_same_places(layout):
+def test_the_cells_of_a_merged_workbook_stand_at_the_same_places(layout: Layout) -> None:
     merged = lay_out(layout.form, consolidated=True)
     assert merged.cells == layout.cells
     assert merged.fields == layout.fields
     assert merged.fingerprint == layout.fingerprint
 
 
-def test_a_layout_is_worked_out_once():
+def test_a_layout_is_worked_out_once() -> None:
     form = FORMS["zfxxgk-2021"]
     assert lay_out(form) is lay_out(form)
     assert lay_out(replace(form)) is not lay_out(form)
@@ -300,22 +306,34 @@ CHANGES = {
     "note below a table": ("note: A loan is", "note: Each loan is", True),
     "name of a sheet": ("sheet: A. Loans", "sheet: A", True),
     "unit of measure": ("unit: loans", "unit: items", True),
-    "place": ("- {id: audio, label: Audio}\n    - {id: film, label: Film}", "- {id: film, label: Film}\n    - {id: audio, label: Audio}", True),
-    "a row more": ("- {id: film, label: Film}", "- {id: film, label: Film}\n    - {id: maps, label: Maps}", True),
+    "place": (
+        "- {id: audio, label: Audio}\n    - {id: film, label: Film}",
+        "- {id: film, label: Film}\n    - {id: audio, label: Audio}",
+        True,
+    ),
+    "a row more": (
+        "- {id: film, label: Film}",
+        "- {id: film, label: Film}\n    - {id: maps, label: Maps}",
+        True,
+    ),
     "help of a row": ("help: Printed books", "help: Any books", False),
     "help of a narrative": ("help: Closures", "help: Openings", False),
     "source of a row": ("s. 3", "s. 4", False),
-    "severity of a rule": ("renewed <= total\n    severity: warning", "renewed <= total\n    severity: error", False),
+    "severity of a rule": (
+        "renewed <= total\n    severity: warning",
+        "renewed <= total\n    severity: error",
+        False,
+    ),
     "title of a rule": ("title: Fees come", "title: Fees amount", False),
     "a limit of plausibility": ("5000000", "6000000", False),
     "years of the edition": ("to: 2030", "to: 2031", False),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("old", "new", "differs"), CHANGES.values(), ids=CHANGES)
 def test_the_fingerprint_follows_ids_places_and_labels_and_nothing_else(
-    tmp_path, old, new, differs
-):
+    tmp_path: Path, old: str, new: str, *, differs: bool
+) -> None:
     text = LIBRARY.read_text(encoding="utf-8")
     # A renamed column is renamed in the rules that name it.
     changed = text.replace(old, new).replace(
@@ -328,7 +346,7 @@ def test_the_fingerprint_follows_ids_places_and_labels_and_nothing_else(
     assert (before.fingerprint != after.fingerprint) is differs
 
 
-def test_a_label_counts_even_if_messages_call_it_the_same(tmp_path):
+def test_a_label_counts_even_if_messages_call_it_the_same(tmp_path: Path) -> None:
     text = form_text().replace("label: X", "label: X, short: s")
     file = tmp_path / "form.yaml"
     prints = set()
@@ -350,7 +368,7 @@ def scattered(rows: int) -> str:
     )
 
 
-def test_formulas_longer_than_programs_take_are_refused(tmp_path):
+def test_formulas_longer_than_programs_take_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "form.yaml"
     file.write_text(scattered(300), encoding="utf-8")
     form = read_form(file)
@@ -358,7 +376,7 @@ def test_formulas_longer_than_programs_take_are_refused(tmp_path):
         lay_out(form)
 
 
-def test_a_scattered_table_that_programs_take_is_accepted(tmp_path):
+def test_a_scattered_table_that_programs_take_is_accepted(tmp_path: Path) -> None:
     file = tmp_path / "form.yaml"
     file.write_text(scattered(100), encoding="utf-8")
     assert lay_out(read_form(file)).cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,8 +17,14 @@ from xlsreport.layout import lay_out
 from xlsreport.reading.grid import read_grid
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission import Unit
-from xlsreport.workbook import Content, write_form
+from xlsreport.workbook import Content, Entry, write_form
 from xlsreport.workbook.consolidated import write_consolidated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from xlsreport.outcome import Outcome
 
 FORM = FORMS["library-2024"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -56,10 +63,10 @@ CONTENT = Content(
 
 
 @pytest.fixture
-def returned(tmp_path):
+def returned(tmp_path: Path) -> Callable[..., Outcome]:
     """Writes a workbook, reads it back and checks it."""
 
-    def returned(content: Content, previous: PreviousYear | None = None):
+    def returned(content: Content, previous: PreviousYear | None = None) -> Outcome:
         target = tmp_path / "library.xlsx"
         write_form(FORM, content, target)
         return check_outcome(read_workbook(target.read_bytes(), "library.xlsx", FORMS), previous)
@@ -67,11 +74,11 @@ def returned(tmp_path):
     return returned
 
 
-def codes(outcome) -> list[str]:
+def codes(outcome: Outcome) -> list[str]:
     return [finding.code for finding in outcome.findings]
 
 
-def test_what_was_filled_in_is_read_back(returned):
+def test_what_was_filled_in_is_read_back(returned: Callable[..., Outcome]) -> None:
     outcome = returned(CONTENT)
     submission = outcome.submission
     assert outcome.status == "accepted"
@@ -86,7 +93,7 @@ def test_what_was_filled_in_is_read_back(returned):
     assert submission.cover["nil_return"] == "No"
 
 
-def test_all_words_on_the_sheets_are_english(tmp_path):
+def test_all_words_on_the_sheets_are_english(tmp_path: Path) -> None:
     target = tmp_path / "library.xlsx"
     write_form(FORM, Content(year=2024), target)
     sheets = read_grid(target.read_bytes()).sheets
@@ -98,11 +105,11 @@ def test_all_words_on_the_sheets_are_english(tmp_path):
     assert [text for text in texts if CHINESE.search(text)] == []
 
 
-def test_a_blank_workbook_says_so(returned):
+def test_a_blank_workbook_says_so(returned: Callable[..., Outcome]) -> None:
     assert codes(returned(Content(year=2024, unit=UNIT, issued_to=UNIT))) == ["FILE_UNTOUCHED"]
 
 
-def test_a_nil_return_is_accepted(returned):
+def test_a_nil_return_is_accepted(returned: Callable[..., Outcome]) -> None:
     outcome = returned(replace(CONTENT, entries={}, narratives={}, nil_return=True))
     assert outcome.submission.nil_return
     assert codes(outcome) == []
@@ -120,7 +127,9 @@ def test_a_nil_return_is_accepted(returned):
         ({"loans.books.adults": ""}, "CELL_BLANK", ""),
     ],
 )
-def test_a_fault_is_found_in_english(returned, entries, code, rule):
+def test_a_fault_is_found_in_english(
+    returned: Callable[..., Outcome], entries: dict[str, Entry], code: str, rule: str
+) -> None:
     outcome = returned(replace(CONTENT, entries={**ENTRIES, **entries}))
     found = [f for f in outcome.findings if f.code == code and f.rule == rule]
     assert len(found) == 1
@@ -128,7 +137,7 @@ def test_a_fault_is_found_in_english(returned, entries, code, rule):
     assert not CHINESE.search(said)
 
 
-def test_the_rule_across_tables_is_checked(returned):
+def test_the_rule_across_tables_is_checked(returned: Callable[..., Outcome]) -> None:
     entries = ENTRIES | {
         "money.income.fees.amount": Decimal(20000),
         "money.closing.amount": Decimal("18999.80"),
@@ -141,7 +150,7 @@ def test_the_rule_across_tables_is_checked(returned):
     assert "5 × " in message_of(finding, "en")
 
 
-def test_a_group_reported_as_one_row_is_a_warning(returned):
+def test_a_group_reported_as_one_row_is_a_warning(returned: Callable[..., Outcome]) -> None:
     entries = {k: v for k, v in ENTRIES.items() if ".audio." not in k and ".film." not in k}
     # The rows that were left out cannot be judged, which is said; the sums are as they were.
     outcome = returned(replace(CONTENT, entries=entries))
@@ -149,7 +158,7 @@ def test_a_group_reported_as_one_row_is_a_warning(returned):
     assert outcome.status == "accepted"
 
 
-def test_last_years_figures_are_compared(returned, tmp_path):
+def test_last_years_figures_are_compared(returned: Callable[..., Outcome]) -> None:
     last = returned(replace(CONTENT, year=2024)).submission
     entries = ENTRIES | {
         "money.opening.amount": Decimal("2210.00"),
@@ -169,7 +178,7 @@ def test_last_years_figures_are_compared(returned, tmp_path):
     assert not CHINESE.search(said)
 
 
-def test_a_workbook_without_its_stamp_is_known_by_its_labels(tmp_path):
+def test_a_workbook_without_its_stamp_is_known_by_its_labels(tmp_path: Path) -> None:
     target = tmp_path / "library.xlsx"
     write_form(FORM, CONTENT, target)
     openpyxl = pytest.importorskip("openpyxl")
@@ -186,7 +195,9 @@ def test_a_workbook_without_its_stamp_is_known_by_its_labels(tmp_path):
     assert outcome.submission.values["loans.books.adults"] == 1200
 
 
-def test_two_libraries_are_merged_and_the_result_merges_again(returned, tmp_path):
+def test_two_libraries_are_merged_and_the_result_merges_again(
+    returned: Callable[..., Outcome], tmp_path: Path
+) -> None:
     first = returned(CONTENT)
     other = replace(
         CONTENT, unit=Unit("0816", "Hill Library"), issued_to=Unit("0816", "Hill Library")
@@ -212,7 +223,7 @@ def test_two_libraries_are_merged_and_the_result_merges_again(returned, tmp_path
     assert [text for text in texts if CHINESE.search(text)] == []
 
 
-def test_the_form_is_laid_out_with_two_blocks_of_one_width():
+def test_the_form_is_laid_out_with_two_blocks_of_one_width() -> None:
     layout = lay_out(FORM)
     assert layout.cells["money.opening.amount"].area == "C6:D6"
     assert layout.cells["money.items.change"].area == "D16"

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sample_forms import FORMS
 from xlsreport.prompts import Prompt, TooLong, prompt_of, too_long
 
+if TYPE_CHECKING:
+    from xlsreport.wording import Language
+
 FORM = FORMS["zfxxgk-2021"]
 CELLS = FORM.cells
 
 
-def test_says_what_counts_here_where_it_is_said_and_what_to_enter():
+def test_says_what_counts_here_where_it_is_said_and_what_to_enter() -> None:
     prompt = prompt_of(CELLS["requests.outcome.partial.natural"], "zh")
     assert prompt.title == "（二）部分公开"
     counts, source, what = prompt.text.split("\n")
@@ -23,7 +27,7 @@ def test_says_what_counts_here_where_it_is_said_and_what_to_enter():
     assert what == "填 0 或正整数（单位：件）。没有就填 0。"
 
 
-def test_says_nothing_of_a_source_where_there_is_none():
+def test_says_nothing_of_a_source_where_there_is_none() -> None:
     assert "依据" not in prompt_of(CELLS["requests.outcome.other.rest.natural"], "zh").text
 
 
@@ -34,13 +38,13 @@ def test_says_nothing_of_a_source_where_there_is_none():
         ("requests.received.natural", "en", "A whole number, 0 or more (unit: 件). If none, 0."),
     ],
 )
-def test_says_unit_and_decimals(cell, language, expected):
+def test_says_unit_and_decimals(cell: str, language: Language, expected: str) -> None:
     prompt = prompt_of(CELLS[cell], language)
     assert prompt.text.endswith(expected)
     assert prompt.error.startswith(expected)
 
 
-def test_signed_figures_may_be_negative():
+def test_signed_figures_may_be_negative() -> None:
     cell = FORMS["zfxxgk-2019"].cells["proactive.fees.change"]
     assert "减少用负数，如 -8" in prompt_of(cell, "zh").text
     signed = replace(CELLS["proactive.fees.amount"].value_type, signed=True)
@@ -48,7 +52,7 @@ def test_signed_figures_may_be_negative():
     assert "填数字（单位：万元），最多 6 位小数。" in text
 
 
-def test_the_title_is_the_row_or_in_a_table_without_rows_the_column():
+def test_the_title_is_the_row_or_in_a_table_without_rows_the_column() -> None:
     assert prompt_of(CELLS["appeals.direct_suit.upheld"], "zh").title == "直接起诉·结果维持"
 
 
@@ -62,7 +66,7 @@ def test_the_title_is_the_row_or_in_a_table_without_rows_the_column():
         (Prompt("𠮷" * 17, "", ""), "short label (title of the prompt)", 34, 32),
     ],
 )
-def test_a_text_over_its_limit_is_named(prompt, part, length, limit):
+def test_a_text_over_its_limit_is_named(prompt: Prompt, part: str, length: int, limit: int) -> None:
     fault = too_long(prompt)
     assert isinstance(fault, TooLong)
     assert (fault.part_en, fault.length, fault.limit) == (part, length, limit)
@@ -73,11 +77,11 @@ def test_a_text_over_its_limit_is_named(prompt, part, length, limit):
     "prompt",
     [Prompt("t" * 32, "t" * 255, "t" * 224), Prompt("𠮷" * 16, "政" * 255, "政" * 224)],
 )
-def test_a_text_at_its_limit_fits(prompt):
+def test_a_text_at_its_limit_fits(prompt: Prompt) -> None:
     assert too_long(prompt) is None
 
 
-def test_every_prompt_of_the_forms_at_hand_fits_in_both_languages():
+def test_every_prompt_of_the_forms_at_hand_fits_in_both_languages() -> None:
     for form in FORMS.values():
         for cell in form.cells.values():
             if not cell.computed:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 
 from sample_forms import FORMS
 from xlsreport.submission import Submission, Unit, total_of, with_totals
+
+if TYPE_CHECKING:
+    from xlsreport.expression import Number
 
 LIBRARY = FORMS["library-2024"]
 ENTERED = [cell.id for cell in LIBRARY.cells.values() if not cell.computed]
@@ -39,7 +43,7 @@ UNTOUCHED = Submission(
         (Unit("", ""), ""),
     ],
 )
-def test_a_unit_is_called_by_what_is_known_of_it(unit, expected):
+def test_a_unit_is_called_by_what_is_known_of_it(unit: Unit, expected: str) -> None:
     assert unit.label == expected
 
 
@@ -54,11 +58,13 @@ def test_a_unit_is_called_by_what_is_known_of_it(unit, expected):
         ([1, Decimal("0.5")], Decimal("1.5")),
     ],
 )
-def test_a_total_is_the_sum_of_what_is_known(parts, expected):
+def test_a_total_is_the_sum_of_what_is_known(
+    parts: list[Number | None], expected: Number | None
+) -> None:
     assert total_of(parts) == expected
 
 
-def test_totals_are_worked_out_through_totals():
+def test_totals_are_worked_out_through_totals() -> None:
     values = with_totals(LIBRARY, {"loans.books.adults": 3, "loans.media.audio.young": 4})
     assert values["loans.books.total"] == 3
     assert values["loans.total.adults"] == 3
@@ -67,17 +73,17 @@ def test_totals_are_worked_out_through_totals():
     assert values["loans.media.film.total"] is None
 
 
-def test_a_total_given_by_somebody_is_not_taken():
+def test_a_total_given_by_somebody_is_not_taken() -> None:
     values = with_totals(LIBRARY, {"loans.books.adults": 3, "loans.books.total": 99})
     assert values["loans.books.total"] == 3
 
 
-def test_every_cell_has_a_value_in_printed_order():
+def test_every_cell_has_a_value_in_printed_order() -> None:
     assert list(with_totals(LIBRARY, {})) == list(LIBRARY.cells)
 
 
 @given(st.fixed_dictionaries({cell: st.integers(0, 10**9) for cell in ENTERED}))
-def test_the_corner_total_is_the_same_across_and_down(entered):
+def test_the_corner_total_is_the_same_across_and_down(entered: dict[str, int]) -> None:
     values = with_totals(LIBRARY, entered)
     across = sum(
         values[f"loans.{row}.total"] for row in ("books", "media.audio", "media.film", "media.rest")
@@ -85,7 +91,7 @@ def test_the_corner_total_is_the_same_across_and_down(entered):
     assert values["loans.total.total"] == across
 
 
-def test_a_blank_workbook_is_untouched():
+def test_a_blank_workbook_is_untouched() -> None:
     assert UNTOUCHED.untouched
 
 
@@ -98,5 +104,5 @@ def test_a_blank_workbook_is_untouched():
         {"values": with_totals(LIBRARY, {"loans.books.adults": 0})},
     ],
 )
-def test_anything_filled_in_makes_it_touched(change):
+def test_anything_filled_in_makes_it_touched(change: dict[str, Any]) -> None:
     assert not replace(UNTOUCHED, **change).untouched

@@ -24,12 +24,12 @@ from xlsreport.visible import one_line
         ("", ""),
     ],
 )
-def test_what_cannot_be_seen_is_escaped_and_the_rest_left_alone(text, expected):
+def test_what_cannot_be_seen_is_escaped_and_the_rest_left_alone(text: str, expected: str) -> None:
     assert one_line(text) == expected
 
 
 @given(st.text())
-def test_result_is_one_printable_line(text):
+def test_result_is_one_printable_line(text: str) -> None:
     shown = one_line(text)
     assert len(shown.splitlines()) <= 1
     assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in shown)

@@ -15,7 +15,7 @@ SOURCE = Path(xlsreport.__file__).parent
 KEYS = sorted(wording._WORDS)
 
 
-def _trees():
+def _trees() -> list[ast.Module]:
     return [
         ast.parse(file.read_text(encoding="utf-8"))
         for file in sorted(SOURCE.rglob("*.py"))
@@ -34,7 +34,7 @@ def _pattern(node: ast.JoinedStr) -> str | None:
     )
 
 
-def _asked_for():
+def _asked_for() -> tuple[set[str], set[str]]:
     """The first argument of every call of ``word``: fixed keys and patterns of keys."""
     fixed, patterns = set(), set()
     for tree in _trees():
@@ -51,14 +51,14 @@ def _asked_for():
     return fixed, patterns
 
 
-def test_every_word_that_is_asked_for_exists():
+def test_every_word_that_is_asked_for_exists() -> None:
     fixed, patterns = _asked_for()
     assert len(fixed) > 20
     assert sorted(fixed - set(KEYS)) == []
     assert [p for p in sorted(patterns) if not any(re.fullmatch(p, key) for key in KEYS)] == []
 
 
-def test_every_word_is_used_somewhere():
+def test_every_word_is_used_somewhere() -> None:
     texts, patterns = set(), set()
     for tree in _trees():
         for node in ast.walk(tree):
@@ -73,8 +73,8 @@ def test_every_word_is_used_somewhere():
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_both_languages_say_something_with_the_same_placeholders(key):
-    def names(text):
+def test_both_languages_say_something_with_the_same_placeholders(key: str) -> None:
+    def names(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
     zh, en = word(key, "zh"), word(key, "en")
@@ -84,10 +84,10 @@ def test_both_languages_say_something_with_the_same_placeholders(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_english_holds_no_chinese(key):
+def test_english_holds_no_chinese(key: str) -> None:
     assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", word(key, "en"))
 
 
-def test_a_word_that_does_not_exist_is_an_error():
+def test_a_word_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(KeyError):
         word("no_such_word", "zh")
