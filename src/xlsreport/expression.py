@@ -9,11 +9,14 @@ evaluated as Python: the text is parsed with :mod:`ast` and everything else is r
 from __future__ import annotations
 
 import ast
+import re
+import warnings
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import DefinitionError
+from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -53,6 +56,8 @@ OPERATOR_SIGNS: dict[Operator, str] = {
 }
 # A rule longer than this is a mistake; the limit also bounds what parsing may cost.
 _LONGEST_TEXT = 2000
+# Spreadsheet programs keep 15 digits: a factor with more would mean one thing there, another here.
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Term:
     """One addend of a sum.
 
     Attributes:
-        factor: What the cells' sum is multiplied by; never 0.
+        factor: What the cells' sum is multiplied by; never 0, at most 15 digits, an ``int`` where
+            it is whole.
         name: The name as written (``outcome.refused.*``), or ``""`` for a bare number, which then
             is ``factor`` itself.
         prior: True where last year's figure is meant.
@@ -114,7 +120,7 @@ def parse_comparison(text: str) -> Comparison:
     operator = _OPERATORS.get(type(body.ops[0]))
     if operator is None:
         raise _refused(text, "比较符只能是 == <= >= < > !=", "compare with == <= >= < > !=")
-    return Comparison(_sum(body.left, 1, text), operator, _sum(body.comparators[0], 1, text))
+    return Comparison(_terms(body.left, text), operator, _terms(body.comparators[0], text))
 
 
 def parse_sum(text: str) -> Sum:
@@ -123,7 +129,7 @@ def parse_sum(text: str) -> Sum:
     Raises:
         DefinitionError: As :func:`parse_comparison`.
     """
-    return _sum(_parse(text), 1, text)
+    return _terms(_parse(text), text)
 
 
 def evaluate(terms: Sum, value_of: Callable[[str, bool], Number | None]) -> Number | None:
@@ -180,9 +186,11 @@ def to_formula(terms: Sum, addresses_of: Callable[[Sequence[Term]], Iterable[str
     pieces: list[str] = []
     for factor in dict.fromkeys(term.factor for term in named):
         addresses = addresses_of([term for term in named if term.factor == factor])
-        scale = "" if abs(factor) == 1 else f"{abs(factor)}*"
+        scale = "" if abs(factor) == 1 else f"{_plain(factor)}*"
         pieces.append(f"{'-' if factor < 0 else '+'}{scale}SUM({','.join(addresses)})")
-    pieces += [f"{term.factor:+}" for term in terms if not term.name]
+    pieces += [
+        f"{'-' if term.factor < 0 else '+'}{_plain(term.factor)}" for term in terms if not term.name
+    ]
     return "".join(pieces).removeprefix("+") or "0"
 
 
@@ -202,9 +210,9 @@ def describe(
     for position, term in enumerate(terms):
         sign = "－" if term.factor < 0 else "＋" if position else ""
         if not term.name:
-            phrase = str(abs(term.factor))
+            phrase = _plain(term.factor)
         else:
-            factor = "" if abs(term.factor) == 1 else f"{abs(term.factor)} × "
+            factor = "" if abs(term.factor) == 1 else f"{_plain(term.factor)} × "
             phrase = factor + label_of(term)
             if value_of is not None:
                 phrase += f" {value_of(term)}"
@@ -212,18 +220,35 @@ def describe(
     return " ".join(words) or "0"
 
 
+def _plain(number: Number) -> str:
+    """A number without its sign and without an exponent."""
+    return f"{abs(Decimal(number)):f}"
+
+
 def _parse(text: str) -> ast.expr:
     if len(text) > _LONGEST_TEXT:
         raise _refused(text[:60] + "…", "公式太长", "the rule is too long")
+    if "__" in text:
+        raise _refused(text, "编号里没有连着的下划线", "no name has two underscores in a row")
     # ``name.*`` is not Python: it becomes an attribute that no id can have.
-    source = text.replace(".*", ".__all__")
+    source = re.sub(r"\.\*(?![\w.])", ".__all__", text)
     try:
-        return ast.parse(source.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            # What Python only frowns upon, as ``1or a``, is refused below in our own words.
+            warnings.simplefilter("ignore")
+            return ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _refused(text, "看不懂这个式子", "this is not a formula") from error
 
 
-def _sum(node: ast.expr, factor: Number, text: str) -> Sum:  # noqa: PLR0911 - one return a kind of node
+def _terms(node: ast.expr, text: str) -> Sum:
+    try:
+        return _sum(node, 1, text)
+    except RecursionError as error:
+        raise _refused(text, "式子嵌套太深", "the formula is nested too deeply") from error
+
+
+def _sum(node: ast.expr, factor: Number, text: str) -> Sum:  # noqa: C901, PLR0911 - a case a kind
     match node:
         case ast.BinOp(left, ast.Add(), right):
             return _sum(left, factor, text) + _sum(right, factor, text)
@@ -231,13 +256,15 @@ def _sum(node: ast.expr, factor: Number, text: str) -> Sum:  # noqa: PLR0911 - o
             return _sum(left, factor, text) + _sum(right, -factor, text)
         case ast.UnaryOp(ast.USub(), operand):
             return _sum(operand, -factor, text)
+        case ast.UnaryOp(ast.UAdd(), operand):
+            return _sum(operand, factor, text)
         case ast.BinOp(left, ast.Mult(), right):
-            number, other = (left, right) if isinstance(left, ast.Constant) else (right, left)
-            if isinstance(number, ast.Constant) and _is_number(number.value):
-                return _sum(other, factor * Decimal(str(number.value)), text)
-        case ast.Constant(value) if _is_number(value):
-            number_value = Decimal(str(value)) * factor
-            return (Term(number_value, ""),) if number_value else ()
+            for one, other in ((left, right), (right, left)):
+                number = _number(one, text)
+                if number is not None:
+                    return _sum(other, _product(factor, number, text), text)
+        case ast.Constant() if (number := _number(node, text)) is not None:
+            return (Term(_product(factor, number, text), ""),) if number else ()
         case ast.Call(ast.Name("prior"), [argument], []):
             return (Term(factor, _name(argument, text), prior=True),)
         case ast.Name() | ast.Attribute():
@@ -246,6 +273,43 @@ def _sum(node: ast.expr, factor: Number, text: str) -> Sum:  # noqa: PLR0911 - o
         text,
         "式子里只能有编号、数字、加、减、乘以数字和 prior(编号)",
         "only names, numbers, plus, minus, times a number and prior(name) may stand here",
+    )
+
+
+def _number(node: ast.expr, text: str) -> Number | None:
+    """The number a node is, perhaps with a sign; ``None`` if it is none."""
+    match node:
+        case ast.UnaryOp(ast.USub(), operand):
+            number = _number(operand, text)
+            return None if number is None else -number
+        case ast.Constant(bool()):
+            return None
+        case ast.Constant(int() as value):
+            return _bounded(value, text)
+        case ast.Constant(float() as value):
+            # repr gives back what was written, as long as it has no more digits than are allowed.
+            return _bounded(Decimal(repr(value)), text)
+    return None
+
+
+def _product(factor: Number, number: Number, text: str) -> Number:
+    if not number:
+        raise _refused(text, "不能乘以 0", "nothing can be multiplied by 0")
+    return _bounded(factor * number, text)
+
+
+def _bounded(number: Number, text: str) -> Number:
+    exact = Decimal(number)
+    if exact.is_finite():
+        exact = exact.normalize()
+        whole = exact.adjusted() + 1
+        places = max(0, -int(exact.as_tuple().exponent))
+        if whole <= _MOST_DIGITS and max(whole, 0) + places <= _MOST_DIGITS:
+            return int(exact) if not places else exact
+    raise _refused(
+        text,
+        f"数字最多 {_MOST_DIGITS} 位",
+        f"a number has at most {_MOST_DIGITS} digits",
     )
 
 
@@ -260,9 +324,5 @@ def _name(node: ast.expr, text: str) -> str:
     return ".".join(reversed(parts))
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def _refused(text: str, zh: str, en: str) -> DefinitionError:
-    return DefinitionError(f"规则“{text}”写得不对：{zh}。", f"rule {text!r}: {en}.")
+    return DefinitionError(f"规则“{one_line(text)}”写得不对：{zh}。", f"rule {text!r}: {en}.")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Severity", "message_of", "remedy_of", "sort_findings", "where_of"]
 
 
+_ENGLISH = (", ", "; ", " (", ")")
+
+
 class Severity(StrEnum):
     """How bad a finding is."""
 
@@ -70,25 +73,26 @@ class Finding:
         return tuple(place.address for place in self.places)
 
 
-def where_of(finding: Finding) -> str:
+def where_of(finding: Finding, language: Language = "zh") -> str:
     """``三、依申请公开!D8、D9（自然人）``; ``""`` for a finding about the whole file."""
     if not finding.places:
         return finding.label
+    comma, semicolon, before, after = ("、", "；", "（", "）") if language == "zh" else _ENGLISH
     parts: list[str] = []
     by_sheet: dict[str, list[Place]] = {}
     for place in finding.places:
         by_sheet.setdefault(place.sheet, []).append(place)
     for sheet, places in by_sheet.items():
-        parts.append(f"{sheet}!{'、'.join(ranges(places, with_sheet=False))}")
-    label = f"（{finding.label}）" if finding.label else ""
-    return "；".join(parts) + label
+        parts.append(f"{sheet}!{comma.join(ranges(places, with_sheet=False))}")
+    label = f"{before}{finding.label}{after}" if finding.label else ""
+    return semicolon.join(parts) + label
 
 
 def message_of(finding: Finding, language: Language) -> str:
     """Where, what stands there and what must hold, in one or two sentences."""
     entry = CATALOGUE[finding.code]
     text = _filled(entry.zh if language == "zh" else entry.en, finding)
-    where = where_of(finding)
+    where = where_of(finding, language)
     if not where:
         return text
     return f"{where}：{text}" if language == "zh" else f"{where}: {text}"

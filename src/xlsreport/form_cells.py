@@ -11,17 +11,26 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
 from xlsreport.expression import Comparison, Term, parse_sum, resolve
-from xlsreport.form import Block, Cell, Heading, Leaf, Rule, Table, Tie, Undivided, leaves
+from xlsreport.form import (
+    Block,
+    Cell,
+    Heading,
+    Leaf,
+    Rule,
+    Table,
+    Tie,
+    Undivided,
+    ValueType,
+    leaves,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from xlsreport.expression import Sum
 
 __all__ = [
     "cells_of",
     "once_ties_of",
-    "prior_sums_of",
     "prior_ties_of",
     "rule_ties_of",
     "total_ties_of",
@@ -30,7 +39,11 @@ __all__ = [
 
 
 def cells_of(table: Table) -> Iterator[Cell]:
-    """All cells of a table, row by row."""
+    """All cells of a table, row by row.
+
+    Raises:
+        DefinitionError: A total adds up figures of different units or decimals.
+    """
     for block in table.blocks:
         rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
         for row in rows:
@@ -107,57 +120,38 @@ def once_ties_of(cells: Mapping[str, Cell], rule: Rule) -> Iterator[Tie]:
     )
 
 
-def prior_sums_of(table: Table, block: Block) -> Iterator[tuple[str, Leaf, bool, Sum]]:
-    """For every cell that continues last year's figures: id, declaring leaf, its side, the sum.
+def prior_ties_of(
+    table: Table, block: Block, leaf: Leaf, cells: Mapping[str, Cell], title: str, *, in_stub: bool
+) -> Iterator[Tie]:
+    """The ties of one row or column to last year's figures; none if it declares no ``prior``.
 
-    The side is True where a row declares it, False where a column does.
+    Args:
+        table: The table.
+        block: The block of the table.
+        leaf: The row or column.
+        cells: The form's cells by id.
+        title: What to call the ties in a list.
+        in_stub: Whether it is a row.
 
     Raises:
         DefinitionError: A name is no row (or column) of the block, or the sum cannot be parsed.
     """
-    for headings, others, by_column in (
-        (block.stub, block.boxhead, True),
-        (block.boxhead, block.stub, False),
-    ):
-        names = _Names(headings)
-        for leaf in leaves(headings):
-            if leaf.heading.prior is None:
-                continue
-            terms = parse_sum(leaf.heading.prior.text)
-            for across in leaves(others):
-                yield (
-                    _meet(table, leaf, across, by_column=by_column),
-                    leaf,
-                    by_column,
-                    resolve(
-                        tuple(Term(term.factor, term.name, prior=True) for term in terms),
-                        names.meeting(table, across, by_column=by_column),
-                    ),
-                )
-
-
-def prior_ties_of(
-    table: Table, block: Block, cells: Mapping[str, Cell], title: str
-) -> Iterator[Tie]:
-    """The ties between this year's and last year's figures that ``prior`` declares.
-
-    Raises:
-        DefinitionError: As :func:`prior_sums_of`.
-    """
-    for cell_id, leaf, in_stub, terms in prior_sums_of(table, block):
-        prior = leaf.heading.prior
-        if prior is None:  # pragma: no cover - prior_sums_of yields only declared ones
-            continue
-        names = _Names(block.stub if in_stub else block.boxhead)
-        cell = cells[cell_id]
+    prior = leaf.heading.prior
+    if prior is None:
+        return
+    names = _Names(block.stub if in_stub else block.boxhead)
+    declared = [Term(term.factor, term.name, prior=True) for term in parse_sum(prior.text)]
+    for across in leaves(block.boxhead if in_stub else block.stub):
+        terms = resolve(tuple(declared), names.meeting(table, across, by_column=in_stub))
+        cell = cells[_meet(table, leaf, across, by_column=in_stub)]
         yield Tie(
-            id=f"{table.id}.prior.{leaf.path}[{cell_id}]",
+            id=f"{table.id}.prior.{leaf.path}[{cell.id}]",
             rule=f"{table.id}.prior.{leaf.path}",
             kind="prior",
             table=table.id,
             each="column" if in_stub else "row",
             where=cell.column if in_stub else cell.row,
-            expression=Comparison((Term(1, leaf.path, cells=(cell_id,)),), "==", terms),
+            expression=Comparison((Term(1, leaf.path, cells=(cell.id,)),), "==", terms),
             labels={leaf.path: leaf.short} | {term.name: names.label(term.name) for term in terms},
             severity=prior.severity,
             title=title,
@@ -166,11 +160,7 @@ def prior_ties_of(
 
 
 def undivided_of(table: Table) -> Iterator[tuple[str, Undivided]]:
-    """For every group that may be reported as one row: that row's id in each column.
-
-    Raises:
-        DefinitionError: The child that takes its figures does not exist.
-    """
+    """For every group that may be reported as one row: that row's id in each column."""
     for block in table.blocks:
         names = _Names(block.stub)
         for group, above in _groups(block.stub):
@@ -178,8 +168,6 @@ def undivided_of(table: Table) -> Iterator[tuple[str, Undivided]]:
                 continue
             way = ".".join(node.id for node in (*above, group) if node.id)
             taker = f"{way}.{group.unsplit}"
-            if taker not in names.by_path:
-                raise unknown_name(group.unsplit, [child.id for child in group.children])
             others = [leaf.path for leaf in names.leaves(f"{way}.*") if leaf.path != taker]
             for column in leaves(block.boxhead):
                 cells = tuple(_id(table, path, column.path) for path in others)
@@ -258,13 +246,35 @@ def _cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
         table=table.id,
         row=row.short,
         column=column.short,
-        value_type=column.heading.value_type or row.heading.value_type or block.value_type,
+        value_type=_value_type(block, row, column),
         parts=parts,
-        help="".join(dict.fromkeys(h for h in (row.heading.help, column.heading.help) if h)),
-        source="；".join(
-            dict.fromkeys(s for s in (row.heading.source, column.heading.source) if s)
-        ),
+        help=_joined((row.heading.help, column.heading.help), "", " "),
+        source=_joined((row.heading.source, column.heading.source), "；", "; "),
     )
+
+
+def _joined(texts: tuple[str, str], chinese: str, other: str) -> str:
+    """What row and column say, each once; between Chinese sentences there is no space."""
+    said = list(dict.fromkeys(text for text in texts if text))
+    return (other if all(text.isascii() for text in said) else chinese).join(said)
+
+
+def _value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
+    """What a cell holds; a total holds what its parts hold."""
+    if column.heading.total:
+        parts = [_value_type(block, row, part) for part in _parts(column, block.boxhead)]
+    elif row.heading.total:
+        parts = [_value_type(block, part, column) for part in _parts(row, block.stub)]
+    else:
+        return column.heading.value_type or row.heading.value_type or block.value_type
+    first = parts[0]
+    if any((p.kind, p.unit, p.decimals) != (first.kind, first.unit, first.decimals) for p in parts):
+        total = column.short if column.heading.total else row.short
+        raise DefinitionError(
+            f"“{total}”的各项单位或小数位数不同，不能相加。",
+            f"the parts of the total {total!r} differ in unit or decimals; they cannot be added.",
+        )
+    return ValueType(first.kind, first.unit, first.decimals, any(part.signed for part in parts))
 
 
 def _total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: Leaf) -> Tie:

@@ -7,28 +7,9 @@ told in ``docs/forms.md``.
 
 from __future__ import annotations
 
-import keyword
-import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from xlsreport.errors import DefinitionError
-from xlsreport.expression import parse_comparison
-from xlsreport.form import (
-    Block,
-    Cell,
-    Form,
-    Heading,
-    Narrative,
-    Prior,
-    Rule,
-    SeverityName,
-    Table,
-    Tie,
-    Undivided,
-    ValueType,
-    leaves,
-)
+from xlsreport.form import Cell, Form, Table, Tie, Undivided, leaves
 from xlsreport.form_cells import (
     cells_of,
     once_ties_of,
@@ -37,39 +18,34 @@ from xlsreport.form_cells import (
     total_ties_of,
     undivided_of,
 )
+from xlsreport.form_names import read_edition, read_name, refuse_sheet_of_ours
+from xlsreport.form_node import (
+    BLOCK_KEYS,
+    HEADING_KEYS,
+    block_nodes,
+    leaf_nodes,
+    read_narrative,
+    read_table,
+)
 from xlsreport.prompts import prompt_of, too_long
+from xlsreport.rule_file import RULE_KEYS, read_rule
 from xlsreport.wording import Language, word
-from xlsreport.yaml_node import Node, read_yaml
+from xlsreport.yaml_node import Node, at, choice, list_of, read_yaml, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
 __all__ = ["read_form"]
 
-_SEVERITIES = ("error", "warning", "note")
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
-_EDITION = re.compile(r"[a-z0-9][a-z0-9_]{0,15}")
-# What Excel does not allow in the name of a sheet, and how long one may be.
-_SHEET_REFUSED = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_SHEET = 31
-_LONGEST_CELL_TEXT = 32_767
-# A district-wide form of a thousand cells is imaginable; a million is an accident.
-_MOST_CELLS = 20_000
+# The sheet of details has a column a cell, and a sheet has 16,384.
+_MOST_CELLS = 10_000
 
-_HEADING_KEYS = (
-    "id", "label", "short", "children", "total_of", "help", "source", "cells", "prior", "span",
-    "unsplit",
-)  # fmt: skip
-_BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
-_TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *_BLOCK_KEYS[1:])
-_RULE_KEYS = ("id", "each", "expr", "severity", "title", "source")
-_NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
-_FORM_KEYS = (
+FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
 )  # fmt: skip
+YEARS_KEYS = ("from", "to")
 
 
 def read_form(file: Path) -> Form:
@@ -85,36 +61,38 @@ def read_form(file: Path) -> Form:
         DefinitionError: Anything in the file is wrong; with its line.
     """
     root = read_yaml(file)
-    top = root.entries(_FORM_KEYS, ("form", "edition", "title", "years", "tables"))
-    years = top["years"].entries(("from", "to"), ("from",))
-    language: Language = "en" if _choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
-    tables = tuple(_table(node) for node in top["tables"].items())
+    top = root.entries(FORM_KEYS, ("form", "edition", "title", "years", "tables"))
+    language: Language = "en" if choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
+    first_year, last_year = _years(top["years"])
     nodes = top["tables"].items()
-    _unique([(table.id, node) for table, node in zip(tables, nodes, strict=True)])
-    _unique([(table.sheet.casefold(), node) for table, node in zip(tables, nodes, strict=True)])
+    tables = tuple(read_table(node) for node in nodes)
+    _refuse_taken(tables, nodes, language)
     cells: dict[str, Cell] = {}
     ties: list[Tie] = []
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
-        with _at(node):
-            _add_cells(cells, table, language)
-            undivided.update(undivided_of(table))
-        ties += _ties(table, node, cells, language)
-    rules = tuple(_rule(node, once=True) for node in _list(top, "rules"))
-    for rule, node in zip(rules, _list(top, "rules"), strict=True):
-        with _at(node):
+        _add_cells(cells, table, node, language)
+        own = list(_ties(table, node, cells, language))
+        undivided.update(undivided_of(table))
+        _refuse_ambiguous(node, cells, own, undivided)
+        ties += own
+    rule_nodes = list_of(top, "rules")
+    rules = tuple(read_rule(node, once=True) for node in rule_nodes)
+    _unique((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
+    for rule, node in zip(rules, rule_nodes, strict=True):
+        with at(node.entries(RULE_KEYS)["expr"]):
             ties += once_ties_of(cells, rule)
-    narratives = tuple(_narrative(node) for node in _list(top, "narratives"))
-    _unique([(each.id, n) for each, n in zip(narratives, _list(top, "narratives"), strict=True)])
-    last = years.get("to")
+    narrative_nodes = list_of(top, "narratives")
+    narratives = tuple(read_narrative(node) for node in narrative_nodes)
+    _unique((each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True))
     return Form(
-        name=_matching(top["form"], _NAME),
-        edition=_matching(top["edition"], _EDITION),
-        title=top["title"].text(),
-        basis=_text(top, "basis"),
+        name=read_name(top["form"]),
+        edition=read_edition(top["edition"]),
+        title=top["title"].words(),
+        basis=text_of(top, "basis"),
         language=language,
-        first_year=years["from"].integer(1900, 2999),
-        last_year=last.integer(1900, 2999) if last is not None else None,
+        first_year=first_year,
+        last_year=last_year,
         tables=tables,
         narratives=narratives,
         rules=rules,
@@ -124,208 +102,100 @@ def read_form(file: Path) -> Form:
     )
 
 
-def _table(node: Node) -> Table:
-    entries = node.entries(_TABLE_KEYS, ("id", "title", "sheet"))
-    own_type = _value_type(entries.get("cells"), ValueType())
-    if "blocks" in entries:
-        for key in ("boxhead", "stub", "corner"):
-            if key in entries:
-                entries[key].refuse(
-                    f"有 blocks 时，“{key}”要写在各个 block 里。",
-                    f"with blocks, {key!r} belongs into each block.",
-                )
-        blocks = tuple(_block(each, own_type) for each in entries["blocks"].items())
-    else:
-        allowed = {key: value for key, value in entries.items() if key in _BLOCK_KEYS}
-        allowed.pop("title", None)
-        blocks = (_block(Node(node.file, node.line, allowed), own_type),)
-    return Table(
-        id=_matching(entries["id"], _ID),
-        title=entries["title"].text(),
-        sheet=_sheet(entries["sheet"]),
-        landscape=_choice(entries, "orientation", ("portrait", "landscape"), "portrait")
-        == "landscape",
-        blocks=blocks,
-        note=_text(entries, "note"),
-    )
+def _years(node: Node) -> tuple[int, int | None]:
+    entries = node.entries(YEARS_KEYS, ("from",))
+    first = entries["from"].integer(1900, 2999)
+    if "to" not in entries:
+        return first, None
+    last = entries["to"].integer(1900, 2999)
+    if last < first:
+        entries["to"].refuse("to 不能早于 from。", "'to' must not be before 'from'.")
+    return first, last
 
 
-def _block(node: Node, table_type: ValueType) -> Block:
-    entries = node.entries(_BLOCK_KEYS, ("boxhead",))
-    boxhead = _headings(entries["boxhead"])
-    stub = _headings(entries["stub"]) if "stub" in entries else (Heading("", "", ""),)
-    for side, key in ((boxhead, "boxhead"), (stub, "stub")):
-        paths = [leaf.path for leaf in leaves(side)]
-        twice = {path for path in paths if paths.count(path) > 1}
-        if twice:
-            entries[key].refuse(
-                f"编号“{min(twice)}”用了两次。", f"the id {min(twice)!r} is used twice."
-            )
-    return Block(
-        title=_text(entries, "title"),
-        corner=_text(entries, "corner"),
-        boxhead=boxhead,
-        stub=stub,
-        value_type=_value_type(entries.get("cells"), table_type),
-        rules=tuple(_rule(rule, once=False) for rule in _list(entries, "rules")),
-    )
+def _refuse_taken(tables: tuple[Table, ...], nodes: list[Node], language: Language) -> None:
+    """Ids and sheets of tables are each used once, and sheets are none of our own."""
+    _unique((table.id, node) for table, node in zip(tables, nodes, strict=True))
+    sheets = [node.value["sheet"] for node in nodes if isinstance(node.value, dict)]
+    # Spreadsheet programs do not tell Loans from LOANS.
+    _unique((sheet.text().casefold(), sheet) for sheet in sheets)
+    for sheet in sheets:
+        refuse_sheet_of_ours(sheet, language)
 
 
-def _headings(node: Node) -> tuple[Heading, ...]:
-    return tuple(_heading(child) for child in node.items())
-
-
-def _heading(node: Node) -> Heading:
-    entries = node.entries(_HEADING_KEYS, ("label",))
-    label = entries["label"].text()
-    children = _headings(entries["children"]) if "children" in entries else ()
-    if not children and "id" not in entries:
-        node.refuse("没有下级的行或列必须有 id。", "a row or column without children needs an id.")
-    if not children and "unsplit" in entries:
-        entries["unsplit"].refuse("只有有下级的组才能写 unsplit。", "only a group may say unsplit.")
-    total = "total_of" in entries
-    if total:
-        entries["total_of"].one_of(("siblings",))
-        if children:
-            entries["total_of"].refuse("总计不能有下级。", "a total has no children.")
-    return Heading(
-        id=_matching(entries["id"], _ID) if "id" in entries else "",
-        label=label,
-        short=entries["short"].text() if "short" in entries else label.replace("\n", ""),
-        children=children,
-        total=total,
-        help=_text(entries, "help"),
-        source=_text(entries, "source"),
-        value_type=_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
-        prior=_prior(entries["prior"]) if "prior" in entries else None,
-        span=entries["span"].integer(1, 50) if "span" in entries else 1,
-        unsplit=_text(entries, "unsplit"),
-    )
-
-
-def _prior(node: Node) -> Prior:
-    entries = node.entries(("expr", "severity", "source"), ("expr",))
-    return Prior(
-        text=entries["expr"].text(),
-        severity=cast("SeverityName", _choice(entries, "severity", _SEVERITIES, "error")),
-        source=_text(entries, "source"),
-    )
-
-
-def _value_type(node: Node | None, default: ValueType) -> ValueType:
-    if node is None:
-        return default
-    entries = node.entries(("type", "unit", "decimals", "signed", "plausible"), ("type",))
-    kind = entries["type"].one_of(("count", "amount"))
-    if kind == "count" and "decimals" in entries:
-        entries["decimals"].refuse("count 没有小数位。", "a count has no decimals.")
-    if kind == "amount" and "decimals" not in entries:
-        node.refuse("amount 要写明 decimals（小数位数）。", "an amount must declare its decimals.")
-    return ValueType(
-        kind="count" if kind == "count" else "amount",
-        unit=_text(entries, "unit"),
-        decimals=entries["decimals"].integer(1, 10) if "decimals" in entries else 0,
-        signed="signed" in entries and entries["signed"].flag(),
-        plausible=entries["plausible"].integer(1, 10**11) if "plausible" in entries else None,
-    )
-
-
-def _rule(node: Node, *, once: bool) -> Rule:
-    keys = [key for key in _RULE_KEYS if not (once and key == "each")]
-    entries = node.entries(keys, ("id", "expr") if once else ("id", "each", "expr"))
-    with _at(entries["expr"]):
-        expression = parse_comparison(entries["expr"].text())
-    each = "once" if once else entries["each"].one_of(("column", "row"))
-    return Rule(
-        id=_matching(entries["id"], _ID),
-        each="once" if each == "once" else "column" if each == "column" else "row",
-        expression=expression,
-        severity=cast("SeverityName", _choice(entries, "severity", _SEVERITIES, "error")),
-        title=_text(entries, "title"),
-        source=_text(entries, "source"),
-    )
-
-
-def _narrative(node: Node) -> Narrative:
-    entries = node.entries(_NARRATIVE_KEYS, ("id", "title"))
-    longest = entries.get("longest")
-    return Narrative(
-        id=f"narrative.{_matching(entries['id'], _ID)}",
-        title=entries["title"].text(),
-        placeholder=_text(entries, "placeholder"),
-        help=_text(entries, "help"),
-        longest=longest.integer(1, _LONGEST_CELL_TEXT) if longest else _LONGEST_CELL_TEXT,
-    )
-
-
-def _add_cells(cells: dict[str, Cell], table: Table, language: Language) -> None:
-    for cell in cells_of(table):
+def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Language) -> None:
+    for where, cell in _with_nodes(table, node):
         if cell.id in cells:
-            raise DefinitionError(
-                f"编号“{cell.id}”用了两次。", f"the cell id {cell.id!r} is used twice."
-            )
+            where.refuse(f"编号“{cell.id}”用了两次。", f"the cell id {cell.id!r} is used twice.")
         cells[cell.id] = cell
-        fault = too_long(prompt_of(cell, language))
+        fault = None if cell.computed else too_long(prompt_of(cell, language))
         if fault is not None:
-            raise DefinitionError(
+            where.refuse(
                 f"“{cell.label}”的{fault.part_zh}有 {fault.length} 个字符，最多 {fault.limit} 个。",
                 f"the {fault.part_en} of {cell.id!r} has {fault.length} characters, "
                 f"at most {fault.limit} are allowed.",
             )
-    if len(cells) > _MOST_CELLS:
-        raise DefinitionError(
-            f"格数超过 {_MOST_CELLS}。", f"the form has more than {_MOST_CELLS} cells."
-        )
+        if len(cells) > _MOST_CELLS:
+            node.refuse(f"格数超过 {_MOST_CELLS}。", f"the form has more than {_MOST_CELLS} cells.")
+
+
+def _with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
+    """Every cell with the node of its row or, in a table without rows, of its column."""
+    cells = cells_of(table)
+    for block in block_nodes(node):
+        entries = block.entries(BLOCK_KEYS)
+        columns = list(leaf_nodes(entries["boxhead"]))
+        rows = list(leaf_nodes(entries["stub"])) if "stub" in entries else [None]
+        for row in rows:
+            for column in columns:
+                where = row or column
+                with at(where):
+                    cell = next(cells)
+                yield where, cell
 
 
 def _ties(table: Table, node: Node, cells: dict[str, Cell], language: Language) -> Iterator[Tie]:
-    entries = node.entries(_TABLE_KEYS)
-    block_nodes = entries["blocks"].items() if "blocks" in entries else [node]
-    for block, block_node in zip(table.blocks, block_nodes, strict=True):
-        rule_nodes = _list(block_node.entries({*_TABLE_KEYS, *_BLOCK_KEYS}), "rules")
-        for rule, rule_node in zip(block.rules, rule_nodes, strict=True):
-            with _at(rule_node):
+    rule_ids: list[tuple[str, Node]] = []
+    for block, block_node in zip(table.blocks, block_nodes(node), strict=True):
+        entries = block_node.entries(BLOCK_KEYS)
+        for rule, rule_node in zip(block.rules, list_of(entries, "rules"), strict=True):
+            rule_ids.append((rule.id, rule_node))
+            with at(rule_node.entries(RULE_KEYS)["expr"]):
                 yield from rule_ties_of(table, block, rule)
-        with _at(block_node):
-            yield from prior_ties_of(table, block, cells, word("prior_tie", language))
+        for side in ("stub", "boxhead"):
+            if side not in entries:
+                continue
+            in_stub = side == "stub"
+            headings = leaves(block.stub if in_stub else block.boxhead)
+            for leaf, leaf_node in zip(headings, leaf_nodes(entries[side]), strict=True):
+                with at(leaf_node.entries(HEADING_KEYS).get("prior", leaf_node)):
+                    title = word("prior_tie", language)
+                    yield from prior_ties_of(table, block, leaf, cells, title, in_stub=in_stub)
+    _unique(rule_ids)
     yield from total_ties_of(table)
 
 
-def _sheet(node: Node) -> str:
-    text = node.text()
-    if not 0 < len(text) <= _LONGEST_SHEET or _SHEET_REFUSED.search(text):
-        node.refuse(
-            f"工作表名要有 1 到 {_LONGEST_SHEET} 个字符，不能含 [ ] : * ? / \\ '。",
-            f"a sheet's name has 1 to {_LONGEST_SHEET} characters and none of [ ] : * ? / \\ '.",
-        )
-    return text
+def _refuse_ambiguous(
+    table: Node, cells: dict[str, Cell], ties: list[Tie], undivided: dict[str, Undivided]
+) -> None:
+    """No two relations of one id, no undivided row with the id of a cell."""
+    seen: set[str] = set()
+    for tie in ties:
+        if tie.id in seen:
+            table.refuse(
+                f"两条规则的编号都是“{tie.id}”，请改一条的 id。",
+                f"two rules have the id {tie.id!r}; change the id of one.",
+            )
+        seen.add(tie.id)
+    for cell_id in undivided:
+        if cell_id in cells:
+            table.refuse(
+                f"不分项的组和一行的编号都是“{cell_id}”，请改一个。",
+                f"a group that says unsplit and a row both give {cell_id!r}; change one id.",
+            )
 
 
-def _matching(node: Node, pattern: re.Pattern[str]) -> str:
-    text = node.text()
-    if not pattern.fullmatch(text) or keyword.iskeyword(text) or text == "prior":
-        node.refuse(
-            f"“{text}”不能作编号：小写英文字母开头，只用小写字母、数字和下划线，"
-            "不能是 Python 关键字或 prior。",
-            f"{text!r} is no id: lower-case letters, digits and underscores, a letter first, "
-            "no Python keyword and not 'prior'.",
-        )
-    return text
-
-
-def _choice(entries: dict[str, Node], key: str, choices: tuple[str, ...], default: str) -> str:
-    return entries[key].one_of(choices) if key in entries else default
-
-
-def _text(entries: dict[str, Node], key: str) -> str:
-    return entries[key].text() if key in entries else ""
-
-
-def _list(entries: dict[str, Node], key: str) -> list[Node]:
-    return entries[key].items() if key in entries else []
-
-
-def _unique(named: list[tuple[str, Node]]) -> None:
+def _unique(named: Iterable[tuple[str, Node]]) -> None:
     seen: dict[str, Node] = {}
     for name, node in named:
         if name in seen:
@@ -334,14 +204,3 @@ def _unique(named: list[tuple[str, Node]]) -> None:
                 f"{name!r} is used already in line {seen[name].line}.",
             )
         seen[name] = node
-
-
-@contextmanager
-def _at(node: Node) -> Iterator[None]:
-    """Gives an error raised within, if it has no place yet, the place of ``node``."""
-    try:
-        yield
-    except DefinitionError as error:
-        if error.line is not None:
-            raise
-        raise DefinitionError(error.zh, error.en, node.file, node.line) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.form_file import read_form
+from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,12 +50,12 @@ def load_forms(extra: Iterable[Path] = ()) -> Mapping[str, Form]:
         DefinitionError: A definition is wrong, two extra files declare one form, or a path is
             missing.
     """
-    forms = {form.id: form for form in (_cached(file) for file in _files(builtin_directory()))}
+    forms = {form.id: form for form in (_form(file) for file in _files(builtin_directory()))}
     origin: dict[str, Path] = {}
     for path in extra:
         for file in _files(path):
-            form = _cached(file)
-            if form.id in origin and origin[form.id] != file:
+            form = _form(file)
+            if form.id in origin and origin[form.id].resolve() != file.resolve():
                 raise DefinitionError(
                     f"表单 {form.id} 在 {origin[form.id]} 里已经定义过。",
                     f"form {form.id} is defined already in {origin[form.id]}.",
@@ -90,14 +91,25 @@ def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> 
             "Give the full name.",
         )
     near = difflib.get_close_matches(name, list(forms), n=1, cutoff=0.0)
+    zh, en = (f"，是不是“{near[0]}”？", f"; did you mean {near[0]!r}?") if near else ("。", ".")
     raise UsageError(
-        f"没有叫“{name}”的表单，是不是“{near[0]}”？用 xlsreport forms 看全部。",
-        f"there is no form {name!r}; did you mean {near[0]!r}? See xlsreport forms.",
+        f"没有叫“{one_line(name)}”的表单{zh}用 xlsreport forms 看全部。",
+        f"there is no form {name!r}{en} See xlsreport forms.",
     )
 
 
+def _form(file: Path) -> Form:
+    try:
+        state = file.stat()
+    except OSError:
+        return read_form(file)  # which says what is wrong with it
+    return _cached(file, file.resolve(), state.st_mtime_ns, state.st_size)
+
+
 @lru_cache(maxsize=64)
-def _cached(file: Path) -> Form:
+def _cached(file: Path, whole: Path, written: int, size: int) -> Form:
+    """Read once as long as it stays the same file with the same content."""
+    del whole, written, size
     return read_form(file)
 
 

@@ -143,8 +143,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     # Consolidated workbook.
     "merged_units": ("汇总单位", "Units merged"),
     "merged_count": ("已汇总 {merged} 个，应报 {expected} 个", "{merged} merged of {expected}"),
-    "merged_complete": ("已齐", "complete"),
-    "merged_incomplete": ("不齐：{left_out}", "incomplete: {left_out}"),
     "detail_title": ("各单位明细", "Figures of each unit"),
     "detail_total": ("合计", "Total"),
     "status_title": ("报送情况", "State of submissions"),

@@ -11,6 +11,7 @@ from xlsreport.checks.judging import Figures, Judgement, judge
 from xlsreport.checks.totals import signed
 from xlsreport.expression import describe
 from xlsreport.findings import Finding, Severity
+from xlsreport.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from xlsreport.expression import Number, Sum, Term
     from xlsreport.form import Tie
     from xlsreport.submission import Submission
+    from xlsreport.wording import Language
 
 __all__ = ["check_ties"]
 
@@ -70,7 +72,10 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             places=tuple(submission.places[cell] for cell in cells),
             cell_ids=cells,
             label="、".join(tie.where for tie in ties if tie.where),
-            params={"rule": ties[0].title or _sentence(ties[0]), "count": str(len(ties))},
+            params={
+                "rule": ties[0].title or _sentence(ties[0], submission.form.language),
+                "count": str(len(ties)),
+            },
             rule=rule,
         )
 
@@ -113,14 +118,16 @@ def _said(tie: Tie, side: Sum, total: Number, submission: Submission, context: C
             return signed(prior) if only and prior is not None else ""
         return signed(sum(submission.values[cell] or 0 for cell in term.cells))
 
-    said = describe(side, lambda term: _label(tie, term), value).replace("  ", " ")
+    language = submission.form.language
+    said = describe(side, lambda term: _label(tie, term, language), value).replace("  ", " ")
     return said if len(side) == 1 else f"{said} ＝ {signed(total)}"
 
 
-def _sentence(tie: Tie) -> str:
+def _sentence(tie: Tie, language: Language = "zh") -> str:
     sides = (tie.expression.left, tie.expression.right)
-    return " ".join(describe(side, lambda term: _label(tie, term)) for side in sides)
+    return " ".join(describe(side, lambda term: _label(tie, term, language)) for side in sides)
 
 
-def _label(tie: Tie, term: Term) -> str:
-    return f"上年报告的{tie.labels[term.name]}" if term.prior else tie.labels[term.name]
+def _label(tie: Tie, term: Term, language: Language = "zh") -> str:
+    label = tie.labels[term.name]
+    return f"{word('last_year', language)}{label}" if term.prior else label

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.errors import DefinitionError
 from xlsreport.layout.check_sheet import broken_state, entered_below, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
@@ -28,7 +30,7 @@ from xlsreport.layout.records import (
 from xlsreport.layout.table_sheet import lay_out_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.form import Form
 
@@ -50,6 +52,13 @@ __all__ = [
     "ranges",
 ]
 
+# What is printed of a table, as against hints and links that only the workbook has.
+_PRINTED = frozenset(
+    {"title", "band", "heading", "corner", "stub", "stub_group", "stub_total", "unit", "note"}
+)
+_LONGEST_FORMULA = 8192
+_MOST_ARGUMENTS = 255
+
 
 def lay_out(form: Form, *, consolidated: bool = False) -> Layout:
     """Places a form in a workbook.
@@ -60,7 +69,7 @@ def lay_out(form: Form, *, consolidated: bool = False) -> Layout:
             has room for what was merged instead of instructions.
 
     Raises:
-        DefinitionError: The headings of a table do not fit together.
+        DefinitionError: A total or a tie needs a formula longer than spreadsheet programs take.
     """
     return _lay_out(_ById(form), consolidated)
 
@@ -92,7 +101,7 @@ def _lay_out(key: _ById, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
         sheet, narratives = lay_out_narratives(form)
         sheets.append(sheet)
     sheets += [checks.sheet(), lay_out_stamp(form)]
-    return Layout(
+    layout = Layout(
         form=form,
         sheets=tuple(sheets),
         cells={cell: cells[cell] for cell in form.cells},
@@ -106,9 +115,15 @@ def _lay_out(key: _ById, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
         states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
         state_formulas=checks.state_formulas,
         fingerprint=_fingerprint(
-            form, tables_cells=cells, narratives=narratives, cover=cover.fields
+            form,
+            sheets=[table.sheet for table in tables],
+            tables_cells=cells,
+            narratives=narratives,
+            cover=cover.fields,
         ),
     )
+    _refuse_unwritable(layout)
+    return layout
 
 
 def describe_layout(layout: Layout) -> Iterator[str]:
@@ -142,12 +157,39 @@ def describe_layout(layout: Layout) -> Iterator[str]:
 def _fingerprint(
     form: Form,
     *,
+    sheets: Sequence[Sheet],
     tables_cells: dict[str, Place],
     narratives: dict[str, Place],
     cover: dict[str, Place],
 ) -> str:
+    """A digest of ids, places and printed labels; hints, heights and colours are left out."""
     digest = hashlib.sha256(form.id.encode())
     for name, place in (tables_cells | narratives | cover).items():
-        label = form.cells[name].label if name in form.cells else ""
-        digest.update(f"\n{name} {place.sheet}!{place.area} {label}".encode())
+        said = form.cells[name].label if name in form.cells else ""
+        digest.update(f"\n{name} {place.sheet}!{place.area} {said}".encode())
+    for sheet in sheets:
+        for label in sheet.labels:
+            if label.style in _PRINTED:
+                place = label.place
+                digest.update(f"\n{place.sheet}!{place.area} {label.text}".encode())
+    for narrative in form.narratives:
+        digest.update(f"\n{narrative.id} {narrative.title}".encode())
     return digest.hexdigest()[:16]
+
+
+def _refuse_unwritable(layout: Layout) -> None:
+    """No formula is longer, or has more arguments, than spreadsheet programs take."""
+    formulas = [*layout.formulas.values(), *layout.state_formulas.values()]
+    formulas += [text for line in layout.checks for text in (line.left, line.right, line.state)]
+    formulas += [tally.count for tally in layout.tallies]
+    for formula in formulas:
+        # Names of sheets may hold commas and brackets.
+        calls = re.findall(r"\(([^()]*)\)", re.sub(r"'[^']*'", "", formula))
+        most = max((call.count(",") + 1 for call in calls), default=0)
+        if len(formula) > _LONGEST_FORMULA or most > _MOST_ARGUMENTS:
+            raise DefinitionError(
+                f"表单 {layout.form.id} 的公式太长（{formula[:60]}…）：要加的格太分散，"
+                "请把表拆小，或把总计放到一起。",
+                f"a formula of form {layout.form.id} gets too long ({formula[:60]}…): its cells "
+                "lie too scattered. Divide the table, or put totals together.",
+            )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import DefinitionError
 from xlsreport.expression import describe
 from xlsreport.form import Heading, leaves
 from xlsreport.layout.records import Label, Place, Sheet, quoted, ranges
@@ -46,11 +45,7 @@ class TableSheet:
 
 
 def lay_out_table(form: Form, table: Table) -> TableSheet:
-    """Places one table.
-
-    Raises:
-        DefinitionError: The column spans of a block do not add up to the table's width.
-    """
+    """Places one table."""
     return _Builder(form, table).build()
 
 
@@ -140,14 +135,6 @@ class _Builder:
 
     def _block(self, block: Block, row: int) -> int:
         """Places one block from ``row`` on and returns the row after it."""
-        spans = sum(_span(heading) for heading in block.boxhead)
-        if spans != self.body:
-            raise DefinitionError(
-                f"表“{self.table.title}”里“{block.title}”的各列共占 {spans} 格，应占 {self.body} 格"
-                "；请用 span 调整。",
-                f"the columns of block {block.title!r} in table {self.table.id!r} span {spans} "
-                f"grid columns instead of {self.body}; set span.",
-            )
         if block.title:
             self._label(row, 0, row, self.columns - 1, block.title, "band")
             self.heights[row] = _ROW_HEIGHT
@@ -187,9 +174,9 @@ class _Builder:
             span = _span(heading)
             last = row + rows_left - 1
             if heading.children:
-                # A group takes the rows that its deepest branch leaves over.
-                last = row + rows_left - _depth(heading.children) - 1
-                self._boxhead(heading.children, last + 1, column, rows_left - (last - row) - 1)
+                # As printed: a group takes one row, a column reaches down to the figures.
+                last = row
+                self._boxhead(heading.children, row + 1, column, rows_left - 1)
             self._label(row, column, last, column + span - 1, heading.label, "heading")
             width = sum(self.widths[column : column + span])
             share = lines_needed(heading.label, width) / (last - row + 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.expression import OPERATOR_SIGNS, describe
 from xlsreport.layout import lay_out
+from xlsreport.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     for tie in form.ties:
         if tie.kind != "total" and tie.rule not in seen:
             seen.add(tie.rule)
-            yield f"  {tie.rule}  [{tie.severity}]  {_sentence(tie)}"
+            yield f"  {tie.rule}  [{tie.severity}]  {_sentence(tie, form)}"
             if tie.source:
                 yield f"      {tie.source}"
     yield ""
@@ -43,10 +44,11 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
         yield f"{narrative.id:<24} {narrative.title}"
 
 
-def _sentence(tie: Tie) -> str:
+def _sentence(tie: Tie, form: Form) -> str:
+    last_year = word("last_year", form.language)
     sign = OPERATOR_SIGNS[tie.expression.operator]
     sides = [
-        describe(side, lambda term: ("上年" if term.prior else "") + tie.labels[term.name])
+        describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])
         for side in (tie.expression.left, tie.expression.right)
     ]
     return f" {sign} ".join(sides)

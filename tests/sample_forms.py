@@ -1,0 +1,31 @@
+"""Forms for tests: the library of an outsider, and small ones written where they are needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from xlsreport.form_library import load_forms
+
+LIBRARY = Path(__file__).parent / "forms" / "library-2024.yaml"
+FORMS = load_forms([LIBRARY])
+
+
+def form_text(tables: str = "", top: str = "") -> str:
+    """The YAML of a small form; without ``tables`` it has the one below."""
+    tables = dedent(tables).strip("\n") or dedent(TABLE).strip("\n")
+    head = 'form: small\nedition: "1"\ntitle: A form\nlanguage: en\nyears: {from: 2024}\n'
+    return f"{head}{dedent(top)}tables:\n{tables}\n"
+
+
+TABLE = """
+    - id: t
+      title: Table
+      sheet: T
+      boxhead:
+      - {id: a, label: A}
+      - {id: b, label: B}
+      stub:
+      - {id: x, label: X}
+      - {id: y, label: Y}
+"""

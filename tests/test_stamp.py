@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sample_forms import FORMS
+from xlsreport.stamp import Stamp, form_of_name, global_name
+
+STAMP = Stamp("zfxxgk-2021", "2025", "220113102000", "其塔木镇", "unit", "0123456789abcdef")
+PARTS = st.tuples(*[st.text(max_size=20)] * 6)
+IDS = st.from_regex(r"[a-z][a-z0-9]{0,4}(_[a-z0-9]{1,4}){0,2}", fullmatch=True)
+
+
+@given(PARTS)
+def test_a_stamp_is_read_back_as_it_was_written(parts: tuple[str, ...]) -> None:
+    stamp = Stamp(*parts)
+    assert Stamp.from_pairs(stamp.pairs()) == stamp
+
+
+@pytest.mark.parametrize("part", [field.name for field in fields(Stamp)])
+def test_an_altered_part_makes_the_stamp_void(part: str) -> None:
+    assert Stamp.from_pairs(STAMP.pairs() | {part: "x"}) is None
+
+
+def test_an_altered_checksum_makes_the_stamp_void() -> None:
+    assert Stamp.from_pairs(STAMP.pairs() | {"checksum": "0" * 16}) is None
+
+
+@pytest.mark.parametrize("part", [*(field.name for field in fields(Stamp)), "checksum"])
+def test_a_missing_part_makes_the_stamp_void(part: str) -> None:
+    pairs = STAMP.pairs()
+    del pairs[part]
+    assert Stamp.from_pairs(pairs) is None
+
+
+def test_foreign_pairs_beside_it_do_not_matter() -> None:
+    assert Stamp.from_pairs(STAMP.pairs() | {"company": "x"}) == STAMP
+
+
+def test_checksum_stands_last_and_is_16_hexadecimal_digits() -> None:
+    *_, (name, value) = STAMP.pairs().items()
+    assert name == "checksum"
+    assert len(value) == 16
+    assert set(value) <= set("0123456789abcdef")
+
+
+@given(st.from_regex(r"[a-z][a-z0-9]{0,5}", fullmatch=True), IDS, IDS)
+def test_a_global_name_tells_form_and_table(name: str, edition: str, table: str) -> None:
+    form_id = f"{name}-{edition}"
+    assert form_of_name(global_name(form_id, table)) == (form_id, table)
+
+
+def test_the_global_names_of_the_forms_at_hand_tell_form_and_table() -> None:
+    for form in FORMS.values():
+        for table in form.tables:
+            name = global_name(form.id, table.id)
+            assert form_of_name(name) == (form.id, table.id)
+            assert "." not in name
+            assert "-" not in name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "xlsreport_", "xlsreport_a__b", "xlsreport_a__b__c__d", "other_a__b__c", "Print_Area"],
+)
+def test_other_names_tell_nothing(name: str) -> None:
+    assert form_of_name(name) is None

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlsreport.visible import one_line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12件", "12件"),
+        ("a\nb", r"a\nb"),
+        ("\x1b[31mred", r"\x1b[31mred"),
+        ("N\u200b", r"N\u200b"),
+        ("1\u202e2", r"1\u202e2"),
+        ("\ud800", r"\ud800"),
+        ("a\u2028b", r"a\u2028b"),
+        ("\U000e0041", r"\U000e0041"),
+        ("１２　３", "１２　３"),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_seen_is_escaped_and_the_rest_left_alone(text: str, expected: str) -> None:
+    assert one_line(text) == expected
+
+
+@given(st.text())
+def test_result_is_one_printable_line(text: str) -> None:
+    shown = one_line(text)
+    assert len(shown.splitlines()) <= 1
+    assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in shown)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import xlsreport
+from xlsreport import wording
+from xlsreport.wording import word
+
+SOURCE = Path(xlsreport.__file__).parent
+KEYS = sorted(wording._WORDS)
+
+
+def _trees() -> list[ast.Module]:
+    return [
+        ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(SOURCE.rglob("*.py"))
+        if file.name != "wording.py"
+    ]
+
+
+def _pattern(node: ast.JoinedStr) -> str | None:
+    """What an f-string that begins with a fixed text may become; ``None`` for others."""
+    first = node.values[0]
+    if not isinstance(first, ast.Constant) or len(str(first.value)) < 4:
+        return None
+    return "".join(
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_]*"
+        for part in node.values
+    )
+
+
+def _asked_for() -> tuple[set[str], set[str]]:
+    """The first argument of every call of ``word``: fixed keys and patterns of keys."""
+    fixed, patterns = set(), set()
+    for tree in _trees():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id != "word" or not node.args:
+                continue
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.JoinedStr) and (found := _pattern(part)):
+                    patterns.add(found)
+            if isinstance(node.args[0], ast.Constant):
+                fixed.add(node.args[0].value)
+    return fixed, patterns
+
+
+def test_every_word_that_is_asked_for_exists() -> None:
+    fixed, patterns = _asked_for()
+    assert len(fixed) > 20
+    assert sorted(fixed - set(KEYS)) == []
+    assert [p for p in sorted(patterns) if not any(re.fullmatch(p, key) for key in KEYS)] == []
+
+
+def test_every_word_is_used_somewhere() -> None:
+    texts, patterns = set(), set()
+    for tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and (found := _pattern(node)):
+                patterns.add(found)
+    unused = [
+        key for key in KEYS if key not in texts and not any(re.fullmatch(p, key) for p in patterns)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_say_something_with_the_same_placeholders(key: str) -> None:
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    zh, en = word(key, "zh"), word(key, "en")
+    assert zh.strip()
+    assert en.strip()
+    assert names(zh) == names(en)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_english_holds_no_chinese(key: str) -> None:
+    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", word(key, "en"))
+
+
+def test_a_word_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        word("no_such_word", "zh")
