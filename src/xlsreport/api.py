@@ -6,10 +6,11 @@ The command line calls these and nothing else. Each returns frozen records and r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks import PreviousYear, check_outcome
+from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.judging import prior_sum
 from xlsreport.consolidation import Consolidation, consolidate
 from xlsreport.errors import UsageError, WorkbookError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from xlsreport.roster import Roster, RosterUnit
 
 __all__ = [
+    "Assignment",
     "CheckReport",
     "MergeReport",
     "blank",
@@ -207,6 +209,8 @@ def check(
     roster: Roster | None = None,
     previous: Sequence[Submission] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    assignment: Assignment | None = None,
 ) -> CheckReport:
     """Reads and checks workbooks.
 
@@ -216,18 +220,20 @@ def check(
         roster: Who must report; ``None`` to leave that out.
         previous: Last year's submissions; ``None`` if none were given.
         progress: Called with how many files are done of how many.
+        assignment: What the office asks for besides; its roster is taken from ``roster``.
 
     Raises:
         UsageError: A path does not exist.
     """
-    outcomes, passed_over = _read_all(paths, forms, previous, progress)
+    asked = replace(assignment or Assignment(), roster=roster)
+    outcomes, passed_over = _read_all(paths, forms, previous, progress, asked)
     result = None
     batch = list(passed_over)
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
         batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
-    return CheckReport(outcomes, tuple(batch), result)
+    return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result)
 
 
 def merge(
@@ -240,6 +246,7 @@ def merge(
     *,
     include_errors: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    assignment: Assignment | None = None,
 ) -> MergeReport:
     """Reads, checks and adds up workbooks, and writes the consolidated one.
 
@@ -253,6 +260,7 @@ def merge(
         unit: Whose workbook the sum is.
         include_errors: Whether submissions with errors are added up as well.
         progress: Called with how many files are done of how many.
+        assignment: As for :func:`check`.
 
     Raises:
         UsageError: A path does not exist, the target is an input, or it cannot be written.
@@ -263,16 +271,11 @@ def merge(
             f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
             f"{target} is one of the inputs and is never overwritten; choose another name.",
         )
-    outcomes, passed_over = _read_all(named, forms, previous, progress, leave_out=target)
+    asked = replace(assignment or Assignment(), roster=roster)
+    outcomes, passed_over = _read_all(named, forms, previous, progress, asked, leave_out=target)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    result = Consolidation(
-        form=result.form,
-        year=result.year,
-        unit=result.unit,
-        values=result.values,
-        units=result.units,
-        findings=(*passed_over, *result.findings),
-    )
+    findings = asked.profile.applied([*passed_over, *result.findings])
+    result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)
     write_consolidated(result, target)
@@ -330,6 +333,7 @@ def _read_all(
     forms: Mapping[str, Form],
     previous: Sequence[Submission] | None,
     progress: Callable[[int, int], None] | None,
+    assignment: Assignment,
     leave_out: Path | None = None,
 ) -> tuple[tuple[Outcome, ...], list[Finding]]:
     sources, skipped = find_sources(list(paths))
@@ -340,10 +344,12 @@ def _read_all(
     last_year = None if previous is None else PreviousYear(previous)
     outcomes: list[Outcome] = []
     for done, source in enumerate(sources, start=1):
-        outcomes.append(check_outcome(_read(source, forms), last_year))
+        outcomes.append(check_outcome(_read(source, forms), last_year, assignment))
         if progress is not None:
             progress(done, len(sources))
     passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
+    if assignment.peers:
+        return compare_peers(outcomes, assignment), passed_over
     return tuple(outcomes), passed_over
 
 
@@ -352,7 +358,13 @@ def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
         data = source.read()
     except WorkbookError as error:
         return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
-    return read_workbook(data, source.name, forms)
+    outcome = read_workbook(data, source.name, forms)
+    submission = outcome.submission
+    if submission is None or submission.saved is not None or source.path is None:
+        return outcome
+    # The file itself does not say when it was saved; the folder does, more or less.
+    saved = datetime.fromtimestamp(source.path.stat().st_mtime, tz=UTC)
+    return replace(outcome, submission=replace(submission, saved=saved))
 
 
 def _priors(form: Form, last: Submission | None) -> dict[str, Number]:

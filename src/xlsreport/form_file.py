@@ -7,13 +7,10 @@ told in ``docs/forms.md``.
 
 from __future__ import annotations
 
-import keyword
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from xlsreport.errors import DefinitionError
-from xlsreport.expression import parse_comparison
 from xlsreport.form import (
     Block,
     Cell,
@@ -21,7 +18,6 @@ from xlsreport.form import (
     Heading,
     Narrative,
     Prior,
-    Rule,
     SeverityName,
     Table,
     Tie,
@@ -38,6 +34,7 @@ from xlsreport.form_cells import (
     undivided_of,
 )
 from xlsreport.prompts import prompt_of, too_long
+from xlsreport.rule_file import ID, SEVERITIES, at, choice, list_of, matching, read_rule, text_of
 from xlsreport.wording import Language, word
 from xlsreport.yaml_node import Node, read_yaml
 
@@ -48,8 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_form"]
 
-_SEVERITIES = ("error", "warning", "note")
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
 _EDITION = re.compile(r"[a-z0-9][a-z0-9_]{0,15}")
 # What Excel does not allow in the name of a sheet, and how long one may be.
@@ -65,7 +60,6 @@ _HEADING_KEYS = (
 )  # fmt: skip
 _BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
 _TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *_BLOCK_KEYS[1:])
-_RULE_KEYS = ("id", "each", "expr", "severity", "title", "source")
 _NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
 _FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
@@ -87,7 +81,7 @@ def read_form(file: Path) -> Form:
     root = read_yaml(file)
     top = root.entries(_FORM_KEYS, ("form", "edition", "title", "years", "tables"))
     years = top["years"].entries(("from", "to"), ("from",))
-    language: Language = "en" if _choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
+    language: Language = "en" if choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
     tables = tuple(_table(node) for node in top["tables"].items())
     nodes = top["tables"].items()
     _unique([(table.id, node) for table, node in zip(tables, nodes, strict=True)])
@@ -96,22 +90,22 @@ def read_form(file: Path) -> Form:
     ties: list[Tie] = []
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
-        with _at(node):
+        with at(node):
             _add_cells(cells, table, language)
             undivided.update(undivided_of(table))
         ties += _ties(table, node, cells, language)
-    rules = tuple(_rule(node, once=True) for node in _list(top, "rules"))
-    for rule, node in zip(rules, _list(top, "rules"), strict=True):
-        with _at(node):
+    rules = tuple(read_rule(node, once=True) for node in list_of(top, "rules"))
+    for rule, node in zip(rules, list_of(top, "rules"), strict=True):
+        with at(node):
             ties += once_ties_of(cells, rule)
-    narratives = tuple(_narrative(node) for node in _list(top, "narratives"))
-    _unique([(each.id, n) for each, n in zip(narratives, _list(top, "narratives"), strict=True)])
+    narratives = tuple(_narrative(node) for node in list_of(top, "narratives"))
+    _unique([(each.id, n) for each, n in zip(narratives, list_of(top, "narratives"), strict=True)])
     last = years.get("to")
     return Form(
-        name=_matching(top["form"], _NAME),
-        edition=_matching(top["edition"], _EDITION),
+        name=matching(top["form"], _NAME),
+        edition=matching(top["edition"], _EDITION),
         title=top["title"].text(),
-        basis=_text(top, "basis"),
+        basis=text_of(top, "basis"),
         language=language,
         first_year=years["from"].integer(1900, 2999),
         last_year=last.integer(1900, 2999) if last is not None else None,
@@ -119,8 +113,9 @@ def read_form(file: Path) -> Form:
         narratives=narratives,
         rules=rules,
         cells=cells,
-        ties=tuple(ties),
+        ties=tuple(tie for tie in ties if tie.in_workbook),
         undivided=undivided,
+        office_ties=tuple(tie for tie in ties if not tie.in_workbook),
     )
 
 
@@ -140,13 +135,13 @@ def _table(node: Node) -> Table:
         allowed.pop("title", None)
         blocks = (_block(Node(node.file, node.line, allowed), own_type),)
     return Table(
-        id=_matching(entries["id"], _ID),
+        id=matching(entries["id"], ID),
         title=entries["title"].text(),
         sheet=_sheet(entries["sheet"]),
-        landscape=_choice(entries, "orientation", ("portrait", "landscape"), "portrait")
+        landscape=choice(entries, "orientation", ("portrait", "landscape"), "portrait")
         == "landscape",
         blocks=blocks,
-        note=_text(entries, "note"),
+        note=text_of(entries, "note"),
     )
 
 
@@ -162,12 +157,12 @@ def _block(node: Node, table_type: ValueType) -> Block:
                 f"编号“{min(twice)}”用了两次。", f"the id {min(twice)!r} is used twice."
             )
     return Block(
-        title=_text(entries, "title"),
-        corner=_text(entries, "corner"),
+        title=text_of(entries, "title"),
+        corner=text_of(entries, "corner"),
         boxhead=boxhead,
         stub=stub,
         value_type=_value_type(entries.get("cells"), table_type),
-        rules=tuple(_rule(rule, once=False) for rule in _list(entries, "rules")),
+        rules=tuple(read_rule(rule, once=False) for rule in list_of(entries, "rules")),
     )
 
 
@@ -189,17 +184,17 @@ def _heading(node: Node) -> Heading:
         if children:
             entries["total_of"].refuse("总计不能有下级。", "a total has no children.")
     return Heading(
-        id=_matching(entries["id"], _ID) if "id" in entries else "",
+        id=matching(entries["id"], ID) if "id" in entries else "",
         label=label,
         short=entries["short"].text() if "short" in entries else label.replace("\n", ""),
         children=children,
         total=total,
-        help=_text(entries, "help"),
-        source=_text(entries, "source"),
+        help=text_of(entries, "help"),
+        source=text_of(entries, "source"),
         value_type=_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
         prior=_prior(entries["prior"]) if "prior" in entries else None,
         span=entries["span"].integer(1, 50) if "span" in entries else 1,
-        unsplit=_text(entries, "unsplit"),
+        unsplit=text_of(entries, "unsplit"),
     )
 
 
@@ -207,8 +202,8 @@ def _prior(node: Node) -> Prior:
     entries = node.entries(("expr", "severity", "source"), ("expr",))
     return Prior(
         text=entries["expr"].text(),
-        severity=cast("SeverityName", _choice(entries, "severity", _SEVERITIES, "error")),
-        source=_text(entries, "source"),
+        severity=cast("SeverityName", choice(entries, "severity", SEVERITIES, "error")),
+        source=text_of(entries, "source"),
     )
 
 
@@ -223,26 +218,10 @@ def _value_type(node: Node | None, default: ValueType) -> ValueType:
         node.refuse("amount 要写明 decimals（小数位数）。", "an amount must declare its decimals.")
     return ValueType(
         kind="count" if kind == "count" else "amount",
-        unit=_text(entries, "unit"),
+        unit=text_of(entries, "unit"),
         decimals=entries["decimals"].integer(1, 10) if "decimals" in entries else 0,
         signed="signed" in entries and entries["signed"].flag(),
         plausible=entries["plausible"].integer(1, 10**11) if "plausible" in entries else None,
-    )
-
-
-def _rule(node: Node, *, once: bool) -> Rule:
-    keys = [key for key in _RULE_KEYS if not (once and key == "each")]
-    entries = node.entries(keys, ("id", "expr") if once else ("id", "each", "expr"))
-    with _at(entries["expr"]):
-        expression = parse_comparison(entries["expr"].text())
-    each = "once" if once else entries["each"].one_of(("column", "row"))
-    return Rule(
-        id=_matching(entries["id"], _ID),
-        each="once" if each == "once" else "column" if each == "column" else "row",
-        expression=expression,
-        severity=cast("SeverityName", _choice(entries, "severity", _SEVERITIES, "error")),
-        title=_text(entries, "title"),
-        source=_text(entries, "source"),
     )
 
 
@@ -250,10 +229,10 @@ def _narrative(node: Node) -> Narrative:
     entries = node.entries(_NARRATIVE_KEYS, ("id", "title"))
     longest = entries.get("longest")
     return Narrative(
-        id=f"narrative.{_matching(entries['id'], _ID)}",
+        id=f"narrative.{matching(entries['id'], ID)}",
         title=entries["title"].text(),
-        placeholder=_text(entries, "placeholder"),
-        help=_text(entries, "help"),
+        placeholder=text_of(entries, "placeholder"),
+        help=text_of(entries, "help"),
         longest=longest.integer(1, _LONGEST_CELL_TEXT) if longest else _LONGEST_CELL_TEXT,
     )
 
@@ -282,11 +261,11 @@ def _ties(table: Table, node: Node, cells: dict[str, Cell], language: Language) 
     entries = node.entries(_TABLE_KEYS)
     block_nodes = entries["blocks"].items() if "blocks" in entries else [node]
     for block, block_node in zip(table.blocks, block_nodes, strict=True):
-        rule_nodes = _list(block_node.entries({*_TABLE_KEYS, *_BLOCK_KEYS}), "rules")
+        rule_nodes = list_of(block_node.entries({*_TABLE_KEYS, *_BLOCK_KEYS}), "rules")
         for rule, rule_node in zip(block.rules, rule_nodes, strict=True):
-            with _at(rule_node):
+            with at(rule_node):
                 yield from rule_ties_of(table, block, rule)
-        with _at(block_node):
+        with at(block_node):
             yield from prior_ties_of(table, block, cells, word("prior_tie", language))
     yield from total_ties_of(table)
 
@@ -301,30 +280,6 @@ def _sheet(node: Node) -> str:
     return text
 
 
-def _matching(node: Node, pattern: re.Pattern[str]) -> str:
-    text = node.text()
-    if not pattern.fullmatch(text) or keyword.iskeyword(text) or text == "prior":
-        node.refuse(
-            f"“{text}”不能作编号：小写英文字母开头，只用小写字母、数字和下划线，"
-            "不能是 Python 关键字或 prior。",
-            f"{text!r} is no id: lower-case letters, digits and underscores, a letter first, "
-            "no Python keyword and not 'prior'.",
-        )
-    return text
-
-
-def _choice(entries: dict[str, Node], key: str, choices: tuple[str, ...], default: str) -> str:
-    return entries[key].one_of(choices) if key in entries else default
-
-
-def _text(entries: dict[str, Node], key: str) -> str:
-    return entries[key].text() if key in entries else ""
-
-
-def _list(entries: dict[str, Node], key: str) -> list[Node]:
-    return entries[key].items() if key in entries else []
-
-
 def _unique(named: list[tuple[str, Node]]) -> None:
     seen: dict[str, Node] = {}
     for name, node in named:
@@ -334,14 +289,3 @@ def _unique(named: list[tuple[str, Node]]) -> None:
                 f"{name!r} is used already in line {seen[name].line}.",
             )
         seen[name] = node
-
-
-@contextmanager
-def _at(node: Node) -> Iterator[None]:
-    """Gives an error raised within, if it has no place yet, the place of ``node``."""
-    try:
-        yield
-    except DefinitionError as error:
-        if error.line is not None:
-            raise
-        raise DefinitionError(error.zh, error.en, node.file, node.line) from error

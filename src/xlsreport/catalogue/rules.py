@@ -10,7 +10,7 @@ RULE_ENTRIES: dict[str, Entry] = {
     "RULE_TIE": Entry(
         "error",
         "{left}，{right}，{difference}。{demand}",
-        "{left}; {right}; {difference_en}. {demand_en}",
+        "{left}; {right_en}; {difference_en}. {demand_en}",
         "请核对{cells}。",
         "Check {cells_en}.",
     ),
@@ -27,6 +27,34 @@ RULE_ENTRIES: dict[str, Entry] = {
         '"{rule}" could not be judged in {count} places: cells are blank or no numbers.',
         "补填后会再核对。",
         "It is judged once they are filled in.",
+    ),
+    "RULE_LEVEL_UNKNOWN": Entry(
+        "note",
+        "这条规则只适用于某些级别的单位（{rule}），看不出本单位是哪一级，无法判断。",
+        "this rule holds only for units of certain levels ({rule}); the unit's level is not known.",
+        "请在名单的“单位类型”里写明单位的级别，或核对这几格。",
+        "State the kind of the unit in the roster, or check these cells.",
+    ),
+    "RULE_JUMP": Entry(
+        "warning",
+        "比上年多出很多或少了很多（{factor} 倍以上）的有 {count} 格（{figures}）。",
+        "{count} figures differ from last year's by more than {factor} times ({figures_en}).",
+        "请核对是否填错位数、单位或行列；确实如此的，可以用 xlsreport waive 记下原因。",
+        "Check digits, unit and row; if they are right, record why with xlsreport waive.",
+    ),
+    "RULE_SAME_AS_LAST_YEAR": Entry(
+        "warning",
+        "{count} 个不为 0 的数字与 {year} 年的报告（{file}）完全相同，是不是误发了上年的表？",
+        "all {count} figures other than 0 are those of {year} ({file}); is it last year's file?",
+        "请核对，改用本年的数字填报。",
+        "Check it and fill in this year's figures.",
+    ),
+    "RULE_PEERS": Entry(
+        "note",
+        "与 {peers} 个同类单位相比，有 {count} 格很不一样（{figures}）。",
+        "{count} figures are unlike those of its {peers} peers ({figures_en}).",
+        "不一定有错，看一眼即可。",
+        "It need not be wrong; have a look.",
     ),
     "RULE_SPLIT_DIGIT": Entry(
         "note",

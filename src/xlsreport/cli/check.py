@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsreport.cli.options import (
     Progress,
+    assignment_of,
+    assignment_options,
     format_option,
     forms_option,
     paths_argument,
@@ -39,23 +41,28 @@ def command(say: Speaker) -> click.Command:
     @paths_argument()
     @roster_option(say)
     @previous_option(say)
+    @assignment_options(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
     def check(
         ctx: click.Context,
+        /,
         paths: tuple[Path, ...],
         roster: Path | None,
         previous: tuple[Path, ...],
         output_format: str,
         forms_paths: tuple[Path, ...],
+        **asked: Any,  # noqa: ANN401 - the options of assignment_options
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
 
         forms = api.load_forms(forms_paths)
         units = roster_of(roster)
-        report = api.check(paths, forms, units, previous_of(previous, forms), Progress(say))
+        assignment = assignment_of(forms, **asked)
+        last_year = previous_of(previous, forms)
+        report = api.check(paths, forms, units, last_year, Progress(say), assignment=assignment)
         if output_format == "json":
             result = report.consolidation
             records = [] if result is None else json_report.unit_records(result)

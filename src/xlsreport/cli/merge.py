@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsreport.cli.options import (
     Progress,
+    assignment_of,
+    assignment_options,
     format_option,
     forms_option,
     paths_argument,
@@ -45,6 +47,7 @@ def command(say: Speaker) -> click.Command:
     )  # fmt: skip
     @roster_option(say)
     @previous_option(say)
+    @assignment_options(say)
     @unit_options(say)
     @click.option(
         "--include-errors",
@@ -56,6 +59,7 @@ def command(say: Speaker) -> click.Command:
     @click.pass_context
     def merge(
         ctx: click.Context,
+        /,
         paths: tuple[Path, ...],
         output: Path,
         roster: Path | None,
@@ -65,6 +69,7 @@ def command(say: Speaker) -> click.Command:
         include_errors: bool,  # noqa: FBT001 - a flag of the command line
         output_format: str,
         forms_paths: tuple[Path, ...],
+        **asked: Any,  # noqa: ANN401 - the options of assignment_options
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
@@ -79,6 +84,7 @@ def command(say: Speaker) -> click.Command:
             unit_of(unit_code, unit_name),
             include_errors=include_errors,
             progress=Progress(say),
+            assignment=assignment_of(forms, **asked),
         )
         written = "" if report.output is None else str(report.output)
         if output_format == "json":

@@ -11,7 +11,9 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
+    from xlsreport.checks import Assignment
     from xlsreport.cli.language import Speaker
     from xlsreport.form import Form
     from xlsreport.roster import Roster
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Progress",
+    "assignment_of",
+    "assignment_options",
     "format_option",
     "forms_option",
     "paths_argument",
@@ -107,6 +111,69 @@ def previous_option(say: Speaker) -> Callable[[_F], _F]:
             "上年的表、汇总表或导出的数据，可重复。",
             "Last year's workbooks, consolidated workbook or export; may be repeated.",
         ),
+    )
+
+
+def assignment_options(say: Speaker) -> Callable[[Any], Any]:
+    """``--profile``, ``--year``, ``--deadline`` and ``--peers`` of commands that check."""
+
+    def add(function: _F) -> _F:
+        for option in (
+            click.option(
+                "--peers",
+                is_flag=True,
+                help=say(
+                    "与同类单位比较，差别很大的给出提示。", "Compare units with their like (notes)."
+                ),
+            ),
+            click.option(
+                "--deadline",
+                metavar="DATE",
+                type=click.DateTime(["%Y-%m-%d"]),
+                help=say(
+                    "报送截止日，如 2026-01-31；此后保存的算迟报。",
+                    "Last day in time, as 2026-01-31; files saved later are late.",
+                ),
+            ),
+            click.option(
+                "--year",
+                type=click.IntRange(1900, 2999),
+                help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
+            ),
+            click.option(
+                "--profile",
+                default="standard",
+                show_default=True,
+                metavar="PROFILE",
+                help=say(
+                    "检查方案：strict、standard、lenient，或自己的 .yaml 文件。",
+                    "strict, standard, lenient, or a .yaml file of your own.",
+                ),
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def assignment_of(
+    forms: Mapping[str, Form],
+    profile: str,
+    year: int | None,
+    deadline: datetime | None,
+    *,
+    peers: bool,
+) -> Assignment:
+    """What the office asks for, as the options say."""
+    from xlsreport.checks import Assignment
+    from xlsreport.profile_file import read_profile
+
+    return Assignment(
+        profile=read_profile(profile, forms),
+        year=year,
+        deadline=deadline.date() if deadline is not None else None,
+        peers=peers,
     )
 
 
