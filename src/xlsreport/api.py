@@ -15,7 +15,6 @@ from xlsreport.checks.judging import prior_sum
 from xlsreport.consolidation import Consolidation, consolidate
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.filling import content_of, filled
-from xlsreport.findings import Finding, Severity
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.outcome import Outcome
 from xlsreport.outputs.figures import figure_records
@@ -24,17 +23,22 @@ from xlsreport.reading.reader import file_finding, read_workbook
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.submission import Submission, Unit
+from xlsreport.waiver_file import read_waivers, waivers_csv
+from xlsreport.waivers import apply_waivers, merge_waivers, waivers_for
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
+from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.expression import Number
+    from xlsreport.findings import Finding
     from xlsreport.form import Form
     from xlsreport.reading.sources import Source
     from xlsreport.roster import Roster, RosterUnit
+    from xlsreport.waivers import Waiver, WaiverRequest
 
 __all__ = [
     "Assignment",
@@ -50,6 +54,7 @@ __all__ = [
     "merge",
     "read_previous",
     "read_roster",
+    "waive",
 ]
 
 _EXPORTS = {".csv", ".json"}
@@ -74,7 +79,7 @@ class CheckReport:
     @property
     def clean(self) -> bool:
         """Whether there is no error anywhere and nobody is missing."""
-        return not any(f.severity is Severity.ERROR for f in self.batch) and all(
+        return not any(finding.blocks for finding in self.batch) and all(
             outcome.status == "accepted" for outcome in self.outcomes
         )
 
@@ -97,9 +102,7 @@ class MergeReport:
     def clean(self) -> bool:
         """Whether every unit is in the sums and there is no error anywhere."""
         findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
-        return self.consolidation.complete and not any(
-            finding.severity is Severity.ERROR for finding in findings
-        )
+        return self.consolidation.complete and not any(finding.blocks for finding in findings)
 
 
 def blank(form: Form, target: Path, year: int, unit: Unit | None = None) -> None:
@@ -299,6 +302,41 @@ def export(
     return list(figure_records(report.outcomes)), report
 
 
+def waive(
+    path: Path,
+    forms: Mapping[str, Form],
+    waiver: WaiverRequest,
+    target: Path,
+    previous: Sequence[Submission] | None = None,
+    assignment: Assignment | None = None,
+) -> tuple[Waiver, ...]:
+    """Records that somebody looked into findings of one file and why they may stay.
+
+    Args:
+        path: The file.
+        forms: The forms at hand by id.
+        waiver: Which findings, who and why.
+        target: The CSV of waivers; what stands there is kept, a waiver of the same findings is
+            replaced.
+        previous: As for :func:`check`; needed for findings that compare with last year.
+        assignment: As for :func:`check`.
+
+    Returns:
+        What was recorded, one waiver a finding.
+
+    Raises:
+        UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
+            the CSV cannot be understood or written.
+    """
+    outcomes, _ = _read_all([path], forms, previous, None, assignment or Assignment())
+    recorded = tuple(each for outcome in outcomes for each in waivers_for(outcome, waiver))
+    known = read_waivers(target) if target.exists() else ()
+    with replaced_when_whole(target) as temporary:
+        # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
+        temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
+    return recorded
+
+
 def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Submission, ...]:
     """Last year's submissions from workbooks, consolidated workbooks and exports.
 
@@ -349,8 +387,8 @@ def _read_all(
             progress(done, len(sources))
     passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
     if assignment.peers:
-        return compare_peers(outcomes, assignment), passed_over
-    return tuple(outcomes), passed_over
+        outcomes = list(compare_peers(outcomes, assignment))
+    return tuple(apply_waivers(each, assignment.waivers) for each in outcomes), passed_over
 
 
 def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:

@@ -56,6 +56,13 @@ RULE_ENTRIES: dict[str, Entry] = {
         "不一定有错，看一眼即可。",
         "It need not be wrong; have a look.",
     ),
+    "RULE_WAIVER_REOPENED": Entry(
+        "note",
+        "曾经核实过（{reason}），但数字已由 {before} 变为 {now}，要重新核实。",
+        "was looked into ({reason}), but the figures changed from {before} to {now}.",
+        "请再核实一次；确实如此的，用 xlsreport waive 重新记下。",
+        "Look into it again; if it is right, record it anew with xlsreport waive.",
+    ),
     "RULE_SPLIT_DIGIT": Entry(
         "note",
         "猜测：“{first}”和“{second}”可能是一个数 {joined} 被拆到了两格。",

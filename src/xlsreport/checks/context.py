@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlsreport.previous_year import PreviousYear
     from xlsreport.roster import Roster
     from xlsreport.submission import Submission
+    from xlsreport.waivers import Waiver
 
 __all__ = ["Assignment", "Context"]
 
@@ -30,6 +31,7 @@ class Assignment:
         deadline: The last day in time; ``None`` for the profile's, if it has one.
         roster: Who must report; ``None`` if not given.
         peers: Whether units are compared with each other.
+        waivers: What somebody has looked into already.
     """
 
     profile: Profile = field(default_factory=Profile)
@@ -37,6 +39,7 @@ class Assignment:
     deadline: date | None = None
     roster: Roster | None = None
     peers: bool = False
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def last_day(self) -> date | None:

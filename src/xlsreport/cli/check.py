@@ -18,6 +18,7 @@ from xlsreport.cli.options import (
     print_lines,
     roster_of,
     roster_option,
+    waivers_option,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def command(say: Speaker) -> click.Command:
     @roster_option(say)
     @previous_option(say)
     @assignment_options(say)
+    @waivers_option(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -53,7 +55,7 @@ def command(say: Speaker) -> click.Command:
         previous: tuple[Path, ...],
         output_format: str,
         forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - the options of assignment_options
+        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text

@@ -21,6 +21,7 @@ from xlsreport.cli.options import (
     roster_option,
     unit_of,
     unit_options,
+    waivers_option,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def command(say: Speaker) -> click.Command:
     @roster_option(say)
     @previous_option(say)
     @assignment_options(say)
+    @waivers_option(say)
     @unit_options(say)
     @click.option(
         "--include-errors",
@@ -69,7 +71,7 @@ def command(say: Speaker) -> click.Command:
         include_errors: bool,  # noqa: FBT001 - a flag of the command line
         output_format: str,
         forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - the options of assignment_options
+        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text

@@ -33,6 +33,7 @@ __all__ = [
     "roster_option",
     "unit_of",
     "unit_options",
+    "waivers_option",
     "year_option",
 ]
 
@@ -157,6 +158,19 @@ def assignment_options(say: Speaker) -> Callable[[Any], Any]:
     return add
 
 
+def waivers_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--waivers FILE.csv``."""
+    return click.option(
+        "--waivers",
+        metavar="FILE.csv",
+        type=click.Path(path_type=Path),
+        help=say(
+            "已核实的问题（xlsreport waive 记下的）：不再算错误。",
+            "Findings that were looked into (from xlsreport waive): no longer errors.",
+        ),
+    )
+
+
 def assignment_of(
     forms: Mapping[str, Form],
     profile: str,
@@ -164,16 +178,19 @@ def assignment_of(
     deadline: datetime | None,
     *,
     peers: bool,
+    waivers: Path | None = None,
 ) -> Assignment:
     """What the office asks for, as the options say."""
     from xlsreport.checks import Assignment
     from xlsreport.profile_file import read_profile
+    from xlsreport.waiver_file import read_waivers
 
     return Assignment(
         profile=read_profile(profile, forms),
         year=year,
         deadline=deadline.date() if deadline is not None else None,
         peers=peers,
+        waivers=() if waivers is None else read_waivers(waivers),
     )
 
 
