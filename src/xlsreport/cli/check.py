@@ -12,6 +12,7 @@ from xlsreport.cli.options import (
     assignment_options,
     format_option,
     forms_option,
+    look_of_terminal,
     paths_argument,
     previous_of,
     previous_option,
@@ -71,7 +72,9 @@ def command(say: Speaker) -> click.Command:
             record = json_report.check_json(report.outcomes, report.batch, records, say.language)
             click.echo(json_report.to_json(record), nl=False)
         else:
-            print_lines(text.check_text(report.outcomes, report.batch, say.language))
+            print_lines(
+                text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())
+            )
         ctx.exit(0 if report.clean else 1)
 
     return check

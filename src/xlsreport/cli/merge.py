@@ -13,6 +13,7 @@ from xlsreport.cli.options import (
     assignment_options,
     format_option,
     forms_option,
+    look_of_terminal,
     paths_argument,
     previous_of,
     previous_option,
@@ -95,8 +96,9 @@ def command(say: Speaker) -> click.Command:
             )
             click.echo(json_report.to_json(record), nl=False)
         else:
-            lines = text.merge_text(report.outcomes, report.consolidation, written, say.language)
-            print_lines(lines)
+            result = report.consolidation
+            look = look_of_terminal()
+            print_lines(text.merge_text(report.outcomes, result, written, say.language, look))
         ctx.exit(0 if report.clean else 1)
 
     return merge

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlsreport.checks import Assignment
     from xlsreport.cli.language import Speaker
     from xlsreport.form import Form
+    from xlsreport.outputs.text import Look
     from xlsreport.roster import Roster
     from xlsreport.submission import Submission, Unit
 
@@ -25,6 +26,7 @@ __all__ = [
     "assignment_options",
     "format_option",
     "forms_option",
+    "look_of_terminal",
     "paths_argument",
     "previous_of",
     "previous_option",
@@ -39,6 +41,7 @@ __all__ = [
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 _SHOW_AFTER_SECONDS = 1.0
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan", "good": "green"}
 
 
 def paths_argument() -> Callable[[_F], _F]:
@@ -225,6 +228,22 @@ def previous_of(paths: Sequence[Path], forms: Mapping[str, Form]) -> Sequence[Su
     from xlsreport.api import read_previous
 
     return read_previous(paths, forms) if paths else None
+
+
+def look_of_terminal() -> Look:
+    """Colours and width of the terminal; for anything else, plain lines."""
+    import shutil
+
+    from xlsreport.outputs.text import PLAIN, Look
+
+    if not sys.stdout.isatty():
+        return PLAIN
+    return Look(width=shutil.get_terminal_size().columns, paint=_paint)
+
+
+def _paint(text: str, role: str) -> str:
+    bold = role in {"error", "heading"} or None
+    return click.style(text, fg=_COLOURS.get(role), bold=bold, dim=role == "waived" or None)
 
 
 def print_lines(lines: Iterable[str]) -> None:
