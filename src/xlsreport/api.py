@@ -6,15 +6,15 @@ The command line calls these and nothing else. Each returns frozen records and r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks import PreviousYear, check_outcome
+from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.judging import prior_sum
 from xlsreport.consolidation import Consolidation, consolidate
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.filling import content_of, filled
-from xlsreport.findings import Finding, Severity
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.outcome import Outcome
 from xlsreport.outputs.figures import figure_records
@@ -23,19 +23,25 @@ from xlsreport.reading.reader import file_finding, read_workbook
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.submission import Submission, Unit
+from xlsreport.waiver_file import read_waivers, waivers_csv
+from xlsreport.waivers import apply_waivers, merge_waivers, waivers_for
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
+from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.expression import Number
+    from xlsreport.findings import Finding
     from xlsreport.form import Form
     from xlsreport.reading.sources import Source
     from xlsreport.roster import Roster, RosterUnit
+    from xlsreport.waivers import Waiver, WaiverRequest
 
 __all__ = [
+    "Assignment",
     "CheckReport",
     "Handout",
     "MergeReport",
@@ -49,6 +55,7 @@ __all__ = [
     "merge",
     "read_previous",
     "read_roster",
+    "waive",
 ]
 
 _EXPORTS = {".csv", ".json"}
@@ -73,7 +80,7 @@ class CheckReport:
     @property
     def clean(self) -> bool:
         """Whether there is no error anywhere and nobody is missing."""
-        return not any(f.severity is Severity.ERROR for f in self.batch) and all(
+        return not any(finding.blocks for finding in self.batch) and all(
             outcome.status == "accepted" for outcome in self.outcomes
         )
 
@@ -96,9 +103,7 @@ class MergeReport:
     def clean(self) -> bool:
         """Whether every unit is in the sums and there is no error anywhere."""
         findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
-        return self.consolidation.complete and not any(
-            finding.severity is Severity.ERROR for finding in findings
-        )
+        return self.consolidation.complete and not any(finding.blocks for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +252,9 @@ def check(
     forms: Mapping[str, Form],
     roster: Roster | None = None,
     previous: Sequence[Submission] | None = None,
-    *,
-    key: bytes | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    assignment: Assignment | None = None,
 ) -> CheckReport:
     """Reads and checks workbooks.
 
@@ -258,20 +263,21 @@ def check(
         forms: The forms at hand by id.
         roster: Who must report; ``None`` to leave that out.
         previous: Last year's submissions; ``None`` if none were given.
-        key: The key that workbooks were signed with; ``None`` to leave signatures alone.
         progress: Called with how many files are done of how many.
+        assignment: What the office asks for besides; its roster is taken from ``roster``.
 
     Raises:
         UsageError: A path does not exist.
     """
-    outcomes, passed_over = _read_all(paths, forms, previous, key, progress)
+    asked = replace(assignment or Assignment(), roster=roster)
+    outcomes, passed_over = _read_all(paths, forms, previous, progress, asked)
     result = None
     batch = list(passed_over)
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
         batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
-    return CheckReport(outcomes, tuple(batch), result)
+    return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result)
 
 
 def merge(
@@ -283,8 +289,8 @@ def merge(
     unit: Unit | None = None,
     *,
     include_errors: bool = False,
-    key: bytes | None = None,
     progress: Callable[[int, int], None] | None = None,
+    assignment: Assignment | None = None,
 ) -> MergeReport:
     """Reads, checks and adds up workbooks, and writes the consolidated one.
 
@@ -297,8 +303,8 @@ def merge(
         previous: Last year's submissions; ``None`` if none were given.
         unit: Whose workbook the sum is.
         include_errors: Whether submissions with errors are added up as well.
-        key: The key that workbooks were signed with; ``None`` to leave signatures alone.
         progress: Called with how many files are done of how many.
+        assignment: As for :func:`check`.
 
     Raises:
         UsageError: A path does not exist, the target is an input, or it cannot be written.
@@ -309,16 +315,11 @@ def merge(
             f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
             f"{target} is one of the inputs and is never overwritten; choose another name.",
         )
-    outcomes, passed_over = _read_all(named, forms, previous, key, progress, leave_out=target)
+    asked = replace(assignment or Assignment(), roster=roster)
+    outcomes, passed_over = _read_all(named, forms, previous, progress, asked, leave_out=target)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    result = Consolidation(
-        form=result.form,
-        year=result.year,
-        unit=result.unit,
-        values=result.values,
-        units=result.units,
-        findings=(*passed_over, *result.findings),
-    )
+    findings = asked.profile.applied([*passed_over, *result.findings])
+    result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)
     write_consolidated(result, target)
@@ -340,6 +341,41 @@ def export(
     """
     report = check(paths, forms, progress=progress)
     return list(figure_records(report.outcomes)), report
+
+
+def waive(
+    path: Path,
+    forms: Mapping[str, Form],
+    waiver: WaiverRequest,
+    target: Path,
+    previous: Sequence[Submission] | None = None,
+    assignment: Assignment | None = None,
+) -> tuple[Waiver, ...]:
+    """Records that somebody looked into findings of one file and why they may stay.
+
+    Args:
+        path: The file.
+        forms: The forms at hand by id.
+        waiver: Which findings, who and why.
+        target: The CSV of waivers; what stands there is kept, a waiver of the same findings is
+            replaced.
+        previous: As for :func:`check`; needed for findings that compare with last year.
+        assignment: As for :func:`check`.
+
+    Returns:
+        What was recorded, one waiver a finding.
+
+    Raises:
+        UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
+            the CSV cannot be understood or written.
+    """
+    outcomes, _ = _read_all([path], forms, previous, None, assignment or Assignment())
+    recorded = tuple(each for outcome in outcomes for each in waivers_for(outcome, waiver))
+    known = read_waivers(target) if target.exists() else ()
+    with replaced_when_whole(target) as temporary:
+        # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
+        temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
+    return recorded
 
 
 def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Submission, ...]:
@@ -375,8 +411,8 @@ def _read_all(
     paths: Iterable[Path],
     forms: Mapping[str, Form],
     previous: Sequence[Submission] | None,
-    key: bytes | None,
     progress: Callable[[int, int], None] | None,
+    assignment: Assignment,
     leave_out: Path | None = None,
 ) -> tuple[tuple[Outcome, ...], list[Finding]]:
     sources, skipped = find_sources(list(paths))
@@ -387,11 +423,13 @@ def _read_all(
     last_year = None if previous is None else PreviousYear(previous)
     outcomes: list[Outcome] = []
     for done, source in enumerate(sources, start=1):
-        outcomes.append(check_outcome(_read(source, forms), last_year, key))
+        outcomes.append(check_outcome(_read(source, forms), last_year, assignment))
         if progress is not None:
             progress(done, len(sources))
     passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
-    return tuple(outcomes), passed_over
+    if assignment.peers:
+        outcomes = list(compare_peers(outcomes, assignment))
+    return tuple(apply_waivers(each, assignment.waivers) for each in outcomes), passed_over
 
 
 def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
@@ -399,7 +437,13 @@ def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
         data = source.read()
     except WorkbookError as error:
         return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
-    return read_workbook(data, source.name, forms)
+    outcome = read_workbook(data, source.name, forms)
+    submission = outcome.submission
+    if submission is None or submission.saved is not None or source.path is None:
+        return outcome
+    # The file itself does not say when it was saved; the folder does, more or less.
+    saved = datetime.fromtimestamp(source.path.stat().st_mtime, tz=UTC)
+    return replace(outcome, submission=replace(submission, saved=saved))
 
 
 def _priors(form: Form, last: Submission | None) -> dict[str, Number]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings import Finding, Severity
 from xlsreport.roster import common_area
-from xlsreport.submission import Submission, Unit, total_of, with_totals
+from xlsreport.submission import Submission, Unit, counted, total_of, with_totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,13 +48,7 @@ class UnitResult:
 
     def figures(self) -> dict[str, Number | None]:
         """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
-        if self.submission is None:
-            return {}
-        form, values = self.submission.form, self.submission.values
-        if not self.submission.nil_return:
-            return dict(values)
-        entered = {cell.id: values[cell.id] or 0 for cell in form.cells.values()}
-        return with_totals(form, entered)
+        return {} if self.submission is None else counted(self.submission)
 
 
 @dataclass(frozen=True, slots=True)

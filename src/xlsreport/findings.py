@@ -50,6 +50,7 @@ class Finding:
         value: What stands there, invisible characters escaped; ``None`` if nothing is to be shown.
         params: What the catalogue's text puts into its placeholders.
         rule: The rule that found it, as ``requests.balance``; ``""`` for none.
+        waived: Who looked into it and why it may stay, as reports say it; ``None`` if it is open.
     """
 
     code: str
@@ -61,6 +62,12 @@ class Finding:
     value: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     rule: str = ""
+    waived: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps a submission from being merged: an error that nobody has waived."""
+        return self.severity is Severity.ERROR and self.waived is None
 
     @property
     def sheet(self) -> str:

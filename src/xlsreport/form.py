@@ -25,6 +25,7 @@ __all__ = [
     "Form",
     "Heading",
     "Leaf",
+    "LevelName",
     "Narrative",
     "Prior",
     "Rule",
@@ -40,6 +41,8 @@ __all__ = [
 SeverityName = Literal["error", "warning", "note"]
 TieKind = Literal["rule", "total", "prior"]
 Each = Literal["column", "row", "once"]
+LevelName = Literal["state", "province", "city", "county", "township"]
+"""The levels of administration, highest first; ``city`` is 设区的市 or 自治州."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,9 @@ class Rule:
         severity: How bad it is when it does not hold.
         title: What to call it in a list; ``""`` for none.
         source: Who demands it.
+        below: It holds only for units below this level; ``None`` for all units.
+        in_workbook: Whether the workbook itself shows it to the clerk; otherwise only the office
+            checks it.
     """
 
     id: str
@@ -163,6 +169,8 @@ class Rule:
     severity: SeverityName
     title: str
     source: str
+    below: LevelName | None = None
+    in_workbook: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +304,8 @@ class Tie:
         severity: How bad it is when it does not hold.
         title: What to call the rule in a list.
         source: Who demands it.
+        below: It holds only for units below this level; ``None`` for all units.
+        in_workbook: Whether the workbook itself shows it to the clerk.
     """
 
     id: str
@@ -309,6 +319,8 @@ class Tie:
     severity: SeverityName
     title: str
     source: str
+    below: LevelName | None = None
+    in_workbook: bool = True
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -340,8 +352,9 @@ class Form:
         narratives: In printed order.
         rules: Relations across tables.
         cells: By id, in printed order.
-        ties: All relations, in the order in which they are listed.
+        ties: The relations that the workbook shows, in the order in which they are listed.
         undivided: By the id that an undivided row has in a column: which cell takes its figure.
+        office_ties: The relations that only the office checks: the workbook says nothing of them.
     """
 
     name: str
@@ -357,6 +370,7 @@ class Form:
     cells: Mapping[str, Cell]
     ties: tuple[Tie, ...]
     undivided: Mapping[str, Undivided]
+    office_ties: tuple[Tie, ...] = ()
 
     @property
     def id(self) -> str:

@@ -89,6 +89,8 @@ def rule_ties_of(table: Table, block: Block, rule: Rule) -> Iterator[Tie]:
             severity=rule.severity,
             title=rule.title,
             source=rule.source,
+            below=rule.below,
+            in_workbook=rule.in_workbook,
         )
 
 
@@ -117,6 +119,8 @@ def once_ties_of(cells: Mapping[str, Cell], rule: Rule) -> Iterator[Tie]:
         severity=rule.severity,
         title=rule.title,
         source=rule.source,
+        below=rule.below,
+        in_workbook=rule.in_workbook,
     )
 
 

@@ -97,7 +97,8 @@ def read_form(file: Path) -> Form:
         narratives=narratives,
         rules=rules,
         cells=cells,
-        ties=tuple(ties),
+        ties=tuple(tie for tie in ties if tie.in_workbook),
+        office_ties=tuple(tie for tie in ties if not tie.in_workbook),
         undivided=undivided,
     )
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.findings import Finding, Severity
-
 if TYPE_CHECKING:
+    from xlsreport.findings import Finding
     from xlsreport.submission import Submission
 
 __all__ = ["Outcome", "OutcomeStatus"]
@@ -34,6 +33,6 @@ class Outcome:
         """``accepted`` (perhaps with warnings), ``with_errors`` or ``unreadable``."""
         if self.submission is None:
             return "unreadable"
-        if any(finding.severity is Severity.ERROR for finding in self.findings):
+        if any(finding.blocks for finding in self.findings):
             return "with_errors"
         return "accepted"

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 from xlsreport.expression import parse_comparison
-from xlsreport.form import Rule, SeverityName
+from xlsreport.form import LevelName, Rule, SeverityName
 from xlsreport.form_names import read_id
-from xlsreport.yaml_node import Node, at, choice, list_of, text_of
+from xlsreport.yaml_node import Node, at, choice, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "RULE_KEYS",
-    "SEVERITIES",
-    "at",
-    "choice",
-    "list_of",
-    "read_rule",
-    "read_severity",
-    "text_of",
-]
+__all__ = ["LEVELS", "RULE_KEYS", "SEVERITIES", "read_rule", "read_severity"]
 
 SEVERITIES = ("error", "warning", "note")
-RULE_KEYS = ("id", "each", "expr", "severity", "title", "source")
+LEVELS: tuple[LevelName, ...] = get_args(LevelName)
+RULE_KEYS = ("id", "each", "expr", "severity", "title", "source", "below", "in_workbook")
 
 
 def read_rule(node: Node, *, once: bool) -> Rule:
@@ -57,6 +49,13 @@ def read_rule(node: Node, *, once: bool) -> Rule:
             "prior() may stand on one side only: last year's figures make one reference cell.",
         )
     each = "once" if once else entries["each"].one_of(("column", "row"))
+    below = entries["below"].one_of(LEVELS) if "below" in entries else None
+    in_workbook = entries["in_workbook"].flag() if "in_workbook" in entries else below is None
+    if in_workbook and below is not None:
+        entries["in_workbook"].refuse(
+            "写了 below 的规则不能在表内显示：表格不知道单位是哪一级。",
+            "a rule with below cannot be shown in the workbook, which does not know the level.",
+        )
     return Rule(
         id=read_id(entries["id"]),
         each="once" if each == "once" else "column" if each == "column" else "row",
@@ -64,6 +63,8 @@ def read_rule(node: Node, *, once: bool) -> Rule:
         severity=read_severity(entries),
         title=text_of(entries, "title"),
         source=text_of(entries, "source"),
+        below=cast("LevelName | None", below),
+        in_workbook=in_workbook,
     )
 
 

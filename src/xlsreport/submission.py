@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from xlsreport.expression import Number
     from xlsreport.form import Form
     from xlsreport.layout import Place
     from xlsreport.stamp import Stamp
 
-__all__ = ["Submission", "Unit", "total_of", "with_totals"]
+__all__ = ["Submission", "Unit", "counted", "total_of", "with_totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Submission:
         cover: The cover's other entries as texts by name (``contact``, ``deadline`` ...).
         digest: SHA-256 of the file in hexadecimal.
         stamp: What the workbook says of itself; ``None`` if it has lost that.
+        saved: When the file was last saved, with its time zone; ``None`` if it does not say.
     """
 
     file: str
@@ -74,6 +76,7 @@ class Submission:
     cover: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     stamp: Stamp | None = None
+    saved: datetime | None = None
 
     @property
     def untouched(self) -> bool:
@@ -116,3 +119,11 @@ def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, N
         return values[cell_id]
 
     return {cell_id: value_of(cell_id) for cell_id in form.cells}
+
+
+def counted(submission: Submission) -> dict[str, Number | None]:
+    """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
+    values = submission.values
+    if not submission.nil_return:
+        return dict(values)
+    return with_totals(submission.form, {cell: values[cell] or 0 for cell in values})

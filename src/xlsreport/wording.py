@@ -130,6 +130,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "severity_error": ("[错误]", "[error]"),
     "severity_warning": ("[警告]", "[warning]"),
     "severity_note": ("[提示]", "[note]"),
+    "severity_waived": ("[已核实]", "[waived]"),
+    "waived_by": ("已核实，可以保留：{reason}", "looked into, may stay: {reason}"),
+    "more_findings": (
+        "…其余 {count} 条见 --html 或 --format json",
+        "...{count} more: see --html or --format json",
+    ),
+    "more_alike": ("…{code} 还有 {count} 条", "...{count} more of {code}"),
+    "more_units": ("…还有 {count} 个单位", "...and {count} more units"),
+    "more_codes": ("…还有 {count} 种", "...and {count} more kinds"),
+    "missing_units": ("未报 {count} 个：{units}", "{count} units have not reported: {units}"),
+    "most_frequent": ("出现最多的问题", "What occurs most often"),
+    "in_files": ("{count} 份", "{count} files"),
     "status_accepted": ("通过", "accepted"),
     "status_with_errors": ("有错误", "with errors"),
     "status_unreadable": ("读不出", "unreadable"),
@@ -139,6 +151,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{files} files: {accepted} accepted, {with_errors} with errors, {unreadable} unreadable; "
         "{errors} errors, {warnings} warnings, {notes} notes.",
     ),
+    "summary_waived": ("已核实 {waived} 条。", " {waived} waived."),
     "written": ("已写入 {path}", "written to {path}"),
     # Consolidated workbook.
     "merged_units": ("汇总单位", "Units merged"),

@@ -89,6 +89,28 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请用当年发的表填报，不要改年度。",
         "Use the workbook issued for the year and leave the year alone.",
     ),
+    "UNIT_YEAR_NOT_ASKED": Entry(
+        "error",
+        "这是 {value} 年度的报告，这次要的是 {asked} 年度。",
+        "this is the report for {value}; the one for {asked} is wanted.",
+        "请报 {asked} 年度的表；如果是年度选错了，请改 --year。",
+        "Send the report for {asked}, or correct --year.",
+    ),
+    "UNIT_YEARS_APART": Entry(
+        "error",
+        "给出的往年报告里，{unit}只有 {found} 年的，没有 {year} 年的，年度不相邻，不能比较。",
+        "of {unit} only reports for {found} were given and none for {year}; the years do not "
+        "follow each other.",
+        "请用 --previous 给出 {year} 年的报告。",
+        "Give the report for {year} with --previous.",
+    ),
+    "UNIT_LATE": Entry(
+        "warning",
+        "文件保存于 {value}，截止日是 {deadline}，迟了 {days} 天。",
+        "was saved at {value}, {days} days after the deadline of {deadline}.",
+        "请记录迟报；如果是按要求退回后重报的，可以用 xlsreport waive 记下原因。",
+        "Record it as late; if it was sent back for mending, record that with xlsreport waive.",
+    ),
     "UNIT_PREVIOUS_MISSING": Entry(
         "note",
         "没有找到{unit} {year} 年的报告，与上年衔接的内容没有核对。",

@@ -5,97 +5,118 @@ One kind of check a file. A check that fails itself becomes a finding, and the o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.amounts import check_amounts
 from xlsreport.checks.blanks import check_blanks
+from xlsreport.checks.context import Assignment, Context
 from xlsreport.checks.judging import prior_sum
+from xlsreport.checks.jumps import check_jumps
+from xlsreport.checks.lateness import check_lateness
 from xlsreport.checks.nil_return import check_nil_return
+from xlsreport.checks.peers import check_peers
+from xlsreport.checks.repeats import check_repeats
 from xlsreport.checks.signature import check_signature
-from xlsreport.checks.ties import check_ties
+from xlsreport.checks.ties import check_ties, ties_of
 from xlsreport.checks.totals import check_totals
+from xlsreport.checks.years import check_years
 from xlsreport.findings import Finding, Severity, sort_findings
 from xlsreport.layout import lay_out
 from xlsreport.outcome import Outcome
+from xlsreport.previous_year import PreviousYear
+from xlsreport.submission import counted
+from xlsreport.unit_level import level_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from xlsreport.expression import Number
-    from xlsreport.submission import Submission, Unit
+    from xlsreport.form import LevelName
+    from xlsreport.submission import Submission
 
-__all__ = ["CHECKS", "Context", "PreviousYear", "check_outcome"]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousYear:
-    """Last year's submissions, by unit code and by name.
-
-    Attributes:
-        submissions: Any number, of any units and years.
-    """
-
-    submissions: Sequence[Submission] = ()
-
-    def of(self, submission: Submission) -> Submission | None:
-        """The same unit's submission for the year before; ``None`` if there is none or several."""
-        return None if submission.year is None else self.of_unit(submission.unit, submission.year)
-
-    def of_unit(self, unit: Unit, year: int) -> Submission | None:
-        """The submission of a unit for the year before ``year``; ``None`` if none or several."""
-        found = [e for e in self.submissions if e.year == year - 1 and _same_unit(e.unit, unit)]
-        return found[0] if len(found) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a check may know besides the submission.
-
-    Attributes:
-        priors: Last year's sums by tie id, from last year's submission or else from the workbook.
-        key: The key that workbooks are signed with; ``None`` to leave signatures alone.
-    """
-
-    priors: Mapping[str, Number] = field(default_factory=dict)
-    key: bytes | None = None
-
+__all__ = ["CHECKS", "Assignment", "Context", "PreviousYear", "check_outcome", "compare_peers"]
 
 CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_signature,
+    check_years,
+    check_lateness,
     check_blanks,
     check_nil_return,
     check_amounts,
     check_totals,
     check_ties,
+    check_jumps,
+    check_repeats,
 )
 
 
 def check_outcome(
-    outcome: Outcome, previous: PreviousYear | None = None, key: bytes | None = None
+    outcome: Outcome,
+    previous: PreviousYear | None = None,
+    assignment: Assignment | None = None,
 ) -> Outcome:
     """The outcome with the findings of all checks added; unreadable files stay as they are.
 
     Args:
         outcome: A file that was read.
         previous: Last year's submissions; ``None`` if none were given.
-        key: The key that workbooks are signed with; ``None`` to leave signatures alone.
+        assignment: What the office asked for; ``None`` for nothing in particular.
     """
     submission = outcome.submission
     if submission is None:
         return outcome
+    context = _context(submission, previous, assignment or Assignment())
     findings = list(outcome.findings)
-    priors = dict(submission.priors)
-    if previous is not None:
-        last = previous.of(submission)
-        if last is not None:
-            sums = {t.id: prior_sum(t, last.values) for t in submission.form.ties if t.needs_prior}
-            priors |= {tie: value for tie, value in sums.items() if value is not None}
-        else:
-            findings.append(_no_previous(submission))
-    context = Context(priors, key)
     for check in CHECKS:
         findings += _guarded(check, submission, context)
+    return _sorted(outcome, context.profile.applied(findings))
+
+
+def compare_peers(outcomes: Iterable[Outcome], assignment: Assignment) -> tuple[Outcome, ...]:
+    """The outcomes with what is to be said of units beside their peers, in the same order."""
+    every = list(outcomes)
+    found: dict[str, list[Finding]] = {}
+    submissions = [each.submission for each in every if each.submission is not None]
+    for finding in check_peers(submissions, assignment.roster):
+        found.setdefault(finding.file, []).append(finding)
+    return tuple(
+        _sorted(each, [*each.findings, *assignment.profile.applied(found[each.file])])
+        if each.file in found
+        else each
+        for each in every
+    )
+
+
+def _context(
+    submission: Submission, previous: PreviousYear | None, assignment: Assignment
+) -> Context:
+    last = previous.of(submission) if previous is not None else None
+    priors = dict(submission.priors)
+    if last is not None:
+        figures = counted(last)
+        ties = ties_of(submission.form, assignment.profile)
+        sums = {tie.id: prior_sum(tie, figures) for tie in ties if tie.needs_prior}
+        priors |= {tie: value for tie, value in sums.items() if value is not None}
+    return Context(
+        priors=priors,
+        last=last,
+        previous=previous,
+        level=_level(submission, assignment),
+        assignment=assignment,
+    )
+
+
+def _level(submission: Submission, assignment: Assignment) -> LevelName | None:
+    unit, roster = submission.unit, assignment.roster
+    match = roster.match(unit.code, unit.name) if roster is not None else None
+    if match is not None:
+        return level_of(match.unit.code, match.unit.name, match.unit.kind)
+    return level_of(unit.code, unit.name, "")
+
+
+def _sorted(outcome: Outcome, findings: Iterable[Finding]) -> Outcome:
+    submission = outcome.submission
+    if submission is None:
+        return outcome
     layout = lay_out(submission.form, consolidated=submission.consolidated)
     order = [sheet.name for sheet in layout.sheets]
     return Outcome(outcome.file, submission, sort_findings(findings, order))
@@ -111,15 +132,3 @@ def _guarded(
     except Exception as error:  # noqa: BLE001 - one broken check must not hide the rest
         fault = f"{check.__name__}: {type(error).__name__}: {error}"
         return [Finding("FILE_INTERNAL", Severity.ERROR, submission.file, value=fault[:200])]
-
-
-def _no_previous(submission: Submission) -> Finding:
-    year = "" if submission.year is None else str(submission.year - 1)
-    params = {"unit": submission.unit.label or submission.file, "year": year}
-    return Finding("UNIT_PREVIOUS_MISSING", Severity.NOTE, submission.file, params=params)
-
-
-def _same_unit(first: Unit, second: Unit) -> bool:
-    if first.code and second.code:
-        return first.code == second.code
-    return bool(first.name) and first.name == second.name

@@ -20,10 +20,11 @@ def check_signature(submission: Submission, context: Context) -> Iterator[Findin
 
     A consolidated workbook is made by whoever merges and is never signed.
     """
-    if context.key is None or submission.consolidated:
+    key = context.assignment.key
+    if key is None or submission.consolidated:
         return
     stamp = submission.stamp
     if stamp is None or not stamp.signature:
         yield Finding("UNIT_UNSIGNED", Severity.WARNING, submission.file)
-    elif not stamp.vouched_by(context.key):
+    elif not stamp.vouched_by(key):
         yield Finding("UNIT_SIGNATURE_WRONG", Severity.ERROR, submission.file)

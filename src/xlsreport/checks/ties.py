@@ -11,6 +11,7 @@ from xlsreport.checks.judging import Figures, Judgement, judge
 from xlsreport.checks.totals import signed
 from xlsreport.expression import describe
 from xlsreport.findings import Finding, Severity
+from xlsreport.unit_level import is_below
 from xlsreport.wording import word
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
     from xlsreport.checks import Context
     from xlsreport.expression import Number, Sum, Term
-    from xlsreport.form import Tie
+    from xlsreport.form import Form, Tie
+    from xlsreport.profile import Profile
     from xlsreport.submission import Submission
     from xlsreport.wording import Language
 
-__all__ = ["check_ties"]
+__all__ = ["check_ties", "ties_of"]
 
 _DEMANDS = {
     "==": ("两边必须相等", "Both sides must be equal"),
@@ -43,6 +45,11 @@ _SOFT_DEMANDS = {
 _COUNTED = "零一两三四五六七八九十"
 
 
+def ties_of(form: Form, profile: Profile) -> tuple[Tie, ...]:
+    """All relations that hold for a form: its own, shown or not, and those of the office."""
+    return (*form.ties, *form.office_ties, *profile.own_ties(form))
+
+
 def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rules 6 and 10 to 12, and whatever else a form declares."""
     if submission.untouched:
@@ -55,11 +62,15 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
         priors=context.priors,
     )
     unjudged: dict[str, list[Tie]] = {}
-    for tie in submission.form.ties:
+    for tie in ties_of(submission.form, context.profile):
         if tie.kind == "total":  # a total as recomputed cannot fail; check_totals has the others
             continue
+        if tie.below and context.level and not is_below(context.level, tie.below):
+            continue
         judgement = judge(tie, figures)
-        if judgement.verdict == "failed":
+        if judgement.verdict == "failed" and tie.below and context.level is None:
+            yield _level_unknown(tie, submission)
+        elif judgement.verdict == "failed":
             yield _failure(tie, judgement, submission, context)
         elif judgement.verdict in {"blank", "text"}:
             unjudged.setdefault(tie.rule, []).append(tie)
@@ -80,15 +91,37 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
         )
 
 
+def _level_unknown(tie: Tie, submission: Submission) -> Finding:
+    return Finding(
+        "RULE_LEVEL_UNKNOWN",
+        Severity.NOTE,
+        submission.file,
+        places=tuple(submission.places[cell] for cell in tie.cells),
+        cell_ids=tie.cells,
+        label=tie.where,
+        params={"rule": tie.title or _sentence(tie)},
+        rule=tie.rule,
+    )
+
+
 def _failure(tie: Tie, judgement: Judgement, submission: Submission, context: Context) -> Finding:
     gap = judgement.left - judgement.right
     hard = tie.severity == "error"
     demand, demand_en = (_DEMANDS if hard else _SOFT_DEMANDS)[tie.expression.operator]
+    left = _said(tie, tie.expression.left, judgement.left, submission, context)
+    right = right_en = _said(tie, tie.expression.right, judgement.right, submission, context)
+    if not tie.expression.right:
+        right, right_en = "应为 0", "should be 0"
+        demand, demand_en = (
+            tie.title or demand,
+            "Nothing is usually entered here" if not hard else "Nothing may be entered here",
+        )
     count = len(tie.cells)
     word = _COUNTED[count] if count < len(_COUNTED) else str(count)
     params = {
-        "left": _said(tie, tie.expression.left, judgement.left, submission, context),
-        "right": _said(tie, tie.expression.right, judgement.right, submission, context),
+        "left": left,
+        "right": right,
+        "right_en": right_en,
         "difference": f"相差 {signed(gap)}",
         "difference_en": f"difference {signed(gap)}",
         "demand": f"{demand}。",

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.handout import handout_of, handout_options
 from xlsreport.cli.options import (
     forms_option,
-    handout_of,
-    handout_options,
     unit_of,
     unit_options,
     year_option,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsreport.cli.options import (
     Progress,
+    assignment_of,
+    assignment_options,
     format_option,
     forms_option,
-    key_of,
-    key_option,
+    look_of_terminal,
     paths_argument,
     previous_of,
     previous_option,
     print_lines,
     roster_of,
     roster_option,
+    waivers_option,
 )
 
 if TYPE_CHECKING:
@@ -41,39 +43,38 @@ def command(say: Speaker) -> click.Command:
     @paths_argument()
     @roster_option(say)
     @previous_option(say)
-    @key_option(say)
+    @assignment_options(say)
+    @waivers_option(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
     def check(
         ctx: click.Context,
+        /,
         paths: tuple[Path, ...],
         roster: Path | None,
         previous: tuple[Path, ...],
-        key_file: Path | None,
         output_format: str,
         forms_paths: tuple[Path, ...],
+        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
 
         forms = api.load_forms(forms_paths)
         units = roster_of(roster)
-        report = api.check(
-            paths,
-            forms,
-            units,
-            previous_of(previous, forms),
-            key=key_of(key_file),
-            progress=Progress(say),
-        )
+        assignment = assignment_of(forms, **asked)
+        last_year = previous_of(previous, forms)
+        report = api.check(paths, forms, units, last_year, Progress(say), assignment=assignment)
         if output_format == "json":
             result = report.consolidation
             records = [] if result is None else json_report.unit_records(result)
             record = json_report.check_json(report.outcomes, report.batch, records, say.language)
             click.echo(json_report.to_json(record), nl=False)
         else:
-            print_lines(text.check_text(report.outcomes, report.batch, say.language))
+            print_lines(
+                text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())
+            )
         ctx.exit(0 if report.clean else 1)
 
     return check

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.handout import handout_of, handout_options
 from xlsreport.cli.options import (
     Progress,
     forms_option,
-    handout_of,
-    handout_options,
     previous_of,
     previous_option,
     roster_option,

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport import __version__
-from xlsreport.cli import blank, check, demo, export, fill, forms, issue, merge
+from xlsreport.cli import (
+    blank,
+    check,
+    demo,
+    explain,
+    export,
+    fill,
+    forms,
+    issue,
+    merge,
+    rules,
+    waive,
+)
 from xlsreport.cli.language import Speaker, choose_language, use_utf8
 from xlsreport.errors import XlsreportError
 
@@ -18,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "main"]
 
-_COMMANDS = (forms, blank, issue, fill, check, merge, export, demo)
+_COMMANDS = (forms, rules, blank, issue, fill, check, explain, waive, merge, export, demo)
 
 
 class _Group(click.Group):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsreport.cli.options import (
     Progress,
+    assignment_of,
+    assignment_options,
     format_option,
     forms_option,
-    key_of,
-    key_option,
+    look_of_terminal,
     paths_argument,
     previous_of,
     previous_option,
@@ -21,6 +22,7 @@ from xlsreport.cli.options import (
     roster_option,
     unit_of,
     unit_options,
+    waivers_option,
 )
 
 if TYPE_CHECKING:
@@ -47,18 +49,20 @@ def command(say: Speaker) -> click.Command:
     )  # fmt: skip
     @roster_option(say)
     @previous_option(say)
+    @assignment_options(say)
+    @waivers_option(say)
     @unit_options(say)
     @click.option(
         "--include-errors",
         is_flag=True,
         help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
     )
-    @key_option(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
     def merge(
         ctx: click.Context,
+        /,
         paths: tuple[Path, ...],
         output: Path,
         roster: Path | None,
@@ -66,9 +70,9 @@ def command(say: Speaker) -> click.Command:
         unit_code: str,
         unit_name: str,
         include_errors: bool,  # noqa: FBT001 - a flag of the command line
-        key_file: Path | None,
         output_format: str,
         forms_paths: tuple[Path, ...],
+        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
@@ -82,8 +86,8 @@ def command(say: Speaker) -> click.Command:
             previous_of(previous, forms),
             unit_of(unit_code, unit_name),
             include_errors=include_errors,
-            key=key_of(key_file),
             progress=Progress(say),
+            assignment=assignment_of(forms, **asked),
         )
         written = "" if report.output is None else str(report.output)
         if output_format == "json":
@@ -92,8 +96,9 @@ def command(say: Speaker) -> click.Command:
             )
             click.echo(json_report.to_json(record), nl=False)
         else:
-            lines = text.merge_text(report.outcomes, report.consolidation, written, say.language)
-            print_lines(lines)
+            result = report.consolidation
+            look = look_of_terminal()
+            print_lines(text.merge_text(report.outcomes, result, written, say.language, look))
         ctx.exit(0 if report.clean else 1)
 
     return merge

@@ -11,21 +11,24 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
-    from xlsreport.api import Handout
+    from xlsreport.checks import Assignment
     from xlsreport.cli.language import Speaker
     from xlsreport.form import Form
+    from xlsreport.outputs.text import Look
     from xlsreport.roster import Roster
     from xlsreport.submission import Submission, Unit
 
 __all__ = [
     "Progress",
+    "assignment_of",
+    "assignment_options",
     "format_option",
     "forms_option",
-    "handout_of",
-    "handout_options",
     "key_of",
     "key_option",
+    "look_of_terminal",
     "paths_argument",
     "previous_of",
     "previous_option",
@@ -34,12 +37,14 @@ __all__ = [
     "roster_option",
     "unit_of",
     "unit_options",
+    "waivers_option",
     "year_option",
 ]
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 _SHOW_AFTER_SECONDS = 1.0
 _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan", "good": "green"}
 
 
 def paths_argument() -> Callable[[_F], _F]:
@@ -116,6 +121,88 @@ def previous_option(say: Speaker) -> Callable[[_F], _F]:
     )
 
 
+def assignment_options(say: Speaker) -> Callable[[Any], Any]:
+    """``--profile``, ``--year``, ``--deadline``, ``--peers`` and ``--key-file``."""
+
+    def add(function: _F) -> _F:
+        for option in (
+            key_option(say),
+            click.option(
+                "--peers",
+                is_flag=True,
+                help=say(
+                    "与同类单位比较，差别很大的给出提示。", "Compare units with their like (notes)."
+                ),
+            ),
+            click.option(
+                "--deadline",
+                metavar="DATE",
+                type=click.DateTime(["%Y-%m-%d"]),
+                help=say(
+                    "报送截止日，如 2026-01-31；此后保存的算迟报。",
+                    "Last day in time, as 2026-01-31; files saved later are late.",
+                ),
+            ),
+            click.option(
+                "--year",
+                type=click.IntRange(1900, 2999),
+                help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
+            ),
+            click.option(
+                "--profile",
+                default="standard",
+                show_default=True,
+                metavar="PROFILE",
+                help=say(
+                    "检查方案：strict、standard、lenient，或自己的 .yaml 文件。",
+                    "strict, standard, lenient, or a .yaml file of your own.",
+                ),
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def waivers_option(say: Speaker) -> Callable[[_F], _F]:
+    """``--waivers FILE.csv``."""
+    return click.option(
+        "--waivers",
+        metavar="FILE.csv",
+        type=click.Path(path_type=Path),
+        help=say(
+            "已核实的问题（xlsreport waive 记下的）：不再算错误。",
+            "Findings that were looked into (from xlsreport waive): no longer errors.",
+        ),
+    )
+
+
+def assignment_of(
+    forms: Mapping[str, Form],
+    profile: str,
+    year: int | None,
+    deadline: datetime | None,
+    *,
+    peers: bool,
+    key_file: Path | None = None,
+    waivers: Path | None = None,
+) -> Assignment:
+    """What the office asks for, as the options say."""
+    from xlsreport.checks import Assignment
+    from xlsreport.profile_file import read_profile
+    from xlsreport.waiver_file import read_waivers
+
+    return Assignment(
+        profile=read_profile(profile, forms),
+        year=year,
+        deadline=deadline.date() if deadline is not None else None,
+        peers=peers,
+        key=key_of(key_file),
+        waivers=() if waivers is None else read_waivers(waivers),
+    )
+
+
 def format_option(say: Speaker) -> Callable[[_F], _F]:
     """``--format text|json``."""
     return click.option(
@@ -125,60 +212,6 @@ def format_option(say: Speaker) -> Callable[[_F], _F]:
         default="text",
         show_default=True,
         help=say("结果的格式。", "Format of the report."),
-    )
-
-
-def handout_options(say: Speaker) -> Callable[[_F], _F]:
-    """``--deadline``, ``--return-to``, ``--password`` and ``--key-file``."""
-    options = (
-        click.option(
-            "--deadline",
-            default="",
-            metavar="TEXT",
-            help=say("报送截止，印在封面上。", "Deadline, as it is to stand on the cover."),
-        ),
-        click.option(
-            "--return-to",
-            default="",
-            metavar="TEXT",
-            help=say("报送至（邮箱、电话），印在封面上。", "Where to send it, for the cover."),
-        ),
-        click.option(
-            "--password",
-            default="",
-            metavar="TEXT",
-            help=say(
-                "工作表保护密码（默认没有；本程序读表不需要）。",
-                "Password of the sheets' protection (none; this program never needs it).",
-            ),
-        ),
-        click.option(
-            "--key-file",
-            metavar="FILE",
-            type=click.Path(path_type=Path),
-            help=say(
-                "用这个文件里的密钥给标识签名。", "Sign the stamps with the key in this file."
-            ),
-        ),
-    )
-
-    def add(function: _F) -> _F:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return add
-
-
-def handout_of(given: Mapping[str, Any]) -> Handout:
-    """What the options of :func:`handout_options` say."""
-    from xlsreport.api import Handout
-
-    return Handout(
-        deadline=given["deadline"],
-        return_to=given["return_to"],
-        password=given["password"],
-        key=key_of(given["key_file"]),
     )
 
 
@@ -239,6 +272,22 @@ def previous_of(paths: Sequence[Path], forms: Mapping[str, Form]) -> Sequence[Su
     from xlsreport.api import read_previous
 
     return read_previous(paths, forms) if paths else None
+
+
+def look_of_terminal() -> Look:
+    """Colours and width of the terminal; for anything else, plain lines."""
+    import shutil
+
+    from xlsreport.outputs.text import PLAIN, Look
+
+    if not sys.stdout.isatty():
+        return PLAIN
+    return Look(width=shutil.get_terminal_size().columns, paint=_paint)
+
+
+def _paint(text: str, role: str) -> str:
+    bold = role in {"error", "heading"} or None
+    return click.style(text, fg=_COLOURS.get(role), bold=bold, dim=role == "waived" or None)
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -33,7 +33,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     yield ""
     yield "勾稽关系" if zh else "Rules"
     seen: set[str] = set()
-    for tie in form.ties:
+    for tie in (*form.ties, *form.office_ties):
         if tie.kind != "total" and tie.rule not in seen:
             seen.add(tie.rule)
             yield f"  {tie.rule}  [{tie.severity}]  {_sentence(tie, form)}"

@@ -42,10 +42,13 @@ def check_json(
             for status in ("accepted", "with_errors", "unreadable")
         },
         "findings": {
-            str(severity): sum(finding.severity is severity for finding in every)
+            str(severity): sum(
+                finding.severity is severity and finding.waived is None for finding in every
+            )
             for severity in Severity
         },
     }
+    summary["findings"]["waived"] = sum(finding.waived is not None for finding in every)
     if units:
         summary["units"] = list(units)
     return {
@@ -99,6 +102,7 @@ def finding_record(finding: Finding, language: Language) -> dict[str, Any]:
         "value": finding.value,
         "message": message_of(finding, language),
         "remedy": remedy_of(finding, language),
+        "waived": finding.waived,
     }
 
 

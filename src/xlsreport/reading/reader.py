@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.catalogue import CATALOGUE
@@ -18,6 +19,7 @@ from xlsreport.reading.grid import Grid, read_grid
 from xlsreport.reading.identity import Identity, identify, year_of
 from xlsreport.reading.locating import Location, locate
 from xlsreport.reading.numbers import visible
+from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.witness import Witness, read_witness
 from xlsreport.submission import Submission, Unit, with_totals
 from xlsreport.wording import word
@@ -59,6 +61,8 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         return Outcome(file, None, (file_finding(code, params, file),))
     reader = _Reader(identity, identity.form, grid, witness, file)
     submission = reader.submission(hashlib.sha256(data).hexdigest())
+    if submission is not None:
+        submission = replace(submission, saved=saved_at(data))
     findings += reader.findings
     order = [sheet.name for sheet in reader.layout.sheets]
     return Outcome(file, submission, sort_findings(findings, order))

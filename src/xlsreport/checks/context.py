@@ -1,0 +1,73 @@
+"""What checks may know besides the submission they look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlsreport.profile import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from xlsreport.expression import Number
+    from xlsreport.form import LevelName
+    from xlsreport.previous_year import PreviousYear
+    from xlsreport.roster import Roster
+    from xlsreport.submission import Submission
+    from xlsreport.waivers import Waiver
+
+__all__ = ["Assignment", "Context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the office asked for, the same for every file of a batch.
+
+    Attributes:
+        profile: How strict it is.
+        year: The report year that is wanted; ``None`` if not said.
+        deadline: The last day in time; ``None`` for the profile's, if it has one.
+        roster: Who must report; ``None`` if not given.
+        peers: Whether units are compared with each other.
+        waivers: What somebody has looked into already.
+        key: The key that workbooks are signed with; ``None`` to leave signatures alone.
+    """
+
+    profile: Profile = field(default_factory=Profile)
+    year: int | None = None
+    deadline: date | None = None
+    roster: Roster | None = None
+    peers: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    key: bytes | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The deadline that counts: the one given, else the profile's."""
+        return self.deadline or self.profile.deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may know besides the submission.
+
+    Attributes:
+        priors: Last year's sums by tie id, from last year's submission or else from the workbook.
+        last: The unit's submission of last year; ``None`` if it is not at hand.
+        previous: All submissions of earlier years; ``None`` if none were given.
+        level: The unit's level of administration; ``None`` if nothing tells it.
+        assignment: What the office asked for.
+    """
+
+    priors: Mapping[str, Number] = field(default_factory=dict)
+    last: Submission | None = None
+    previous: PreviousYear | None = None
+    level: LevelName | None = None
+    assignment: Assignment = field(default_factory=Assignment)
+
+    @property
+    def profile(self) -> Profile:
+        """How strict the office is."""
+        return self.assignment.profile

@@ -1,0 +1,42 @@
+"""Submissions saved after the deadline.
+
+条例 article 49 sets 31 January for departments and 31 March for governments; for townships it sets
+none, so the day is the office's to give.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
+
+from xlsreport.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.checks import Context
+    from xlsreport.submission import Submission
+
+__all__ = ["check_lateness"]
+
+# One time zone in the whole country: the last day ends at midnight there, wherever this runs.
+_CHINA = timezone(timedelta(hours=8))
+
+
+def check_lateness(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rule 18, last part."""
+    deadline = context.assignment.last_day
+    if deadline is None or submission.saved is None:
+        return
+    saved = submission.saved.astimezone(_CHINA)
+    if saved.date() > deadline:
+        yield Finding(
+            "UNIT_LATE",
+            Severity.WARNING,
+            submission.file,
+            value=f"{saved:%Y-%m-%d %H:%M}",
+            params={
+                "deadline": deadline.isoformat(),
+                "days": str((saved.date() - deadline).days),
+            },
+        )

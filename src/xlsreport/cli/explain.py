@@ -1,0 +1,33 @@
+"""``xlsreport explain``: what a finding means and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import print_lines
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``explain``."""
+
+    @click.command(
+        "explain",
+        help=say(
+            "说明一个代码：是什么、为什么要管、例子、怎么改。",
+            "Explain a code: what it means, why it matters, an example, how to mend it.",
+        ),
+    )
+    @click.argument("code", metavar="CODE")
+    def explain(code: str) -> None:
+        from xlsreport.outputs.explanation import explain_lines
+
+        print_lines(explain_lines(code, say.language))
+
+    return explain

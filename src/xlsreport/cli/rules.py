@@ -1,0 +1,44 @@
+"""``xlsreport rules``: everything that is checked, with its severity and where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.options import forms_option, print_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``rules``."""
+
+    @click.command(
+        "rules",
+        help=say(
+            "列出一个表单的全部检查规则、严重程度和依据。",
+            "List every rule that a form is checked by, with severity and source.",
+        ),
+    )
+    @click.argument("form", metavar="FORM")
+    @click.option(
+        "--profile", default="standard", show_default=True, metavar="PROFILE",
+        help=say("按哪个检查方案列出。", "As which profile judges."),
+    )  # fmt: skip
+    @forms_option(say)
+    def rules(form: str, profile: str, forms_paths: tuple[Path, ...]) -> None:
+        from xlsreport import api
+        from xlsreport.outputs.rule_listing import rule_lines
+        from xlsreport.profile_file import read_profile
+
+        forms = api.load_forms(forms_paths)
+        found = api.find_form(forms, form)
+        print_lines(rule_lines(found, read_profile(profile, forms), say.language))
+
+    return rules

@@ -1,0 +1,84 @@
+"""``xlsreport waive``: records who looked into a finding and why it may stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlsreport.cli.options import (
+    assignment_of,
+    assignment_options,
+    forms_option,
+    previous_of,
+    previous_option,
+    roster_of,
+    roster_option,
+)
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+
+__all__ = ["command"]
+
+
+def command(say: Speaker) -> click.Command:
+    """The command ``waive``."""
+
+    @click.command(
+        "waive",
+        help=say(
+            "豁免：记下谁核实过一条问题、为什么可以保留。RULE 是规则或代码；数字一变就重新列出。",
+            "Record who looked into a finding and why it may stay. RULE is a rule or a code; the "
+            "finding is open again when a figure changes.",
+        ),
+    )
+    @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+    @click.argument("rule", metavar="RULE")
+    @click.option(
+        "--cells", default="", metavar="D8,D9",
+        help=say(
+            "哪几格：地址、区域或编号；不写就是这条规则的全部。",
+            "Which cells: addresses, ranges or ids; all of that rule if not given.",
+        ),
+    )  # fmt: skip
+    @click.option("--reason", required=True, help=say("为什么可以保留。", "Why it may stay."))
+    @click.option("--by", default="", help=say("核实人。", "Who looked into it."))
+    @click.option(
+        "--waivers", "target", default="waivers.csv", show_default=True, metavar="FILE.csv",
+        type=click.Path(path_type=Path),
+        help=say("记到哪个 CSV。", "The CSV to record it in."),
+    )  # fmt: skip
+    @roster_option(say)
+    @previous_option(say)
+    @assignment_options(say)
+    @forms_option(say)
+    def waive(
+        file: Path,
+        rule: str,
+        cells: str,
+        reason: str,
+        by: str,
+        target: Path,
+        roster: Path | None,
+        previous: tuple[Path, ...],
+        forms_paths: tuple[Path, ...],
+        **asked: Any,  # noqa: ANN401 - the options of assignment_options
+    ) -> None:
+        from dataclasses import replace
+
+        from xlsreport import api
+        from xlsreport.waivers import WaiverRequest
+
+        forms = api.load_forms(forms_paths)
+        assignment = replace(assignment_of(forms, **asked), roster=roster_of(roster))
+        today = datetime.now().astimezone().date().isoformat()
+        request = WaiverRequest(rule, cells, reason, by, today)
+        last_year = previous_of(previous, forms)
+        recorded = api.waive(file, forms, request, target, last_year, assignment)
+        count = len(recorded)
+        click.echo(say(f"已记下 {count} 条：{target}", f"{count} recorded in {target}"))
+
+    return waive

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from xlsreport.catalogue import CATALOGUE
+from xlsreport.catalogue.explaining import explanations
+from xlsreport.docs import PAGES, write_pages
+from xlsreport.errors import UsageError
+from xlsreport.outputs.explanation import explain_lines
+
+ROOT = Path(__file__).parent.parent
+READING = ROOT / "src" / "xlsreport" / "reading"
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_code_is_explained_in_both_languages(code: str) -> None:
+    for language in ("zh", "en"):
+        explained = explanations()[code, language]  # type: ignore[index]
+        for text in (explained.means, explained.why, explained.example):
+            assert len(text) > 5
+            assert not re.search(r"\{\w+\}", text)
+            chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in explained.means)
+            assert (chinese > len(explained.means) / 4) == (language == "zh")
+
+
+def test_nothing_is_explained_that_does_not_exist() -> None:
+    sources = "".join(file.read_text("utf-8") for file in READING.glob("*.py"))
+    raised = set(re.findall(r"\"(FILE_[A-Z_]+)\"", sources))
+    assert {code for code, _ in explanations()} <= {*CATALOGUE, *raised}
+
+
+def test_a_code_is_explained_whatever_its_case() -> None:
+    lines = list(explain_lines("cell_blank", "zh"))
+    assert lines[0] == "CELL_BLANK  [错误]"
+    assert [line for line in lines if line and not line.startswith(" ")][1:] == [
+        "是什么",
+        "为什么要管",
+        "例子",
+        "报告里的话",
+        "怎么改",
+    ]
+    assert list(explain_lines("CELL_BLANK", "en"))[2] == "What it means"
+
+
+def test_an_unknown_code_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="CELL_BLANK"):
+        list(explain_lines("CELL_BLNK", "zh"))
+    with pytest.raises(UsageError, match="no code 'XYZ'"):
+        list(explain_lines("XYZ", "zh"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_in_docs_is_the_one_the_catalogue_makes(name: str) -> None:
+    committed = (ROOT / "docs" / name).read_text("utf-8")
+    assert committed == PAGES[name](), 'run "python -m xlsreport.docs docs"'
+
+
+def test_pages_are_written_where_they_are_wanted(tmp_path: Path) -> None:
+    write_pages(tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == set(PAGES)
+    text = (tmp_path / "findings.md").read_text("utf-8")
+    assert all(f"### {code}\n" in text for code in CATALOGUE)

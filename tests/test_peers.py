@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from reports import report
+from xlsreport.checks import Assignment, compare_peers
+from xlsreport.checks.peers import check_peers
+from xlsreport.outcome import Outcome
+from xlsreport.roster import Roster, RosterUnit
+from xlsreport.submission import Submission, Unit
+
+CELL = "proactive.penalties.decisions"
+
+
+def units(*figures: int) -> list[Submission]:
+    return [
+        report({CELL: figure}, unit=Unit(f"3208130{number:02}000", f"第{number}镇"))
+        for number, figure in enumerate(figures, start=1)
+    ]
+
+
+def odd(submissions: list[Submission], roster: Roster | None = None) -> list[tuple[str, str]]:
+    return [(each.file, each.cell_ids[0]) for each in check_peers(submissions, roster)]
+
+
+def test_zero_where_the_median_is_high_is_noted() -> None:
+    assert odd(units(0, 20, 25, 30, 21, 40)) == [("320813001000.xlsx", CELL)]
+    assert odd(units(0, 19, 19, 30, 10, 40)) == []
+
+
+def test_much_where_the_median_is_zero_is_noted() -> None:
+    assert odd(units(0, 0, 0, 0, 1, 20)) == [("320813006000.xlsx", CELL)]
+    assert odd(units(0, 0, 0, 0, 1, 19)) == []
+
+
+def test_five_units_are_too_few_to_compare() -> None:
+    assert odd(units(0, 20, 25, 30, 40)) == []
+
+
+def test_only_units_of_one_kind_are_peers() -> None:
+    batch = units(0, 20, 25, 30, 21, 40)
+    kinds = ["街道", *["镇"] * 5]
+    roster = Roster(
+        tuple(
+            RosterUnit(each.unit.code, each.unit.name, kind, (), "", "")
+            for each, kind in zip(batch, kinds, strict=True)
+        ),
+        "名单.csv",
+    )
+    assert odd(batch, roster) == []
+
+
+def test_a_total_is_compared_and_not_its_parts() -> None:
+    batch = [
+        report({"requests.received.natural": n}, unit=Unit(f"3208130{n:02}000", f"第{n}镇"))
+        for n in (0, 21, 22, 23, 24, 25)
+    ]
+    assert odd(batch) == [("320813000000.xlsx", "requests.received.total")]
+
+
+def test_the_note_is_added_to_the_unit_s_findings() -> None:
+    outcomes = [Outcome(each.file, each, ()) for each in units(0, 20, 25, 30, 21, 40)]
+    first, *others = compare_peers(outcomes, Assignment())
+    assert [(each.code, str(each.severity)) for each in first.findings] == [("RULE_PEERS", "note")]
+    assert all(not each.findings for each in others)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports import F2019, F2021, FORMS, outcome
+from xlsreport.catalogue import CATALOGUE
+from xlsreport.checks import Assignment, check_outcome
+from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.findings import Severity
+from xlsreport.profile_file import BUILT_IN, read_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from xlsreport.profile import Profile
+
+    Write = Callable[[str], Profile]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Write:
+    def write(text: str) -> Profile:
+        file = tmp_path / "own.yaml"
+        file.write_text("profile: 洪泽区\n" + text, encoding="utf-8")
+        return read_profile(str(file), FORMS)
+
+    return write
+
+
+def codes(profile: Profile, **more: object) -> list[tuple[str, str]]:
+    checked = check_outcome(outcome(**more), None, Assignment(profile=profile))
+    return [(each.code, str(each.severity)) for each in checked.findings]
+
+
+def test_the_built_in_profiles_differ_as_their_names_say() -> None:
+    blank = {name: codes(read_profile(name, FORMS), figures=None, blank=False) for name in BUILT_IN}
+    assert blank == {"strict": [], "standard": [], "lenient": []}
+    one_blank = {"figures": {"appeals.reconsideration.other": None}}
+    assert ("CELL_BLANK", "error") in codes(read_profile("standard", FORMS), **one_blank)
+    assert ("CELL_BLANK", "warning") in codes(read_profile("lenient", FORMS), **one_blank)
+    rules = {"figures": {"proactive.rules.in_force": 2}}
+    assert codes(read_profile("standard", FORMS), **rules) == [("RULE_TIE", "warning")]
+    assert codes(read_profile("strict", FORMS), **rules) == [("RULE_TIE", "error")]
+    assert read_profile("strict", FORMS).overview_length == 1000
+    assert read_profile("standard", FORMS).overview_length is None
+
+
+def test_an_own_file_starts_from_standard_or_the_one_it_names(written: Write) -> None:
+    assert written("deadline: 2026-01-20").severities == {}
+    strict = written("based_on: strict\nlimits: {overview: 1500, jump_factor: 2.5, jump_floor: 0}")
+    assert strict.severities["CELL_FORMULA"] == "error"
+    assert (strict.name, strict.overview_length) == ("洪泽区", 1500)
+    assert (strict.jump_factor, strict.jump_floor) == (Decimal("2.5"), 0)
+    assert written("deadline: 2026-01-20").deadline == date(2026, 1, 20)
+
+
+def test_a_rule_s_severity_goes_before_its_code_s(written: Write) -> None:
+    profile = written("severities: {RULE_TIE: note, form.no_rules_below_city: error}")
+    figures = {"proactive.rules.in_force": 2, "requests.received.natural": 1}
+    found = codes(profile, figures=figures)
+    assert sorted(set(found)) == [("RULE_TIE", "error"), ("RULE_TIE", "note")]
+
+
+def test_what_is_switched_off_is_not_said(written: Write) -> None:
+    figures = {"proactive.rules.in_force": 2}
+    assert codes(written("off: [form.no_rules_below_city]"), figures=figures) == []
+    assert codes(written("off: [RULE_TIE]"), figures=figures) == []
+
+
+def test_own_rules_are_checked_and_say_their_sentence(written: Write) -> None:
+    profile = written(
+        "rules:\n"
+        "- {table: requests, id: few, each: row, expr: 'research <= natural', severity: warning}\n"
+        "- {id: fees, expr: 'proactive.fees.amount <= 100', forms: [zfxxgk-2021]}\n"
+    )
+    assert len(profile.own_ties(F2021)) == 26
+    assert len(profile.own_ties(F2019)) == 23
+    figures = {"proactive.fees.amount": Decimal(101)}
+    (finding,) = check_outcome(outcome(figures), None, Assignment(profile=profile)).findings
+    assert (finding.rule, finding.severity) == ("form.fees", Severity.ERROR)
+    assert codes(profile, figures={"proactive.fees.amount": Decimal(100)}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("severites: {}", 2, "severities"),
+        ("severities: {CELL_BLNK: note}", 2, "CELL_BLANK"),
+        ("severities: {CELL_BLANK: bad}", 2, "error, warning, note"),
+        ("severities: {FILE_INTERNAL: note}", 2, "FILE_INTERNAL"),
+        ("off:\n- BATCH_MIXED", 3, "BATCH_MIXED"),
+        ("off:\n- requests.balanc", 3, "requests.balance"),
+        ("deadline: soon", 2, "2026-01-31"),
+        ("limits: {jump_factor: 1}", 2, "above 1"),
+        ("limits: {jump_factor: nan}", 2, "above 1"),
+        (
+            "rules:\n- {id: a, expr: 'requests.received.naturl == 0'}",
+            3,
+            "requests.received.natural",
+        ),
+        ("rules:\n- {table: request, id: a, each: row, expr: 'natural == 0'}", 3, "requests"),
+        ("rules:\n- {table: requests, id: balance, each: row, expr: 'natural == 0'}", 3, "another"),
+        ("rules:\n- {id: a, expr: '1 +'}", 3, "formula"),
+        ("rules:\n- {id: a, expr: 'a == b', in_workbook: true}", 3, "in_workbook"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_what_would_be_right(
+    written: Write, text: str, line: int, said: str
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        written(text)
+    assert caught.value.line == line
+    assert said in caught.value.en
+
+
+def test_an_unknown_name_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="'strict'"):
+        read_profile("strickt", FORMS)
+
+
+def test_the_built_in_profiles_only_name_codes_that_exist() -> None:
+    for name in BUILT_IN:
+        named = {key for key in read_profile(name, FORMS).severities if key.isupper()}
+        assert named <= set(CATALOGUE)
+
+
+def test_a_built_in_profile_does_not_mind_that_a_form_was_replaced() -> None:
+    assert read_profile("strict", {}).name == "strict"
