@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
 
@@ -24,11 +27,47 @@ __all__ = ["LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
 _FIXED_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
 
 
+class _Sheet(Worksheet):  # type: ignore[misc]  # the library is not typed
+    """A sheet whose formulas say that they come to a text, also where that text is empty.
+
+    XlsxWriter leaves the type out there, and a result without type and value makes some programs
+    drop the formula and previews show 0.
+    """
+
+    def _xml_formula_element(
+        self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()
+    ) -> None:
+        kind = [("t", "str")] if result == "" else []
+        super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+
+class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed
+    """Texts as they are: XlsxWriter takes one that starts with ``<r>`` for XML of its own."""
+
+    def _xml_rich_si_element(self, string: str) -> None:
+        self._xml_si_element(string, [])
+
+
+class _Packager(Packager):  # type: ignore[misc]  # the library is not typed
+    def _write_shared_strings_file(self) -> None:
+        strings = _Strings()
+        strings.string_table = self.workbook.str_table
+        if strings.string_table.count:
+            # As the library's own packager does, which names no class to be replaced.
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            strings._assemble_xml_file()  # noqa: SLF001
+
+
 class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not typed
     """A workbook whose sheets people can neither move, rename nor delete.
 
     XlsxWriter has no call for it; the element must stand in front of the book views.
     """
+
+    worksheet_class = _Sheet
+
+    def _get_packager(self) -> Packager:
+        return _Packager()
 
     def _write_book_views(self) -> None:
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
