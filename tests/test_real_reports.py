@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from samples import DATA, FORMS, codes, real, told
 
+from samples import DATA, FORMS, codes, real, told
 from xlsreport import api
 from xlsreport.submission import Unit
 
