@@ -68,7 +68,7 @@ def audit(
 
 def _outside(layout: Layout, grid: Grid, file: str, *, consolidated: bool) -> Iterator[Finding]:
     ours = _positions(layout)
-    # Below its fields the cover of a merged workbook lists who is in it, in as many rows as it takes.
+    # Below its fields the cover of a merged workbook lists who is in it; the rows vary.
     cover = layout.sheet("cover")
     listed_from = max(label.place.row for label in cover.labels) + 1
     for sheet in layout.sheets:
