@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from samples import DATA, F2019, F2021, FORMS, consistent, entered, read
 
+from samples import DATA, F2019, F2021, FORMS, consistent, entered, read
 from xlsreport import api
 from xlsreport.submission import Unit, with_totals
 
@@ -78,7 +78,7 @@ def test_the_merged_workbook_itself_reads_as_that_sum(jiutai: list[Path], tmp_pa
     assert outcome.submission is not None
     assert outcome.findings == ()
     assert outcome.submission.consolidated
-    assert outcome.submission.unit.code == "220113"
+    assert outcome.submission.unit.code == "220113000000"
     assert dict(outcome.submission.values) == _sum("jiutai", F2021)
 
 
