@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from samples import F2019, F2021, submission, told, zeros
-
 from xlsreport.checks import Context
 from xlsreport.checks.amounts import check_amounts
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from samples import EDITIONS, F2019, F2021, entered, submission, told, zeros
 
+from samples import EDITIONS, F2019, F2021, entered, submission, told, zeros
 from xlsreport.checks import Context
 from xlsreport.checks.blanks import check_blanks
 

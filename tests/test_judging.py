@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import F2019, F2021, consistent, entered, zeros
 
+from samples import F2019, F2021, consistent, entered, zeros
 from xlsreport.checks.judging import Figures, judge, prior_sum, rounded
 from xlsreport.submission import with_totals
 
@@ -103,7 +103,9 @@ def test_every_tie_of_a_year_holds_for_figures_made_to_fit(seed: int) -> None:
 
 
 @given(st.integers(), st.data())
-def test_any_change_of_one_figure_of_table_three_breaks_a_tie(seed: int, data: st.DataObject) -> None:
+def test_any_change_of_one_figure_of_table_three_breaks_a_tie(
+    seed: int, data: st.DataObject
+) -> None:
     figures = consistent(F2021, seed)
     figures["proactive.fees.amount"] = Decimal(figures["proactive.fees.amount"])
     cell = data.draw(st.sampled_from([c for c in entered(F2021) if c.startswith("requests.")]))
@@ -117,7 +119,9 @@ def test_last_years_sum_is_over_all_its_terms() -> None:
     assert prior_sum(tie, last) == 37
 
 
-@pytest.mark.parametrize("missing", ["proactive.licensing.prior_items", "proactive.licensing.change"])
+@pytest.mark.parametrize(
+    "missing", ["proactive.licensing.prior_items", "proactive.licensing.change"]
+)
 def test_last_years_sum_is_unknown_where_a_term_is(missing: str) -> None:
     tie = next(t for t in F2019.ties if t.needs_prior and "licensing" in t.id)
     last = {"proactive.licensing.prior_items": 40, "proactive.licensing.change": -3}

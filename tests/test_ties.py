@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from samples import EDITIONS, F2019, F2021, consistent, submission, told, zeros
 
+from samples import EDITIONS, F2019, F2021, consistent, submission, told, zeros
 from xlsreport.checks import Context
 from xlsreport.checks.ties import check_ties
 from xlsreport.findings import Finding, message_of, remedy_of
@@ -59,9 +59,7 @@ def test_two_columns_that_make_up_for_each_other_are_both_told() -> None:
 
 
 def test_the_message_gives_both_sides_the_difference_and_the_demand() -> None:
-    figures = zeros(
-        F2021, requests__received__natural=9, requests__outcome__granted__natural=96
-    )
+    figures = zeros(F2021, requests__received__natural=9, requests__outcome__granted__natural=96)
     found = _found(figures)[0]
     said = message_of(found, "zh")
     for part in ("一、本年新收 9 ＋ 二、上年结转 0 ＝ 9", "＝ 96", "相差 −87", "两边必须相等"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from samples import F2021, submission, told, zeros
 
+from samples import F2021, submission, told, zeros
 from xlsreport.checks import Context
 from xlsreport.checks.totals import check_totals, signed
 from xlsreport.findings import message_of
