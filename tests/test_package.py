@@ -46,33 +46,42 @@ def test_what_was_written_takes_the_targets_place(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
 
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def _interrupted(target: Path, error: BaseException) -> None:
+    with replaced_when_whole(target) as path:
+        new_workbook(path, "").close()
+        raise error
+
+
+@pytest.mark.parametrize("error", [ValueError(), KeyboardInterrupt()], ids=repr)
 def test_after_an_exception_the_old_file_is_there_and_nothing_else(
-    tmp_path: Path, error: type[BaseException]
+    tmp_path: Path, error: BaseException
 ) -> None:
     target = tmp_path / "a.xlsx"
     target.write_bytes(b"old")
-    with pytest.raises(error), replaced_when_whole(target) as path:
-        path.write_bytes(b"half")
-        raise error
+    with pytest.raises(type(error)):
+        _interrupted(target, error)
     assert target.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_after_an_exception_there_is_no_file_where_none_was(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="made"), replaced_when_whole(tmp_path / "a.xlsx") as path:
-        new_workbook(path, "").close()
-        raise ValueError("made for this test")
+    with pytest.raises(ValueError, match="made"):
+        _interrupted(tmp_path / "a.xlsx", ValueError("made for this test"))
     assert list(tmp_path.iterdir()) == []
 
 
+def _with_overlong_prompt(target: Path) -> None:
+    rule = {"validate": "integer", "criteria": ">=", "value": 0, "input_message": "长" * 256}
+    with replaced_when_whole(target) as path:
+        book = new_workbook(path, "")
+        book.add_worksheet().data_validation(0, 0, 0, 0, rule)
+        book.close()
+
+
 def test_a_warning_of_the_library_is_an_error(tmp_path: Path) -> None:
-    target = tmp_path / "a.xlsx"
-    with pytest.raises(UserWarning), replaced_when_whole(target) as path:
-        sheet = new_workbook(path, "").add_worksheet()
-        sheet.data_validation(0, 0, 0, 0, {"validate": "integer", "criteria": ">=", "value": 0,
-                                           "input_message": "长" * 256})  # fmt: skip
-    assert not target.exists()
+    with pytest.raises(UserWarning):
+        _with_overlong_prompt(tmp_path / "a.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refused_cell_is_an_error() -> None:
