@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -23,7 +23,7 @@ from xlsreport.reading.witness import Witness, WitnessCell, read_witness
 _CELL = "requests.received.natural"
 _FEES = "proactive.fees.amount"
 _ABSENT = object()
-_DAY = datetime.datetime(2026, 1, 2)  # noqa: DTZ001 - cells know no time zones
+_DAY = dt.datetime(2026, 1, 2)  # noqa: DTZ001 - cells know no time zones
 
 
 @lru_cache
@@ -147,7 +147,7 @@ def test_line_ends_are_no_difference() -> None:
 
 
 def test_a_small_number_that_a_format_shows_as_a_date_is_that_number() -> None:
-    shown = datetime.datetime(1900, 1, 9)  # noqa: DTZ001 - cells know no time zones
+    shown = dt.datetime(1900, 1, 9)  # noqa: DTZ001 - cells know no time zones
     entries = _read({_CELL: (shown, _n("9"))})
     assert entries.values[_CELL] == 9
     assert _codes(entries) == ["CELL_NORMALIZED"]

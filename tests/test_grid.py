@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 
 import openpyxl
@@ -41,7 +41,7 @@ def test_outside_of_what_is_filled_is_blank() -> None:
 
 
 def test_kinds_of_values_are_kept_apart() -> None:
-    day = datetime.datetime(2025, 3, 15)  # noqa: DTZ001 - cells know no time zones
+    day = dt.datetime(2025, 3, 15)  # noqa: DTZ001 - cells know no time zones
     sheet = _grid(A1=3, A2="3", A3=True, A4=day, A5=0.5)
     assert [type(sheet.value(row, 0)) for row in (0, 1, 2, 4)] == [float, str, bool, float]
     assert sheet.value(2, 0) is True
