@@ -1,106 +1,100 @@
+"""Reports on a terminal: two lines a finding, and nothing of strangers that moves the cursor."""
+
 from __future__ import annotations
 
-from dataclasses import replace
+import pytest
 
-from reports import outcome
+from samples import F2021, JIUTAI, outcome, zeros
 from xlsreport.checks import check_outcome
 from xlsreport.consolidation import consolidate
 from xlsreport.findings import Finding, Severity
-from xlsreport.outputs.text import Look, check_text, finding_lines, merge_text
-from xlsreport.outputs.wrapping import display_width
+from xlsreport.layout import lay_out
+from xlsreport.outcome import Outcome
+from xlsreport.outputs.text import check_text, finding_lines, merge_text, summary_line
 from xlsreport.submission import Unit
 
-ERROR = Finding("CELL_NOT_NUMBER", Severity.ERROR, "a.xlsx", value="约100")
-NOTE = Finding("CELL_NONE_MARK", Severity.NOTE, "a.xlsx", value="无")
+_CELL = "requests.received.natural"
+_EVIL = "\x1b[2J\x07\x9b31m\r\n\u202e\u200b名"
 
 
-def painted(text: str, role: str) -> str:
-    return f"<{role}>{text}</{role}>"
+def test_a_file_its_faults_and_a_summary() -> None:
+    bad = check_outcome(outcome(F2021, zeros(F2021) | {_CELL: 1}))
+    lines = list(check_text([bad], [], "zh"))
+    assert lines[0] == "a.xlsx  九台街道（220113001000） 2023  [有错误]"
+    assert lines[1].startswith("  [错误] 三、依申请公开!")
+    assert lines[2] == "       → 请核对这四格。"
+    assert lines[-1] == ("共 1 份：通过 0，有错误 1，读不出 0；错误 2 条，警告 0 条，提示 0 条。")
+    english = list(check_text([bad], [], "en"))
+    assert english[0].endswith("[with errors]")
+    assert english[1].startswith("  [error] ")
+    assert english[-1].startswith("1 files: 0 accepted, 1 with errors, 0 unreadable")
 
 
-def test_a_finding_says_what_is_wrong_and_below_it_what_to_do() -> None:
-    assert list(finding_lines([ERROR, NOTE], "zh")) == [
-        "  [错误] 填的是“约100”，不是数字。",
-        "       → 请在这一格只填一个数字。",
-        "  [提示] 填的是“无”，按空格处理。",
+def test_a_note_needs_no_second_line() -> None:
+    note = Finding("FILE_MACROS", Severity.NOTE, "a.xlsx")
+    assert len(list(finding_lines([note], "zh"))) == 1
+    warning = Finding("FILE_SYMLINK", Severity.WARNING, "a.xlsx")
+    assert len(list(finding_lines([warning], "zh"))) == 2
+
+
+def test_findings_of_the_batch_are_counted_too() -> None:
+    found = [
+        Finding("FILE_SYMLINK", Severity.WARNING, "a"),
+        Finding("FILE_EMPTY", Severity.ERROR, "b"),
     ]
+    assert "错误 1 条，警告 1 条" in summary_line([], found, "zh")
 
 
-def test_a_waived_finding_says_why_instead() -> None:
-    waived = replace(ERROR, waived="查过（王）")
-    assert list(finding_lines([waived], "en")) == [
-        '  [waived] says "约100", which is no number.',
-        "       → looked into, may stay: 查过（王）",
+def test_a_merge_says_what_is_wrong_who_is_left_out_and_where_it_was_written() -> None:
+    error = Finding("CELL_BLANK", Severity.ERROR, "b.xlsx", params={"count": "1"})
+    sent = [
+        outcome(F2021, zeros(F2021)),
+        outcome(F2021, zeros(F2021), error, unit=Unit("2", "营城街道"), file="b.xlsx"),
     ]
-
-
-def test_colour_is_put_around_the_mark_alone_and_only_by_who_prints() -> None:
-    first, *_ = finding_lines([ERROR], "zh", look=Look(paint=painted))
-    assert first == "  <error>[错误]</error> 填的是“约100”，不是数字。"
-
-
-def test_no_line_is_wider_than_the_terminal() -> None:
-    each = check_outcome(outcome({"requests.received.natural": 9}))
-    lines = list(check_text([each], [], "zh", Look(width=60)))
-    assert max(map(display_width, lines)) <= 60
-    assert len(lines) > len(list(check_text([each], [], "zh")))
-
-
-def test_of_a_unit_with_many_findings_the_gravest_fill_one_screen() -> None:
-    each = outcome(findings=(*[NOTE] * 40, *[ERROR] * 12, *[NOTE] * 8))
-    lines = list(check_text([each], [], "zh"))[1:-1]
-    assert len(lines) <= 30
-    assert sum("[错误]" in line for line in lines) == 12
-    assert sum("[提示]" in line for line in lines) == 5
-    assert lines[-1] == "  …其余 43 条见 --html 或 --format json"
-    every = list(check_text([each], [], "zh", Look(most=None)))
-    assert len(every) == 40 + 2 * 12 + 8 + 2
-
-
-def test_the_summary_of_a_thousand_files_fits_one_screen() -> None:
-    batch = [
-        Finding("UNIT_MISSING", Severity.ERROR, "", params={"unit": f"第{n}镇"}) for n in range(300)
+    lines = list(merge_text(sent, consolidate(sent), "m.xlsx", "zh"))
+    assert lines[0].startswith("b.xlsx")
+    assert not any(line.startswith("a.xlsx") for line in lines)
+    assert lines[-3:] == [
+        "已汇总 1 个，应报 2 个",
+        "  有错误，未汇总：营城街道（2）",
+        "已写入 m.xlsx",
     ]
-    outcomes = [outcome(unit=Unit(str(n), f"第{n}镇")) for n in range(1000)]
-    lines = list(check_text(outcomes, batch, "zh", Look(width=100)))
-    assert len(lines) < 30
-    assert any("未报 300 个：第0镇、第1镇" in line for line in lines)
-    assert lines[-1].startswith("共 1000 份：通过 1000")
+    included = list(merge_text(sent, consolidate(sent, include_errors=True), "", "en"))
+    assert included[-1] == "  with errors, merged as asked：营城街道（2）"
 
 
-def test_what_occurs_most_often_is_counted_by_file() -> None:
-    outcomes = [outcome(findings=(ERROR, ERROR)) for _ in range(50)] + [outcome(findings=(NOTE,))]
-    lines = list(check_text(outcomes, [], "zh"))
-    start = lines.index("出现最多的问题")
-    assert lines[start + 1] == "      50 份  CELL_NOT_NUMBER  填的是“…”，不是数字。"
-    assert lines[start + 2].startswith("       1 份  CELL_NONE_MARK")
-
-
-def test_many_findings_of_one_kind_about_the_batch_are_cut_short() -> None:
-    batch = [Finding("UNIT_RENAMED", Severity.NOTE, "a", value=str(n)) for n in range(9)]
-    lines = list(check_text([], batch, "zh"))
-    assert sum("[提示]" in line for line in lines) == 5
-    assert "…UNIT_RENAMED 还有 4 条" in lines
-
-
-def test_a_merge_lists_those_with_errors_those_waived_and_those_left_out() -> None:
-    good = outcome(unit=Unit("1", "甲镇"))
-    waived = outcome(
-        unit=Unit("2", "乙镇"), findings=(replace(ERROR, waived="查过"), NOTE), file="2.xlsx"
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whatever_strangers_write_stays_on_its_line_and_shows(language: str) -> None:
+    finding = Finding(
+        "CELL_OUTSIDE",
+        Severity.WARNING,
+        _EVIL,
+        places=(lay_out(F2021).cells[_CELL],),
+        label=_EVIL,
+        value=_EVIL,
     )
-    faulty = outcome(unit=Unit("3", "丙镇"), findings=(ERROR,), file="3.xlsx")
-    every = [good, waived, faulty]
-    lines = list(merge_text(every, consolidate(every), "out.xlsx", "zh"))
-    text = "\n".join(lines)
-    assert "已核实，可以保留：查过" in text
-    assert "按空格处理" not in text
-    assert "  有错误，未汇总：丙镇（3）" in lines
-    assert "甲镇" not in text
-    assert lines[-1] == "已写入 out.xlsx"
+    stranger = Unit(_EVIL, _EVIL)
+    missing = Finding("UNIT_MISSING", Severity.ERROR, "", params={"unit": stranger.label})
+    sent = [
+        outcome(F2021, zeros(F2021), finding, unit=stranger, file=_EVIL),
+        Outcome(_EVIL, None, (finding,)),
+    ]
+    lines = [
+        *check_text(sent, [finding, missing], language),
+        *merge_text(sent, consolidate(sent), _EVIL, language),
+    ]
+    for line in lines:
+        assert not set(line) & set("\x1b\x07\x9b\r\n\u202e\u200b")
+    assert any("\\x1b[2J" in line for line in lines)
 
 
-def test_invisible_characters_are_shown_and_do_not_break_lines() -> None:
-    sneaky = replace(ERROR, value="1\n2\u202e3")
-    (line, _) = finding_lines([sneaky], "zh")
-    assert "\\n" in line
-    assert "\\u202e" in line
+def test_braces_of_strangers_are_never_taken_for_placeholders() -> None:
+    finding = Finding("CELL_NOT_NUMBER", Severity.ERROR, "a.xlsx", value="{figure}{0}%s")
+    (line, _) = finding_lines([finding], "zh")
+    assert "“{figure}{0}%s”" in line
+
+
+def test_the_unit_is_named_where_it_is_known() -> None:
+    nobody = outcome(F2021, zeros(F2021), unit=Unit("", ""))
+    assert next(check_text([nobody], [], "zh")) == "a.xlsx   2023  [通过]"
+    assert JIUTAI.label in next(check_text([outcome(F2021, {})], [], "zh"))

@@ -61,6 +61,7 @@ __all__ = [
 _EXPORTS = {".csv", ".json"}
 # Characters that some system refuses in a file's name.
 _UNSAFE = '<>:"/\\|?*'
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +296,7 @@ def merge(
     """Reads, checks and adds up workbooks, and writes the consolidated one.
 
     Args:
-        paths: As for :func:`check`. The target itself is passed over if it lies in a folder.
+        paths: As for :func:`check`. An older result of that name in a folder is passed over.
         target: The consolidated workbook; a file of that name is replaced once the new one is
             whole, unless it was named as an input.
         forms: The forms at hand by id.
@@ -311,10 +312,7 @@ def merge(
     """
     named = list(paths)
     if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
-        raise UsageError(
-            f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
-            f"{target} is one of the inputs and is never overwritten; choose another name.",
-        )
+        raise _is_input(target)
     asked = replace(assignment or Assignment(), roster=roster)
     outcomes, passed_over = _read_all(named, forms, previous, progress, asked, leave_out=target)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
@@ -417,9 +415,12 @@ def _read_all(
 ) -> tuple[tuple[Outcome, ...], list[Finding]]:
     sources, skipped = find_sources(list(paths))
     if leave_out is not None and leave_out.exists():
-        sources = tuple(
-            each for each in sources if each.path is None or not each.path.samefile(leave_out)
-        )
+        older = [e for e in sources if e.path is not None and e.path.samefile(leave_out)]
+        for source in older:
+            submission = _read(source, forms).submission
+            if submission is None or not submission.consolidated:
+                raise _is_input(leave_out)
+        sources = tuple(each for each in sources if each not in older)
     last_year = None if previous is None else PreviousYear(previous)
     outcomes: list[Outcome] = []
     for done, source in enumerate(sources, start=1):
@@ -430,6 +431,13 @@ def _read_all(
     if assignment.peers:
         outcomes = list(compare_peers(outcomes, assignment))
     return tuple(apply_waivers(each, assignment.waivers) for each in outcomes), passed_over
+
+
+def _is_input(target: Path) -> UsageError:
+    return UsageError(
+        f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
+        f"{target} is one of the inputs and is never overwritten; choose another name.",
+    )
 
 
 def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
@@ -456,6 +464,6 @@ def _priors(form: Form, last: Submission | None) -> dict[str, Number]:
 
 def _safe_name(unit: RosterUnit) -> str:
     name = f"{unit.code}_{unit.name}"
-    return "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)[
-        :120
-    ]
+    safe = "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)
+    # Systems count bytes: 255 of them, of which a Chinese character takes three.
+    return safe.encode(errors="replace")[:_LONGEST_NAME].decode(errors="ignore")

@@ -175,9 +175,10 @@ class _Matching:
         """A file that cannot be read may still say in its name whose it is."""
         name = outcome.file.rpartition("/")[2]
         units = roster.units if roster is not None else ()
-        owners = [u.code for u in units if u.code in name] or [
-            u.code for u in units if u.name in name
-        ]
+        named = [u for u in units if u.name in name]
+        # 营城街道 stands within 西营城街道: the longer name is meant.
+        named = [u for u in named if not any(u.name in o.name for o in named if o is not u)]
+        owners = [u.code for u in units if u.code in name] or [u.code for u in named]
         key = owners[0] if len(owners) == 1 else ""
         self.unreadable.setdefault(key, []).append(outcome)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.expression import Term, evaluate, holds
@@ -94,8 +95,10 @@ def prior_sum(tie: Tie, previous: Mapping[str, Number | None]) -> Number | None:
 
 
 def rounded(number: Number, decimals: int) -> Number:
-    """A number rounded to that many decimal places; a whole number stays as it is."""
-    return number if isinstance(number, int) else round(number, decimals)
+    """A number rounded to that many decimal places, halves away from 0 as spreadsheets do."""
+    if isinstance(number, int):
+        return number
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _side(side: Sum, figures: Figures, prior: Number | None) -> Number:

@@ -23,10 +23,9 @@ def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 7."""
     del context
     for cell_id, shown in submission.shown.items():
-        total = submission.values[cell_id]
-        if shown is None or shown == total:
+        known = submission.values[cell_id] or 0
+        if shown is None or shown == known:
             continue
-        known = total if total is not None else 0
         yield Finding(
             "RULE_TOTAL",
             Severity.ERROR,

@@ -56,7 +56,7 @@ def audit(
             value=label.text,
             params={"expected": label.expected},
         )
-    yield from _outside(layout, grid, file)
+    yield from _outside(layout, grid, file, consolidated=consolidated)
     known = {sheet.name for sheet in layout.sheets}
     if consolidated:
         language = layout.form.language
@@ -66,14 +66,19 @@ def audit(
         yield Finding("FILE_SHEET_EXTRA", Severity.NOTE, file, value="、".join(map(visible, extra)))
 
 
-def _outside(layout: Layout, grid: Grid, file: str) -> Iterator[Finding]:
+def _outside(layout: Layout, grid: Grid, file: str, *, consolidated: bool) -> Iterator[Finding]:
     ours = _positions(layout)
+    # Below its fields the cover of a merged workbook lists who is in it; the rows vary.
+    cover = layout.sheet("cover")
+    listed_from = max(label.place.row for label in cover.labels) + 1
     for sheet in layout.sheets:
         values = grid.sheets.get(sheet.name)
         if sheet.kind == "stamp" or values is None:
             continue
         for row, column, value in values.filled():
             if (sheet.name, row, column) in ours or not str(value).strip():
+                continue
+            if consolidated and sheet is cover and row >= listed_from:
                 continue
             yield Finding(
                 "CELL_OUTSIDE",

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import WorkbookError
+from xlsreport.reading.refusal import Reason, corrupt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,9 +80,9 @@ def read_grid(data: bytes) -> Grid:
                 hidden = info.visible is not SheetVisibleEnum.Visible
                 sheets[info.name] = SheetGrid(info.name, rows, hidden)
     except (CalamineError, ValueError, OSError, IndexError, KeyError) as error:
-        raise WorkbookError("FILE_CORRUPT", detail=str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, str(error)[:120]) from error
     except BaseException as error:  # a panic of the library is no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise WorkbookError("FILE_CORRUPT", detail=str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, str(error)[:120]) from error
     return Grid(sheets)

@@ -82,7 +82,10 @@ def _records(text: str) -> Iterable[Mapping[str, Any]]:
         if not isinstance(records, list):
             raise TypeError
         return records
-    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True))
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True)
+    if "cell_id" not in (reader.fieldnames or ()):
+        raise KeyError("cell_id")  # also where there is no line to miss it
+    return list(reader)
 
 
 def _unquoted(value: object) -> str:

@@ -186,7 +186,7 @@ class _Reader:
                 continue
             cell, place = self.form.cells[cell_id], location.cells[cell_id]
             shown[cell_id] = figure_at(cell, place, self.grid, self.witness)
-            if shown[cell_id] is None or shown[cell_id] == values[cell_id]:
+            if shown[cell_id] is None or shown[cell_id] == (values[cell_id] or 0):
                 right.setdefault(cell.table, []).append(cell_id)
         for cells in right.values():
             self.findings.append(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from xlsreport.errors import WorkbookError
+from xlsreport.reading.refusal import Reason, corrupt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def read_witness(data: bytes) -> Witness:
         zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, IndexError, EOFError,
         OSError, NotImplementedError,
     ) as error:  # fmt: skip
-        raise WorkbookError("FILE_CORRUPT", detail=str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, str(error)[:120]) from error
 
 
 class _Parts:

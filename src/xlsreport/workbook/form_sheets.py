@@ -16,7 +16,7 @@ from xlsreport.stamp import PROPERTY_PREFIX, Stamp, global_name
 from xlsreport.submission import Unit
 from xlsreport.wording import word
 from xlsreport.workbook.content import Cached, Content, cached_results
-from xlsreport.workbook.package import EMPTY_TEXT, checked
+from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:
@@ -188,7 +188,6 @@ class FormSheets:
         style: str,
     ) -> None:
         value: object = float(result) if isinstance(result, Decimal) else result
-        value = EMPTY_TEXT if value == "" else value
         looks = self.styles(style)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
 

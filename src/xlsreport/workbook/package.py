@@ -11,38 +11,51 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["EMPTY_TEXT", "LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
+__all__ = ["LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
 
 # The same input gives the same bytes: files carry this date and not that of their making.
 _FIXED_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
 
 
-class _EmptyText(str):
-    """An empty text that XlsxWriter takes for a text.
+class _Sheet(Worksheet):  # type: ignore[misc]  # the library is not typed
+    """A sheet whose formulas say that they come to a text, also where that text is empty.
 
-    It writes a formula's result ``""`` as a cell without a type, which previews show as 0 and for
-    which some programs drop the formula; it compares with ``""`` to find out.
+    XlsxWriter leaves the type out there, and a result without type and value makes some programs
+    drop the formula and previews show 0.
     """
 
-    __slots__ = ()
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-    def __ne__(self, other: object) -> bool:
-        return True
+    def _xml_formula_element(
+        self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()
+    ) -> None:
+        kind = [("t", "str")] if result == "" else []
+        super()._xml_formula_element(formula, result, [*attributes, *kind])
 
 
-EMPTY_TEXT = _EmptyText()
-"""The cached result of a formula that comes to an empty text."""
+class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed
+    """Texts as they are: XlsxWriter takes one that starts with ``<r>`` for XML of its own."""
+
+    def _xml_rich_si_element(self, string: str) -> None:
+        self._xml_si_element(string, [])
+
+
+class _Packager(Packager):  # type: ignore[misc]  # the library is not typed
+    def _write_shared_strings_file(self) -> None:
+        strings = _Strings()
+        strings.string_table = self.workbook.str_table
+        if strings.string_table.count:
+            # As the library's own packager does, which names no class to be replaced.
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            strings._assemble_xml_file()  # noqa: SLF001
 
 
 class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not typed
@@ -50,6 +63,11 @@ class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not type
 
     XlsxWriter has no call for it; the element must stand in front of the book views.
     """
+
+    worksheet_class = _Sheet
+
+    def _get_packager(self) -> Packager:
+        return _Packager()
 
     def _write_book_views(self) -> None:
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])

@@ -1,0 +1,98 @@
+"""What a workbook's formulas come to, worked out by Python: texts are passed over."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from samples import F2021, zeros
+from xlsreport.layout import lay_out
+from xlsreport.submission import Unit
+from xlsreport.workbook.content import Cached, Content, cached_results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TOTAL = "requests.received.total"
+_BALANCE = "requests.balance[natural]"
+
+
+def _cached(entries: Mapping[str, Any], **more: Any) -> Cached:
+    return cached_results(lay_out(F2021), Content(year=2023, entries=entries, **more))
+
+
+def test_a_blank_form_shows_no_totals_and_says_how_many_cells_are_blank() -> None:
+    cached = _cached({})
+    assert set(cached.cells.values()) == {""}
+    assert cached.states["proactive"] == "缺10格 "
+    assert cached.states["requests"] == "缺144格 "
+    assert cached.states["appeals"] == "缺12格 "
+    assert cached.states[""] == "缺166格 "
+
+
+def test_a_form_of_zeros_is_complete() -> None:
+    cached = _cached(zeros(F2021))
+    assert set(cached.cells.values()) == {0}
+    assert set(cached.states.values()) == {"完整"}
+    assert cached.checks[_BALANCE] == (0, 0, 0, "通过")
+
+
+def test_a_nil_return_is_complete_without_figures() -> None:
+    assert set(_cached({}, nil_return=True).states.values()) == {"零报告"}
+    assert _cached({}, nil_return=True).tallies["requests", "blank"] == (0, "通过")
+
+
+def test_totals_add_what_is_there() -> None:
+    entries = {"requests.received.natural": 3, "requests.received.legal": 4}
+    cached = _cached(entries)
+    assert cached.cells[_TOTAL] == 7
+    assert cached.cells["requests.carried_in.total"] == ""
+
+
+def test_a_text_is_passed_over_by_totals_and_lights_up() -> None:
+    cached = _cached(zeros(F2021) | {"requests.received.natural": "12件"})
+    assert cached.cells[_TOTAL] == 0
+    assert cached.tallies["requests", "text"] == (1, "有文字")
+    assert cached.tallies["requests", "blank"] == (0, "通过")
+    assert cached.states["requests"] == "文字1格 "
+    assert cached.checks[_BALANCE][3] == "有文字"
+
+
+def test_an_overwritten_total_shows_its_entry_and_those_above_build_on_it() -> None:
+    entries = zeros(F2021) | {_TOTAL: 9}
+    cached = _cached(entries)
+    assert cached.cells[_TOTAL] == 9
+    left, right, gap, state = cached.checks["requests.balance[total]"]
+    assert (left, right, gap, state) == (9, 0, 9, "不符")
+    assert cached.states["requests"] == "不平2处 "
+
+
+def test_an_emptied_total_counts_as_nothing_and_is_not_assessable() -> None:
+    cached = _cached(zeros(F2021) | {_TOTAL: ""})
+    assert cached.checks["requests.balance[total]"][3] == "未填"
+
+
+def test_a_total_typed_over_with_a_text_counts_as_nothing() -> None:
+    cached = _cached(zeros(F2021) | {_TOTAL: "九"})
+    assert cached.checks["requests.balance[total]"][3] == "未填"
+    assert cached.tallies["requests", "text"] == (0, "通过")
+
+
+def test_last_years_figures_make_ties_and_differences_live() -> None:
+    cell = "requests.carried_in.natural"
+    tie = f"requests.prior.carried_in[{cell}]"
+    entries = zeros(F2021) | {cell: 5}
+    assert _cached(entries).checks[tie][3] == ""
+    assert _cached(entries).differences[tie] == ""
+    assert _cached(entries, priors={tie: 3}).differences[tie] == 2
+    assert _cached(entries, priors={tie: 3}).checks[tie] == (5, 3, 2, "不符")
+    assert _cached({}, priors={tie: 3}).differences[tie] == ""
+
+
+def test_amounts_stay_exact() -> None:
+    cell = "proactive.fees.amount"
+    assert _cached(zeros(F2021) | {cell: Decimal("0.3")}).states["proactive"] == "完整"
+
+
+def test_nobody_is_named_where_nobody_is_known() -> None:
+    assert Content(year=None).unit == Unit("", "")

@@ -1,0 +1,157 @@
+"""The file itself: whole or not at all, the same bytes each time, sheets locked in place."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from xlsreport.errors import UsageError
+from xlsreport.reading.grid import read_grid
+from xlsreport.reading.witness import read_witness
+from xlsreport.workbook.package import checked, new_workbook, replaced_when_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _write(target: Path, *texts: str) -> bytes:
+    with replaced_when_whole(target) as path:
+        book = new_workbook(path, "标题")
+        sheet = book.add_worksheet("表")
+        for row, text in enumerate(texts):
+            checked(sheet.write_string(row, 0, text))
+        book.close()
+    return target.read_bytes()
+
+
+def _part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode()
+
+
+def _texts(data: bytes) -> list[object]:
+    return [row[0] for row in read_grid(data).sheets["表"].rows]
+
+
+def test_what_was_written_takes_the_targets_place(tmp_path: Path) -> None:
+    target = tmp_path / "a.xlsx"
+    target.write_bytes(b"old")
+    assert _texts(_write(target, "新")) == ["新"]
+    assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def _interrupted(target: Path, error: BaseException) -> None:
+    with replaced_when_whole(target) as path:
+        new_workbook(path, "").close()
+        raise error
+
+
+@pytest.mark.parametrize("error", [ValueError(), KeyboardInterrupt()], ids=repr)
+def test_after_an_exception_the_old_file_is_there_and_nothing_else(
+    tmp_path: Path, error: BaseException
+) -> None:
+    target = tmp_path / "a.xlsx"
+    target.write_bytes(b"old")
+    with pytest.raises(type(error)):
+        _interrupted(target, error)
+    assert target.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_after_an_exception_there_is_no_file_where_none_was(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="made"):
+        _interrupted(tmp_path / "a.xlsx", ValueError("made for this test"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def _with_overlong_prompt(target: Path) -> None:
+    rule = {"validate": "integer", "criteria": ">=", "value": 0, "input_message": "长" * 256}
+    with replaced_when_whole(target) as path:
+        book = new_workbook(path, "")
+        book.add_worksheet().data_validation(0, 0, 0, 0, rule)
+        book.close()
+
+
+def test_a_warning_of_the_library_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UserWarning):
+        _with_overlong_prompt(tmp_path / "a.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_cell_is_an_error() -> None:
+    checked(0)
+    checked(None)
+    with pytest.raises(ValueError, match="code -2"):
+        checked(-2)
+
+
+@pytest.mark.parametrize("where", ["none/a.xlsx", "."])
+def test_a_target_that_cannot_be_written_is_said_and_nothing_is_left(
+    tmp_path: Path, where: str
+) -> None:
+    with pytest.raises(UsageError) as caught, replaced_when_whole(tmp_path / where) as path:
+        path.write_bytes(b"x")
+    assert "写不了" in caught.value.zh
+    assert [each for each in tmp_path.iterdir() if not each.is_dir()] == []
+
+
+def test_a_new_file_has_the_permissions_that_others_have(tmp_path: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        _write(tmp_path / "a.xlsx", "a")
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE((tmp_path / "a.xlsx").stat().st_mode) == 0o640
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert _write(tmp_path / "a.xlsx", "甲") == _write(tmp_path / "b.xlsx", "甲")
+
+
+def test_the_structure_lock_stands_in_front_of_the_book_views(tmp_path: Path) -> None:
+    data = _write(tmp_path / "a.xlsx", "a")
+    book = _part(data, "xl/workbook.xml")
+    assert re.search(r'<workbookPr [^>]*/><workbookProtection lockStructure="1"/><bookViews>', book)
+    assert read_witness(data).structure_locked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "http://example.org/",
+        "mailto:a@b.c",
+        "0012",
+        "<r><t>x</t></r>",
+        "<r>&</r>",
+        " 两边空格 ",
+        "一行\n两行",
+        "a\x01b",
+        "_x0041_",
+        "<b>&amp;\"'",
+    ],
+)
+def test_texts_are_written_as_they_are(tmp_path: Path, text: str) -> None:
+    data = _write(tmp_path / "a.xlsx", text)
+    assert _texts(data) == [text]
+    cell = read_witness(data).sheets["表"].cells[0, 0]
+    assert (cell.kind, cell.text, cell.formula) == ("s", text, None)
+
+
+def test_an_empty_text_result_is_still_a_text(tmp_path: Path) -> None:
+    with replaced_when_whole(tmp_path / "a.xlsx") as path:
+        book = new_workbook(path, "")
+        sheet = book.add_worksheet("表")
+        for row, result in enumerate(("", "通过", 0)):
+            checked(sheet.write_formula(row, 0, "=B1", None, result))
+        book.close()
+    part = _part((tmp_path / "a.xlsx").read_bytes(), "xl/worksheets/sheet1.xml")
+    assert '<c r="A1" t="str"><f>B1</f><v></v></c>' in part
+    assert '<c r="A2" t="str"><f>B1</f><v>通过</v></c>' in part
+    assert '<c r="A3"><f>B1</f><v>0</v></c>' in part
