@@ -1,0 +1,82 @@
+"""docs/forms.md is about all keys, and its examples are those of the complete form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from sample_forms import FORMS, LIBRARY
+from xlsreport import form_file, form_names, form_node, prompts, rule_file, yaml_node
+from xlsreport.layout import lay_out
+from xlsreport.wording import word
+
+DOC = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
+KEYS = {
+    f"{module.__name__}.{name}": keys
+    for module in (form_file, form_node, rule_file)
+    for name, keys in sorted(vars(module).items())
+    if name.endswith("_KEYS") and not name.startswith("_")
+}
+
+
+def test_there_are_keys_of_everything_that_can_be_declared() -> None:
+    assert {name.rpartition(".")[2] for name in KEYS} >= {
+        "FORM_KEYS", "YEARS_KEYS", "TABLE_KEYS", "BLOCK_KEYS", "HEADING_KEYS", "CELLS_KEYS",
+        "PRIOR_KEYS", "RULE_KEYS", "NARRATIVE_KEYS",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(KEYS))
+def test_every_key_is_explained(name: str) -> None:
+    assert [key for key in KEYS[name] if f"`{key}`" not in DOC] == []
+
+
+def test_every_row_of_keys_is_about_a_key_that_exists() -> None:
+    known = {key for keys in KEYS.values() for key in keys}
+    assert set(re.findall(r"^\| `(\w+)` \|", DOC, re.MULTILINE)) <= known
+
+
+def test_every_example_stands_in_the_complete_form() -> None:
+    whole = {line.strip() for line in LIBRARY.read_text(encoding="utf-8").split("\n")}
+    keys = {key for keys in KEYS.values() for key in keys}
+    examples = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
+    assert len(examples) > 7
+    for example in examples:
+        for line in dedent(example).split("\n"):
+            left_out = re.fullmatch(r"\s*(\w+): \[\.\.\.\]", line)
+            if left_out:
+                assert left_out[1] in keys
+                continue
+            if not line.strip():
+                continue
+            assert line.strip() in whole, line
+
+
+def test_the_limits_are_those_of_the_program() -> None:
+    for number in (
+        prompts.LONGEST_TITLE,
+        prompts.LONGEST_PROMPT,
+        form_names._LONGEST_SHEET,
+        form_file._MOST_CELLS,
+        form_node._WIDEST_TABLE,
+        yaml_node._LONGEST_TEXT,
+        yaml_node._DEEPEST,
+    ):
+        assert f"{number:,}" in DOC
+
+
+def test_the_names_of_sheets_that_are_taken_are_said() -> None:
+    for sheet in form_names._OWN_SHEETS:
+        if sheet != "stamp":
+            assert word(f"sheet_{sheet}", "en") in DOC
+
+
+def test_ids_that_the_text_names_exist() -> None:
+    form = FORMS["library-2024"]
+    for cell in ("loans.media.film.adults", "loans.media.rest.adults"):
+        assert f"`{cell}`" in DOC
+        assert cell in lay_out(form).cells
+    assert form.undivided["loans.media.adults"].cell == "loans.media.rest.adults"
