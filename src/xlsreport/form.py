@@ -10,8 +10,10 @@ without an id (a mere grouping) leaves no trace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from xlsreport.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -342,6 +344,7 @@ class Form:
         cells: By id, in printed order.
         ties: All relations, in the order in which they are listed.
         undivided: By the id that an undivided row has in a column: which cell takes its figure.
+        statements: What its narratives say about its tables; empty if nothing is declared.
     """
 
     name: str
@@ -357,6 +360,7 @@ class Form:
     cells: Mapping[str, Cell]
     ties: tuple[Tie, ...]
     undivided: Mapping[str, Undivided]
+    statements: Statements = field(default_factory=Statements)
 
     @property
     def id(self) -> str:

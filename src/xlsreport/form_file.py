@@ -38,6 +38,8 @@ from xlsreport.form_cells import (
     undivided_of,
 )
 from xlsreport.prompts import prompt_of, too_long
+from xlsreport.statement_file import read_statements
+from xlsreport.statements import Statements
 from xlsreport.wording import Language, word
 from xlsreport.yaml_node import Node, read_yaml
 
@@ -69,6 +71,7 @@ _RULE_KEYS = ("id", "each", "expr", "severity", "title", "source")
 _NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
 _FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
+    "statements",
 )  # fmt: skip
 
 
@@ -107,9 +110,11 @@ def read_form(file: Path) -> Form:
     narratives = tuple(_narrative(node) for node in _list(top, "narratives"))
     _unique([(each.id, n) for each, n in zip(narratives, _list(top, "narratives"), strict=True)])
     last = years.get("to")
+    edition = _matching(top["edition"], _EDITION)
+    declared = top.get("statements")
     return Form(
         name=_matching(top["form"], _NAME),
-        edition=_matching(top["edition"], _EDITION),
+        edition=edition,
         title=top["title"].text(),
         basis=_text(top, "basis"),
         language=language,
@@ -121,6 +126,9 @@ def read_form(file: Path) -> Form:
         cells=cells,
         ties=tuple(ties),
         undivided=undivided,
+        statements=read_statements(declared, edition, cells, narratives)
+        if declared is not None
+        else Statements(),
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.amounts import check_amounts
 from xlsreport.checks.blanks import check_blanks
 from xlsreport.checks.judging import prior_sum
+from xlsreport.checks.narrative_denials import check_narrative_denials
+from xlsreport.checks.narrative_figures import check_narrative_figures
 from xlsreport.checks.nil_return import check_nil_return
 from xlsreport.checks.ties import check_ties
 from xlsreport.checks.totals import check_totals
@@ -64,6 +66,8 @@ CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_amounts,
     check_totals,
     check_ties,
+    check_narrative_figures,
+    check_narrative_denials,
 )
 
 
