@@ -62,12 +62,18 @@ def check_phrase(text: str, *, number: bool) -> None:
     """
     parts = text.split()
     for position, part in enumerate(parts):
-        if not _PART.fullmatch(part) or (part[0] in "!." and part != "..." and position != len(parts) - 1):
+        if not _PART.fullmatch(part) or (
+            part[0] in "!." and part != "..." and position != len(parts) - 1
+        ):
             raise DefinitionError(
                 f"短语“{text}”里的“{part}”看不懂。", f"phrase {text!r}: {part!r} is not understood."
             )
     if parts.count("<n>") != int(number):
-        zh, en = ("要有一个 <n>", "needs one '<n>'") if number else ("不能有 <n>", "may not have a '<n>'")
+        zh, en = (
+            ("要有一个 <n>", "needs one '<n>'")
+            if number
+            else ("不能有 <n>", "may not have a '<n>'")
+        )
         raise DefinitionError(f"短语“{text}”{zh}。", f"phrase {text!r} {en}.")
     certain = [part for part in parts if part not in {"<n>", "...", "."} and part[0] not in "[!"]
     if not certain or parts[0] == "...":

@@ -19,6 +19,7 @@ from xlsreport.statements import (
     Basis,
     Completion,
     Notice,
+    Period,
     StatedFigure,
     Statements,
     Wording,
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
 
 __all__ = ["read_statements"]
 
-_KEYS = ("opening", "expected", "grammar", "wording", "figures", "completions", "notices")
+_KEYS = (
+    "opening", "expected", "grammar", "wording", "period", "figures", "completions", "notices",
+)  # fmt: skip
 _GRAMMAR_KEYS = ("fillers", "counters", "refused", "not_after")
 _WORDING_LISTS = (
     "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
-    "joining", "each", "scopes", "topics", "announcing", "report_names", "accomplished", "history",
-    "planned", "period", "leftovers", "stock",
+    "joining", "each", "scopes", "topics", "announcing", "not_announcing", "report_names",
+    "accomplished", "history", "yearly", "planned", "leftovers", "stock",
 )  # fmt: skip
 _FIGURE_KEYS = (
     "id", "label", "editions", "phrases", "bases", "none", "about", "unless", "none_unless",
@@ -89,6 +92,7 @@ def read_statements(
             not_after=_texts(grammar, "not_after"),
         ),
         wording=_wording(top["wording"]) if "wording" in top else Wording(),
+        period=_period(top["period"]) if "period" in top else Period(),
         figures=figures,
         completions=tuple(
             _completion(each, cells)
@@ -153,13 +157,16 @@ def _notice(node: Node) -> Notice:
 
 
 def _wording(node: Node) -> Wording:
-    entries = node.entries((*_WORDING_LISTS, "first_day", "last_day"))
-    lists = {key: _texts(entries, key) for key in _WORDING_LISTS}
-    plain = Wording(**lists)
-    return Wording(
-        **lists,
-        first_day=_day(entries["first_day"]) if "first_day" in entries else plain.first_day,
-        last_day=_day(entries["last_day"]) if "last_day" in entries else plain.last_day,
+    entries = node.entries(_WORDING_LISTS)
+    return Wording(**{key: _texts(entries, key) for key in _WORDING_LISTS})
+
+
+def _period(node: Node) -> Period:
+    entries = node.entries(("words", "first_day", "last_day"), ("words", "first_day", "last_day"))
+    return Period(
+        words=_texts(entries, "words"),
+        first_day=_day(entries["first_day"]),
+        last_day=_day(entries["last_day"]),
     )
 
 
@@ -169,15 +176,15 @@ def _sum(node: Node, cells: Mapping[str, Cell]) -> Sum:
     def cells_of(term: Term) -> tuple[str, ...]:
         start, star, end = term.name.partition(".*.")
         if not star:
-            found = (term.name,) if term.name in cells else ()
+            found = [term.name] if term.name in cells else []
         else:
             inside = (id_ for id_ in cells if id_.startswith(f"{start}."))
-            found = tuple(id_ for id_ in inside if id_.endswith(f".{end}"))
+            found = [id_ for id_ in inside if id_.endswith(f".{end}")]
             # The total of a group is no part of it.
-            found = tuple(id_ for id_ in found if not set(cells[id_].parts) & set(found))
+            found = [id_ for id_ in found if not set(cells[id_].parts) & set(found)]
         if term.prior or not found:
             raise unknown_name(term.name, list(cells))
-        return found
+        return tuple(found)
 
     with _at(node):
         return resolve(parse_sum(node.text()), cells_of)

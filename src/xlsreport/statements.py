@@ -15,7 +15,7 @@ from xlsreport.phrases import Grammar
 if TYPE_CHECKING:
     from xlsreport.expression import Sum
 
-__all__ = ["Basis", "Completion", "Notice", "StatedFigure", "Statements", "Wording"]
+__all__ = ["Basis", "Completion", "Notice", "Period", "StatedFigure", "Statements", "Wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +120,12 @@ class Wording:
         scopes: Words that tell of an area or of a single organ, so that the base may differ.
         topics: Topics other than those of the statements.
         announcing: Words by which the opening sentence announces the report.
+        not_announcing: A sentence with one of these words announces nothing.
         report_names: What such a report is called.
         accomplished: Words that show that a sentence tells what was done, not what is planned.
         history: A sentence with one of these words may name any year.
+        yearly: Words of sentences that tell of the report year in every section.
         planned: A sentence with one of these words may name a year to come.
-        period: Words by which a sentence states the period that the figures are of.
-        first_day: The period's first day, month and day.
-        last_day: Its last.
         leftovers: Texts of the printed form or of a model that have no place in a report.
         stock: A sentence with one of these words is the same everywhere and proves no copying.
     """
@@ -143,15 +142,29 @@ class Wording:
     scopes: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     announcing: tuple[str, ...] = ()
+    not_announcing: tuple[str, ...] = ()
     report_names: tuple[str, ...] = ()
     accomplished: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    yearly: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
-    period: tuple[str, ...] = ()
-    first_day: tuple[int, int] = (1, 1)
-    last_day: tuple[int, int] = (12, 31)
     leftovers: tuple[str, ...] = ()
     stock: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period that the figures of a report are of.
+
+    Attributes:
+        words: Words by which a sentence states it.
+        first_day: Its first day, month and day.
+        last_day: Its last day, in the same year.
+    """
+
+    words: tuple[str, ...] = ()
+    first_day: tuple[int, int] = (1, 1)
+    last_day: tuple[int, int] = (12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +177,7 @@ class Statements:
             may stay empty.
         grammar: What is common to all phrases.
         wording: The words by which sentences are told apart.
+        period: The period that the figures are of.
         figures: The numbers that narratives state.
         completions: Statements that everything is done.
         notices: Superseded notices.
@@ -173,6 +187,7 @@ class Statements:
     expected: tuple[tuple[str, int], ...] = ()
     grammar: Grammar = field(default_factory=Grammar)
     wording: Wording = field(default_factory=Wording)
+    period: Period = field(default_factory=Period)
     figures: tuple[StatedFigure, ...] = ()
     completions: tuple[Completion, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -28,13 +28,6 @@ RULE_ENTRIES: dict[str, Entry] = {
         "补填后会再核对。",
         "It is judged once they are filled in.",
     ),
-    "RULE_SPLIT_DIGIT": Entry(
-        "note",
-        "猜测：“{first}”和“{second}”可能是一个数 {joined} 被拆到了两格。",
-        'a guess: "{first}" and "{second}" may be one number, {joined}, split over two cells.',
-        "请核对这两格。",
-        "Check these two cells.",
-    ),
     "RULE_NIL_RETURN": Entry(
         "error",
         "封面选了“零报告”，这里却填了 {value}。",

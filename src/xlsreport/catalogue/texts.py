@@ -40,7 +40,7 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "“{clause}”里写的{figure}是 {value}，表中是：{sums}。",
         '"{clause}" says {value} ({figure}), the tables say: {sums}.',
         "请核对文字和表，改正写错的一处；口径不同的，请在文字里写明。",
-        "Compare text and table and correct the wrong one; if the base differs, say so in the text.",
+        "Compare text and table and correct the wrong one; if the base differs, say so.",
     ),
     "TEXT_FIGURE_SCOPE": Entry(
         "warning",

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.amounts import check_amounts
 from xlsreport.checks.blanks import check_blanks
 from xlsreport.checks.judging import prior_sum
+from xlsreport.checks.likely_causes import with_causes
+from xlsreport.checks.narrative_copied import check_same_as_last_year
 from xlsreport.checks.narrative_denials import check_narrative_denials
 from xlsreport.checks.narrative_figures import check_narrative_figures
+from xlsreport.checks.narrative_names import check_narrative_names
+from xlsreport.checks.narrative_slips import check_narrative_lengths, check_narrative_slips
 from xlsreport.checks.nil_return import check_nil_return
 from xlsreport.checks.ties import check_ties
 from xlsreport.checks.totals import check_totals
@@ -55,9 +59,13 @@ class Context:
 
     Attributes:
         priors: Last year's sums by tie id, from last year's submission or else from the workbook.
+        last: The unit's submission of last year; ``None`` if it is not at hand.
+        overview_length: Most characters of the opening section; ``None`` for no limit.
     """
 
     priors: Mapping[str, Number] = field(default_factory=dict)
+    last: Submission | None = None
+    overview_length: int | None = None
 
 
 CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
@@ -68,6 +76,10 @@ CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_ties,
     check_narrative_figures,
     check_narrative_denials,
+    check_narrative_lengths,
+    check_narrative_slips,
+    check_narrative_names,
+    check_same_as_last_year,
 )
 
 
@@ -83,16 +95,17 @@ def check_outcome(outcome: Outcome, previous: PreviousYear | None = None) -> Out
         return outcome
     findings = list(outcome.findings)
     priors = dict(submission.priors)
+    last = None if previous is None else previous.of(submission)
     if previous is not None:
-        last = previous.of(submission)
         if last is not None:
             sums = {t.id: prior_sum(t, last.values) for t in submission.form.ties if t.needs_prior}
             priors |= {tie: value for tie, value in sums.items() if value is not None}
         else:
             findings.append(_no_previous(submission))
-    context = Context(priors)
+    context = Context(priors, last)
     for check in CHECKS:
         findings += _guarded(check, submission, context)
+    findings = with_causes(findings, submission, context)
     layout = lay_out(submission.form, consolidated=submission.consolidated)
     order = [sheet.name for sheet in layout.sheets]
     return Outcome(outcome.file, submission, sort_findings(findings, order))

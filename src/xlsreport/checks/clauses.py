@@ -158,9 +158,8 @@ class _Words:
         text = self.masked.sub(lambda found: "　" * len(found[0]), text)
         here = [found.end() for found in self.this_year.finditer(text)]
         there = [found.end() for found in self.other_times.finditer(text)]
-        for found in _YEAR.finditer(text):
-            if year is not None and int(found[1]) != year:
-                there.append(found.end())
+        years = (found for found in _YEAR.finditer(text) if year is not None)
+        there += [found.end() for found in years if int(found[1]) != year]
         there += [found.end() for found in _MONTH.finditer(text)]
         if not here and not there:
             return None

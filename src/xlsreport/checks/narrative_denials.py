@@ -1,7 +1,7 @@
 """What the narratives deny: that anything came in, that anything is left to do.
 
-全年未收到政府信息公开申请 cannot stand beside an application in table three, and 全部办结 cannot stand
-beside one that is carried forward.
+全年未收到政府信息公开申请 cannot stand beside an application in table three, and 全部办结 cannot
+stand beside one that is carried forward.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Numbers that the narratives state, against the tables.
 
-武威市's notice (武政办发〔2025〕54号) asks for numbers in 总体情况 that also stand in the tables, and
-published reports do differ there. A number may rest on more than one sum: 收到 is what came in, or
-that and what was carried over; each form declares which sums it accepts. What is plainly about a
-part, another year or another subject is left alone; where an area or a single organ is named, a
-difference is put as a question.
+武威市's notice (武政办发〔2025〕54号) asks for numbers in 总体情况 that also stand in the tables,
+and published reports do differ there. A number may rest on more than one sum: 收到 is what came
+in, or that and what was carried over; each form declares which sums it accepts. What is plainly
+about a part, another year or another subject is left alone; where an area or a single organ is
+named, a difference is put as a question.
 """
 
 from __future__ import annotations
