@@ -41,7 +41,7 @@ _KEYS = (
 _GRAMMAR_KEYS = ("fillers", "counters", "refused", "not_after")
 _WORDING_LISTS = (
     "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
-    "joining", "each", "scopes", "topics", "announcing", "not_announcing", "report_names",
+    "joining", "each", "scopes", "areas", "topics", "announcing", "not_announcing", "report_names",
     "accomplished", "history", "yearly", "planned", "leftovers", "stock",
 )  # fmt: skip
 _FIGURE_KEYS = (

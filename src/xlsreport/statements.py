@@ -118,6 +118,7 @@ class Wording:
         joining: Words that join two things counted together.
         each: Words before a number that give it to every thing joined.
         scopes: Words that tell of an area or of a single organ, so that the base may differ.
+        areas: The same, but for units whose own name ends in the word's last letter.
         topics: Topics other than those of the statements.
         announcing: Words by which the opening sentence announces the report.
         not_announcing: A sentence with one of these words announces nothing.
@@ -140,6 +141,7 @@ class Wording:
     joining: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     announcing: tuple[str, ...] = ()
     not_announcing: tuple[str, ...] = ()

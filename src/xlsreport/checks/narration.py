@@ -9,6 +9,7 @@ from xlsreport.checks.clauses import clauses_of
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.phrases import compile_phrase
+from xlsreport.roster import normal_name
 
 if TYPE_CHECKING:
     import re
@@ -48,8 +49,12 @@ class Narration:
 
     def clauses(self) -> Iterator[tuple[Narrative, Clause]]:
         """Every clause of every narrative."""
+        wording = self.statements.wording
+        own = normal_name(self.submission.unit.name)[-1:]
+        areas = tuple(area for area in wording.areas if not own or not area.endswith(own))
+        wording = replace(wording, scopes=wording.scopes + areas)
         for narrative, text in self.texts():
-            for clause in clauses_of(text, self.submission.year, self.statements.wording):
+            for clause in clauses_of(text, self.submission.year, wording):
                 yield narrative, clause
 
     def pattern(self, phrase: str, figure: StatedFigure | None = None) -> re.Pattern[str]:
