@@ -48,7 +48,8 @@ class Finding:
         cell_ids: Their ids, where they are cells of the form.
         label: What the cells are called, as messages say it; ``""`` for nothing.
         value: What stands there, invisible characters escaped; ``None`` if nothing is to be shown.
-        params: What the catalogue's text puts into its placeholders.
+        params: What the catalogue's text puts into its placeholders; ``guess`` and ``guess_en``,
+            where there, are the likely cause, said behind it and marked as a guess.
         rule: The rule that found it, as ``requests.balance``; ``""`` for none.
         waived: Who looked into it and why it may stay, as reports say it; ``None`` if it is open.
     """
@@ -96,9 +97,12 @@ def where_of(finding: Finding, language: Language = "zh") -> str:
 
 
 def message_of(finding: Finding, language: Language) -> str:
-    """Where, what stands there and what must hold, in one or two sentences."""
+    """Where, what stands there and what must hold; behind it the likely cause, if there is one."""
     entry = CATALOGUE[finding.code]
     text = _filled(entry.zh if language == "zh" else entry.en, finding)
+    guess = finding.params.get("guess" if language == "zh" else "guess_en")
+    if guess is not None:
+        text += f"猜测：{guess}。" if language == "zh" else f" A guess: {guess}."
     where = where_of(finding, language)
     if not where:
         return text

@@ -10,8 +10,10 @@ without an id (a mere grouping) leaves no trace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from xlsreport.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -355,6 +357,7 @@ class Form:
         ties: The relations that the workbook shows, in the order in which they are listed.
         undivided: By the id that an undivided row has in a column: which cell takes its figure.
         office_ties: The relations that only the office checks: the workbook says nothing of them.
+        statements: What its narratives say about its tables; empty if nothing is declared.
     """
 
     name: str
@@ -371,6 +374,7 @@ class Form:
     ties: tuple[Tie, ...]
     undivided: Mapping[str, Undivided]
     office_ties: tuple[Tie, ...] = ()
+    statements: Statements = field(default_factory=Statements)
 
     @property
     def id(self) -> str:

@@ -29,6 +29,8 @@ from xlsreport.form_node import (
 )
 from xlsreport.prompts import prompt_of, too_long
 from xlsreport.rule_file import RULE_KEYS, read_rule
+from xlsreport.statement_file import read_statements
+from xlsreport.statements import Statements
 from xlsreport.wording import Language, word
 from xlsreport.yaml_node import Node, at, choice, list_of, read_yaml, text_of
 
@@ -44,6 +46,7 @@ _MOST_CELLS = 10_000
 
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
+    "statements",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -85,9 +88,11 @@ def read_form(file: Path) -> Form:
     narrative_nodes = list_of(top, "narratives")
     narratives = tuple(read_narrative(node) for node in narrative_nodes)
     _unique((each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True))
+    edition = read_edition(top["edition"])
+    declared = top.get("statements")
     return Form(
         name=read_name(top["form"]),
-        edition=read_edition(top["edition"]),
+        edition=edition,
         title=top["title"].words(),
         basis=text_of(top, "basis"),
         language=language,
@@ -100,6 +105,9 @@ def read_form(file: Path) -> Form:
         ties=tuple(tie for tie in ties if tie.in_workbook),
         office_ties=tuple(tie for tie in ties if not tie.in_workbook),
         undivided=undivided,
+        statements=read_statements(declared, edition, cells, narratives)
+        if declared is not None
+        else Statements(),
     )
 
 

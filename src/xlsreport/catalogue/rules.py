@@ -63,13 +63,6 @@ RULE_ENTRIES: dict[str, Entry] = {
         "请再核实一次；确实如此的，用 xlsreport waive 重新记下。",
         "Look into it again; if it is right, record it anew with xlsreport waive.",
     ),
-    "RULE_SPLIT_DIGIT": Entry(
-        "note",
-        "猜测：“{first}”和“{second}”可能是一个数 {joined} 被拆到了两格。",
-        'a guess: "{first}" and "{second}" may be one number, {joined}, split over two cells.',
-        "请核对这两格。",
-        "Check these two cells.",
-    ),
     "RULE_NIL_RETURN": Entry(
         "error",
         "封面选了“零报告”，这里却填了 {value}。",

@@ -13,6 +13,12 @@ from xlsreport.checks.context import Assignment, Context
 from xlsreport.checks.judging import prior_sum
 from xlsreport.checks.jumps import check_jumps
 from xlsreport.checks.lateness import check_lateness
+from xlsreport.checks.likely_causes import with_causes
+from xlsreport.checks.narrative_copied import check_same_as_last_year
+from xlsreport.checks.narrative_denials import check_narrative_denials
+from xlsreport.checks.narrative_figures import check_narrative_figures
+from xlsreport.checks.narrative_names import check_narrative_names
+from xlsreport.checks.narrative_slips import check_narrative_lengths, check_narrative_slips
 from xlsreport.checks.nil_return import check_nil_return
 from xlsreport.checks.peers import check_peers
 from xlsreport.checks.repeats import check_repeats
@@ -46,6 +52,12 @@ CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_ties,
     check_jumps,
     check_repeats,
+    check_narrative_figures,
+    check_narrative_denials,
+    check_narrative_lengths,
+    check_narrative_slips,
+    check_narrative_names,
+    check_same_as_last_year,
 )
 
 
@@ -68,6 +80,7 @@ def check_outcome(
     findings = list(outcome.findings)
     for check in CHECKS:
         findings += _guarded(check, submission, context)
+    findings = with_causes(findings, submission, context)
     return _sorted(outcome, context.profile.applied(findings))
 
 

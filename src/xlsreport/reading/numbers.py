@@ -16,7 +16,7 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from xlsreport.reading.chinese_numerals import canonical, read_numeral, split_scale
+from xlsreport.chinese_numerals import canonical, read_numeral, split_scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,294 @@
+"""Likely causes: for a finding, the one slip that would explain it, marked as a guess.
+
+A guess is attached to the finding that it explains and is never a finding itself. It is made only
+where one definite slip mends everything that it touches; where two slips would, none is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from xlsreport.catalogue.guesses import GUESSES
+from xlsreport.checks.judging import Figures, judge
+from xlsreport.checks.narration import Narration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from xlsreport.checks import Context
+    from xlsreport.expression import Number
+    from xlsreport.findings import Finding
+    from xlsreport.form import Form, Tie
+    from xlsreport.submission import Submission
+
+__all__ = ["with_causes"]
+
+_YUAN_IN_MYRIAD = 10_000
+# A figure in 元 is about ten thousand times last year's in 万元.
+_YUAN_RATIO = (2_000, 50_000)
+# Fewer figures than this may well be the same in two years.
+_FEWEST_FIGURES = 5
+_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """A change of two neighbouring cells, and what it would mean."""
+
+    guess: str
+    first: str
+    second: str
+    values: tuple[int, int]
+    params: Mapping[str, str]
+
+
+def with_causes(
+    findings: Iterable[Finding], submission: Submission, context: Context
+) -> list[Finding]:
+    """The findings in their order, each with the guess that explains it, if there is one.
+
+    Args:
+        findings: What the checks found in the submission.
+        submission: The submission.
+        context: What is known besides.
+    """
+    causes = _Causes(submission, context)
+    return [_attached(finding, causes.of(finding)) for finding in findings]
+
+
+def _attached(finding: Finding, guess: tuple[str, Mapping[str, str]] | None) -> Finding:
+    if guess is None:
+        return finding
+    zh, en = GUESSES[guess[0]]
+    texts = {"guess": zh.format_map(guess[1]), "guess_en": en.format_map(guess[1])}
+    return replace(finding, params={**finding.params, **texts})
+
+
+class _Causes:
+    """What may have caused the findings of one submission."""
+
+    def __init__(self, submission: Submission, context: Context) -> None:
+        self.submission = submission
+        self.last = context.last
+        self.priors = context.priors
+
+    def of(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+        """The guess for a finding, with what its sentence needs."""
+        match finding.code:
+            case "RULE_TIE":
+                return self._of_tie(finding)
+            case "RULE_TOTAL":
+                return self._of_total(finding)
+            case "TEXT_FIGURE" | "TEXT_FIGURE_SCOPE":
+                return self._of_text(finding)
+            case _:
+                return self._of_amount(finding)
+
+    def _of_tie(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+        ties = {tie.cells: tie for tie in self.submission.form.ties if tie.rule == finding.rule}
+        tie = ties.get(finding.cell_ids)
+        if tie is None:
+            return None
+        if tie.needs_prior:
+            same = self._same_as_last_year
+            return ("LAST_YEARS_FILE", {"count": str(same)}) if same else None
+        for edits in (self._joined(), self._exchanged()):
+            mending = [edit for edit in edits if self._mends(edit, tie)]
+            if len(mending) == 1:
+                return mending[0].guess, mending[0].params
+            if mending:
+                return None
+        return None
+
+    def _of_total(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+        cell = self.submission.form.cells[finding.cell_ids[0]]
+        shown = self.submission.shown[cell.id]
+        values = self.submission.values
+        total = values[cell.id] or 0
+        if shown is None:
+            return None
+        if shown and self.last is not None and self.last.values.get(cell.id) == shown:
+            return "TOTAL_OF_LAST_YEAR", {"value": str(shown)}
+        if shown == 0:
+            return "TOTAL_EMPTIED", {}
+        without = [part for part in cell.parts if total - (values[part] or 0) == shown]
+        if len(without) == 1:
+            part = self.submission.form.cells[without[0]]
+            params = {"value": str(shown), "part": part.label, "figure": str(values[part.id])}
+            return "TOTAL_WITHOUT", params
+        joined = [
+            edit
+            for edit in self._joined()
+            if {edit.first, edit.second} <= set(cell.parts)
+            and sum(edit.values) - self._value(edit.first) - self._value(edit.second)
+            == shown - total
+        ]
+        # Either cell may be the right one for a number that the total counts anyway.
+        pairs = {(edit.first, edit.second) for edit in joined}
+        return (joined[0].guess, joined[0].params) if len(pairs) == 1 else None
+
+    def _of_amount(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+        if len(finding.cell_ids) != 1 or finding.cell_ids[0] not in self.submission.form.cells:
+            return None
+        cell = self.submission.form.cells[finding.cell_ids[0]]
+        value = self.submission.values[cell.id]
+        if cell.value_type.unit != "万元" or not value or value < 0:
+            return None
+        last = self.last.values.get(cell.id) if self.last is not None else None
+        least, most = _YUAN_RATIO
+        if finding.code == "CELL_LARGE" or (last and least * last <= value <= most * last):
+            converted = Decimal(value) / _YUAN_IN_MYRIAD
+            return "YUAN", {"converted": f"{converted.normalize():f}"}
+        return None
+
+    def _of_text(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+        """A stated number that is last year's, or that of a single cell of the sum."""
+        stated = Decimal(finding.value or 0)
+        name = finding.rule.removeprefix("narrative.")
+        figures = {figure.id: figure for figure in self.submission.form.statements.figures}
+        if not stated or name not in figures:
+            return None
+        params = {"value": str(finding.value)}
+        terms = figures[name].bases[0].terms
+        last = self.last
+        same_form = last is not None and last.form is self.submission.form
+        if last is not None and same_form and Narration(last).value(terms) == stated:
+            return "TEXT_OF_LAST_YEAR", params
+        own = [cell for term in terms for cell in term.cells]
+        cells = dict.fromkeys(each for cell in own for each in (cell, *self._below(cell)))
+        there = [cell for cell in cells if self.submission.values[cell] == stated]
+        # The whole and its only part are one cell for this purpose: the whole is named.
+        if there and (len(there) == 1 or set(there[1:]) <= set(self._below(there[0]))):
+            return "TEXT_OF_ONE_CELL", params | {"cell": self.submission.form.cells[there[0]].label}
+        return None
+
+    def _below(self, cell: str) -> Iterator[str]:
+        for part in self.submission.form.cells[cell].parts:
+            yield part
+            yield from self._below(part)
+
+    @cached_property
+    def _same_as_last_year(self) -> int:
+        """How many figures that are not 0 are last year's; 0 unless all of them are."""
+        if self.last is None:
+            return 0
+        pairs = [
+            (self.submission.values[cell.id], self.last.values[cell.id])
+            for cell in self.submission.form.cells.values()
+            if not cell.computed and cell.id in self.last.values
+        ]
+        told = [own for own, _ in pairs if own]
+        same = all((own or 0) == (last or 0) for own, last in pairs)
+        return len(told) if same and len(told) >= _FEWEST_FIGURES else 0
+
+    @cached_property
+    def _gaps(self) -> dict[str, tuple[Tie, Number]]:
+        """Left side less right side of every hard tie within this year that can be judged."""
+        submission = self.submission
+        figures = Figures(
+            submission.form,
+            submission.values,
+            submission.unreadable,
+            submission.nil_return,
+            self.priors,
+        )
+        found: dict[str, tuple[Tie, Number]] = {}
+        for tie in submission.form.ties:
+            if tie.kind != "rule" or tie.needs_prior or tie.severity != "error":
+                continue
+            judgement = judge(tie, figures)
+            if judgement.verdict in {"passed", "failed"} and tie.expression.operator == "==":
+                found[tie.id] = (tie, judgement.left - judgement.right)
+        return found
+
+    @cached_property
+    def _weights(self) -> dict[str, dict[str, Number]]:
+        """By tie: how much each entered cell counts in its left side less its right side."""
+        return {tie.id: _weights_in(tie, self.submission.form) for tie, _ in self._gaps.values()}
+
+    @cached_property
+    def _neighbours(self) -> list[tuple[str, str]]:
+        """Entered cells that stand side by side in a row, left before right."""
+        places = self.submission.places
+        form = self.submission.form
+        entered = {
+            (place.sheet, place.row, place.column): cell
+            for cell, place in places.items()
+            if cell in form.cells and not form.cells[cell].computed
+        }
+        pairs = []
+        for cell in entered.values():
+            place = places[cell]
+            beside = entered.get((place.sheet, place.row, place.last_column + 1))
+            if beside is not None:
+                pairs.append((cell, beside))
+        return pairs
+
+    def _joined(self) -> Iterator[_Edit]:
+        """Two digits side by side as one number, in the one cell or in the other."""
+        for first, second in self._neighbours:
+            one, two = self._value(first), self._value(second)
+            if 0 < one <= _DIGITS and 0 <= two <= _DIGITS:
+                joined = 10 * one + two
+                params = self._params(first, second) | {"joined": str(joined)}
+                yield _Edit("SPLIT_DIGIT", first, second, (joined, 0), params)
+                yield _Edit("SPLIT_DIGIT", first, second, (0, joined), params)
+
+    def _exchanged(self) -> Iterator[_Edit]:
+        """Two figures side by side, each in the other's cell."""
+        for first, second in self._neighbours:
+            one, two = self._value(first), self._value(second)
+            if one != two and min(one, two) >= 0:
+                params = self._params(first, second)
+                yield _Edit("NEIGHBOURING_COLUMN", first, second, (two, one), params)
+
+    def _mends(self, edit: _Edit, tie: Tie) -> bool:
+        """Whether an edit mends a tie and every other that it touches."""
+        change = {
+            edit.first: edit.values[0] - self._value(edit.first),
+            edit.second: edit.values[1] - self._value(edit.second),
+        }
+        gaps = {}
+        for tie_id, (_, gap) in self._gaps.items():
+            weights = self._weights[tie_id]
+            if any(cell in weights for cell in change):
+                gaps[tie_id] = gap + sum(
+                    weights.get(cell, 0) * more for cell, more in change.items()
+                )
+        return tie.id in gaps and not any(gaps.values())
+
+    def _value(self, cell: str) -> int:
+        """A count, blank as 0; amounts are not edited and read as a number below every count."""
+        value = self.submission.values[cell]
+        if cell in self.submission.unreadable or isinstance(value, Decimal):
+            return -1
+        return value or 0
+
+    def _params(self, first: str, second: str) -> dict[str, str]:
+        cells = self.submission.form.cells
+        return {
+            "first": f"“{cells[first].label}”",
+            "second": f"“{cells[second].label}”",
+            "one": str(self._value(first)),
+            "two": str(self._value(second)),
+        }
+
+
+def _weights_in(tie: Tie, form: Form) -> dict[str, Number]:
+    weights: dict[str, Number] = {}
+
+    def add(cell: str, factor: Number) -> None:
+        parts = form.cells[cell].parts
+        if not parts:
+            weights[cell] = weights.get(cell, 0) + factor
+        for part in parts:
+            add(part, factor)
+
+    for side, sign in ((tie.expression.left, 1), (tie.expression.right, -1)):
+        for term in side:
+            for cell in term.cells:
+                add(cell, sign * term.factor)
+    return weights

@@ -1,0 +1,74 @@
+"""Whose report the text says it is.
+
+Seen in published reports: a township's report that announces a bureau's of the same county. Only
+the sentence by which the report announces itself, and the one that says who compiled it, are
+looked at, and only names that share no stem with the unit's own are doubted: 上河湾街道办事处 and
+上河湾镇 may be one unit, 发改局 and 发展和改革局 are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.clauses import sentences_of
+from xlsreport.checks.narration import Narration
+from xlsreport.checks.narrative_slips import either
+from xlsreport.roster import normal_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.checks import Context
+    from xlsreport.findings import Finding
+    from xlsreport.statements import Wording
+    from xlsreport.submission import Submission
+
+__all__ = ["check_narrative_names"]
+
+# Units whose names tell them apart; a government goes by many names (区政府, 区政府办公室, 本级).
+_KIND = re.compile(r"(?:局|镇|乡|街道)$")
+_ENDINGS = "局|街道办事处|街道|镇人民政府|乡人民政府|镇政府|乡政府|镇|乡"
+_NAME = rf"(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:{_ENDINGS}))"
+# Words that a name does not begin with, however the sentence runs into it.
+_LEAD = re.compile(r"^(?:.*(?:公布|将|由|发布|编制|撰写|形成|的|了))?(?:本|我)?")
+
+
+def check_narrative_names(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rule 16: another unit's name where the report says whose it is."""
+    del context
+    narration = Narration(submission)
+    own = submission.unit.name
+    if not _KIND.search(normal_name(own)) or submission.consolidated:
+        return
+    pattern = _pattern(narration.statements.wording)
+    for narrative, text in narration.texts():
+        for sentence in sentences_of(text):
+            for match in pattern.finditer(sentence):
+                name = _LEAD.sub("", match["name"] or match["maker"])
+                if _other(own, name):
+                    yield narration.finding(
+                        "TEXT_OTHER_UNIT", narrative, value=name, params={"unit": own}
+                    )
+
+
+def _pattern(wording: Wording) -> re.Pattern[str]:
+    maker = _NAME.replace("name", "maker", 1)
+    return re.compile(
+        rf"(?:{either(wording.announcing)}){_NAME}(?:19|20)\d\d年度?(?:{either(wording.report_names)})"
+        rf"|本(?:年度)?报告由{maker}(?:负责)?编制"
+    )
+
+
+def _other(own: str, name: str) -> bool:
+    stems = [_KIND.sub("", normal_name(each)) for each in (own, name)]
+    # What is left of 局 or 本局 is no name.
+    return min(len(stem) for stem in stems) > 1 and not (
+        _within(stems[0], stems[1]) or _within(stems[1], stems[0])
+    )
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` stand in ``long`` in their order, as in abbreviations."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
