@@ -6,22 +6,22 @@ The command line calls these and nothing else. Each returns frozen records and r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import PreviousYear, check_outcome
 from xlsreport.checks.judging import prior_sum
 from xlsreport.consolidation import Consolidation, consolidate
-from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.errors import UsageError
 from xlsreport.filling import content_of, filled
 from xlsreport.findings import Finding, Severity
 from xlsreport.form_library import find_form, load_forms
-from xlsreport.outcome import Outcome
 from xlsreport.outputs.figures import figure_records
 from xlsreport.reading.previous import from_export, units_within
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reader import file_finding
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
+from xlsreport.reading.worker import Readers, read_source
 from xlsreport.submission import Submission, Unit
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from xlsreport.expression import Number
     from xlsreport.form import Form
-    from xlsreport.reading.sources import Source
+    from xlsreport.outcome import Outcome
     from xlsreport.roster import Roster, RosterUnit
 
 __all__ = [
@@ -191,7 +191,7 @@ def fill(
     if target.exists() and target.samefile(workbook):
         raise UsageError("不能写回空白表本身，请换一个文件名。", "the blank is never overwritten.")
     sources, _ = find_sources([workbook])
-    outcome = _read(sources[0], forms)
+    outcome = read_source(sources[0], forms)
     submission = outcome.submission
     foreign = [f for f in outcome.findings if f.code in {"CELL_OUTSIDE", "FILE_SHEET_EXTRA"}]
     if submission is None or submission.consolidated or foreign:
@@ -311,17 +311,17 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
         else:
             workbooks.append(path)
     sources, _ = find_sources(workbooks)
-    for source in sources:
-        outcome = _read(source, forms)
-        submission = outcome.submission
-        if submission is None:
-            raise UsageError(
-                f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
-                f"last year's file {source.name} cannot be read; leave it out of --previous.",
-            )
-        found.append(submission)
-        if submission.consolidated:
-            found += units_within(submission, source.read())
+    with Readers(forms, jobs=None) as readers:
+        for source, outcome in zip(sources, readers.read(sources), strict=True):
+            submission = outcome.submission
+            if submission is None:
+                raise UsageError(
+                    f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
+                    f"last year's file {source.name} cannot be read; leave it out of --previous.",
+                )
+            found.append(submission)
+            if submission.consolidated:
+                found += units_within(submission, source.read())
     return tuple(found)
 
 
@@ -339,20 +339,17 @@ def _read_all(
         )
     last_year = None if previous is None else PreviousYear(previous)
     outcomes: list[Outcome] = []
-    for done, source in enumerate(sources, start=1):
-        outcomes.append(check_outcome(_read(source, forms), last_year))
-        if progress is not None:
-            progress(done, len(sources))
-    passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
+    with Readers(forms, jobs=None) as readers:
+        for done, outcome in enumerate(readers.read(sources), start=1):
+            outcomes.append(check_outcome(outcome, last_year))
+            if progress is not None:
+                progress(done, len(sources))
+    # These stand in no list under their file's name, so they say themselves what they are about.
+    passed_over = [
+        replace(file_finding(each.code, each.params, each.name), label=each.name)
+        for each in skipped
+    ]
     return tuple(outcomes), passed_over
-
-
-def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
-    try:
-        data = source.read()
-    except WorkbookError as error:
-        return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
-    return read_workbook(data, source.name, forms)
 
 
 def _priors(form: Form, last: Submission | None) -> dict[str, Number]:

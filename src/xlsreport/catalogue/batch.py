@@ -14,7 +14,7 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "请把别的年度或版本的文件移开，分别汇总。",
         "Move the others away and merge each year and form by itself.",
     ),
-    "BATCHNOTHING": Entry(
+    "BATCH_NOTHING": Entry(
         "error",
         "没有可以汇总的表。",
         "there is nothing to merge.",

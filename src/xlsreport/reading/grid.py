@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import WorkbookError
+from xlsreport.reading.refusal import Reason, corrupt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,19 +70,21 @@ def read_grid(data: bytes) -> Grid:
         SheetVisibleEnum,
     )
 
+    sheet = ""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {}
         for info in book.sheets_metadata:
             if info.typ is SheetTypeEnum.WorkSheet:
+                sheet = info.name
                 # Without empty areas positions would shift.
                 rows = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
                 hidden = info.visible is not SheetVisibleEnum.Visible
                 sheets[info.name] = SheetGrid(info.name, rows, hidden)
     except (CalamineError, ValueError, OSError, IndexError, KeyError) as error:
-        raise WorkbookError("FILE_CORRUPT", detail=str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, sheet) from error
     except BaseException as error:  # a panic of the library is no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise WorkbookError("FILE_CORRUPT", detail=str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, sheet) from error
     return Grid(sheets)
