@@ -22,6 +22,7 @@ from xlsreport.reading.reader import file_finding
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.reading.worker import Readers, read_source
+from xlsreport.returning import make_folder, write_copies
 from xlsreport.submission import Submission, Unit
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from xlsreport.expression import Number
     from xlsreport.form import Form
     from xlsreport.outcome import Outcome
+    from xlsreport.reading.sources import Source
     from xlsreport.roster import Roster, RosterUnit
+    from xlsreport.wording import Language
 
 __all__ = [
     "CheckReport",
@@ -63,11 +66,13 @@ class CheckReport:
         outcomes: Every file, in the order in which they were found.
         batch: Findings about files that were passed over and, with a roster, about units.
         consolidation: With a roster, what became of every unit; ``None`` without.
+        returned: The marked copies that were written.
     """
 
     outcomes: tuple[Outcome, ...]
     batch: tuple[Finding, ...]
     consolidation: Consolidation | None
+    returned: tuple[Path, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -207,6 +212,9 @@ def check(
     roster: Roster | None = None,
     previous: Sequence[Submission] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    return_to: Path | None = None,
+    language: Language = "zh",
 ) -> CheckReport:
     """Reads and checks workbooks.
 
@@ -216,18 +224,29 @@ def check(
         roster: Who must report; ``None`` to leave that out.
         previous: Last year's submissions; ``None`` if none were given.
         progress: Called with how many files are done of how many.
+        return_to: A folder for marked copies of the workbooks with errors or warnings; made if
+            it is missing. No file there is ever replaced. ``None`` for no copies.
+        language: Of the marks in the copies.
 
     Raises:
-        UsageError: A path does not exist.
+        UsageError: A path does not exist, or the copies cannot be written.
     """
-    outcomes, passed_over = _read_all(paths, forms, previous, progress)
+    if return_to is not None:
+        make_folder(return_to)
+    with Readers(forms, jobs=None) as readers:
+        files, passed_over = _read_all(readers, paths, previous, progress)
+        returned: tuple[Path, ...] = ()
+        if return_to is not None:
+            returned, refused = write_copies(readers, files, return_to, language)
+            passed_over += refused
+    outcomes = tuple(outcome for _, outcome in files)
     result = None
     batch = list(passed_over)
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
         batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
-    return CheckReport(outcomes, tuple(batch), result)
+    return CheckReport(outcomes, tuple(batch), result, returned)
 
 
 def merge(
@@ -263,7 +282,9 @@ def merge(
             f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
             f"{target} is one of the inputs and is never overwritten; choose another name.",
         )
-    outcomes, passed_over = _read_all(named, forms, previous, progress, leave_out=target)
+    with Readers(forms, jobs=None) as readers:
+        files, passed_over = _read_all(readers, named, previous, progress, leave_out=target)
+    outcomes = tuple(outcome for _, outcome in files)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
     result = Consolidation(
         form=result.form,
@@ -326,30 +347,29 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
 
 
 def _read_all(
+    readers: Readers,
     paths: Iterable[Path],
-    forms: Mapping[str, Form],
     previous: Sequence[Submission] | None,
     progress: Callable[[int, int], None] | None,
     leave_out: Path | None = None,
-) -> tuple[tuple[Outcome, ...], list[Finding]]:
+) -> tuple[list[tuple[Source, Outcome]], list[Finding]]:
     sources, skipped = find_sources(list(paths))
     if leave_out is not None and leave_out.exists():
         sources = tuple(
             each for each in sources if each.path is None or not each.path.samefile(leave_out)
         )
     last_year = None if previous is None else PreviousYear(previous)
-    outcomes: list[Outcome] = []
-    with Readers(forms, jobs=None) as readers:
-        for done, outcome in enumerate(readers.read(sources), start=1):
-            outcomes.append(check_outcome(outcome, last_year))
-            if progress is not None:
-                progress(done, len(sources))
+    files: list[tuple[Source, Outcome]] = []
+    for source, outcome in zip(sources, readers.read(sources), strict=True):
+        files.append((source, check_outcome(outcome, last_year)))
+        if progress is not None:
+            progress(len(files), len(sources))
     # These stand in no list under their file's name, so they say themselves what they are about.
     passed_over = [
         replace(file_finding(each.code, each.params, each.name), label=each.name)
         for each in skipped
     ]
-    return tuple(outcomes), passed_over
+    return files, passed_over
 
 
 def _priors(form: Form, last: Submission | None) -> dict[str, Number]:

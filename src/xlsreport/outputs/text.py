@@ -10,12 +10,13 @@ from xlsreport.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from xlsreport.consolidation import Consolidation
     from xlsreport.outcome import Outcome
     from xlsreport.wording import Language
 
-__all__ = ["check_text", "finding_lines", "merge_text", "summary_line"]
+__all__ = ["check_text", "finding_lines", "merge_text", "summary_line", "written_lines"]
 
 
 def check_text(
@@ -56,6 +57,12 @@ def finding_lines(
         yield f"{indent}{severity} {one_line(message_of(finding, language))}"
         if finding.severity is not Severity.NOTE:
             yield f"{indent}     → {one_line(remedy_of(finding, language))}"
+
+
+def written_lines(paths: Iterable[Path], language: Language) -> Iterator[str]:
+    """A line for each file that was written."""
+    for path in paths:
+        yield one_line(word("written", language).format(path=path))
 
 
 def summary_line(outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language) -> str:
