@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from xlsreport.findings import Finding, Severity, message_of, remedy_of, where_of
 from xlsreport.layout.records import quoted
+from xlsreport.layout.text_size import line_height, lines_needed
 from xlsreport.visible import one_line
 from xlsreport.wording import word
 
@@ -28,6 +29,7 @@ _HEADINGS = ("number", "severity", "where", "what", "remedy")
 _WIDTHS = (6, 9, 34, 64, 46)
 _FIRST_ROW = 5
 _LONGEST_TEXT = 2000
+_TALLEST_ROW = 400.0
 _FONT = "宋体"
 _LINK_COLOUR = "1F5FA8"
 _HEADING_FILL = "F5F6F8"
@@ -48,11 +50,11 @@ def write_list(
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet: Worksheet = book.create_sheet(word("sheet_findings", language), 0)
-    _write(_cell(sheet, 1, 1), word("list_title", language), bold=True, size=14)
-    for row, text in enumerate((word("list_use", language), " ".join(remarks)), start=2):
-        _write(_cell(sheet, row, 1), text, size=10)
+    above = (word("list_title", language), word("list_use", language), " ".join(remarks))
+    for row, text in enumerate(above, start=1):
+        _write(_cell(sheet, row, 1), text, bold=row == 1, size=14 if row == 1 else 10)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(_WIDTHS))
-    sheet.row_dimensions[2].height = 30
+        sheet.row_dimensions[row].height = _height([text], [sum(_WIDTHS)]) + 6
     for column, (key, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True), start=1):
         _write(_cell(sheet, _FIRST_ROW - 1, column), word(f"list_{key}", language), bold=True)
         _boxed(_cell(sheet, _FIRST_ROW - 1, column), _HEADING_FILL)
@@ -72,6 +74,7 @@ def write_list(
             _write(cell, text)
             _boxed(cell, FILLS[fault.severity] if column == 2 else "")  # noqa: PLR2004
         _link(book, _cell(sheet, row, 3), fault)
+        sheet.row_dimensions[row].height = _height(texts, _WIDTHS)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
     sheet.sheet_properties.tabColor = "9C0006"
     sheet.page_setup.orientation = "landscape"
@@ -79,6 +82,12 @@ def write_list(
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return sheet
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Points that a row needs so that every text is seen; not every program works it out."""
+    lines = max(lines_needed(text, width) for text, width in zip(texts, widths, strict=True))
+    return min(_TALLEST_ROW, line_height(lines))
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:

@@ -8,7 +8,6 @@ from the clerk's workbook again and not from ours.
 from __future__ import annotations
 
 import io
-import math
 import re
 import zipfile
 from copy import copy
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings import Finding, Severity, message_of, remedy_of
+from xlsreport.layout.text_size import lines_needed
 from xlsreport.reading.findings_list import FILLS, write_list
 from xlsreport.reading.gate import Container, pass_gate
 from xlsreport.reading.marks import AUTHOR, MARKS_SHEET, is_list
@@ -41,7 +41,7 @@ _DRAWINGS = ("xl/drawings/drawing", "xl/media/", "xl/charts/")
 _MARKABLE = (Container.XLSX, Container.XLSM)
 # A remark on every cell of a large block hides the block; the colour and the list say enough.
 _COMMENTS_A_FINDING = 30
-_LINE_CHARACTERS = 24
+_LINE_CHARACTERS = 48
 _COMMENT_WIDTH = 340
 _LINE_HEIGHT = 18
 _TALLEST_COMMENT = 400
@@ -217,7 +217,7 @@ def _add_comment(cell: Cell, text: str) -> None:
     author = AUTHOR if there is None else there.author
     whole = text if there is None else f"{there.text}\n{text}"
     cell.comment = None
-    lines = sum(max(1, math.ceil(len(line) / _LINE_CHARACTERS)) for line in whole.split("\n"))
+    lines = lines_needed(whole, _LINE_CHARACTERS)
     height = min(_TALLEST_COMMENT, _LINE_HEIGHT * (lines + 1))
     cell.comment = _comment(whole, author, _COMMENT_WIDTH, height)
 

@@ -1,12 +1,14 @@
 """The last steps of a marked copy: what the marking library loses is put back or found out.
 
 openpyxl writes formulas without their results and texts within their cells, so that previews on
-phones show neither, and it puts the time into every file it saves.
+phones show neither; it puts all comments into the first corner and the time into every file.
 """
 
 from __future__ import annotations
 
 import io
+import math
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,10 @@ _STRINGS_RELATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
 )
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_NOTE = "{urn:schemas-microsoft-com:office:excel}"
+_NOTE_HEIGHT = re.compile(r"height:([0-9]+)")
+_NOTE_COLUMNS = 5
+_ROW_PIXELS = 20
 _KINDS = {"s": "str", "b": "b", "e": "e", "d": "d"}
 
 
@@ -58,6 +64,7 @@ def settled(package: bytes, original: bytes, before: Witness, titles: Sequence[s
         for name, title in sheets.items():
             there = before.sheets.get(title)
             bodies[name] = _settled_sheet(bodies[name], there.cells if there else {}, strings)
+        bodies |= {name: _anchored(body) for name, body in bodies.items() if name.endswith(".vml")}
         if _CORE in source.namelist():
             bodies[_CORE] = source.read(_CORE)
         if _STRINGS not in bodies:
@@ -172,6 +179,28 @@ def _set_value(element: etree._Element, kind: str, text: str) -> None:
     if text or kind == "str":
         value = etree.SubElement(element, f"{_MAIN}v")
         value.text = text
+
+
+def _anchored(body: bytes) -> bytes:
+    """The boxes of comments, each beside its cell instead of all of them in the first corner."""
+    root = etree.fromstring(body)
+    for note in root.iter(f"{_NOTE}ClientData"):
+        row, column = (note.findtext(f"{_NOTE}{name}") for name in ("Row", "Column"))
+        shape = note.getparent()
+        if (
+            row is None
+            or column is None
+            or shape is None
+            or note.find(f"{_NOTE}Anchor") is not None
+        ):
+            continue
+        size = _NOTE_HEIGHT.search(shape.get("style", ""))
+        rows = math.ceil(int(size[1]) / _ROW_PIXELS) if size else 4
+        left, top = int(column) + 1, int(row)
+        anchor = etree.Element(f"{_NOTE}Anchor")
+        anchor.text = f"{left}, 12, {top}, 2, {left + _NOTE_COLUMNS}, 0, {top + rows}, 2"
+        note.insert(2, anchor)
+    return etree.tostring(root)
 
 
 def _with_element(body: bytes, name: str, attributes: Mapping[str, str]) -> bytes:
