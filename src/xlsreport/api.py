@@ -7,21 +7,21 @@ The command line calls these and nothing else. Each returns frozen records and r
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.judging import prior_sum
 from xlsreport.consolidation import Consolidation, consolidate
-from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.errors import UsageError
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
-from xlsreport.outcome import Outcome
 from xlsreport.outputs.figures import figure_records
 from xlsreport.reading.previous import from_export, units_within
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reader import file_finding
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
+from xlsreport.reading.worker import Readers, read_source
+from xlsreport.returning import make_folder, write_copies
 from xlsreport.submission import Submission, Unit
 from xlsreport.waiver_file import read_waivers, waivers_csv
 from xlsreport.waivers import apply_waivers, merge_waivers, waivers_for
@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from xlsreport.expression import Number
     from xlsreport.findings import Finding
     from xlsreport.form import Form
+    from xlsreport.outcome import Outcome
     from xlsreport.reading.sources import Source
     from xlsreport.roster import Roster, RosterUnit
     from xlsreport.waivers import Waiver, WaiverRequest
+    from xlsreport.wording import Language
 
 __all__ = [
     "Assignment",
@@ -72,11 +74,13 @@ class CheckReport:
         outcomes: Every file, in the order in which they were found.
         batch: Findings about files that were passed over and, with a roster, about units.
         consolidation: With a roster, what became of every unit; ``None`` without.
+        returned: The marked copies that were written.
     """
 
     outcomes: tuple[Outcome, ...]
     batch: tuple[Finding, ...]
     consolidation: Consolidation | None
+    returned: tuple[Path, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -238,7 +242,7 @@ def fill(
     if target.exists() and target.samefile(workbook):
         raise UsageError("不能写回空白表本身，请换一个文件名。", "the blank is never overwritten.")
     sources, _ = find_sources([workbook])
-    outcome = _read(sources[0], forms)
+    outcome = read_source(sources[0], forms)
     submission = outcome.submission
     foreign = [f for f in outcome.findings if f.code in {"CELL_OUTSIDE", "FILE_SHEET_EXTRA"}]
     if submission is None or submission.consolidated or foreign:
@@ -256,6 +260,8 @@ def check(
     progress: Callable[[int, int], None] | None = None,
     *,
     assignment: Assignment | None = None,
+    return_to: Path | None = None,
+    language: Language = "zh",
 ) -> CheckReport:
     """Reads and checks workbooks.
 
@@ -266,19 +272,30 @@ def check(
         previous: Last year's submissions; ``None`` if none were given.
         progress: Called with how many files are done of how many.
         assignment: What the office asks for besides; its roster is taken from ``roster``.
+        return_to: A folder for marked copies of the workbooks with errors or warnings; made if
+            it is missing. No file there is ever replaced. ``None`` for no copies.
+        language: Of the marks in the copies.
 
     Raises:
-        UsageError: A path does not exist.
+        UsageError: A path does not exist, or the copies cannot be written.
     """
     asked = replace(assignment or Assignment(), roster=roster)
-    outcomes, passed_over = _read_all(paths, forms, previous, progress, asked)
+    if return_to is not None:
+        make_folder(return_to)
+    with Readers(forms, jobs=None) as readers:
+        files, passed_over = _read_all(readers, paths, previous, progress, asked)
+        returned: tuple[Path, ...] = ()
+        if return_to is not None:
+            returned, refused = write_copies(readers, files, return_to, language)
+            passed_over += refused
+    outcomes = tuple(outcome for _, outcome in files)
     result = None
     batch = list(passed_over)
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
         batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
-    return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result)
+    return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result, returned)
 
 
 def merge(
@@ -314,7 +331,9 @@ def merge(
     if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
         raise _is_input(target)
     asked = replace(assignment or Assignment(), roster=roster)
-    outcomes, passed_over = _read_all(named, forms, previous, progress, asked, leave_out=target)
+    with Readers(forms, jobs=None) as readers:
+        files, passed_over = _read_all(readers, named, previous, progress, asked, target)
+    outcomes = tuple(outcome for _, outcome in files)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
     findings = asked.profile.applied([*passed_over, *result.findings])
     result = replace(result, findings=tuple(findings))
@@ -367,8 +386,9 @@ def waive(
         UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
             the CSV cannot be understood or written.
     """
-    outcomes, _ = _read_all([path], forms, previous, None, assignment or Assignment())
-    recorded = tuple(each for outcome in outcomes for each in waivers_for(outcome, waiver))
+    with Readers(forms) as readers:
+        files, _ = _read_all(readers, [path], previous, None, assignment or Assignment())
+    recorded = tuple(each for _, outcome in files for each in waivers_for(outcome, waiver))
     known = read_waivers(target) if target.exists() else ()
     with replaced_when_whole(target) as temporary:
         # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
@@ -391,46 +411,52 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
         else:
             workbooks.append(path)
     sources, _ = find_sources(workbooks)
-    for source in sources:
-        outcome = _read(source, forms)
-        submission = outcome.submission
-        if submission is None:
-            raise UsageError(
-                f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
-                f"last year's file {source.name} cannot be read; leave it out of --previous.",
-            )
-        found.append(submission)
-        if submission.consolidated:
-            found += units_within(submission, source.read())
+    with Readers(forms, jobs=None) as readers:
+        for source, outcome in zip(sources, readers.read(sources), strict=True):
+            submission = outcome.submission
+            if submission is None:
+                raise UsageError(
+                    f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
+                    f"last year's file {source.name} cannot be read; leave it out of --previous.",
+                )
+            found.append(submission)
+            if submission.consolidated:
+                found += units_within(submission, source.read())
     return tuple(found)
 
 
 def _read_all(
+    readers: Readers,
     paths: Iterable[Path],
-    forms: Mapping[str, Form],
     previous: Sequence[Submission] | None,
     progress: Callable[[int, int], None] | None,
     assignment: Assignment,
     leave_out: Path | None = None,
-) -> tuple[tuple[Outcome, ...], list[Finding]]:
+) -> tuple[list[tuple[Source, Outcome]], list[Finding]]:
     sources, skipped = find_sources(list(paths))
     if leave_out is not None and leave_out.exists():
         older = [e for e in sources if e.path is not None and e.path.samefile(leave_out)]
-        for source in older:
-            submission = _read(source, forms).submission
+        for outcome in readers.read(older):
+            submission = outcome.submission
             if submission is None or not submission.consolidated:
                 raise _is_input(leave_out)
         sources = tuple(each for each in sources if each not in older)
     last_year = None if previous is None else PreviousYear(previous)
-    outcomes: list[Outcome] = []
-    for done, source in enumerate(sources, start=1):
-        outcomes.append(check_outcome(_read(source, forms), last_year, assignment))
+    files: list[tuple[Source, Outcome]] = []
+    for source, outcome in zip(sources, readers.read(sources), strict=True):
+        files.append((source, check_outcome(outcome, last_year, assignment)))
         if progress is not None:
-            progress(done, len(sources))
-    passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
+            progress(len(files), len(sources))
+    outcomes = [outcome for _, outcome in files]
     if assignment.peers:
         outcomes = list(compare_peers(outcomes, assignment))
-    return tuple(apply_waivers(each, assignment.waivers) for each in outcomes), passed_over
+    outcomes = [apply_waivers(each, assignment.waivers) for each in outcomes]
+    # These stand in no list under their file's name, so they say themselves what they are about.
+    passed_over = [
+        replace(file_finding(each.code, each.params, each.name), label=each.name)
+        for each in skipped
+    ]
+    return list(zip(sources, outcomes, strict=True)), passed_over
 
 
 def _is_input(target: Path) -> UsageError:
@@ -438,20 +464,6 @@ def _is_input(target: Path) -> UsageError:
         f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
         f"{target} is one of the inputs and is never overwritten; choose another name.",
     )
-
-
-def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:
-    try:
-        data = source.read()
-    except WorkbookError as error:
-        return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
-    outcome = read_workbook(data, source.name, forms)
-    submission = outcome.submission
-    if submission is None or submission.saved is not None or source.path is None:
-        return outcome
-    # The file itself does not say when it was saved; the folder does, more or less.
-    saved = datetime.fromtimestamp(source.path.stat().st_mtime, tz=UTC)
-    return replace(outcome, submission=replace(submission, saved=saved))
 
 
 def _priors(form: Form, last: Submission | None) -> dict[str, Number]:

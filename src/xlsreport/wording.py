@@ -153,6 +153,24 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "summary_waived": ("已核实 {waived} 条。", " {waived} waived."),
     "written": ("已写入 {path}", "written to {path}"),
+    # Returned copy.
+    "sheet_findings": ("问题清单", "Findings"),
+    "list_title": ("问题清单（退回修改）", "Findings (returned to be mended)"),
+    "list_use": (
+        "请逐条改好后把这份工作簿发回，不用删除本页、颜色和批注。点“位置”可以跳到要改的格子："
+        "红色的必须改，橙色的请核对。",
+        "Mend each point and send this workbook back; there is no need to delete this sheet, the "
+        "colours or the comments. Click on a place to go there: red must be mended, amber checked.",
+    ),
+    "list_lost": (
+        "原文件里的图片、图表和图形没有放进这份退回件，原文件不受影响。",
+        "Pictures, charts and shapes of the original are not in this copy.",
+    ),
+    "list_number": ("序号", "No."),
+    "list_severity": ("程度", "Severity"),
+    "list_where": ("位置", "Where"),
+    "list_what": ("问题", "What is wrong"),
+    "list_remedy": ("怎么改", "What to do"),
     # Consolidated workbook.
     "merged_units": ("汇总单位", "Units merged"),
     "merged_count": ("已汇总 {merged} 个，应报 {expected} 个", "{merged} merged of {expected}"),

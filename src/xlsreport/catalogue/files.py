@@ -2,9 +2,217 @@
 
 from __future__ import annotations
 
-from xlsreport.catalogue.entry import NOTHING, Entry
+from xlsreport.catalogue.entry import NOTHING, SAVE_AS, SEND_AGAIN, Entry
 
 __all__ = ["FILE_ENTRIES"]
+
+_OPEN_AND_SAVE = (
+    "请让单位在 Excel 或 WPS 里打开它，另存为“Excel 工作簿（.xlsx）”再发；打不开的，请重新填报。",
+    "Ask the unit to open it in Excel or WPS and save it as an Excel workbook (.xlsx); if it does "
+    "not open, to fill in a fresh one.",
+)
+_FILL_IN = (
+    "请让单位填报发给它的那份 Excel 工作簿，把工作簿本身发来。",
+    "Ask the unit to fill in the workbook it was given and to send the workbook itself.",
+)
+_CLEAR_SHEET = (
+    "请让单位打开这张表，删去远处多余的内容和格式（或把数字填进新发的空白表），保存后再发。",
+    "Ask the unit to delete what lies far outside the tables, or to fill in a fresh workbook.",
+)
+
+# What the gate turns away: one sentence a kind, each with what to do about it.
+_REFUSED: dict[str, Entry] = {
+    "FILE_EMPTY": Entry("error", "文件是空的。", "the file is empty.", *SEND_AGAIN),
+    "FILE_TOO_LARGE": Entry(
+        "error",
+        "文件太大（{size} MB，最多 {limit} MB）。",
+        "the file is too large ({size} MB; at most {limit} MB).",
+        "请让单位删去里面的图片和多余的工作表再发。",
+        "Ask the unit to delete pictures and surplus sheets and to send it again.",
+    ),
+    "FILE_ENCRYPTED": Entry(
+        "error",
+        "文件加了密码，打不开。",
+        "it is locked with a password.",
+        "请让单位去掉密码：“文件”－“信息”－“保护工作簿”－“用密码进行加密”，把密码删空，"
+        "保存后再发（WPS：“文件”－“文档加密”）。",
+        "Ask the unit to remove the password (File > Info > Protect Workbook > Encrypt with "
+        "Password: delete it), save and send it again.",
+    ),
+    "FILE_RESTRICTED": Entry(
+        "error",
+        "文件被加密或权限管理软件锁住了（{system}），在单位的电脑以外打不开。",
+        "it is sealed by rights management ({system}) and opens only inside the unit.",
+        "请让单位先解密（通常要申请“解密外发”），再发解密后的文件。",
+        "Ask the unit to release or decrypt the file for sending and to send that one.",
+    ),
+    "FILE_CORRUPT": Entry(
+        "error",
+        "文件损坏，读不出（{detail}）。",
+        "the file is damaged and cannot be read ({detail_en}).",
+        "多半是没有传完整，请让单位重新发送；还不行，请打开原文件另存为新的 .xlsx 再发。",
+        "Mostly it was cut on the way: ask the unit to send it again, or to save it anew as .xlsx.",
+    ),
+    "FILE_HOSTILE": Entry(
+        "error",
+        "文件的内部结构异常，为安全起见没有打开（{detail}）。",
+        "its inner structure is abnormal; it was not opened, to be safe ({detail_en}).",
+        *_OPEN_AND_SAVE,
+    ),
+    "FILE_BOMB": Entry(
+        "error",
+        "文件展开后异常地大，为安全起见没有打开（{detail}）。",
+        "it unpacks to an abnormal size; it was not opened, to be safe ({detail_en}).",
+        *_OPEN_AND_SAVE,
+    ),
+    "FILE_UTF16": Entry(
+        "error",
+        "文件内部用了少见的编码（{encoding}，{part}），读出来可能会缺内容。",
+        "a part of it is in a rare encoding ({encoding}, {part}) and might be read incompletely.",
+        *_OPEN_AND_SAVE,
+    ),
+    "FILE_TOO_MANY_CELLS": Entry(
+        "error",
+        "工作表“{sheet}”里的内容太多（超过 {limit} 格）。",
+        'there is too much in the sheet "{sheet}" (more than {limit} cells).',
+        *_CLEAR_SHEET,
+    ),
+    "FILE_GRID_TOO_LARGE": Entry(
+        "error",
+        "工作表“{sheet}”在很远的地方还有内容（{cell}），整张表大得读不了。",
+        'the sheet "{sheet}" has something very far out ({cell}) and is too large to be read.',
+        *_CLEAR_SHEET,
+    ),
+    "FILE_MERGE_TOO_LARGE": Entry(
+        "error",
+        "工作表“{sheet}”里合并的单元格或链接的范围太大（{range}）。",
+        'merged cells or links cover too much of the sheet "{sheet}" ({range}).',
+        "请让单位取消这些合并（或把数字填进新发的空白表），保存后再发。",
+        "Ask the unit to unmerge them, or to fill in a fresh workbook.",
+    ),
+    "FILE_MACROS": Entry(
+        "note",
+        "文件带有宏；宏没有运行，只读了数字。",
+        "it holds macros; they were not run, only figures were read.",
+        *NOTHING,
+    ),
+    "FILE_IMAGE": Entry(
+        "error",
+        "这是一张图片（{kind}），不是工作簿。",
+        "this is a picture ({kind}), no workbook.",
+        *_FILL_IN,
+    ),
+    "FILE_PDF": Entry(
+        "error",
+        "这是 {kind} 文件，不是工作簿。",
+        "this is a {kind} document, no workbook.",
+        *_FILL_IN,
+    ),
+    "FILE_WORD": Entry(
+        "error",
+        "这是 {kind} 文档，不是工作簿。",
+        "this is a {kind} document, no workbook.",
+        *_FILL_IN,
+    ),
+    "FILE_NUMBERS": Entry(
+        "error",
+        "这是苹果“Numbers 表格”的文件，读不了。",
+        "this is a file of Apple Numbers, which cannot be read.",
+        "请让单位在 Numbers 里选“文件”－“导出为”－“Excel”，再发导出的 .xlsx。",
+        "Ask the unit to export it from Numbers (File > Export To > Excel) and to send that.",
+    ),
+    "FILE_WPS_ET": Entry(
+        "error",
+        "这是 WPS 自己的格式（.et），读不了。",
+        "this is the own format of WPS (.et), which cannot be read.",
+        "请让单位在 WPS 里打开，另存为“Excel 文件（.xlsx）”再发。",
+        "Ask the unit to open it in WPS, save it as an Excel workbook (.xlsx) and send that.",
+    ),
+    "FILE_XML": Entry(
+        "error",
+        "这是 XML 格式的表格（{kind}），读不了。",
+        "this is a spreadsheet in XML ({kind}), which cannot be read.",
+        *SAVE_AS,
+    ),
+    "FILE_HTML": Entry(
+        "error",
+        "这是网页，不是工作簿（只是名字像）。",
+        "this is a web page and only named like a workbook.",
+        *SAVE_AS,
+    ),
+    "FILE_TEXT": Entry(
+        "error",
+        "这是纯文本（如 CSV），不是工作簿。",
+        "this is plain text, such as CSV, and no workbook.",
+        *_FILL_IN,
+    ),
+    "FILE_SHORTCUT": Entry(
+        "error",
+        "这是快捷方式，文件本身没有发来。",
+        "this is a shortcut; the file itself was not sent.",
+        "请让单位发送文件本身。",
+        "Ask the unit to send the file itself.",
+    ),
+    "FILE_UNKNOWN": Entry(
+        "error",
+        "认不出这是什么文件（开头是 {start}）。",
+        "the kind of this file cannot be told (it starts with {start}).",
+        *_FILL_IN,
+    ),
+}
+
+# What a search of folders and archives leaves out, and what the system does not hand over.
+_PASSED_OVER: dict[str, Entry] = {
+    "FILE_ARCHIVE": Entry(
+        "error",
+        "这是压缩包（{kind}），没有打开。",
+        "this is an archive ({kind}) and was not opened.",
+        "请先解压，或重新打成 .zip 压缩包。",
+        "Unpack it first, or pack it again as .zip.",
+    ),
+    "FILE_NESTED_ARCHIVE": Entry(
+        "error",
+        "这是压缩包里的压缩包，没有打开。",
+        "this is an archive within an archive and was not opened.",
+        "请先把外层解压，再检查解压出来的文件夹。",
+        "Unpack the outer one and check the folder.",
+    ),
+    "FILE_NOT_SPREADSHEET": Entry(
+        "warning",
+        "这不是电子表格文件，没有读取。",
+        "this is no spreadsheet and was not read.",
+        "如果它是某个单位交来的报表，请让单位改交工作簿；否则不用处理。",
+        "If a unit sent it as its report, ask for the workbook; otherwise nothing.",
+    ),
+    "FILE_SYMLINK": Entry(
+        "warning",
+        "这是指向别处的链接，没有读取。",
+        "this is a link to somewhere else and was not followed.",
+        "需要的话，请把文件本身放进来，或在命令里直接写它的路径。",
+        "If it is wanted, put the file itself there or name it on the command line.",
+    ),
+    "FILE_NOT_REGULAR": Entry(
+        "warning",
+        "这不是普通文件，没有读取。",
+        "this is no regular file and was not read.",
+        "请放入文件本身。",
+        "Put the file itself there.",
+    ),
+    "FILE_NO_PERMISSION": Entry(
+        "error",
+        "没有权限读这个文件。",
+        "there is no permission to read it.",
+        "请检查文件的权限，或把它复制到自己的文件夹里再试。",
+        "Check its permissions, or copy it to a folder of your own.",
+    ),
+    "FILE_UNREADABLE": Entry(
+        "error",
+        "系统读不出这个文件（{detail}）。",
+        "the system cannot read it ({detail}).",
+        "请检查磁盘或网络，把它复制到本机再试。",
+        "Check disk and network, copy it to this computer and try again.",
+    ),
+}
 
 FILE_ENTRIES: dict[str, Entry] = {
     "FILE_UNTOUCHED": Entry(
@@ -69,4 +277,31 @@ FILE_ENTRIES: dict[str, Entry] = {
         "其他文件不受影响；请把这个文件发给程序的维护者。",
         "Other files are not affected; please report this file.",
     ),
+    "FILE_WORKER_DIED": Entry(
+        "error",
+        "读这个文件要用的内存太多，或者读的过程中崩溃了，没有读出来。",
+        "reading it took too much memory or broke off; nothing of it was read.",
+        "请让单位用 Excel 或 WPS 打开，删去多余的工作表和空白区域的格式，另存为新的 .xlsx 再发；"
+        "还不行就把数字填进新发的空白表。",
+        "Ask the unit to delete surplus sheets and formatting and save it as a new .xlsx, or to "
+        "fill in a fresh workbook.",
+    ),
+    "FILE_TOO_SLOW": Entry(
+        "error",
+        "{seconds} 秒还没有读完，已经放弃。",
+        "it was not read within {seconds} seconds and was given up.",
+        "请让单位删去多余的工作表和空白区域的格式，另存为新的 .xlsx 再发；"
+        "还不行就把数字填进新发的空白表。",
+        "Ask the unit to delete surplus sheets and formatting and save it as a new .xlsx, or to "
+        "fill in a fresh workbook.",
+    ),
+    "FILE_NOT_RETURNED": Entry(
+        "warning",
+        "没有做退回件：{detail}。",
+        "no marked copy was made: {detail_en}.",
+        "请按上面列出的问题告诉单位。",
+        "Tell the unit what is listed above.",
+    ),
+    **_REFUSED,
+    **_PASSED_OVER,
 }

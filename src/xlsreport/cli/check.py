@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,8 +24,6 @@ from xlsreport.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
@@ -45,6 +44,15 @@ def command(say: Speaker) -> click.Command:
     @previous_option(say)
     @assignment_options(say)
     @waivers_option(say)
+    @click.option(
+        "--return-to",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help=say(
+            "把有问题的表标好颜色、批注和问题清单，写到这个文件夹，供退回单位。",
+            "Write copies of faulty workbooks with coloured cells, comments and a list here.",
+        ),
+    )
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -54,6 +62,7 @@ def command(say: Speaker) -> click.Command:
         paths: tuple[Path, ...],
         roster: Path | None,
         previous: tuple[Path, ...],
+        return_to: Path | None,
         output_format: str,
         forms_paths: tuple[Path, ...],
         **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
@@ -64,17 +73,28 @@ def command(say: Speaker) -> click.Command:
         forms = api.load_forms(forms_paths)
         units = roster_of(roster)
         assignment = assignment_of(forms, **asked)
-        last_year = previous_of(previous, forms)
-        report = api.check(paths, forms, units, last_year, Progress(say), assignment=assignment)
+        report = api.check(
+            paths,
+            forms,
+            units,
+            previous_of(previous, forms),
+            Progress(say),
+            assignment=assignment,
+            return_to=return_to,
+            language=say.language,
+        )
         if output_format == "json":
             result = report.consolidation
             records = [] if result is None else json_report.unit_records(result)
             record = json_report.check_json(report.outcomes, report.batch, records, say.language)
+            if return_to is not None:
+                record["returned"] = [str(path) for path in report.returned]
             click.echo(json_report.to_json(record), nl=False)
         else:
             print_lines(
                 text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())
             )
+            print_lines(text.written_lines(report.returned, say.language))
         ctx.exit(0 if report.clean else 1)
 
     return check

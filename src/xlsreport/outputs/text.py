@@ -18,12 +18,21 @@ from xlsreport.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from xlsreport.consolidation import Consolidation
     from xlsreport.outcome import Outcome
     from xlsreport.wording import Language
 
-__all__ = ["PLAIN", "Look", "check_text", "finding_lines", "merge_text", "summary_line"]
+__all__ = [
+    "PLAIN",
+    "Look",
+    "check_text",
+    "finding_lines",
+    "merge_text",
+    "summary_line",
+    "written_lines",
+]
 
 # Below this many files every one is listed, also those with nothing to say.
 _FEW_FILES = 40
@@ -113,6 +122,12 @@ def finding_lines(
         else:
             continue
         yield from wrapped(f"{indent}     → {one_line(said)}", look.width, len(indent) + 7)
+
+
+def written_lines(paths: Iterable[Path], language: Language) -> Iterator[str]:
+    """A line for each file that was written."""
+    for path in paths:
+        yield one_line(word("written", language).format(path=path))
 
 
 def summary_line(outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language) -> str:

@@ -26,6 +26,8 @@ __all__ = ["Entries", "figure_at", "read_entries"]
 # A figure up to here in a date format was typed as a number (the date would lie before 1930);
 # beyond it, somebody typed 1/2 and the program made a date of it.
 _LARGEST_PLAIN_SERIAL = 10_958
+_DAY_ZERO = date(1899, 12, 30)
+_FIRST_CERTAIN_DAY = date(1900, 3, 1)
 
 
 @dataclass(slots=True)
@@ -162,18 +164,34 @@ def _lines(text: str) -> str:
 
 def _undated(raw: object, there: WitnessCell | None) -> tuple[object, str]:
     """A small number that only a format shows as a date, as that number, and what it showed."""
-    if (
-        isinstance(raw, (date, datetime, time, timedelta))
-        and there is not None
-        and there.kind == "n"
-    ):
-        try:
-            serial = Decimal(there.text)
-        except ArithmeticError:
-            return raw, ""
-        if abs(serial) <= _LARGEST_PLAIN_SERIAL:
+    if isinstance(raw, (date, datetime, time, timedelta)):
+        serial = _serial(raw) if there is None else _number(there)
+        if serial is not None and abs(serial) <= _LARGEST_PLAIN_SERIAL:
             return serial, str(raw)
     return raw, ""
+
+
+def _number(there: WitnessCell) -> Decimal | None:
+    """The number behind a date, as the file has it."""
+    try:
+        return Decimal(there.text) if there.kind == "n" else None
+    except ArithmeticError:
+        return None
+
+
+def _serial(moment: date | time | timedelta) -> Decimal | None:
+    """The number behind a date where the container only gives the date; ``None`` if not certain.
+
+    Before March 1900 programs and formats count differently, since some of them know a 29th of
+    February 1900; with a time of day the number is not exact.
+    """
+    if moment == time():
+        return Decimal(0)
+    if isinstance(moment, datetime) and moment.time() == time():
+        moment = moment.date()
+    if isinstance(moment, (datetime, time, timedelta)) or moment < _FIRST_CERTAIN_DAY:
+        return None
+    return Decimal((moment - _DAY_ZERO).days)
 
 
 def _common_label(cells: list[Cell]) -> str:

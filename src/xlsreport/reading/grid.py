@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["Grid", "SheetGrid", "read_grid"]
+
+
+_CONTENT = "content.xml"
+# The first member's name stands right behind its header.
+_FIRST_NAME_REACH = 64
+_INDENT = re.compile(rb"(?<=>)\s+(?=</?table:|<text:p[ />])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +79,44 @@ def read_grid(data: bytes) -> Grid:
         SheetVisibleEnum,
     )
 
+    sheet = ""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_without_indents(data)))
         sheets = {}
         for info in book.sheets_metadata:
             if info.typ is SheetTypeEnum.WorkSheet:
+                sheet = info.name
                 # Without empty areas positions would shift.
                 rows = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
                 hidden = info.visible is not SheetVisibleEnum.Visible
                 sheets[info.name] = SheetGrid(info.name, rows, hidden)
-    except (CalamineError, ValueError, OSError, IndexError, KeyError) as error:
-        raise corrupt(Reason.STRUCTURE, str(error)[:120]) from error
+    except (
+        CalamineError, ValueError, OSError, IndexError, KeyError, zipfile.BadZipFile, zlib.error,
+    ) as error:  # fmt: skip
+        raise corrupt(Reason.STRUCTURE, sheet) from error
     except BaseException as error:  # a panic of the library is no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise corrupt(Reason.STRUCTURE, str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, sheet) from error
     return Grid(sheets)
+
+
+def _without_indents(data: bytes) -> bytes:
+    """An OpenDocument file without the indents Gnumeric writes, at which calamine stumbles.
+
+    Everything else stays as it is, and so do the indents within a cell's text.
+    """
+    if b"mimetype" not in data[:_FIRST_NAME_REACH]:
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _CONTENT not in archive.namelist():
+            return data
+        content = archive.read(_CONTENT)
+        if _INDENT.search(content) is None:
+            return data
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as copy:
+            for name in archive.namelist():
+                body = _INDENT.sub(b"", content) if name == _CONTENT else archive.read(name)
+                copy.writestr(name, body)
+    return stream.getvalue()

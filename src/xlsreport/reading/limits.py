@@ -7,6 +7,7 @@ above any honest file and far below what hurts the machine that reads it.
 from __future__ import annotations
 
 __all__ = [
+    "FILES_PER_WORKER",
     "GRID_COLUMNS",
     "GRID_ROWS",
     "MAX_ARCHIVE_BYTES",
@@ -21,8 +22,11 @@ __all__ = [
     "MAX_SPACES",
     "MAX_STATED_COUNT",
     "MAX_TOKEN_BYTES",
+    "MAX_WORKER_BYTES",
+    "MAX_WORKER_SECONDS",
     "MEGABYTE",
     "RATIO_FROM_BYTES",
+    "WORN_WORKER_BYTES",
     "XLS_COLUMNS",
 ]
 
@@ -71,3 +75,15 @@ MAX_TOKEN_BYTES = 4 * MEGABYTE
 
 # OpenDocument writes a run of spaces as a number.
 MAX_SPACES = 1_000_000
+
+# A worker starts with 30 to 40 MB; with what it may add it stays under 512 MB.
+MAX_WORKER_BYTES = 460 * MEGABYTE
+
+# A filled workbook takes some hundredths of a second.
+MAX_WORKER_SECONDS = 20.0
+
+# Memory that a worker does not give back would be missing for the next file.
+WORN_WORKER_BYTES = 100 * MEGABYTE
+
+# A second worker is worth its start only if it saves reading a handful of files.
+FILES_PER_WORKER = 4

@@ -18,6 +18,7 @@ from xlsreport.reading.gate import Container, pass_gate
 from xlsreport.reading.grid import Grid, read_grid
 from xlsreport.reading.identity import Identity, identify, year_of
 from xlsreport.reading.locating import Location, locate
+from xlsreport.reading.marks import without_marks
 from xlsreport.reading.numbers import visible
 from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.witness import Witness, read_witness
@@ -49,6 +50,7 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         findings += [file_finding(code, params, file) for code, params in passed.remarks]
         grid = read_grid(data)
         witness = read_witness(data) if passed.container in _AUDITED else None
+        grid, witness = without_marks(grid, witness)
     except WorkbookError as error:
         return Outcome(file, None, (file_finding(error.code, error.params, file),))
     if witness is None:

@@ -10,11 +10,14 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from xlsreport.reading.limits import MEGABYTE
 from xlsreport.reading.refusal import Reason, corrupt
 
 if TYPE_CHECKING:
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["SheetWitness", "Witness", "WitnessCell", "read_witness"]
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NOTED = tuple(
+    f"{{*}}{name}" for name in ("si", "row", "mergeCell", "sheetProtection", "dataValidation")
+)
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:/>|></c>)')
+_BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=)[^<>/])*+(?:/>|></row>)')
+# Cells and rows that take their place from the one before them, which must then be there.
+_UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Strict and transitional workbooks name the relationship by different addresses.
 _RELATIONSHIP_ID = (
@@ -90,20 +100,32 @@ def read_witness(data: bytes) -> Witness:
     Raises:
         WorkbookError: ``FILE_CORRUPT``: a part is missing or malformed.
     """
+    part = ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read(_Parts(archive))
+            parts = _Parts(archive)
+            try:
+                return _read(parts)
+            finally:
+                part = parts.latest
+    except etree.XMLSyntaxError as error:
+        raise corrupt(Reason.XML, part) from error
     except (
-        zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, IndexError, EOFError,
-        OSError, NotImplementedError,
+        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError,
+        NotImplementedError,
     ) as error:  # fmt: skip
-        raise corrupt(Reason.STRUCTURE, str(error)[:120]) from error
+        raise corrupt(Reason.STRUCTURE, part) from error
 
 
 class _Parts:
-    """The parts of a package by name, whatever case and slashes their names are written in."""
+    """The parts of a package by name, whatever case and slashes their names are written in.
+
+    Attributes:
+        latest: The part that was asked for last; ``""`` before the first.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.latest = ""
         self._archive = archive
         self._names = {
             name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()
@@ -111,21 +133,45 @@ class _Parts:
 
     def root(self, name: str) -> etree._Element | None:
         """The parsed part; ``None`` if there is none of that name."""
-        actual = self._names.get(name.lstrip("/").lower())
+        actual = self._named(name)
         if actual is None:
             return None
         return etree.fromstring(self._archive.read(actual), _parser())
 
     def stream(self, name: str) -> Iterator[tuple[str, etree._Element]] | None:
-        """The part's elements as they end."""
-        actual = self._names.get(name.lstrip("/").lower())
+        """The part's elements that are noted, as they end."""
+        actual = self._named(name)
         if actual is None:
             return None
-        source = io.BytesIO(self._archive.read(actual))
+        source = io.BytesIO(_without_blanks(self._archive.read(actual)))
         events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
-            source, events=("end",), resolve_entities=False, no_network=True, load_dtd=False
+            source,
+            events=("end",),
+            # Millions of empty cells are not worth an event each.
+            tag=_NOTED,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
         )
         return events
+
+    def _named(self, name: str) -> str | None:
+        self.latest = name.lstrip("/")
+        return self._names.get(self.latest.lower())
+
+
+def _without_blanks(part: bytes) -> bytes:
+    """A large part without the empty cells and rows that formatting leaves by the million."""
+    if len(part) < MEGABYTE or b"<!" in part or _UNPLACED.search(part):
+        return part
+    kept, at = [], 0
+    while at < len(part):
+        # Piece by piece, since what is kept between millions of matches takes memory as well.
+        end = part.find(b"<row", at + MEGABYTE)
+        end = len(part) if end < 0 else end
+        kept.append(_BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part[at:end])))
+        at = end
+    return b"".join(kept)
 
 
 def _parser() -> etree.XMLParser:
@@ -189,7 +235,7 @@ def _shared_strings(parts: _Parts, book_name: str) -> list[str]:
     for _, element in stream or ():
         if _local(element) == "si":
             texts.append(_rich_text(element))
-            element.clear()
+            _forget(element)
     return texts
 
 
@@ -207,24 +253,15 @@ def _rich_text(element: etree._Element) -> str:
 
 def _sheet(stream: Iterator[tuple[str, etree._Element]], shared: list[str]) -> SheetWitness:
     sheet = SheetWitness()
-    row, column = -1, -1
+    row = -1
     for _, element in stream:
         match _local(element):
-            case "c":
-                found = _ADDRESS.fullmatch(element.get("r", ""))
-                if found:
-                    row, column = int(found[2]) - 1, _column(found[1])
-                else:
-                    # A cell without an address follows the one before it in its row.
-                    parent = element.getparent()
-                    above = int(parent.get("r", "0")) - 1 if parent is not None else row
-                    row, column = (row, column + 1) if above in {row, -1} else (above, 0)
-                cell = _cell(element, shared)
-                if cell is not None:
-                    sheet.cells[row, column] = cell
             case "row":
+                # A row without a number follows the one before it.
+                row = int(element.get("r") or row + 2) - 1
                 sheet.hidden_rows += element.get("hidden") in {"1", "true"}
-                element.clear()
+                _read_row(sheet, element, row, shared)
+                _forget(element)
             case "mergeCell":
                 area = _area(element.get("ref", ""))
                 if area is not None:
@@ -234,6 +271,32 @@ def _sheet(stream: Iterator[tuple[str, etree._Element]], shared: list[str]) -> S
             case "dataValidation":
                 sheet.validations += 1
     return sheet
+
+
+def _read_row(sheet: SheetWitness, row: etree._Element, number: int, shared: list[str]) -> None:
+    column = -1
+    for element in row:
+        if _local(element) != "c":
+            continue
+        place = number
+        found = _ADDRESS.fullmatch(element.get("r", ""))
+        if found:
+            place, column = int(found[2]) - 1, _column(found[1])
+        else:
+            # A cell without an address follows the one before it in its row.
+            column += 1
+        if len(element):
+            cell = _cell(element, shared)
+            if cell is not None:
+                sheet.cells[place, column] = cell
+
+
+def _forget(element: etree._Element) -> None:
+    """Frees a row or text that was read, and what is left of those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _cell(element: etree._Element, shared: list[str]) -> WitnessCell | None:
@@ -292,4 +355,9 @@ def _unescaped(text: str) -> str:
 def _local(element: etree._Element) -> str:
     """An element's name without its namespace; ``""`` for comments and instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]

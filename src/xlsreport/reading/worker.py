@@ -1,0 +1,353 @@
+"""Foreign files are read in processes of their own, which may die without harm to the batch.
+
+The libraries that read spreadsheets can end the whole process or never come back. A worker is
+held to a measure of memory and of time; one that dies or takes too long is one finding for its
+file, and a new worker goes on with the next. Workers live as long as the batch: starting one for
+each file would take longer than reading it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import math
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.form import Form
+from xlsreport.outcome import Outcome
+from xlsreport.reading.limits import (
+    FILES_PER_WORKER,
+    MAX_WORKER_BYTES,
+    MAX_WORKER_SECONDS,
+    WORN_WORKER_BYTES,
+)
+from xlsreport.reading.reader import file_finding, read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from xlsreport.reading.sources import Source
+
+    Job = Callable[[Any, Mapping[str, Form]], Any]
+
+__all__ = ["Readers", "read_source"]
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_START_SECONDS = 60.0
+_STATM = Path("/proc/self/statm")
+
+
+def read_source(source: Source, forms: Mapping[str, Form]) -> Outcome:
+    """Reads one file in this process; whatever is wrong with it becomes a finding.
+
+    Args:
+        source: The file.
+        forms: The forms at hand by id.
+    """
+    try:
+        data = source.read()
+    except WorkbookError as error:
+        return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
+    outcome = read_workbook(data, source.name, forms)
+    submission = outcome.submission
+    if submission is None or submission.saved is not None or source.path is None:
+        return outcome
+    # The file itself does not say when it was saved; the folder does, more or less.
+    saved = datetime.fromtimestamp(source.path.stat().st_mtime, tz=UTC)
+    return replace(outcome, submission=replace(submission, saved=saved))
+
+
+class Readers:
+    """Worker processes that read files; a context manager that ends them.
+
+    Args:
+        forms: The forms at hand by id; results refer to these very objects.
+        jobs: How many workers there may be; ``None`` for one a processor.
+        seconds: How long a worker may take over one file.
+        memory: How many bytes a worker may add to what it has when it starts; only kept where the
+            system can limit a process.
+    """
+
+    def __init__(
+        self,
+        forms: Mapping[str, Form],
+        jobs: int | None = 1,
+        *,
+        seconds: float = MAX_WORKER_SECONDS,
+        memory: int = MAX_WORKER_BYTES,
+    ) -> None:
+        self._forms = forms
+        self._jobs = jobs or _processors()
+        self._seconds = seconds
+        self._memory = memory
+        self._idle: list[_Worker] = []
+        self._busy: dict[Connection, _Worker] = {}
+
+    def __enter__(self) -> Self:
+        """Starts nothing: workers are started when there is something to read."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends all workers, whatever they are doing."""
+        for worker in (*self._idle, *self._busy.values()):
+            worker.end()
+        self._idle.clear()
+        self._busy.clear()
+
+    def read(self, sources: Sequence[Source]) -> Iterator[Outcome]:
+        """What came of each file, in the order given.
+
+        Raises:
+            UsageError: No worker can be started.
+        """
+        for source, result in zip(sources, self.each(read_source, sources), strict=True):
+            if isinstance(result, WorkbookError):
+                finding = file_finding(result.code, result.params, source.name)
+                yield Outcome(source.name, None, (finding,))
+            else:
+                yield result
+
+    def each(
+        self,
+        job: Callable[[_Item, Mapping[str, Form]], _Result],
+        items: Sequence[_Item],
+    ) -> Iterator[_Result | WorkbookError]:
+        """Does a job for each item in a worker.
+
+        Args:
+            job: A function of a module, called with an item and the forms.
+            items: Anything that can be pickled.
+
+        Yields:
+            In the order of the items what the job returned or the ``WorkbookError`` it raised;
+            ``FILE_WORKER_DIED`` or ``FILE_TOO_SLOW`` (``seconds``) where it did not come back;
+            ``FILE_INTERNAL`` (``value``) where it failed in a way that nobody foresaw.
+
+        Raises:
+            UsageError: No worker can be started.
+        """
+        waiting = deque(enumerate(items))
+        done: dict[int, _Result | WorkbookError] = {}
+        try:
+            for number in range(len(items)):
+                while number not in done:
+                    self._hand_out(job, waiting)
+                    self._take_back(done)
+                yield done.pop(number)
+        finally:
+            # Whoever stops listening leaves workers with answers to questions of the past.
+            for worker in self._busy.values():
+                worker.end()
+            self._busy.clear()
+
+    def _hand_out(self, job: Job, waiting: deque[tuple[int, Any]]) -> None:
+        """Gives every worker that is free something to do; more workers for longer queues."""
+        queued = len(waiting) + len(self._busy)
+        wanted = min(self._jobs, math.ceil(queued / FILES_PER_WORKER))
+        while waiting and len(self._busy) < wanted:
+            worker = self._idle.pop() if self._idle else self._started()
+            worker.number, item = waiting.popleft()
+            worker.deadline = time.monotonic() + self._seconds
+            self._busy[worker.connection] = worker
+            # One that died while it was idle is found out when its answer is waited for.
+            with suppress(OSError):
+                worker.connection.send((job, item))
+
+    def _take_back(self, done: dict[int, Any]) -> None:
+        """Waits until a worker has answered, has died or is out of time."""
+        until = min(worker.deadline for worker in self._busy.values())
+        ready = wait(list(self._busy), max(0.0, until - time.monotonic()))
+        now = time.monotonic()
+        for connection, worker in list(self._busy.items()):
+            if connection in ready:
+                done[worker.number] = self._answer(worker)
+            elif worker.deadline <= now:
+                worker.end()
+                seconds = math.ceil(self._seconds)
+                done[worker.number] = WorkbookError("FILE_TOO_SLOW", seconds=seconds)
+            else:
+                continue
+            del self._busy[connection]
+
+    def _answer(self, worker: _Worker) -> object:
+        try:
+            message = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            worker.end()
+            return WorkbookError("FILE_WORKER_DIED")
+        answer = _Unpickler(io.BytesIO(message), self._forms).load()
+        if answer.worn:
+            worker.end()
+        else:
+            self._idle.append(worker)
+        return answer.result
+
+    def _started(self) -> _Worker:
+        # A copy of this process starts at once, but only of its one thread: with more of them a
+        # lock may be held in it for ever. Other systems' libraries do not survive being copied.
+        copied = sys.platform == "linux" and threading.active_count() == 1
+        if copied:
+            process_of: Callable[..., BaseProcess] = multiprocessing.get_context("fork").Process
+        else:
+            process_of = multiprocessing.get_context("spawn").Process
+        here, there = multiprocessing.Pipe()
+        # A copy inherits our ends; as long as it holds them, none would hear that we are gone.
+        inherited = [*self._busy, *(worker.connection for worker in self._idle), here]
+        process = process_of(
+            target=_serve,
+            args=(there, dict(self._forms), self._memory, inherited if copied else []),
+            daemon=True,
+        )
+        process.start()
+        there.close()
+        worker = _Worker(process, here)
+        try:
+            if here.poll(_START_SECONDS) and here.recv() is None:
+                return worker
+        except (EOFError, OSError):
+            pass
+        worker.end()
+        raise UsageError(
+            "读表的进程启动不了：内存可能不够，或程序安装不完整。请关掉别的程序再试。",
+            "the process that reads workbooks cannot be started: too little memory, or a damaged "
+            "installation. Close other programs and try again.",
+        )
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, the way to it, and what it is doing."""
+
+    process: BaseProcess
+    connection: Connection
+    number: int = 0
+    deadline: float = 0.0
+
+    def end(self) -> None:
+        """Ends the process at once: it holds nothing that could be lost."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a worker sends back.
+
+    Attributes:
+        result: What the job returned, or the error it raised.
+        worn: Whether the worker holds so much memory that a new one should take its place.
+    """
+
+    result: Any
+    worn: bool
+
+
+class _Pickler(pickle.Pickler):
+    """Sends a form as its id: the other side has it already."""
+
+    def persistent_id(self, item: object) -> str | None:
+        return item.id if isinstance(item, Form) else None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Puts our own form in the place of its id."""
+
+    def __init__(self, stream: io.BytesIO, forms: Mapping[str, Form]) -> None:
+        super().__init__(stream)
+        self._forms = forms
+
+    def persistent_load(self, form_id: str) -> Form:
+        return self._forms[form_id]
+
+
+def _serve(
+    connection: Connection,
+    forms: Mapping[str, Form],
+    memory: int,
+    inherited: Sequence[Connection],
+) -> None:
+    """The life of a worker: takes a job, does it, answers, until nobody is there any more."""
+    for each in inherited:
+        each.close()
+    # Ctrl-C is for the program, which then ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.disable()
+    warnings.simplefilter("ignore")
+    # Last words of a library that gives up are no message for people.
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is wanted
+        os.dup2(nowhere.fileno(), 2)
+    start = _size()
+    _limit(memory, start)
+    connection.send(None)
+    while True:
+        try:
+            job, item = connection.recv()
+        except (EOFError, OSError):
+            return
+        result = _done(job, item, forms)
+        worn = isinstance(result, WorkbookError) or _size() - start > WORN_WORKER_BYTES
+        stream = io.BytesIO()
+        _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(_Answer(result, worn))
+        try:
+            connection.send_bytes(stream.getbuffer())
+        except OSError:
+            return
+
+
+def _done(job: Job, item: object, forms: Mapping[str, Form]) -> Any:  # noqa: ANN401 - the job's
+    try:
+        return job(item, forms)
+    except WorkbookError as error:
+        return error
+    except MemoryError:
+        return WorkbookError("FILE_WORKER_DIED")
+    except BaseException as error:  # noqa: BLE001 - one file must not take others with it
+        return WorkbookError("FILE_INTERNAL", value=f"{type(error).__name__}: {error}"[:200])
+
+
+def _limit(memory: int, size: int) -> None:
+    """Holds this process to ``size`` and ``memory`` bytes, where the system can do that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    # A system may know the limit and refuse it all the same.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if size:
+            resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+
+
+def _size() -> int:
+    """Bytes of address space of this process; 0 where the system does not say."""
+    try:
+        pages = int(_STATM.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

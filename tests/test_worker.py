@@ -1,0 +1,284 @@
+"""Workers: one bad file costs one finding, and the batch goes on."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from xlsreport import api
+from xlsreport.demo.figures import consistent_figures
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.reading import worker
+from xlsreport.reading.limits import MEGABYTE
+from xlsreport.reading.sources import Source
+from xlsreport.reading.worker import Readers, read_source
+from xlsreport.submission import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from xlsreport.form import Form
+
+FORMS = api.load_forms()
+FORM = FORMS["zfxxgk-2019"]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    unit = Unit("220113002000", "营城街道")
+    api.blank(FORM, folder / "blank.xlsx", 2020, unit)
+    api.fill(folder / "blank.xlsx", consistent_figures(FORM, "x"), folder / "filled.xlsx", FORMS)
+    return folder / "filled.xlsx"
+
+
+@pytest.fixture(params=["copied", "spawned"])
+def way(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both ways of starting a worker: with a second thread about, none is a copy."""
+    if request.param == "copied":
+        yield "copied"
+        return
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    yield "spawned"
+    over.set()
+    other.join()
+
+
+# Jobs as a worker may meet them.
+
+
+def process_id(item: object, forms: Mapping[str, Form]) -> int:
+    del item, forms
+    return os.getpid()
+
+
+def forms_known(item: str, forms: Mapping[str, Form]) -> Any:
+    return forms[item]
+
+
+def behave(item: str, forms: Mapping[str, Form]) -> Any:  # noqa: C901 - a case for each evil
+    del forms
+    match item:
+        case "abort":
+            os.abort()
+        case "segfault":
+            ctypes.string_at(0)
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "exit":
+            os._exit(0)
+        case "sleep":
+            time.sleep(60)
+        case "loop":
+            while True:
+                pass
+        case "refuse":
+            raise WorkbookError("FILE_GRID_TOO_LARGE", sheet="表", cell="XFD1", limit=5)
+        case "fail":
+            raise ZeroDivisionError("by nought")
+        case "memory":
+            return len(bytes(600 * MEGABYTE))
+        case "hoard":
+            _HOARD.append(bytes(200 * MEGABYTE))
+    return item
+
+
+_HOARD: list[bytes] = []
+
+
+def test_outcomes_come_in_the_order_of_the_files_and_refer_to_our_own_forms(
+    filled: Path, tmp_path: Path, way: str
+) -> None:
+    assert way in {"copied", "spawned"}
+    (tmp_path / "text.xlsx").write_text("a,b")
+    sources = [
+        Source(f"{number}", filled if number % 3 else tmp_path / "text.xlsx")
+        for number in range(14)
+    ]
+    with Readers(FORMS, jobs=2) as readers:
+        outcomes = list(readers.read(sources))
+    assert outcomes == [read_source(source, FORMS) for source in sources]
+    assert [outcome.file for outcome in outcomes] == [str(number) for number in range(14)]
+    assert all(o.submission.form is FORM for o in outcomes if o.submission is not None)
+    assert sum(outcome.submission is None for outcome in outcomes) == 5
+
+
+@pytest.mark.parametrize("death", ["abort", "segfault", "kill", "exit"])
+def test_a_worker_that_dies_is_one_finding_and_the_next_file_gets_a_new_one(death: str) -> None:
+    with Readers(FORMS, jobs=1) as readers:
+        results = list(readers.each(behave, ["one", death, "two"]))
+    died = results[1]
+    assert isinstance(died, WorkbookError)
+    assert died.code == "FILE_WORKER_DIED"
+    assert [results[0], results[2]] == ["one", "two"]
+
+
+def test_death_also_costs_one_file_where_workers_are_spawned(way: str) -> None:
+    assert way
+    with Readers(FORMS, jobs=2) as readers:
+        results = list(readers.each(behave, ["abort", "1", "2", "3", "4", "kill", "5", "6"]))
+    codes = [each.code if isinstance(each, WorkbookError) else each for each in results]
+    assert codes == ["FILE_WORKER_DIED", "1", "2", "3", "4", "FILE_WORKER_DIED", "5", "6"]
+
+
+@pytest.mark.parametrize("hang", ["sleep", "loop"])
+def test_a_worker_that_does_not_come_back_is_ended_and_the_others_go_on(hang: str) -> None:
+    start = time.monotonic()
+    with Readers(FORMS, jobs=2, seconds=0.5) as readers:
+        results = list(readers.each(behave, [hang, "a", "b", "c", "d", hang, "e"]))
+    slow = [each for each in results if isinstance(each, WorkbookError)]
+    assert [(each.code, each.params) for each in slow] == [("FILE_TOO_SLOW", {"seconds": 1})] * 2
+    assert [each for each in results if not isinstance(each, WorkbookError)] == list("abcde")
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
+def test_a_worker_gets_no_more_memory_than_its_measure() -> None:
+    with Readers(FORMS, jobs=1) as readers:
+        results = list(readers.each(behave, ["memory", "next"]))
+    assert isinstance(results[0], WorkbookError)
+    assert results[0].code == "FILE_WORKER_DIED"
+    assert results[1] == "next"
+    with Readers(FORMS, jobs=1, memory=800 * MEGABYTE) as readers:
+        assert list(readers.each(behave, ["memory"])) == [600 * MEGABYTE]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the size of a process is read from /proc")
+def test_a_worker_that_keeps_memory_is_replaced_before_the_next_file() -> None:
+    with Readers(FORMS, jobs=1) as readers:
+        assert list(readers.each(behave, ["hoard"] * 4)) == ["hoard"] * 4
+
+
+def test_what_a_job_raises_comes_back_as_an_error_of_ours() -> None:
+    with Readers(FORMS, jobs=1) as readers:
+        refused, failed, after = readers.each(behave, ["refuse", "fail", "after"])
+    assert isinstance(refused, WorkbookError)
+    assert (refused.code, refused.params["cell"]) == ("FILE_GRID_TOO_LARGE", "XFD1")
+    assert isinstance(failed, WorkbookError)
+    assert failed.code == "FILE_INTERNAL"
+    assert failed.params["value"] == "ZeroDivisionError: by nought"
+    assert after == "after"
+
+
+def test_one_worker_reads_many_files_and_no_more_are_started_than_are_worth_it() -> None:
+    with Readers(FORMS, jobs=8) as readers:
+        few = set(readers.each(process_id, range(4)))
+        many = set(readers.each(process_id, range(60)))
+    assert len(few) == 1
+    assert few <= many
+    assert 1 < len(many) <= 8
+
+
+def test_nothing_is_started_before_there_is_something_to_read() -> None:
+    with Readers(FORMS, jobs=4) as readers:
+        assert list(readers.read([])) == []
+        assert multiprocessing.active_children() == []
+
+
+def test_no_worker_outlives_its_readers() -> None:
+    with Readers(FORMS, jobs=2) as readers:
+        numbers = list(readers.each(process_id, range(20)))
+    for number in numbers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+
+def test_results_that_nobody_waited_for_are_not_taken_for_later_ones() -> None:
+    with Readers(FORMS, jobs=2) as readers:
+        for first in readers.each(behave, [f"old {number}" for number in range(20)]):
+            assert first == "old 0"
+            break
+        assert list(readers.each(behave, list("abcdefgh"))) == list("abcdefgh")
+
+
+def test_a_form_travels_as_its_id(way: str) -> None:
+    assert way
+    with Readers(FORMS, jobs=1) as readers:
+        (form,) = readers.each(forms_known, ["zfxxgk-2021"])
+    assert form is FORMS["zfxxgk-2021"]
+
+
+def test_a_worker_that_cannot_start_is_said_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "_limit", lambda *_: os._exit(3))
+    with Readers(FORMS, jobs=1) as readers, pytest.raises(UsageError) as caught:
+        list(readers.each(process_id, [1]))
+    assert caught.value.zh.startswith("读表的进程启动不了")
+
+
+def test_a_file_that_kills_its_worker_leaves_the_batch_whole(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """End to end: the library aborts on one of three files."""
+    monkeypatch.setattr("xlsreport.reading.reader.read_grid", _aborting)
+    paths = [tmp_path / f"{name}.xlsx" for name in ("a", "deadly", "z")]
+    for path in paths:
+        path.write_bytes(filled.read_bytes() + (b"\0" * 7 if path.stem == "deadly" else b""))
+    report = api.check(paths, FORMS)
+    assert [outcome.status for outcome in report.outcomes] == [
+        "accepted",
+        "unreadable",
+        "accepted",
+    ]
+    assert [finding.code for finding in report.outcomes[1].findings] == ["FILE_WORKER_DIED"]
+
+
+def _aborting(data: bytes) -> Any:
+    from xlsreport.reading.grid import read_grid
+
+    if data.endswith(b"\0" * 7):
+        os.abort()
+    return read_grid(data)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_interrupting_ends_program_and_workers_without_a_trace(tmp_path: Path) -> None:
+    script = tmp_path / "wait.py"
+    script.write_text(
+        "import sys, time\n"
+        "from xlsreport.form_library import load_forms\n"
+        "from xlsreport.reading.worker import Readers\n"
+        "import wait_job\n"
+        "with Readers(load_forms(), jobs=1) as readers:\n"
+        "    try:\n"
+        "        for result in readers.each(wait_job.job, [1, 2]):\n"
+        "            print(result, flush=True)\n"
+        "    except KeyboardInterrupt:\n"
+        "        pass\n"
+        "print('ended', flush=True)\n"
+    )
+    (tmp_path / "wait_job.py").write_text(
+        "import os, time\n"
+        "def job(item, forms):\n"
+        "    if item == 2: time.sleep(60)\n"
+        "    return os.getpid()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(tmp_path)])},
+    ) as process:
+        assert process.stdout is not None
+        number = int(process.stdout.readline())
+        # As a terminal does it: to the program and to all it has started.
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (out, err, process.returncode) == ("ended\n", "", 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
