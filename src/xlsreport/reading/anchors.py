@@ -104,6 +104,7 @@ class SheetTexts:
                 if isinstance(value, str) and value and not value.isspace():
                     self.at[row, column] = value
                     self.places.setdefault(normal_label(value), []).append((row, column))
+        self.sheet_width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
         self.width = max((column for _, column in self.at), default=-1) + 1
 
     def share(self, labels: Iterable[str]) -> float:

@@ -147,17 +147,20 @@ def _missing(layout: Layout, location: Location, table: str, file: str) -> Itera
 def _lines_of(some: list[str], whole: list[str], layout: Layout, *, computed: bool) -> list[str]:
     """The rows and columns that cells make up, named; single cells where they make up none."""
     cells = layout.form.cells
-    wanted, named, left = set(some), [], list(some)
-    for side in ("row", "column"):
-        lines: dict[str, list[str]] = {}
-        for cell in whole:
-            if cells[cell].computed is computed:
-                lines.setdefault(getattr(cells[cell], side), []).append(cell)
-        for label, members in lines.items():
-            if label and set(members) <= wanted and set(members) & set(left):
-                named.append(label)
-                left = [cell for cell in left if cell not in members]
-    return [*named, *(cells[cell].label for cell in left)]
+    lines: dict[tuple[str, str], set[str]] = {}
+    for cell in whole:
+        if cells[cell].computed is computed:
+            lines.setdefault(("row", cells[cell].row), set()).add(cell)
+            lines.setdefault(("column", cells[cell].column), set()).add(cell)
+    lines = {line: members for line, members in lines.items() if members <= set(some) and line[1]}
+    left, named = set(some), []
+    while lines:
+        line = max(lines, key=lambda each: len(lines[each] & left))
+        if not lines[line] & left:
+            break
+        named.append(line[1])
+        left -= lines.pop(line)
+    return [*named, *(cells[cell].label for cell in some if cell in left)]
 
 
 def _lost_labels(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """Whether two labels say the same, apart from how they are written and from how they drift.
 
 Published reports print ``1、`` for ``1.``, 规范性文件 for 行政规范性文件, 2.其他法律行政止公开,
-现行有效件, and 现行有效件数（历史累计）. All of these are recognized; another label of the same table
-is not.
+现行有效件, and 现行有效件数（历史累计）. All of these are recognized; another label of the same
+table is not.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _RENUMBERED, _REMARKED = 0.9, 0.95
 # Longer texts are no labels; comparing them letter by letter would cost time for nothing.
 _LONGEST = 120
 _LONGEST_HEADING = 60
+_SENTENCE_ENDS = "。；！？，,;!?"
 _ENOUGH_OF_HEADING = 0.4
 
 
@@ -109,7 +110,7 @@ def same_heading(text: str, title: str) -> bool:
     """
     if same_label(text, title):
         return True
-    if not text.strip() or len(text) > _LONGEST_HEADING:
+    if not text.strip() or len(text) > _LONGEST_HEADING or text.strip()[-1] in _SENTENCE_ENDS:
         return False
     (number, core), (wanted_number, wanted) = core_of(text), core_of(title)
     if number != wanted_number:

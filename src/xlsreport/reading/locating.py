@@ -176,6 +176,11 @@ class _Search:
     def _groups_altered(self, sheet: Sheet, match: TableMatch) -> Iterator[AlteredLabel]:
         """Headings that only group, where rows and columns themselves are all in their places."""
         known = {label.place for label in match.altered} | {e.label.place for e in match.lost}
+        told = {
+            anchor.label
+            for block in anchors_of(self.layout, sheet).blocks
+            for anchor in (*(line for line in block.lines if line.kind == "row"), *block.columns)
+        }
         values = self.grid.sheets[sheet.name]
         for label in sheet.labels:
             text = values.text(label.place.row, label.place.column)
@@ -183,6 +188,7 @@ class _Search:
             if (
                 label.style in TELLING
                 and label.text
+                and label.text not in told
                 and place not in known
                 and not same_label(text, label.text)
             ):
@@ -191,9 +197,20 @@ class _Search:
     def _in_place(self, sheet: Sheet) -> Standing | None:
         """The table at the layout's own places, if every label there is at least recognized."""
         altered = self._at_offset(sheet, sheet.name, 0, 0)
-        if altered is None:
+        if altered is None or self._slipped(sheet, sheet.name, 0, 0):
             return None
         return Standing("layout", self._shifted(sheet, sheet.name, 0, 0, altered), in_place=True)
+
+    def _slipped(self, sheet: Sheet, name: str, down: int, right: int) -> bool:
+        """Whether a row without a label was pushed down: nothing tells but that it is blank."""
+        if any(label.style in {"stub", "stub_total"} for label in sheet.labels):
+            return False
+        values = self.grid.sheets[name]
+        places = [(p.row + down, p.column + right) for p in self._own(sheet)]
+        blank = not any(values.value(row, column) != "" for row, column in places)
+        return blank and any(
+            values.value(row + below, column) != "" for row, column in places for below in (1, 2)
+        )
 
     def _by_name(self, sheet: Sheet) -> Standing | None:
         """The table where the workbook-wide name of its range points, if the labels agree."""
@@ -209,7 +226,7 @@ class _Search:
         down = top - min(place.row for place in own)
         right = left - min(place.column for place in own)
         altered = self._at_offset(sheet, name, down, right)
-        if altered is None:
+        if altered is None or self._slipped(sheet, name, down, right):
             return None
         return Standing(
             "names", self._shifted(sheet, name, down, right, altered), in_place=False

@@ -16,7 +16,7 @@ from xlsreport.reading.numbers import visible
 from xlsreport.reading.table_match import AlteredLabel, LostLabel, TableMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.layout import Layout
 
@@ -101,7 +101,9 @@ class _Matcher:
         lost_rows = {
             lines[at].at: rows[line]
             for at, line in gaps.items()
-            if lines[at].kind == "row" and lines[at].at not in undivided
+            if lines[at].kind == "row"
+            and lines[at].at not in undivided
+            and self._anything([rows[line]], range(self.texts.sheet_width))
         }
         in_order = {
             lines[at].at: rows[line]
@@ -139,22 +141,39 @@ class _Matcher:
         rows: range,
         last_stub: int,
     ) -> None:
-        above = rows.start - 1
+        everywhere = {**self.found.rows, **lost_rows}
+        heads = {line.at for b in self.anchors.blocks for line in b.lines if line.kind == "head"}
+        taken = [row for at, row in everywhere.items() if at not in heads]
+        unheaded: list[tuple[Block, range]] = []
         for block in self.anchors.blocks:
             own = {line.at for line in block.rows}
-            band = [in_order[e.at] for e in block.lines if e.kind == "band" and e.at in in_order]
-            above = max([above, *band])
-            body = [
-                row for at, row in {**in_order, **lost_rows}.items() if at in own and row > above
-            ]
+            body = [row for at, row in {**in_order, **lost_rows}.items() if at in own]
+            body = body or [row for at, row in everywhere.items() if at in own]
             if not body:
                 self.found.columns.append({})
                 continue
-            heads = self._heads(block, range(above + 1, min(body)))
-            columns, lost = self._columns(block, heads, last_stub + 1)
+            above = max((row for row in taken if row < min(body)), default=rows.start - 1)
+            between = range(above + 1, min(body))
+            columns, lost = self._columns(
+                block, self._heads(block, between), range(min(body), max(body) + 1), last_stub + 1
+            )
             self.found.columns.append(columns)
-            self._place(block, columns, lost, lost_rows, undivided, last_stub)
-            above = max(body)
+            if columns:
+                self._place(block, columns, lost, lost_rows, undivided, last_stub)
+            elif between:
+                unheaded.append((block, between))
+        for block, between in unheaded:
+            # Not one heading is recognized: the table's other blocks tell its columns.
+            lost = {
+                anchor.at: known[anchor.at]
+                for anchor in block.columns
+                for known in self.found.columns
+                if anchor.at in known
+            }
+            for anchor in block.columns:
+                if anchor.at in lost:
+                    self._lost_column(block, anchor, lost[anchor.at], between)
+            self._place(block, {}, lost, lost_rows, undivided, last_stub)
 
     def match_heads(self, rows: range) -> None:
         """A table without row labels: the row below its headings, one block after another."""
@@ -174,9 +193,9 @@ class _Matcher:
             labels = [text for line in block.columns for text in (*line.labels, *line.above)]
             while top > start and self._any_label(top - 1, labels):
                 top -= 1
-            columns, lost = self._columns(block, range(top, bottom + 1), 0)
-            self.found.columns.append(columns)
             below = range(bottom + 1, bottom + 1 + _DATA_ROWS)
+            columns, lost = self._columns(block, range(top, bottom + 1), below, 0)
+            self.found.columns.append(columns)
             row = next(
                 (
                     row
@@ -212,6 +231,12 @@ class _Matcher:
             max(rows.start, min(hits) - _MARGIN), min(rows.stop, max(hits) + 1 + _MARGIN)
         )
         return last, around
+
+    def _anything(self, rows: Iterable[int], columns: Iterable[int]) -> bool:
+        """Whether any of some cells is filled: a line without a label may simply not be there."""
+        values = self.texts.sheet
+        across = list(columns)
+        return any(values.value(row, column) != "" for row in rows for column in across)
 
     def _row_texts(self, row: int) -> Iterator[str]:
         for column in range(self.texts.width):
@@ -294,7 +319,7 @@ class _Matcher:
         return range(rows.stop, rows.stop)
 
     def _columns(
-        self, block: Block, heads: range, first: int
+        self, block: Block, heads: range, body: range, first: int
     ) -> tuple[dict[int, int], dict[int, int]]:
         """The block's columns that were found, and those that only their neighbours tell."""
         across = range(first, self.texts.width + 1)
@@ -317,7 +342,11 @@ class _Matcher:
             for column in range(self.texts.width):
                 if normal_label(self.texts.at.get((row, column), "")) in groups:
                     self.found.labels.add((row, column))
-        lost = {block.columns[at].at: across[line] for at, line in gaps.items()}
+        lost = {
+            block.columns[at].at: across[line]
+            for at, line in gaps.items()
+            if self._anything([*heads, *body], [across[line]])
+        }
         for anchor in block.columns:
             if anchor.at in lost:
                 self._lost_column(block, anchor, lost[anchor.at], heads)

@@ -234,15 +234,10 @@ class _Search:
         }
         found: dict[str, list[Place]] = {}
         current: str | None = None
+        headings = {**self._headings(texts), **by_position}
+        by_id = {narrative.id: narrative for narrative in self.layout.form.narratives}
         for (row, column), text in sorted(texts.at.items()):
-            narrative = next(
-                (
-                    n
-                    for n in self.layout.form.narratives
-                    if by_position.get((row, column)) == n.id or same_heading(text, n.title)
-                ),
-                None,
-            )
+            narrative = by_id.get(headings.get((row, column), ""))
             if narrative is not None:
                 current = narrative.id
                 found.setdefault(current, [])
@@ -255,6 +250,18 @@ class _Search:
                 current = None
             elif current and normal_label(text) not in ours | hints:
                 found[current].append(Place.one(name, row, column))
+        return found
+
+    def _headings(self, texts: SheetTexts) -> dict[tuple[int, int], str]:
+        """Where the narratives' headings stand on a sheet: as printed, else the first alike."""
+        found: dict[tuple[int, int], str] = {}
+        for narrative in self.layout.form.narratives:
+            exact = texts.places.get(normal_label(narrative.title))
+            alike = exact or sorted(
+                place for place, text in texts.at.items() if same_heading(text, narrative.title)
+            )
+            for place in alike[:1]:
+                found[place] = narrative.id
         return found
 
     def references(self) -> None:
