@@ -48,9 +48,10 @@ class Submission:
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
         shown: For computed cells whose formula was overwritten: the figure that stands there now,
             ``None`` if none does.
-        unreadable: Entered cells that hold something that is no usable number.
+        unreadable: Entered cells that hold something that is no usable number, or that were not
+            found.
         healed: Entered cells whose figure stands there as text or otherwise had to be interpreted.
-        places: Where each cell stands in this file.
+        places: Where each cell stands in this file; a deleted one is left out.
         priors: Last year's figures that the workbook itself carries, by tie id.
         narratives: The texts by id, ``""`` where nothing was written.
         cover: The cover's other entries as texts by name (``contact``, ``deadline`` ...).
@@ -77,6 +78,10 @@ class Submission:
     digest: str = ""
     stamp: Stamp | None = None
     saved: datetime | None = None
+
+    def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
+        """The places of some cells; one whose row or column was deleted has none."""
+        return tuple(self.places[cell] for cell in cells if cell in self.places)
 
     @property
     def untouched(self) -> bool:

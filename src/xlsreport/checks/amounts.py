@@ -28,7 +28,7 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
                 "CELL_LARGE",
                 Severity.WARNING,
                 submission.file,
-                places=(submission.places[cell.id],),
+                places=submission.places_of([cell.id]),
                 cell_ids=(cell.id,),
                 label=cell.label,
                 value=str(value),

@@ -44,7 +44,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
                 "CELL_BLANK",
                 Severity.ERROR,
                 submission.file,
-                places=tuple(submission.places[cell] for cell in blank),
+                places=submission.places_of(blank),
                 cell_ids=tuple(blank),
                 params={"count": str(len(blank))},
             )
@@ -56,7 +56,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
             "CELL_UNDIVIDED",
             Severity.WARNING,
             submission.file,
-            places=tuple(submission.places[cell] for cell in cells),
+            places=submission.places_of(cells),
             cell_ids=tuple(cells),
             label=label,
         )

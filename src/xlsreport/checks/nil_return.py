@@ -27,7 +27,7 @@ def check_nil_return(submission: Submission, context: Context) -> Iterator[Findi
                 "RULE_NIL_RETURN",
                 Severity.ERROR,
                 submission.file,
-                places=(submission.places[cell.id],),
+                places=submission.places_of([cell.id]),
                 cell_ids=(cell.id,),
                 label=cell.label,
                 value=str(value),

@@ -80,7 +80,7 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             "RULE_NOT_ASSESSABLE",
             Severity.NOTE,
             submission.file,
-            places=tuple(submission.places[cell] for cell in cells),
+            places=submission.places_of(cells),
             cell_ids=cells,
             label="、".join(tie.where for tie in ties if tie.where),
             params={
@@ -133,7 +133,7 @@ def _failure(tie: Tie, judgement: Judgement, submission: Submission, context: Co
         "RULE_TIE",
         Severity(tie.severity),
         submission.file,
-        places=tuple(submission.places[cell] for cell in tie.cells),
+        places=submission.places_of(tie.cells),
         cell_ids=tie.cells,
         label=tie.where,
         params=params,

@@ -30,7 +30,7 @@ def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
             "RULE_TOTAL",
             Severity.ERROR,
             submission.file,
-            places=(submission.places[cell_id],),
+            places=submission.places_of([cell_id]),
             cell_ids=(cell_id,),
             label=submission.form.cells[cell_id].label,
             value=str(shown),

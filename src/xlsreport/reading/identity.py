@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import lay_out
-from xlsreport.reading.labels import same_label
+from xlsreport.reading.anchors import anchors_of
+from xlsreport.reading.labels import normal_label
 from xlsreport.stamp import PROPERTY_PREFIX, Stamp, form_of_name
 from xlsreport.wording import word
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Identity", "identify", "year_of"]
 
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
-# A stranger's workbook shares a label or two with a form; a filled form shares nearly all.
-_ENOUGH_LABELS = 0.6
+# A stranger's workbook shares a label or two with a form; a filled form shares nearly all of one
+# table's at least. A table with fewer than some is taken not to be there.
+_ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
+# A stranger's workbook may be endless.
+_MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 3_000, 64, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +92,35 @@ def _stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
 
 
 def _by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
-    """The form of whose labels most stand at their places; ``None`` if none has enough there."""
-    best: tuple[float, Form | None] = (0.0, None)
+    """The form whose labels the sheets hold, wherever they stand; ``None`` if there is none.
+
+    Editions share most of their labels: a label that a table should have and has not counts
+    against the form. Between editions that fit equally well, the later one is taken.
+    """
+    there = _labels_in(grid)
+    best, found = 0, None
     for form in forms.values():
         layout = lay_out(form)
-        there = wanted = 0
+        score, enough = 0, False
         for sheet in layout.sheets:
-            values = grid.sheets.get(sheet.name)
             if sheet.kind != "table":
                 continue
-            for label in sheet.labels:
-                if label.text and not label.formula and not label.goes_to:
-                    wanted += 1
-                    if values is not None:
-                        text = values.text(label.place.row, label.place.column)
-                        there += same_label(text, label.text)
-        share = there / wanted if wanted else 0.0
-        if share > best[0]:
-            best = (share, form)
-    return best[1] if best[0] >= _ENOUGH_LABELS else None
+            wanted = anchors_of(layout, sheet).labels
+            hits = len(wanted & there)
+            if hits >= _SOME_LABELS * len(wanted):
+                score += hits - (len(wanted) - hits)
+            enough |= hits >= max(_FEWEST_LABELS, _ENOUGH_LABELS * len(wanted))
+        if enough and score >= best:
+            best, found = score, form
+    return found
+
+
+def _labels_in(grid: Grid) -> frozenset[str]:
+    """Every text that may be a label, in its normal form."""
+    return frozenset(
+        normal_label(value)
+        for sheet in grid.sheets.values()
+        for row in sheet.rows[:_MOST_ROWS]
+        for value in row[:_MOST_COLUMNS]
+        if isinstance(value, str) and 0 < len(value) <= _LONGEST_LABEL
+    )

@@ -11,9 +11,10 @@ from xlsreport.errors import WorkbookError
 from xlsreport.findings import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.outcome import Outcome
-from xlsreport.reading.audit import audit, overwritten_cells
+from xlsreport.reading.audit import audit, merged_entries
 from xlsreport.reading.detail import read_detail, sums_of
 from xlsreport.reading.entries import Entries, figure_at, read_entries
+from xlsreport.reading.formulas import overwritten_cells
 from xlsreport.reading.gate import Container, pass_gate
 from xlsreport.reading.grid import Grid, read_grid
 from xlsreport.reading.identity import Identity, identify, year_of
@@ -21,6 +22,7 @@ from xlsreport.reading.locating import Location, locate
 from xlsreport.reading.marks import without_marks
 from xlsreport.reading.numbers import visible
 from xlsreport.reading.saved_time import saved_at
+from xlsreport.reading.surroundings import Surroundings, locate_surroundings
 from xlsreport.reading.witness import Witness, read_witness
 from xlsreport.submission import Submission, Unit, with_totals
 from xlsreport.wording import word
@@ -81,25 +83,39 @@ class _Reader:
         stamp = identity.stamp
         self.consolidated = stamp is not None and stamp.kind == "consolidated"
         self.layout: Layout = lay_out(form, consolidated=self.consolidated)
+        self.surroundings = Surroundings()
         self.findings: list[Finding] = []
 
     def submission(self, digest: str) -> Submission | None:
-        """The submission; ``None`` if a table cannot be found."""
-        location = locate(self.layout, self.grid)
+        """The submission; ``None`` if no table can be found."""
+        location = locate(self.layout, self.grid, self.witness, consolidated=self.consolidated)
+        self.surroundings = locate_surroundings(self.layout, location, self.grid)
         self.findings += audit(
-            self.layout, location, self.grid, self.file, consolidated=self.consolidated
+            self.layout,
+            location,
+            self.surroundings,
+            self.grid,
+            self.witness,
+            self.file,
+            consolidated=self.consolidated,
+            ours=self.identity.by in {"stamp", "names"},
         )
         if self.identity.stamp is None:
             self._say("FILE_STAMP_LOST", value=self.form.id)
-        for zh, en in location.lost.values():
-            self._say("FILE_OTHER_LAYOUT", value=self.form.id, detail=zh, detail_en=en)
-        if location.lost:
+        if not location.standings:
+            for zh, en in location.lost.values():
+                self._say("FILE_OTHER_LAYOUT", value=self.form.id, detail=zh, detail_en=en)
             return None
         unit, issued = self._unit()
         nil_return = self._field("nil_return") == word("yes", self.form.language)
         entries = self._entries(location)
         shown = self._shown(location, entries)
         narratives = dict(self._narratives())
+        told = {cell.id for cell in self.form.cells.values() if not cell.computed}
+        groups = self.form.undivided.values()
+        untold = {cell for group in groups for cell in group.others} & location.unread.keys()
+        untold -= {cell for lost in location.lost_labels for cell in lost.cells}
+        not_found = told - location.cells.keys() - untold
         return Submission(
             file=self.file,
             form=self.form,
@@ -110,9 +126,9 @@ class _Reader:
             nil_return=nil_return,
             values=with_totals(self.form, entries.values),
             shown=shown,
-            unreadable=frozenset(entries.unreadable),
+            unreadable=frozenset(entries.unreadable | not_found),
             healed=frozenset(entries.healed),
-            places=location.cells,
+            places=location.places,
             priors=self._priors(),
             narratives=narratives,
             cover={name: self._field(name) for name in self.layout.fields},
@@ -128,9 +144,13 @@ class _Reader:
         )
 
     def _field(self, name: str) -> str:
-        place = self.layout.fields[name]
-        sheet = self.grid.sheets.get(place.sheet)
-        return "" if sheet is None else sheet.text(place.row, place.column).strip()
+        place = self.surroundings.fields.get(name)
+        sheet = self.grid.sheets.get(place.sheet) if place is not None else None
+        return "" if sheet is None or place is None else sheet.text(place.row, place.column).strip()
+
+    def _field_places(self, name: str) -> tuple[Place, ...]:
+        place = self.surroundings.fields.get(name)
+        return () if place is None else (place,)
 
     def _unit(self) -> tuple[Unit, Unit]:
         stamp = self.identity.stamp
@@ -140,12 +160,12 @@ class _Reader:
             (issued.code and unit.code and issued.code != unit.code)
             or (not (issued.code and unit.code) and issued.name != unit.name)
         ):  # fmt: skip
-            places = (self.layout.fields["unit_code"], self.layout.fields["unit_name"])
+            places = (*self._field_places("unit_code"), *self._field_places("unit_name"))
             self._say("UNIT_MISMATCH", places, issued=issued.label, cover=visible(unit.label))
         if not unit.label:
             unit = issued
         if not unit.label and not self.consolidated:
-            self._say("UNIT_UNNAMED", (self.layout.fields["unit_code"],))
+            self._say("UNIT_UNNAMED", self._field_places("unit_code"))
         return unit, issued
 
     def _year(self) -> int | None:
@@ -153,7 +173,7 @@ class _Reader:
         issued = year_of(stamp.year) if stamp is not None else None
         text = self._field("year")
         year = year_of(text)
-        place = (self.layout.fields["year"],)
+        place = self._field_places("year")
         if year is None and text:
             self._say("UNIT_WRONG_YEAR", place, value=visible(text))
         elif year is None and issued is None:
@@ -172,8 +192,30 @@ class _Reader:
         if self.consolidated:
             # Its cells are formulas by design.
             entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]
+        if self.witness is not None:
+            self._leave_out_merged(entries, location, self.witness)
         self.findings += entries.findings(self.file)
         return entries
+
+    def _leave_out_merged(self, entries: Entries, location: Location, witness: Witness) -> None:
+        """Entries that were merged into one: what stands there may belong to any of them."""
+        for area, cells in merged_entries(self.layout, location, witness).items():
+            entered = [cell for cell in cells if not self.form.cells[cell].computed]
+            entries.values |= dict.fromkeys(entered)
+            entries.unreadable |= set(entered)
+            entries.remarks = [each for each in entries.remarks if each[0].id not in cells]
+            value = visible(self.grid.sheets[area.sheet].text(area.row, area.column))
+            self.findings.append(
+                Finding(
+                    "CELL_MERGED",
+                    Severity.ERROR,
+                    self.file,
+                    places=(area,),
+                    cell_ids=cells,
+                    value=value,
+                    params={"area": area.area},
+                )
+            )
 
     def _shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
         """The figures in computed cells whose formula is gone, with what is to be said of them."""
@@ -206,7 +248,7 @@ class _Reader:
     def _priors(self) -> dict[str, Number]:
         found: dict[str, Number] = {}
         ties = {tie.id: tie for tie in self.form.ties}
-        for tie_id, place in self.layout.priors.items():
+        for tie_id, place in self.surroundings.priors.items():
             cell = self.form.cells[ties[tie_id].cells[0]]
             if place.sheet in self.grid.sheets:
                 value = figure_at(cell, place, self.grid, self.witness)
@@ -216,13 +258,12 @@ class _Reader:
 
     def _narratives(self) -> Iterator[tuple[str, str]]:
         for narrative in self.form.narratives:
-            place = self.layout.narratives[narrative.id]
-            sheet = self.grid.sheets.get(place.sheet)
-            text = "" if sheet is None else sheet.text(place.row, place.column)
+            places = self.surroundings.narratives.get(narrative.id, ())
+            text = "\n".join(self.grid.sheets[p.sheet].text(p.row, p.column) for p in places)
             text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
             if len(text) > narrative.longest:
                 self._say(
-                    "TEXT_TOO_LONG", (place,), length=str(len(text)), limit=str(narrative.longest)
+                    "TEXT_TOO_LONG", places[:1], length=str(len(text)), limit=str(narrative.longest)
                 )
             yield narrative.id, text.strip()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.records import address
-from xlsreport.reading.audit import same_formula
+from xlsreport.reading.formulas import same_formula
 from xlsreport.reading.marks import without_list
 
 if TYPE_CHECKING:
