@@ -17,7 +17,7 @@ types:
 
 # Rebuilds what is derived from the forms: golden layouts and the ready-made blanks.
 forms:
-	$(PYTHON) -m tests.rebuild_golden
+	$(PYTHON) -m tests.golden
 	$(PYTHON) docs/build_blanks.py
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.

@@ -231,7 +231,7 @@ def _parse(text: str) -> ast.expr:
     if "__" in text:
         raise _refused(text, "编号里没有连着的下划线", "no name has two underscores in a row")
     # ``name.*`` is not Python: it becomes an attribute that no id can have.
-    source = re.sub(r"\.\*(?![\w.])", ".__all__", text)
+    source = re.sub(r"\.\*(?!\w)", ".__all__", text)
     try:
         with warnings.catch_warnings():
             # What Python only frowns upon, as ``1or a``, is refused below in our own words.
