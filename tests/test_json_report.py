@@ -22,6 +22,7 @@ from xlsreport.roster import Roster, RosterUnit
 from xlsreport.submission import Unit
 
 _CELL = "requests.received.natural"
+_AT = lay_out(F2021).cells[_CELL].address
 _TEXT = Finding(
     "CELL_NORMALIZED",
     Severity.NOTE,
@@ -40,11 +41,11 @@ def test_a_finding_says_code_place_value_message_and_remedy() -> None:
         "severity": "note",
         "file": "a.xlsx",
         "sheet": "三、依申请公开",
-        "cells": ["D7"],
+        "cells": [_AT],
         "cell_ids": [_CELL],
         "rule": None,
         "value": "12件",
-        "message": "三、依申请公开!D7（一、本年新收／自然人）：填的是“12件”，按 12 读取。",
+        "message": f"三、依申请公开!{_AT}（一、本年新收／自然人）：填的是“12件”，按 12 读取。",
         "remedy": "不用处理，看一眼读得对不对即可。",
     }
     assert finding_record(_TEXT, "en")["message"].endswith('says "12件", read as 12.')
