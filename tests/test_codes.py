@@ -15,11 +15,12 @@ _CODE = re.compile(r'"((?:FILE|CELL|RULE|UNIT|TEXT|BATCH)_[A-Z0-9_]+)"')
 
 
 def _used() -> set[str]:
-    found = set()
+    found: set[str] = set()
     for file in _SOURCE.rglob("*.py"):
         if file.parent.name != "catalogue":
             found |= set(_CODE.findall(file.read_text("utf-8")))
-    return found
+    # Names of constants that modules export look alike.
+    return {code for code in found if not code.endswith(("_ENTRIES", "_KEYS"))}
 
 
 def test_every_code_in_the_source_has_its_texts() -> None:

@@ -143,7 +143,9 @@ def test_the_stamp_stands_in_three_places(form: Form, blanks: dict[str, Path]) -
     data = blanks[form.id].read_bytes()
     witness, grid = read_witness(data), read_grid(data)
     sheet = grid.sheets["_xlsreport"]
-    on_sheet = Stamp.from_pairs({sheet.text(row, 0): sheet.text(row, 1) for row in range(8)})
+    on_sheet = Stamp.from_pairs(
+        {sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows))}
+    )
     in_properties = Stamp.from_pairs(
         {name.removeprefix(PROPERTY_PREFIX): text for name, text in witness.properties.items()}
     )

@@ -37,6 +37,12 @@ REPORTS = (
 RECONSIDERATION = "appeals.reconsideration.total"
 DIRECT = "appeals.direct_suit.total"
 AFTER = "appeals.suit_after_reconsideration.total"
+# Division codes of those that can make rules (规章): their level must be known.
+CODES = {
+    SHANGHAI_2019: "310000000000",
+    SHANGHAI_2025: "310000000000",
+    SUQIAN: "321300000000",
+}
 _COLUMNS = ("natural", "business", "research", "welfare", "legal", "other")
 
 
@@ -57,7 +63,8 @@ def _checked(name: str, folder: Path) -> Outcome:
     record = real(name)
     blank, filled = folder / f"{name}_blank.xlsx", folder / f"{name}.xlsx"
     form = api.find_form(FORMS, record["form"], record["year"])
-    api.blank(form, blank, record["year"], Unit("", record["unit"]))
+    unit = Unit(CODES.get(name, ""), record["unit"])
+    api.blank(form, blank, record["year"], unit)
     api.fill(blank, record["cells_as_published"], filled, FORMS)
     (outcome,) = api.check([filled], FORMS).outcomes
     return outcome

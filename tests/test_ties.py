@@ -149,8 +149,12 @@ def test_in_force_continues_from_last_year(row: str) -> None:
     at = {"issued": 50, "repealed": 227, "in_force": 420}
     figures = zeros(F2021) | {f"proactive.{row}.{c}": v for c, v in at.items()}
     tie = f"proactive.in_force_continues[{row}]"
-    assert _found(figures, {tie: 597}) == []
-    (found,) = _found(figures, {tie: 598})
+    right, wrong = (
+        [each for each in _found(figures, {tie: last}) if each.rule == tie.partition("[")[0]]
+        for last in (597, 598)
+    )
+    assert right == []
+    (found,) = wrong
     cells = tuple(f"proactive.{row}.{c}" for c in ("in_force", "issued", "repealed"))
     assert told([found]) == [("RULE_TIE", "warning", cells)]
 

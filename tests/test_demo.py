@@ -1,0 +1,124 @@
+"""The demo: the whole round trip, a finding, a missing unit, and a clean merge at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from samples import DATA, F2019, FORMS, codes, read, real, workbook
+from xlsreport import api
+from xlsreport.cli.main import build
+from xlsreport.demo.figures import FAULTS, consistent_figures
+from xlsreport.reading.roster_file import read_roster
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+_SHANGHEWAN = "220113103000"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    folder = tmp_path_factory.mktemp("demo") / "new" / "demo"
+    return CliRunner().invoke(build("zh"), ["demo", str(folder)]), folder
+
+
+def test_it_ends_well(ran: tuple[Result, Path]) -> None:
+    result, folder = ran
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "1-issued",
+        "2-returned",
+        "3-merged",
+        "roster.csv",
+        "values",
+    ]
+
+
+def test_every_command_is_printed_as_it_runs(ran: tuple[Result, Path]) -> None:
+    commands = re.findall(r"^\$ xlsreport (\w+)", ran[0].stdout, re.MULTILINE)
+    assert commands == ["issue", *["fill"] * 19, "check", "merge", *["fill"] * 5, "merge"]
+
+
+def test_it_shows_findings_a_missing_unit_and_a_clean_merge(ran: tuple[Result, Path]) -> None:
+    said = ran[0].stdout
+    for part in (
+        "两边必须相等",
+        "没有填",
+        "不是数字",
+        "“00”",
+        "南山街道（220113016000）没有报送",
+        "已汇总 16 个，应报 20 个",
+        "已汇总 20 个，应报 20 个",
+    ):
+        assert part in said
+    assert "{" not in said
+
+
+def test_the_merged_workbook_is_the_sum_of_what_was_returned(ran: tuple[Result, Path]) -> None:
+    _, folder = ran
+    final = read(folder / "3-merged" / "final.xlsx")
+    assert final.findings == ()
+    assert final.submission is not None
+    assert (final.submission.form, final.submission.year) == (F2019, 2020)
+    assert final.submission.unit.name == "长春市九台区"
+    report = api.check([folder / "2-returned"], FORMS)
+    submissions = [each.submission for each in report.outcomes if each.submission]
+    assert len(submissions) == 20
+    for cell in F2019.cells:
+        own = [each.values[cell] for each in submissions]
+        assert final.submission.values[cell] == sum(value for value in own if value is not None)
+
+
+def test_shanghewans_figures_are_the_published_ones() -> None:
+    source = files("xlsreport.demo").joinpath("shanghewan_2020.json").read_text("utf-8")
+    values = json.loads(source)
+    published = real("seed_changchun_jiutai_shanghewan_2020")["cells_as_published"]
+    cells = {cell: text for cell, text in values.items() if cell in F2019.cells}
+    assert cells == {cell: published[cell] for cell in cells}
+    assert set(cells) >= {c.id for c in F2019.cells.values() if not c.computed}
+    assert values["requests.carried_in.other"] == "00"
+
+
+def test_its_roster_is_the_real_one() -> None:
+    units = read_roster(DATA / "roster_jiutai.csv").units
+    text = files("xlsreport.demo").joinpath("roster.csv").read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[:3] for line in text[1:]] == [[u.code, u.name, u.kind] for u in units]
+
+
+def test_made_up_figures_are_marked_and_fit_together(tmp_path: Path) -> None:
+    for unit in read_roster(DATA / "roster_jiutai.csv").units:
+        values = consistent_figures(F2019, unit.code)
+        assert "虚构" in values["narrative.overview"]
+        (outcome,) = api.check([workbook(F2019, values, tmp_path / "a.xlsx")], FORMS).outcomes
+        assert outcome.findings == (), unit.name
+    assert consistent_figures(F2019, "x") == consistent_figures(F2019, "x")
+
+
+def test_every_fault_is_one_that_is_found(tmp_path: Path) -> None:
+    found = set()
+    for code, spoil in FAULTS.items():
+        values = consistent_figures(F2019, code)
+        spoil(values)
+        path = workbook(F2019, values, tmp_path / f"{code}.xlsx")
+        (outcome,) = api.check([path], FORMS).outcomes
+        assert outcome.findings, code
+        found |= set(codes(outcome.findings))
+    assert found >= {"RULE_TIE", "CELL_BLANK", "CELL_NORMALIZED", "CELL_ANNOTATED"}
+    assert _SHANGHEWAN not in FAULTS
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("x")
+    result = CliRunner().invoke(build("zh"), ["demo", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "建不了文件夹" in result.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["kept.txt"]
