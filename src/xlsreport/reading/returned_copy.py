@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from copy import copy
 from dataclasses import dataclass, replace
@@ -87,8 +88,6 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
         WorkbookError: What the gate raises; ``FILE_NOT_RETURNED`` (``detail``, ``detail_en``) for
             other containers, and where the copy would not hold the same values and formulas.
     """
-    from openpyxl import load_workbook
-
     container = pass_gate(data).container
     if container not in _MARKABLE:
         raise _refusal(
@@ -98,30 +97,43 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
     faults = [each for each in findings if each.severity is not Severity.NOTE]
     before = read_witness(data)
     try:
-        book = load_workbook(io.BytesIO(data), rich_text=True, keep_vba=container is Container.XLSM)
-        remove_marks(book)
-        notes = _colour_and_comment(book, faults, language)
-        lost = [word("list_lost", language)] if _has_drawings(data) else []
-        sheet = write_list(book, faults, language, lost)
-        _write_marks(book, notes)
-        for each in book.worksheets:
-            # Several selected sheets are a group: what is typed into one goes into all.
-            each.sheet_view.tabSelected = each is sheet
-        book.active = book.index(sheet)
-        book.calculation.fullCalcOnLoad = True
-        stream = io.BytesIO()
-        book.save(stream)
+        with warnings.catch_warnings():
+            # What the library warns of is found out by comparing the copy.
+            warnings.simplefilter("ignore")
+            copied, titles = _saved(data, faults, language, macros=container is Container.XLSM)
     except MemoryError:
         raise
     except Exception as error:
         # The library has no error of its own: it stumbles over odd files in every way there is.
         raise _refusal("文件里有不能照样保存的内容", "it holds what cannot be kept") from error
-    package = settled(stream.getvalue(), data, before, [each.title for each in book.worksheets])
+    package = settled(copied, data, before, titles)
     found = differences(before, read_witness(package))
     if found:
         places = "、".join(one_line(each) for each in found[:3])
         raise _refusal(f"标记后 {places} 不能保持原样", f"{places} would not stay as they are")
     return package
+
+
+def _saved(
+    data: bytes, faults: list[Finding], language: Language, *, macros: bool
+) -> tuple[bytes, list[str]]:
+    """The marked workbook as openpyxl writes it, and the names of its worksheets."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), rich_text=True, keep_vba=macros)
+    remove_marks(book)
+    notes = _colour_and_comment(book, faults, language)
+    lost = [word("list_lost", language)] if _has_drawings(data) else []
+    sheet = write_list(book, faults, language, lost)
+    _write_marks(book, notes)
+    for each in book.worksheets:
+        # Several selected sheets are a group: what is typed into one goes into all.
+        each.sheet_view.tabSelected = each is sheet
+    book.active = book.index(sheet)
+    book.calculation.fullCalcOnLoad = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue(), [each.title for each in book.worksheets]
 
 
 def _has_drawings(data: bytes) -> bool:

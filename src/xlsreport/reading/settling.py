@@ -160,6 +160,9 @@ def _settled_sheet(
         if item is not None:
             element.remove(item)
             _set_value(element, "s", str(strings.number(item)))
+        elif not len(element):
+            # An empty text, or a blank that openpyxl calls a number.
+            _set_value(element, "", "")
         elif element.find(f"{_MAIN}f") is not None:
             cell = places.get(element.get("r", ""))
             text = "" if cell is None else cell.text
