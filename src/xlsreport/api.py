@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import PreviousYear, check_outcome
 from xlsreport.checks.judging import prior_sum
+from xlsreport.checks.narrative_copied import check_copied
 from xlsreport.consolidation import Consolidation, consolidate
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.filling import content_of, filled
@@ -222,7 +223,7 @@ def check(
     """
     outcomes, passed_over = _read_all(paths, forms, previous, progress)
     result = None
-    batch = list(passed_over)
+    batch = [*passed_over, *_copied(outcomes)]
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
@@ -271,7 +272,7 @@ def merge(
         unit=result.unit,
         values=result.values,
         units=result.units,
-        findings=(*passed_over, *result.findings),
+        findings=(*passed_over, *result.findings, *_copied(outcomes)),
     )
     if result.form is None:
         return MergeReport(outcomes, result, None)
@@ -345,6 +346,11 @@ def _read_all(
             progress(done, len(sources))
     passed_over = [file_finding(each.code, each.params, each.name) for each in skipped]
     return tuple(outcomes), passed_over
+
+
+def _copied(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
+    """Units whose texts are each other's."""
+    return check_copied(each.submission for each in outcomes if each.submission is not None)
 
 
 def _read(source: Source, forms: Mapping[str, Form]) -> Outcome:

@@ -41,7 +41,7 @@ NUMERALS = "零〇一二两三四五六七八九十百千"
 
 # A figure may have separators (3,607); it is never a part of a longer number or an ordinal.
 _ARABIC = r"(?<![\d.第每])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d.])"
-_NUMBER = rf"(?P<number>{_ARABIC}|(?<![第每{NUMERALS}])[{NUMERALS}]+)"
+_NUMBER = rf"(?P<number>{_ARABIC}|(?<![第每{NUMERALS}])[{NUMERALS}]++)"
 _PART = re.compile(r"\.\.\.|\.|<n>|\[[^\[\]|]+(?:\|[^\[\]|]+)*\]|!?[^\[\]|<>!]+(?:\|[^\[\]|<>!]+)*")
 
 
@@ -118,7 +118,8 @@ def compile_phrase(text: str, grammar: Grammar, year: int | None) -> re.Pattern[
             pieces.append(f"{gap}{{0,40}}?")
         elif part == "<n>":
             filler = f"(?:{either(grammar.fillers)})*" if grammar.fillers else ""
-            counter = f"(?:{either(grammar.counters)})*" if grammar.counters else ""
+            # Never given back, or a phrase that refuses what follows 5件 would settle for 5.
+            counter = f"(?:{either(grammar.counters)})*+" if grammar.counters else ""
             head = f"(?P<head>{''.join(pieces)})(?P<filler>{filler})"
             pieces = [head, _NUMBER, f"(?P<counter>{counter})"]
         elif part == ".":

@@ -120,7 +120,11 @@ def _values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
         return ()
     if digits[0].isdigit():
         return (Decimal(digits.replace(",", "")),)
-    if (behind and not behind.startswith(_BEHIND_NUMERAL)) or (not counter and digits != "零"):
+    # Where the phrase goes on behind the number, its own words say that it is one.
+    last = match.end() == match.end("counter")
+    if last and behind and not behind.startswith(_BEHIND_NUMERAL):
+        return ()
+    if not counter and digits != "零":
         return ()
     return (Decimal(0),) if digits in {"零", "〇"} else read_numeral(digits)
 
