@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from narrating import FORM
 
+from narrating import FORM
 from xlsreport.checks.clauses import Clause, clauses_of, nearest_topic, plain, sentences_of
 
 WORDING = FORM.statements.wording
@@ -21,7 +21,11 @@ def of_other_times(text: str, year: int | None = 2023) -> list[bool]:
 
 
 def test_commas_divide_but_not_within_a_number() -> None:
-    assert texts("收到3,607件，办结3，511件；结转96件。") == ["收到3,607件", "办结3,511件", "结转96件"]
+    assert texts("收到3,607件，办结3，511件；结转96件。") == [
+        "收到3,607件",
+        "办结3,511件",
+        "结转96件",
+    ]
 
 
 def test_a_colon_before_a_number_does_not_divide() -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from narrating import FORM, submission_with
-
 from xlsreport.checks.narration import Narration
 from xlsreport.expression import Term
 from xlsreport.submission import with_totals

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from narrating import submission_with
 
+from narrating import submission_with
 from xlsreport.checks import Context
 from xlsreport.checks.narrative_copied import check_copied, check_same_as_last_year
 from xlsreport.findings import message_of

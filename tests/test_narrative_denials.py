@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from narrating import submission_with
 
+from narrating import submission_with
 from xlsreport.checks import Context
 from xlsreport.checks.narrative_denials import check_narrative_denials
 from xlsreport.findings import Finding, message_of

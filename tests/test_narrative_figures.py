@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from measured_narratives import TEXTS, Text, findings_in, measure, told
 from narrating import submission_with
-
 from xlsreport.checks import Context
 from xlsreport.checks.narrative_figures import check_narrative_figures
 from xlsreport.findings import Finding, message_of

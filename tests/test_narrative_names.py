@@ -3,13 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from narrating import submission_with
 
+from narrating import submission_with
 from xlsreport.checks import Context
 from xlsreport.checks.narrative_names import check_narrative_names
 
 
-def names(text: str, unit: str = "建水县面甸镇人民政府", section: str = "overview") -> list[str | None]:
+def names(
+    text: str, unit: str = "建水县面甸镇人民政府", section: str = "overview"
+) -> list[str | None]:
     submission = submission_with({section: text}, unit=unit)
     return [finding.value for finding in check_narrative_names(submission, Context())]
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from narrating import submission_with
 
+from narrating import submission_with
 from xlsreport.checks import Context
 from xlsreport.checks.narrative_slips import check_narrative_lengths, check_narrative_slips
 from xlsreport.findings import Finding, message_of
@@ -89,7 +89,9 @@ def test_the_whole_year_is_right_and_other_dates_are_no_period(text: str) -> Non
     assert slips(text) == []
 
 
-@pytest.mark.parametrize("number", ["国办公开办函〔2019〕60号", "国办公开办函[2019]60号", "国办公开办函（2019）60 号"])
+@pytest.mark.parametrize(
+    "number", ["国办公开办函〔2019〕60号", "国办公开办函[2019]60号", "国办公开办函（2019）60 号"]
+)
 def test_a_superseded_notice(number: str) -> None:
     assert [f.code for f in slips(f"按照{number}要求编制。")] == ["TEXT_NOTICE"]
 
@@ -125,7 +127,14 @@ def test_a_number_that_is_missing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["公共条件改善。", "共3件。", "一件件办理。", "公开现行有效的规范性文件目录。", "申请件均已答复。"]
+    "text",
+    [
+        "公共条件改善。",
+        "共3件。",
+        "一件件办理。",
+        "公开现行有效的规范性文件目录。",
+        "申请件均已答复。",
+    ],
 )
 def test_words_without_a_number_that_need_none(text: str) -> None:
     assert slips(text) == []

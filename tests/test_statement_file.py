@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from narrating import FORMS
 
+from narrating import FORMS
 from xlsreport.errors import DefinitionError
 from xlsreport.form_file import read_form
 

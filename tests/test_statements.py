@@ -5,7 +5,9 @@ from xlsreport.statements import Basis, Statements
 
 
 def test_a_basis_names_each_of_its_cells_once() -> None:
-    basis = Basis("合计", (Term(1, "a", cells=("x", "y")), Term(-1, "b", cells=("y",)), Term(2, "")))
+    basis = Basis(
+        "合计", (Term(1, "a", cells=("x", "y")), Term(-1, "b", cells=("y",)), Term(2, ""))
+    )
     assert basis.cells == ("x", "y")
 
 
