@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrating import submission_with
 from ruamel.yaml import YAML
 
+from narrating import submission_with
 from xlsreport.checks import Context
 from xlsreport.checks.narrative_denials import check_narrative_denials
 from xlsreport.checks.narrative_figures import check_narrative_figures

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.judging import prior_sum
+from xlsreport.checks.narrative_copied import check_copied
 from xlsreport.consolidation import Consolidation, consolidate
 from xlsreport.errors import UsageError
 from xlsreport.filling import content_of, filled
@@ -290,7 +291,7 @@ def check(
             passed_over += refused
     outcomes = tuple(outcome for _, outcome in files)
     result = None
-    batch = list(passed_over)
+    batch = [*passed_over, *_copied(outcomes)]
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
@@ -335,7 +336,7 @@ def merge(
         files, passed_over = _read_all(readers, named, previous, progress, asked, target)
     outcomes = tuple(outcome for _, outcome in files)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    findings = asked.profile.applied([*passed_over, *result.findings])
+    findings = asked.profile.applied([*passed_over, *result.findings, *_copied(outcomes)])
     result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)
@@ -464,6 +465,11 @@ def _is_input(target: Path) -> UsageError:
         f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
         f"{target} is one of the inputs and is never overwritten; choose another name.",
     )
+
+
+def _copied(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
+    """Units whose texts are each other's."""
+    return check_copied(each.submission for each in outcomes if each.submission is not None)
 
 
 def _priors(form: Form, last: Submission | None) -> dict[str, Number]:

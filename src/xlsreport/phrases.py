@@ -19,17 +19,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
 
-__all__ = ["NUMERALS", "Grammar", "check_phrase", "compile_phrase", "with_years"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "NUMERALS",
+    "Grammar",
+    "check_phrase",
+    "compile_phrase",
+    "either",
+    "needed_words",
+    "with_years",
+]
 
 NUMERALS = "零〇一二两三四五六七八九十百千"
 """The characters of which Chinese numerals consist in running text."""
 
 # A figure may have separators (3,607); it is never a part of a longer number or an ordinal.
 _ARABIC = r"(?<![\d.第每])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d.])"
-_NUMBER = rf"(?P<number>{_ARABIC}|(?<![第每{NUMERALS}])[{NUMERALS}]+)"
+_NUMBER = rf"(?P<number>{_ARABIC}|(?<![第每{NUMERALS}])[{NUMERALS}]++)"
 _PART = re.compile(r"\.\.\.|\.|<n>|\[[^\[\]|]+(?:\|[^\[\]|]+)*\]|!?[^\[\]|<>!]+(?:\|[^\[\]|<>!]+)*")
 
 
@@ -99,26 +111,38 @@ def compile_phrase(text: str, grammar: Grammar, year: int | None) -> re.Pattern[
         return re.compile(r"(?!)")
     gap = r"[^\d，,。；;：:！!？?\n]"
     if grammar.refused:
-        gap = f"(?:(?!{_either(grammar.refused)}){gap})"
+        gap = f"(?:(?!{either(grammar.refused)}){gap})"
     pieces: list[str] = []
     for part in with_years(text, year).split():
         if part == "...":
             pieces.append(f"{gap}{{0,40}}?")
         elif part == "<n>":
-            filler = f"(?:{_either(grammar.fillers)})*" if grammar.fillers else ""
-            counter = f"(?:{_either(grammar.counters)})*" if grammar.counters else ""
+            filler = f"(?:{either(grammar.fillers)})*" if grammar.fillers else ""
+            # Never given back, or a phrase that refuses what follows 5件 would settle for 5.
+            counter = f"(?:{either(grammar.counters)})*+" if grammar.counters else ""
             head = f"(?P<head>{''.join(pieces)})(?P<filler>{filler})"
             pieces = [head, _NUMBER, f"(?P<counter>{counter})"]
         elif part == ".":
             pieces.append("(?=$|、)")
         elif part[0] == "!":
-            pieces.append(f"(?!{_either(part[1:].split('|'))})")
+            pieces.append(f"(?!{either(part[1:].split('|'))})")
         elif part[0] == "[":
-            pieces.append(f"(?:{_either(part[1:-1].split('|'))})*")
+            pieces.append(f"(?:{either(part[1:-1].split('|'))})*")
         else:
-            pieces.append(f"(?:{_either(part.split('|'))})")
+            pieces.append(f"(?:{either(part.split('|'))})")
     before = "".join(f"(?<!{re.escape(word)})" for word in grammar.not_after)
     return re.compile(before + "".join(pieces))
+
+
+@lru_cache(maxsize=4096)
+def needed_words(text: str, year: int | None) -> tuple[tuple[str, ...], ...]:
+    """What a phrase cannot do without: of each of these groups one text must be there.
+
+    It is a hundred times quicker to see that a text has none of a few words than to try a pattern.
+    """
+    parts = with_years(text, year).split()
+    certain = (part for part in parts if part[0] not in "[!.<")
+    return tuple(tuple(part.split("|")) for part in certain)
 
 
 def with_years(text: str, year: int | None) -> str:
@@ -130,6 +154,8 @@ def with_years(text: str, year: int | None) -> str:
     return text
 
 
-def _either(texts: list[str] | tuple[str, ...]) -> str:
-    # The longest first: of 件 and 件次 the whole word counts.
+def either(texts: Sequence[str]) -> str:
+    """A pattern that matches one of ``texts``, the longest that fits; nothing if there is none."""
+    if not texts:
+        return r"(?!)"
     return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))

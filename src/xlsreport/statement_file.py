@@ -41,8 +41,8 @@ _KEYS = (
 _GRAMMAR_KEYS = ("fillers", "counters", "refused", "not_after")
 _WORDING_LISTS = (
     "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
-    "joining", "each", "scopes", "areas", "topics", "announcing", "not_announcing", "report_names",
-    "accomplished", "history", "yearly", "planned", "leftovers", "stock",
+    "joining", "each", "scopes", "areas", "organs", "topics", "announcing", "not_announcing",
+    "report_names", "accomplished", "history", "yearly", "planned", "leftovers", "stock",
 )  # fmt: skip
 _FIGURE_KEYS = (
     "id", "label", "editions", "phrases", "bases", "none", "about", "unless", "none_unless",

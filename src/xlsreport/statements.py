@@ -119,6 +119,7 @@ class Wording:
         each: Words before a number that give it to every thing joined.
         scopes: Words that tell of an area or of a single organ, so that the base may differ.
         areas: The same, but for units whose own name ends in the word's last letter.
+        organs: How names of areas and organs end; what such a one did is not in question.
         topics: Topics other than those of the statements.
         announcing: Words by which the opening sentence announces the report.
         not_announcing: A sentence with one of these words announces nothing.
@@ -142,6 +143,7 @@ class Wording:
     each: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     announcing: tuple[str, ...] = ()
     not_announcing: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.phrases import with_years
+from xlsreport.phrases import either, with_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,12 +103,12 @@ def clauses_of(text: str, year: int | None, wording: Wording) -> Iterator[Clause
                 own = words.ignored.sub("", _TITLE.sub("《》", shown))
                 inner = [found[1] for found in _PARENTHESES.finditer(own)]
                 outer = _PARENTHESES.sub("", own)
+                compared = words.comparisons.search(words.masked.sub("", outer)) is not None
                 time = words.time_of(outer, year)
-                if time is not None:
+                if time is not None and not (compared and words.compares_with(outer)):
                     other_time = time
                 scoped = scoped or words.scopes.search(own) is not None
                 part = part or words.part.match(outer) is not None
-                compared = words.comparisons.search(words.masked.sub("", outer)) is not None
                 pieces = [piece for each in inner for piece in _split(each, words)]
                 for position, piece in enumerate([*pieces, outer]):
                     before = (before + piece)[-_REACH:]
@@ -153,6 +153,10 @@ class _Words:
     skipped: re.Pattern[str]
     scopes: re.Pattern[str]
 
+    def compares_with(self, text: str) -> bool:
+        """Whether another time is named only as what the report year is compared with."""
+        return _YEAR.match(text) is None and self.other_times.match(text) is None
+
     def time_of(self, text: str, year: int | None) -> bool | None:
         """Whether ``text`` leads to another time (True), to the report year, or nowhere (None)."""
         text = self.masked.sub(lambda found: "　" * len(found[0]), text)
@@ -168,21 +172,20 @@ class _Words:
 
 @lru_cache(maxsize=32)
 def _words(wording: Wording, year: int | None) -> _Words:
-    def either(texts: tuple[str, ...]) -> re.Pattern[str]:
-        filled = sorted((with_years(text, year) for text in texts), key=len, reverse=True)
+    def one_of(texts: tuple[str, ...]) -> re.Pattern[str]:
         # A text that leaves a year open can stand nowhere if the year is unknown.
-        known = [re.escape(text) for text in filled if "{" not in text]
-        return re.compile("|".join(known) if known else r"(?!)")
+        filled = [with_years(text, year) for text in texts]
+        return re.compile(either([text for text in filled if "{" not in text]))
 
     return _Words(
-        ignored=either(wording.ignored),
-        masked=either(wording.not_other_times),
-        this_year=either(wording.this_year),
-        other_times=either(wording.other_times),
-        comparisons=either(wording.comparisons),
-        part=either(wording.part),
-        skipped=either(wording.skipped),
-        scopes=either(wording.scopes),
+        ignored=one_of(wording.ignored),
+        masked=one_of(wording.not_other_times),
+        this_year=one_of(wording.this_year),
+        other_times=one_of(wording.other_times),
+        comparisons=one_of(wording.comparisons),
+        part=one_of(wording.part),
+        skipped=one_of(wording.skipped),
+        scopes=one_of(wording.scopes),
     )
 
 

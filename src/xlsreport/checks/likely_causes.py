@@ -185,8 +185,8 @@ class _Causes:
         return len(told) if same and len(told) >= _FEWEST_FIGURES else 0
 
     @cached_property
-    def _gaps(self) -> dict[str, tuple[Tie, Number]]:
-        """Left side less right side of every hard tie within this year that can be judged."""
+    def _gaps(self) -> dict[str, tuple[Tie, Number | None]]:
+        """Left side less right side of every hard tie within this year; ``None`` if not judged."""
         submission = self.submission
         figures = Figures(
             submission.form,
@@ -195,13 +195,13 @@ class _Causes:
             submission.nil_return,
             self.priors,
         )
-        found: dict[str, tuple[Tie, Number]] = {}
+        found: dict[str, tuple[Tie, Number | None]] = {}
         for tie in submission.form.ties:
-            if tie.kind != "rule" or tie.needs_prior or tie.severity != "error":
-                continue
-            judgement = judge(tie, figures)
-            if judgement.verdict in {"passed", "failed"} and tie.expression.operator == "==":
-                found[tie.id] = (tie, judgement.left - judgement.right)
+            hard = tie.severity == "error" and tie.expression.operator == "=="
+            if tie.kind == "rule" and hard and not tie.needs_prior:
+                judgement = judge(tie, figures)
+                judged = judgement.verdict in {"passed", "failed"}
+                found[tie.id] = (tie, judgement.left - judgement.right if judged else None)
         return found
 
     @cached_property
@@ -251,14 +251,15 @@ class _Causes:
             edit.first: edit.values[0] - self._value(edit.first),
             edit.second: edit.values[1] - self._value(edit.second),
         }
-        gaps = {}
+        touched = False
         for tie_id, (_, gap) in self._gaps.items():
             weights = self._weights[tie_id]
             if any(cell in weights for cell in change):
-                gaps[tie_id] = gap + sum(
-                    weights.get(cell, 0) * more for cell, more in change.items()
-                )
-        return tie.id in gaps and not any(gaps.values())
+                effect = sum(weights.get(cell, 0) * more for cell, more in change.items())
+                if gap is None or gap + effect:
+                    return False
+                touched = touched or tie_id == tie.id
+        return touched
 
     def _value(self, cell: str) -> int:
         """A count, blank as 0; amounts are not edited and read as a number below every count."""

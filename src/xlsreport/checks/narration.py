@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import clauses_of
+from xlsreport.checks.unit_names import may_be_same_unit
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.phrases import compile_phrase
+from xlsreport.phrases import compile_phrase, either, needed_words, with_years
 from xlsreport.roster import normal_name
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlsreport.checks.clauses import Clause
     from xlsreport.expression import Number, Sum
     from xlsreport.form import Narrative
-    from xlsreport.statements import StatedFigure, Statements
+    from xlsreport.statements import Statements
     from xlsreport.submission import Submission
 
-__all__ = ["Narration"]
+__all__ = ["Narration", "Spotter"]
 
 # A finding names the cells of a sum, unless it is a sum of a whole group.
 _MOST_CELLS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spotter:
+    """Some phrases, ready to be looked for.
+
+    Attributes:
+        patterns: For each phrase the words that it cannot do without, and its pattern.
+    """
+
+    patterns: tuple[tuple[tuple[tuple[str, ...], ...], re.Pattern[str]], ...]
+
+    def in_text(self, text: str) -> Iterator[re.Match[str]]:
+        """Where the phrases stand in a text, phrase by phrase."""
+        for needed, pattern in self.patterns:
+            for words in needed:
+                for word in words:
+                    if word in text:
+                        break
+                else:
+                    break
+            else:
+                yield from pattern.finditer(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +81,37 @@ class Narration:
             for clause in clauses_of(text, self.submission.year, wording):
                 yield narrative, clause
 
-    def pattern(self, phrase: str, figure: StatedFigure | None = None) -> re.Pattern[str]:
-        """The pattern of a phrase, with the counters of its figure."""
+    def spotter(self, phrases: Iterable[str], counters: tuple[str, ...] = ()) -> Spotter:
+        """What finds phrases in clauses.
+
+        Args:
+            phrases: As declared.
+            counters: The counters that may follow a number; empty for those of all figures.
+        """
         grammar = self.statements.grammar
-        if figure is not None and figure.counters:
-            grammar = replace(grammar, counters=figure.counters)
-        return compile_phrase(phrase, grammar, self.submission.year)
+        if counters:
+            grammar = replace(grammar, counters=counters)
+        year = self.submission.year
+        return Spotter(
+            tuple(
+                (needed_words(each, year), compile_phrase(each, grammar, year)) for each in phrases
+            )
+        )
+
+    def of_another(self, before: str) -> bool:
+        """Whether what stands right before a phrase names an area or organ other than the unit.
+
+        Args:
+            before: The clause up to the phrase.
+        """
+        wording, grammar = self.statements.wording, self.statements.grammar
+        times = [with_years(word, self.submission.year) for word in wording.this_year]
+        before = re.sub(f"(?:{either(grammar.fillers)})+$", "", before)
+        before = re.sub(either(times), "", before)
+        name = re.search("[\u4e00-\u9fff]{1,16}$", before.removeprefix("度"))
+        if name is None or not name[0].endswith(wording.organs):
+            return False
+        return not may_be_same_unit(self.submission.unit.name, name[0])
 
     def value(self, terms: Sum) -> Number | None:
         """The value of a sum of cells as the inputs give it.

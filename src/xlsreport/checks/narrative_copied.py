@@ -105,6 +105,7 @@ def _copied(
         "TEXT_SAME_AS_OTHER",
         Severity.WARNING,
         own.file,
+        label=own.unit.label or own.file,
         value=_shown(sentence),
         params={
             "other": f"{other.unit.label}（{other.file}）" if other.unit.label else other.file,

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from xlsreport.checks import Context
     from xlsreport.checks.clauses import Clause
+    from xlsreport.checks.narration import Spotter
     from xlsreport.findings import Finding
+    from xlsreport.form import Narrative
     from xlsreport.statements import Completion, StatedFigure
     from xlsreport.submission import Submission
 
@@ -29,26 +31,18 @@ def check_narrative_denials(submission: Submission, context: Context) -> Iterato
     narration = Narration(submission)
     if submission.untouched:
         return
+    statements = narration.statements
+    denials = [(figure, narration.spotter(figure.none)) for figure in statements.figures]
+    completions = [(each, narration.spotter(each.phrases)) for each in statements.completions]
     for narrative, clause in narration.clauses():
         if clause.other_time or clause.skipped:
             continue
-        for figure in narration.statements.figures:
-            if not _denied(figure, clause, narration):
-                continue
-            values = [(basis, narration.value(basis.terms)) for basis in figure.bases]
-            basis, value = values[0]
-            if value and not any(other == 0 for _, other in values):
-                yield narration.finding(
-                    "TEXT_DENIED_SCOPE" if clause.scoped else "TEXT_DENIED",
-                    narrative,
-                    value=str(value),
-                    params={"clause": clause.shown, "figure": basis.label},
-                    cells=basis.cells,
-                    rule=f"narrative.{figure.id}",
-                )
-        for completion in narration.statements.completions:
+        for figure, spotter in denials:
+            if _denied(figure, spotter, clause, narration):
+                yield from _denial(figure, narrative, clause, narration)
+        for completion, spotter in completions:
             left = narration.value(completion.terms)
-            if left and _completed(completion, clause, narration):
+            if left and _completed(completion, spotter, clause, narration):
                 yield narration.finding(
                     "TEXT_NOT_COMPLETE",
                     narrative,
@@ -59,22 +53,42 @@ def check_narrative_denials(submission: Submission, context: Context) -> Iterato
                 )
 
 
-def _denied(figure: StatedFigure, clause: Clause, narration: Narration) -> bool:
-    if any(word in clause.text for word in figure.none_unless):
-        return False
-    return any(narration.pattern(phrase).search(clause.text) for phrase in figure.none)
+def _denial(
+    figure: StatedFigure, narrative: Narrative, clause: Clause, narration: Narration
+) -> Iterator[Finding]:
+    """The finding, if none of the sums that the figure may be is 0."""
+    values = [narration.value(basis.terms) for basis in figure.bases]
+    basis = figure.bases[0]
+    if values[0] and 0 not in values:
+        yield narration.finding(
+            "TEXT_DENIED_SCOPE" if clause.scoped else "TEXT_DENIED",
+            narrative,
+            value=str(values[0]),
+            params={"clause": clause.shown, "figure": basis.label},
+            cells=basis.cells,
+            rule=f"narrative.{figure.id}",
+        )
 
 
-def _completed(completion: Completion, clause: Clause, narration: Narration) -> bool:
-    topics = narration.statements.wording.topics
-    for phrase in completion.phrases:
-        match = narration.pattern(phrase).search(clause.text)
-        if match is None:
-            continue
-        # The exception may stand anywhere in the sentence, but for the words of the phrase.
-        rest = clause.sentence.replace(match[0], "")
-        if any(word in rest for word in completion.unless):
+def _denied(figure: StatedFigure, spotter: Spotter, clause: Clause, narration: Narration) -> bool:
+    for match in spotter.in_text(clause.text):
+        if any(word in clause.text for word in figure.none_unless):
             return False
-        before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
-        return not completion.about or nearest_topic(before, completion.about, topics)
+        if not narration.of_another(clause.text[: match.start()]):
+            return True
     return False
+
+
+def _completed(
+    completion: Completion, spotter: Spotter, clause: Clause, narration: Narration
+) -> bool:
+    match = next(spotter.in_text(clause.text), None)
+    if match is None:
+        return False
+    # The exception may stand anywhere in the sentence, but for the words of the phrase.
+    rest = clause.sentence.replace(match[0], "")
+    if any(word in rest for word in completion.unless):
+        return False
+    topics = narration.statements.wording.topics
+    before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
+    return not completion.about or nearest_topic(before, completion.about, topics)

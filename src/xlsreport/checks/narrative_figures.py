@@ -9,6 +9,7 @@ named, a difference is put as a question.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.clauses import nearest_topic
 from xlsreport.checks.narration import Narration
 from xlsreport.chinese_numerals import read_numeral
+from xlsreport.phrases import NUMERALS
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.checks import Context
     from xlsreport.checks.clauses import Clause
+    from xlsreport.checks.narration import Spotter
     from xlsreport.expression import Number
     from xlsreport.findings import Finding
     from xlsreport.form import Narrative
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_narrative_figures"]
 
+_SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
 # What follows a counter and makes the number a bound, a rounding or an adverb (一次性).
 _NOT_BEHIND = ("以", "左右", "多", "余", "性", "内", "又")
 # What a Chinese numeral may stand before: 一起推进 and 一件件 hold no number.
@@ -69,34 +72,43 @@ def check_narrative_figures(submission: Submission, context: Context) -> Iterato
     narration = Narration(submission)
     if submission.untouched or not narration.statements.figures:
         return
+    spotters = [
+        (figure, narration.spotter(figure.phrases, figure.counters))
+        for figure in narration.statements.figures
+    ]
     for narrative, clause in narration.clauses():
-        if clause.other_time or clause.skipped:
+        if clause.other_time or clause.skipped or not _SOME_NUMBER.search(clause.text):
             continue
-        for said in _said_in(clause, narration):
+        for said in _said_in(clause, spotters, narration):
             groups = [(figure,) for figure in said.figures] if said.each else [said.figures]
             for figures in groups:
                 yield from _judged(figures, said.values, narrative, clause, narration)
 
 
-def _said_in(clause: Clause, narration: Narration) -> Iterator[_Said]:
+def _said_in(
+    clause: Clause, spotters: Sequence[tuple[StatedFigure, Spotter]], narration: Narration
+) -> Iterator[_Said]:
     """The numbers of a clause, each once, with the figure that claims it first."""
     topics = narration.statements.wording.topics
     found: dict[int, tuple[tuple[bool, int], _Said]] = {}
-    for figure in narration.statements.figures:
-        if (clause.part and figure.whole) or any(word in clause.text for word in figure.unless):
+    for figure, spotter in spotters:
+        if clause.part and figure.whole:
             continue
-        for phrase in figure.phrases:
-            for match in narration.pattern(phrase, figure).finditer(clause.text):
-                values = _values(match, clause.text)
-                before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
-                if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
-                    continue
-                said = _joined(figure, match, values, clause, narration)
-                # A term before its number goes before one behind, then the one nearer to it.
-                rank = (not match["head"], match.end() - match.start())
-                at = match.start("number")
-                if said is not None and (at not in found or rank < found[at][0]):
-                    found[at] = (rank, said)
+        for match in spotter.in_text(clause.text):
+            if any(word in clause.text for word in figure.unless):
+                break
+            values = _values(match, clause.text)
+            before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
+            if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
+                continue
+            if narration.of_another(clause.text[: match.start()]):
+                continue
+            said = _joined(figure, match, values, clause, narration)
+            # A term before its number goes before one behind, then the one nearer to it.
+            rank = (not match["head"], match.end() - match.start())
+            at = match.start("number")
+            if said is not None and (at not in found or rank < found[at][0]):
+                found[at] = (rank, said)
     for at in sorted(found):
         yield found[at][1]
 
@@ -108,7 +120,11 @@ def _values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
         return ()
     if digits[0].isdigit():
         return (Decimal(digits.replace(",", "")),)
-    if (behind and not behind.startswith(_BEHIND_NUMERAL)) or (not counter and digits != "零"):
+    # Where the phrase goes on behind the number, its own words say that it is one.
+    last = match.end() == match.end("counter")
+    if last and behind and not behind.startswith(_BEHIND_NUMERAL):
+        return ()
+    if not counter and digits != "零":
         return ()
     return (Decimal(0),) if digits in {"零", "〇"} else read_numeral(digits)
 
@@ -144,13 +160,10 @@ def _joined(
 def _term_at_end(text: str, narration: Narration) -> tuple[StatedFigure, int] | None:
     """The figure whose term ends ``text``, and where the term begins."""
     for figure in narration.statements.figures:
-        for phrase in figure.phrases:
-            head, _, _ = phrase.partition("<n>")
-            if not head:
-                continue
-            for match in narration.pattern(head.strip(), figure).finditer(text):
-                if match.end() == len(text):
-                    return figure, match.start()
+        heads = [phrase.partition("<n>")[0].strip() for phrase in figure.phrases]
+        for match in narration.spotter(head for head in heads if head).in_text(text):
+            if match.end() == len(text):
+                return figure, match.start()
     return None
 
 

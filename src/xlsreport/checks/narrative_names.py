@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import sentences_of
 from xlsreport.checks.narration import Narration
-from xlsreport.checks.narrative_slips import either
+from xlsreport.checks.unit_names import may_be_same_unit
+from xlsreport.phrases import either
 from xlsreport.roster import normal_name
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
         for sentence in sentences_of(text):
             for match in pattern.finditer(sentence):
                 name = _LEAD.sub("", match["name"] or match["maker"])
-                if _other(own, name):
+                if not may_be_same_unit(own, name):
                     yield narration.finding(
                         "TEXT_OTHER_UNIT", narrative, value=name, params={"unit": own}
                     )
@@ -58,17 +59,3 @@ def _pattern(wording: Wording) -> re.Pattern[str]:
         rf"(?:{either(wording.announcing)}){_NAME}(?:19|20)\d\d年度?(?:{either(wording.report_names)})"
         rf"|本(?:年度)?报告由{maker}(?:负责)?编制"
     )
-
-
-def _other(own: str, name: str) -> bool:
-    stems = [_KIND.sub("", normal_name(each)) for each in (own, name)]
-    # What is left of 局 or 本局 is no name.
-    return min(len(stem) for stem in stems) > 1 and not (
-        _within(stems[0], stems[1]) or _within(stems[1], stems[0])
-    )
-
-
-def _within(short: str, long: str) -> bool:
-    """Whether the letters of ``short`` stand in ``long`` in their order, as in abbreviations."""
-    rest = iter(long)
-    return all(letter in rest for letter in short)

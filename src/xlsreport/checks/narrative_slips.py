@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import plain, sentences_of
 from xlsreport.checks.narration import Narration
-from xlsreport.phrases import with_years
+from xlsreport.phrases import either, with_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from xlsreport.form import Narrative
     from xlsreport.submission import Submission
 
-__all__ = ["check_narrative_lengths", "check_narrative_slips", "either"]
+__all__ = ["check_narrative_lengths", "check_narrative_slips"]
 
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
 # 自2023年1月1日起至2023年12月31日止, in all the ways in which it is written and miswritten.
 _PERIOD = re.compile(
-    r"(?P<from_year>\d{4,5})年?(?P<from_month>\d{1,2})月(?P<from_day>\d{1,2})日?起?"
+    r"(?P<from_year>\d{4})(?P<year_sign>年?)(?P<from_month>\d{1,2})月(?P<from_day>\d{1,2})日?起?"
     r"(?:至|到|[-—－–~～])+"
-    r"(?:(?P<to_year>\d{4})年?)?(?P<to_month>\d{1,2})月(?P<to_day>\d{1,2})日?止?"
+    r"(?:(?P<to_year>\d{4})年?)?(?P<to_month>\d{1,2})月(?P<to_day>\d{1,2})(?P<day_sign>日?)止?"
 )
 _BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
 # 共件 without a number between; 公共条件 and the like hold other words.
@@ -118,7 +118,8 @@ def _period(
         first = (int(match["from_month"]), int(match["from_day"]))
         last = (int(match["to_month"]), int(match["to_day"]))
         years = {int(match["from_year"]), int(match["to_year"] or match["from_year"])}
-        if (first, last) != (period.first_day, period.last_day) or years != {year}:
+        whole = (first, last) == (period.first_day, period.last_day) and years == {year}
+        if not (whole and match["year_sign"] and match["day_sign"]):
             expected = (
                 f"{year}年{period.first_day[0]}月{period.first_day[1]}日至"
                 f"{year}年{period.last_day[0]}月{period.last_day[1]}日"
@@ -152,11 +153,6 @@ def _years(
     if wrong and told != year:
         params = {"year": str(year), "clause": _short(sentence)}
         yield narration.finding("TEXT_YEAR", narrative, value=str(told), params=params)
-
-
-def either(texts: Sequence[str]) -> str:
-    """A pattern that matches one of ``texts``, and nothing if there is none."""
-    return "|".join(re.escape(text) for text in texts) if texts else r"(?!)"
 
 
 def _has(text: str, words: Sequence[str]) -> bool:
