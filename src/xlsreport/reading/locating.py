@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout import Place
 from xlsreport.reading.anchors import SheetTexts, TableAnchors, anchors_of
-from xlsreport.reading.labels import likeness, normal_label, same_label
+from xlsreport.reading.labels import likeness, same_label
 from xlsreport.reading.matching import match_table
 from xlsreport.reading.numbers import visible
 from xlsreport.reading.table_match import AlteredLabel, LostLabel, TableMatch
@@ -265,8 +265,9 @@ class _Search:
             and place.row == label.place.last_row + 1
         }
         unit = units.pop() if len(units) == 1 else ""
-        others = {normal_label(each.text) for each in sheet.labels if each.style in TELLING}
-        return likeness(text, label.text, unit) > 0 and normal_label(text) not in others
+        score = likeness(text, label.text, unit)
+        others = {each.text for each in sheet.labels if each.style in TELLING and each.text}
+        return score > 0 and not any(likeness(text, other) > score for other in others)
 
     def _shifted(
         self, sheet: Sheet, name: str, down: int, right: int, altered: list[AlteredLabel]
