@@ -47,7 +47,7 @@ def test_a_workbook_filled_in_as_meant_has_nothing_to_be_said_of_it(edition: str
 )  # fmt: skip
 def test_every_code_has_both_languages_and_a_remedy(code: str) -> None:
     entry = CATALOGUE[code]
-    assert entry.zh and entry.en and entry.zh_remedy and entry.en_remedy
+    assert all((entry.zh, entry.en, entry.zh_remedy, entry.en_remedy))
 
 
 def test_a_merge_over_many_entries_is_one_finding() -> None:

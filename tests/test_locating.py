@@ -136,16 +136,17 @@ def test_labels_at_their_place_are_not_believed_if_another_table_stands_there() 
     assert submission.values == filled("2021").submission.values
 
 
-def test_a_second_copy_on_the_same_sheet_is_named_cell_by_cell() -> None:
+def test_a_second_filled_copy_on_the_same_sheet_is_an_error() -> None:
     def change(book: Workbook) -> None:
         pasted(book[THREE], book[THREE], 60, 0, merges=True)
 
     location = located(changed("2021", change), "2021")
     assert by(location)["requests"] == "layout"
+    assert location.twice == {"requests": (THREE,)}
     outcome = read(changed("2021", change))
-    assert codes(outcome.findings) == {"CELL_OUTSIDE"}
-    outside = {(place.row, place.column) for each in outcome.findings for place in each.places}
-    assert {(row, column) for row in range(66, 91) for column in range(3, 9)} <= outside
+    assert codes(outcome.findings) == {"FILE_TABLE_TWICE", "CELL_OUTSIDE"}
+    assert outcome.submission is not None
+    assert outcome.submission.values == filled("2021").submission.values
 
 
 def test_tables_pasted_below_each_other_are_told_apart() -> None:

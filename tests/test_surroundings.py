@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-
 from filled import filled
 from mutating import COVER, TEXTS, THREE, TWO, columns, rows
 from surgery import inserted, opened, saved, swapped
@@ -17,6 +15,8 @@ from xlsreport.reading.witness import read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from openpyxl import Workbook
 
 
 def found(change: Callable[[Workbook], object], edition: str = "2021") -> Surroundings:
