@@ -139,7 +139,7 @@ def pasted(
     """A sheet as it comes when copied as values, from its second row unless said otherwise."""
     for row, column, value in values_of(source, first_row):
         target.cell(row + down, column + right).value = value
-    for merge in source.merged_cells.ranges if merges else ():
+    for merge in list(source.merged_cells.ranges) if merges else ():
         if merge.min_row >= first_row:
             target.merge_cells(
                 start_row=merge.min_row + down,

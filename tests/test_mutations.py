@@ -6,72 +6,18 @@ so that a figure read from the wrong cell is noticed.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from filled import filled, read
 from mutations import MUTATIONS, Mutation
 from xlsreport.findings import Severity, message_of
-from xlsreport.form_library import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Unit
-from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from xlsreport.form import Form
     from xlsreport.outcome import Outcome
     from xlsreport.submission import Submission
-
-_UNIT = Unit("220113103000", "上河湾镇")
-
-
-class Filled:
-    """A filled workbook of one edition and what is read from it."""
-
-    def __init__(self, form: Form, directory: Path) -> None:
-        self.form = form
-        entered = [cell for cell in form.cells.values() if not cell.computed]
-        content = Content(
-            year=form.first_year,
-            unit=_UNIT,
-            issued_to=_UNIT,
-            entries={
-                cell.id: Decimal(1000 + at) / 100 if cell.value_type.decimals else 1000 + at
-                for at, cell in enumerate(entered)
-            },
-            narratives={each.id: f"{each.title}的文字。" for each in form.narratives},
-            contact="张三",
-            phone="0431-1234567",
-            nil_return=False,
-            deadline="2021-01-31",
-            return_to="政务公开办",
-            priors={tie.id: 5000 + at for at, tie in enumerate(form.ties) if tie.needs_prior},
-        )
-        target = directory / f"{form.id}.xlsx"
-        write_form(form, content, target)
-        self.data = target.read_bytes()
-        outcome = read(self.data)
-        assert outcome.submission is not None
-        assert outcome.findings == ()
-        self.submission = outcome.submission
-
-
-def read(data: bytes) -> Outcome:
-    return read_workbook(data, "填报.xlsx", load_forms())
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Filled]:
-    directory = tmp_path_factory.mktemp("filled")
-    return {
-        edition: Filled(load_forms()[f"zfxxgk-{edition}"], directory)
-        for edition in ("2019", "2021")
-    }
-
 
 CASES = [
     pytest.param(mutation, edition, id=f"{mutation.name}-{edition}")
@@ -87,10 +33,8 @@ def test_there_are_at_least_sixty_mutations_each_with_its_own_name() -> None:
 
 
 @pytest.mark.parametrize(("mutation", "edition"), CASES)
-def test_a_single_change_loses_nothing_in_silence(
-    mutation: Mutation, edition: str, filled: dict[str, Filled]
-) -> None:
-    before = filled[edition]
+def test_a_single_change_loses_nothing_in_silence(mutation: Mutation, edition: str) -> None:
+    before = filled(edition)
     outcome = read(mutation.apply(before.data))
     messages = [message_of(each, "zh") for each in outcome.findings]
     assert {each.code for each in outcome.findings} == mutation.codes, messages
@@ -144,10 +88,10 @@ def mutation_changes(mutation: Mutation) -> frozenset[str]:
     }.get(mutation.name, frozenset())
 
 
-def test_moved_cells_are_pointed_at_where_they_stand(filled: dict[str, Filled]) -> None:
+def test_moved_cells_are_pointed_at_where_they_stand() -> None:
     name = "row_inserted_above_the_table"
     mutation = next(each for each in MUTATIONS if each.name == name)
-    for each in filled.values():
+    for each in (filled("2019"), filled("2021")):
         submission = read(mutation.apply(each.data)).submission
         assert submission is not None
         layout = lay_out(each.form)
@@ -157,10 +101,10 @@ def test_moved_cells_are_pointed_at_where_they_stand(filled: dict[str, Filled]) 
             assert (place.row, place.column) == (ours.row + down, ours.column)
 
 
-def test_last_years_figures_move_with_their_table(filled: dict[str, Filled]) -> None:
+def test_last_years_figures_move_with_their_table() -> None:
     for name in ("row_inserted_above_the_table", "columns_swapped", "blank_rows_between_blocks"):
         mutation = next(each for each in MUTATIONS if each.name == name)
-        for each in filled.values():
+        for each in (filled("2019"), filled("2021")):
             submission = read(mutation.apply(each.data)).submission
             assert submission is not None
             assert submission.priors == each.submission.priors

@@ -7,6 +7,7 @@ wherever it stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -169,35 +170,29 @@ def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> li
         lines: For every line its labels, outermost first, its own last; see
             :meth:`SheetTexts.down`.
     """
-    own = {normal_label(anchor.label) for anchor in anchors if anchor.label}
+    labelled = [anchor for anchor in anchors if anchor.label and anchor.kind != "head"]
+    counts = Counter(normal_label(anchor.label) for anchor in labelled)
     uppers = sorted({label for anchor in anchors for label in anchor.above})
-    common = {
-        label for label in own if sum(normal_label(anchor.label) == label for anchor in anchors) > 1
-    }
     known = [frozenset(_recognized(line[:-1], uppers)) for line in lines]
-    return [
-        [_score(anchor, line, above, own, common) for line, above in zip(lines, known, strict=True)]
-        for anchor in anchors
-    ]
+    raw = {
+        id(anchor): [
+            likeness(line[-1], anchor.label, anchor.unit) if line else 0.0 for line in lines
+        ]
+        for anchor in labelled
+    }
+    best = [max(scores, default=0.0) for scores in zip(*raw.values(), strict=True)]
 
+    def score(anchor: Anchor, at: int) -> float:
+        if id(anchor) not in raw or not raw[id(anchor)][at]:
+            return 0.0
+        found, above = raw[id(anchor)][at], known[at]
+        if found < best[at]:
+            return 0.0  # it is rather another one's label
+        if counts[normal_label(anchor.label)] > 1 and not above <= set(anchor.above):
+            return 0.0  # the same label under another heading
+        return found + _UNDER_ITS_HEADING * len(above & set(anchor.above))
 
-def _score(
-    anchor: Anchor,
-    line: tuple[str, ...],
-    above: frozenset[str],
-    own: set[str],
-    common: set[str],
-) -> float:
-    if not line or not anchor.label or anchor.kind == "head":
-        return 0.0
-    score = likeness(line[-1], anchor.label, anchor.unit)
-    if not score:
-        return 0.0
-    if score < 1 and normal_label(line[-1]) in own:
-        return 0.0  # it is another one's label
-    if normal_label(anchor.label) in common and not above <= set(anchor.above):
-        return 0.0  # the same label under another heading
-    return score + _UNDER_ITS_HEADING * len(above & set(anchor.above))
+    return [[score(anchor, at) for at in range(len(lines))] for anchor in anchors]
 
 
 def _recognized(texts: Iterable[str], labels: Sequence[str]) -> Iterator[str]:

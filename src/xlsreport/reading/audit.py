@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["audit", "merged_entries"]
 
 _LONGEST_QUOTE = 200
+# A range over more cells than a form has is looked at from the form's side.
+_LARGE = 1_000
 # Titles and notes that were rewritten are named one by one up to here, then together.
 _NAMED_ONE_BY_ONE = 3
 
@@ -75,10 +77,14 @@ def merged_entries(
     for sheet, by_position in cells.items():
         seen = witness.sheets.get(sheet)
         for top, left, bottom, right in seen.merges if seen is not None else ():
+            if (bottom - top) * (right - left) > _LARGE:
+                some = list(by_position)
+            else:
+                some = [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
             covered = {
-                position: cell
-                for position, cell in by_position.items()
-                if top <= position[0] <= bottom and left <= position[1] <= right
+                (row, column): by_position[row, column]
+                for row, column in some
+                if (row, column) in by_position and top <= row <= bottom and left <= column <= right
             }
             own = len(covered) == 1 and (top, left) in covered
             if covered and not own and any(

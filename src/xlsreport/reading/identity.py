@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 # table's at least. A table with fewer than some is taken not to be there.
 _ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
 # A stranger's workbook may be endless.
-_MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 3_000, 64, 120
+_MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 1_000, 64, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,11 @@ def _by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
 
 def _labels_in(grid: Grid) -> frozenset[str]:
     """Every text that may be a label, in its normal form."""
-    return frozenset(
-        normal_label(value)
+    texts = {
+        value
         for sheet in grid.sheets.values()
         for row in sheet.rows[:_MOST_ROWS]
         for value in row[:_MOST_COLUMNS]
         if isinstance(value, str) and 0 < len(value) <= _LONGEST_LABEL
-    )
+    }
+    return frozenset(map(normal_label, texts))

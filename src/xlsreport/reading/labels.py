@@ -17,8 +17,8 @@ __all__ = ["ALIKE", "core_of", "likeness", "normal_label", "same_heading", "same
 ALIKE = 0.75
 """From this :func:`likeness` on, a text is taken for a label.
 
-Different labels of one official table come up to 0.73 (the two longest rows of （六）); the drifted
-ones seen in published reports lie at 0.83 and above.
+Different labels of one official table without different numbers come up to 0.73; the drifted ones
+seen in published reports lie at 0.83 and above.
 """
 
 _QUOTES = str.maketrans("", "", "\"'“”‘’「」『』")
@@ -95,9 +95,11 @@ def likeness(text: str, label: str, unit: str = "") -> float:
         return 0.0
     if core == wanted:
         return _REMARKED if number == wanted_number else _RENUMBERED
+    # 二、上年结转… is not 一、本年新收…, much as they have in common.
+    renumbered = bool(number and wanted_number and number != wanted_number)
     # Letters in common bound the ratio from above, and are counted much faster.
     matcher = SequenceMatcher(None, core, wanted, autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+    if renumbered or matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
         return 0.0
     ratio = matcher.ratio()
     return ratio * _RENUMBERED if ratio >= ALIKE else 0.0
@@ -122,4 +124,4 @@ def same_heading(text: str, title: str) -> bool:
     )
     # A heading without a number must be nearly the whole title.
     least = _ENOUGH_OF_HEADING if number else ALIKE
-    return common >= least * min(len(core), len(wanted)) and common >= 2  # noqa: PLR2004 - a word
+    return common >= least * max(len(core), len(wanted)) and common >= 2  # noqa: PLR2004 - a word

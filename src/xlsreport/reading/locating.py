@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout import Place
 from xlsreport.reading.anchors import SheetTexts, TableAnchors, anchors_of
-from xlsreport.reading.labels import likeness, normal_label, same_label
+from xlsreport.reading.labels import likeness, same_label
 from xlsreport.reading.matching import match_table
 from xlsreport.reading.numbers import visible
 from xlsreport.reading.table_match import AlteredLabel, LostLabel, TableMatch
@@ -33,6 +33,8 @@ By = Literal["layout", "names", "labels"]
 
 # What tells where figures are; the rest (title, unit line, notes) may be rewritten freely.
 TELLING = frozenset({"heading", "stub", "stub_group", "stub_total", "band"})
+# Fewer rows than this below a table cannot hold another one.
+_A_TABLE = 3
 _NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+):\$([A-Z]{1,3})\$(\d+)")
 
 
@@ -130,9 +132,7 @@ class _Search:
         """Finds one table and puts what is known of it into ``location``."""
         standing = self._in_place(sheet)
         if standing is not None:
-            found = (
-                [standing, *self._by_labels(sheet, self.foreign)] if self.foreign else [standing]
-            )
+            found = [standing, *self._further_copies(sheet)]
         else:
             found = self._by_labels(sheet, [*self._likely(sheet)])
             named = self._by_name(sheet)
@@ -155,6 +155,17 @@ class _Search:
         if empty:
             location.empty_copies[sheet.table] = tuple(empty)
         self._take(sheet, chosen, location)
+
+    def _further_copies(self, sheet: Sheet) -> list[Standing]:
+        """Copies of a table that is in its place: on sheets of strangers, or below it."""
+        found = self._by_labels(sheet, self.foreign) if self.foreign else []
+        last = max(
+            *(label.place.last_row for label in sheet.labels),
+            *(place.last_row for place in self._own(sheet)),
+        )
+        if len(self.grid.sheets[sheet.name].rows) > last + _A_TABLE:
+            found += self._by_labels(sheet, [sheet.name], last + 1)
+        return found
 
     def _take(self, sheet: Sheet, standing: Standing, location: Location) -> None:
         match = standing.match
@@ -265,8 +276,9 @@ class _Search:
             and place.row == label.place.last_row + 1
         }
         unit = units.pop() if len(units) == 1 else ""
-        others = {normal_label(each.text) for each in sheet.labels if each.style in TELLING}
-        return likeness(text, label.text, unit) > 0 and normal_label(text) not in others
+        score = likeness(text, label.text, unit)
+        others = {each.text for each in sheet.labels if each.style in TELLING and each.text}
+        return score > 0 and not any(likeness(text, other) > score for other in others)
 
     def _shifted(
         self, sheet: Sheet, name: str, down: int, right: int, altered: list[AlteredLabel]
@@ -309,7 +321,7 @@ class _Search:
                 yield other.name
         yield from self.foreign
 
-    def _by_labels(self, sheet: Sheet, names: list[str]) -> list[Standing]:
+    def _by_labels(self, sheet: Sheet, names: list[str], first: int = 0) -> list[Standing]:
         """Every place at which the table's labels stand, several on one sheet included."""
         anchors: TableAnchors | None = None
         found: list[Standing] = []
@@ -319,7 +331,7 @@ class _Search:
             texts = self._texts[name]
             anchors = anchors or anchors_of(self.layout, sheet)
             merges = () if self.witness is None else self._merges(name)
-            start = 0
+            start = first
             while start < texts.height:
                 rows = range(start, texts.height)
                 match = match_table(self.layout, anchors, texts, rows, merges)

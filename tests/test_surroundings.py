@@ -1,0 +1,117 @@
+"""Cover, narratives and last year's figures are found by what stands beside or above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from filled import filled
+from mutating import COVER, TEXTS, THREE, TWO, columns, rows
+from surgery import inserted, opened, saved, swapped
+from xlsreport.layout import Place, lay_out
+from xlsreport.reading.grid import read_grid
+from xlsreport.reading.locating import locate
+from xlsreport.reading.surroundings import Surroundings, locate_surroundings
+from xlsreport.reading.witness import read_witness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl import Workbook
+
+
+def found(change: Callable[[Workbook], object], edition: str = "2021") -> Surroundings:
+    book = opened(filled(edition).data)
+    change(book)
+    data = saved(book)
+    layout, grid = lay_out(filled(edition).form), read_grid(data)
+    return locate_surroundings(layout, locate(layout, grid, read_witness(data)), grid)
+
+
+def test_all_stands_where_the_layout_has_it() -> None:
+    for edition in ("2019", "2021"):
+        layout = lay_out(filled(edition).form)
+        there = found(lambda _: None, edition)
+        assert there.fields == layout.fields
+        assert there.narratives == {name: (at,) for name, at in layout.narratives.items()}
+        assert there.priors == layout.priors
+        assert there.differences == layout.differences
+        assert not there.moved
+        assert not there.missing
+        assert not there.elsewhere
+
+
+def test_entries_of_the_cover_follow_their_labels() -> None:
+    there = found(lambda book: rows(book[COVER], lambda count: swapped(count, 4, 7)))
+    assert there.fields["contact"].row == 4
+    assert there.fields["unit_code"].row == 7
+    assert there.elsewhere[COVER].startswith(COVER)
+
+
+def test_an_entry_some_columns_to_the_right_of_its_label_is_found() -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[COVER]
+        for merge in [str(m) for m in sheet.merged_cells.ranges if m.min_row == 8]:
+            sheet.unmerge_cells(merge)
+        rows(sheet, lambda count: inserted(count, 0))
+        sheet["D9"], sheet["B9"] = sheet["B9"].value, None
+
+    assert found(change).fields["contact"] == Place.one(COVER, 8, 3)
+
+
+def test_a_label_of_the_cover_that_is_lost_is_told_by_its_neighbours() -> None:
+    def change(book: Workbook) -> None:
+        book[COVER]["A8"] = "？"
+
+    there = found(change)
+    assert there.fields["contact"] == lay_out(filled("2021").form).fields["contact"]
+    assert [label.expected for label in there.altered] == ["填报人"]
+
+
+def test_a_cover_that_was_deleted_is_missing() -> None:
+    there = found(lambda book: book.remove(book[COVER]))
+    assert there.fields == {}
+    assert there.missing == [COVER]
+
+
+def test_a_narrative_may_stand_in_several_cells() -> None:
+    def change(book: Workbook) -> None:
+        book[TEXTS]["A4"] = "又一段"
+        book[TEXTS]["B3"] = "旁边"
+
+    there = found(change)
+    assert [place.address for place in there.narratives["narrative.overview"]] == ["A3", "B3", "A4"]
+    assert [place.address for place in there.narratives["narrative.problems"]] == ["A7"]
+
+
+def test_narratives_in_another_order_follow_their_headings() -> None:
+    def change(book: Workbook) -> None:
+        order = [*range(4, 8), *range(4), *range(8, 12)]
+        rows(book[TEXTS], lambda _: list(order))
+
+    there = found(change)
+    assert [place.address for place in there.narratives["narrative.problems"]] == ["A3"]
+    assert [place.address for place in there.narratives["narrative.overview"]] == ["A7"]
+
+
+def test_last_years_figures_follow_rows_and_columns() -> None:
+    layout = lay_out(filled("2021").form)
+
+    def change(book: Workbook) -> None:
+        rows(book[THREE], lambda count: inserted(count, 12))
+        columns(book[THREE], lambda count: swapped(count, 4, 5))
+
+    there = found(change)
+    tie = "requests.prior.carried_in[requests.carried_in.business]"
+    ours = layout.priors[tie]
+    assert (there.priors[tie].row, there.priors[tie].column) == (ours.row + 1, ours.column + 1)
+    assert there.differences[tie].row == there.priors[tie].row + 1
+
+
+def test_last_years_figures_without_their_label_are_not_guessed() -> None:
+    def change(book: Workbook) -> None:
+        rows(book[TWO], lambda count: inserted(count, 6))
+        book[TWO]["F5"] = None
+
+    there = found(change)
+    assert not any(tie.startswith("proactive.") for tie in there.priors)
+    assert any(tie.startswith("requests.") for tie in there.priors)
