@@ -17,9 +17,11 @@ from xlsreport.cli.options import (
     previous_of,
     previous_option,
     print_lines,
+    report_options,
     roster_of,
     roster_option,
     waivers_option,
+    write_reports,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def command(say: Speaker) -> click.Command:
     @previous_option(say)
     @assignment_options(say)
     @waivers_option(say)
+    @report_options(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -56,7 +59,7 @@ def command(say: Speaker) -> click.Command:
         previous: tuple[Path, ...],
         output_format: str,
         forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
+        **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
@@ -66,11 +69,14 @@ def command(say: Speaker) -> click.Command:
         assignment = assignment_of(forms, **asked)
         last_year = previous_of(previous, forms)
         report = api.check(paths, forms, units, last_year, Progress(say), assignment=assignment)
+        write_reports(report, say, **asked)
         if output_format == "json":
             result = report.consolidation
             records = [] if result is None else json_report.unit_records(result)
             record = json_report.check_json(report.outcomes, report.batch, records, say.language)
             click.echo(json_report.to_json(record), nl=False)
+        elif output_format == "csv":
+            click.echo(api.findings_as_csv(report, say.language), nl=False)
         else:
             print_lines(
                 text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())
