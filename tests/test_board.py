@@ -210,5 +210,22 @@ def test_a_thousand_submissions_open_in_two_seconds_and_filter_at_once(
     assert shown(window, "#findings-title") == ["问题 11 / 1000"]
 
 
+def test_what_is_printed_is_whole(window: Browser, tmp_path: Path) -> None:
+    numbers = range(120)
+    file = tmp_path / "board.html"
+    file.write_text(page_of([faulty(n) for n in numbers], roster(*numbers)), "utf-8")
+    window.open(file)
+    assert len(shown(window, "#units tr")) < 120
+    window.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(shown(window, "#units tr")) == len(shown(window, ".finding")) == 120
+    window.run(
+        "window.print = () => { window.printed = document.querySelectorAll('.page').length; };"
+        "document.getElementById('print-all').click()"
+    )
+    assert window.run("return window.printed") == 120
+    window.run("window.dispatchEvent(new Event('afterprint'))")
+    assert window.run("return document.getElementById('overview').hidden") is False
+
+
 def test_the_flags_keep_the_browser_off_the_network() -> None:
     assert {"--disable-background-networking", "--disable-sync", "--disable-quic"} <= set(FLAGS)

@@ -94,12 +94,14 @@
     new IntersectionObserver((seen) => {
       if (seen.some((entry) => entry.isIntersecting) && drawn < items.length) part();
     }, { rootMargin: "600px" }).observe(more);
-    return (next) => {
+    const show = (next) => {
       items = next;
       drawn = 0;
       target.replaceChildren();
       part();
     };
+    const rest = () => { while (drawn < items.length) part(); };
+    return { show, rest };
   }
 
   function chips(unit) {
@@ -140,8 +142,8 @@
     return finding.remedy[view.language];
   }
 
-  const showUnits = list(at("units"), at("more-units"), unitRow);
-  const showFindings = list(at("findings"), at("more-findings"), findingItem);
+  const unitList = list(at("units"), at("more-units"), unitRow);
+  const findingList = list(at("findings"), at("more-findings"), findingItem);
 
   function fittingUnits() {
     return data.units.filter(
@@ -162,7 +164,7 @@
   function drawUnits() {
     const fitting = fittingUnits();
     at("units-title").textContent = `${word("units")} ${word("count")(fitting.length, data.units.length)}`;
-    showUnits(fitting);
+    unitList.show(fitting);
     if (!fitting.length) at("units").append(node("tr", "empty", node("td", "", word("none"))));
   }
 
@@ -170,7 +172,7 @@
     const fitting = fittingFindings();
     at("findings-title").textContent =
       `${word("findings")} ${word("count")(fitting.length, data.findings.length)}`;
-    showFindings(fitting);
+    findingList.show(fitting);
     if (!fitting.length) at("findings").append(node("li", "empty", word("none")));
   }
 
@@ -303,6 +305,12 @@
     draw();
   });
   at("print-all").addEventListener("click", printAll);
+  // Paper has no end to scroll to: everything that fits the filters is drawn before it is printed.
+  window.addEventListener("beforeprint", () => {
+    if (at("overview").hidden) return;
+    unitList.rest();
+    findingList.rest();
+  });
   window.addEventListener("afterprint", () => { if (!at("all-pages").hidden) draw(); });
   window.addEventListener("hashchange", draw);
   at("unit-search").addEventListener("input", (event) => {
