@@ -85,6 +85,15 @@ def test_the_reports_are_written_beside_the_text(book: Path, tmp_path: Path) -> 
     assert "RULE_TIE" in merged.output
 
 
+def test_a_report_never_takes_the_place_of_a_file_that_was_checked(book: Path) -> None:
+    before = book.read_bytes()
+    for option in ("--xlsx", "--html"):
+        result = run("check", book, option, book)
+        assert result.exit_code == 2
+        assert "不能覆盖" in result.output
+    assert book.read_bytes() == before
+
+
 def test_rules_and_explain_print_what_they_promise() -> None:
     assert "requests.balance" in run("rules", "zfxxgk-2021").output
     assert "怎么改" in run("explain", "CELL_BLANK").output

@@ -17,23 +17,21 @@ from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.outcome import Outcome
-from xlsreport.outputs.board import board_html, unit_rows
 from xlsreport.outputs.figures import figure_records
-from xlsreport.outputs.finding_rows import finding_rows, findings_csv, headings
 from xlsreport.reading.previous import from_export, units_within
 from xlsreport.reading.reader import file_finding, read_workbook
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
+from xlsreport.reporting import board, finding_list, findings_as_csv, refuse_input
 from xlsreport.submission import Submission, Unit
 from xlsreport.waiver_file import read_waivers, waivers_csv
 from xlsreport.waivers import apply_waivers, merge_waivers, waivers_for
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
-from xlsreport.workbook.finding_list import write_finding_list
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.expression import Number
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
     from xlsreport.reading.sources import Source
     from xlsreport.roster import Roster, RosterUnit
     from xlsreport.waivers import Waiver, WaiverRequest
-    from xlsreport.wording import Language
 
 __all__ = [
     "Assignment",
@@ -61,6 +58,7 @@ __all__ = [
     "merge",
     "read_previous",
     "read_roster",
+    "refuse_input",
     "waive",
 ]
 
@@ -104,6 +102,11 @@ class MergeReport:
     outcomes: tuple[Outcome, ...]
     consolidation: Consolidation
     output: Path | None
+
+    @property
+    def batch(self) -> tuple[Finding, ...]:
+        """Findings about files that were passed over and about units."""
+        return self.consolidation.findings
 
     @property
     def clean(self) -> bool:
@@ -246,48 +249,6 @@ def check(
     return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result)
 
 
-def board(
-    report: CheckReport | MergeReport, language: Language, returned: Collection[str] = ()
-) -> str:
-    """The result of a check or a merge as one HTML page that needs nothing else.
-
-    Args:
-        report: The result.
-        language: What the page speaks first; the reader can switch.
-        returned: The names of the files that were sent back to be mended.
-    """
-    result = report.consolidation or consolidate(report.outcomes)
-    return board_html(result.units, report.outcomes, _batch(report), language, returned)
-
-
-def finding_list(
-    report: CheckReport | MergeReport,
-    target: Path,
-    language: Language,
-    returned: Collection[str] = (),
-) -> None:
-    """Writes the findings of a check or a merge and the state of every unit as a workbook.
-
-    Args:
-        report: The result.
-        target: Where; a file of that name is replaced.
-        language: Of headings and messages.
-        returned: As for :func:`board`.
-
-    Raises:
-        UsageError: The target cannot be written.
-    """
-    result = report.consolidation or consolidate(report.outcomes)
-    rows = finding_rows(report.outcomes, _batch(report), language)
-    units = unit_rows(result.units, report.outcomes, language, returned)
-    write_finding_list(target, headings(language), rows, units, language)
-
-
-def findings_as_csv(report: CheckReport | MergeReport, language: Language) -> str:
-    """The findings of a check or a merge as CSV with a heading."""
-    return findings_csv(report.outcomes, _batch(report), language)
-
-
 def merge(
     paths: Iterable[Path],
     target: Path,
@@ -413,12 +374,6 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
         if submission.consolidated:
             found += units_within(submission, source.read())
     return tuple(found)
-
-
-def _batch(report: CheckReport | MergeReport) -> tuple[Finding, ...]:
-    """What is to be said of the batch; that a unit with errors was left out is its state."""
-    batch = report.batch if isinstance(report, CheckReport) else report.consolidation.findings
-    return tuple(finding for finding in batch if finding.code != "UNIT_LEFT_OUT")
 
 
 def _read_all(

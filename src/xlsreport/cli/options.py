@@ -247,12 +247,13 @@ def write_reports(
     """Writes what :func:`report_options` ask for.
 
     Raises:
-        UsageError: A file cannot be written.
+        UsageError: A file is one of those that were read, or cannot be written.
     """
     from xlsreport import api
     from xlsreport.workbook.package import replaced_when_whole
 
     if html is not None:
+        api.refuse_input(report, html)
         with replaced_when_whole(html) as temporary:
             page = api.board(report, say.language)
             temporary.write_text(page, encoding="utf-8", newline="\n")
