@@ -21,32 +21,38 @@ MODULES = {
 # in order, and a line may import those above it. A package stands for all its modules.
 LAYERS = [
     # 0: what everybody may use
-    ["", "errors", "visible", "wording"],
-    # 1: the text of a rule
-    ["expression"],
+    ["", "errors", "visible", "wording", "chinese_numerals"],
+    # 1: the text of a rule, the wording of statements
+    ["expression", "phrases"],
     # 2: the form
     ["yaml_node"],
+    ["statements"],
     ["form"],
     ["form_cells"],
     ["prompts"],
     ["form_names"],
     ["rule_file"],
     ["form_node"],
+    ["statement_file"],
     ["form_file"],
     ["form_library"],
     # 3: where things stand, what was sent in, what is said of it
     ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
-    # 4: what is checked, who reports
-    ["checks", "roster"],
+    # 4: what is checked and how strictly, who reports
+    ["roster", "unit_level", "profile", "profile_file"],
+    ["previous_year", "waivers", "waiver_file"],
+    ["checks"],
     # 5: many to one
     ["consolidation"],
     # 6: files. Reading may import roster (layer 4, where the design's table says 0-3): a roster
     # file is read here and becomes the records of `roster`, which must not know files.
     ["reading"],
     ["workbook"],
-    ["filling"],
+    ["filling", "returning"],
     # 7: what people and programs call
+    ["reports"],
     ["outputs"],
+    ["handing_out", "intake", "reporting", "docs"],
     ["api"],
     ["demo"],
     # 8: the command line

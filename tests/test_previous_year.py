@@ -1,10 +1,19 @@
 from __future__ import annotations
 
-from reports import F2019, GAOLIANGJIAN, report
+from typing import TYPE_CHECKING
+
+from reports import F2019, FORMS, GAOLIANGJIAN, report
+from xlsreport import api
 from xlsreport.checks import check_outcome
 from xlsreport.outcome import Outcome
+from xlsreport.outputs.figures import figures_csv
+from xlsreport.outputs.json_report import to_json
 from xlsreport.previous_year import PreviousYear
 from xlsreport.submission import Unit
+from xlsreport.workbook import Content, write_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OUT, IN = "requests.carried_out.natural", "requests.carried_in.natural"
 
@@ -52,3 +61,25 @@ def test_a_nil_return_of_last_year_carried_over_nothing() -> None:
     new = report({IN: 2, "requests.outcome.granted.natural": 2})
     found = check_outcome(Outcome("a.xlsx", new, ()), PreviousYear([old])).findings
     assert IN in {cell for each in found for cell in each.cell_ids}
+
+
+def test_last_year_may_be_workbooks_a_consolidated_one_or_an_export(tmp_path: Path) -> None:
+    other = Unit("320813002000", "朱坝街道")
+    books = []
+    for unit, waiting in ((GAOLIANGJIAN, 4), (other, 1)):
+        entries = {cell.id: 0 for cell in F2019.cells.values() if not cell.computed}
+        entries |= {OUT: waiting, "requests.received.natural": waiting}
+        books.append(tmp_path / f"{unit.code}.xlsx")
+        write_form(F2019, Content(2020, unit, unit, entries=entries), books[-1])
+    merged, csv, js = (tmp_path / name for name in ("merged.xlsx", "last.csv", "last.json"))
+    api.merge(books, merged, FORMS)
+    records, _ = api.export(books, FORMS)
+    csv.write_text(figures_csv(records), encoding="utf-8-sig")
+    js.write_text(to_json(records), encoding="utf-8")
+    now = Outcome("a.xlsx", report({IN: 3, "requests.outcome.granted.natural": 3}, year=2021), ())
+    for given in (books, [merged], [csv], [js], [merged, *books]):
+        previous = PreviousYear(api.read_previous(given, FORMS))
+        found = check_outcome(now, previous).findings
+        assert [each.params["right"] for each in found if each.cell_ids == (IN,)] == [
+            "上年报告的四、结转下年度 4"
+        ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,6 @@ from xlsreport.profile_file import BUILT_IN, read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from xlsreport.profile import Profile
 
@@ -131,3 +131,15 @@ def test_the_built_in_profiles_only_name_codes_that_exist() -> None:
 
 def test_a_built_in_profile_does_not_mind_that_a_form_was_replaced() -> None:
     assert read_profile("strict", {}).name == "strict"
+
+
+def test_the_example_in_the_documentation_is_a_profile(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text("utf-8")
+    file = tmp_path / "jiutai.yaml"
+    file.write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
+    profile = read_profile(str(file), FORMS)
+    assert (profile.name, profile.overview_length, profile.jump_floor) == ("九台区 2025", 1500, 30)
+    assert {tie.rule for tie in profile.own_ties(F2021)} == {
+        "requests.research_within_natural",
+        "form.fees_within_reason",
+    }

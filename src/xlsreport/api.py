@@ -6,40 +6,36 @@ The command line calls these and nothing else. Each returns frozen records and r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
-from xlsreport.checks.judging import prior_sum
-from xlsreport.checks.narrative_copied import check_copied
-from xlsreport.consolidation import Consolidation, consolidate
+from xlsreport.checks import Assignment
+from xlsreport.consolidation import consolidate
 from xlsreport.errors import UsageError
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
+from xlsreport.handing_out import Handout, blank, issue
+from xlsreport.intake import copied, is_input, read_previous, take_in
 from xlsreport.outputs.figures import figure_records
-from xlsreport.reading.previous import from_export, units_within
-from xlsreport.reading.reader import file_finding
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.reading.worker import Readers, read_source
+from xlsreport.reporting import board, finding_list, findings_as_csv, refuse_input
+from xlsreport.reports import CheckReport, MergeReport
 from xlsreport.returning import make_folder, write_copies
-from xlsreport.submission import Submission, Unit
 from xlsreport.waiver_file import read_waivers, waivers_csv
-from xlsreport.waivers import apply_waivers, merge_waivers, waivers_for
-from xlsreport.workbook import Content, write_form
+from xlsreport.waivers import merge_waivers, waivers_for
+from xlsreport.workbook import write_form
 from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
+    from xlsreport.submission import Submission, Unit
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from xlsreport.expression import Number
-    from xlsreport.findings import Finding
     from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
-    from xlsreport.reading.sources import Source
-    from xlsreport.roster import Roster, RosterUnit
+    from xlsreport.roster import Roster
     from xlsreport.waivers import Waiver, WaiverRequest
     from xlsreport.wording import Language
 
@@ -49,180 +45,21 @@ __all__ = [
     "Handout",
     "MergeReport",
     "blank",
+    "board",
     "check",
     "export",
     "fill",
     "find_form",
+    "finding_list",
+    "findings_as_csv",
     "issue",
     "load_forms",
     "merge",
     "read_previous",
     "read_roster",
+    "refuse_input",
     "waive",
 ]
-
-_EXPORTS = {".csv", ".json"}
-# Characters that some system refuses in a file's name.
-_UNSAFE = '<>:"/\\|?*'
-_LONGEST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What ``check`` found.
-
-    Attributes:
-        outcomes: Every file, in the order in which they were found.
-        batch: Findings about files that were passed over and, with a roster, about units.
-        consolidation: With a roster, what became of every unit; ``None`` without.
-        returned: The marked copies that were written.
-    """
-
-    outcomes: tuple[Outcome, ...]
-    batch: tuple[Finding, ...]
-    consolidation: Consolidation | None
-    returned: tuple[Path, ...] = ()
-
-    @property
-    def clean(self) -> bool:
-        """Whether there is no error anywhere and nobody is missing."""
-        return not any(finding.blocks for finding in self.batch) and all(
-            outcome.status == "accepted" for outcome in self.outcomes
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class MergeReport:
-    """What ``merge`` did.
-
-    Attributes:
-        outcomes: Every file that was read.
-        consolidation: The result; its ``form`` is ``None`` if nothing was merged.
-        output: The workbook that was written; ``None`` if none was.
-    """
-
-    outcomes: tuple[Outcome, ...]
-    consolidation: Consolidation
-    output: Path | None
-
-    @property
-    def clean(self) -> bool:
-        """Whether every unit is in the sums and there is no error anywhere."""
-        findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
-        return self.consolidation.complete and not any(finding.blocks for finding in findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Handout:
-    """What an office says and does when it hands out workbooks.
-
-    Attributes:
-        deadline: Until when they are to be returned, as it is to stand on the cover.
-        return_to: To whom or where.
-        password: What lifts the sheets' protection; ``""`` needs none.
-        key: The key the stamps are signed with; ``None`` leaves them unsigned.
-    """
-
-    deadline: str = ""
-    return_to: str = ""
-    password: str = ""
-    key: bytes | None = None
-
-
-def blank(
-    form: Form,
-    target: Path,
-    year: int | None,
-    unit: Unit | None = None,
-    handout: Handout | None = None,
-) -> None:
-    """Writes one blank workbook.
-
-    Args:
-        form: The form.
-        target: Where; a file of that name is replaced.
-        year: The report year; ``None`` leaves it to the clerk.
-        unit: Whom it is made out to; ``None`` leaves code and name to the clerk.
-        handout: Deadline, address, password and key; ``None`` for none of them.
-
-    Raises:
-        UsageError: The target cannot be written.
-    """
-    issued, given = unit or Unit("", ""), handout or Handout()
-    content = Content(
-        year=year,
-        unit=issued,
-        issued_to=issued,
-        deadline=given.deadline,
-        return_to=given.return_to,
-        password=given.password,
-        key=given.key,
-    )
-    write_form(form, content, target)
-
-
-def issue(
-    form: Form,
-    year: int,
-    roster: Roster,
-    directory: Path,
-    previous: Sequence[Submission] = (),
-    handout: Handout | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[Path, ...]:
-    """Writes one workbook for every unit of a roster.
-
-    Args:
-        form: The form.
-        year: The report year.
-        roster: The units.
-        directory: Where; made if it is missing. Files are named ``<code>_<name>.xlsx``.
-        previous: Last year's submissions; a unit's figures are put into its workbook for
-            reference.
-        handout: Deadline, address, password and key; ``None`` for none of them.
-        progress: Called with how many are done of how many.
-
-    Returns:
-        The files in the roster's order.
-
-    Raises:
-        UsageError: A file cannot be written, or would replace one that is there.
-    """
-    targets = [directory / f"{_safe_name(unit)}.xlsx" for unit in roster.units]
-    there = [target for target in targets if target.exists()]
-    if there:
-        raise UsageError(
-            f"{there[0]} 已经存在（共 {len(there)} 个）。为免覆盖已填好的表，请换一个文件夹。",
-            f"{there[0]} is there already ({len(there)} in all). Choose another folder, so that "
-            "no filled workbook is lost.",
-        )
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"建不了文件夹 {directory}：{error.strerror}。",
-            f"cannot make the folder {directory}: {error.strerror}.",
-        ) from error
-    last_year, given = PreviousYear(previous), handout or Handout()
-    for done, (unit, target) in enumerate(zip(roster.units, targets, strict=True), start=1):
-        to = Unit(unit.code, unit.name)
-        content = Content(
-            year=year,
-            unit=to,
-            issued_to=to,
-            contact=unit.contact,
-            phone=unit.phone,
-            deadline=given.deadline,
-            return_to=given.return_to,
-            priors=_priors(form, last_year.of_unit(to, year)),
-            serial=f"{year}-{done:04d}",
-            password=given.password,
-            key=given.key,
-        )
-        write_form(form, content, target)
-        if progress is not None:
-            progress(done, len(targets))
-    return tuple(targets)
 
 
 def fill(
@@ -284,14 +121,14 @@ def check(
     if return_to is not None:
         make_folder(return_to)
     with Readers(forms, jobs=None) as readers:
-        files, passed_over = _read_all(readers, paths, previous, progress, asked)
+        files, passed_over = take_in(readers, paths, previous, progress, asked)
         returned: tuple[Path, ...] = ()
         if return_to is not None:
             returned, refused = write_copies(readers, files, return_to, language)
             passed_over += refused
     outcomes = tuple(outcome for _, outcome in files)
     result = None
-    batch = [*passed_over, *_copied(outcomes)]
+    batch = [*passed_over, *copied(outcomes)]
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
@@ -330,13 +167,13 @@ def merge(
     """
     named = list(paths)
     if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
-        raise _is_input(target)
+        raise is_input(target)
     asked = replace(assignment or Assignment(), roster=roster)
     with Readers(forms, jobs=None) as readers:
-        files, passed_over = _read_all(readers, named, previous, progress, asked, target)
+        files, passed_over = take_in(readers, named, previous, progress, asked, target)
     outcomes = tuple(outcome for _, outcome in files)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    findings = asked.profile.applied([*passed_over, *result.findings, *_copied(outcomes)])
+    findings = asked.profile.applied([*passed_over, *result.findings, *copied(outcomes)])
     result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)
@@ -388,100 +225,10 @@ def waive(
             the CSV cannot be understood or written.
     """
     with Readers(forms) as readers:
-        files, _ = _read_all(readers, [path], previous, None, assignment or Assignment())
+        files, _ = take_in(readers, [path], previous, None, assignment or Assignment())
     recorded = tuple(each for _, outcome in files for each in waivers_for(outcome, waiver))
     known = read_waivers(target) if target.exists() else ()
     with replaced_when_whole(target) as temporary:
         # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
         temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
     return recorded
-
-
-def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Submission, ...]:
-    """Last year's submissions from workbooks, consolidated workbooks and exports.
-
-    Raises:
-        UsageError: A path does not exist, or a file cannot be read.
-    """
-    found: list[Submission] = []
-    workbooks: list[Path] = []
-    for path in paths:
-        if path.suffix.lower() in _EXPORTS and path.is_file():
-            text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            found += from_export(text, path.name, forms)
-        else:
-            workbooks.append(path)
-    sources, _ = find_sources(workbooks)
-    with Readers(forms, jobs=None) as readers:
-        for source, outcome in zip(sources, readers.read(sources), strict=True):
-            submission = outcome.submission
-            if submission is None:
-                raise UsageError(
-                    f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
-                    f"last year's file {source.name} cannot be read; leave it out of --previous.",
-                )
-            found.append(submission)
-            if submission.consolidated:
-                found += units_within(submission, source.read())
-    return tuple(found)
-
-
-def _read_all(
-    readers: Readers,
-    paths: Iterable[Path],
-    previous: Sequence[Submission] | None,
-    progress: Callable[[int, int], None] | None,
-    assignment: Assignment,
-    leave_out: Path | None = None,
-) -> tuple[list[tuple[Source, Outcome]], list[Finding]]:
-    sources, skipped = find_sources(list(paths))
-    if leave_out is not None and leave_out.exists():
-        older = [e for e in sources if e.path is not None and e.path.samefile(leave_out)]
-        for outcome in readers.read(older):
-            submission = outcome.submission
-            if submission is None or not submission.consolidated:
-                raise _is_input(leave_out)
-        sources = tuple(each for each in sources if each not in older)
-    last_year = None if previous is None else PreviousYear(previous)
-    files: list[tuple[Source, Outcome]] = []
-    for source, outcome in zip(sources, readers.read(sources), strict=True):
-        files.append((source, check_outcome(outcome, last_year, assignment)))
-        if progress is not None:
-            progress(len(files), len(sources))
-    outcomes = [outcome for _, outcome in files]
-    if assignment.peers:
-        outcomes = list(compare_peers(outcomes, assignment))
-    outcomes = [apply_waivers(each, assignment.waivers) for each in outcomes]
-    # These stand in no list under their file's name, so they say themselves what they are about.
-    passed_over = [
-        replace(file_finding(each.code, each.params, each.name), label=each.name)
-        for each in skipped
-    ]
-    return list(zip(sources, outcomes, strict=True)), passed_over
-
-
-def _is_input(target: Path) -> UsageError:
-    return UsageError(
-        f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
-        f"{target} is one of the inputs and is never overwritten; choose another name.",
-    )
-
-
-def _copied(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
-    """Units whose texts are each other's."""
-    return check_copied(each.submission for each in outcomes if each.submission is not None)
-
-
-def _priors(form: Form, last: Submission | None) -> dict[str, Number]:
-    """Last year's sums for a new workbook; nothing where nothing is known."""
-    if last is None:
-        return {}
-    sums = {tie.id: prior_sum(tie, last.values) for tie in form.ties if tie.needs_prior}
-    return {tie: value for tie, value in sums.items() if value is not None}
-
-
-def _safe_name(unit: RosterUnit) -> str:
-    name = f"{unit.code}_{unit.name}"
-    safe = "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)
-    # Systems count bytes: 255 of them, of which a Chinese character takes three.
-    return safe.encode(errors="replace")[:_LONGEST_NAME].decode(errors="ignore")

@@ -30,6 +30,10 @@ _ENDINGS: tuple[tuple[re.Pattern[str], LevelName], ...] = (
         re.compile(r"(?:街道|街道办事处|街道办|街办|镇|乡|苏木)(?:人民政府|政府)?$"),
         "township",
     ),
+    (
+        re.compile(r"(?:省|自治区|(?:北京|天津|上海|重庆)市)(?:人民政府|政府)?(?:办公厅)?$"),
+        "province",
+    ),
     (re.compile(r".(?:县|(?<!自治)(?<!地)区|旗)(?:人民政府|政府)?$"), "county"),
 )
 _KINDS: tuple[tuple[re.Pattern[str], LevelName], ...] = (

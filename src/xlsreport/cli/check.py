@@ -18,9 +18,11 @@ from xlsreport.cli.options import (
     previous_of,
     previous_option,
     print_lines,
+    report_options,
     roster_of,
     roster_option,
     waivers_option,
+    write_reports,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def command(say: Speaker) -> click.Command:
             "Write copies of faulty workbooks with coloured cells, comments and a list here.",
         ),
     )
+    @report_options(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -65,7 +68,7 @@ def command(say: Speaker) -> click.Command:
         return_to: Path | None,
         output_format: str,
         forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
+        **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
@@ -83,6 +86,7 @@ def command(say: Speaker) -> click.Command:
             return_to=return_to,
             language=say.language,
         )
+        write_reports(report, say, **asked)
         if output_format == "json":
             result = report.consolidation
             records = [] if result is None else json_report.unit_records(result)
@@ -90,6 +94,8 @@ def command(say: Speaker) -> click.Command:
             if return_to is not None:
                 record["returned"] = [str(path) for path in report.returned]
             click.echo(json_report.to_json(record), nl=False)
+        elif output_format == "csv":
+            click.echo(api.findings_as_csv(report, say.language), nl=False)
         else:
             print_lines(
                 text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())

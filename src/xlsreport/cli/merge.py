@@ -18,11 +18,13 @@ from xlsreport.cli.options import (
     previous_of,
     previous_option,
     print_lines,
+    report_options,
     roster_of,
     roster_option,
     unit_of,
     unit_options,
     waivers_option,
+    write_reports,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def command(say: Speaker) -> click.Command:
         is_flag=True,
         help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
     )
+    @report_options(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -72,7 +75,7 @@ def command(say: Speaker) -> click.Command:
         include_errors: bool,  # noqa: FBT001 - a flag of the command line
         output_format: str,
         forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - options of assignment_options and waivers_option
+        **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
@@ -90,11 +93,14 @@ def command(say: Speaker) -> click.Command:
             assignment=assignment_of(forms, **asked),
         )
         written = "" if report.output is None else str(report.output)
+        write_reports(report, say, **asked)
         if output_format == "json":
             record = json_report.merge_json(
                 report.outcomes, report.consolidation, written, say.language
             )
             click.echo(json_report.to_json(record), nl=False)
+        elif output_format == "csv":
+            click.echo(api.findings_as_csv(report, say.language), nl=False)
         else:
             result = report.consolidation
             look = look_of_terminal()

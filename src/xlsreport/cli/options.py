@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from xlsreport.api import CheckReport, MergeReport
     from xlsreport.checks import Assignment
     from xlsreport.cli.language import Speaker
     from xlsreport.form import Form
@@ -33,11 +34,13 @@ __all__ = [
     "previous_of",
     "previous_option",
     "print_lines",
+    "report_options",
     "roster_of",
     "roster_option",
     "unit_of",
     "unit_options",
     "waivers_option",
+    "write_reports",
     "year_option",
 ]
 
@@ -187,6 +190,7 @@ def assignment_of(
     peers: bool,
     key_file: Path | None = None,
     waivers: Path | None = None,
+    **_: object,
 ) -> Assignment:
     """What the office asks for, as the options say."""
     from xlsreport.checks import Assignment
@@ -204,11 +208,11 @@ def assignment_of(
 
 
 def format_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--format text|json``."""
+    """``--format text|json|csv``."""
     return click.option(
         "--format",
         "output_format",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", "csv"]),
         default="text",
         show_default=True,
         help=say("结果的格式。", "Format of the report."),
@@ -251,6 +255,54 @@ def key_of(file: Path | None) -> bytes | None:
             f"the key is too short; it needs at least {_SHORTEST_KEY} random bytes.",
         )
     return key
+
+
+def report_options(say: Speaker) -> Callable[[Any], Any]:
+    """``--html FILE`` and ``--xlsx FILE``: where else the report is written."""
+
+    def add(function: _F) -> _F:
+        function = click.option(
+            "--xlsx",
+            metavar="FILE.xlsx",
+            type=click.Path(path_type=Path),
+            help=say("另写一份问题清单（工作簿）。", "Also write the findings as a workbook."),
+        )(function)
+        return click.option(
+            "--html",
+            metavar="FILE.html",
+            type=click.Path(path_type=Path),
+            help=say(
+                "另写一张网页看板：名单、缺报、全部问题，可筛选、可打印，离线可用。",
+                "Also write a board as one web page: units, what is missing, all findings.",
+            ),
+        )(function)
+
+    return add
+
+
+def write_reports(
+    report: CheckReport | MergeReport,
+    say: Speaker,
+    *,
+    html: Path | None,
+    xlsx: Path | None,
+    **_: object,
+) -> None:
+    """Writes what :func:`report_options` ask for.
+
+    Raises:
+        UsageError: A file is one of those that were read, or cannot be written.
+    """
+    from xlsreport import api
+    from xlsreport.workbook.package import replaced_when_whole
+
+    if html is not None:
+        api.refuse_input(report, html)
+        with replaced_when_whole(html) as temporary:
+            page = api.board(report, say.language)
+            temporary.write_text(page, encoding="utf-8", newline="\n")
+    if xlsx is not None:
+        api.finding_list(report, xlsx, say.language)
 
 
 def unit_of(code: str, name: str) -> Unit | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.catalogue import CATALOGUE
-from xlsreport.catalogue.explaining import plain
+from xlsreport.catalogue.explaining import explanations, plain
 from xlsreport.findings import Finding, Severity, message_of, remedy_of
 from xlsreport.outputs.wrapping import wrapped
 from xlsreport.visible import one_line
@@ -219,20 +219,26 @@ def _summary(
     outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language, look: Look
 ) -> Iterator[str]:
     """One line, and for many files what occurs most often and in how many of them."""
-    files: Counter[str] = Counter()
+    files: Counter[tuple[str, str]] = Counter()
     for outcome in outcomes:
-        files.update({each.code for each in outcome.findings if each.waived is None})
+        still = {(each.rule, each.code) for each in outcome.findings if each.waived is None}
+        files.update(still)
     if len(outcomes) > _FEW_FILES and files:
         yield ""
         yield look.paint(word("most_frequent", language), "heading")
-        for code, count in files.most_common(_MOST_CODES):
-            entry = CATALOGUE[code]
-            sentence = plain(entry.zh if language == "zh" else entry.en)
+        for (rule, code), count in files.most_common(_MOST_CODES):
             times = word("in_files", language).format(count=count)
-            line = f"  {times:>8}  {code}  {sentence}"
+            line = f"  {times:>8}  {rule or code}  {_in_general(code, language)}"
             yield wrapped(line, look.width)[0]
         rest = len(files) - _MOST_CODES
         if rest > 0:
             yield "  " + word("more_codes", language).format(count=rest)
     line = summary_line(outcomes, batch, language)
     yield from wrapped(line, look.width, 2)
+
+
+def _in_general(code: str, language: Language) -> str:
+    """What a code means, whatever the figures."""
+    explained = explanations().get((code, language))
+    entry = CATALOGUE[code]
+    return explained.means if explained else plain(entry.zh if language == "zh" else entry.en)

@@ -72,7 +72,9 @@ def test_what_occurs_most_often_is_counted_by_file() -> None:
     outcomes = [outcome(findings=(ERROR, ERROR)) for _ in range(50)] + [outcome(findings=(NOTE,))]
     lines = list(check_text(outcomes, [], "zh"))
     start = lines.index("出现最多的问题")
-    assert lines[start + 1] == "      50 份  CELL_NOT_NUMBER  填的是“…”，不是数字。"
+    assert lines[start + 1] == (
+        "      50 份  CELL_NOT_NUMBER  这一格要填数字，里面的内容读不成数字。"
+    )
     assert lines[start + 2].startswith("       1 份  CELL_NONE_MARK")
 
 

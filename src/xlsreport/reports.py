@@ -1,0 +1,65 @@
+"""What the verbs return: everything that was read, found and written in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.consolidation import Consolidation
+    from xlsreport.findings import Finding
+    from xlsreport.outcome import Outcome
+
+__all__ = ["CheckReport", "MergeReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What ``check`` found.
+
+    Attributes:
+        outcomes: Every file, in the order in which they were found.
+        batch: Findings about files that were passed over and, with a roster, about units.
+        consolidation: With a roster, what became of every unit; ``None`` without.
+        returned: The marked copies that were written.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    batch: tuple[Finding, ...]
+    consolidation: Consolidation | None
+    returned: tuple[Path, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no error anywhere and nobody is missing."""
+        return not any(finding.blocks for finding in self.batch) and all(
+            outcome.status == "accepted" for outcome in self.outcomes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What ``merge`` did.
+
+    Attributes:
+        outcomes: Every file that was read.
+        consolidation: The result; its ``form`` is ``None`` if nothing was merged.
+        output: The workbook that was written; ``None`` if none was.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    consolidation: Consolidation
+    output: Path | None
+
+    @property
+    def batch(self) -> tuple[Finding, ...]:
+        """Findings about files that were passed over and about units."""
+        return self.consolidation.findings
+
+    @property
+    def clean(self) -> bool:
+        """Whether every unit is in the sums and there is no error anywhere."""
+        findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
+        return self.consolidation.complete and not any(finding.blocks for finding in findings)

@@ -1,0 +1,81 @@
+"""A headless Chromium, driven over plain HTTP as WebDriver says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--window-size=1500,1000",
+)  # fmt: skip
+
+
+class Browser:
+    """One window."""
+
+    def __init__(self, address: str, session: str) -> None:
+        self._base = f"{address}/session/{session}"
+
+    def open(self, file: Path) -> None:
+        call("POST", f"{self._base}/url", {"url": file.as_uri()})
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What ``script`` returns; it may return a promise."""
+        return call("POST", f"{self._base}/execute/sync", {"script": script, "args": arguments})
+
+    def close(self) -> None:
+        call("DELETE", self._base)
+
+
+@contextmanager
+def browser(chromium: str, profile: Path) -> Iterator[Browser]:
+    driver = shutil.which("chromedriver")
+    if driver is None:
+        raise RuntimeError("chromedriver is missing beside chromium")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([driver, f"--port={port}"], stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}/status")
+        options = {"binary": chromium, "args": [*FLAGS, f"--user-data-dir={profile}"]}
+        wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
+        window = Browser(address, call("POST", f"{address}/session", wanted)["sessionId"])
+        try:
+            yield window
+        finally:
+            window.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def call(method: str, address: str, body: Any = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, method=method)  # noqa: S310 - our own driver
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        return json.load(answer)["value"]
+
+
+def _wait(address: str) -> None:
+    for _ in range(100):
+        try:
+            if call("GET", address)["ready"]:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(address)

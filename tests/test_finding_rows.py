@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import csv
+import io
+
+from reports import outcome
+from xlsreport.findings import Finding, Severity
+from xlsreport.layout import Place
+from xlsreport.outputs.finding_rows import COLUMNS, finding_rows, findings_csv, headings
+
+FAULT = Finding(
+    "CELL_NOT_NUMBER",
+    Severity.ERROR,
+    "a.xlsx",
+    places=(Place.one("二、主动公开", 9, 1), Place.one("二、主动公开", 13, 1)),
+    value="=HYPERLINK(1)\n",
+    waived="-查过",
+)
+
+
+def test_every_finding_is_a_row_with_its_unit_places_and_texts() -> None:
+    batch = [Finding("BATCH_NOTHING", Severity.ERROR, "")]
+    first, last = finding_rows([outcome(findings=(FAULT,))], batch, "zh")
+    assert dict(zip(COLUMNS, first, strict=True)) == {
+        "unit_code": "320813001000",
+        "unit_name": "高良涧街道",
+        "year": "2024",
+        "file": "a.xlsx",
+        "severity": "error",
+        "code": "CELL_NOT_NUMBER",
+        "rule": "",
+        "sheet": "二、主动公开",
+        "cells": "B10、B14",
+        "message": "二、主动公开!B10、B14：填的是“=HYPERLINK(1)\\n”，不是数字。",
+        "remedy": "请在这一格只填一个数字。",
+        "waived": "-查过",
+    }
+    assert last[:3] == ("", "", "")
+    assert len(headings("zh")) == len(headings("en")) == len(COLUMNS)
+
+
+def test_a_file_that_could_not_be_read_has_rows_as_well() -> None:
+    from xlsreport.outcome import Outcome
+
+    unread = Outcome("b.xlsx", None, (Finding("FILE_INTERNAL", Severity.ERROR, "b.xlsx"),))
+    (row,) = finding_rows([unread], [], "en")
+    assert row[:5] == ("", "", "", "b.xlsx", "error")
+
+
+def test_the_csv_is_read_back_and_runs_nothing() -> None:
+    text = findings_csv([outcome(findings=(FAULT,))], [], "zh")
+    heading, row = list(csv.reader(io.StringIO(text)))
+    assert tuple(heading) == COLUMNS
+    assert row[-1] == "'-查过"
+    assert row[3] == "a.xlsx"
