@@ -245,12 +245,14 @@ def test_forms_check_says_file_line_and_the_nearest_name(tmp_path: Path) -> None
 
 
 def test_forms_of_the_users_own_are_at_hand_for_every_command(tmp_path: Path) -> None:
-    text = (builtin_directory() / "zfxxgk-2021.yaml").read_text("utf-8")
     own = tmp_path / "own"
-    own.mkdir()
-    (own / "f.yaml").write_text(
-        text.replace("form: zfxxgk", "form: mine").replace('"2021"', "v1"), encoding="utf-8"
-    )
+    shutil.copytree(builtin_directory(), own)
+    (own / "zfxxgk-2019.yaml").unlink()
+    file = (own / "zfxxgk-2021.yaml").rename(own / "f.yaml")
+    old = 'form: zfxxgk\nedition: "2021"'
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, "form: mine\nedition: v1"), encoding="utf-8")
     assert "mine-v1" in _run("forms", "--forms", own).stdout
     assert "requests.balance" in _run("forms", "show", "mine-v1", "--forms", own).stdout
     blank = tmp_path / "b.xlsx"
