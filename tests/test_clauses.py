@@ -95,7 +95,10 @@ def test_of_two_topics_the_nearer_counts_and_of_two_at_one_place_the_longer() ->
     assert nearest_topic("人大建议5件，信息公开申请", ("申请",), ("建议",))
     assert not nearest_topic("信息公开申请5件，人大建议", ("申请",), ("建议",))
     assert not nearest_topic("许可申请", ("申请",), ("许可申请",))
-    assert not nearest_topic("", ("申请",), ("建议",))
+
+
+def test_where_no_topic_is_named_it_is_the_reports_own() -> None:
+    assert nearest_topic("全年共", ("申请",), ("建议",))
 
 
 def test_unbalanced_parentheses_lose_nothing() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,9 @@ from xlsreport.catalogue.guesses import GUESSES
 from xlsreport.checks import CHECKS, Context
 from xlsreport.checks.likely_causes import with_causes
 from xlsreport.findings import Finding, Severity, message_of
-from xlsreport.submission import Submission
+
+if TYPE_CHECKING:
+    from xlsreport.submission import Submission
 
 R = "requests."
 BALANCED = {

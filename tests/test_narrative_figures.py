@@ -133,7 +133,7 @@ def test_a_nil_return_contradicts_a_number() -> None:
     assert [f.value for f in check_narrative_figures(empty, Context())] == ["22"]
 
 
-# --- Texts made from a submission's own figures -----------------------------------------------------
+# --- Texts made from a submission's own figures -----------------------------------------------
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -161,7 +161,10 @@ WRITINGS = {
 }
 # The figure's id, the sum it is, and ways to say it; {} is the number with its counter.
 SAYINGS = {
-    "received": ["共收到政府信息公开申请{}", "受理依申请公开{}", "收到{}政府信息公开申请", "收到公民、法人和其他组织申请{}"],
+    "received": [
+        "共收到政府信息公开申请{}", "受理依申请公开{}", "收到{}政府信息公开申请",
+        "收到公民、法人和其他组织申请{}",
+    ],
     "received_new": ["新收政府信息公开申请{}", "本年新收申请{}"],
     "carried_in": ["上年结转{}", "上年度结转政府信息公开申请{}", "2022年结转{}"],
     "done": ["办结政府信息公开申请{}", "已答复{}", "办结申请{}（办结率较高）"],

@@ -68,7 +68,7 @@ def test_a_phrase_with_years_matches_nothing_when_the_year_is_unknown() -> None:
         ("收[到 <n>", True, "not understood"),
     ],
 )
-def test_what_is_no_phrase_is_refused(phrase: str, number: bool, part: str) -> None:
+def test_what_is_no_phrase_is_refused(phrase: str, *, number: bool, part: str) -> None:
     with pytest.raises(DefinitionError, match=part):
         check_phrase(phrase, number=number)
 

@@ -18,5 +18,5 @@ from xlsreport.checks.unit_names import may_be_same_unit
         ("", "面甸镇", True),
     ],
 )
-def test_names_that_may_mean_one_unit(own: str, name: str, same: bool) -> None:
+def test_names_that_may_mean_one_unit(own: str, name: str, *, same: bool) -> None:
     assert may_be_same_unit(own, name) is same

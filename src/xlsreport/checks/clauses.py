@@ -129,9 +129,10 @@ def clauses_of(text: str, year: int | None, wording: Wording) -> Iterator[Clause
 def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether the last topic named in ``before`` is one of ``topics`` and none of ``others``.
 
-    Of two that end at the same place the longer one counts: 许可申请 is no 申请.
+    Of two that end at the same place the longer one counts: 许可申请 is no 申请. Where no topic is
+    named, the report's own is meant.
     """
-    best = (-1, 0, False)
+    best = (-1, 0, True)
     for wanted, names in ((True, topics), (False, others)):
         for name in names:
             end = before.rfind(name)

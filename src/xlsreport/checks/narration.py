@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import clauses_of
-from xlsreport.checks.unit_names import may_be_same_unit
+from xlsreport.checks.unit_names import letters_within, may_be_same_unit
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.phrases import compile_phrase, either, needed_words, with_years
@@ -74,9 +74,12 @@ class Narration:
     def clauses(self) -> Iterator[tuple[Narrative, Clause]]:
         """Every clause of every narrative."""
         wording = self.statements.wording
-        own = normal_name(self.submission.unit.name)[-1:]
-        areas = tuple(area for area in wording.areas if not own or not area.endswith(own))
-        wording = replace(wording, scopes=wording.scopes + areas)
+        own = self.submission.unit.name
+        ending = normal_name(own)[-1:]
+        areas = [area for area in wording.areas if not ending or not area.endswith(ending)]
+        # What the unit itself is called (市政府办 in the report of 市政府办公厅) is no other scope.
+        scopes = [scope for scope in wording.scopes if not letters_within(scope, own)]
+        wording = replace(wording, scopes=(*scopes, *areas))
         for narrative, text in self.texts():
             for clause in clauses_of(text, self.submission.year, wording):
                 yield narrative, clause

@@ -160,4 +160,5 @@ def _has(text: str, words: Sequence[str]) -> bool:
 
 
 def _short(sentence: str) -> str:
+    sentence = sentence.rstrip("。！？")
     return sentence if len(sentence) <= _SHOWN else sentence[:_SHOWN] + "…"

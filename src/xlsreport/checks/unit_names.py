@@ -6,7 +6,7 @@ import re
 
 from xlsreport.roster import normal_name
 
-__all__ = ["may_be_same_unit"]
+__all__ = ["letters_within", "may_be_same_unit"]
 
 _KIND = re.compile(r"(?:街道|局|镇|乡|县|区|市|旗|州|委)$")
 
@@ -20,9 +20,10 @@ def may_be_same_unit(own: str, name: str) -> bool:
     """
     stems = [_KIND.sub("", normal_name(each)) for each in (own, name)]
     short, long = sorted(stems, key=len)
-    return len(short) <= 1 or _within(short, long)
+    return len(short) <= 1 or letters_within(short, long)
 
 
-def _within(short: str, long: str) -> bool:
+def letters_within(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` stand in ``long`` in their order."""
     rest = iter(long)
     return all(letter in rest for letter in short)
