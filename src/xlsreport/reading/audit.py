@@ -58,7 +58,9 @@ def audit(
     yield from _tables(layout, location, file)
     yield from _altered([*location.altered, *surroundings.altered], file)
     yield from _rewritten(layout, location, surroundings, grid, file)
-    yield from outside_cells(layout, location, surroundings, grid, witness, file)
+    yield from outside_cells(
+        layout, location, surroundings, grid, witness, file, consolidated=consolidated
+    )
     yield from _sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
     if witness is not None:
         yield from _locks(layout, witness, file, consolidated=consolidated, ours=ours)

@@ -32,15 +32,21 @@ def outside_cells(
     grid: Grid,
     witness: Witness | None,
     file: str,
+    *,
+    consolidated: bool,
 ) -> Iterator[Finding]:
-    """One finding for every run of rows with filled cells that are not the workbook's own."""
+    """One finding for every run of rows with filled cells that are not the workbook's own.
+
+    The cover of a merged workbook says freely what was merged and is passed over.
+    """
     known = _Known(layout, location, surroundings, witness)
     twice = {
         (standing.match.sheet, row): label
         for standing in location.standings.values()
         for row, label in standing.match.twice.items()
     }
-    ours = [sheet.name for sheet in layout.sheets if sheet.kind != "stamp"]
+    passed_over = {"stamp", "cover"} if consolidated else {"stamp"}
+    ours = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
     for name in dict.fromkeys([*ours, *sorted(location.sheets | surroundings.moved)]):
         values = grid.sheets.get(name)
         if values is None or name in _copies(location):
