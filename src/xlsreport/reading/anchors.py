@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Anchor", "Block", "SheetTexts", "TableAnchors", "anchors_of", "scores_of"]
 
 # A sheet of a stranger may be endless; a table further down than this is not looked for.
-_MOST_ROWS, _MOST_COLUMNS = 3_000, 64
+_MOST_ROWS, _MOST_COLUMNS = 1_000, 64
 # Just enough to prefer the line under the right headings among equal labels.
 _UNDER_ITS_HEADING = 0.005
 

@@ -33,27 +33,26 @@ def outside_cells(
     witness: Witness | None,
     file: str,
     *,
-    consolidated: bool = False,
+    consolidated: bool,
 ) -> Iterator[Finding]:
-    """One finding for every run of rows with filled cells that are not the workbook's own."""
+    """One finding for every run of rows with filled cells that are not the workbook's own.
+
+    The cover of a merged workbook says freely what was merged and is passed over.
+    """
     known = _Known(layout, location, surroundings, witness)
-    # Below its fields the cover of a merged workbook lists who is in it; the rows vary.
-    cover = layout.sheet("cover")
-    listed_from = max(label.place.row for label in cover.labels) + 1
     twice = {
         (standing.match.sheet, row): label
         for standing in location.standings.values()
         for row, label in standing.match.twice.items()
     }
-    ours = [sheet.name for sheet in layout.sheets if sheet.kind != "stamp"]
+    passed_over = {"stamp", "cover"} if consolidated else {"stamp"}
+    ours = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
     for name in dict.fromkeys([*ours, *sorted(location.sheets | surroundings.moved)]):
         values = grid.sheets.get(name)
         if values is None or name in _copies(location):
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for row, column, value in values.filled():
-            if consolidated and name == cover.name and row >= listed_from:
-                continue
             if str(value).strip() and not known.is_ours(name, values, row, column):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
         for run in _runs(sorted(rows)):
