@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports import F2019, F2021, FORMS, outcome
+from xlsreport import checks
 from xlsreport.catalogue import CATALOGUE
 from xlsreport.checks import Assignment, check_outcome
 from xlsreport.errors import DefinitionError, UsageError
@@ -15,9 +16,12 @@ from xlsreport.findings import Severity
 from xlsreport.profile_file import BUILT_IN, read_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from xlsreport.checks import Context
+    from xlsreport.findings import Finding
     from xlsreport.profile import Profile
+    from xlsreport.submission import Submission
 
     Write = Callable[[str], Profile]
 
@@ -143,3 +147,19 @@ def test_the_example_in_the_documentation_is_a_profile(tmp_path: Path) -> None:
         "requests.research_within_natural",
         "form.fees_within_reason",
     }
+
+
+def test_checks_are_told_the_profile_s_limit_of_the_overview(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[int | None] = []
+
+    def look(submission: Submission, context: Context) -> Iterator[Finding]:
+        del submission
+        told.append(context.overview_length)
+        yield from ()
+
+    monkeypatch.setattr(checks, "CHECKS", (look,))
+    for name in ("standard", "strict"):
+        check_outcome(outcome(), None, Assignment(profile=read_profile(name, FORMS)))
+    assert told == [None, 1000]

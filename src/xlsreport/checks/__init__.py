@@ -112,6 +112,7 @@ def _context(
     return Context(
         priors=priors,
         last=last,
+        overview_length=assignment.profile.overview_length,
         previous=previous,
         level=_level(submission, assignment),
         assignment=assignment,

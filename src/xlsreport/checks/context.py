@@ -56,6 +56,7 @@ class Context:
     Attributes:
         priors: Last year's sums by tie id, from last year's submission or else from the workbook.
         last: The unit's submission of last year; ``None`` if it is not at hand.
+        overview_length: Most characters of the opening section; ``None`` for no limit.
         previous: All submissions of earlier years; ``None`` if none were given.
         level: The unit's level of administration; ``None`` if nothing tells it.
         assignment: What the office asked for.
@@ -63,6 +64,7 @@ class Context:
 
     priors: Mapping[str, Number] = field(default_factory=dict)
     last: Submission | None = None
+    overview_length: int | None = None
     previous: PreviousYear | None = None
     level: LevelName | None = None
     assignment: Assignment = field(default_factory=Assignment)
