@@ -30,12 +30,12 @@ from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
-    from xlsreport.submission import Submission, Unit
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.form import Form
     from xlsreport.roster import Roster
+    from xlsreport.submission import Submission, Unit
     from xlsreport.waivers import Waiver, WaiverRequest
     from xlsreport.wording import Language
 

@@ -12,7 +12,6 @@ from xlsreport.catalogue.batch import BATCH_ENTRIES
 from xlsreport.catalogue.cells import CELL_ENTRIES
 from xlsreport.catalogue.entry import Entry
 from xlsreport.catalogue.files import FILE_ENTRIES
-from xlsreport.catalogue.refusals import REFUSAL_ENTRIES
 from xlsreport.catalogue.rules import RULE_ENTRIES
 from xlsreport.catalogue.texts import TEXT_ENTRIES
 from xlsreport.catalogue.units import UNIT_ENTRIES
@@ -21,7 +20,6 @@ __all__ = ["CATALOGUE", "Entry"]
 
 CATALOGUE: dict[str, Entry] = {
     **FILE_ENTRIES,
-    **REFUSAL_ENTRIES,
     **CELL_ENTRIES,
     **RULE_ENTRIES,
     **UNIT_ENTRIES,

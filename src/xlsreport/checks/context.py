@@ -70,11 +70,6 @@ class Context:
     assignment: Assignment = field(default_factory=Assignment)
 
     @property
-    def overview_length(self) -> int | None:
-        """Most characters of the opening section; ``None`` for no limit."""
-        return self.profile.overview_length
-
-    @property
     def profile(self) -> Profile:
         """How strict the office is."""
         return self.assignment.profile

@@ -61,7 +61,7 @@ def _finding(
         "RULE_JUMP",
         Severity.WARNING,
         submission.file,
-        places=tuple(submission.places[cell] for cell in labels),
+        places=submission.places_of(labels),
         cell_ids=tuple(labels),
         params={
             "count": str(len(jumped)),

@@ -87,7 +87,7 @@ def _finding(
         "RULE_PEERS",
         Severity.NOTE,
         submission.file,
-        places=tuple(submission.places[cell.id] for cell, _, _ in odd),
+        places=submission.places_of(cell.id for cell, _, _ in odd),
         cell_ids=tuple(cell.id for cell, _, _ in odd),
         params={
             "count": str(len(odd)),

@@ -96,7 +96,7 @@ def _level_unknown(tie: Tie, submission: Submission) -> Finding:
         "RULE_LEVEL_UNKNOWN",
         Severity.NOTE,
         submission.file,
-        places=tuple(submission.places[cell] for cell in tie.cells),
+        places=submission.places_of(tie.cells),
         cell_ids=tie.cells,
         label=tie.where,
         params={"rule": tie.title or _sentence(tie)},
