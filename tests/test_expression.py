@@ -180,7 +180,7 @@ REFUSED = [
     "", " ", "a +", "a b", "a / 2", "a ** 2", "a % 2", "a // 2", "a * b", "a & b", "not a", "~a",
     "a if b else c", "[a]", "(a, b)", "{a}", "a[0]", "a()", "f(a)", "prior()", "prior(a, b)",
     "prior(a + b)", "prior(x=a)", "prior(*a)", "prior(prior(a))", "sum(a)", "'a'", "f'{a}'", "b'a'",
-    "True", "None", "1j * a", "...", "lambda: a", "(a := 1)", "await a", "a.b()", "a.*.b", "a.*b",
+    "True", "None", "1j * a", "...", "lambda: a", "(a := 1)", "await a", "a.b()", "a.*b",
     "0 * a", "a * 0", "1e400 * a", "1e-20 * a", "1234567890123456 * a", "a + 0.1234567890123456789",
     "9" * 1000, "a\x00", "a; b", "a\nb", "__import__('os').getcwd()", "a.__class__", "().a",
     "1 .real",
