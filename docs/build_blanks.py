@@ -5,7 +5,7 @@ Run by ``make forms``; the test suite compares what is there with what this woul
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - used when run
 
 from xlsreport.api import blank
 from xlsreport.form_library import builtin_directory, load_forms

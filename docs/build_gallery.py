@@ -19,6 +19,15 @@ __all__ = ["render"]
 
 _GALLERY = Path(__file__).parent / "gallery"
 _RESOLUTION = "70"
+# The sheet of details goes on for pages that all look alike.
+_LAST_PAGE = "9"
+_WHAT = {
+    "blank-2019": "The blank workbook of the edition of 2019 (`templates/zfxxgk-2019.xlsx`)",
+    "blank-2021": "The blank workbook of the edition of 2021 (`templates/zfxxgk-2021.xlsx`)",
+    "filled-2019": "Filled in, nothing amiss (figures of the demo, made up)",
+    "faulty-2019": "Filled in with a fault: red where it does not add up",
+    "consolidated-2019": "The consolidated workbook of the demo (the first pages)",
+}
 
 
 def render(workbook: Path, name: str, directory: Path) -> list[Path]:
@@ -40,7 +49,10 @@ def render(workbook: Path, name: str, directory: Path) -> list[Path]:
             capture_output=True,
         )
         pdf = Path(scratch) / f"{workbook.stem}.pdf"
-        subprocess.run(["pdftoppm", "-r", _RESOLUTION, "-png", pdf, directory / name], check=True)
+        subprocess.run(
+            ["pdftoppm", "-r", _RESOLUTION, "-l", _LAST_PAGE, "-png", pdf, directory / name],
+            check=True,
+        )
     return sorted(directory.glob(f"{name}-*.png"))
 
 
@@ -64,6 +76,11 @@ def main() -> None:
             build("zh").main(
                 ["fill", str(issued), str(values), "-o", str(faulty)], standalone_mode=False
             )
+        pages = [
+            "# Gallery",
+            "",
+            "Every sheet as LibreOffice prints it; rebuilt by `make gallery`.",
+        ]
         blanks = Path(__file__).parents[1] / "templates"
         for name, workbook in (
             ("blank-2019", blanks / "zfxxgk-2019.xlsx"),
@@ -72,8 +89,11 @@ def main() -> None:
             ("faulty-2019", faulty),
             ("consolidated-2019", demo / "3-merged" / "final.xlsx"),
         ):
+            pages += [f"\n## {_WHAT[name]}\n"]
             for picture in render(workbook, name, _GALLERY):
+                pages.append(f"![{picture.stem}]({picture.name})")
                 print(picture.name)
+        (_GALLERY / "README.md").write_text("\n".join(pages) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

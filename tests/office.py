@@ -23,7 +23,9 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         program = require("soffice")
-        found = subprocess.run([_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True)
+        found = subprocess.run(
+            [_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False
+        )
         if found.returncode:
             if os.environ.get("XLSREPORT_NO_SKIP"):
                 pytest.fail("python3-uno is not installed")
@@ -31,7 +33,7 @@ class Office:
         profile = f"-env:UserInstallation=file://{folder / 'profile'}"
         # A new profile is set up on the first start, which answers before it is done.
         first = [program, profile, "--headless", "--norestore", "--terminate_after_init"]
-        subprocess.run(first, capture_output=True, timeout=120)
+        subprocess.run(first, capture_output=True, timeout=120, check=False)
         self._pipe = f"xlsreport{uuid.uuid4().hex}"
         self._command = [
             program,
@@ -62,6 +64,7 @@ class Office:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout)

@@ -1,11 +1,14 @@
 """Runs inside LibreOffice's own Python: opens workbooks, types into them and reads them back.
 
-Standard input holds JSON jobs: ``{"path", "save_as", "type": [[sheet, address, text], ...],
-"keyboard": [[sheet, address, text], ...], "accepts": [[sheet, address, text], ...], "read": [[sheet, address], ...], "audit": bool}``.
-Standard output gets a JSON answer a job: which cells took what was typed, whether each validation
-accepts the text, the values read, and with ``audit`` every cell's lock, formula and value. Typing
-sets entries without regard to locks; ``keyboard`` goes through the program's own command, which
-respects them. Neither asks validations: what these say is worked out from their own conditions.
+Standard input holds JSON jobs, standard output gets a JSON answer a job. A job may say:
+
+- ``path``: the workbook; ``save_as``: where to save it, with ``filter`` for the format;
+- ``type``: [[sheet, address, text], ...], entries that are set without regard to locks;
+- ``keyboard``: the same, but through the program's own command, which respects locks;
+- ``accepts``: [[sheet, address, text], ...], whether each validation accepts the text. Neither way
+  of typing asks validations, so what these say is worked out from their own conditions;
+- ``read``: [[sheet, address], ...], values to read after a recalculation;
+- ``audit``: every cell's lock, formula and value.
 """
 
 from __future__ import annotations
