@@ -39,6 +39,8 @@ LAYERS = [
     # 3: where things stand, what was sent in, what is said of it
     ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
     # 4: what is checked and how strictly, who reports
+    ["unit_naming"],
+    ["unit_codes"],
     ["roster", "unit_level", "profile", "profile_file"],
     ["previous_year", "waivers", "waiver_file"],
     ["checks"],

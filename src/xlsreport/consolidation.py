@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings import Finding, Severity
-from xlsreport.roster import common_area
 from xlsreport.submission import Submission, Unit, counted, total_of, with_totals
+from xlsreport.unit_codes import common_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

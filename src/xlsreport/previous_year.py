@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.roster import common_area, normal_code, normal_name
 from xlsreport.submission import counted
+from xlsreport.unit_codes import common_area, normal_code
+from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import UsageError
 from xlsreport.findings import Finding, Severity, where_of
 from xlsreport.layout.records import address
-from xlsreport.roster import normal_code, normal_name
+from xlsreport.unit_codes import normal_code
+from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from xlsreport.checks.unit_names import letters_within, may_be_same_unit
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.phrases import compile_phrase, either, needed_words, with_years
-from xlsreport.roster import normal_name
+from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -15,7 +15,7 @@ from xlsreport.checks.clauses import sentences_of
 from xlsreport.checks.narration import Narration
 from xlsreport.checks.unit_names import may_be_same_unit
 from xlsreport.phrases import either
-from xlsreport.roster import normal_name
+from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlsreport.roster import normal_name
+from xlsreport.unit_naming import normal_name
 
 __all__ = ["letters_within", "may_be_same_unit"]
 

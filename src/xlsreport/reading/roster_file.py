@@ -21,7 +21,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlsreport.errors import RosterError
-from xlsreport.roster import Roster, RosterUnit, build_roster, normal_name
+from xlsreport.roster import Roster, RosterUnit, build_roster
+from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

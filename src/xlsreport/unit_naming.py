@@ -1,0 +1,123 @@
+"""Names of units, compared whatever way they are written (营城街道, 营城街道办事处, 营城街办)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["normal_name", "plain_name", "tails", "tidy_text", "without_invisible"]
+
+# Drawn as nothing, yet in no category of invisible characters: fillers and variation selectors.
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
+    chr(point) for point in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
+
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山"
+    "|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米"
+    "|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴"
+    "|基诺|各"
+)
+
+# Departments whose short name is the same all over the country.
+_SHORT_NAMES = {
+    "发展和改革": "发改",
+    "发展改革": "发改",
+    "人力资源和社会保障": "人社",
+    "人力资源社会保障": "人社",
+    "住房和城乡建设": "住建",
+    "住房城乡建设": "住建",
+    "市场监督管理": "市监",
+    "市场监管": "市监",
+    "工业和信息化": "工信",
+    "卫生健康": "卫健",
+    "医疗保障": "医保",
+    "文化和旅游": "文旅",
+    "文化广电和旅游": "文广旅",
+    "民族宗教事务": "民宗",
+    "退役军人事务": "退役军人",
+    "国有资产监督管理": "国资",
+    "科学技术": "科技",
+    "交通运输": "交通",
+    "应急管理": "应急",
+    "城市管理": "城管",
+}
+
+# In this order: an ending put in its short form may be what the next rule looks for.
+_ENDINGS = (
+    (re.compile(r"(.)(?:街道办事处|街道办|街办)$"), r"\1街道"),
+    (re.compile(r"(.(?:街道|镇|乡|苏木|县|区|市|旗|州|盟|省))(?:人民政府|政府)$"), r"\1"),
+    (re.compile(rf"(.)(?:(?:{_PEOPLES})族)+(?:民族)?乡$"), r"\1乡"),
+    (re.compile(r"(.[区园港城岛场])(?:管理委员会|管委会)$"), r"\1"),
+    (re.compile(r"管理委员会$"), "管委会"),
+    (re.compile(r"委员会$"), "委"),
+)
+_DEPARTMENT = re.compile(rf"({'|'.join(_SHORT_NAMES)})([局委])$")
+
+_AREA_ENDINGS = tuple(
+    area + organ for area in "省市区县旗州盟" for organ in ("", "政府", "人民政府")
+)
+_SHORTEST_AREA, _SHORTEST_TAIL = 2, 3
+# A longer text is no name; it is not searched, so that it cannot cost time.
+_LONGEST_NAME = 100
+
+
+def normal_name(name: str) -> str:
+    """``name`` for comparing, not for showing: one text for all usual ways to write a name.
+
+    Half-width, without spaces and invisible characters, and the ending in its short form:
+
+    * 街道办事处, 街道办, 街办 become 街道;
+    * 镇人民政府, 镇政府 become 镇, likewise for 乡, 县, 区 and the others;
+    * 回族乡 and the like become 乡 (胡家回族乡, 胡家乡);
+    * 开发区管理委员会, 开发区管委会 become 开发区;
+    * 委员会 becomes 委, and well-known departments get their short name (发展和改革局, 发改局).
+
+    街道, 镇 and 乡 stay apart: where a 镇 became a 街道 its code changed too. The area in front of
+    a name stays as well, for the name alone does not tell where it ends (城市管理局 does not begin
+    with an area); :meth:`Roster.match` puts it aside where one unit of the roster is left over.
+    """
+    text = plain_name(name)
+    if len(text) > _LONGEST_NAME:
+        return text
+    for ending, short in _ENDINGS:
+        text = ending.sub(short, text)
+    return _DEPARTMENT.sub(lambda found: _SHORT_NAMES[found[1]] + found[2], text)
+
+
+def tails(key: str) -> Iterator[str]:
+    """What is left of a normal name without an area in front, the longest first."""
+    if len(key) <= _LONGEST_NAME:
+        for start in range(_SHORTEST_AREA, len(key) - _SHORTEST_TAIL + 1):
+            if key.endswith(_AREA_ENDINGS, 0, start):
+                yield key[start:]
+
+
+def plain_name(text: str) -> str:
+    """``text`` without width, case, spaces and what cannot be seen."""
+    return without_invisible(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def without_invisible(text: str) -> str:
+    """``text`` without spaces and what cannot be seen."""
+    if text.isprintable() and " " not in text and _FILLERS.isdisjoint(text):
+        return text  # nearly every text; letter by letter is slow for a long roster
+    return "".join(letter for letter in text if not letter.isspace() and not _is_invisible(letter))
+
+
+def _is_invisible(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cf"} or letter in _FILLERS
+
+
+def tidy_text(text: str) -> str:
+    """``text`` as the office wrote it, single-spaced, without what cannot be seen."""
+    spaced = "".join(
+        " " if letter.isspace() else letter
+        for letter in text
+        if letter.isspace() or not _is_invisible(letter)
+    )
+    return " ".join(spaced.split())
