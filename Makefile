@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: test lint types forms gallery docs smoke bench all
+.PHONY: all test lint types forms docs gallery smoke
 
 all: lint types test
 
@@ -19,6 +19,9 @@ types:
 forms:
 	$(PYTHON) -m tests.golden
 	$(PYTHON) docs/build_blanks.py
+
+docs:
+	$(PYTHON) -m xlsreport.docs docs
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:

@@ -6,18 +6,18 @@ cells of a merged workbook hold formulas over its sheet of details instead of en
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlsreport.layout import Label, Place, quoted, ranges
-from xlsreport.prompts import prompt_of
+from xlsreport.layout import Label, Place, quoted
 from xlsreport.stamp import PROPERTY_PREFIX, Stamp, global_name
 from xlsreport.submission import Unit
 from xlsreport.wording import word
+from xlsreport.workbook.conditions import colour_states, show_faults
 from xlsreport.workbook.content import Cached, Content, cached_results
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles
+from xlsreport.workbook.validation import validation_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.expression import Comparison, Number
-    from xlsreport.form import Cell, Tie
+    from xlsreport.expression import Number
     from xlsreport.layout import Layout, Sheet
     from xlsreport.workbook.content import Entry
 
@@ -98,7 +97,9 @@ class FormSheets:
         for table in self.form.tables:
             self._cells(table.id)
             self._names(table.id)
-            self._faults(table.id)
+            show_faults(
+                self.sheets[table.sheet], self.layout, self.styles, table, merged=bool(self.sums)
+            )
         self._cover()
         self._narratives()
         self._references()
@@ -177,7 +178,10 @@ class FormSheets:
             else:
                 _write_entry(target, place, self.content.entries.get(cell.id, ""), style)
             if role == "input":
-                self._validate(target, place, cell)
+                rule = validation_of(cell, place.address, self.form.language)
+                checked(
+                    target.data_validation(place.row, place.column, place.row, place.column, rule)
+                )
 
     def _formula(
         self,
@@ -190,34 +194,6 @@ class FormSheets:
         value: object = float(result) if isinstance(result, Decimal) else result
         looks = self.styles(style)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
-
-    def _validate(self, target: Worksheet, place: Place, cell: Cell) -> None:
-        prompt = prompt_of(cell, self.form.language)
-        kind = cell.value_type
-        rule: dict[str, object]
-        if kind.decimals:
-            at = place.address
-            parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
-            if not kind.signed:
-                parts.append(f"{at}>=0")
-            rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
-        elif kind.signed:
-            limit = 10**12
-            rule = {
-                "validate": "integer",
-                "criteria": "between",
-                "minimum": -limit,
-                "maximum": limit,
-            }
-        else:
-            rule = {"validate": "integer", "criteria": ">=", "value": 0}
-        rule |= {
-            "input_title": prompt.title,
-            "input_message": prompt.text,
-            "error_title": prompt.title,
-            "error_message": prompt.error,
-        }
-        checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
 
     def _names(self, table: str) -> None:
         sheet = next(s for s in self.layout.sheets if s.table == table)
@@ -232,46 +208,6 @@ class FormSheets:
         first = Place.one(sheet.name, area.row, area.column).reference
         last = Place.one(sheet.name, area.last_row, area.last_column).reference.rpartition("!")[2]
         self.book.define_name(global_name(self.form.id, table), f"={first}:{last}")
-
-    def _faults(self, table: str) -> None:
-        """Red where a tie fails and where a figure was entered as text; amber for soft rules."""
-        target = self.sheets[self.form.table(table).sheet]
-        entered = [c.id for c in self.form.cells.values() if c.table == table and not c.computed]
-        text = {"type": "formula", "format": self.styles("when_fault")}
-        if not self.sums:
-            for area in ranges((self.layout.cells[c] for c in entered), with_sheet=False):
-                first = area.partition(":")[0]
-                checked(target.conditional_format(area, {**text, "criteria": f"=ISTEXT({first})"}))
-        for tie in self.form.ties:
-            if tie.table != table:
-                continue
-            criteria = self._fault_formula(tie)
-            style = "when_fault" if tie.severity == "error" else "when_doubt"
-            rule = {"type": "formula", "criteria": f"={criteria}", "format": self.styles(style)}
-            # A total that was typed over is wrong itself; its parts are not to blame.
-            blamed = tie.cells[:1] if tie.kind == "total" else tie.cells
-            areas = ranges((self.layout.cells[cell] for cell in blamed), with_sheet=False)
-            options = {**rule, "multi_range": " ".join(areas)} if len(areas) > 1 else rule
-            checked(target.conditional_format(areas[0], options))
-
-    def _fault_formula(self, tie: Tie) -> str:
-        """A tie's failure as a condition over cells of its own sheet, which is all Excel allows."""
-        sheet = self.form.table(tie.table).sheet
-        line = next(line for line in self.layout.checks if line.tie.id == tie.id)
-        prefix = f"{quoted(sheet)}!"
-        left, right = (_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
-        cells = [self.layout.cells[cell] for cell in tie.cells]
-        if tie.kind == "total":
-            needed = f"COUNT({_absolute(cells[0].address)})=1"
-        else:
-            areas = ",".join(_absolute(area) for area in ranges(cells, with_sheet=False))
-            needed = f"COUNT({areas})={len(cells)}"
-        if tie.needs_prior:
-            needed += f",COUNT({_absolute(self.layout.priors[tie.id].address)})=1"
-        decimals = max(self.form.cells[cell].value_type.decimals for cell in tie.cells)
-        return (
-            f"AND({needed},NOT(ROUND(({left})-({right}),{decimals}){_operator(tie.expression)}0))"
-        )
 
     def _cover(self) -> None:
         target = self.sheets[self.layout.sheet("cover").name]
@@ -402,29 +338,11 @@ class FormSheets:
                 at = Place.one(sheet.name, line.row, column)
                 self._formula(target, at, formula, result, style)
             self._goto(target, line.row, line.goes_to, link)
-        self._check_colours(target)
+        colour_states(target, self.layout, self.styles)
 
     def _goto(self, target: Worksheet, row: int, place: Place, text: str) -> None:
         url = f"internal:{quoted(place.sheet)}!{place.address}"
         checked(target.write_url(row, 6, url, self.styles("check_link"), text))
-
-    def _check_colours(self, target: Worksheet) -> None:
-        first, last = min(self.layout.check_rows), max(self.layout.check_rows)
-        language = self.form.language
-        for state, style in (
-            ("failed", "when_fault"),
-            ("doubt", "when_doubt"),
-            ("text", "when_fault"),
-            ("blank", "when_blank"),
-            ("passed", "when_good"),
-        ):
-            rule = {
-                "type": "cell",
-                "criteria": "==",
-                "value": f'"{word(f"state_{state}", language)}"',
-                "format": self.styles(style),
-            }
-            checked(target.conditional_format(first, 5, last, 5, rule))
 
     def _stamp(self) -> None:
         stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))
@@ -448,15 +366,6 @@ def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -
         checked(target.write_blank(*at, None, style))
     else:
         checked(target.write_string(*at, entry, style))
-
-
-def _operator(expression: Comparison) -> str:
-    return {"==": "=", "!=": "<>"}.get(expression.operator, expression.operator)
-
-
-def _absolute(areas: str) -> str:
-    """Addresses without sheets made absolute: ``SUM(D7:D8)`` becomes ``SUM($D$7:$D$8)``."""
-    return re.sub(r"\b([A-Z]{1,3})([1-9][0-9]*)\b", r"$\1$\2", areas)
 
 
 def _before(pattern: str) -> str:

@@ -1,0 +1,47 @@
+"""What an input accepts, and what it says at entry and on refusal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.prompts import prompt_of
+
+if TYPE_CHECKING:
+    from xlsreport.form import Cell
+    from xlsreport.wording import Language
+
+__all__ = ["validation_of"]
+
+
+def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
+    """The rule in XlsxWriter's words.
+
+    Args:
+        cell: An entered cell.
+        at: Its address.
+        language: Of its texts.
+    """
+    prompt = prompt_of(cell, language)
+    kind = cell.value_type
+    rule: dict[str, object]
+    if kind.decimals:
+        parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
+        if not kind.signed:
+            parts.append(f"{at}>=0")
+        rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
+    elif kind.signed:
+        limit = 10**12
+        rule = {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": -limit,
+            "maximum": limit,
+        }
+    else:
+        rule = {"validate": "integer", "criteria": ">=", "value": 0}
+    return rule | {
+        "input_title": prompt.title,
+        "input_message": prompt.text,
+        "error_title": prompt.title,
+        "error_message": prompt.error,
+    }
