@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import zipfile
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from xlsreport import api
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.findings import message_of, remedy_of
 from xlsreport.form_library import load_forms
+from xlsreport.layout import lay_out
 from xlsreport.reading.grid import read_grid
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission import Unit
@@ -313,3 +315,48 @@ def test_a_truncated_workbook_says_so(folder: Path) -> None:
     assert codes(outcome) == ["FILE_CORRUPT"]
     assert "内容不完整" in message_of(outcome.findings[0], "zh")
     assert "cut short" in message_of(outcome.findings[0], "en")
+
+
+def with_cell(data: bytes, cell: str, xml: str) -> bytes:
+    """A workbook with the XML of one entered cell replaced; ``@`` stands for its address."""
+    place = lay_out(FORM).cells[cell]
+    names = [sheet.name for sheet in lay_out(FORM).sheets]
+    wanted = f"xl/worksheets/sheet{names.index(place.sheet) + 1}.xml"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as copy:
+        for name in source.namelist():
+            body = source.read(name)
+            if name == wanted:
+                pattern = rf'<c r="{place.address}"[^>]*>.*?</c>'.encode()
+                body, count = re.subn(pattern, xml.replace("@", place.address).encode(), body)
+                assert count == 1
+            copy.writestr(name, body)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<c r="@"><v>5</v></c><c r="@"><v>7</v></c>',
+        '<c r="@"><v>5</v></c><c r="@" t="inlineStr"><is><t>7</t></is></c>',
+        '<c r="@"><v>5</v><v>7</v></c>',
+        '<c r="@"><is><t>5</t></is><v>7</v></c>',
+    ],
+)
+def test_a_cell_with_two_contents_is_a_finding_and_never_a_choice(folder: Path, xml: str) -> None:
+    cell = "requests.received.natural"
+    data = with_cell((folder / "filled.xlsx").read_bytes(), cell, xml)
+    outcome = read_workbook(data, "x", FORMS)
+    (finding,) = [each for each in outcome.findings if each.severity.value == "error"]
+    assert (finding.code, finding.cell_ids) == ("CELL_DISAGREES", (cell,))
+    assert {"5", "7"} <= set(re.findall("[57]", "".join(finding.params.values())))
+    assert outcome.submission is not None
+    assert outcome.submission.values[cell] is None
+
+
+def test_a_cell_given_twice_alike_is_read(folder: Path) -> None:
+    cell = "requests.received.natural"
+    xml = '<c r="@"><v>5</v></c><c r="@"><v>5</v></c>'
+    outcome = read_workbook(with_cell((folder / "filled.xlsx").read_bytes(), cell, xml), "x", FORMS)
+    assert outcome.submission is not None
+    assert outcome.submission.values[cell] == 5

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlsreport.catalogue import CATALOGUE
 from xlsreport.findings import Finding, Severity
 from xlsreport.reading.numbers import NumberKind, NumberReading, read_number, visible
+from xlsreport.reading.witness import TWICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +156,7 @@ def _agree(raw: object, there: WitnessCell | None) -> bool:
         except ValueError:
             return False
     # A formula without a cached result has nothing to agree on.
-    return _lines(str(raw)) == _lines(there.text)
+    return there.kind != TWICE and _lines(str(raw)) == _lines(there.text)
 
 
 def _lines(text: str) -> str:

@@ -20,7 +20,8 @@ from xlsreport.findings import Finding, Severity, message_of, remedy_of
 from xlsreport.layout.text_size import lines_needed
 from xlsreport.reading.findings_list import FILLS, write_list
 from xlsreport.reading.gate import Container, pass_gate
-from xlsreport.reading.marks import AUTHOR, MARKS_SHEET, is_list
+from xlsreport.reading.grid import read_grid
+from xlsreport.reading.marks import AUTHOR, MARKS_SHEET, is_list, without_marks
 from xlsreport.reading.settling import differences, settled
 from xlsreport.reading.witness import read_witness
 from xlsreport.visible import one_line
@@ -107,11 +108,26 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
         # The library has no error of its own: it stumbles over odd files in every way there is.
         raise _refusal("文件里有不能照样保存的内容", "it holds what cannot be kept") from error
     package = settled(copied, data, before, titles)
-    found = differences(before, read_witness(package))
+    found = differences(before, read_witness(package)) or _read_otherwise(data, package)
     if found:
         places = "、".join(one_line(each) for each in found[:3])
         raise _refusal(f"标记后 {places} 不能保持原样", f"{places} would not stay as they are")
     return package
+
+
+def _read_otherwise(data: bytes, package: bytes) -> list[str]:
+    """The sheets of a workbook whose values its marked copy does not give again."""
+    try:
+        pass_gate(package)
+        copy, _ = without_marks(read_grid(package), None)
+    except WorkbookError as error:
+        return [str(error.params.get("part", "")) or "xlsx"]
+    original, _ = without_marks(read_grid(data), None)
+    return [
+        name
+        for name, sheet in original.sheets.items()
+        if name not in copy.sheets or list(sheet.filled()) != list(copy.sheets[name].filled())
+    ]
 
 
 def _saved(

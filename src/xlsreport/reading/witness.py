@@ -23,7 +23,7 @@ from xlsreport.reading.refusal import Reason, corrupt
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["SheetWitness", "Witness", "WitnessCell", "read_witness"]
+__all__ = ["TWICE", "SheetWitness", "Witness", "WitnessCell", "read_witness"]
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NOTED = tuple(
@@ -41,13 +41,17 @@ _RELATIONSHIP_ID = (
 )
 
 
+TWICE = "twice"
+"""The kind of a cell that has two contents: no reading of it agrees with another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class WitnessCell:
     """A cell as its XML says.
 
     Attributes:
         kind: ``n`` number, ``s`` text (shared, inline or a formula's), ``b`` logical, ``e`` error,
-            ``d`` date in ISO form.
+            ``d`` date in ISO form, :data:`TWICE` where the cell has two contents.
         text: The number as written, or the text; ``""`` for none.
         formula: The formula without ``=``; ``None`` if there is none, ``""`` for a cell that
             shares another one's.
@@ -287,6 +291,10 @@ def _read_row(sheet: SheetWitness, row: etree._Element, number: int, shared: lis
             column += 1
         if len(element):
             cell = _cell(element, shared)
+            before = sheet.cells.get((place, column))
+            if cell is not None and before is not None and cell != before:
+                # Which of the two people see depends on their program.
+                cell = WitnessCell(TWICE, f"{before.text} / {cell.text}", None)
             if cell is not None:
                 sheet.cells[place, column] = cell
 
@@ -305,22 +313,32 @@ def _cell(element: etree._Element, shared: list[str]) -> WitnessCell | None:
     for child in element:
         match _local(child):
             case "v":
-                raw = "".join(map(str, child.itertext()))
+                if raw:
+                    kind = TWICE
+                    raw += " / "
+                raw += "".join(map(str, child.itertext()))
             case "f":
                 formula = child.text or ""
             case "is":
                 inline = _rich_text(child)
-    if kind == "s":
-        text = shared[int(raw)] if raw.strip() else ""
-    elif kind == "inlineStr":
-        text = inline
-    elif kind == "str":
-        text = _unescaped(raw)
-    else:
-        text = raw.strip()
+    if raw and inline:
+        kind, raw = TWICE, f"{raw} / {inline}"
+    text = _cell_text(kind, raw, inline, shared)
     if not text and formula is None:
         return None
     return WitnessCell("s" if kind in {"s", "str", "inlineStr"} else kind, text, formula)
+
+
+def _cell_text(kind: str, raw: str, inline: str, shared: list[str]) -> str:
+    match kind:
+        case "s":
+            return shared[int(raw)] if raw.strip() else ""
+        case "inlineStr":
+            return inline
+        case "str":
+            return _unescaped(raw)
+        case _:
+            return raw.strip()
 
 
 def _properties(parts: _Parts) -> dict[str, str]:
