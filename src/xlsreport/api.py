@@ -122,7 +122,7 @@ def check(
         make_folder(return_to)
     with Readers(forms, jobs=None) as readers:
         files, passed_over = take_in(readers, paths, previous, progress, asked)
-        returned: tuple[Path, ...] = ()
+        returned: dict[str, Path] = {}
         if return_to is not None:
             returned, refused = write_copies(readers, files, return_to, language)
             passed_over += refused

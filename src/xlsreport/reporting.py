@@ -9,13 +9,14 @@ from xlsreport.consolidation import consolidate
 from xlsreport.errors import UsageError
 from xlsreport.outputs.board import board_html, unit_rows
 from xlsreport.outputs.finding_rows import finding_rows, findings_csv, headings
+from xlsreport.reports import CheckReport
 from xlsreport.workbook.finding_list import write_finding_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from xlsreport.findings import Finding
-    from xlsreport.reports import CheckReport, MergeReport
+    from xlsreport.reports import MergeReport
     from xlsreport.wording import Language
 
 __all__ = ["board", "finding_list", "findings_as_csv", "refuse_input"]
@@ -29,10 +30,12 @@ def board(
     Args:
         report: The result.
         language: What the page speaks first; the reader can switch.
-        returned: The names of the files that were sent back to be mended.
+        returned: The names of files that were sent back earlier; those of which this check made
+            copies count as well.
     """
     result = report.consolidation or consolidate(report.outcomes)
-    return board_html(result.units, report.outcomes, _batch(report), language, returned)
+    sent_back = {*returned, *_copies(report)}
+    return board_html(result.units, report.outcomes, _batch(report), language, sent_back)
 
 
 def finding_list(
@@ -55,7 +58,8 @@ def finding_list(
     refuse_input(report, target)
     result = report.consolidation or consolidate(report.outcomes)
     rows = finding_rows(report.outcomes, _batch(report), language)
-    units = unit_rows(result.units, report.outcomes, language, returned)
+    sent_back = {*returned, *_copies(report)}
+    units = unit_rows(result.units, report.outcomes, language, sent_back)
     write_finding_list(target, headings(language), rows, units, language)
 
 
@@ -85,3 +89,7 @@ def findings_as_csv(report: CheckReport | MergeReport, language: Language) -> st
 def _batch(report: CheckReport | MergeReport) -> tuple[Finding, ...]:
     """What is to be said of the batch; that a unit with errors was left out is its state."""
     return tuple(finding for finding in report.batch if finding.code != "UNIT_LEFT_OUT")
+
+
+def _copies(report: CheckReport | MergeReport) -> Collection[str]:
+    return report.copies.keys() if isinstance(report, CheckReport) else ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from xlsreport.consolidation import Consolidation
@@ -23,13 +24,18 @@ class CheckReport:
         outcomes: Every file, in the order in which they were found.
         batch: Findings about files that were passed over and, with a roster, about units.
         consolidation: With a roster, what became of every unit; ``None`` without.
-        returned: The marked copies that were written.
+        copies: The marked copies that were written, by the names of their files.
     """
 
     outcomes: tuple[Outcome, ...]
     batch: tuple[Finding, ...]
     consolidation: Consolidation | None
-    returned: tuple[Path, ...] = ()
+    copies: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def returned(self) -> tuple[Path, ...]:
+        """The marked copies that were written."""
+        return tuple(self.copies.values())
 
     @property
     def clean(self) -> bool:

@@ -47,7 +47,7 @@ def write_copies(
     files: Sequence[tuple[Source, Outcome]],
     directory: Path,
     language: Language,
-) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+) -> tuple[dict[str, Path], tuple[Finding, ...]]:
     """Writes a marked copy of every file with errors or warnings.
 
     Args:
@@ -58,7 +58,8 @@ def write_copies(
         language: Of the marks.
 
     Returns:
-        The copies that were written, and ``FILE_NOT_RETURNED`` for each file that got none.
+        The copies that were written, by the names of their files, and ``FILE_NOT_RETURNED`` for
+        each file that got none.
 
     Raises:
         UsageError: The folder cannot be written to.
@@ -66,10 +67,14 @@ def write_copies(
     faulty = [
         (source, outcome)
         for source, outcome in files
-        if any(finding.severity is not Severity.NOTE for finding in outcome.findings)
+        if any(_is_to_mend(finding) for finding in outcome.findings)
     ]
-    requests = [CopyRequest(source, outcome.findings, language) for source, outcome in faulty]
-    written: list[Path] = []
+    # What somebody has looked into and let pass is not sent back to the unit again.
+    requests = [
+        CopyRequest(source, tuple(f for f in outcome.findings if f.waived is None), language)
+        for source, outcome in faulty
+    ]
+    written: dict[str, Path] = {}
     refused: list[Finding] = []
     used: set[str] = set()
     for (source, outcome), result in zip(faulty, readers.each(marked_copy, requests), strict=True):
@@ -81,8 +86,12 @@ def write_copies(
         else:
             with replaced_when_whole(target) as path:
                 path.write_bytes(result)
-            written.append(target)
-    return tuple(written), tuple(refused)
+            written[outcome.file] = target
+    return written, tuple(refused)
+
+
+def _is_to_mend(finding: Finding) -> bool:
+    return finding.severity is not Severity.NOTE and finding.waived is None
 
 
 def _name(source: Source, used: set[str]) -> str:
