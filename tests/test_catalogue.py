@@ -1,10 +1,12 @@
-"""Every code has its four texts, every text its values, and no code stands there unused."""
+"""Every code of the source has its four texts, every text its values, and no code is unused."""
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,10 @@ import xlsreport
 from tests import foreign_files as foreign
 from xlsreport import api
 from xlsreport.catalogue import CATALOGUE
+from xlsreport.catalogue.guesses import GUESSES
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import WorkbookError
-from xlsreport.findings import Finding, message_of, remedy_of
+from xlsreport.findings import Finding, Severity, message_of, remedy_of
 from xlsreport.form_library import load_forms
 from xlsreport.reading import extent, gate, sources
 from xlsreport.reading.reader import file_finding, read_workbook
@@ -30,35 +33,89 @@ FORMS = load_forms()
 FORM = FORMS["zfxxgk-2019"]
 SOURCE = Path(xlsreport.__file__).parent
 
-_CODE = re.compile(r"""["']((?:FILE|CELL|RULE|UNIT|TEXT|BATCH)_[A-Z][A-Z0-9_]*)["']""")
+_CODE = re.compile(r"(?:FILE|CELL|RULE|UNIT|TEXT|BATCH)_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-# Names of the catalogue's own tables have the same shape.
-_NO_CODE = re.compile(r"_ENTRIES$")
-# Texts that wait for the checks that will speak them.
-_NOT_YET_SPOKEN = {"CELL_LABEL_LOST", "RULE_SPLIT_DIGIT", "TEXT_BLANK"}
 
 
-def codes_in(folder: Path, *, catalogue: bool) -> set[str]:
+def told_in(file: Path) -> set[str]:
+    """Every text of a module that has the shape of a code and is told to somebody as one.
+
+    What a module exports is the name of a constant, and a guess goes by a name of its own.
+    """
+    tree = ast.parse(file.read_text("utf-8"))
+    exported = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]
+    return texts_of(tree) - {name for node in exported for name in texts_of(node)} - GUESSES.keys()
+
+
+def texts_of(tree: ast.AST) -> set[str]:
     return {
-        code
-        for file in folder.rglob("*.py")
-        if (file.parent.name == "catalogue") == catalogue
-        for code in _CODE.findall(file.read_text(encoding="utf-8"))
-        if not _NO_CODE.search(code)
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _CODE.fullmatch(node.value)
     }
 
 
+def codes_raised() -> set[str]:
+    files = [each for each in SOURCE.rglob("*.py") if each.parent != SOURCE / "catalogue"]
+    return {code for file in files for code in told_in(file)}
+
+
+def keys_described() -> Iterator[str]:
+    """The key of every entry that is written down in the catalogue, as often as it is written."""
+    for file in (SOURCE / "catalogue").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(value, ast.Call) and ast.unparse(value.func) == "Entry":
+                        assert isinstance(key, ast.Constant)
+                        yield str(key.value)
+
+
 def test_every_code_that_is_raised_has_its_texts() -> None:
-    assert codes_in(SOURCE, catalogue=False) - CATALOGUE.keys() == set()
+    raised = codes_raised()
+    assert sorted(raised - CATALOGUE.keys()) == []
+    assert len(raised) > 50
 
 
 def test_every_text_belongs_to_a_code_that_is_raised() -> None:
-    unused = CATALOGUE.keys() - codes_in(SOURCE, catalogue=False)
-    assert unused <= _NOT_YET_SPOKEN
+    assert sorted(CATALOGUE.keys() - codes_raised()) == []
 
 
-def test_the_catalogue_has_no_code_of_another_shape() -> None:
-    assert CATALOGUE.keys() == codes_in(SOURCE, catalogue=True)
+def test_every_entry_is_in_the_catalogue_and_none_is_written_twice() -> None:
+    described = Counter(keys_described())
+    assert [code for code, times in described.items() if times > 1] == []
+    assert described.keys() == CATALOGUE.keys()
+
+
+def test_no_guess_goes_by_the_name_of_a_code() -> None:
+    assert GUESSES.keys().isdisjoint(CATALOGUE)
+
+
+def test_a_code_in_the_source_is_told_from_names_of_constants_and_of_guesses(
+    tmp_path: Path,
+) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        '__all__ = ["RULE_KEYS"]\nRULE_KEYS = ()\nguess = "TEXT_OF_LAST_YEAR"\n'
+        'report("CELL_BLANK", "FILE_", "a FILE_EMPTY b")\nkind = {"UNIT_LATE": 1}\n',
+        encoding="utf-8",
+    )
+    assert told_in(module) == {"CELL_BLANK", "UNIT_LATE"}
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_a_code_is_named_as_stable_codes_are_and_can_be_told_without_parameters(code: str) -> None:
+    assert _CODE.fullmatch(code)
+    finding = Finding(code, Severity(CATALOGUE[code].severity), "a.xlsx")
+    for language in ("zh", "en"):
+        assert message_of(finding, language)
+        assert remedy_of(finding, language)
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

@@ -106,6 +106,24 @@ def test_another_way_to_write_a_name_is_the_same_unit_with_a_note() -> None:
     assert codes(result.findings) == ["UNIT_RENAMED"]
 
 
+@pytest.mark.parametrize("code", ["２２０１１３００１０００", "220113001000.0", "220113009999"])
+def test_another_code_for_a_unit_of_the_roster_is_noted(code: str) -> None:
+    sent = _sent(0, zeros(F2021), unit=Unit(code, "九台街道"))
+    (found,) = consolidate([sent], _roster(_UNITS[0])).findings
+    assert (found.code, found.severity) == ("UNIT_RENAMED", Severity.NOTE)
+    assert code in message_of(found, "zh")
+
+
+def test_without_a_roster_a_code_in_full_width_is_the_same_unit() -> None:
+    sent = [
+        _sent(0, zeros(F2021) | {_CELL: 3}, unit=Unit(code, "九台街道"), file=f"{n}.xlsx")
+        for n, code in enumerate(("220113001000", "２２０１１３００１０００"))
+    ]
+    result = consolidate(sent)
+    assert result.values[_CELL] == 3
+    assert codes(result.findings) == ["UNIT_DUPLICATE_SAME"]
+
+
 def test_two_workbooks_with_the_same_content_count_once() -> None:
     sent = [_sent(0, zeros(F2021) | {_CELL: 3}, file=f"{n}.xlsx") for n in "ab"]
     result = consolidate(sent, _roster(_UNITS[0]))

@@ -100,3 +100,17 @@ def test_sums_are_over_units_and_blank_where_nobody_has_a_figure() -> None:
     assert sums[_CELL] == 4
     assert sums["requests.received.legal"] is None
     assert set(sums) == set(entered(F2021))
+
+
+def test_lines_below_the_last_unit_are_not_added_up_and_therefore_named(merged: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(merged)
+    book["明细"]["A9"], book["明细"]["C9"] = "220113003000", 50
+    book.save(merged)
+    (found,) = read(merged).findings
+    assert (found.code, found.addresses, found.value) == (
+        "CELL_OUTSIDE",
+        ("A9", "C9"),
+        "220113003000、50",
+    )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings import Finding, Severity
 from xlsreport.submission import Submission, Unit, counted, total_of, with_totals
-from xlsreport.unit_codes import common_area
+from xlsreport.unit_codes import common_area, normal_code
+from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -184,7 +185,7 @@ class _Matching:
 
     def _unlisted(self, outcome: Outcome, submission: Submission) -> None:
         unit = submission.unit
-        key = unit.code or unit.name or outcome.file
+        key = normal_code(unit.code) or unit.name or outcome.file
         self.order.setdefault(key, unit if unit.label else Unit("", outcome.file))
         self.order = dict(sorted(self.order.items()))
         self.groups.setdefault(key, []).append(outcome)
@@ -199,10 +200,13 @@ class _Matching:
                 Finding("UNIT_NOT_ON_ROSTER", Severity.ERROR, outcome.file, params=params)
             )
             return
-        if match.by == "alias":
+        # A code that spreadsheets or people changed is said as well as a name.
+        other_code = unit.code not in {"", match.unit.code}
+        if match.by == "alias" or other_code:
+            value = one_line(unit.label if other_code else unit.name)
             params = {"unit": Unit(match.unit.code, match.unit.name).label}
             self.findings.append(
-                Finding("UNIT_RENAMED", Severity.NOTE, outcome.file, value=unit.name, params=params)
+                Finding("UNIT_RENAMED", Severity.NOTE, outcome.file, value=value, params=params)
             )
         self.groups.setdefault(match.unit.code, []).append(outcome)
 
@@ -255,7 +259,10 @@ def _unit_findings(result: UnitResult, matching: _Matching) -> Iterator[Finding]
     elif result.status == "merged" and len(result.files) > 1:
         yield Finding("UNIT_DUPLICATE_SAME", Severity.NOTE, file, params=params)
     elif result.status == "duplicate":
-        group = matching.groups[result.unit.code or result.unit.name]
+        unit = result.unit
+        group = (
+            matching.groups.get(unit.code) or matching.groups[normal_code(unit.code) or unit.name]
+        )
         yield _duplicate(result, [each.submission for each in group if each.submission])
 
 

@@ -43,6 +43,13 @@ CELL_ENTRIES: dict[str, Entry] = {
     "CELL_NOT_NUMBER": Entry(
         "error", "填的是“{value}”，不是数字。", 'says "{value}", which is no number.', *RETYPE
     ),
+    "CELL_NOT_A_CHOICE": Entry(
+        "error",
+        "填的是“{value}”，这里只能选：{choices}。",
+        'says "{value}"; only {choices_en} can be chosen here.',
+        "请从下拉列表里选。",
+        "Choose one from the list.",
+    ),
     "CELL_NEGATIVE": Entry(
         "error",
         "填的是 {value}，这里不能是负数。",

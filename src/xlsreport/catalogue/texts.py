@@ -14,6 +14,13 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "请精简。",
         "Shorten it.",
     ),
+    "TEXT_ERROR": Entry(
+        "error",
+        "这里是错误值或没有结果的公式（{value}），文字没有读出来。",
+        "holds an error or a formula without a result ({value}); no text could be read.",
+        "如果是以“=”或“-”开头的文字，请在最前面加一个英文单引号 ' 再填；否则请重新填写。",
+        "If it is a text that starts with = or -, put ' in front; otherwise write it anew.",
+    ),
     "TEXT_BLANK": Entry(
         "warning",
         "没有填写。",

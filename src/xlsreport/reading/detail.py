@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.layout import Place
 from xlsreport.reading.numbers import NumberKind, read_number
 from xlsreport.stamp import DETAIL_END
 from xlsreport.submission import Unit, total_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from xlsreport.form import Form
     from xlsreport.reading.grid import Grid
 
-__all__ = ["read_detail", "sums_of"]
+__all__ = ["below_end", "read_detail", "sums_of"]
 
 _FIRST_ROWS = 12
 
@@ -66,6 +67,20 @@ def read_detail(form: Form, grid: Grid) -> list[tuple[Unit, dict[str, Number | N
             figures[cell.id] = reading.value
         units.append((Unit(sheet.text(row, 0), sheet.text(row, 1)), figures))
     return units
+
+
+def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
+    """What is filled in below the last line of the details, each cell with its text."""
+    sheet = grid.sheets.get(word("sheet_detail", form.language))
+    if sheet is None:
+        return []
+    rows = range(len(sheet.rows))
+    last = next((row for row in rows if sheet.text(row, 0) == DETAIL_END), len(sheet.rows))
+    return [
+        (Place.one(sheet.name, row, column), sheet.text(row, column))
+        for row, column, value in sheet.filled()
+        if row > last and str(value).strip()
+    ]
 
 
 def sums_of(

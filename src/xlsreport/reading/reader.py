@@ -12,7 +12,7 @@ from xlsreport.findings import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.outcome import Outcome
 from xlsreport.reading.audit import audit, merged_entries
-from xlsreport.reading.detail import read_detail, sums_of
+from xlsreport.reading.detail import below_end, read_detail, sums_of
 from xlsreport.reading.entries import Entries, figure_at, read_entries
 from xlsreport.reading.formulas import overwritten_cells
 from xlsreport.reading.gate import Container, pass_gate
@@ -24,6 +24,8 @@ from xlsreport.reading.numbers import visible
 from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.surroundings import Surroundings, locate_surroundings
 from xlsreport.reading.witness import Witness, read_witness
+from xlsreport.reading.written import lost_texts, read_choice
+from xlsreport.roster import normal_code
 from xlsreport.submission import Submission, Unit, with_totals
 from xlsreport.wording import word
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["file_finding", "read_workbook"]
 
 _AUDITED = (Container.XLSX, Container.XLSM)
+_LONGEST_QUOTE = 200
 
 
 def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
@@ -107,10 +110,11 @@ class _Reader:
                 self._say("FILE_OTHER_LAYOUT", value=self.form.id, detail=zh, detail_en=en)
             return None
         unit, issued = self._unit()
-        nil_return = self._field("nil_return") == word("yes", self.form.language)
+        nil_return = self._nil_return()
         entries = self._entries(location)
         shown = self._shown(location, entries)
         narratives = dict(self._narratives())
+        self._lost_texts()
         told = {cell.id for cell in self.form.cells.values() if not cell.computed}
         groups = self.form.undivided.values()
         untold = {cell for group in groups for cell in group.others} & location.unread.keys()
@@ -137,10 +141,12 @@ class _Reader:
         )
 
     def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:
-        value = params.pop("value", None)
+        value, label = params.pop("value", None), params.pop("label", "")
         severity = Severity(CATALOGUE[code].severity)
         self.findings.append(
-            Finding(code, severity, self.file, places=places, value=value, params=params)
+            Finding(
+                code, severity, self.file, places=places, label=label, value=value, params=params
+            )
         )
 
     def _field(self, name: str) -> str:
@@ -152,10 +158,36 @@ class _Reader:
         place = self.surroundings.fields.get(name)
         return () if place is None else (place,)
 
+    def _nil_return(self) -> bool:
+        place = self.surroundings.fields.get("nil_return")
+        sheet = self.grid.sheets.get(place.sheet) if place is not None else None
+        text = "" if sheet is None or place is None else sheet.text(place.row, place.column)
+        places = self._field_places("nil_return")
+        chosen, finding = read_choice(text, places, self.form.language, self.file)
+        self.findings += [finding] if finding is not None else []
+        return chosen
+
+    def _lost_texts(self) -> None:
+        if self.consolidated:
+            return  # nobody writes there
+        language, written = self.form.language, self.surroundings.narratives
+        places = [
+            (word(f"cover_{name}", language), place)
+            for name, place in self.surroundings.fields.items()
+        ]
+        titles = {each.id: each.title for each in self.form.narratives}
+        places += [(titles[each], place) for each in written for place in written[each]]
+        self.findings += lost_texts(places, self.witness, self.file)
+
     def _unit(self) -> tuple[Unit, Unit]:
         stamp = self.identity.stamp
         unit = Unit(self._field("unit_code"), self._field("unit_name"))
         issued = Unit(stamp.unit_code, stamp.unit_name) if stamp is not None else Unit("", "")
+        if unit.code != issued.code and normal_code(unit.code) == normal_code(issued.code):
+            params = {"value": visible(unit.code), "figure": issued.code}
+            params["label"] = word("cover_unit_code", self.form.language)
+            self._say("CELL_NORMALIZED", self._field_places("unit_code"), **params)
+            unit = Unit(issued.code, unit.name)
         if issued.label and unit.label and (
             (issued.code and unit.code and issued.code != unit.code)
             or (not (issued.code and unit.code) and issued.name != unit.name)
@@ -186,6 +218,7 @@ class _Reader:
         if self.consolidated:
             units = read_detail(self.form, self.grid)
             if units is not None:
+                self._below_details()
                 return Entries(values=sums_of(self.form, units))
             self._say("FILE_DETAIL_LOST")
         entries = read_entries(self.form, location, self.grid, self.witness)
@@ -196,6 +229,14 @@ class _Reader:
             self._leave_out_merged(entries, location, self.witness)
         self.findings += entries.findings(self.file)
         return entries
+
+    def _below_details(self) -> None:
+        """Lines that somebody wrote below the last unit: no formula adds them up."""
+        below = below_end(self.form, self.grid)
+        if below:
+            places = tuple(place for place, _ in below)
+            text = "、".join(visible(each) for _, each in below)
+            self._say("CELL_OUTSIDE", places, value=text[:_LONGEST_QUOTE])
 
     def _leave_out_merged(self, entries: Entries, location: Location, witness: Witness) -> None:
         """Entries that were merged into one: what stands there may belong to any of them."""
@@ -260,7 +301,7 @@ class _Reader:
         for narrative in self.form.narratives:
             places = self.surroundings.narratives.get(narrative.id, ())
             text = "\n".join(self.grid.sheets[p.sheet].text(p.row, p.column) for p in places)
-            text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+            text = text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
             if len(text) > narrative.longest:
                 self._say(
                     "TEXT_TOO_LONG", places[:1], length=str(len(text)), limit=str(narrative.longest)
