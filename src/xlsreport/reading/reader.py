@@ -25,8 +25,8 @@ from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.surroundings import Surroundings, locate_surroundings
 from xlsreport.reading.witness import Witness, read_witness
 from xlsreport.reading.written import lost_texts, read_choice
-from xlsreport.roster import normal_code
 from xlsreport.submission import Submission, Unit, with_totals
+from xlsreport.unit_codes import normal_code
 from xlsreport.wording import word
 
 if TYPE_CHECKING:
