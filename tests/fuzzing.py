@@ -527,7 +527,12 @@ def misread(submission: Submission, findings: Sequence[Finding], data: bytes) ->
     for cell in submission.form.cells.values():
         if cell.computed:
             continue
-        place, value = submission.places[cell.id], submission.values[cell.id]
+        place, value = submission.places.get(cell.id), submission.values[cell.id]
+        if place is None:
+            # Its row or column is gone; that it has no figure is a finding of its own.
+            if value is not None:
+                wrong.append(f"{cell.id}: read as {value} without a place")
+            continue
         there = cells.get(place.sheet, {}).get(place.address, [])
         texts = {text for _, text in there}
         if len(texts) > 1 and cell.id not in named:

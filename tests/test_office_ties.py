@@ -40,10 +40,16 @@ def test_a_city_may_have_rules() -> None:
     assert found(Unit("321300000000", "宿迁市")) == []
 
 
-def test_a_unit_of_unknown_level_is_not_judged_but_named_if_it_matters() -> None:
+def test_a_unit_of_unknown_level_is_not_judged_but_named_if_a_roster_could_tell(
+    tmp_path: Path,
+) -> None:
     office = Unit("11320000014000000A", "沭阳县发展和改革局")
-    assert found(office) == [("RULE_LEVEL_UNKNOWN", "note")]
-    assert found(office, 0) == []
+    file = tmp_path / "r.csv"
+    file.write_text("单位代码,单位名称\n11320000014000000A,沭阳县发展和改革局\n", "utf-8")
+    roster = read_roster(file)
+    assert found(office, roster=roster) == [("RULE_LEVEL_UNKNOWN", "note")]
+    assert found(office, 0, roster=roster) == []
+    assert found(office) == []
 
 
 def test_the_roster_s_kind_decides_where_the_code_does_not(tmp_path: Path) -> None:

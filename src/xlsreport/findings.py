@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Severity", "message_of", "remedy_of", "sort_findings", "where_of"]
 
 
-_ENGLISH = (", ", "; ", " (", ")")
+_CHINESE = ("、", "；", "（", "）", " 等 {} 处")
+_ENGLISH = (", ", "; ", " (", ")", " and more, {} in all")
+# A message names the first ranges; programs get every cell.
+_MOST_RANGES = 30
 
 
 class Severity(StrEnum):
@@ -85,13 +88,15 @@ def where_of(finding: Finding, language: Language = "zh") -> str:
     """``三、依申请公开!D8、D9（自然人）``; ``""`` for a finding about the whole file."""
     if not finding.places:
         return finding.label
-    comma, semicolon, before, after = ("、", "；", "（", "）") if language == "zh" else _ENGLISH
+    comma, semicolon, before, after, more = _CHINESE if language == "zh" else _ENGLISH
     parts: list[str] = []
     by_sheet: dict[str, list[Place]] = {}
     for place in finding.places:
         by_sheet.setdefault(place.sheet, []).append(place)
     for sheet, places in by_sheet.items():
-        parts.append(f"{sheet}!{comma.join(ranges(places, with_sheet=False))}")
+        areas = ranges(places, with_sheet=False)
+        rest = more.format(len(areas)) if len(areas) > _MOST_RANGES else ""
+        parts.append(f"{sheet}!{comma.join(areas[:_MOST_RANGES])}{rest}")
     label = f"{before}{finding.label}{after}" if finding.label else ""
     return semicolon.join(parts) + label
 

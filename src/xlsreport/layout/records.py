@@ -214,15 +214,15 @@ def ranges(places: Iterable[Place], *, with_sheet: bool = True) -> list[str]:
         Ranges in the order of sheets and rows: runs within a row, equal runs in rows that follow
         each other joined.
     """
-    wanted: dict[str, set[tuple[int, int]]] = {}
+    wanted: dict[str, dict[int, set[int]]] = {}
     for place in places:
-        wanted.setdefault(place.sheet, set()).add((place.row, place.column))
+        wanted.setdefault(place.sheet, {}).setdefault(place.row, set()).add(place.column)
     found: list[str] = []
-    for sheet, cells in wanted.items():
+    for sheet, columns_of in wanted.items():
         open_runs: dict[tuple[int, int], tuple[int, int]] = {}
         rectangles: list[tuple[int, int, int, int]] = []
-        for row in sorted({row for row, _ in cells}):
-            runs = _runs(sorted(column for r, column in cells if r == row))
+        for row in sorted(columns_of):
+            runs = _runs(sorted(columns_of[row]))
             for run in list(open_runs):
                 first, last = open_runs[run]
                 if run not in runs or last != row - 1:
