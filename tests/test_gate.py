@@ -91,7 +91,7 @@ def test_what_libreoffice_saves_passes(filled: Path, tmp_path: Path, ending: str
     program = require("soffice")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--convert-to", ending, "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(filled)], check=True, capture_output=True)
+    subprocess.run([*command, str(filled)], check=True, capture_output=True, timeout=180)
     assert pass_gate((tmp_path / f"filled.{ending}").read_bytes()).container == ending
 
 
@@ -108,7 +108,7 @@ def test_what_gnumeric_saves_passes(
 ) -> None:
     target = tmp_path / "saved"
     command = [require("ssconvert"), "-T", exporter, str(filled), str(target)]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
     assert pass_gate(target.read_bytes()).container == container
 
 
