@@ -108,3 +108,16 @@ def test_a_short_key_is_refused_with_the_length_it_needs(tmp_path: Path) -> None
     assert "16 个字节" in result.stderr
     key.write_bytes(b"0123456789abcdef\n")
     assert CliRunner().invoke(build("zh"), [*arguments, "--key-file", str(key)]).exit_code == 0
+
+
+def test_last_years_file_is_never_overwritten_by_the_merge(tmp_path: Path) -> None:
+    this, last = tmp_path / "this.xlsx", tmp_path / "last.xlsx"
+    for path, year in ((this, 2023), (last, 2022)):
+        unit = Unit(UNITS[0].code, UNITS[0].name)
+        write_form(F2021, Content(year=year, unit=unit, nil_return=True), path)
+    before = last.read_bytes()
+    arguments = ["merge", str(this), "--previous", str(last), "-o", str(last)]
+    result = CliRunner().invoke(build("zh"), arguments)
+    assert result.exit_code == 2
+    assert "不能覆盖" in result.stderr
+    assert last.read_bytes() == before

@@ -78,8 +78,12 @@ def command(say: Speaker) -> click.Command:
         **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
+        from xlsreport.intake import is_input
         from xlsreport.outputs import json_report, text
 
+        for path in previous:
+            if path.is_file() and output.exists() and path.samefile(output):
+                raise is_input(output)
         forms = api.load_forms(forms_paths)
         report = api.merge(
             paths,
