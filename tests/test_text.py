@@ -60,7 +60,7 @@ def test_a_merge_says_what_is_wrong_who_is_left_out_and_where_it_was_written() -
         "已写入 m.xlsx",
     ]
     included = list(merge_text(sent, consolidate(sent, include_errors=True), "", "en"))
-    assert included[-1] == "  with errors, merged as asked：营城街道（2）"
+    assert included[-1] == "  with errors, merged as asked: 营城街道（2）"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -92,10 +92,11 @@ def merge_text(
     counted, expected = len(result.merged), len(result.units)
     yield word("merged_count", language).format(merged=counted, expected=expected)
     left_out = [each for each in result.units if each.status != "merged"]
+    colon = "：" if language == "zh" else ": "
     for each in left_out[:_MOST_MISSING]:
         key = f"unit_{each.status}" + ("_included" if each.included else "")
         who = each.unit.label or ", ".join(each.files)
-        yield from wrapped(one_line(f"  {word(key, language)}：{who}"), look.width, 4)
+        yield from wrapped(one_line(f"  {word(key, language)}{colon}{who}"), look.width, 4)
     if len(left_out) > _MOST_MISSING:
         yield "  " + word("more_units", language).format(count=len(left_out) - _MOST_MISSING)
     if output:
