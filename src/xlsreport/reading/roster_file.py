@@ -11,16 +11,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-import struct
 import unicodedata
-import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from xlsreport.errors import RosterError
+from xlsreport.errors import RosterError, WorkbookError
+from xlsreport.findings import Finding, Severity, message_of
 from xlsreport.roster import Roster, RosterUnit, build_roster
 from xlsreport.unit_naming import normal_name
 
@@ -34,9 +32,7 @@ _Cell: TypeAlias = str | float | bool | date | time | timedelta
 _Rows: TypeAlias = "Sequence[Sequence[_Cell]]"
 
 _MAX_BYTES = 10 * 1024 * 1024
-_MAX_INFLATED_BYTES = 10 * _MAX_BYTES
 _MAX_ROWS = 200_000
-_MAX_CELLS = 10_000_000
 _HEADING_WITHIN = 20
 
 # What to write comes first. Where a file has several headings of one line, the first is taken.
@@ -199,93 +195,26 @@ def _holds_other_rows(row: list[str], delimiter: str, heading: _Heading) -> bool
 
 # --- Workbook -----------------------------------------------------------------------------------
 
-_FILLED_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'](?:[^>]*[^/>])?>"""
-)
-# What zipfile is known to raise for damaged packages; encrypted members are a RuntimeError.
-_BROKEN_PACKAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
-
 
 def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
-    _check_package(content, source)
+    # Imported here: most commands read no roster, and the library takes time to load.
+    from xlsreport.reading.gate import pass_gate
+    from xlsreport.reading.grid import read_grid
+
+    try:
+        pass_gate(content)
+        sheets = read_grid(content).sheets.values()
+    except WorkbookError as error:
+        raise _workbook_refusal(source, error) from error
     tops: list[_Rows] = []
-    for rows in _sheets(content, source):
+    for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
+        rows = cast("_Rows", sheet.rows)
         heading = _find_heading(rows, source)
         if heading:
             _check_row_count(rows, source)
             return heading, rows
         tops.append(rows[:_HEADING_WITHIN])
-    if not tops:
-        raise _workbook_refusal(source)
     raise _headings_refusal(tops, source)
-
-
-def _check_package(content: bytes, source: str) -> None:
-    """Refuse what the library should not be given: it sets memory aside for the whole extent."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-            if sum(member.file_size for member in members) > _MAX_INFLATED_BYTES:
-                raise _size_refusal(source)
-            sheets = [
-                member
-                for member in members
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename, re.IGNORECASE)
-            ]
-            for sheet in sheets:
-                _check_extent(package.read(sheet), source)
-    except _BROKEN_PACKAGE as error:
-        raise _workbook_refusal(source) from error
-    if not sheets:
-        raise _workbook_refusal(source)
-
-
-def _check_extent(sheet: bytes, source: str) -> None:
-    last_row, last_column = 0, b""
-    for cell in _FILLED_CELL.finditer(sheet):
-        last_row = max(last_row, int(cell[2]))
-        last_column = max(last_column, cell[1], key=lambda letters: (len(letters), letters))
-    width = 0
-    for letter in last_column:
-        width = 26 * width + letter - ord("A") + 1
-    if last_row * width > _MAX_CELLS:
-        place = f"{last_column.decode()}{last_row}"
-        raise _refusal(
-            source,
-            f"的表格一直延伸到 {place}。请删除表格以外的内容。",
-            f"has a sheet that extends to {place}. Delete what stands outside the table.",
-        )
-
-
-def _sheets(content: bytes, source: str) -> Iterator[_Rows]:
-    # Imported here: most commands read no roster, and the library takes time to load.
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-        sheets.sort(key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
-        for sheet in sheets:
-            yield workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-    except BaseException as error:
-        # A panic of the library is no Exception, and its class cannot be imported.
-        if isinstance(error, CalamineError) or type(error).__name__ == "PanicException":
-            raise _workbook_refusal(source) from error
-        raise
 
 
 # --- The table ----------------------------------------------------------------------------------
@@ -396,21 +325,24 @@ def _row_refusal(source: str, row: int, zh: str, en: str) -> RosterError:
     return RosterError(f"名单“{source}”第 {row} 行{zh}", f'Roster "{source}": row {row} {en}')
 
 
-def _workbook_refusal(source: str) -> RosterError:
+def _workbook_refusal(source: str, error: WorkbookError) -> RosterError:
+    """What the gate has against a file, in its own sentence, and what to do about a roster."""
+    found = Finding(
+        error.code, Severity.ERROR, "", params={k: str(v) for k, v in error.params.items()}
+    )
     return _refusal(
         source,
-        "不是完好的 .xlsx 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV。",
-        "is not a sound .xlsx workbook. Open it in a spreadsheet program and save it as .xlsx or "
-        "CSV.",
+        f"不能用：{message_of(found, 'zh')}请用 Excel 或 WPS 打开，只留名单，另存为 .xlsx 或 CSV。",
+        f"cannot be read: {message_of(found, 'en')} Open it in a spreadsheet program, keep the "
+        "roster alone and save it as .xlsx or CSV.",
     )
 
 
 def _size_refusal(source: str) -> RosterError:
     return _refusal(
         source,
-        "太大（上限 10 MB，解压后 100 MB）。名单只需代码、名称等几列文字，请删除多余内容。",
-        "is too large (at most 10 MB, 100 MB unpacked). A roster needs a few columns of text; "
-        "delete the rest.",
+        "太大（上限 10 MB）。名单只需代码、名称等几列文字，请删除多余内容。",
+        "is too large (at most 10 MB). A roster needs a few columns of text; delete the rest.",
     )
 
 
