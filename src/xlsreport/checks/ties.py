@@ -67,6 +67,10 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             continue
         if tie.below and context.level and not is_below(context.level, tie.below):
             continue
+        if submission.consolidated and not all(
+            submission.form.cells[cell].added_up for cell in tie.cells
+        ):
+            continue  # blank by design: a merge does not add them up
         judgement = judge(tie, figures)
         if judgement.verdict == "failed" and tie.below and context.level is None:
             # Only an office with a roster can say what its units are; others need no reminder.

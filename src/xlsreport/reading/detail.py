@@ -86,10 +86,13 @@ def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
 def sums_of(
     form: Form, units: Iterable[tuple[Unit, Mapping[str, Number | None]]]
 ) -> dict[str, Number | None]:
-    """The sum of every entered cell over some units; ``None`` where no unit has a figure."""
+    """The sum of every entered cell over some units.
+
+    ``None`` where no unit has a figure, or where the form does not add the cell up.
+    """
     figures = [each for _, each in units]
     return {
-        cell.id: total_of(each[cell.id] for each in figures)
+        cell.id: total_of(each[cell.id] for each in figures) if cell.added_up else None
         for cell in form.cells.values()
         if not cell.computed
     }

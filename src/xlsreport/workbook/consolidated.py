@@ -67,7 +67,7 @@ def _sums(form: Form, result: Consolidation) -> dict[str, tuple[str, Number]]:
     last = _FIRST_ROW + len(result.merged)
     sums: dict[str, tuple[str, Number]] = {}
     for position, cell in enumerate(form.cells.values()):
-        if not cell.computed:
+        if not cell.computed and cell.added_up:
             column = column_name(_FIRST_CELL_COLUMN + position)
             formula = f"SUM({sheet}!{column}{_FIRST_ROW + 1}:{column}{last})"
             sums[cell.id] = (formula, result.values[cell.id] or 0)
@@ -160,6 +160,9 @@ def _total_row(
     checked(target.write_string(row, 1, word("detail_total", form.language), style))
     for position, cell in enumerate(form.cells):
         column = _FIRST_CELL_COLUMN + position
+        if not form.cells[cell].added_up:
+            checked(target.write_blank(row, column, None, style))
+            continue
         letter = column_name(column)
         value = result.values[cell] or 0
         formula = f"=SUM({letter}{_FIRST_ROW + 1}:{letter}{row})"

@@ -62,7 +62,7 @@ class FormSheets:
         layout: Where everything stands.
         content: What is filled in.
         sums: For a merged workbook: the formula (without ``=``) and its result for every entered
-            cell; empty for a unit's workbook.
+            cell that is added up; ``None`` for a unit's workbook.
     """
 
     def __init__(
@@ -76,10 +76,11 @@ class FormSheets:
         self.layout = layout
         self.form = layout.form
         self.content = content
+        self.merged = sums is not None
         self.sums = sums or {}
         self.styles = Styles(book)
         shown = content
-        if self.sums:
+        if self.merged:
             merged = {cell: result for cell, (_, result) in self.sums.items()}
             shown = Content(
                 year=content.year,
@@ -98,7 +99,7 @@ class FormSheets:
             self._cells(table.id)
             self._names(table.id)
             show_faults(
-                self.sheets[table.sheet], self.layout, self.styles, table, merged=bool(self.sums)
+                self.sheets[table.sheet], self.layout, self.styles, table, merged=self.merged
             )
         self._cover()
         self._narratives()
@@ -163,7 +164,7 @@ class FormSheets:
             if cell.table != table:
                 continue
             place = self.layout.cells[cell.id]
-            role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
+            role = "computed" if cell.computed else "merged" if self.merged else "input"
             style = self.styles(role)
             if place.merged:
                 target.merge_range(
@@ -225,7 +226,7 @@ class FormSheets:
             "return_to": content.return_to,
         }
         fixed = {"deadline", "return_to"} | ({"year"} if content.year is not None else set())
-        if self.sums:
+        if self.merged:
             fixed |= {"nil_return"}
         if issued != Unit("", ""):
             fixed |= {"unit_code", "unit_name"}
@@ -235,7 +236,7 @@ class FormSheets:
             area = (place.row, place.column, place.last_row, place.last_column)
             checked(target.merge_range(*area, "", style))
             checked(target.write_string(place.row, place.column, value, style))
-        if not self.sums:
+        if not self.merged:
             self._choice("nil_return", [word("yes", language), word("no", language)])
         if content.year is None:
             first = self.form.first_year
@@ -345,7 +346,7 @@ class FormSheets:
         checked(target.write_url(row, 6, url, self.styles("check_link"), text))
 
     def _stamp(self) -> None:
-        stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))
+        stamp = stamp_of(self.layout, self.content, consolidated=self.merged)
         sheet = self.layout.sheet("stamp")
         target = self.sheets[sheet.name]
         text = self.styles("field_fixed")
