@@ -61,16 +61,16 @@ def write_consolidated(result: Consolidation, target: Path) -> None:
         book.close()
 
 
-def _sums(form: Form, result: Consolidation) -> dict[str, tuple[str, Number]]:
+def _sums(form: Form, result: Consolidation) -> dict[str, tuple[str, Number] | None]:
     """For every entered cell, the formula over its column of details and what it comes to."""
     sheet = quoted(word("sheet_detail", form.language))
     last = _FIRST_ROW + len(result.merged)
-    sums: dict[str, tuple[str, Number]] = {}
+    sums: dict[str, tuple[str, Number] | None] = {}
     for position, cell in enumerate(form.cells.values()):
-        if not cell.computed and cell.added_up:
+        if not cell.computed:
             column = column_name(_FIRST_CELL_COLUMN + position)
             formula = f"SUM({sheet}!{column}{_FIRST_ROW + 1}:{column}{last})"
-            sums[cell.id] = (formula, result.values[cell.id] or 0)
+            sums[cell.id] = (formula, result.values[cell.id] or 0) if cell.added_up else None
     return sums
 
 

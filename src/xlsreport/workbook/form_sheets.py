@@ -62,7 +62,7 @@ class FormSheets:
         layout: Where everything stands.
         content: What is filled in.
         sums: For a merged workbook: the formula (without ``=``) and its result for every entered
-            cell that is added up; ``None`` for a unit's workbook.
+            cell, ``None`` for one that is not added up; empty for a unit's workbook.
     """
 
     def __init__(
@@ -70,18 +70,17 @@ class FormSheets:
         book: Workbook,
         layout: Layout,
         content: Content,
-        sums: Mapping[str, tuple[str, Number]] | None = None,
+        sums: Mapping[str, tuple[str, Number] | None] | None = None,
     ) -> None:
         self.book = book
         self.layout = layout
         self.form = layout.form
         self.content = content
-        self.merged = sums is not None
         self.sums = sums or {}
         self.styles = Styles(book)
         shown = content
-        if self.merged:
-            merged = {cell: result for cell, (_, result) in self.sums.items()}
+        if self.sums:
+            merged = {cell: each[1] for cell, each in self.sums.items() if each is not None}
             shown = Content(
                 year=content.year,
                 entries={**content.entries, **merged},
@@ -99,7 +98,7 @@ class FormSheets:
             self._cells(table.id)
             self._names(table.id)
             show_faults(
-                self.sheets[table.sheet], self.layout, self.styles, table, merged=self.merged
+                self.sheets[table.sheet], self.layout, self.styles, table, merged=bool(self.sums)
             )
         self._cover()
         self._narratives()
@@ -164,15 +163,18 @@ class FormSheets:
             if cell.table != table:
                 continue
             place = self.layout.cells[cell.id]
-            role = "computed" if cell.computed else "merged" if self.merged else "input"
+            role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
             style = self.styles(role)
             if place.merged:
                 target.merge_range(
                     place.row, place.column, place.last_row, place.last_column, "", style
                 )
             if cell.id in self.sums:
-                formula, result = self.sums[cell.id]
-                self._formula(target, place, formula, result, role)
+                summed = self.sums[cell.id]
+                if summed is None:
+                    checked(target.write_blank(place.row, place.column, None, style))
+                else:
+                    self._formula(target, place, *summed, role)
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
                 self._formula(target, place, own, self.cached.cells[cell.id], role)
@@ -226,7 +228,7 @@ class FormSheets:
             "return_to": content.return_to,
         }
         fixed = {"deadline", "return_to"} | ({"year"} if content.year is not None else set())
-        if self.merged:
+        if self.sums:
             fixed |= {"nil_return"}
         if issued != Unit("", ""):
             fixed |= {"unit_code", "unit_name"}
@@ -236,7 +238,7 @@ class FormSheets:
             area = (place.row, place.column, place.last_row, place.last_column)
             checked(target.merge_range(*area, "", style))
             checked(target.write_string(place.row, place.column, value, style))
-        if not self.merged:
+        if not self.sums:
             self._choice("nil_return", [word("yes", language), word("no", language)])
         if content.year is None:
             first = self.form.first_year
@@ -346,7 +348,7 @@ class FormSheets:
         checked(target.write_url(row, 6, url, self.styles("check_link"), text))
 
     def _stamp(self) -> None:
-        stamp = stamp_of(self.layout, self.content, consolidated=self.merged)
+        stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))
         sheet = self.layout.sheet("stamp")
         target = self.sheets[sheet.name]
         text = self.styles("field_fixed")
