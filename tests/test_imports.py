@@ -42,7 +42,7 @@ LAYERS = [
     ["unit_naming"],
     ["unit_codes"],
     ["roster", "unit_level", "profile", "profile_file"],
-    ["previous_year", "waivers", "waiver_file"],
+    ["previous_year", "waivers", "waiver_file", "packing"],
     ["checks"],
     # 5: many to one
     ["consolidation"],
@@ -52,6 +52,7 @@ LAYERS = [
     ["workbook"],
     ["filling", "returning"],
     # 7: what people and programs call
+    ["run_settings"],
     ["reports"],
     ["outputs"],
     ["handing_out", "intake", "reporting", "docs"],
@@ -73,6 +74,8 @@ OWNERS = {
     "defusedxml": {"reading"},
     "click": {"cli"},
     "ruamel": {"yaml_node"},
+    "msgpack": {"packing"},
+    "distributed": {"reading"},
 }
 
 

@@ -19,8 +19,9 @@ from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.reading import worker
 from xlsreport.reading.limits import MEGABYTE
+from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.sources import Source
-from xlsreport.reading.worker import Readers, read_source
+from xlsreport.reading.worker import Readers
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
