@@ -35,6 +35,8 @@ LAYERS = [
     ["form_node"],
     ["statement_file"],
     ["form_file"],
+    ["form_record"],
+    ["compiled_form"],
     ["form_library"],
     # 3: where things stand, what was sent in, what is said of it
     ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
