@@ -53,7 +53,8 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
         yield ExecutorReaders(
             client.get_executor(pure=False, retries=_RETRIES),
             forms,
-            share=lambda context: client.scatter(context, broadcast=True, hash=False),
+            # As a task of its own it is made anew where the worker that held it has gone.
+            share=lambda context: client.submit(bytes, context),
             is_fatal=lambda error: isinstance(error, KilledWorker),
         )
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
+from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -104,18 +105,27 @@ class ExecutorReaders:
         return _Handful(items, future, sum(map(_size, items)))
 
     def _fetched(self, context: object, under_way: deque[_Handful]) -> list[Any]:
-        """The answers to the handful that was sent off first; none if it was sent off again."""
+        """The answers to the handful that was sent off first."""
         first = under_way.popleft()
         try:
             return first.future.result()
         except Exception as error:
             if not self._is_fatal(error):
                 raise _lost(error) from error
-        if len(first.items) == 1:
-            return [WorkbookError("FILE_WORKER_DIED")]
-        # One of them kills whoever reads it: each on its own, that one is found.
-        under_way.extendleft(self._sent(context, [item]) for item in reversed(first.items))
-        return []
+        # One of them kills whoever reads it, and all that waits beside it comes under suspicion:
+        # tried with nothing else under way, only that one is found guilty.
+        wait([each.future for each in under_way])
+        return [self._alone(context, item) for item in first.items]
+
+    def _alone(self, context: object, item: object) -> object:
+        try:
+            return self._sent(context, [item]).future.result()[0]
+        except UsageError:
+            raise
+        except Exception as error:
+            if self._is_fatal(error):
+                return WorkbookError("FILE_WORKER_DIED")
+            raise _lost(error) from error
 
 
 def _taken(waiting: deque[Any]) -> list[Any]:
