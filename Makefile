@@ -15,8 +15,10 @@ lint:
 types:
 	$(PYTHON) -m mypy
 
-# Rebuilds what is derived from the forms: golden layouts and the ready-made blanks.
+# Rebuilds what is derived from the forms: compiled forms first, which all others are made from,
+# golden layouts and the ready-made blanks.
 forms:
+	$(PYTHON) docs/build_forms.py
 	$(PYTHON) -m tests.golden
 	$(PYTHON) docs/build_blanks.py
 

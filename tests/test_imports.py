@@ -35,6 +35,8 @@ LAYERS = [
     ["form_node"],
     ["statement_file"],
     ["form_file"],
+    ["form_record"],
+    ["compiled_form"],
     ["form_library"],
     # 3: where things stand, what was sent in, what is said of it
     ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
@@ -42,7 +44,7 @@ LAYERS = [
     ["unit_naming"],
     ["unit_codes"],
     ["roster", "unit_level", "profile", "profile_file"],
-    ["previous_year", "waivers", "waiver_file"],
+    ["previous_year", "waivers", "waiver_file", "packing"],
     ["checks"],
     # 5: many to one
     ["consolidation"],
@@ -52,9 +54,10 @@ LAYERS = [
     ["workbook"],
     ["filling", "returning"],
     # 7: what people and programs call
+    ["run_settings"],
     ["reports"],
     ["outputs"],
-    ["handing_out", "intake", "reporting", "docs"],
+    ["handing_out", "intake", "published", "reporting", "docs"],
     ["api"],
     ["demo"],
     # 8: the command line
@@ -73,6 +76,8 @@ OWNERS = {
     "defusedxml": {"reading"},
     "click": {"cli"},
     "ruamel": {"yaml_node"},
+    "msgpack": {"packing"},
+    "distributed": {"reading"},
 }
 
 

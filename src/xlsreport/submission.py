@@ -73,10 +73,19 @@ class Submission:
         digest: SHA-256 of the file in hexadecimal.
         stamp: What the workbook says of itself; ``None`` if it has lost that.
         saved: When the file was last saved, with its time zone; ``None`` if it does not say.
+        program: The program that saved it, with its version, as the file says (``LibreOffice
+            7.4``); at most 60 characters, invisible ones escaped; ``""`` if it does not say.
+        container: The file's format by its content: ``xlsx``, ``xlsm``, ``xlsb``, ``xls`` or
+            ``ods``; ``""`` for a submission that was not read from a file.
+        located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
+            ``container``.
         details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
             workbook, and where the sheet cannot be understood.
-        text_digest: SHA-256 in hexadecimal over the narratives, once they have been left on
-            disk; ``""`` where ``narratives`` holds them.
+        text_digest: SHA-256 in hexadecimal over the narratives, where they were left on disk and
+            ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
+        sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
+            each (:func:`xlsreport.checks.narrative_copied.sentence_prints`); ``None`` where
+            nobody has made them.
     """
 
     file: str
@@ -97,8 +106,12 @@ class Submission:
     digest: str = ""
     stamp: Stamp | None = None
     saved: datetime | None = None
+    program: str = ""
+    container: str = ""
+    located: str = ""
     details: tuple[Detail, ...] = ()
     text_digest: str = ""
+    sentences: bytes | None = None
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -110,8 +123,13 @@ class Submission:
         return (
             not self.nil_return
             and not self.unreadable
+            and not self.text_digest
             and not any(self.narratives.values())
-            and all(self.values[c.id] is None for c in self.form.cells.values() if not c.computed)
+            and all(
+                value is None
+                for cell, value in self.values.items()
+                if not self.form.cells[cell].computed
+            )
         )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.options import Progress, forms_option, paths_argument
+from xlsreport.cli.options import forms_option, paths_argument
+from xlsreport.cli.running import Progress
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker

@@ -9,8 +9,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError
-from xlsreport.reading.detail import read_detail
-from xlsreport.reading.grid import read_grid
 from xlsreport.submission import Submission, Unit, with_totals
 
 if TYPE_CHECKING:
@@ -29,10 +27,10 @@ def units_within(submission: Submission, data: bytes) -> list[Submission]:
         submission: A consolidated workbook, read.
         data: Its bytes.
     """
-    units = read_detail(submission.form, read_grid(data)) or []
+    del data  # its details were read with it
     return [
-        _submission(submission.file, submission.form, submission.year, unit, figures)
-        for unit, figures in units
+        _submission(submission.file, submission.form, submission.year, line.unit, line.figures)
+        for line in submission.details
     ]
 
 
