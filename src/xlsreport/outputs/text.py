@@ -108,7 +108,7 @@ def _units_lines(result: Consolidation, language: Language, look: Look) -> Itera
         line = f"  {word(key, language)}{colon}{who}"
         if each.reason:
             line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
-        yield from (look.paint(each, role) for each in wrapped(one_line(line), look.width, 4))
+        yield from (look.paint(part, role) for part in wrapped(one_line(line), look.width, 4))
     if len(left_out) > _MOST_MISSING:
         more = word("more_units", language).format(count=len(left_out) - _MOST_MISSING)
         yield look.paint(f"  {more}", role)
