@@ -37,7 +37,7 @@ LAYERS = [
     ["form_file"],
     ["form_library"],
     # 3: where things stand, what was sent in, what is said of it
-    ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
+    ["layout", "submission", "stamp", "catalogue", "findings", "outcome", "export_tables"],
     # 4: what is checked and how strictly, who reports
     ["unit_naming"],
     ["unit_codes"],
@@ -54,7 +54,7 @@ LAYERS = [
     # 7: what people and programs call
     ["reports"],
     ["outputs"],
-    ["handing_out", "intake", "reporting", "docs"],
+    ["handing_out", "intake", "reporting", "exporting", "docs"],
     ["api"],
     ["demo"],
     # 8: the command line
@@ -72,6 +72,8 @@ OWNERS = {
     "xml": {"reading"},
     "defusedxml": {"reading"},
     "click": {"cli"},
+    "sqlite3": {"outputs", "reading"},
+    "pyarrow": {"outputs", "reading"},
     "ruamel": {"yaml_node"},
 }
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.narrative_copied import check_copied
 from xlsreport.errors import UsageError
-from xlsreport.reading.previous import from_export, units_within
+from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
+from xlsreport.reading.previous import units_within
 from xlsreport.reading.reader import file_finding
 from xlsreport.reading.sources import find_sources
 from xlsreport.reading.worker import Readers
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from xlsreport.submission import Submission
 
 __all__ = ["copied", "is_input", "read_previous", "take_in"]
-
-_EXPORTS = {".csv", ".json"}
 
 
 def take_in(
@@ -102,9 +101,8 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
     found: list[Submission] = []
     workbooks: list[Path] = []
     for path in paths:
-        if path.suffix.lower() in _EXPORTS and path.is_file():
-            text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            found += from_export(text, path.name, forms)
+        if path.suffix.lower() in EXPORT_ENDINGS and path.is_file():
+            found += read_export(path, forms)
         else:
             workbooks.append(path)
     sources, _ = find_sources(workbooks)
