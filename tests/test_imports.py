@@ -39,7 +39,7 @@ LAYERS = [
     ["compiled_form"],
     ["form_library"],
     # 3: where things stand, what was sent in, what is said of it
-    ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
+    ["layout", "submission", "stamp", "catalogue", "findings", "outcome", "export_tables"],
     # 4: what is checked and how strictly, who reports
     ["unit_naming"],
     ["unit_codes"],
@@ -57,7 +57,7 @@ LAYERS = [
     ["run_settings"],
     ["reports"],
     ["outputs"],
-    ["handing_out", "intake", "published", "reporting", "docs"],
+    ["handing_out", "intake", "published", "reporting", "exporting", "docs"],
     ["api"],
     ["demo"],
     # 8: the command line
@@ -75,6 +75,8 @@ OWNERS = {
     "xml": {"reading"},
     "defusedxml": {"reading"},
     "click": {"cli"},
+    "sqlite3": {"outputs", "reading"},
+    "pyarrow": {"outputs", "reading"},
     "ruamel": {"yaml_node"},
     "msgpack": {"packing"},
     "distributed": {"reading"},

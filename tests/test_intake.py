@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
 from xlsreport.checks import PreviousYear
@@ -17,6 +15,8 @@ from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from xlsreport.intake import TakenIn
 

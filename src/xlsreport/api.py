@@ -7,23 +7,25 @@ The command line calls these and nothing else. Each returns frozen records and r
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import Assignment, PreviousYear
 from xlsreport.consolidation import MergeChoices, consolidate
 from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import UsageError
+from xlsreport.exporting import Fates, lines_of, refuse_sources
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
 from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
-from xlsreport.outputs.figures import figure_records
+from xlsreport.outputs.exports import files_of, stream_figures, write_export
 from xlsreport.published import read_published
 from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.reporting import board, finding_list, findings_as_csv, refuse_input
-from xlsreport.reports import CheckReport, MergeReport
+from xlsreport.reports import CheckReport, ExportReport, MergeReport
 from xlsreport.returning import make_folder, write_copies
 from xlsreport.run_settings import RunSettings
 from xlsreport.waiver_file import read_waivers, waivers_csv
@@ -34,7 +36,7 @@ from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from typing import TextIO
 
     from xlsreport.form import Form
     from xlsreport.roster import Roster
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Assignment",
     "CheckReport",
+    "ExportReport",
     "Handout",
     "MergeChoices",
     "MergeReport",
@@ -208,19 +211,52 @@ def merge(
 
 def export(
     paths: Iterable[Path],
+    target: Path | TextIO,
     forms: Mapping[str, Form],
+    roster: Roster | None = None,
+    previous: Sequence[Submission] | None = None,
+    *,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[dict[str, Any]], CheckReport]:
-    """Reads and checks workbooks and gives their figures one by one.
+    assignment: Assignment | None = None,
+    settings: RunSettings = RunSettings(),
+) -> ExportReport:
+    """Reads and checks workbooks and writes their figures, units and texts for other programs.
+
+    Args:
+        paths: As for :func:`check`.
+        target: A ``.csv``, ``.json``, ``.parquet`` or ``.sqlite`` file, which is replaced once the
+            new one is whole; or a stream, which takes the figures as CSV.
+        forms: The forms at hand by id.
+        roster: Who must report; units that sent nothing are in the table of units.
+        previous: Last year's submissions; ``None`` if none were given.
+        progress: Called with how many files are done of how many.
+        assignment: As for :func:`check`.
+        settings: How the work is done.
 
     Returns:
-        The records (see :data:`xlsreport.outputs.figures.COLUMNS`) and the report of the check.
+        What was read and written; see :mod:`xlsreport.export_tables` for the columns.
 
     Raises:
-        UsageError: A path does not exist.
+        UsageError: A path does not exist, the target's ending is none of those, the target is an
+            input or cannot be written, or the library for Parquet is missing.
     """
-    report = check(paths, forms, progress=progress)
-    return list(figure_records(report.outcomes)), report
+    named = list(paths)
+    files = files_of(target) if isinstance(target, Path) else ()
+    refuse_sources(files, named)
+    asked = replace(assignment or Assignment(), roster=roster)
+    job = _check_job(forms, previous, asked, settings, keep_texts=True)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, named, forms, job, progress)
+    refuse_sources(
+        files, (path for s in taken.sources if (path := s.path or s.archive) is not None)
+    )
+    found = zip(taken.sources, taken.outcomes, strict=True)
+    lines = lines_of(found, Fates(taken.outcomes, roster))
+    if isinstance(target, Path):
+        written = write_export(target, lines)
+    else:
+        written = stream_figures(target, lines)
+    return ExportReport(taken.outcomes, tuple(asked.profile.applied(taken.passed_over)), written)
 
 
 def waive(

@@ -10,7 +10,8 @@ from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_pe
 from xlsreport.checks.narrative_copied import check_copied, sentence_prints
 from xlsreport.errors import UsageError
 from xlsreport.packing import pack_outcome
-from xlsreport.reading.previous import from_export, units_within
+from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
+from xlsreport.reading.previous import units_within
 from xlsreport.reading.reader import file_finding
 from xlsreport.reading.reading_job import read_source, read_with, unpacked
 from xlsreport.reading.sources import find_sources
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from xlsreport.submission import Submission
 
 __all__ = ["CheckJob", "ReadJob", "TakenIn", "copied", "is_input", "read_previous", "take_in"]
-
-_EXPORTS = {".csv", ".json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +178,8 @@ def read_previous(
     found: list[Submission] = []
     workbooks: list[Path] = []
     for path in paths:
-        if path.suffix.lower() in _EXPORTS and path.is_file():
-            text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            found += from_export(text, path.name, forms)
+        if path.suffix.lower() in EXPORT_ENDINGS and path.is_file():
+            found += read_export(path, forms)
         else:
             workbooks.append(path)
     sources, _ = find_sources(workbooks)

@@ -9,8 +9,8 @@ from xlsreport.consolidation.comparison import Published, published_of
 from xlsreport.errors import UsageError
 from xlsreport.filling import FIELDS, read_values
 from xlsreport.form_cells import unknown_name
+from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
 from xlsreport.reading.numbers import NumberKind, read_number
-from xlsreport.reading.previous import from_export
 from xlsreport.reading.reading_job import read_with
 from xlsreport.reading.sources import find_sources
 from xlsreport.run_settings import RunSettings
@@ -35,22 +35,20 @@ def read_published(
     """A published report.
 
     Args:
-        path: A workbook, filled or merged; an export as CSV or JSON; or a JSON of values by cell
-            id, as ``fill`` takes it, or beneath ``values`` with ``form`` and ``year`` beside it.
+        path: A workbook, filled or merged; an export of one; or a JSON of values by cell id, as
+            ``fill`` takes it, or beneath ``values`` with ``form`` and ``year`` beside it.
         forms: The forms at hand by id.
         settings: How a workbook is read.
 
     Raises:
         UsageError: It does not exist, cannot be read, or holds no report or several.
     """
-    ending = path.suffix.lower()
-    if ending == ".json" and path.is_file():
-        start = path.read_bytes()[:100].decode("utf-8-sig", errors="replace").lstrip()
-        if not start.startswith("["):
-            return _from_values(read_values(path), path.name, forms)
-    if ending in {".csv", ".json"} and path.is_file():
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-        return published_of(_only(from_export(text, path.name, forms), path))
+    if path.suffix.lower() == ".json" and path.is_file():
+        record = _record_in(path)
+        if record is not None:
+            return _from_values(record, path.name, forms)
+    if path.suffix.lower() in EXPORT_ENDINGS and path.is_file():
+        return published_of(_only(read_export(path, forms), path))
     sources, _ = find_sources([path])
     with settings.crew(forms) as crew:
         read = [each.submission for each in read_with(crew, sources, forms)]
@@ -62,7 +60,19 @@ def read_published(
     return published_of(_only([each for each in read if each is not None], path))
 
 
+def _record_in(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file; ``None`` if it is an export."""
+    with path.open("rb") as stream:
+        start = stream.read(100).decode("utf-8-sig", errors="replace").lstrip()
+    if start.startswith("["):
+        return None
+    record = read_values(path)
+    return None if isinstance(record.get("figures"), list) else record
+
+
 def _only(found: list[Submission], path: Path) -> Submission:
+    """The one report; an export of a merged workbook tells the units within it as well."""
+    found = [each for each in found if each.consolidated] or found
     if len(found) != 1:
         raise UsageError(
             f"{path} 里有 {len(found)} 份报告，--compare 要的是一份公布的报告。",
