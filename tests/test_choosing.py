@@ -89,6 +89,11 @@ def test_two_files_saved_at_the_same_time_stay_a_conflict_that_says_so() -> None
     assert "same time" in message_of(_only(result, "UNIT_DUPLICATE"), "en")
 
 
+def test_a_part_of_a_second_makes_nothing_newer() -> None:
+    files = _files(at(20), at(20).replace(microsecond=900_000))
+    assert _merged(files, latest=True).units[0].status == "duplicate"
+
+
 def test_a_file_of_unknown_time_leaves_the_conflict_and_is_named() -> None:
     result = _merged(_files(at(10), None), latest=True)
     assert result.units[0].status == "duplicate"
