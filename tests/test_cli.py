@@ -440,7 +440,11 @@ def test_merge_writes_the_sum_and_ends_with_0(tmp_path: Path, two: Path) -> None
     target = tmp_path / "m.xlsx"
     result = _run("merge", two, "-o", target, "--unit-code", "X", "--unit-name", "九台区")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.splitlines() == ["已汇总 2 个，应报 2 个", f"已写入 {target}"]
+    assert result.stdout.splitlines() == [
+        "已汇总 2 个，应报 2 个",
+        "核对：200 格都等于各单位之和；2 个文件＝汇总 2 个＋未汇总 0 个",
+        f"已写入 {target}",
+    ]
     submission = read(target).submission
     assert submission is not None
     assert submission.unit == Unit("X", "九台区")
@@ -460,7 +464,12 @@ def test_merge_as_json_keeps_its_contract(tmp_path: Path, two: Path, small_roste
     )  # fmt: skip
     assert (result.exit_code, result.stderr) == (1, "")
     record = json.loads(result.stdout, parse_float=Decimal)
-    assert set(record) == {"form", "year", "unit", "values", "units", "findings", "output"}
+    assert set(record) == {
+        "form", "year", "unit", "values", "units", "complete", "reconciliation", "comparison",
+        "findings", "output",
+    }  # fmt: skip
+    assert not record["complete"]
+    assert record["reconciliation"]["holds"]
     assert (record["form"], record["year"]) == ("zfxxgk-2021", 2023)
     assert record["unit"] == {"code": "X", "name": "区"}
     assert record["values"][_CELL] == consistent(F2021, "220113001000")[_CELL]

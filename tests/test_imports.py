@@ -57,7 +57,7 @@ LAYERS = [
     ["run_settings"],
     ["reports"],
     ["outputs"],
-    ["handing_out", "intake", "reporting", "exporting", "docs"],
+    ["handing_out", "intake", "published", "reporting", "exporting", "docs"],
     ["api"],
     ["demo"],
     # 8: the command line

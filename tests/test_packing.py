@@ -19,12 +19,13 @@ from xlsreport.layout import Place, lay_out
 from xlsreport.outcome import Outcome
 from xlsreport.packing import Figures, pack_outcome, unpack_outcome
 from xlsreport.stamp import Stamp
-from xlsreport.submission import Unit, counted, with_totals
+from xlsreport.submission import Detail, Unit, counted, with_totals
 
 if TYPE_CHECKING:
     from xlsreport.form import Form
 
 _CELL = "requests.received.natural"
+_FEES = Decimal("0.092")
 _NUMBERS = st.none() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False)
 
 
@@ -67,7 +68,10 @@ def test_every_field_of_a_submission_travels() -> None:
         program="LibreOffice 7.4",
         container="ods",
         located="names",
-        details=((Unit("2", "乙"), {_CELL: 3, "proactive.fees.amount": Decimal("0.092")}),),
+        details=(
+            Detail(Unit("2", "乙"), with_totals(F2021, {_CELL: 3, "proactive.fees.amount": _FEES})),
+            Detail(Unit("3", "丙"), with_totals(F2021, {_CELL: 4}), Unit("4", "丁")),
+        ),
         text_digest="cd" * 32,
         sentences=b"12345678",
     )

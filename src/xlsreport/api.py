@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import Assignment, PreviousYear
-from xlsreport.consolidation import consolidate
+from xlsreport.consolidation import MergeChoices, consolidate
+from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import UsageError
 from xlsreport.exporting import Fates, lines_of, refuse_sources
 from xlsreport.filling import content_of, filled
@@ -19,6 +20,7 @@ from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
 from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
 from xlsreport.outputs.exports import files_of, stream_figures, write_export
+from xlsreport.published import read_published
 from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
@@ -47,6 +49,7 @@ __all__ = [
     "CheckReport",
     "ExportReport",
     "Handout",
+    "MergeChoices",
     "MergeReport",
     "RunSettings",
     "blank",
@@ -60,7 +63,9 @@ __all__ = [
     "issue",
     "load_forms",
     "merge",
+    "read_decisions",
     "read_previous",
+    "read_published",
     "read_roster",
     "refuse_input",
     "waive",
@@ -158,6 +163,7 @@ def merge(
     unit: Unit | None = None,
     *,
     include_errors: bool = False,
+    choices: MergeChoices | None = None,
     progress: Callable[[int, int], None] | None = None,
     assignment: Assignment | None = None,
     settings: RunSettings = RunSettings(),
@@ -173,9 +179,15 @@ def merge(
         previous: Last year's submissions; ``None`` if none were given.
         unit: Whose workbook the sum is.
         include_errors: Whether submissions with errors are added up as well.
+        choices: What else was decided: who counts, what is required, what to compare with.
         progress: Called with how many files are done of how many.
         assignment: As for :func:`check`.
         settings: How the work is done.
+
+    Returns:
+        What was merged. Nothing is written, and an older target stays, where nothing could be
+        merged, where ``choices`` require every unit and not every unit is in, or where the sums
+        could not be proved.
 
     Raises:
         UsageError: A path does not exist, the target is an input, or it cannot be written.
@@ -188,10 +200,10 @@ def merge(
     with settings.crew(forms) as crew:
         taken = take_in(crew, named, forms, job, progress, target)
     outcomes = taken.outcomes
-    result = consolidate(outcomes, roster, unit, include_errors=include_errors)
+    result = consolidate(outcomes, roster, unit, include_errors=include_errors, choices=choices)
     findings = asked.profile.applied([*taken.passed_over, *result.findings, *copied(taken, forms)])
     result = replace(result, findings=tuple(findings))
-    if result.form is None:
+    if not result.to_be_written:
         return MergeReport(outcomes, result, None)
     write_consolidated(result, target)
     return MergeReport(outcomes, result, target)
@@ -238,8 +250,7 @@ def export(
     refuse_sources(
         files, (path for s in taken.sources if (path := s.path or s.archive) is not None)
     )
-    found = zip(taken.sources, taken.outcomes, strict=True)
-    lines = lines_of(found, Fates(taken.outcomes, roster))
+    lines = lines_of(taken.outcomes, Fates(taken.outcomes, roster))
     if isinstance(target, Path):
         written = write_export(target, lines)
     else:

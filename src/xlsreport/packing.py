@@ -19,7 +19,7 @@ from xlsreport.findings import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.outcome import Outcome
 from xlsreport.stamp import Stamp
-from xlsreport.submission import Submission, Unit
+from xlsreport.submission import Detail, Submission, Unit
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, KeysView, ValuesView
@@ -217,7 +217,7 @@ def _submission(each: Submission | None) -> list[Any] | None:
         None if stamp is None else [getattr(stamp, name) for name in Stamp.__slots__],
         None if each.saved is None else each.saved.isoformat(),
         [each.program, each.container, each.located],
-        [[unit.code, unit.name, _numbers(figures)] for unit, figures in each.details],
+        [_detail(line) for line in each.details],
         each.text_digest,
         each.sentences,
     ]
@@ -251,10 +251,21 @@ def _to_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> S
         program=origin[0],
         container=origin[1],
         located=origin[2],
-        details=tuple((Unit(code, name), figures) for code, name, figures in details),
+        details=tuple(_to_detail(line, form) for line in details),
         text_digest=text_digest,
         sentences=sentences,
     )
+
+
+def _detail(line: Detail) -> list[Any]:
+    within = None if line.within is None else [line.within.code, line.within.name]
+    return [line.unit.code, line.unit.name, _figures(line.figures), within]
+
+
+def _to_detail(record: list[Any], form: Form) -> Detail:
+    code, name, figures, within = record
+    above = None if within is None else Unit(within[0], within[1])
+    return Detail(Unit(code, name), Figures(form, figures), above)
 
 
 def _places(each: Submission) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlsreport.layout import Place
     from xlsreport.stamp import Stamp
 
-__all__ = ["Submission", "Unit", "counted", "total_of", "with_totals"]
+__all__ = ["Detail", "Submission", "Unit", "counted", "total_of", "with_totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,21 @@ class Unit:
         if self.name and self.code:
             return f"{self.name}（{self.code}）"
         return self.name or self.code
+
+
+class Detail(NamedTuple):
+    """One line of a merged workbook's sheet of details.
+
+    Attributes:
+        unit: Whose figures they are.
+        figures: Every cell of the form by id; ``None`` where blank.
+        within: The unit whose own merged workbook the line came from, where the sheet says so;
+            ``None`` for a unit that sent its workbook itself.
+    """
+
+    unit: Unit
+    figures: Mapping[str, Number | None]
+    within: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +79,8 @@ class Submission:
             ``ods``; ``""`` for a submission that was not read from a file.
         located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
             ``container``.
-        details: For a merged workbook: the units it adds up, each with the figures of its entered
-            cells by id; empty for a unit's own workbook.
+        details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
+            workbook, and where the sheet cannot be understood.
         text_digest: SHA-256 in hexadecimal over the narratives, where they were left on disk and
             ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
         sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
@@ -94,7 +109,7 @@ class Submission:
     program: str = ""
     container: str = ""
     located: str = ""
-    details: tuple[tuple[Unit, Mapping[str, Number | None]], ...] = ()
+    details: tuple[Detail, ...] = ()
     text_digest: str = ""
     sentences: bytes | None = None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.choosing import choice_options, choices_of
 from xlsreport.cli.options import (
     assignment_of,
     assignment_options,
@@ -54,11 +55,7 @@ def command(say: Speaker) -> click.Command:
     @assignment_options(say)
     @waivers_option(say)
     @unit_options(say)
-    @click.option(
-        "--include-errors",
-        is_flag=True,
-        help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
-    )
+    @choice_options(say)
     @report_options(say)
     @run_options(say)
     @format_option(say)
@@ -82,7 +79,8 @@ def command(say: Speaker) -> click.Command:
         from xlsreport.intake import is_input
         from xlsreport.outputs import json_report, text
 
-        for path in previous:
+        compared = (asked["compare"],) if asked["compare"] is not None else ()
+        for path in (*previous, *compared):
             if path.is_file() and output.exists() and path.samefile(output):
                 raise is_input(output)
         forms = api.load_forms(forms_paths)
@@ -95,6 +93,7 @@ def command(say: Speaker) -> click.Command:
             previous_of(previous, forms, settings),
             unit_of(unit_code, unit_name),
             include_errors=include_errors,
+            choices=choices_of(forms, settings, **asked),
             progress=Progress(say),
             assignment=assignment_of(forms, **asked),
             settings=settings,

@@ -1,12 +1,10 @@
-"""Last year's figures from a merged workbook: it carries those of its units."""
+"""Last year's figures from a consolidated workbook: its own, and those of the units within it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.reading.detail import read_detail
 from xlsreport.reading.exported import submission_of
-from xlsreport.reading.grid import read_grid
 
 if TYPE_CHECKING:
     from xlsreport.submission import Submission
@@ -14,15 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["units_within"]
 
 
-def units_within(submission: Submission, data: bytes) -> list[Submission]:
+def units_within(submission: Submission) -> list[Submission]:
     """The units whose figures a consolidated workbook carries, each as a submission of its own.
 
     Args:
-        submission: A consolidated workbook, read.
-        data: Its bytes.
+        submission: A workbook, read; one that is not consolidated carries none.
     """
-    units = read_detail(submission.form, read_grid(data)) or []
     return [
-        submission_of(submission.file, submission.form, submission.year, unit, figures)
-        for unit, figures in units
+        submission_of(submission.file, submission.form, submission.year, line.unit, line.figures)
+        for line in submission.details
     ]

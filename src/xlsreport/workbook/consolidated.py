@@ -61,16 +61,16 @@ def write_consolidated(result: Consolidation, target: Path) -> None:
         book.close()
 
 
-def _sums(form: Form, result: Consolidation) -> dict[str, tuple[str, Number]]:
+def _sums(form: Form, result: Consolidation) -> dict[str, tuple[str, Number] | None]:
     """For every entered cell, the formula over its column of details and what it comes to."""
     sheet = quoted(word("sheet_detail", form.language))
     last = _FIRST_ROW + len(result.merged)
-    sums: dict[str, tuple[str, Number]] = {}
+    sums: dict[str, tuple[str, Number] | None] = {}
     for position, cell in enumerate(form.cells.values()):
         if not cell.computed:
             column = column_name(_FIRST_CELL_COLUMN + position)
             formula = f"SUM({sheet}!{column}{_FIRST_ROW + 1}:{column}{last})"
-            sums[cell.id] = (formula, result.values[cell.id] or 0)
+            sums[cell.id] = (formula, result.values[cell.id] or 0) if cell.added_up else None
     return sums
 
 
@@ -160,6 +160,9 @@ def _total_row(
     checked(target.write_string(row, 1, word("detail_total", form.language), style))
     for position, cell in enumerate(form.cells):
         column = _FIRST_CELL_COLUMN + position
+        if not form.cells[cell].added_up:
+            checked(target.write_blank(row, column, None, style))
+            continue
         letter = column_name(column)
         value = result.values[cell] or 0
         formula = f"=SUM({letter}{_FIRST_ROW + 1}:{letter}{row})"
