@@ -520,6 +520,120 @@ def test_merge_refuses_to_overwrite_an_input(two: Path) -> None:
     assert "不能覆盖" in result.stderr
 
 
+@pytest.fixture
+def rival(two: Path) -> Path:
+    """A second, differing workbook of the first unit, saved a year after the others."""
+    import os
+
+    _filled(two, zeros(F2021), "neu.xlsx", "220113001000")
+    (two / "v.json").unlink()
+    for file in two.iterdir():
+        os.utime(file, (0, 0))
+    os.utime(two / "neu.xlsx", (31_536_000, 31_536_000))
+    return two
+
+
+def test_merge_counts_neither_of_two_differing_workbooks_until_told_which(
+    tmp_path: Path, rival: Path
+) -> None:
+    target = tmp_path / "m.xlsx"
+    result = _run("merge", rival, "-o", target)
+    assert result.exit_code == 1
+    assert "重复且不一致，未汇总：" in result.stdout
+    latest = _run("merge", rival, "-o", target, "--latest")
+    assert latest.exit_code == 0
+    assert "按保存时间取最新的" in latest.stdout
+    submission = read(target).submission
+    assert submission is not None
+    assert submission.values[_CELL] == consistent(F2021, "220113002000")[_CELL]
+
+
+def test_merge_follows_a_file_of_decisions(tmp_path: Path, rival: Path) -> None:
+    decisions = tmp_path / "d.csv"
+    decisions.write_text(
+        "单位代码,文件,决定,原因,决定人\n220113001000,neu.xlsx,不汇总,误报,张三\n9,,不汇总,x,\n",
+        encoding="utf-8",
+    )
+    target = tmp_path / "m.xlsx"
+    result = _run(
+        "merge", rival, "-o", target, "--decisions", decisions, "--unit-code", "X", "--format",
+        "json",
+    )  # fmt: skip
+    record = json.loads(result.stdout)
+    assert result.exit_code == 0
+    first = record["units"][0]
+    assert (first["chosen_by"], first["reason"]) == ("decision", "误报（张三）")
+    assert first["set_aside"] == [str(rival / "neu.xlsx")]
+    assert [each["code"] for each in record["findings"]] == ["BATCH_DECISION_UNUSED", "UNIT_CHOSEN"]
+    decisions.write_text("单位代码,决定,原因\n1,采纳,x\n", encoding="utf-8")
+    refused = _run("merge", rival, "-o", target, "--decisions", decisions)
+    assert refused.exit_code == 2
+    assert "d.csv:2 行的决定“采纳”不行" in refused.stderr
+
+
+def test_a_final_merge_that_lacks_a_unit_leaves_the_old_target_alone(
+    tmp_path: Path, two: Path, small_roster: Path
+) -> None:
+    target = tmp_path / "m.xlsx"
+    args = ("merge", two, "-o", target, "--roster", small_roster, "--require-all")
+    assert _run(*args).exit_code == 0
+    before = target.read_bytes()
+    (two / "220113002000.xlsx").unlink()
+    result = _run(*args)
+    assert result.exit_code == 1
+    assert "要求全部齐全（--require-all），还有 1 个没有汇总或有错误：营城街道" in result.stdout
+    assert "已写入" not in result.stdout
+    assert target.read_bytes() == before
+
+
+def test_merged_workbooks_are_merged_line_by_line(tmp_path: Path, two: Path) -> None:
+    for number, code in enumerate(("220113001000", "220113002000")):
+        half = _run(
+            "merge", two / f"{code}.xlsx", "-o", tmp_path / f"{number}.xlsx", "--unit-code",
+            f"32081{number}000000", "--unit-name", f"区{number}",
+        )  # fmt: skip
+        assert half.exit_code == 0
+    halves = [tmp_path / "0.xlsx", tmp_path / "1.xlsx"]
+    plain = _run("merge", *halves, "-o", tmp_path / "p.xlsx", "--unit-code", "X")
+    expanded = _run("merge", *halves, "-o", tmp_path / "e.xlsx", "--unit-code", "X", "--expand")
+    assert (plain.exit_code, expanded.exit_code) == (0, 0)
+    first, second = read(tmp_path / "p.xlsx").submission, read(tmp_path / "e.xlsx").submission
+    assert first is not None
+    assert second is not None
+    assert dict(first.values) == dict(second.values)
+    assert first.values[_CELL] == sum(
+        consistent(F2021, code)[_CELL] for code in ("220113001000", "220113002000")
+    )
+    assert [line.unit.name for line in first.details] == ["区0", "区1"]
+    assert [line.unit.code for line in second.details] == ["220113001000", "220113002000"]
+
+
+def test_merge_compares_with_what_was_published(tmp_path: Path, two: Path) -> None:
+    target, published = tmp_path / "m.xlsx", tmp_path / "p.json"
+    merged = json.loads(_run("merge", two, "-o", target, "--format", "json").stdout)
+    published.write_text(json.dumps(merged["values"]), encoding="utf-8")
+    same = _run("merge", two, "-o", target, "--compare", published)
+    assert same.exit_code == 0
+    assert "与 p.json 逐格核对，200 格全部一致" in same.stdout
+    merged["values"][_CELL] += 5
+    published.write_text(json.dumps(merged), encoding="utf-8")
+    result = _run("merge", two, "-o", target, "--compare", published, "--format", "json")
+    record = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [(d["cell_id"], d["difference"]) for d in record["comparison"]["differing"]] == [
+        (_CELL, -5)
+    ]
+    assert record["output"] == str(target)
+
+
+def test_what_was_published_is_never_overwritten(tmp_path: Path, two: Path) -> None:
+    target = tmp_path / "m.xlsx"
+    assert _run("merge", two, "-o", target).exit_code == 0
+    result = _run("merge", two, "-o", target, "--compare", target)
+    assert result.exit_code == 2
+    assert "不能覆盖" in result.stderr
+
+
 # export
 def test_export_writes_csv_that_excel_takes_for_utf8(tmp_path: Path, two: Path) -> None:
     target = tmp_path / "e.csv"

@@ -35,20 +35,19 @@ def read_published(
     """A published report.
 
     Args:
-        path: A workbook, filled or merged; an export in any format; or a JSON of values by cell
-            id, as ``fill`` takes it, or beneath ``values`` with ``form`` and ``year`` beside it.
+        path: A workbook, filled or merged; an export of one; or a JSON of values by cell id, as
+            ``fill`` takes it, or beneath ``values`` with ``form`` and ``year`` beside it.
         forms: The forms at hand by id.
         settings: How a workbook is read.
 
     Raises:
         UsageError: It does not exist, cannot be read, or holds no report or several.
     """
-    ending = path.suffix.lower()
-    if ending == ".json" and path.is_file() and not _is_list(path):
-        record = read_values(path)
-        if not isinstance(record.get("figures"), list):
+    if path.suffix.lower() == ".json" and path.is_file():
+        record = _record_in(path)
+        if record is not None:
             return _from_values(record, path.name, forms)
-    if ending in EXPORT_ENDINGS and path.is_file():
+    if path.suffix.lower() in EXPORT_ENDINGS and path.is_file():
         return published_of(_only(read_export(path, forms), path))
     sources, _ = find_sources([path])
     with settings.crew(forms) as crew:
@@ -61,13 +60,19 @@ def read_published(
     return published_of(_only([each for each in read if each is not None], path))
 
 
-def _is_list(path: Path) -> bool:
-    """Whether a JSON file holds a list, as exports did before they had several tables."""
-    with path.open(encoding="utf-8-sig", errors="replace") as stream:
-        return stream.read(100).lstrip().startswith("[")
+def _record_in(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file; ``None`` if it is an export."""
+    with path.open("rb") as stream:
+        start = stream.read(100).decode("utf-8-sig", errors="replace").lstrip()
+    if start.startswith("["):
+        return None
+    record = read_values(path)
+    return None if isinstance(record.get("figures"), list) else record
 
 
 def _only(found: list[Submission], path: Path) -> Submission:
+    """The one report; an export of a merged workbook tells the units within it as well."""
+    found = [each for each in found if each.consolidated] or found
     if len(found) != 1:
         raise UsageError(
             f"{path} 里有 {len(found)} 份报告，--compare 要的是一份公布的报告。",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.consolidation import Consolidation, UnitResult
+    from xlsreport.consolidation import Consolidation, Part, UnitResult
     from xlsreport.expression import Number
     from xlsreport.form import Form
     from xlsreport.workbook.styles import Styles
@@ -64,7 +64,7 @@ def write_consolidated(result: Consolidation, target: Path) -> None:
 def _sums(form: Form, result: Consolidation) -> dict[str, tuple[str, Number] | None]:
     """For every entered cell, the formula over its column of details and what it comes to."""
     sheet = quoted(word("sheet_detail", form.language))
-    last = _FIRST_ROW + len(result.merged)
+    last = _FIRST_ROW + len(result.parts)
     sums: dict[str, tuple[str, Number] | None] = {}
     for position, cell in enumerate(form.cells.values()):
         if not cell.computed:
@@ -124,8 +124,8 @@ def _detail(book: Workbook, result: Consolidation, form: Form, styles: Styles) -
         checked(target.set_row(row, height))
     checked(target.set_row(_ID_ROW, 10))
     row = _FIRST_ROW
-    for each in result.merged:
-        _unit_row(target, row, each, form, styles)
+    for each in result.parts:
+        _unit_row(target, row, each, styles)
         row += 1
     _total_row(target, row, result, form, styles)
     target.freeze_panes(_FIRST_ROW, _FIRST_CELL_COLUMN)
@@ -138,13 +138,11 @@ def _detail(book: Workbook, result: Consolidation, form: Form, styles: Styles) -
     target.protect("", {"format_cells": True, "format_columns": True, "autofilter": True})
 
 
-def _unit_row(target: Worksheet, row: int, each: UnitResult, form: Form, styles: Styles) -> None:
+def _unit_row(target: Worksheet, row: int, each: Part, styles: Styles) -> None:
     text, number = styles("detail_text"), styles("detail_number")
     checked(target.write_string(row, 0, each.unit.code, text))
     checked(target.write_string(row, 1, each.unit.name, text))
-    figures = each.figures()
-    for position, cell in enumerate(form.cells):
-        value = figures[cell]
+    for position, value in enumerate(each.figures.values()):
         column = _FIRST_CELL_COLUMN + position
         if value is None:
             checked(target.write_blank(row, column, None, number))
