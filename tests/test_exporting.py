@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,11 +15,12 @@ from xlsreport.errors import UsageError
 from xlsreport.exporting import Fates, lines_of, refuse_sources
 from xlsreport.findings import Finding, Severity
 from xlsreport.outcome import Outcome
-from xlsreport.reading.sources import Source
 from xlsreport.roster import Roster, RosterUnit
 from xlsreport.submission import Unit, counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xlsreport.outputs.exports import Line
 
 OTHER = Unit("220113002000", "营城街道")
@@ -33,8 +33,7 @@ def _roster(*units: Unit) -> Roster:
 
 
 def _lines(*outcomes: Outcome, roster: Roster | None = None) -> list[Line]:
-    files = [(Source(each.file, Path(each.file)), each) for each in outcomes]
-    return list(lines_of(files, Fates(outcomes, roster)))
+    return list(lines_of(outcomes, Fates(outcomes, roster)))
 
 
 def _fates(*outcomes: Outcome, roster: Roster | None = None) -> list[tuple[str, bool, str]]:
@@ -157,14 +156,6 @@ def test_a_merged_workbook_brings_its_units_which_count_with_its_sum(tmp_path: P
     assert report.written.figures == 3 * len(F2021.cells)
 
 
-def test_a_merged_workbook_that_went_away_meanwhile_is_a_message(tmp_path: Path) -> None:
-    each = outcome(F2021, zeros(F2021), file="gone.xlsx", consolidated=True)
-    files = [(Source("gone.xlsx", tmp_path / "gone.xlsx"), each)]
-    with pytest.raises(UsageError) as caught:
-        list(lines_of(files, Fates([each], None)))
-    assert "gone.xlsx" in caught.value.zh
-
-
 def test_files_are_taken_one_at_a_time() -> None:
     sent = [_sent("a"), _sent("b", OTHER)]
     taken: list[str] = []
@@ -172,7 +163,7 @@ def test_files_are_taken_one_at_a_time() -> None:
     def files() -> Any:
         for each in sent:
             taken.append(each.file)
-            yield Source(each.file, Path(each.file)), each
+            yield each
 
     lines = lines_of(files(), Fates(sent, None))
     assert next(lines).file == "a"

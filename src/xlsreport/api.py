@@ -250,8 +250,7 @@ def export(
     refuse_sources(
         files, (path for s in taken.sources if (path := s.path or s.archive) is not None)
     )
-    found = zip(taken.sources, taken.outcomes, strict=True)
-    lines = lines_of(found, Fates(taken.outcomes, roster))
+    lines = lines_of(taken.outcomes, Fates(taken.outcomes, roster))
     if isinstance(target, Path):
         written = write_export(target, lines)
     else:

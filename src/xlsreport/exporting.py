@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from xlsreport.consolidation import consolidate
-from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.errors import UsageError
 from xlsreport.outputs.exports import Line
 from xlsreport.reading.previous import units_within
 from xlsreport.submission import Unit
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.outcome import Outcome
-    from xlsreport.reading.sources import Source
     from xlsreport.roster import Roster
 
 __all__ = ["Fates", "lines_of", "refuse_sources"]
@@ -75,18 +74,18 @@ class Fates:
         return missing
 
 
-def lines_of(files: Iterable[tuple[Source, Outcome]], fates: Fates) -> Iterator[Line]:
+def lines_of(outcomes: Iterable[Outcome], fates: Fates) -> Iterator[Line]:
     """The lines of an export, file by file.
 
     A merged workbook is followed by the units of its details, which count with its sum. Units
     that sent nothing come last.
 
     Args:
-        files: Gone through once.
+        outcomes: The files, read and checked; gone through once.
         fates: What becomes of each.
     """
     number = count(1)
-    for source, outcome in files:
+    for outcome in outcomes:
         submission = outcome.submission
         merged, left_out = fates.of(outcome)
         line = Line(
@@ -100,7 +99,7 @@ def lines_of(files: Iterable[tuple[Source, Outcome]], fates: Fates) -> Iterator[
             yield replace(line, unit=submission.unit)
         else:
             yield replace(line, kind="merged", unit=submission.unit)
-            for part in units_within(submission, _read_again(source)):
+            for part in units_within(submission):
                 told = replace(
                     part,
                     digest=submission.digest,
@@ -115,17 +114,6 @@ def lines_of(files: Iterable[tuple[Source, Outcome]], fates: Fates) -> Iterator[
                 )  # fmt: skip
     for unit in fates.missing:
         yield Line(next(number), "unit", unit, "", "missing", merged=False, left_out="missing")
-
-
-def _read_again(source: Source) -> bytes:
-    try:
-        return source.read()
-    except WorkbookError as error:
-        raise UsageError(
-            f"{source.name} 刚才还在，现在读不出了；请等别人存完再导出一次。",
-            f"{source.name} was there and cannot be read any more; wait until nobody is saving it "
-            "and export again.",
-        ) from error
 
 
 def refuse_sources(targets: Sequence[Path], inputs: Iterable[Path]) -> None:

@@ -193,8 +193,7 @@ def read_previous(
                     f"last year's file {source.name} cannot be read; leave it out of --previous.",
                 )
             found.append(submission)
-            if submission.consolidated:
-                found += units_within(submission, source.read())
+            found += units_within(submission)
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""Last year's figures from a merged workbook: it carries those of its units."""
+"""Last year's figures from a consolidated workbook: its own, and those of the units within it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ if TYPE_CHECKING:
 __all__ = ["units_within"]
 
 
-def units_within(submission: Submission, data: bytes) -> list[Submission]:
+def units_within(submission: Submission) -> list[Submission]:
     """The units whose figures a consolidated workbook carries, each as a submission of its own.
 
     Args:
-        submission: A consolidated workbook, read.
-        data: Its bytes.
+        submission: A workbook, read; one that is not consolidated carries none.
     """
-    del data  # its details were read with it
     return [
         submission_of(submission.file, submission.form, submission.year, line.unit, line.figures)
         for line in submission.details
