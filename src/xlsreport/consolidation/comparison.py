@@ -188,7 +188,7 @@ def _findings(
         outcomes,
     )
     for each in comparison.differences:
-        more = _said(abs(each.difference), "")
+        apart = _said(abs(each.difference), "")
         yield Finding(
             "BATCH_COMPARE_DIFFERS",
             Severity.ERROR,
@@ -203,8 +203,8 @@ def _findings(
                 "published_en": _said(each.published, "nothing"),
                 "merged": _said(each.merged, "空"),
                 "merged_en": _said(each.merged, "nothing"),
-                "difference": f"{'多' if each.difference > 0 else '少'} {more}",
-                "difference_en": f"{more} {'more' if each.difference > 0 else 'less'}",
+                "difference": f"{'多' if each.difference > 0 else '少'} {apart}",
+                "difference_en": f"{apart} {'more' if each.difference > 0 else 'less'}",
                 **guesses.get(each.cell_id, {}),
             },
         )
