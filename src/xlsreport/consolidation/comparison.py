@@ -188,7 +188,7 @@ def _findings(
         outcomes,
     )
     for each in comparison.differences:
-        apart = _said(abs(each.difference), "")
+        apart = _said(max(each.difference, -each.difference), "")
         yield Finding(
             "BATCH_COMPARE_DIFFERS",
             Severity.ERROR,
