@@ -58,6 +58,12 @@ class Submission:
         digest: SHA-256 of the file in hexadecimal.
         stamp: What the workbook says of itself; ``None`` if it has lost that.
         saved: When the file was last saved, with its time zone; ``None`` if it does not say.
+        program: The program that saved it, with its version, as the file says (``LibreOffice
+            7.4``); at most 60 characters, invisible ones escaped; ``""`` if it does not say.
+        container: The file's format by its content: ``xlsx``, ``xlsm``, ``xlsb``, ``xls`` or
+            ``ods``; ``""`` for a submission that was not read from a file.
+        located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
+            ``container``.
     """
 
     file: str
@@ -78,6 +84,9 @@ class Submission:
     digest: str = ""
     stamp: Stamp | None = None
     saved: datetime | None = None
+    program: str = ""
+    container: str = ""
+    located: str = ""
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
