@@ -17,6 +17,7 @@ from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
 from xlsreport.intake import copied, is_input, read_previous, take_in
 from xlsreport.outputs.figures import figure_records
+from xlsreport.outputs.merge_findings import merge_findings
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.reading.worker import Readers, read_source
@@ -177,7 +178,14 @@ def merge(
     result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)
-    write_consolidated(result, target)
+    write_consolidated(
+        result,
+        target,
+        outcomes,
+        previous,
+        findings=merge_findings(outcomes, result.findings, result.form.language),
+        paths={source.name: source.path for source, _ in files if source.path is not None},
+    )
     return MergeReport(outcomes, result, target)
 
 

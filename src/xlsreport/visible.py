@@ -1,10 +1,18 @@
-"""Texts of strangers made fit to be shown: nothing in them moves the cursor or hides."""
+"""How what others wrote is shown: nothing in a text moves the cursor or hides, times are local."""
 
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
 
-__all__ = ["one_line"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["local", "one_line"]
+
+# One time zone in the whole country: a day ends at midnight there, wherever this runs.
+_CHINA = timezone(timedelta(hours=8))
 
 # Control and format characters, surrogates, private and unassigned ones, separators of lines.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -18,3 +26,8 @@ def one_line(text: str) -> str:
         char.encode("unicode_escape").decode() if unicodedata.category(char) in _HIDDEN else char
         for char in text
     )
+
+
+def local(time: datetime) -> datetime:
+    """A time by the clocks of the people who read it."""
+    return time.astimezone(_CHINA)

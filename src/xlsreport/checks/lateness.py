@@ -6,10 +6,10 @@ none, so the day is the office's to give.
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from xlsreport.findings import Finding, Severity
+from xlsreport.visible import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["check_lateness"]
 
-# One time zone in the whole country: the last day ends at midnight there, wherever this runs.
-_CHINA = timezone(timedelta(hours=8))
-
 
 def check_lateness(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 18, last part."""
     deadline = context.assignment.last_day
     if deadline is None or submission.saved is None:
         return
-    saved = submission.saved.astimezone(_CHINA)
+    saved = local(submission.saved)
     if saved.date() > deadline:
         yield Finding(
             "UNIT_LATE",

@@ -62,7 +62,7 @@ class FormSheets:
         layout: Where everything stands.
         content: What is filled in.
         sums: For a merged workbook: the formula (without ``=``) and its result for every entered
-            cell; empty for a unit's workbook.
+            cell, ``None`` for one that is not added up; empty for a unit's workbook.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class FormSheets:
         book: Workbook,
         layout: Layout,
         content: Content,
-        sums: Mapping[str, tuple[str, Number]] | None = None,
+        sums: Mapping[str, tuple[str, Number] | None] | None = None,
     ) -> None:
         self.book = book
         self.layout = layout
@@ -80,7 +80,7 @@ class FormSheets:
         self.styles = Styles(book)
         shown = content
         if self.sums:
-            merged = {cell: result for cell, (_, result) in self.sums.items()}
+            merged = {cell: each[1] for cell, each in self.sums.items() if each is not None}
             shown = Content(
                 year=content.year,
                 entries={**content.entries, **merged},
@@ -170,8 +170,11 @@ class FormSheets:
                     place.row, place.column, place.last_row, place.last_column, "", style
                 )
             if cell.id in self.sums:
-                formula, result = self.sums[cell.id]
-                self._formula(target, place, formula, result, role)
+                summed = self.sums[cell.id]
+                if summed is None:
+                    checked(target.write_blank(place.row, place.column, None, style))
+                else:
+                    self._formula(target, place, *summed, role)
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
                 self._formula(target, place, own, self.cached.cells[cell.id], role)
