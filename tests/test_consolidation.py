@@ -20,6 +20,7 @@ _UNITS = tuple(
     Unit(f"2201130{number:02}000", name)
     for number, name in enumerate(("九台街道", "营城街道", "九郊街道", "西营城街道"), start=1)
 )
+_DISTRICT = Unit("220113000000", "九台区")
 _ERROR = Finding("CELL_BLANK", Severity.ERROR, "", params={"count": "1"})
 _CELL = "requests.received.natural"
 
@@ -119,7 +120,7 @@ def test_without_a_roster_a_code_in_full_width_is_the_same_unit() -> None:
         _sent(0, zeros(F2021) | {_CELL: 3}, unit=Unit(code, "九台街道"), file=f"{n}.xlsx")
         for n, code in enumerate(("220113001000", "２２０１１３００１０００"))
     ]
-    result = consolidate(sent)
+    result = consolidate(sent, unit=_DISTRICT)
     assert result.values[_CELL] == 3
     assert codes(result.findings) == ["UNIT_DUPLICATE_SAME"]
 
@@ -167,11 +168,11 @@ def test_differing_workbooks_are_told_by_the_first_cells_that_differ() -> None:
 
 def test_a_submission_with_errors_is_left_out_unless_asked_for() -> None:
     sent = [_sent(0, {_CELL: 3}, _ERROR), _sent(1, zeros(F2021) | {_CELL: 4})]
-    without = consolidate(sent)
+    without = consolidate(sent, unit=_DISTRICT)
     assert _statuses(without) == [("九台街道", "with_errors"), ("营城街道", "merged")]
     assert without.values[_CELL] == 4
     assert codes(without.findings) == ["UNIT_LEFT_OUT"]
-    included = consolidate(sent, include_errors=True)
+    included = consolidate(sent, unit=_DISTRICT, include_errors=True)
     assert included.values[_CELL] == 7
     assert codes(included.findings) == []
     assert included.units[0].included

@@ -12,7 +12,7 @@ from tools import without_results
 from xlsreport.consolidation import consolidate
 from xlsreport.reading.detail import read_detail, sums_of
 from xlsreport.reading.grid import Grid, SheetGrid, read_grid
-from xlsreport.submission import Unit
+from xlsreport.submission import Detail, Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def merged(tmp_path: Path) -> Path:
                 unit=unit, file=f"{n}.xlsx")
         for n, unit in enumerate(_UNITS)
     ]  # fmt: skip
-    write_consolidated(consolidate(sent), tmp_path / "m.xlsx")
+    write_consolidated(consolidate(sent), tmp_path / "m.xlsx", sent)
     return tmp_path / "m.xlsx"
 
 
@@ -42,10 +42,10 @@ def _changed(grid: Grid, row: int, column: int, value: object) -> Grid:
 def test_every_unit_comes_with_the_figures_of_its_entered_cells(merged: Path) -> None:
     units = read_detail(F2021, read_grid(merged.read_bytes()))
     assert units is not None
-    assert [unit for unit, _ in units] == _UNITS
-    assert [figures[_CELL] for _, figures in units] == [3, 4]
-    assert [figures["proactive.fees.amount"] for _, figures in units] == [Decimal("0.1")] * 2
-    assert set(units[0][1]) == set(entered(F2021))
+    assert [line.unit for line in units] == _UNITS
+    assert [line.figures[_CELL] for line in units] == [3, 4]
+    assert [line.figures["proactive.fees.amount"] for line in units] == [Decimal("0.1")] * 2
+    assert set(units[0].figures) == set(F2021.cells)
 
 
 def test_a_merged_workbook_without_any_cached_result_reads_the_same(
@@ -95,7 +95,7 @@ def test_altered_details_are_reported_and_the_tables_read_instead(merged: Path) 
 
 
 def test_sums_are_over_units_and_blank_where_nobody_has_a_figure() -> None:
-    units = [(unit, dict.fromkeys(entered(F2021)) | {_CELL: 2}) for unit in _UNITS]
+    units = [Detail(unit, dict.fromkeys(entered(F2021)) | {_CELL: 2}) for unit in _UNITS]
     sums = sums_of(F2021, units)
     assert sums[_CELL] == 4
     assert sums["requests.received.legal"] is None

@@ -217,6 +217,19 @@ REFUSED = {
         """),
         "differ in unit or decimals",
     ),
+    "total of what is added up and what is not": (
+        table("""
+            boxhead:
+            - {id: a, label: A, cells: {type: count}}
+            - {id: b, label: B, cells: {type: count, aggregate: none}}
+            - {id: s, label: S, total_of: siblings}  # !
+        """),
+        "some are not (none)",
+    ),
+    "unknown way to add up": (
+        table("cells:\n  type: count\n  aggregate: nome  # !\n" + PLAIN),
+        "'nome' must be one of: sum, none. Did you mean 'none'?",
+    ),
     "total with a unit of its own": (
         table(
             "boxhead:\n- {id: a, label: A}\n- id: s\n  label: S\n  total_of: siblings\n  "
@@ -565,7 +578,7 @@ def test_everything_declared_is_in_the_form() -> None:
     assert (loans.id, loans.sheet, loans.landscape) == ("loans", "A. Loans", False)
     assert loans.note == "A loan is counted in the year in which it begins."
     assert money.landscape
-    assert [block.title for block in money.blocks] == ["1. Money", "2. Stock"]
+    assert [block.title for block in money.blocks] == ["1. Money", "2. Stock", "3. Service"]
     assert money.blocks[0].value_type.plausible == 5_000_000
     (remarks,) = LIBRARY.narratives
     assert (remarks.id, remarks.longest) == ("narrative.remarks", 2000)
@@ -578,3 +591,32 @@ def test_everything_declared_is_in_the_form() -> None:
     assert opening.prior is not None
     assert (opening.prior.text, opening.prior.severity) == ("closing", "error")
     assert loans.blocks[0].stub[1].unsplit == "rest"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table("cells: {type: count, aggregate: none}\n" + PLAIN),
+        table("blocks:\n- cells: {type: count, aggregate: none}\n  boxhead: [{id: a, label: A}]"),
+        table("boxhead: [{id: a, label: A, cells: {type: count, aggregate: none}}]"),
+    ],
+    ids=["table", "block", "heading"],
+)
+def test_what_is_not_added_up_is_said_of_a_table_a_block_or_a_heading(
+    text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "f.yaml").write_text(text, encoding="utf-8")
+    form = read_form(tmp_path / "f.yaml")
+    assert [cell.added_up for cell in form.cells.values()] == [False] * len(form.cells)
+
+
+def test_a_total_is_added_up_like_its_parts() -> None:
+    assert LIBRARY.cells["loans.total.total"].added_up
+    assert not LIBRARY.cells["money.open.usual"].added_up
+
+
+def test_a_total_of_what_is_not_added_up_is_not_added_up_either(tmp_path: Path) -> None:
+    boxhead = "boxhead: [{id: a, label: A}, {id: s, label: S, total_of: siblings}]"
+    text = table("cells: {type: count, aggregate: none}\n" + boxhead)
+    (tmp_path / "f.yaml").write_text(text, encoding="utf-8")
+    assert not any(cell.added_up for cell in read_form(tmp_path / "f.yaml").cells.values())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sample_forms import FORMS
 from samples import EDITIONS, F2021
 from xlsreport.layout import lay_out
 from xlsreport.outputs.form_listing import form_lines
@@ -55,3 +56,12 @@ def test_the_form_and_its_narratives_are_named() -> None:
     lines = list(form_lines(F2021, "zh"))
     assert lines[0] == "zfxxgk-2021  政府信息公开工作年度报告  国办公开办函〔2021〕30号"
     assert lines[-3:] == [f"{each.id:<24} {each.title}" for each in F2021.narratives]
+
+
+def test_what_a_merge_does_not_add_up_says_so() -> None:
+    form = FORMS["library-2024"]
+    for language, said in (("zh", "hours（不汇总）"), ("en", "hours (not merged)")):
+        lines = list(form_lines(form, language))
+        assert [line for line in lines if said in line] == [
+            line for line in lines if "money.open.usual" in line
+        ]

@@ -50,6 +50,7 @@ ENTRIES = {
     "money.closing.amount": Decimal("2210.00"),
     "money.items.held": 30500,
     "money.items.change": -120,
+    "money.open.usual": Decimal("38.5"),
 }
 CONTENT = Content(
     year=2024,
@@ -211,7 +212,7 @@ def test_two_libraries_are_merged_and_the_result_merges_again(
     assert result.values["loans.total.total"] == 4424
     assert result.values["money.spending.total.amount"] == Decimal("104000.60")
     target = tmp_path / "merged.xlsx"
-    write_consolidated(result, target)
+    write_consolidated(result, target, [first, second])
     again = check_outcome(read_workbook(target.read_bytes(), "merged.xlsx", FORMS))
     assert again.submission.consolidated
     assert dict(again.submission.values) == dict(result.values)
@@ -221,6 +222,35 @@ def test_two_libraries_are_merged_and_the_result_merges_again(
         for _, _, value in sheet.filled()
     ]
     assert [text for text in texts if CHINESE.search(text)] == []
+
+
+def test_what_the_form_does_not_add_up_is_blank_in_the_merge_and_no_fault_there(
+    returned: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    sent = returned(CONTENT)
+    result = consolidate([sent])
+    assert sent.submission.values["money.open.usual"] == Decimal("38.5")
+    assert result.values["money.open.usual"] is None
+    target = tmp_path / "merged.xlsx"
+    write_consolidated(result, target, [first, second])
+    again = check_outcome(read_workbook(target.read_bytes(), "merged.xlsx", FORMS))
+    assert codes(again) == []
+    assert again.submission.values["money.open.usual"] is None
+    grid = read_grid(target.read_bytes())
+    assert "38.5" in {str(value) for _, _, value in grid.sheets["Detail"].filled()}
+    place = lay_out(FORM, consolidated=True).cells["money.open.usual"]
+    assert grid.sheets[place.sheet].text(place.row, place.column) == ""
+    # Nothing on the cover or the sheet of checks calls it a blank that is to be filled in.
+    assert "Complete" in {str(value) for _, _, value in grid.sheets["Cover"].filled()}
+
+
+def test_the_merged_checks_leave_out_what_is_not_added_up() -> None:
+    own, merged = lay_out(FORM), lay_out(FORM, consolidated=True)
+    counted = [
+        {cell for line in each.tallies if line.table == "money" for cell in line.cells}
+        for each in (own, merged)
+    ]
+    assert counted[0] - counted[1] == {"money.open.usual"}
 
 
 def test_the_form_is_laid_out_with_two_blocks_of_one_width() -> None:

@@ -78,7 +78,7 @@ def _merged(form: Form, folder: Path) -> list[Path]:
             unit = Unit(f"22011300{number + 1}000", f"第{number + 1}镇")
             outcomes.append(outcome(form, figures, unit=unit, file=f"{number}.xlsx"))
         target = folder / f"{form.id}_merged_{name}.xlsx"
-        write_consolidated(consolidate(outcomes, unit=JIUTAI), target)
+        write_consolidated(consolidate(outcomes, unit=JIUTAI), target, outcomes)
         files.append(target)
     return files
 

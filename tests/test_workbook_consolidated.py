@@ -41,7 +41,7 @@ def _sent(form: Form = F2021) -> list[Outcome]:
 
 
 def _written(result: Consolidation, folder: Path) -> Path:
-    write_consolidated(result, folder / "m.xlsx")
+    write_consolidated(result, folder / "m.xlsx", outcomes)
     return folder / "m.xlsx"
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xlsreport.expression import Comparison
 
 __all__ = [
+    "Aggregate",
     "Block",
     "Cell",
     "Each",
@@ -44,6 +45,7 @@ __all__ = [
 SeverityName = Literal["error", "warning", "note"]
 TieKind = Literal["rule", "total", "prior"]
 Each = Literal["column", "row", "once"]
+Aggregate = Literal["sum", "none"]
 LevelName = Literal["state", "province", "city", "county", "township"]
 """The levels of administration, highest first; ``city`` is 设区的市 or 自治州."""
 
@@ -58,6 +60,8 @@ class ValueType:
         decimals: Decimal places that may be entered; 0 for counts.
         signed: Whether a negative figure is meaningful.
         plausible: A figure above this is probably in the wrong unit; ``None`` for no such limit.
+        aggregate: What a merge makes of it: the ``sum`` of all units (flows and stocks), or
+            ``none`` where a sum would mean nothing (ratios, rates, numbers that are names).
     """
 
     kind: Literal["count", "amount"] = "count"
@@ -65,6 +69,7 @@ class ValueType:
     decimals: int = 0
     signed: bool = False
     plausible: int | None = None
+    aggregate: Aggregate = "sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +271,11 @@ class Cell:
     def computed(self) -> bool:
         """Whether the figure follows from others and is not entered."""
         return bool(self.parts)
+
+    @property
+    def added_up(self) -> bool:
+        """Whether a merge adds it up; otherwise it is blank in the merged workbook."""
+        return self.value_type.aggregate == "sum"
 
     @property
     def label(self) -> str:

@@ -42,7 +42,8 @@ def cells_of(table: Table) -> Iterator[Cell]:
     """All cells of a table, row by row.
 
     Raises:
-        DefinitionError: A total adds up figures of different units or decimals.
+        DefinitionError: A total adds up figures of different units or decimals, or figures that
+            a merge adds up and others that it does not.
     """
     for block in table.blocks:
         rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
@@ -278,7 +279,21 @@ def _value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
             f"“{total}”的各项单位或小数位数不同，不能相加。",
             f"the parts of the total {total!r} differ in unit or decimals; they cannot be added.",
         )
-    return ValueType(first.kind, first.unit, first.decimals, any(part.signed for part in parts))
+    if any(part.aggregate != first.aggregate for part in parts):
+        # Its sum over all units would be that of some of its parts only.
+        total = column.short if column.heading.total else row.short
+        raise DefinitionError(
+            f"“{total}”的各项有的汇总（aggregate: sum）、有的不汇总（none），不能相加。",
+            f"some parts of the total {total!r} are added up in a merge (aggregate: sum) and some "
+            "are not (none); they cannot be added.",
+        )
+    return ValueType(
+        first.kind,
+        first.unit,
+        first.decimals,
+        any(part.signed for part in parts),
+        aggregate=first.aggregate,
+    )
 
 
 def _total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: Leaf) -> Tie:

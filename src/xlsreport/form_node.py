@@ -41,7 +41,7 @@ HEADING_KEYS = (
 )  # fmt: skip
 BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
 TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *BLOCK_KEYS[1:])
-CELLS_KEYS = ("type", "unit", "decimals", "signed", "plausible")
+CELLS_KEYS = ("type", "unit", "decimals", "signed", "plausible", "aggregate")
 PRIOR_KEYS = ("expr", "severity", "source")
 NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
 _LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span")
@@ -268,4 +268,7 @@ def _value_type(node: Node | None, default: ValueType) -> ValueType:
         decimals=entries["decimals"].integer(1, 10) if "decimals" in entries else 0,
         signed="signed" in entries and entries["signed"].flag(),
         plausible=entries["plausible"].integer(1, 10**11) if "plausible" in entries else None,
+        aggregate="none"
+        if choice(entries, "aggregate", ("sum", "none"), "sum") == "none"
+        else "sum",
     )

@@ -15,12 +15,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DETAIL_END", "NAME_PREFIX", "PROPERTY_PREFIX", "Stamp", "form_of_name", "global_name"]
+__all__ = [
+    "DETAIL_END",
+    "DETAIL_WITHIN_CODE",
+    "DETAIL_WITHIN_NAME",
+    "NAME_PREFIX",
+    "PROPERTY_PREFIX",
+    "Stamp",
+    "form_of_name",
+    "global_name",
+]
 
 PROPERTY_PREFIX = "xlsreport_"
 NAME_PREFIX = "xlsreport_"
 DETAIL_END = "end"
 """What stands in the first column of the sheet of details below the last unit."""
+DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME = "within.code", "within.name"
+"""What stands in the row of ids above the unit whose own merged workbook a line was taken from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlsreport.layout import Place
     from xlsreport.stamp import Stamp
 
-__all__ = ["Submission", "Unit", "counted", "total_of", "with_totals"]
+__all__ = ["Detail", "Submission", "Unit", "counted", "total_of", "with_totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,21 @@ class Unit:
         if self.name and self.code:
             return f"{self.name}（{self.code}）"
         return self.name or self.code
+
+
+class Detail(NamedTuple):
+    """One line of a merged workbook's sheet of details.
+
+    Attributes:
+        unit: Whose figures they are.
+        figures: Every cell of the form by id; ``None`` where blank.
+        within: The unit whose own merged workbook the line came from, where the sheet says so;
+            ``None`` for a unit that sent its workbook itself.
+    """
+
+    unit: Unit
+    figures: Mapping[str, Number | None]
+    within: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,10 @@ class Submission:
             ``ods``; ``""`` for a submission that was not read from a file.
         located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
             ``container``.
+        details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
+            workbook, and where the sheet cannot be understood.
+        text_digest: SHA-256 in hexadecimal over the narratives, once they have been left on
+            disk; ``""`` where ``narratives`` holds them.
     """
 
     file: str
@@ -87,6 +106,8 @@ class Submission:
     program: str = ""
     container: str = ""
     located: str = ""
+    details: tuple[Detail, ...] = ()
+    text_digest: str = ""
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -139,5 +160,5 @@ def counted(submission: Submission) -> dict[str, Number | None]:
     """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
     values = submission.values
     if not submission.nil_return:
-        return dict(values)
-    return with_totals(submission.form, {cell: values[cell] or 0 for cell in values})
+        return dict(values.items())
+    return with_totals(submission.form, {cell: value or 0 for cell, value in values.items()})

@@ -225,7 +225,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "detail_total": ("合计", "Total"),
     "detail_subtotal": ("本页小计", "Total of this sheet"),
-    "detail_within": ("所属", "Part of"),
+    "detail_within_code": ("所属代码", "Part of (code)"),
+    "detail_within": ("所属单位", "Part of"),
     "detail_errors": ("有错误", "Errors"),
     "status_title": ("报送情况", "State of submissions"),
     "status_hint": (
@@ -298,6 +299,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "图中数字是左边的公式，取自各表和明细。",
         "The figures are formulas over the tables and the details.",
     ),
+    "chart_series": ("{label}（{unit}）", "{label} ({unit})"),
     "chart_top": ("{title}：最多的 {count} 个单位", "{title}: the {count} largest units"),
     "chart_rest": ("其余 {count} 个单位", "The other {count} units"),
     "chart_share": (
@@ -318,6 +320,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_missing": ("未报", "missing"),
     "unit_unreadable": ("文件读不出", "unreadable"),
     "unit_duplicate": ("重复且不一致，未汇总", "differing duplicates, left out"),
+    "unit_left_out": ("按决定未汇总", "left out as decided"),
     "unit_not_on_roster": ("不在名单上，未汇总", "not on the roster, left out"),
 }
 

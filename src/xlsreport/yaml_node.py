@@ -132,7 +132,12 @@ class Node:
         text = self.text()
         if text not in choices:
             listed = ", ".join(choices)
-            self.refuse(f"“{text}”不行，只能是：{listed}。", f"{text!r} must be one of: {listed}.")
+            near = difflib.get_close_matches(text.lower(), list(choices), n=1)
+            self.refuse(
+                f"“{text}”不行，只能是：{listed}。" + (f"是不是“{near[0]}”？" if near else ""),
+                f"{text!r} must be one of: {listed}."
+                + (f" Did you mean {near[0]!r}?" if near else ""),
+            )
         return text
 
     def flag(self) -> bool:

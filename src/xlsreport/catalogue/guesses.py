@@ -41,5 +41,17 @@ GUESSES: dict[str, tuple[str, str]] = {
         "{value} 正好是表中“{cell}”一格的数",
         'in the tables {value} is what the cell "{cell}" says',
     ),
+    "UNIT_NOT_PUBLISHED": (
+        "相差的正好是{units}的数，公布的报告可能没有计入它",
+        "what lies between are exactly the figures of {units}; the published report may lack them",
+    ),
+    "UNIT_PUBLISHED_TWICE": (
+        "相差的正好是{units}的数，公布的报告可能多计了一次",
+        "what lies between are exactly the figures of {units}; they may have been published twice",
+    ),
+    "UNIT_PUBLISHED_THOUGH_LEFT_OUT": (
+        "相差的正好是{units}的数，这次没有汇总，公布的报告可能计入了",
+        "what lies between are exactly the figures of {units}, which this merge left out",
+    ),
 }
 """By name: the sentence in Chinese and in English, without the mark that it is a guess."""

@@ -43,10 +43,12 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_DUPLICATE": Entry(
         "error",
-        "{unit}交了 {count} 份不一样的表（{files}），不同的有：{differences}。都没有汇总。",
-        "{unit} sent {count} workbooks that differ ({files}) in: {differences}. None was merged.",
-        "请问清以哪份为准，只留那一份。",
-        "Ask which one counts and keep only that.",
+        "{unit}交了 {count} 份不一样的表（{files}），不同的有：{differences}。{why}都没有汇总。",
+        "{unit} sent {count} workbooks that differ ({files}) in: {differences_en}. "
+        "{why_en}None was merged.",
+        "请问清以哪份为准，只留那一份；以最新的为准用 --latest，个别的写进决定表用 --decisions。",
+        "Ask which one counts and keep only that; --latest takes the newest, --decisions what you "
+        "write down.",
     ),
     "UNIT_DUPLICATE_SAME": Entry(
         "note",
@@ -60,6 +62,34 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "{unit}'s workbook has errors and was left out.",
         "改好后再汇总；要连错误一起汇总，加 --include-errors。",
         "Merge again when it is mended, or add --include-errors.",
+    ),
+    "UNIT_CHOSEN": Entry(
+        "note",
+        "{unit}采用 {chosen}，不用 {aside}：{by}。",
+        "of {unit}'s files {chosen_en} counts and {aside_en} does not: {by_en}.",
+        "不用处理，看一眼选得对不对即可。",
+        "Nothing to do; see that the right one was chosen.",
+    ),
+    "UNIT_ERRORS_TAKEN": Entry(
+        "warning",
+        "{unit}的表有错误，按决定汇总：{reason}。",
+        "{unit}'s workbook has errors and was merged as decided: {reason}.",
+        "改好的表来了以后，请删掉这条决定再汇总。",
+        "When a mended workbook comes in, delete the decision and merge again.",
+    ),
+    "UNIT_LEFT_OUT_DECIDED": Entry(
+        "warning",
+        "{unit}按决定不汇总：{reason}。",
+        "{unit} was left out as decided: {reason}.",
+        "要汇总它，请删掉这条决定。",
+        "Delete the decision to merge it.",
+    ),
+    "UNIT_COUNTED_TWICE": Entry(
+        "error",
+        "{unit}的数计了 {count} 次：在 {files} 里都有。",
+        "{unit} is counted {count} times: it stands in {files}.",
+        "请只留一份：单位自己的表，或者含有它的那份汇总表。",
+        "Keep one of them: its own workbook, or the merged one that contains it.",
     ),
     "UNIT_UNSIGNED": Entry(
         "warning",

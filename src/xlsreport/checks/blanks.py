@@ -35,6 +35,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
             for cell in submission.form.cells.values()
             if cell.table == table.id
             and not cell.computed
+            and (cell.added_up or not submission.consolidated)
             and submission.values[cell.id] is None
             and cell.id not in submission.unreadable
             and cell.id not in undivided

@@ -62,9 +62,7 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
         priors=context.priors,
     )
     unjudged: dict[str, list[Tie]] = {}
-    for tie in ties_of(submission.form, context.profile):
-        if tie.kind == "total":  # a total as recomputed cannot fail; check_totals has the others
-            continue
+    for tie in _judged(submission, context.profile):
         if tie.below and context.level and not is_below(context.level, tie.below):
             continue
         judgement = judge(tie, figures)
@@ -91,6 +89,16 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             },
             rule=rule,
         )
+
+
+def _judged(submission: Submission, profile: Profile) -> Iterator[Tie]:
+    cells = submission.form.cells
+    for tie in ties_of(submission.form, profile):
+        # A total as recomputed cannot fail; check_totals has the others. What a merge does not add
+        # up is blank in its workbook by design.
+        blank = submission.consolidated and any(not cells[cell].added_up for cell in tie.cells)
+        if tie.kind != "total" and not blank:
+            yield tie
 
 
 def _level_unknown(tie: Tie, submission: Submission) -> Finding:

@@ -1,7 +1,7 @@
 """Many submissions to one: the sum of every entered cell, and who is in it and who is not.
 
-Only entered cells are added up; computed ones are worked out from the sums. A unit that sent two
-differing workbooks is counted with neither: which one is right is not for a program to say.
+Only entered cells are added up; computed ones are worked out from the sums and then compared with
+what the units' workbooks come to. Whoever is left out is named, with the reason.
 """
 
 from __future__ import annotations
@@ -9,22 +9,46 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xlsreport.consolidation.records import Consolidation, Part, UnitResult, UnitStatus
+from xlsreport.consolidation.choosing import Case, settle
+from xlsreport.consolidation.comparison import compare
+from xlsreport.consolidation.decisions import rulings
+from xlsreport.consolidation.matching import Matching
+from xlsreport.consolidation.parts import counted_twice, parts_of
+from xlsreport.consolidation.proving import proof_findings
+from xlsreport.consolidation.reconciliation import reconcile
+from xlsreport.consolidation.records import (
+    Consolidation,
+    MergeChoices,
+    Part,
+    UnitResult,
+    UnitStatus,
+)
+from xlsreport.consolidation.summing import column_sums
 from xlsreport.findings import Finding, Severity
-from xlsreport.submission import Submission, Unit, total_of, with_totals
-from xlsreport.unit_codes import common_area, normal_code
-from xlsreport.visible import one_line
+from xlsreport.submission import Unit, with_totals
+from xlsreport.unit_codes import common_area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from xlsreport.consolidation.decisions import Ruling
+    from xlsreport.consolidation.matching import Sent
+    from xlsreport.expression import Number
+    from xlsreport.form import Form
     from xlsreport.outcome import Outcome
     from xlsreport.roster import Roster
 
-__all__ = ["Consolidation", "Part", "UnitResult", "UnitStatus", "consolidate"]
+__all__ = [
+    "Consolidation",
+    "MergeChoices",
+    "Part",
+    "UnitResult",
+    "UnitStatus",
+    "consolidate",
+]
 
-_MOST_DIFFERENCES = 5
 _MOST_FILES = 3
+_MOST_UNITS = 20
 
 
 def consolidate(
@@ -33,6 +57,7 @@ def consolidate(
     unit: Unit | None = None,
     *,
     include_errors: bool = False,
+    choices: MergeChoices | None = None,
 ) -> Consolidation:
     """Adds up submissions.
 
@@ -41,191 +66,124 @@ def consolidate(
         roster: Who must report; without it, whoever sent something.
         unit: Whose workbook the sum is; what is not given is derived from the units' codes.
         include_errors: Whether submissions with errors are added up as well.
+        choices: What else whoever merges has decided.
     """
-    matching = _Matching(sorted(outcomes, key=lambda outcome: outcome.file), roster)
-    findings = matching.findings
-    mixed = _mixed(matching)
+    choices = choices or MergeChoices()
+    files = sorted(outcomes, key=lambda outcome: outcome.file)
+    matching = Matching(files, roster)
+    ruled, unused = rulings(choices.decisions, matching)
+    findings = [*matching.findings, *unused]
+    own = unit or Unit("", "")
+    mixed = _mixed(matching, ruled)
     if mixed is not None:
         results = tuple(
-            replace(r, included=False, submission=None)
-            for r in matching.results(include_errors=False)
+            replace(each, included=False, submission=None)
+            for each, _ in _results(matching, ruled, include_errors=False, latest=choices.latest)
         )
-        return Consolidation(None, None, unit or Unit("", ""), {}, results, (*findings, mixed))
-    results = matching.results(include_errors=include_errors)
-    findings += [each for result in results for each in _unit_findings(result, matching)]
+        return Consolidation(None, None, own, {}, results, (*findings, mixed))
+    settled = _results(matching, ruled, include_errors=include_errors, latest=choices.latest)
+    results = tuple(result for result, _ in settled)
+    findings += [finding for _, said in settled for finding in said]
     merged = [result for result in results if result.included]
     if not merged:
         findings.append(Finding("BATCH_NOTHING", Severity.ERROR, ""))
-        return Consolidation(None, None, unit or Unit("", ""), {}, results, tuple(findings))
+        return Consolidation(None, None, own, {}, results, tuple(findings))
+    findings += counted_twice(merged)
     first = merged[0].submission
     if first is None:  # pragma: no cover - an included result has its submission
         raise AssertionError
-    form = first.form
-    parts = tuple(Part(result.unit, result.figures()) for result in merged)
-    sums = {
-        cell.id: total_of(part.figures[cell.id] for part in parts)
-        for cell in form.cells.values()
-        if not cell.computed
-    }
-    codes = [u.code for u in roster.units] if roster else [result.unit.code for result in merged]
-    own = unit or Unit("", "")
+    parts = tuple(parts_of(first.form, merged, expand=choices.expand))
     if not own.code:
+        codes = [u.code for u in roster.units] if roster else [each.unit.code for each in merged]
         own = Unit(common_area(codes) or "", own.name)
-    values = with_totals(form, sums)
-    return Consolidation(form, first.year, own, values, results, tuple(findings), parts)
+        if own.code and roster is None:
+            params = {"code": own.code}
+            findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
+    values = _sums(first.form, parts)
+    result = Consolidation(first.form, first.year, own, values, results, (), parts)
+    return _proved(result, files, findings, choices)
 
 
-class _Matching:
-    """Whose each file is."""
-
-    def __init__(self, outcomes: Sequence[Outcome], roster: Roster | None) -> None:
-        self.findings: list[Finding] = []
-        self.order: dict[str, Unit] = {}
-        self.groups: dict[str, list[Outcome]] = {}
-        self.strangers: list[tuple[Unit, Outcome]] = []
-        self.unreadable: dict[str, list[Outcome]] = {}
-        if roster is not None:
-            self.order = {each.code: Unit(each.code, each.name) for each in roster.units}
-        for outcome in outcomes:
-            if outcome.submission is None:
-                self._unreadable(outcome, roster)
-            elif roster is None:
-                self._unlisted(outcome, outcome.submission)
-            else:
-                self._listed(outcome, outcome.submission, roster)
-
-    def readable(self) -> list[tuple[Outcome, Submission]]:
-        """The outcomes that count towards a unit, with their submissions."""
-        return [
-            (each, each.submission)
-            for group in self.groups.values()
-            for each in group
-            if each.submission is not None
-        ]
-
-    def results(self, *, include_errors: bool) -> tuple[UnitResult, ...]:
-        """What becomes of every unit, in the roster's order, strangers last."""
-        found: list[UnitResult] = []
-        for key, unit in self.order.items():
-            group = self.groups.get(key, [])
-            files = tuple(each.file for each in (*group, *self.unreadable.get(key, [])))
-            found.append(_result(unit, group, files, include_errors=include_errors))
-        found += [UnitResult(unit, "not_on_roster", (each.file,)) for unit, each in self.strangers]
-        found += [
-            UnitResult(Unit("", ""), "unreadable", (each.file,))
-            for each in self.unreadable.get("", [])
-        ]
-        return tuple(found)
-
-    def _unreadable(self, outcome: Outcome, roster: Roster | None) -> None:
-        """A file that cannot be read may still say in its name whose it is."""
-        name = outcome.file.rpartition("/")[2]
-        units = roster.units if roster is not None else ()
-        named = [u for u in units if u.name in name]
-        # 营城街道 stands within 西营城街道: the longer name is meant.
-        named = [u for u in named if not any(u.name in o.name for o in named if o is not u)]
-        owners = [u.code for u in units if u.code in name] or [u.code for u in named]
-        key = owners[0] if len(owners) == 1 else ""
-        self.unreadable.setdefault(key, []).append(outcome)
-
-    def _unlisted(self, outcome: Outcome, submission: Submission) -> None:
-        unit = submission.unit
-        key = normal_code(unit.code) or unit.name or outcome.file
-        self.order.setdefault(key, unit if unit.label else Unit("", outcome.file))
-        self.order = dict(sorted(self.order.items()))
-        self.groups.setdefault(key, []).append(outcome)
-
-    def _listed(self, outcome: Outcome, submission: Submission, roster: Roster) -> None:
-        unit = submission.unit
-        match = roster.match(unit.code, unit.name)
-        if match is None:
-            self.strangers.append((unit, outcome))
-            params = {"unit": unit.label or outcome.file, "roster": roster.source}
-            self.findings.append(
-                Finding("UNIT_NOT_ON_ROSTER", Severity.ERROR, outcome.file, params=params)
-            )
-            return
-        # A code that spreadsheets or people changed is said as well as a name.
-        other_code = unit.code not in {"", match.unit.code}
-        if match.by == "alias" or other_code:
-            value = one_line(unit.label if other_code else unit.name)
-            params = {"unit": Unit(match.unit.code, match.unit.name).label}
-            self.findings.append(
-                Finding("UNIT_RENAMED", Severity.NOTE, outcome.file, value=value, params=params)
-            )
-        self.groups.setdefault(match.unit.code, []).append(outcome)
+def _proved(
+    result: Consolidation,
+    files: Sequence[Outcome],
+    findings: list[Finding],
+    choices: MergeChoices,
+) -> Consolidation:
+    """The result with its proof, the comparison with a published report and all findings."""
+    proof = reconcile(result, files)
+    findings += proof_findings(result, proof)
+    comparison = None
+    if choices.compare is not None:
+        comparison, said = compare(result, choices.compare, files)
+        findings += said
+    if choices.require_all and not result.complete:
+        lacking = [each for each in result.units if each.status != "merged"]
+        named = "、".join(
+            each.unit.label or "、".join(each.files) for each in lacking[:_MOST_UNITS]
+        )
+        units = named + ("…" if len(lacking) > _MOST_UNITS else "")
+        params = {"count": str(len(lacking)), "units": units}
+        findings.append(Finding("BATCH_INCOMPLETE", Severity.ERROR, "", params=params))
+    return replace(result, findings=tuple(findings), reconciliation=proof, comparison=comparison)
 
 
-def _result(
-    unit: Unit, group: Sequence[Outcome], files: tuple[str, ...], *, include_errors: bool
-) -> UnitResult:
-    if not group:
-        return UnitResult(unit, "unreadable" if files else "missing", files)
-    first = group[0]
-    if any(_content(each) != _content(first) for each in group[1:]):
-        return UnitResult(unit, "duplicate", files)
-    submission = first.submission
-    if first.status == "with_errors":
-        taken = submission if include_errors else None
-        return UnitResult(unit, "with_errors", files, include_errors, taken)
-    return UnitResult(unit, "merged", files, included=True, submission=submission)
+def _sums(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
+    entered = [cell for cell in form.cells.values() if not cell.computed]
+    sums = column_sums((part.figures for part in parts), form.cells)
+    return with_totals(
+        form, {cell.id: sums[cell.id].total if cell.added_up else None for cell in entered}
+    )
 
 
-def _content(outcome: Outcome) -> tuple[object, ...]:
-    """What makes two submissions of a unit the same."""
-    each = outcome.submission
-    if each is None:
-        return ()
-    return (each.form.id, each.year, each.nil_return, dict(each.values), dict(each.narratives))
+def _results(
+    matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool, latest: bool
+) -> list[tuple[UnitResult, list[Finding]]]:
+    """What becomes of every unit, in the roster's order, strangers last."""
+    found = []
+    for key, unit in matching.units.items():
+        case = Case(
+            unit, matching.groups.get(key, ()), matching.unreadable.get(key, ()), ruled.get(key)
+        )
+        found.append(settle(case, include_errors=include_errors, latest=latest))
+    nothing: list[Finding] = []
+    found += [
+        (UnitResult(unit, "not_on_roster", (each.file,)), nothing)
+        for unit, each in matching.strangers
+    ]
+    found += [
+        (UnitResult(Unit("", ""), "unreadable", (each.file,)), nothing)
+        for each in matching.unreadable.get("", [])
+    ]
+    return found
 
 
-def _mixed(matching: _Matching) -> Finding | None:
+def _mixed(matching: Matching, ruled: Mapping[str, Ruling]) -> Finding | None:
+    """The finding that the files are not of one form and year; ``None`` if they are."""
     groups: dict[tuple[str, int | None], list[str]] = {}
-    for outcome, submission in matching.readable():
-        groups.setdefault((submission.form.id, submission.year), []).append(outcome.file)
+    for key, group in matching.groups.items():
+        for sent in _counting(group, ruled.get(key)):
+            kind = (sent.submission.form.id, sent.submission.year)
+            groups.setdefault(kind, []).append(sent.file)
     if len(groups) <= 1:
         return None
-    text = "；".join(
-        f"{form} {year or '?'}：{len(files)}（{'、'.join(files[:_MOST_FILES])}"
-        f"{'…' if len(files) > _MOST_FILES else ''}）"
-        for (form, year), files in sorted(groups.items(), key=lambda item: -len(item[1]))
-    )
-    return Finding("BATCH_MIXED", Severity.ERROR, "", params={"groups": text})
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0][0], item[0][1] or 0))
+    text = "；".join(f"{_kind(kind)}：{len(files)}（{_some(files)}）" for kind, files in ordered)
+    others = [file for _, files in ordered[1:] for file in files]
+    params = {"groups": text, "most": _kind(ordered[0][0]), "others": _some(others)}
+    return Finding("BATCH_MIXED", Severity.ERROR, "", params=params)
 
 
-def _unit_findings(result: UnitResult, matching: _Matching) -> Iterator[Finding]:
-    file = result.files[0] if result.files else ""
-    params = {"unit": result.unit.label, "count": str(len(result.files))}
-    params["files"] = "、".join(result.files)
-    if result.status == "missing":
-        yield Finding("UNIT_MISSING", Severity.ERROR, "", params=params)
-    elif result.status == "with_errors" and not result.included:
-        yield Finding("UNIT_LEFT_OUT", Severity.ERROR, file, params=params)
-    elif result.status == "merged" and len(result.files) > 1:
-        yield Finding("UNIT_DUPLICATE_SAME", Severity.NOTE, file, params=params)
-    elif result.status == "duplicate":
-        unit = result.unit
-        group = (
-            matching.groups.get(unit.code) or matching.groups[normal_code(unit.code) or unit.name]
-        )
-        yield _duplicate(result, [each.submission for each in group if each.submission])
+def _counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:
+    """The files of a unit that were not left out by decision."""
+    if ruling is None:
+        return group
+    return [] if ruling.whole else [each for each in group if each.file not in ruling.leave_out]
 
 
-def _duplicate(result: UnitResult, group: Sequence[Submission]) -> Finding:
-    """The finding for a unit's differing workbooks, naming the first cells in which they differ."""
-    cells = group[0].form.cells
-    differing = [
-        cell.label
-        for cell in cells.values()
-        if len({each.values.get(cell.id) for each in group}) > 1
-    ]
-    shown = "、".join(differing[:_MOST_DIFFERENCES]) or "文字部分"
-    if len(differing) > _MOST_DIFFERENCES:
-        shown += f"等 {len(differing)} 格"
-    params = {
-        "unit": result.unit.label,
-        "count": str(len(group)),
-        "files": "、".join(result.files),
-        "differences": shown,
-    }
-    return Finding("UNIT_DUPLICATE", Severity.ERROR, result.files[0], params=params)
+def _kind(kind: tuple[str, int | None]) -> str:
+    return f"{kind[0]} {kind[1] or '?'}"
+
+
+def _some(files: Sequence[str]) -> str:
+    return "、".join(files[:_MOST_FILES]) + ("…" if len(files) > _MOST_FILES else "")

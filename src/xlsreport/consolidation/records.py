@@ -10,14 +10,45 @@ from xlsreport.submission import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsreport.consolidation.comparison import Comparison, Published
+    from xlsreport.consolidation.decisions import Decision
+    from xlsreport.consolidation.reconciliation import Reconciliation
     from xlsreport.expression import Number
     from xlsreport.findings import Finding
     from xlsreport.form import Form
     from xlsreport.submission import Submission, Unit
 
-__all__ = ["Consolidation", "Part", "UnitResult", "UnitStatus"]
+__all__ = ["Consolidation", "MergeChoices", "Part", "UnitResult", "UnitStatus"]
 
-UnitStatus = Literal["merged", "with_errors", "missing", "unreadable", "duplicate", "not_on_roster"]
+UnitStatus = Literal[
+    "merged",
+    "with_errors",
+    "missing",
+    "unreadable",
+    "duplicate",
+    "not_on_roster",
+    "left_out",
+]
+"""``left_out``: by somebody's decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeChoices:
+    """What whoever merges has decided.
+
+    Attributes:
+        latest: Whether the newest of a unit's differing files counts; otherwise none does.
+        decisions: What was decided file by file or unit by unit; it goes before ``latest``.
+        require_all: Whether nothing is written unless every unit is merged without errors.
+        expand: Whether the lines of merged workbooks are carried up instead of one line each.
+        compare: A published report to compare the sums with; ``None`` for none.
+    """
+
+    latest: bool = False
+    decisions: tuple[Decision, ...] = ()
+    require_all: bool = False
+    expand: bool = False
+    compare: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +64,8 @@ class UnitResult:
         set_aside: Those of ``files`` that another one of the unit takes the place of.
         chosen_by: What told which of several differing files counts: ``latest`` or ``decision``;
             ``""`` where there was nothing to choose.
+        reason: Why, where somebody decided what is to become of the unit or its files; ``""``
+            where nobody did.
     """
 
     unit: Unit
@@ -42,6 +75,7 @@ class UnitResult:
     submission: Submission | None = None
     set_aside: tuple[str, ...] = ()
     chosen_by: Literal["", "latest", "decision"] = ""
+    reason: str = ""
 
     def figures(self) -> dict[str, Number | None]:
         """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
@@ -56,7 +90,8 @@ class Part:
         unit: Whose figures they are.
         figures: Every cell of the form by id, as counted; ``None`` where blank.
         within: The unit whose own merged workbook the line was taken from; ``None`` for a unit
-            that sent its workbook itself.
+            that sent its workbook itself. Where that workbook took it from another one, its name
+            is the way down: ``宿迁市／沭阳县``.
         file: The file the figures were read from.
         with_errors: Whether the submission had errors and was added up all the same.
     """
@@ -81,6 +116,9 @@ class Consolidation:
         units: What became of every unit, in the roster's order.
         findings: What the merge has to say; the files' own findings are with their outcomes.
         parts: The lines that were added up, in the order of ``units``.
+        reconciliation: The proof; ``None`` if nothing could be merged.
+        comparison: With a published report, what differs; ``None`` without one, or where it is of
+            another form or year.
     """
 
     form: Form | None
@@ -90,6 +128,8 @@ class Consolidation:
     units: tuple[UnitResult, ...]
     findings: tuple[Finding, ...]
     parts: tuple[Part, ...] = ()
+    reconciliation: Reconciliation | None = None
+    comparison: Comparison | None = None
 
     @property
     def merged(self) -> tuple[UnitResult, ...]:

@@ -94,7 +94,9 @@ def _lay_out(key: _ById, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
     tables = [lay_out_table(form, table) for table in form.tables]
     cells = {cell: place for table in tables for cell, place in table.cells.items()}
     priors = {tie: place for table in tables for tie, place in table.priors.items()}
-    checks = lay_out_checks(form, cells, priors, cover.fields["nil_return"])
+    checks = lay_out_checks(
+        form, cells, priors, cover.fields["nil_return"], consolidated=consolidated
+    )
     sheets = [cover.sheet, *(table.sheet for table in tables)]
     narratives: dict[str, Place] = {}
     if form.narratives:
@@ -142,6 +144,8 @@ def describe_layout(layout: Layout) -> Iterator[str]:
             if cell.computed
             else (f"{sign}{kind.kind}" + (f".{kind.decimals}" if kind.decimals else ""))
         )
+        if not cell.added_up:
+            what += " not merged"
         role = "computed" if cell.computed else "entered"
         where = f"{place.sheet}!{place.area}"
         yield f"{cell.id}  {where}  {role}  {what}  {kind.unit}  {cell.label}"

@@ -56,7 +56,12 @@ class Checks:
 
 
 def lay_out_checks(
-    form: Form, cells: Mapping[str, Place], priors: Mapping[str, Place], nil_return: Place
+    form: Form,
+    cells: Mapping[str, Place],
+    priors: Mapping[str, Place],
+    nil_return: Place,
+    *,
+    consolidated: bool = False,
 ) -> Checks:
     """Places the lines of the sheet of checks.
 
@@ -65,6 +70,8 @@ def lay_out_checks(
         cells: Place of every figure.
         priors: Place of last year's figures by tie id.
         nil_return: The cover's cell that says whether it is a nil return.
+        consolidated: Whether it is for a merged workbook: what a merge does not add up is blank
+            there, and neither counted nor compared.
     """
     language = form.language
     checks = Checks(word("sheet_checks", language))
@@ -78,7 +85,12 @@ def lay_out_checks(
     row = _FIRST_ROW
     spans: list[tuple[str, int, int]] = []
     for table_id, heading in [*((t.id, t.title) for t in form.tables), ("", "")]:
-        ties = [tie for tie in form.ties if tie.table == table_id]
+        ties = [
+            tie
+            for tie in form.ties
+            if tie.table == table_id
+            and not (consolidated and any(not form.cells[cell].added_up for cell in tie.cells))
+        ]
         if not ties and not table_id:
             continue
         if heading:
@@ -88,7 +100,7 @@ def lay_out_checks(
             row += 1
         first = row
         if table_id:
-            row = _tallies(form, table_id, cells, nil, checks, row)
+            row = _tallies(form, table_id, cells, nil, checks, row, consolidated=consolidated)
         for tie in ties:
             _line(form, tie, cells, priors, nil, checks, row)
             row += 1
@@ -120,12 +132,20 @@ def entered_below(form: Form, tie: Tie) -> tuple[str, ...]:
 
 
 def _tallies(
-    form: Form, table: str, cells: Mapping[str, Place], nil: str, checks: Checks, row: int
+    form: Form,
+    table: str,
+    cells: Mapping[str, Place],
+    nil: str,
+    checks: Checks,
+    row: int,
+    *,
+    consolidated: bool,
 ) -> int:
-    entered = [c.id for c in form.cells.values() if c.table == table and not c.computed]
+    every = [c for c in form.cells.values() if c.table == table and not c.computed]
+    entered = [c.id for c in every if c.added_up or not consolidated]
     areas = ranges(cells[cell] for cell in entered)
-    blanks = "+".join(f"COUNTBLANK({area})" for area in areas)
-    numbers = f"COUNT({','.join(areas)})"
+    blanks = "+".join(f"COUNTBLANK({area})" for area in areas) or "0"
+    numbers = f"COUNT({','.join(areas)})" if areas else "0"
     language = form.language
     for kind, count in (
         ("blank", f"IF({nil},0,{blanks})"),
@@ -145,7 +165,8 @@ def _tallies(
                 row=row,
                 count=count,
                 state=state,
-                goes_to=cells[entered[0]],
+                goes_to=cells[every[0].id],
+                cells=tuple(entered),
             )
         )
         row += 1

@@ -128,7 +128,7 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """A table's line on the sheet of checks that counts blank cells or texts."""
+    """A table's line on the sheet of checks that counts blank cells or texts among ``cells``."""
 
     table: str
     kind: Literal["blank", "text"]
@@ -136,6 +136,7 @@ class TallyLine:
     count: str
     state: str
     goes_to: Place
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
             if cell.table == table.id:
                 kind = cell.value_type
                 role = ("自动计算" if zh else "computed") if cell.computed else kind.unit
+                if not cell.added_up:
+                    role = f"{role}（不汇总）" if zh else f"{role} (not merged)".lstrip()
                 yield f"  {cell.id:<52} {layout.cells[cell.id].address:<5} {role:<5} {cell.label}"
     yield ""
     yield "勾稽关系" if zh else "Rules"

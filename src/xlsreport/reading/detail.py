@@ -10,32 +10,49 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
 from xlsreport.reading.numbers import NumberKind, read_number
-from xlsreport.stamp import DETAIL_END
-from xlsreport.submission import Unit, total_of
-from xlsreport.wording import word
+from xlsreport.stamp import DETAIL_END, DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME
+from xlsreport.submission import Detail, Unit, total_of, with_totals
+from xlsreport.wording import detail_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from xlsreport.expression import Number
     from xlsreport.form import Form
-    from xlsreport.reading.grid import Grid
+    from xlsreport.reading.grid import Grid, SheetGrid
 
 __all__ = ["below_end", "read_detail", "sums_of"]
 
 _FIRST_ROWS = 12
 
 
-def read_detail(form: Form, grid: Grid) -> list[tuple[Unit, dict[str, Number | None]]] | None:
-    """The units on the sheet of details with the figures of their entered cells.
+def read_detail(form: Form, grid: Grid) -> list[Detail] | None:
+    """The lines on the sheets of details.
 
     Returns:
-        One pair a unit in the sheet's order, ``None`` for a blank figure; ``None`` as a whole if
-        there is no such sheet or it cannot be understood.
+        One a unit in the sheets' order, every cell of the form with its figure; ``None`` as a whole
+        if there is no such sheet or one cannot be understood.
     """
-    sheet = grid.sheets.get(word("sheet_detail", form.language))
-    if sheet is None:
-        return None
+    lines: list[Detail] = []
+    sheets = _sheets(form, grid)
+    for sheet in sheets:
+        found = _lines(form, sheet)
+        if found is None:
+            return None
+        lines += found
+    return lines if sheets else None
+
+
+def _sheets(form: Form, grid: Grid) -> list[SheetGrid]:
+    """The sheets of details that follow each other: 明细, 明细2 ..."""
+    sheets: list[SheetGrid] = []
+    while sheet := grid.sheets.get(detail_sheet(len(sheets) + 1, form.language)):
+        sheets.append(sheet)
+    return sheets
+
+
+def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
+    """The lines of one sheet; ``None`` if it cannot be understood."""
     ids = next(
         (
             row
@@ -46,9 +63,7 @@ def read_detail(form: Form, grid: Grid) -> list[tuple[Unit, dict[str, Number | N
     )
     if ids is None:
         return None
-    columns = {
-        str(value): column for column, value in enumerate(sheet.rows[ids]) if value in form.cells
-    }
+    columns = {str(value): column for column, value in enumerate(sheet.rows[ids]) if value != ""}
     last = next(
         (row for row in range(ids + 1, len(sheet.rows)) if sheet.text(row, 0) == DETAIL_END),
         None,
@@ -56,7 +71,7 @@ def read_detail(form: Form, grid: Grid) -> list[tuple[Unit, dict[str, Number | N
     entered = [cell for cell in form.cells.values() if not cell.computed]
     if last is None or any(cell.id not in columns for cell in entered):
         return None
-    units: list[tuple[Unit, dict[str, Number | None]]] = []
+    lines: list[Detail] = []
     for row in range(ids + 1, last):
         figures: dict[str, Number | None] = {}
         for cell in entered:
@@ -65,31 +80,39 @@ def read_detail(form: Form, grid: Grid) -> list[tuple[Unit, dict[str, Number | N
             if reading.code is not None:
                 return None
             figures[cell.id] = reading.value
-        units.append((Unit(sheet.text(row, 0), sheet.text(row, 1)), figures))
-    return units
+        within = Unit(
+            *(
+                sheet.text(row, columns[name]) if name in columns else ""
+                for name in (DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME)
+            )
+        )
+        unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
+        lines.append(Detail(unit, with_totals(form, figures), within if within.label else None))
+    return lines
 
 
 def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
     """What is filled in below the last line of the details, each cell with its text."""
-    sheet = grid.sheets.get(word("sheet_detail", form.language))
-    if sheet is None:
-        return []
-    rows = range(len(sheet.rows))
-    last = next((row for row in rows if sheet.text(row, 0) == DETAIL_END), len(sheet.rows))
-    return [
-        (Place.one(sheet.name, row, column), sheet.text(row, column))
-        for row, column, value in sheet.filled()
-        if row > last and str(value).strip()
-    ]
+    found: list[tuple[Place, str]] = []
+    for sheet in _sheets(form, grid):
+        rows = range(len(sheet.rows))
+        last = next((row for row in rows if sheet.text(row, 0) == DETAIL_END), len(sheet.rows))
+        found += [
+            (Place.one(sheet.name, row, column), sheet.text(row, column))
+            for row, column, value in sheet.filled()
+            if row > last and str(value).strip()
+        ]
+    return found
 
 
-def sums_of(
-    form: Form, units: Iterable[tuple[Unit, Mapping[str, Number | None]]]
-) -> dict[str, Number | None]:
-    """The sum of every entered cell over some units; ``None`` where no unit has a figure."""
-    figures = [each for _, each in units]
+def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
+    """The sum of every entered cell over some lines of details.
+
+    ``None`` where no unit has a figure, or where the form does not add the cell up.
+    """
+    figures = [line.figures for line in lines]
     return {
-        cell.id: total_of(each[cell.id] for each in figures)
+        cell.id: total_of(each[cell.id] for each in figures) if cell.added_up else None
         for cell in form.cells.values()
         if not cell.computed
     }

@@ -31,8 +31,8 @@ def units_within(submission: Submission, data: bytes) -> list[Submission]:
     """
     units = read_detail(submission.form, read_grid(data)) or []
     return [
-        _submission(submission.file, submission.form, submission.year, unit, figures)
-        for unit, figures in units
+        _submission(submission.file, submission.form, submission.year, line.unit, line.figures)
+        for line in units
     ]
 
 

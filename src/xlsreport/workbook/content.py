@@ -171,18 +171,16 @@ def _computed(
 def _tallies(
     layout: Layout, content: Content, values: Mapping[str, Number | None], texts: set[str]
 ) -> dict[tuple[str, str], tuple[int, str]]:
-    form, language = layout.form, layout.form.language
+    language = layout.form.language
     tallies: dict[tuple[str, str], tuple[int, str]] = {}
-    for table in form.tables:
-        entered = [c.id for c in form.cells.values() if c.table == table.id and not c.computed]
-        blank = sum(values[cell] is None and cell not in texts for cell in entered)
-        counts = {
-            "blank": 0 if content.nil_return else blank,
-            "text": sum(cell in texts for cell in entered),
-        }
-        for kind, count in counts.items():
-            key = f"state_{kind}" if count else "state_passed"
-            tallies[table.id, kind] = (count, word(key, language))
+    for line in layout.tallies:
+        if line.kind == "text":
+            count = sum(cell in texts for cell in line.cells)
+        else:
+            blank = sum(values[cell] is None and cell not in texts for cell in line.cells)
+            count = 0 if content.nil_return else blank
+        key = f"state_{line.kind}" if count else "state_passed"
+        tallies[line.table, line.kind] = (count, word(key, language))
     return tallies
 
 

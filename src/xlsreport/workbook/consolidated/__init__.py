@@ -70,8 +70,9 @@ def write_consolidated(
         content = Content(year=result.year, unit=result.unit, issued_to=result.unit)
         sheets = FormSheets(book, layout, content, sums=_sums(result, details))
         sheets.write()
-        merged = MergedBook(book, sheets.styles, layout, result, files, reconcile(result, files))
-        verdict = verdict_of(merged, details)
+        proof = result.reconciliation or reconcile(result, files)
+        merged = MergedBook(book, sheets.styles, layout, result, files, proof)
+        verdict = verdict_of(merged)
         plots = plots_of(merged, details, previous)
         cover = sheets.sheets[layout.sheet("cover").name]
         write_cover(
@@ -89,9 +90,7 @@ def write_consolidated(
 def _sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:
     """For every entered cell, the formula over its column of details and what it comes to."""
     return {
-        cell.id: None
-        if cell.id in details.not_added_up
-        else (details.sum_of(cell.id), result.values[cell.id] or 0)
+        cell.id: (details.sum_of(cell.id), result.values[cell.id] or 0) if cell.added_up else None
         for cell in details.form.cells.values()
         if not cell.computed
     }

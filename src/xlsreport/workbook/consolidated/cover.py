@@ -92,7 +92,7 @@ def _left_out(merged: MergedBook) -> Iterator[str]:
     named = [each for each in merged.result.units if each.status != "merged"]
     colon = "：" if merged.language == "zh" else ": "
     for each in named[:_MOST_LEFT_OUT]:
-        who = each.unit.label or "、".join(each.files)
+        who = each.unit.label or merged.joined(map(merged.file, each.files))
         yield one_line(f"{who}{colon}{state_of(each, merged.language)}")
     if len(named) > _MOST_LEFT_OUT:
         yield merged.word(

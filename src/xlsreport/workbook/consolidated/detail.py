@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import column_name, quoted
 from xlsreport.layout.text_size import lines_needed
-from xlsreport.stamp import DETAIL_END
-from xlsreport.visible import one_line
+from xlsreport.stamp import DETAIL_END, DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME
 from xlsreport.wording import detail_sheet
 from xlsreport.workbook.consolidated.list_sheet import paged
 from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles
@@ -32,6 +31,12 @@ __all__ = ["MOST_ROWS", "Details"]
 MOST_ROWS = 1_000_000
 _TITLE_ROW, _TABLE_ROW, _ROW_ROW, _COLUMN_ROW, _ID_ROW, _FIRST_ROW = range(6)
 _COUNT_WIDTH, _AMOUNT_WIDTH = 8.5, 12.0
+_TEXT_WIDTHS = {
+    "cover_unit_code": 14, "cover_unit_name": 24, "detail_within_code": 14, "detail_within": 24,
+    "detail_errors": 8,
+}  # fmt: skip
+# What the reader finds columns by, as the ids of cells.
+_IDS = {"detail_within_code": DETAIL_WITHIN_CODE, "detail_within": DETAIL_WITHIN_NAME}
 # Points for a line of the headings, which are smaller than the form's.
 _LINE = 12.5
 # An A3 page printed at this scale takes so many characters beside the units' names.
@@ -75,7 +80,7 @@ class Details:
         )
         self._texts = ["cover_unit_code", "cover_unit_name"]
         if any(part.within is not None for part in self.parts):
-            self._texts.append("detail_within")
+            self._texts += ["detail_within_code", "detail_within"]
         if any(part.with_errors for part in self.parts):
             self._texts.append("detail_errors")
         self.first_column = len(self._texts)
@@ -83,7 +88,6 @@ class Details:
             cell: column_name(self.first_column + position)
             for position, cell in enumerate(form.cells)
         }
-        self.not_added_up = frozenset(_not_added_up(result))
 
     def areas(self, cell: str) -> list[str]:
         """Where a cell's figures stand, one range a sheet, as formulas write them."""
@@ -124,7 +128,7 @@ class Details:
         for column, field in enumerate(self._texts):
             checked(target.merge_range(_TABLE_ROW, column, _COLUMN_ROW, column, "", heading))
             checked(target.write_string(_TABLE_ROW, column, merged.word(field), heading))
-            checked(target.write_string(_ID_ROW, column, "", ids))
+            checked(target.write_string(_ID_ROW, column, _IDS.get(field, ""), ids))
         titles = {table.id: table.title for table in self.form.tables}
         tables = [(cell.table, titles[cell.table]) for cell in cells]
         self._spanned(merged, target, _TABLE_ROW, tables)
@@ -161,7 +165,7 @@ class Details:
             style = wrong if part.with_errors else right
             texts = [part.unit.code, part.unit.name]
             if "detail_within" in self._texts:
-                texts.append("" if part.within is None else one_line(part.within.label))
+                texts += ["", ""] if part.within is None else [part.within.code, part.within.name]
             if "detail_errors" in self._texts:
                 texts.append(merged.word("detail_errors") if part.with_errors else "")
             for column, text in enumerate(texts):
@@ -189,8 +193,8 @@ class Details:
         checked(target.write_string(row, 1, label, style))
         for column in range(2, self.first_column):
             checked(target.write_blank(row, column, None, style))
-        for position, cell in enumerate(self.form.cells, start=self.first_column):
-            if cell in self.not_added_up:
+        for position, (cell, declared) in enumerate(self.form.cells.items(), self.first_column):
+            if not declared.added_up:
                 checked(target.write_blank(row, position, None, style))
                 continue
             letter = self._columns[cell]
@@ -204,10 +208,8 @@ class Details:
         return sum(part.figures[cell] or 0 for part in parts)
 
     def _look(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
-        checked(target.set_column(0, 0, 14))
-        checked(target.set_column(1, 1, 24))
-        for column, field in enumerate(self._texts[2:], start=2):
-            checked(target.set_column(column, column, 24 if field == "detail_within" else 9))
+        for column, field in enumerate(self._texts):
+            checked(target.set_column(column, column, _TEXT_WIDTHS[field]))
         for position, cell in enumerate(self.form.cells.values(), start=self.first_column):
             checked(target.set_column(position, position, _width(cell)))
         target.freeze_panes(_FIRST_ROW, self.first_column)
@@ -237,12 +239,3 @@ class Details:
 
 def _width(cell: Cell) -> float:
     return _AMOUNT_WIDTH if cell.value_type.decimals else _COUNT_WIDTH
-
-
-def _not_added_up(result: Consolidation) -> list[str]:
-    """The cells of which units have figures and the merge has none: the form wants no sum."""
-    return [
-        cell
-        for cell, value in result.values.items()
-        if value is None and any(part.figures[cell] is not None for part in result.parts)
-    ]

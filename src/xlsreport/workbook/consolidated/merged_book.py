@@ -9,7 +9,7 @@ from xlsreport.visible import one_line
 from xlsreport.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xlsxwriter.workbook import Workbook
 
@@ -50,6 +50,10 @@ class MergedBook:
         """Find outcomes by the names of their files, and the folder that all of them share."""
         object.__setattr__(self, "by_file", {each.file: each for each in self.outcomes})
         object.__setattr__(self, "folder", _common_folder(list(self.by_file)))
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Texts behind each other, those that are empty left out."""
+        return ("；" if self.language == "zh" else "; ").join(text for text in texts if text)
 
     def file(self, name: str) -> str:
         """A file's name as lists show it: without the folder that all of them share."""

@@ -97,7 +97,7 @@ def _by_unit(merged: MergedBook, details: Details, chart: Chart) -> Iterator[Plo
     )
     labels = tuple(_name(parts[each]) for each in shown)
     unit = merged.form.cells[bar.cells[0]].value_type.unit
-    series = (f"{bar.label}（{unit}）" if unit else bar.label,)
+    series = (merged.word("chart_series", label=bar.label, unit=unit) if unit else bar.label,)
     if few:
         yield Plot(chart.title, "", series, labels, figures)
         return

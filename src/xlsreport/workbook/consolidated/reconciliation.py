@@ -42,9 +42,9 @@ class Verdict:
     text: str
 
 
-def verdict_of(merged: MergedBook, details: Details) -> Verdict:
+def verdict_of(merged: MergedBook) -> Verdict:
     """The verdict over all lines of the sheet."""
-    cells = [cell for cell in merged.proof.cells if cell.cell_id not in details.not_added_up]
+    cells = _added_up(merged)
     last = _FIRST_ROW + len(cells)
     areas = (f"F{_FIRST_ROW + 1}:F{last}", f"H{_FIRST_ROW + 1}:H{last}")
     counted = "+".join(f'COUNTIF({area},"<>0")' for area in areas)
@@ -72,15 +72,18 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
         checked(target.conditional_format(_VERDICT_ROW, 0, _VERDICT_ROW, 0, rule))
     _balances(merged, target)
     row = _FIRST_ROW
-    for cell in merged.proof.cells:
-        if cell.cell_id not in details.not_added_up:
-            _line(merged, target, row, cell, details)
-            row += 1
+    for row, cell in enumerate(_added_up(merged), start=_FIRST_ROW):
+        _line(merged, target, row, cell, details)
     differs = {"type": "cell", "criteria": "!=", "value": 0, "format": merged.styles("when_fault")}
     for column in (5, 7):
-        checked(target.conditional_format(_FIRST_ROW, column, row - 1, column, differs))
-    end_list(merged, target, _HEADING_ROW, row - 1, _COLUMNS)
+        checked(target.conditional_format(_FIRST_ROW, column, row, column, differs))
+    end_list(merged, target, _HEADING_ROW, row, _COLUMNS)
     checked(target.set_row(_HEADING_ROW, 34))
+
+
+def _added_up(merged: MergedBook) -> list[ReconciledCell]:
+    cells = merged.form.cells
+    return [each for each in merged.proof.cells if cells[each.cell_id].added_up]
 
 
 def _balances(merged: MergedBook, target: Worksheet) -> None:

@@ -116,4 +116,4 @@ def _how(merged: MergedBook, outcome: Outcome, within: int) -> str:
         texts.append(merged.word("sources_healed", count=len(submission.healed)))
     if any(finding.code in _MOVES for finding in outcome.findings):
         texts.append(merged.word("sources_moved"))
-    return ("；" if merged.language == "zh" else "; ").join(texts)
+    return merged.joined(texts)

@@ -37,7 +37,7 @@ def write_status(merged: MergedBook) -> None:
             one_line(each.unit.code),
             one_line(each.unit.name),
             state_of(each, merged.language),
-            _sentence(merged, [late, *_reasons(merged, each)]),
+            merged.joined([late, *_reasons(merged, each)]),
             _files(merged, each.files),
             _saved(merged, each),
         )
@@ -60,7 +60,7 @@ def _counts(merged: MergedBook) -> str:
     late = sum(bool(_late(merged, each)) for each in units)
     if late:
         parts.append(merged.word("state_count", state=merged.word("mark_late"), count=late))
-    return ("；" if merged.language == "zh" else "; ").join(parts)
+    return merged.joined(parts)
 
 
 def _late(merged: MergedBook, each: UnitResult) -> str:
@@ -83,6 +83,8 @@ def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
         yield merged.word("status_see", sheet=merged.word("sheet_audit"))
     elif each.status == "duplicate":
         yield merged.word("status_duplicate", count=len(each.files))
+    if each.reason:
+        yield one_line(each.reason)
     if each.chosen_by:
         yield merged.word(f"status_chosen_{each.chosen_by}")
     if each.set_aside:
@@ -91,13 +93,9 @@ def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
         yield merged.word("mark_nil")
 
 
-def _sentence(merged: MergedBook, texts: list[str]) -> str:
-    return ("；" if merged.language == "zh" else "; ").join(text for text in texts if text)
-
-
 def _files(merged: MergedBook, files: tuple[str, ...]) -> str:
-    shown = "、".join(merged.file(file) for file in files[:_MOST_FILES])
-    return f"{shown}…（{len(files)}）" if len(files) > _MOST_FILES else shown
+    shown = merged.joined(merged.file(file) for file in files[:_MOST_FILES])
+    return f"{shown} … ({len(files)})" if len(files) > _MOST_FILES else shown
 
 
 def _saved(merged: MergedBook, each: UnitResult) -> str:
