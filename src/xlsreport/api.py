@@ -18,6 +18,7 @@ from xlsreport.handing_out import Handout, blank, issue
 from xlsreport.intake import copied, is_input, read_previous, take_in
 from xlsreport.outputs.figures import figure_records
 from xlsreport.outputs.merge_findings import merge_findings
+from xlsreport.reading.detail import too_many_details
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
 from xlsreport.reading.worker import Readers, read_source
@@ -174,7 +175,11 @@ def merge(
         files, passed_over = take_in(readers, named, previous, progress, asked, target)
     outcomes = tuple(outcome for _, outcome in files)
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    findings = asked.profile.applied([*passed_over, *result.findings, *copied(outcomes)])
+    said = [*passed_over, *result.findings, *copied(outcomes)]
+    if result.form is not None:
+        large = too_many_details(result.form, len(result.parts))
+        said += [] if large is None else [large]
+    findings = asked.profile.applied(said)
     result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.findings import Finding, Severity
 from xlsreport.layout import Place
+from xlsreport.reading.limits import MAX_DETAIL_CELLS
 from xlsreport.reading.numbers import NumberKind, read_number
 from xlsreport.stamp import DETAIL_END, DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME
 from xlsreport.submission import Detail, Unit, total_of, with_totals
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
     from xlsreport.form import Form
     from xlsreport.reading.grid import Grid, SheetGrid
 
-__all__ = ["below_end", "read_detail", "sums_of"]
+__all__ = ["below_end", "read_detail", "sums_of", "too_many_details"]
 
 _FIRST_ROWS = 12
+# Other columns of a unit: on this sheet, the list of units and the list of files.
+_FURTHER_CELLS = 18
 
 
 def read_detail(form: Form, grid: Grid) -> list[Detail] | None:
@@ -116,3 +120,17 @@ def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
         for cell in form.cells.values()
         if not cell.computed
     }
+
+
+def too_many_details(form: Form, lines: int) -> Finding | None:
+    """What is to be said of a merged workbook that cannot be read again; ``None`` if it can be.
+
+    Args:
+        form: Its form.
+        lines: How many lines of details it has.
+    """
+    limit = MAX_DETAIL_CELLS // (len(form.cells) + _FURTHER_CELLS)
+    if lines <= limit:
+        return None
+    params = {"count": str(lines), "limit": str(limit)}
+    return Finding("BATCH_TOO_MANY_DETAILS", Severity.WARNING, "", params=params)

@@ -115,5 +115,6 @@ def _chart(merged: MergedBook, target: Worksheet, row: int, rows: int, plot: Plo
     # Of a bar chart this is the upright axis: the first line of the table is the uppermost bar.
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_size({"width": _CHART_WIDTH, "height": rows * _ROW_PIXELS})
-    checked(target.insert_chart(row, _CHART_COLUMN, chart))
+    chart.set_size({"width": _CHART_WIDTH, "height": rows * _ROW_PIXELS - 10})
+    # A little lower than the row: programs measure rows differently, and pages end between them.
+    checked(target.insert_chart(row, _CHART_COLUMN, chart, {"x_offset": 16, "y_offset": 5}))

@@ -39,8 +39,8 @@ _TEXT_WIDTHS = {
 _IDS = {"detail_within_code": DETAIL_WITHIN_CODE, "detail_within": DETAIL_WITHIN_NAME}
 # Points for a line of the headings, which are smaller than the form's.
 _LINE = 12.5
-# An A3 page printed at this scale takes so many characters beside the units' names.
-_SCALE, _PAGE_WIDTH = 55, 235.0
+# An A3 page printed at this scale takes so many characters.
+_SCALE, _PAGE_WIDTH = 55, 272.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +228,10 @@ class Details:
         for position, cell in enumerate(self.form.cells.values(), start=self.first_column):
             first, width = groups.setdefault(cell.id.rpartition(".")[0], (position, 0.0))
             groups[cell.id.rpartition(".")[0]] = (first, width + _width(cell))
+        room = _PAGE_WIDTH - sum(_TEXT_WIDTHS[field] for field in self._texts)
         breaks, used = [], 0.0
         for first, width in groups.values():
-            if used and used + width > _PAGE_WIDTH:
+            if used and used + width > room:
                 breaks.append(first)
                 used = 0.0
             used += width

@@ -22,6 +22,7 @@ Columns = Sequence[tuple[str, float]]
 MOST_CHARACTERS = 2_000
 # Points for a line of a list's text; a row cannot be higher than 409.
 _LINE, _HIGHEST = 13.5, 400.0
+_SMALLER = 1.1
 _PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
     "sort": True,
@@ -122,9 +123,10 @@ def write_texts(
     lines = 1
     for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
         looks = merged.styles(style)
-        width = columns[column][1]
+        # Lists are written smaller than what widths are counted in.
+        width = columns[column][1] * _SMALLER
         # A full-width character takes two; most texts are short and need no closer look.
-        if len(text) * 2 > width and style != "list_digest":
+        if len(text) * 2 > width * 0.9 and style != "list_digest":
             lines = max(lines, lines_needed(text, width))
         if text:
             checked(target.write_string(row, column, text[:MOST_CHARACTERS], looks))
