@@ -37,8 +37,8 @@ _TEXT_WIDTHS = {
 }  # fmt: skip
 # What the reader finds columns by, as the ids of cells.
 _IDS = {"detail_within_code": DETAIL_WITHIN_CODE, "detail_within": DETAIL_WITHIN_NAME}
-# Points for a line of the headings, which are smaller than the form's.
-_LINE = 12.5
+# Points for a line of the headings, which are smaller than the form's, and for a unit's row.
+_LINE, _DATA_ROW = 12.5, 16
 # An A3 page printed at this scale takes so many characters.
 _SCALE, _PAGE_WIDTH = 55, 272.0
 
@@ -212,6 +212,7 @@ class Details:
             checked(target.set_column(column, column, _TEXT_WIDTHS[field]))
         for position, cell in enumerate(self.form.cells.values(), start=self.first_column):
             checked(target.set_column(position, position, _width(cell)))
+        target.set_default_row(_DATA_ROW)
         target.freeze_panes(_FIRST_ROW, self.first_column)
         last = self.first_column + len(self.form.cells) - 1
         target.autofilter(_ID_ROW, 0, sheet.last_row, last)

@@ -16,7 +16,7 @@ __all__ = ["FindingLine", "FindingLines", "write_findings"]
 
 _COLUMNS = (
     ("column_unit_code", 15.0), ("column_unit_name", 22.0), ("column_severity", 8.0),
-    ("column_file", 28.0), ("column_message", 60.0), ("column_remedy", 44.0),
+    ("column_file", 32.0), ("column_message", 60.0), ("column_remedy", 44.0),
     ("column_code", 22.0), ("column_waived", 20.0),
 )  # fmt: skip
 _HEADING_ROW = 2

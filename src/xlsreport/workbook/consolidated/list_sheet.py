@@ -20,8 +20,8 @@ Columns = Sequence[tuple[str, float]]
 
 # A cell holds 32,767; nobody reads more than this of a list's cell.
 MOST_CHARACTERS = 2_000
-# Points for a line of a list's text; a row cannot be higher than 409.
-_LINE, _HIGHEST = 13.5, 400.0
+# Points for a row of one line and for each further line; a row cannot be higher than 409.
+_ROW, _LINE, _HIGHEST = 17, 13.5, 400.0
 _SMALLER = 1.1
 _PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
@@ -46,6 +46,7 @@ def begin_list(
     for row, (text, style) in enumerate(lines, start=1):
         checked(target.write_string(row, 0, text, merged.styles(style)))
         checked(target.set_row(row, 18))
+    target.set_default_row(_ROW)
     target.hide_gridlines(2)
     return target
 
@@ -133,4 +134,4 @@ def write_texts(
         else:
             checked(target.write_blank(row, column, None, looks))
     if lines > 1:
-        checked(target.set_row(row, min(_HIGHEST, 3 + _LINE * lines)))
+        checked(target.set_row(row, min(_HIGHEST, _ROW + _LINE * (lines - 1))))
