@@ -167,7 +167,7 @@ def test_the_merged_workbook_lists_what_was_found_and_links_to_its_files(tmp_pat
     values = zeros(F2021) | {"requests.received.natural": "12件"}
     (tmp_path / "in").mkdir()
     workbook(F2021, values, tmp_path / "in" / "a.xlsx")
-    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS)
+    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS, include_errors=True)
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")
     listed = [row[6].value for row in book["审核问题"].iter_rows(min_row=4)]
     assert set(listed) >= {each.code for each in report.outcomes[0].findings}
@@ -239,7 +239,7 @@ def test_errors_are_left_out_or_merged_as_asked(tmp_path: Path) -> None:
 def test_a_file_that_was_passed_over_is_among_the_findings(tmp_path: Path) -> None:
     _returned(tmp_path / "in")
     (tmp_path / "in" / "x.rar").write_bytes(b"Rar!")
-    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS)
+    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS, include_errors=True)
     assert "FILE_ARCHIVE" in codes(report.consolidation.findings)
     assert not report.clean
 
