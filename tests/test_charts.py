@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from merging import sent, written
+from merged_books import sent, written
 from tools import require
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from merging import rows, seen, sent, unit, with_findings, written
+from merged_books import rows, seen, sent, unit, with_findings, written
 from samples import F2021, read
 from xlsreport.consolidation import consolidate
 from xlsreport.findings import Finding, Severity

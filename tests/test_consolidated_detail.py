@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merging import figures, rows, seen, sent, unit, with_findings, written
+from merged_books import figures, rows, seen, sent, unit, with_findings, written
 from samples import EDITIONS, F2021, outcome, read, zeros
 from xlsreport.consolidation import consolidate
 from xlsreport.findings import Finding, Severity

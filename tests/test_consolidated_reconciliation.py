@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from merging import rows, seen, sent, with_findings, written
+from merged_books import rows, seen, sent, with_findings, written
 from samples import EDITIONS, F2021
 from tools import recalculated
 from xlsreport.consolidation import consolidate

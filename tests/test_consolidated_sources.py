@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from merging import rows, seen, sent, written
+from merged_books import rows, seen, sent, written
 from samples import read
 from xlsreport.consolidation import consolidate
 from xlsreport.findings import Finding, Severity

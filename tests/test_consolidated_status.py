@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merging import rows, sent, unit, with_findings, written
+from merged_books import rows, sent, unit, with_findings, written
 from xlsreport.consolidation import consolidate
 from xlsreport.findings import Finding, Severity
 from xlsreport.outcome import Outcome

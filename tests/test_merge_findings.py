@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from merging import rows, sent, with_findings, written
+from merged_books import rows, sent, with_findings, written
 from samples import read
 from xlsreport.findings import Finding, Severity
 from xlsreport.outputs.merge_findings import merge_findings

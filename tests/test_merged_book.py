@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from merging import sent
+from merged_books import sent
 from samples import F2021
 from xlsreport.consolidation import UnitResult, consolidate
 from xlsreport.consolidation.reconciliation import reconcile

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from merging import rows, seen, sent, unit, written
+from merged_books import rows, seen, sent, unit, written
 from samples import F2021, outcome, read, zeros
 from xlsreport.chart import Bar, Chart
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merging import UNITS, figures, rows, seen, written
+from merged_books import UNITS, figures, rows, seen, written
 from samples import EDITIONS, F2021, YEARS, outcome, read, zeros
 from tools import recalculated
 from xlsreport.consolidation import consolidate
