@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test lint types forms docs gallery smoke
+.PHONY: all test lint types forms docs gallery smoke bench bench-files
 
 all: lint types test
 
@@ -9,19 +9,22 @@ test:
 	$(PYTHON) -m pytest -n 2
 
 lint:
-	$(PYTHON) -m ruff check src tests docs
-	$(PYTHON) -m ruff format --check src tests docs
+	$(PYTHON) -m ruff check src tests docs bench
+	$(PYTHON) -m ruff format --check src tests docs bench
 
 types:
 	$(PYTHON) -m mypy
 
-# Rebuilds what is derived from the forms: golden layouts and the ready-made blanks.
+# Rebuilds what is derived from the forms: compiled forms first, which all others are made from,
+# golden layouts and the ready-made blanks.
 forms:
+	$(PYTHON) docs/build_forms.py
 	$(PYTHON) -m tests.golden
 	$(PYTHON) docs/build_blanks.py
 
 docs:
 	$(PYTHON) -m xlsreport.docs docs
+	$(PYTHON) docs/build_exports.py
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:
@@ -31,3 +34,17 @@ gallery:
 smoke:
 	rm -rf build/smoke && python3 -m venv build/smoke && build/smoke/bin/pip install -q . \
 	  && build/smoke/bin/xlsreport forms && build/smoke/bin/xlsreport --lang en demo build/smoke/demo
+
+# Files to measure with, and this program beside its peers (pip install -e '.[dev,bench]'); for all
+# sizes: make bench-files COUNT=40000 && make bench SIZES="20 1000 10000 40000"
+COUNT ?= 1000
+SIZES ?= 20 1000
+BENCH_FILES ?= build/bench/files
+
+bench-files:
+	rm -rf $(BENCH_FILES)
+	$(PYTHON) bench/files.py $(BENCH_FILES) --count $(COUNT)
+
+bench:
+	test -d $(BENCH_FILES) || $(MAKE) bench-files
+	$(PYTHON) bench/run.py --files $(BENCH_FILES) --sizes $(SIZES)

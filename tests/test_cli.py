@@ -440,7 +440,11 @@ def test_merge_writes_the_sum_and_ends_with_0(tmp_path: Path, two: Path) -> None
     target = tmp_path / "m.xlsx"
     result = _run("merge", two, "-o", target, "--unit-code", "X", "--unit-name", "九台区")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.splitlines() == ["已汇总 2 个，应报 2 个", f"已写入 {target}"]
+    assert result.stdout.splitlines() == [
+        "已汇总 2 个，应报 2 个",
+        "核对：200 格都等于各单位之和；2 个文件＝汇总 2 个＋未汇总 0 个",
+        f"已写入 {target}",
+    ]
     submission = read(target).submission
     assert submission is not None
     assert submission.unit == Unit("X", "九台区")
@@ -460,7 +464,12 @@ def test_merge_as_json_keeps_its_contract(tmp_path: Path, two: Path, small_roste
     )  # fmt: skip
     assert (result.exit_code, result.stderr) == (1, "")
     record = json.loads(result.stdout, parse_float=Decimal)
-    assert set(record) == {"form", "year", "unit", "values", "units", "findings", "output"}
+    assert set(record) == {
+        "form", "year", "unit", "values", "units", "complete", "reconciliation", "comparison",
+        "findings", "output",
+    }  # fmt: skip
+    assert not record["complete"]
+    assert record["reconciliation"]["holds"]
     assert (record["form"], record["year"]) == ("zfxxgk-2021", 2023)
     assert record["unit"] == {"code": "X", "name": "区"}
     assert record["values"][_CELL] == consistent(F2021, "220113001000")[_CELL]
@@ -511,11 +520,130 @@ def test_merge_refuses_to_overwrite_an_input(two: Path) -> None:
     assert "不能覆盖" in result.stderr
 
 
+@pytest.fixture
+def rival(two: Path) -> Path:
+    """A second, differing workbook of the first unit, saved a year after the others."""
+    import os
+
+    _filled(two, zeros(F2021), "neu.xlsx", "220113001000")
+    (two / "v.json").unlink()
+    for file in two.iterdir():
+        os.utime(file, (0, 0))
+    os.utime(two / "neu.xlsx", (31_536_000, 31_536_000))
+    return two
+
+
+def test_merge_counts_neither_of_two_differing_workbooks_until_told_which(
+    tmp_path: Path, rival: Path
+) -> None:
+    target = tmp_path / "m.xlsx"
+    result = _run("merge", rival, "-o", target)
+    assert result.exit_code == 1
+    assert "重复且不一致，未汇总：" in result.stdout
+    latest = _run("merge", rival, "-o", target, "--latest")
+    assert latest.exit_code == 0
+    assert "按保存时间取最新的" in latest.stdout
+    submission = read(target).submission
+    assert submission is not None
+    assert submission.values[_CELL] == consistent(F2021, "220113002000")[_CELL]
+
+
+def test_merge_follows_a_file_of_decisions(tmp_path: Path, rival: Path) -> None:
+    decisions = tmp_path / "d.csv"
+    decisions.write_text(
+        "单位代码,文件,决定,原因,决定人\n220113001000,neu.xlsx,不汇总,误报,张三\n9,,不汇总,x,\n",
+        encoding="utf-8",
+    )
+    target = tmp_path / "m.xlsx"
+    result = _run(
+        "merge", rival, "-o", target, "--decisions", decisions, "--unit-code", "X", "--format",
+        "json",
+    )  # fmt: skip
+    record = json.loads(result.stdout)
+    assert result.exit_code == 0
+    first = record["units"][0]
+    assert (first["chosen_by"], first["reason"]) == ("decision", "误报（张三）")
+    assert first["set_aside"] == [str(rival / "neu.xlsx")]
+    assert [each["code"] for each in record["findings"]] == ["BATCH_DECISION_UNUSED", "UNIT_CHOSEN"]
+    decisions.write_text("单位代码,决定,原因\n1,采纳,x\n", encoding="utf-8")
+    refused = _run("merge", rival, "-o", target, "--decisions", decisions)
+    assert refused.exit_code == 2
+    assert "d.csv:2 行的决定“采纳”不行" in refused.stderr
+
+
+def test_a_final_merge_that_lacks_a_unit_leaves_the_old_target_alone(
+    tmp_path: Path, two: Path, small_roster: Path
+) -> None:
+    target = tmp_path / "m.xlsx"
+    args = ("merge", two, "-o", target, "--roster", small_roster, "--require-all")
+    assert _run(*args).exit_code == 0
+    before = target.read_bytes()
+    (two / "220113002000.xlsx").unlink()
+    result = _run(*args)
+    assert result.exit_code == 1
+    assert "要求全部齐全（--require-all），还有 1 个没有汇总或有错误：营城街道" in result.stdout
+    assert "已写入" not in result.stdout
+    assert target.read_bytes() == before
+
+
+def test_merged_workbooks_are_merged_line_by_line(tmp_path: Path, two: Path) -> None:
+    for number, code in enumerate(("220113001000", "220113002000")):
+        half = _run(
+            "merge", two / f"{code}.xlsx", "-o", tmp_path / f"{number}.xlsx", "--unit-code",
+            f"32081{number}000000", "--unit-name", f"区{number}",
+        )  # fmt: skip
+        assert half.exit_code == 0
+    halves = [tmp_path / "0.xlsx", tmp_path / "1.xlsx"]
+    plain = _run("merge", *halves, "-o", tmp_path / "p.xlsx", "--unit-code", "X")
+    expanded = _run("merge", *halves, "-o", tmp_path / "e.xlsx", "--unit-code", "X", "--expand")
+    assert (plain.exit_code, expanded.exit_code) == (0, 0)
+    first, second = read(tmp_path / "p.xlsx").submission, read(tmp_path / "e.xlsx").submission
+    assert first is not None
+    assert second is not None
+    assert dict(first.values) == dict(second.values)
+    assert first.values[_CELL] == sum(
+        consistent(F2021, code)[_CELL] for code in ("220113001000", "220113002000")
+    )
+    assert [line.unit.name for line in first.details] == ["区0", "区1"]
+    assert [line.unit.code for line in second.details] == ["220113001000", "220113002000"]
+
+
+def test_merge_compares_with_what_was_published(tmp_path: Path, two: Path) -> None:
+    target, published = tmp_path / "m.xlsx", tmp_path / "p.json"
+    merged = json.loads(_run("merge", two, "-o", target, "--format", "json").stdout)
+    published.write_text(json.dumps(merged["values"]), encoding="utf-8")
+    same = _run("merge", two, "-o", target, "--compare", published)
+    assert same.exit_code == 0
+    assert "与 p.json 逐格核对，200 格全部一致" in same.stdout
+    merged["values"][_CELL] += 5
+    published.write_text(json.dumps(merged), encoding="utf-8")
+    result = _run("merge", two, "-o", target, "--compare", published, "--format", "json")
+    record = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [(d["cell_id"], d["difference"]) for d in record["comparison"]["differing"]] == [
+        (_CELL, -5)
+    ]
+    assert record["output"] == str(target)
+
+
+def test_what_was_published_is_never_overwritten(tmp_path: Path, two: Path) -> None:
+    target = tmp_path / "m.xlsx"
+    assert _run("merge", two, "-o", target).exit_code == 0
+    result = _run("merge", two, "-o", target, "--compare", target)
+    assert result.exit_code == 2
+    assert "不能覆盖" in result.stderr
+
+
 # export
 def test_export_writes_csv_that_excel_takes_for_utf8(tmp_path: Path, two: Path) -> None:
     target = tmp_path / "e.csv"
     result = _run("export", two, "-o", target)
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        f"已写入 {target}（figures：400 个数）",
+        f"已写入 {tmp_path / 'e.units.csv'}（units：2 行）",
+        f"已写入 {tmp_path / 'e.texts.csv'}（texts：6 段文字）",
+    ]
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8-sig"))))
     assert len(rows) == 400
@@ -525,7 +653,50 @@ def test_export_writes_csv_that_excel_takes_for_utf8(tmp_path: Path, two: Path) 
 def test_export_writes_json(tmp_path: Path, two: Path) -> None:
     target = tmp_path / "e.json"
     assert _run("export", two, "-o", target).exit_code == 0
-    assert len(json.loads(target.read_text("utf-8"))) == 400
+    record = json.loads(target.read_text("utf-8"))
+    assert [len(record[name]) for name in ("figures", "units", "texts")] == [400, 2, 6]
+
+
+@pytest.mark.parametrize("ending", [".sqlite", ".parquet"])
+def test_export_says_in_english_what_it_wrote(tmp_path: Path, two: Path, ending: str) -> None:
+    target = tmp_path / f"e{ending}"
+    result = _run("export", two, "-o", target, lang="en")
+    assert result.exit_code == 0
+    assert f"written: {target} (figures: 400 lines" in result.stdout
+    assert "texts: 6 lines" in result.stdout
+
+
+def test_export_says_that_some_have_errors_and_how_to_leave_them_out(
+    tmp_path: Path, two: Path
+) -> None:
+    _filled(two, zeros(F2021) | {_CELL: 1}, name="y.xlsx", code="220113003000")
+    result = _run("export", two, "-o", tmp_path / "e.csv")
+    assert result.exit_code == 0
+    assert "其中 1 份有错误（status 是 with_errors），求和时请只取 merged 为真的行" in result.stdout
+    english = _run("export", two, "-o", tmp_path / "e.csv", lang="en").stdout
+    assert "1 of them have errors" in english
+
+
+def test_export_with_a_roster_says_in_its_units_who_is_missing(
+    tmp_path: Path, two: Path, small_roster: Path
+) -> None:
+    (two / "220113002000.xlsx").unlink()
+    result = _run("export", two, "-o", tmp_path / "e.json", "--roster", small_roster)
+    assert result.exit_code == 0
+    units = json.loads((tmp_path / "e.json").read_text("utf-8"))["units"]
+    assert [(each["unit_code"], each["status"]) for each in units] == [
+        ("220113001000", "accepted"),
+        ("220113002000", "missing"),
+    ]
+
+
+@pytest.mark.parametrize("option", ["--roster", "--previous", "--waivers", "--key-file"])
+def test_export_never_overwrites_what_it_is_given(tmp_path: Path, two: Path, option: str) -> None:
+    (tmp_path / "e.csv").write_text("x", encoding="utf-8")
+    result = _run("export", two, "-o", tmp_path / "e.csv", option, tmp_path / "e.csv")
+    assert result.exit_code == 2
+    assert "不能覆盖" in result.stderr
+    assert (tmp_path / "e.csv").read_text("utf-8") == "x"
 
 
 def test_a_dash_exports_csv_to_standard_output(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -539,11 +710,13 @@ def test_a_dash_exports_csv_to_standard_output(two: Path, monkeypatch: pytest.Mo
 
 def test_export_names_what_it_could_not_read_on_stderr(two: Path) -> None:
     (two / "x.xlsx").write_bytes(b"%PDF-1.7")
+    (two / "y.rar").write_bytes(b"Rar!")
     result = _run("export", two, "-o", "-")
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == 401
     assert "x.xlsx" in result.stderr
     assert "PDF" in result.stderr
+    assert "y.rar" in result.stderr
 
 
 def test_an_interrupted_export_leaves_no_half_file(tmp_path: Path, two: Path) -> None:

@@ -70,8 +70,8 @@ def test_a_line_says_whose_merged_workbook_it_was_taken_from(tmp_path: Path) -> 
     first, *others = result.parts
     result = replace(result, parts=(replace(first, within=city), *others))
     path = written(outcomes, tmp_path, result)
-    assert rows(path, "明细")[1][2:4] == ["所属代码", "所属单位"]
-    assert rows(path, "明细")[5][2:4] == [city.code, city.name]
+    assert rows(path, "明细")[1][2] == "所属"
+    assert rows(path, "明细")[5][2] == city.label
     lines = read_detail(F2021, read_grid(path.read_bytes()))
     assert lines is not None
     assert [line.within for line in lines] == [city, None, None]
@@ -81,7 +81,7 @@ def test_a_line_says_whose_merged_workbook_it_was_taken_from(tmp_path: Path) -> 
 
 def test_without_lines_of_others_there_is_no_column_for_them(tmp_path: Path) -> None:
     texts = {text for row in rows(written(sent(2), tmp_path), "明细") for text in row}
-    assert texts.isdisjoint({"所属单位", "有错误"})
+    assert texts.isdisjoint({"所属", "有错误"})
 
 
 def test_a_unit_that_was_merged_in_spite_of_errors_is_marked(tmp_path: Path) -> None:

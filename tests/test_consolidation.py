@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from samples import F2019, F2021, codes, entered, outcome, zeros
 from xlsreport.consolidation import Consolidation, consolidate
-from xlsreport.findings import Finding, Severity, message_of
+from xlsreport.findings import Finding, Severity, message_of, remedy_of
 from xlsreport.outcome import Outcome
 from xlsreport.roster import Roster, RosterUnit
 from xlsreport.submission import Unit, with_totals
@@ -224,6 +224,11 @@ def test_mixed_forms_and_years_are_refused(other: dict[str, Any]) -> None:
     assert codes(result.findings) == ["BATCH_MIXED"]
     assert not any(each.included for each in result.units)
     assert "zfxxgk-2021 2023：1" in message_of(result.findings[0], "zh")
+    for language in ("zh", "en"):
+        remedy = remedy_of(result.findings[0], language)
+        # Which are the many, which the few, and three ways out.
+        assert "--decisions" in remedy
+        assert any(each.file in remedy for each in sent)
 
 
 def test_nothing_to_merge_is_said() -> None:
@@ -241,6 +246,28 @@ def test_the_merged_unit_is_the_area_that_its_units_have_in_common() -> None:
     assert consolidate(sent, unit=Unit("", "九台区")).unit == Unit("220113000000", "九台区")
     given_ = Unit("X", "九台区")
     assert consolidate(sent, unit=given_).unit == given_
+
+
+def test_a_code_that_was_derived_is_said_where_no_roster_says_that_it_is_the_whole_area() -> None:
+    sent = [_sent(number, zeros(F2021)) for number in range(3)]
+    (found,) = consolidate(sent).findings
+    assert (found.code, found.severity) == ("BATCH_UNIT_DERIVED", Severity.NOTE)
+    assert "220113000000" in message_of(found, "zh")
+    assert "--unit-code" in message_of(found, "zh")
+    for quiet in (
+        consolidate(sent, unit=_DISTRICT),
+        consolidate(sent, _roster(*_UNITS[:3])),
+        consolidate([_sent(0, zeros(F2021), unit=Unit("", "甲"))]),
+    ):
+        assert quiet.findings == ()
+
+
+def test_of_mixed_workbooks_the_few_are_named() -> None:
+    sent = [_sent(number, zeros(F2021)) for number in range(3)]
+    sent.append(_sent(3, zeros(F2021), year=2022))
+    (found,) = consolidate(sent).findings
+    assert f"其余的（{sent[3].file}）" in remedy_of(found, "zh")
+    assert "zfxxgk-2021 2023" in remedy_of(found, "en")
 
 
 def test_units_come_in_the_rosters_order_and_else_in_that_of_their_codes() -> None:

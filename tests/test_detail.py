@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import F2021, codes, entered, outcome, read, zeros
+from samples import F2021, codes, entered, outcome, read, workbook, zeros
 from tools import without_results
 from xlsreport.consolidation import consolidate
 from xlsreport.reading.detail import read_detail, sums_of, too_many_details
@@ -45,7 +45,8 @@ def test_every_unit_comes_with_the_figures_of_its_entered_cells(merged: Path) ->
     assert [line.unit for line in units] == _UNITS
     assert [line.figures[_CELL] for line in units] == [3, 4]
     assert [line.figures["proactive.fees.amount"] for line in units] == [Decimal("0.1")] * 2
-    assert set(units[0].figures) == set(F2021.cells)
+    assert [line.within for line in units] == [None, None]
+    assert set(units[0].figures) == set(entered(F2021))
 
 
 def test_a_merged_workbook_without_any_cached_result_reads_the_same(
@@ -77,6 +78,72 @@ def test_columns_may_stand_in_another_order(merged: Path) -> None:
     rows = [[each[0], each[1], *reversed(each[2:])] for each in grid.sheets["明细"].rows]
     turned = Grid({"明细": SheetGrid("明细", rows, hidden=False)})
     assert read_detail(F2021, turned) == read_detail(F2021, grid)
+
+
+def _expanded(grid: Grid, within: list[str], heading: str = "所属") -> Grid:
+    """The sheet with one more column between the units' names and the figures."""
+    rows = [[*each[:2], "", *each[2:]] for each in grid.sheets["明细"].rows]
+    rows[1][2] = heading
+    for row, text in zip((5, 6), within, strict=True):
+        rows[row][2] = text
+    return Grid({"明细": SheetGrid("明细", rows, hidden=False)})
+
+
+def test_the_column_that_says_whose_a_line_was_is_read(merged: Path) -> None:
+    grid = read_grid(merged.read_bytes())
+    texts = ["长春市／九台区（220100000000）", ""]
+    lines = read_detail(F2021, _expanded(grid, texts))
+    assert lines is not None
+    assert [line.within for line in lines] == [Unit("220100000000", "长春市／九台区"), None]
+    assert [line.figures for line in lines] == [
+        line.figures for line in read_detail(F2021, grid) or []
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("九台区", Unit("", "九台区")), ("220113000000", Unit("220113000000", ""))],
+)
+def test_whose_a_line_was_may_be_a_name_or_a_code_only(merged: Path, text: str, unit: Unit) -> None:
+    lines = read_detail(F2021, _expanded(read_grid(merged.read_bytes()), [text, text]))
+    assert lines is not None
+    assert {line.within for line in lines} == {unit}
+
+
+def test_another_column_before_the_figures_says_nothing_of_whose_it_was(merged: Path) -> None:
+    grid = _expanded(read_grid(merged.read_bytes()), ["有错误", ""], "有错误")
+    lines = read_detail(F2021, grid)
+    assert lines is not None
+    assert {line.within for line in lines} == {None}
+
+
+def test_details_go_on_in_further_sheets(merged: Path) -> None:
+    grid = read_grid(merged.read_bytes())
+    rows = [list(each) for each in grid.sheets["明细"].rows]
+    rows[5][0], rows[6][0] = "220113003000", "220113004000"
+    more = SheetGrid("明细2", rows, hidden=False)
+    lines = read_detail(F2021, Grid({**grid.sheets, "明细2": more}))
+    assert lines is not None
+    assert [line.unit.code for line in lines] == [
+        "220113001000", "220113002000", "220113003000", "220113004000"
+    ]  # fmt: skip
+    rows[7][0] = ""
+    broken = SheetGrid("明细2", rows, hidden=False)
+    assert read_detail(F2021, Grid({**grid.sheets, "明细2": broken})) is None
+
+
+def test_a_submission_holds_the_lines_with_all_their_cells(merged: Path) -> None:
+    submission = read(merged).submission
+    assert submission is not None
+    assert [line.unit for line in submission.details] == _UNITS
+    assert [line.figures["requests.received.total"] for line in submission.details] == [3, 4]
+    assert list(submission.details[0].figures) == list(F2021.cells)
+
+
+def test_a_units_own_workbook_has_no_lines(tmp_path: Path) -> None:
+    submission = read(workbook(F2021, zeros(F2021), tmp_path / "a.xlsx")).submission
+    assert submission is not None
+    assert submission.details == ()
 
 
 def test_a_workbook_without_details_has_none(merged: Path) -> None:

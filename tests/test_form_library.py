@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from sample_forms import FORMS, LIBRARY, form_text
+from xlsreport.compiled_form import head_of
 from xlsreport.errors import DefinitionError, UsageError
-from xlsreport.form_library import builtin_directory, find_form, load_forms
+from xlsreport.form_library import builtin_directory, find_form, list_forms, load_forms
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -150,3 +152,44 @@ def test_an_unknown_form_is_refused_with_the_nearest_name(name: str, near: str) 
 def test_an_unknown_form_among_none_is_refused_without_a_guess() -> None:
     with pytest.raises(UsageError, match=r"there is no form 'x'\. See"):
         find_form({}, "x")
+
+
+@pytest.fixture
+def own_templates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A copy of the folder of built-in forms in place of it."""
+    package = tmp_path / "xlsreport"
+    shutil.copytree(ROOT / "templates", package / "templates")
+    monkeypatch.setattr("xlsreport.form_library.__file__", str(package / "form_library.py"))
+    return package / "templates"
+
+
+def test_forms_are_listed_as_they_are_declared() -> None:
+    for extra in ((), (LIBRARY,)):
+        forms = load_forms(extra)
+        assert list_forms(extra) == [head_of(form) for form in forms.values()]
+
+
+def test_a_built_in_form_that_was_edited_is_read_from_its_yaml(own_templates: Path) -> None:
+    file = own_templates / "zfxxgk-2021.yaml"
+    text = file.read_text(encoding="utf-8").replace("title: 政府", "title: 某地政府", 1)
+    file.write_text(text, encoding="utf-8")
+    assert load_forms()["zfxxgk-2021"].title == "某地政府信息公开工作年度报告"
+    assert list_forms()[1].title == "某地政府信息公开工作年度报告"
+
+
+def test_a_built_in_form_with_a_fault_is_refused_at_its_line(own_templates: Path) -> None:
+    file = own_templates / "zfxxgk-2021.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "nope: 1\n", encoding="utf-8")
+    last = len(file.read_text(encoding="utf-8").splitlines())
+    for read in (load_forms, list_forms):
+        with pytest.raises(DefinitionError) as caught:
+            read()
+        assert (caught.value.file, caught.value.line) == (file, last)
+
+
+def test_a_compiled_form_beside_a_users_own_is_not_trusted(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates", tmp_path / "own")
+    compiled = tmp_path / "own" / "compiled" / "zfxxgk-2021.json"
+    text = compiled.read_text(encoding="utf-8").replace("工作年度报告", "别的报告")
+    compiled.write_text(text, encoding="utf-8")
+    assert load_forms([tmp_path / "own"])["zfxxgk-2021"].title == "政府信息公开工作年度报告"

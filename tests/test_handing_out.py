@@ -121,3 +121,19 @@ def test_last_years_file_is_never_overwritten_by_the_merge(tmp_path: Path) -> No
     assert result.exit_code == 2
     assert "不能覆盖" in result.stderr
     assert last.read_bytes() == before
+
+
+def test_the_command_writes_the_same_with_any_number_of_processes(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    lines = [f"{unit.code},{unit.name},街道" for unit in UNITS]
+    roster.write_text("\n".join(["单位代码,单位名称,单位类型", *lines]), encoding="utf-8")
+    common = ["issue", "zfxxgk", "--year", "2023", "--roster", str(roster)]
+    folders = {jobs: tmp_path / jobs for jobs in ("1", "2")}
+    for jobs, folder in folders.items():
+        arguments = [*common, "-o", str(folder), "--jobs", jobs]
+        assert CliRunner().invoke(build("zh"), arguments).exit_code == 0
+    written = [
+        {file.name: file.read_bytes() for file in folder.iterdir()} for folder in folders.values()
+    ]
+    assert written[0] == written[1]
+    assert len(written[0]) == len(UNITS)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from samples import F2021, JIUTAI, outcome, zeros
 from xlsreport.checks import check_outcome
-from xlsreport.consolidation import consolidate
+from xlsreport.consolidation import MergeChoices, consolidate
+from xlsreport.consolidation.comparison import Published
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.outcome import Outcome
@@ -19,7 +20,7 @@ from xlsreport.outputs.json_report import (
     unit_records,
 )
 from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Unit
+from xlsreport.submission import Unit, with_totals
 
 _CELL = "requests.received.natural"
 _AT = lay_out(F2021).cells[_CELL].address
@@ -108,6 +109,9 @@ def test_with_a_roster_the_summary_says_what_became_of_every_unit() -> None:
             "status": "merged",
             "included": True,
             "files": ["a.xlsx"],
+            "set_aside": [],
+            "chosen_by": None,
+            "reason": None,
         },
         {
             "code": "2",
@@ -115,6 +119,9 @@ def test_with_a_roster_the_summary_says_what_became_of_every_unit() -> None:
             "status": "missing",
             "included": False,
             "files": [],
+            "set_aside": [],
+            "chosen_by": None,
+            "reason": None,
         },
     ]
     assert check_json([sent], [], units, "zh")["summary"]["units"] == units
@@ -124,12 +131,46 @@ def test_merge_says_form_year_unit_values_units_findings_and_output() -> None:
     sent = outcome(F2021, zeros(F2021) | {_CELL: 2}, _TEXT)
     result = consolidate([sent], unit=Unit("X", "区"))
     record = merge_json([sent], result, "m.xlsx", "zh")
-    assert set(record) == {"form", "year", "unit", "values", "units", "findings", "output"}
+    assert set(record) == {
+        "form", "year", "unit", "values", "units", "complete", "reconciliation", "comparison",
+        "findings", "output",
+    }  # fmt: skip
+    assert record["complete"]
+    assert record["reconciliation"] == {
+        "holds": True,
+        "files": 1,
+        "merged_files": 1,
+        "left_out_files": 0,
+        "unaccounted": [],
+        "cells": 200,
+        "differing": [],
+    }
+    assert record["comparison"] is None
     assert (record["form"], record["year"], record["output"]) == ("zfxxgk-2021", 2023, "m.xlsx")
     assert record["unit"] == {"code": "X", "name": "区"}
     assert record["values"]["requests.received.total"] == 2
     assert [each["status"] for each in record["units"]] == ["merged"]
     assert [each["code"] for each in record["findings"]] == ["CELL_NORMALIZED"]
+
+
+def test_a_comparison_tells_the_cells_that_differ() -> None:
+    sent = outcome(F2021, zeros(F2021) | {_CELL: 2})
+    figures = dict(with_totals(F2021, zeros(F2021))) | {_CELL: 3}
+    choices = MergeChoices(compare=Published("p.json", figures))
+    record = merge_json([sent], consolidate([sent], choices=choices), "", "zh")
+    assert record["comparison"] == {
+        "source": "p.json",
+        "cells": 200,
+        "untold": [],
+        "differing": [
+            {"cell_id": _CELL, "merged": 2, "published": 3, "difference": -1},
+            *(
+                {"cell_id": cell, "merged": 2, "published": 0, "difference": 2}
+                for cell in F2021.cells
+                if cell == "requests.received.total"
+            ),
+        ],
+    }
 
 
 def test_nothing_merged_has_no_form_values_or_output() -> None:

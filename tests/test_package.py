@@ -10,11 +10,12 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError
 from xlsreport.reading.grid import read_grid
 from xlsreport.reading.witness import read_witness
-from xlsreport.workbook.package import checked, new_workbook, replaced_when_whole
+from xlsreport.workbook.package import LockedWorkbook, checked, new_workbook, replaced_when_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +156,26 @@ def test_an_empty_text_result_is_still_a_text(tmp_path: Path) -> None:
     assert '<c r="A1" t="str"><f>B1</f><v></v></c>' in part
     assert '<c r="A2" t="str"><f>B1</f><v>通过</v></c>' in part
     assert '<c r="A3"><f>B1</f><v>0</v></c>' in part
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=SUM(A1:A3)", "{=SUM(A1)}", "SORT(A1:A3)", "=_xlfn.SORT(A1)", "=STDEV.S(A1:A3)", "A1", ""],
+)
+@pytest.mark.parametrize("expand", [False, True])
+def test_formulas_are_prepared_as_the_library_prepares_them(formula: str, *, expand: bool) -> None:
+    sheet = LockedWorkbook.worksheet_class()
+    # Twice: the second time it is only looked up.
+    for _ in range(2):
+        assert sheet._prepare_formula(formula, expand) == Worksheet()._prepare_formula(
+            formula, expand
+        )
+
+
+def test_a_formula_with_a_newer_function_is_written_with_its_prefix(tmp_path: Path) -> None:
+    with replaced_when_whole(tmp_path / "a.xlsx") as path:
+        book = new_workbook(path, "")
+        checked(book.add_worksheet("表").write_formula(0, 0, "=SORT(B1:B3)", None, 0))
+        book.close()
+    part = _part((tmp_path / "a.xlsx").read_bytes(), "xl/worksheets/sheet1.xml")
+    assert "_xlfn._xlws.SORT(B1:B3)" in part

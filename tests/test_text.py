@@ -6,11 +6,12 @@ import pytest
 
 from samples import F2021, JIUTAI, outcome, zeros
 from xlsreport.checks import check_outcome
-from xlsreport.consolidation import consolidate
+from xlsreport.consolidation import MergeChoices, consolidate
+from xlsreport.consolidation.decisions import Decision
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.outcome import Outcome
-from xlsreport.outputs.text import check_text, finding_lines, merge_text, summary_line
+from xlsreport.outputs.text import Look, check_text, finding_lines, merge_text, summary_line
 from xlsreport.submission import Unit
 
 _CELL = "requests.received.natural"
@@ -54,13 +55,39 @@ def test_a_merge_says_what_is_wrong_who_is_left_out_and_where_it_was_written() -
     lines = list(merge_text(sent, consolidate(sent), "m.xlsx", "zh"))
     assert lines[0].startswith("b.xlsx")
     assert not any(line.startswith("a.xlsx") for line in lines)
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "已汇总 1 个，应报 2 个",
         "  有错误，未汇总：营城街道（2）",
+        "核对：200 格都等于各单位之和；2 个文件＝汇总 1 个＋未汇总 1 个",
         "已写入 m.xlsx",
     ]
     included = list(merge_text(sent, consolidate(sent, include_errors=True), "", "en"))
-    assert included[-1] == "  with errors, merged as asked: 营城街道（2）"
+    assert included[-2:] == [
+        "  with errors, merged as asked: 营城街道（2）",
+        "Proved: all 200 cells are the sum of the units; 2 files = 2 merged + 0 left out",
+    ]
+
+
+def test_who_is_left_out_of_a_merge_stands_there_in_red() -> None:
+    error = Finding("CELL_BLANK", Severity.ERROR, "b.xlsx", params={"count": "1"})
+    sent = [
+        outcome(F2021, zeros(F2021)),
+        outcome(F2021, zeros(F2021), error, unit=Unit("2", "营城街道"), file="b.xlsx"),
+    ]
+    look = Look(paint=lambda text, role: f"<{role}>{text}")
+    lines = list(merge_text(sent, consolidate(sent), "", "zh", look))
+    assert "<error>已汇总 1 个，应报 2 个" in lines
+    assert "<error>  有错误，未汇总：营城街道（2）" in lines
+    whole = list(merge_text(sent[:1], consolidate(sent[:1]), "", "zh", look))
+    assert "<good>已汇总 1 个，应报 1 个" in whole
+
+
+def test_a_unit_left_out_by_decision_stands_there_with_the_reason() -> None:
+    sent = [outcome(F2021, zeros(F2021)), outcome(F2021, {}, unit=Unit("2", "乙"), file="b.xlsx")]
+    decided = Decision(Unit("2", ""), "", "leave_out", "垂直管理", "张三", "2026-01-20", "d.csv:2")
+    result = consolidate(sent, choices=MergeChoices(decisions=(decided,)))
+    lines = list(merge_text(sent, result, "", "zh"))
+    assert "  按决定不汇总：乙（2）（垂直管理（张三，2026-01-20））" in lines
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

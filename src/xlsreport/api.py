@@ -7,24 +7,29 @@ The command line calls these and nothing else. Each returns frozen records and r
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks import Assignment
-from xlsreport.consolidation import consolidate
+from xlsreport.checks import Assignment, PreviousYear
+from xlsreport.consolidation import MergeChoices, consolidate
+from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import UsageError
+from xlsreport.exporting import Fates, lines_of, refuse_sources
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
-from xlsreport.intake import copied, is_input, read_previous, take_in
-from xlsreport.outputs.figures import figure_records
+from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
+from xlsreport.outputs.exports import files_of, stream_figures, write_export
 from xlsreport.outputs.merge_findings import merge_findings
+from xlsreport.published import read_published
 from xlsreport.reading.detail import too_many_details
+from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
-from xlsreport.reading.worker import Readers, read_source
 from xlsreport.reporting import board, finding_list, findings_as_csv, refuse_input
-from xlsreport.reports import CheckReport, MergeReport
+from xlsreport.reports import CheckReport, ExportReport, MergeReport
 from xlsreport.returning import make_folder, write_copies
+from xlsreport.run_settings import RunSettings
 from xlsreport.waiver_file import read_waivers, waivers_csv
 from xlsreport.waivers import merge_waivers, waivers_for
 from xlsreport.workbook import write_form
@@ -33,7 +38,7 @@ from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from typing import TextIO
 
     from xlsreport.form import Form
     from xlsreport.roster import Roster
@@ -44,8 +49,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Assignment",
     "CheckReport",
+    "ExportReport",
     "Handout",
+    "MergeChoices",
     "MergeReport",
+    "RunSettings",
     "blank",
     "board",
     "check",
@@ -57,7 +65,9 @@ __all__ = [
     "issue",
     "load_forms",
     "merge",
+    "read_decisions",
     "read_previous",
+    "read_published",
     "read_roster",
     "refuse_input",
     "waive",
@@ -102,6 +112,8 @@ def check(
     assignment: Assignment | None = None,
     return_to: Path | None = None,
     language: Language = "zh",
+    settings: RunSettings = RunSettings(),
+    keep_texts: bool = True,
 ) -> CheckReport:
     """Reads and checks workbooks.
 
@@ -115,6 +127,9 @@ def check(
         return_to: A folder for marked copies of the workbooks with errors or warnings; made if
             it is missing. No file there is ever replaced. ``None`` for no copies.
         language: Of the marks in the copies.
+        settings: How the work is done.
+        keep_texts: Whether the outcomes hold the narratives; without them, tens of thousands of
+            submissions fit into memory.
 
     Raises:
         UsageError: A path does not exist, or the copies cannot be written.
@@ -122,15 +137,18 @@ def check(
     asked = replace(assignment or Assignment(), roster=roster)
     if return_to is not None:
         make_folder(return_to)
-    with Readers(forms, jobs=None) as readers:
-        files, passed_over = take_in(readers, paths, previous, progress, asked)
+    job = _check_job(forms, previous, asked, settings, keep_texts=keep_texts)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, paths, forms, job, progress)
+        passed_over = list(taken.passed_over)
         returned: dict[str, Path] = {}
         if return_to is not None:
-            returned, refused = write_copies(readers, files, return_to, language)
+            files = tuple(zip(taken.sources, taken.outcomes, strict=True))
+            returned, refused = write_copies(crew, files, return_to, language)
             passed_over += refused
-    outcomes = tuple(outcome for _, outcome in files)
+    outcomes = taken.outcomes
     result = None
-    batch = [*passed_over, *copied(outcomes)]
+    batch = [*passed_over, *copied(taken, forms)]
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
@@ -147,8 +165,10 @@ def merge(
     unit: Unit | None = None,
     *,
     include_errors: bool = False,
+    choices: MergeChoices | None = None,
     progress: Callable[[int, int], None] | None = None,
     assignment: Assignment | None = None,
+    settings: RunSettings = RunSettings(),
 ) -> MergeReport:
     """Reads, checks and adds up workbooks, and writes the consolidated one.
 
@@ -161,8 +181,15 @@ def merge(
         previous: Last year's submissions; ``None`` if none were given.
         unit: Whose workbook the sum is.
         include_errors: Whether submissions with errors are added up as well.
+        choices: What else was decided: who counts, what is required, what to compare with.
         progress: Called with how many files are done of how many.
         assignment: As for :func:`check`.
+        settings: How the work is done.
+
+    Returns:
+        What was merged. Nothing is written, and an older target stays, where nothing could be
+        merged, where ``choices`` require every unit and not every unit is in, or where the sums
+        could not be proved.
 
     Raises:
         UsageError: A path does not exist, the target is an input, or it cannot be written.
@@ -171,17 +198,18 @@ def merge(
     if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
         raise is_input(target)
     asked = replace(assignment or Assignment(), roster=roster)
-    with Readers(forms, jobs=None) as readers:
-        files, passed_over = take_in(readers, named, previous, progress, asked, target)
-    outcomes = tuple(outcome for _, outcome in files)
-    result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    said = [*passed_over, *result.findings, *copied(outcomes)]
+    job = _check_job(forms, previous, asked, settings, keep_texts=False)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, named, forms, job, progress, target)
+    outcomes = taken.outcomes
+    result = consolidate(outcomes, roster, unit, include_errors=include_errors, choices=choices)
+    said = [*taken.passed_over, *result.findings, *copied(taken, forms)]
     if result.form is not None:
         large = too_many_details(result.form, len(result.parts))
         said += [] if large is None else [large]
     findings = asked.profile.applied(said)
     result = replace(result, findings=tuple(findings))
-    if result.form is None:
+    if result.form is None or not result.to_be_written:
         return MergeReport(outcomes, result, None)
     write_consolidated(
         result,
@@ -189,26 +217,58 @@ def merge(
         outcomes,
         previous,
         findings=merge_findings(outcomes, result.findings, result.form.language),
-        paths={source.name: source.path for source, _ in files if source.path is not None},
+        paths={each.name: each.path for each in taken.sources if each.path is not None},
     )
     return MergeReport(outcomes, result, target)
 
 
 def export(
     paths: Iterable[Path],
+    target: Path | TextIO,
     forms: Mapping[str, Form],
+    roster: Roster | None = None,
+    previous: Sequence[Submission] | None = None,
+    *,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[dict[str, Any]], CheckReport]:
-    """Reads and checks workbooks and gives their figures one by one.
+    assignment: Assignment | None = None,
+    settings: RunSettings = RunSettings(),
+) -> ExportReport:
+    """Reads and checks workbooks and writes their figures, units and texts for other programs.
+
+    Args:
+        paths: As for :func:`check`.
+        target: A ``.csv``, ``.json``, ``.parquet`` or ``.sqlite`` file, which is replaced once the
+            new one is whole; or a stream, which takes the figures as CSV.
+        forms: The forms at hand by id.
+        roster: Who must report; units that sent nothing are in the table of units.
+        previous: Last year's submissions; ``None`` if none were given.
+        progress: Called with how many files are done of how many.
+        assignment: As for :func:`check`.
+        settings: How the work is done.
 
     Returns:
-        The records (see :data:`xlsreport.outputs.figures.COLUMNS`) and the report of the check.
+        What was read and written; see :mod:`xlsreport.export_tables` for the columns.
 
     Raises:
-        UsageError: A path does not exist.
+        UsageError: A path does not exist, the target's ending is none of those, the target is an
+            input or cannot be written, or the library for Parquet is missing.
     """
-    report = check(paths, forms, progress=progress)
-    return list(figure_records(report.outcomes)), report
+    named = list(paths)
+    files = files_of(target) if isinstance(target, Path) else ()
+    refuse_sources(files, named)
+    asked = replace(assignment or Assignment(), roster=roster)
+    job = _check_job(forms, previous, asked, settings, keep_texts=True)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, named, forms, job, progress)
+    refuse_sources(
+        files, (path for s in taken.sources if (path := s.path or s.archive) is not None)
+    )
+    lines = lines_of(taken.outcomes, Fates(taken.outcomes, roster))
+    if isinstance(target, Path):
+        written = write_export(target, lines)
+    else:
+        written = stream_figures(target, lines)
+    return ExportReport(taken.outcomes, tuple(asked.profile.applied(taken.passed_over)), written)
 
 
 def waive(
@@ -237,11 +297,25 @@ def waive(
         UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
             the CSV cannot be understood or written.
     """
-    with Readers(forms) as readers:
-        files, _ = take_in(readers, [path], previous, None, assignment or Assignment())
-    recorded = tuple(each for _, outcome in files for each in waivers_for(outcome, waiver))
+    settings = RunSettings(jobs=1)
+    job = _check_job(forms, previous, assignment or Assignment(), settings, keep_texts=True)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, [path], forms, job)
+    recorded = tuple(each for outcome in taken.outcomes for each in waivers_for(outcome, waiver))
     known = read_waivers(target) if target.exists() else ()
     with replaced_when_whole(target) as temporary:
         # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
         temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
     return recorded
+
+
+def _check_job(
+    forms: Mapping[str, Form],
+    previous: Sequence[Submission] | None,
+    assignment: Assignment,
+    settings: RunSettings,
+    *,
+    keep_texts: bool,
+) -> CheckJob:
+    last_year = None if previous is None else PreviousYear(previous)
+    return CheckJob(last_year, assignment, keep_texts, settings.cache_for(forms))

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from xlsreport.form import Form
 
-__all__ = ["content_of", "filled", "parse_values", "read_values"]
+__all__ = ["FIELDS", "content_of", "filled", "parse_values", "read_values"]
 
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
+FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
+"""What may be given besides cells and narratives."""
+
 _LONGEST_TEXT = 32_767
 
 
@@ -117,8 +119,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     texts = {narrative.id for narrative in form.narratives}
     for name, value in values.items():
         cell = form.undivided[name].cell if name in form.undivided else name
-        if cell not in form.cells and name not in texts and name not in _FIELDS:
-            near = unknown_name(name, [*form.cells, *form.undivided, *texts, *_FIELDS])
+        if cell not in form.cells and name not in texts and name not in FIELDS:
+            near = unknown_name(name, [*form.cells, *form.undivided, *texts, *FIELDS])
             raise UsageError(near.zh, near.en)
         if cell != name and cell in values:
             raise UsageError(

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-__all__ = ["read_form"]
+__all__ = ["read_form", "sources_of"]
 
 # The sheet of details has a column a cell, and a sheet has 16,384.
 _MOST_CELLS = 10_000
@@ -111,6 +111,18 @@ def read_form(file: Path) -> Form:
         else Statements(),
         charts=tuple(read_chart(node, cells) for node in list_of(top, "charts")),
     )
+
+
+def sources_of(file: Path) -> tuple[Path, ...]:
+    """The files that a form is declared in: its own first, then that of its statements, if any.
+
+    Raises:
+        DefinitionError: The form's own file cannot be read.
+    """
+    declared = read_yaml(file).entries(FORM_KEYS).get("statements")
+    if declared is None or not isinstance(declared.value, str):
+        return (file,)
+    return file, file.parent / declared.text()
 
 
 def _years(node: Node) -> tuple[int, int | None]:

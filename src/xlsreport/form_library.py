@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlsreport.compiled_form import head_of, read_compiled, read_head
 from xlsreport.errors import DefinitionError, UsageError
-from xlsreport.form_file import read_form
 from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from xlsreport.compiled_form import FormHead
     from xlsreport.form import Form
 
-__all__ = ["builtin_directory", "find_form", "load_forms"]
+__all__ = ["builtin_directory", "find_form", "list_forms", "load_forms"]
 
 
 def builtin_directory() -> Path:
@@ -66,6 +66,23 @@ def load_forms(extra: Iterable[Path] = ()) -> Mapping[str, Form]:
     return dict(sorted(forms.items()))
 
 
+def list_forms(extra: Iterable[Path] = ()) -> list[FormHead]:
+    """What there is to say of each form at hand in one line, by id.
+
+    Args:
+        extra: As for :func:`load_forms`.
+
+    Raises:
+        DefinitionError: As :func:`load_forms`.
+    """
+    named = list(extra)
+    heads = [] if named else [read_head(file) for file in _files(builtin_directory())]
+    known = [head for head in heads if head is not None]
+    if named or len(known) != len(heads):
+        return [head_of(form) for form in load_forms(named).values()]
+    return sorted(known, key=lambda head: head.id)
+
+
 def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> Form:
     """The form called ``name``.
 
@@ -90,6 +107,8 @@ def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> 
             f"{name} has the editions {listed}; {year or 'no year'} does not tell which. "
             "Give the full name.",
         )
+    import difflib
+
     near = difflib.get_close_matches(name, list(forms), n=1, cutoff=0.0)
     zh, en = (f"，是不是“{near[0]}”？", f"; did you mean {near[0]!r}?") if near else ("。", ".")
     raise UsageError(
@@ -102,7 +121,7 @@ def _form(file: Path) -> Form:
     try:
         state = file.stat()
     except OSError:
-        return read_form(file)  # which says what is wrong with it
+        return _read(file)  # which says what is wrong with it
     return _cached(file, file.resolve(), state.st_mtime_ns, state.st_size)
 
 
@@ -110,6 +129,17 @@ def _form(file: Path) -> Form:
 def _cached(file: Path, whole: Path, written: int, size: int) -> Form:
     """Read once as long as it stays the same file with the same content."""
     del whole, written, size
+    return _read(file)
+
+
+def _read(file: Path) -> Form:
+    # Only our own folder is trusted to hold the compiled form of its own YAML.
+    compiled = read_compiled(file) if file.parent == builtin_directory() else None
+    if compiled is not None:
+        return compiled
+    # What reads YAML takes longer to load than most commands need for everything.
+    from xlsreport.form_file import read_form
+
     return read_form(file)
 
 

@@ -10,6 +10,7 @@ from xlsreport.errors import UsageError
 from xlsreport.previous_year import PreviousYear
 from xlsreport.submission import Submission, Unit
 from xlsreport.workbook import Content, write_form
+from xlsreport.workbook.many import processes_for, write_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,6 +84,8 @@ def issue(
     previous: Sequence[Submission] = (),
     handout: Handout | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    jobs: int | None = 1,
 ) -> tuple[Path, ...]:
     """Writes one workbook for every unit of a roster.
 
@@ -95,6 +98,8 @@ def issue(
             reference.
         handout: Deadline, address, password and key; ``None`` for none of them.
         progress: Called with how many are done of how many.
+        jobs: How many processes write, see :func:`~xlsreport.workbook.many.write_forms`; ``None``
+            for as many as are worth it.
 
     Returns:
         The files in the roster's order.
@@ -118,7 +123,8 @@ def issue(
             f"cannot make the folder {directory}: {error.strerror}.",
         ) from error
     last_year, given = PreviousYear(previous), handout or Handout()
-    for done, (unit, target) in enumerate(zip(roster.units, targets, strict=True), start=1):
+    contents = []
+    for number, unit in enumerate(roster.units, start=1):
         to = Unit(unit.code, unit.name)
         content = Content(
             year=year,
@@ -129,13 +135,13 @@ def issue(
             deadline=given.deadline,
             return_to=given.return_to,
             priors=_priors(form, last_year.of_unit(to, year)),
-            serial=f"{year}-{done:04d}",
+            serial=f"{year}-{number:04d}",
             password=given.password,
             key=given.key,
         )
-        write_form(form, content, target)
-        if progress is not None:
-            progress(done, len(targets))
+        contents.append(content)
+    work = list(zip(contents, targets, strict=True))
+    write_forms(form, work, processes_for(len(work)) if jobs is None else jobs, progress)
     return tuple(targets)
 
 

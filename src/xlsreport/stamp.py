@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DETAIL_END",
-    "DETAIL_WITHIN_CODE",
-    "DETAIL_WITHIN_NAME",
     "NAME_PREFIX",
     "PROPERTY_PREFIX",
     "Stamp",
@@ -30,8 +28,6 @@ PROPERTY_PREFIX = "xlsreport_"
 NAME_PREFIX = "xlsreport_"
 DETAIL_END = "end"
 """What stands in the first column of the sheet of details below the last unit."""
-DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME = "within.code", "within.name"
-"""What stands in the row of ids above the unit whose own merged workbook a line was taken from."""
 
 
 @dataclass(frozen=True, slots=True)

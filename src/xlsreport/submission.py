@@ -81,8 +81,11 @@ class Submission:
             ``container``.
         details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
             workbook, and where the sheet cannot be understood.
-        text_digest: SHA-256 in hexadecimal over the narratives, once they have been left on
-            disk; ``""`` where ``narratives`` holds them.
+        text_digest: SHA-256 in hexadecimal over the narratives, where they were left on disk and
+            ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
+        sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
+            each (:func:`xlsreport.checks.narrative_copied.sentence_prints`); ``None`` where
+            nobody has made them.
     """
 
     file: str
@@ -108,6 +111,7 @@ class Submission:
     located: str = ""
     details: tuple[Detail, ...] = ()
     text_digest: str = ""
+    sentences: bytes | None = None
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -119,8 +123,13 @@ class Submission:
         return (
             not self.nil_return
             and not self.unreadable
+            and not self.text_digest
             and not any(self.narratives.values())
-            and all(self.values[c.id] is None for c in self.form.cells.values() if not c.computed)
+            and all(
+                value is None
+                for cell, value in self.values.items()
+                if not self.form.cells[cell].computed
+            )
         )
 
 

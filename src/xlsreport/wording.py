@@ -156,6 +156,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{errors} errors, {warnings} warnings, {notes} notes.",
     ),
     "summary_waived": ("已核实 {waived} 条。", " {waived} waived."),
+    "merge_proved": (
+        "核对：{cells} 格都等于各单位之和；{files} 个文件＝汇总 {merged} 个＋未汇总 {left_out} 个",
+        "Proved: all {cells} cells are the sum of the units; {files} files = {merged} merged + "
+        "{left_out} left out",
+    ),
     "written": ("已写入 {path}", "written to {path}"),
     # Returned copy.
     "sheet_findings": ("问题清单", "Findings"),
@@ -195,6 +200,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "mark_unreadable": ("读不出", "unreadable"),
     "mark_duplicate": ("重复", "duplicate"),
     "mark_stranger": ("不在名单", "not on the roster"),
+    "mark_left_out": ("按决定不汇总", "left out as decided"),
     "mark_late": ("迟报", "late"),
     "mark_returned": ("已退回", "sent back"),
     "mark_nil": ("零报告", "nil return"),
@@ -225,8 +231,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "detail_total": ("合计", "Total"),
     "detail_subtotal": ("本页小计", "Total of this sheet"),
-    "detail_within_code": ("所属代码", "Part of (code)"),
-    "detail_within": ("所属单位", "Part of"),
+    "detail_within": ("所属", "Part of"),
     "detail_errors": ("有错误", "Errors"),
     "status_title": ("报送情况", "State of submissions"),
     "status_hint": (
@@ -320,8 +325,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_missing": ("未报", "missing"),
     "unit_unreadable": ("文件读不出", "unreadable"),
     "unit_duplicate": ("重复且不一致，未汇总", "differing duplicates, left out"),
-    "unit_left_out": ("按决定未汇总", "left out as decided"),
     "unit_not_on_roster": ("不在名单上，未汇总", "not on the roster, left out"),
+    "unit_left_out": ("按决定不汇总", "left out as decided"),
 }
 
 

@@ -62,9 +62,9 @@ def command(say: Speaker) -> click.Command:
 
 
 def _list(say: Speaker, forms_paths: tuple[Path, ...]) -> None:
-    from xlsreport.form_library import load_forms
+    from xlsreport.form_library import list_forms
 
-    for form in load_forms(forms_paths).values():
+    for form in list_forms(forms_paths):
         last = say("起", " on") if form.last_year is None else f"–{form.last_year}"
         years = say(f"{form.first_year}{last}", f"{form.first_year}{last}")
         click.echo(f"{form.id:<16}{years:<12}{form.title}  {form.basis}")

@@ -9,13 +9,13 @@ import click
 
 from xlsreport.cli.handout import handout_of, handout_options
 from xlsreport.cli.options import (
-    Progress,
     forms_option,
     previous_of,
     previous_option,
     roster_option,
     year_option,
 )
+from xlsreport.cli.running import Progress
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -37,6 +37,13 @@ def command(say: Speaker) -> click.Command:
         help=say("写到哪个文件夹。", "The folder to write to."),
     )  # fmt: skip
     @previous_option(say)
+    @click.option(
+        "--jobs", type=click.IntRange(min=1), metavar="N",
+        help=say(
+            "用几个进程生成（默认：份数多时每个处理器一个）。",
+            "How many processes write (default: one a processor where there are many units).",
+        ),
+    )  # fmt: skip
     @handout_options(say)
     @forms_option(say)
     def issue(
@@ -45,6 +52,7 @@ def command(say: Speaker) -> click.Command:
         roster: Path,
         output: Path,
         previous: tuple[Path, ...],
+        jobs: int | None,
         forms_paths: tuple[Path, ...],
         **handout: Any,  # noqa: ANN401 - four options of one kind
     ) -> None:
@@ -54,7 +62,9 @@ def command(say: Speaker) -> click.Command:
         found = api.find_form(forms, form, year)
         units = api.read_roster(roster)
         last_year = previous_of(previous, forms) or ()
-        files = api.issue(found, year, units, output, last_year, handout_of(handout), Progress(say))
+        files = api.issue(
+            found, year, units, output, last_year, handout_of(handout), Progress(say), jobs=jobs
+        )
         click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
 
     return issue

@@ -125,7 +125,14 @@ def _proved(
         units = named + ("…" if len(lacking) > _MOST_UNITS else "")
         params = {"count": str(len(lacking)), "units": units}
         findings.append(Finding("BATCH_INCOMPLETE", Severity.ERROR, "", params=params))
-    return replace(result, findings=tuple(findings), reconciliation=proof, comparison=comparison)
+    withheld = not proof.holds or (choices.require_all and not result.complete)
+    return replace(
+        result,
+        findings=tuple(findings),
+        reconciliation=proof,
+        comparison=comparison,
+        withheld=withheld,
+    )
 
 
 def _sums(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:

@@ -119,6 +119,8 @@ class Consolidation:
         reconciliation: The proof; ``None`` if nothing could be merged.
         comparison: With a published report, what differs; ``None`` without one, or where it is of
             another form or year.
+        withheld: Whether the sums must not be handed on: every unit was required and not every
+            one is in, or they could not be proved.
     """
 
     form: Form | None
@@ -130,11 +132,17 @@ class Consolidation:
     parts: tuple[Part, ...] = ()
     reconciliation: Reconciliation | None = None
     comparison: Comparison | None = None
+    withheld: bool = False
 
     @property
     def merged(self) -> tuple[UnitResult, ...]:
         """The units whose figures are in the sums."""
         return tuple(result for result in self.units if result.included)
+
+    @property
+    def to_be_written(self) -> bool:
+        """Whether there is something that may be handed on."""
+        return self.form is not None and not self.withheld
 
     @property
     def complete(self) -> bool:

@@ -139,9 +139,9 @@ class TallyLine:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Where everything of a form stands in its workbook.
+    """Where everything of a form stands in its workbook; equal only to itself, so that it is a key.
 
     Attributes:
         form: The form.

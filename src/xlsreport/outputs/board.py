@@ -33,6 +33,7 @@ _STATES = {
     "duplicate": "duplicate",
     "not_on_roster": "stranger",
     "with_errors": "errors",
+    "left_out": "left_out",
 }
 
 
@@ -95,8 +96,9 @@ def unit_marks(
 ) -> Iterator[str]:
     """What a unit's row on the board says: its state first, then what else is to be known.
 
-    One of ``missing``, ``unreadable``, ``duplicate``, ``stranger`` (not on the roster), ``errors``,
-    ``nil`` (a nil return) and ``passed``; behind it ``late`` and ``returned``.
+    One of ``missing``, ``unreadable``, ``duplicate``, ``stranger`` (not on the roster),
+    ``left_out`` (as somebody decided), ``errors``, ``nil`` (a nil return) and ``passed``; behind it
+    ``late`` and ``returned``.
     """
     own = [outcomes[file] for file in result.files if file in outcomes]
     if result.status == "merged":

@@ -69,6 +69,9 @@ def merge_json(
         "unit": _unit(result.unit),
         "values": dict(result.values),
         "units": unit_records(result),
+        "complete": result.complete,
+        "reconciliation": _reconciliation(result),
+        "comparison": _comparison(result),
         "findings": [
             finding_record(finding, language) for finding in (*findings, *result.findings)
         ],
@@ -84,9 +87,55 @@ def unit_records(result: Consolidation) -> list[dict[str, Any]]:
             "status": each.status,
             "included": each.included,
             "files": list(each.files),
+            "set_aside": list(each.set_aside),
+            "chosen_by": each.chosen_by or None,
+            "reason": each.reason or None,
         }
         for each in result.units
     ]
+
+
+def _reconciliation(result: Consolidation) -> dict[str, Any] | None:
+    proof = result.reconciliation
+    if proof is None:
+        return None
+    return {
+        "holds": proof.holds,
+        "files": proof.files,
+        "merged_files": proof.merged_files,
+        "left_out_files": proof.left_out_files,
+        "unaccounted": list(proof.unaccounted),
+        "cells": len(proof.cells),
+        "differing": [
+            {
+                "cell_id": each.cell_id,
+                "merged": each.merged,
+                "parts": each.parts,
+                "difference": each.difference,
+            }
+            for each in proof.differing
+        ],
+    }
+
+
+def _comparison(result: Consolidation) -> dict[str, Any] | None:
+    found = result.comparison
+    if found is None:
+        return None
+    return {
+        "source": found.source,
+        "cells": found.cells,
+        "untold": list(found.untold),
+        "differing": [
+            {
+                "cell_id": each.cell_id,
+                "merged": each.merged,
+                "published": each.published,
+                "difference": each.difference,
+            }
+            for each in found.differences
+        ],
+    }
 
 
 def finding_record(finding: Finding, language: Language) -> dict[str, Any]:

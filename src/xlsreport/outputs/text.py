@@ -89,18 +89,43 @@ def merge_text(
             waived = tuple(each for each in outcome.findings if each.waived is not None)
             yield from _outcome_lines(replace(outcome, findings=waived), language, look)
     yield from _batch_lines(result.findings, language, look)
-    counted, expected = len(result.merged), len(result.units)
-    yield word("merged_count", language).format(merged=counted, expected=expected)
+    yield from _units_lines(result, language, look)
+    yield from _proof_lines(result, language, look)
+    if output:
+        yield one_line(word("written", language).format(path=output))
+
+
+def _units_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
+    """How many units are in the sums, and in red each that is not, or is with errors."""
     left_out = [each for each in result.units if each.status != "merged"]
+    role = "error" if left_out else "good"
+    count = word("merged_count", language)
+    yield look.paint(count.format(merged=len(result.merged), expected=len(result.units)), role)
     colon = "：" if language == "zh" else ": "
     for each in left_out[:_MOST_MISSING]:
         key = f"unit_{each.status}" + ("_included" if each.included else "")
         who = each.unit.label or ", ".join(each.files)
-        yield from wrapped(one_line(f"  {word(key, language)}{colon}{who}"), look.width, 4)
+        line = f"  {word(key, language)}{colon}{who}"
+        if each.reason:
+            line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
+        yield from (look.paint(part, role) for part in wrapped(one_line(line), look.width, 4))
     if len(left_out) > _MOST_MISSING:
-        yield "  " + word("more_units", language).format(count=len(left_out) - _MOST_MISSING)
-    if output:
-        yield one_line(word("written", language).format(path=output))
+        more = word("more_units", language).format(count=len(left_out) - _MOST_MISSING)
+        yield look.paint(f"  {more}", role)
+
+
+def _proof_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
+    """That the sums are those of the units' workbooks, and every file is accounted for."""
+    proof = result.reconciliation
+    if proof is None or not proof.holds:
+        return  # that they are not is a finding
+    line = word("merge_proved", language).format(
+        cells=len(proof.cells),
+        files=proof.files,
+        merged=proof.merged_files,
+        left_out=proof.left_out_files,
+    )
+    yield from wrapped(line, look.width, 2)
 
 
 def finding_lines(

@@ -6,18 +6,19 @@ up are there in any case.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import Place
 from xlsreport.reading.limits import MAX_DETAIL_CELLS
 from xlsreport.reading.numbers import NumberKind, read_number
-from xlsreport.stamp import DETAIL_END, DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME
-from xlsreport.submission import Detail, Unit, total_of, with_totals
-from xlsreport.wording import detail_sheet
+from xlsreport.stamp import DETAIL_END
+from xlsreport.submission import Detail, Unit, total_of
+from xlsreport.wording import detail_sheet, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from xlsreport.expression import Number
     from xlsreport.form import Form
@@ -28,71 +29,29 @@ __all__ = ["below_end", "read_detail", "sums_of", "too_many_details"]
 _FIRST_ROWS = 12
 # Other columns of a unit: on this sheet, the list of units and the list of files.
 _FURTHER_CELLS = 18
+# Code and name of the unit.
+_TEXT_COLUMNS = 2
+_LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
 
 
 def read_detail(form: Form, grid: Grid) -> list[Detail] | None:
-    """The lines on the sheets of details.
+    """The lines on the sheets of details with the figures of their entered cells.
+
+    The row of ids says where each cell stands. To the left of the first one are code, name and, in
+    a workbook that carries up the lines of others, the column that says whose they were.
 
     Returns:
-        One a unit in the sheets' order, every cell of the form with its figure; ``None`` as a whole
-        if there is no such sheet or one cannot be understood.
+        The lines in the sheets' order, ``None`` for a blank figure; ``None`` as a whole if there
+        is no such sheet or one of them cannot be understood.
     """
     lines: list[Detail] = []
-    sheets = _sheets(form, grid)
+    sheets = list(_sheets(form, grid))
     for sheet in sheets:
         found = _lines(form, sheet)
         if found is None:
             return None
         lines += found
     return lines if sheets else None
-
-
-def _sheets(form: Form, grid: Grid) -> list[SheetGrid]:
-    """The sheets of details that follow each other: 明细, 明细2 ..."""
-    sheets: list[SheetGrid] = []
-    while sheet := grid.sheets.get(detail_sheet(len(sheets) + 1, form.language)):
-        sheets.append(sheet)
-    return sheets
-
-
-def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
-    """The lines of one sheet; ``None`` if it cannot be understood."""
-    ids = next(
-        (
-            row
-            for row in range(min(_FIRST_ROWS, len(sheet.rows)))
-            if sum(str(value) in form.cells for value in sheet.rows[row]) > len(form.cells) // 2
-        ),
-        None,
-    )
-    if ids is None:
-        return None
-    columns = {str(value): column for column, value in enumerate(sheet.rows[ids]) if value != ""}
-    last = next(
-        (row for row in range(ids + 1, len(sheet.rows)) if sheet.text(row, 0) == DETAIL_END),
-        None,
-    )
-    entered = [cell for cell in form.cells.values() if not cell.computed]
-    if last is None or any(cell.id not in columns for cell in entered):
-        return None
-    lines: list[Detail] = []
-    for row in range(ids + 1, last):
-        figures: dict[str, Number | None] = {}
-        for cell in entered:
-            kind = NumberKind(cell.value_type.decimals, cell.value_type.signed, "")
-            reading = read_number(sheet.value(row, columns[cell.id]), kind)
-            if reading.code is not None:
-                return None
-            figures[cell.id] = reading.value
-        within = Unit(
-            *(
-                sheet.text(row, columns[name]) if name in columns else ""
-                for name in (DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME)
-            )
-        )
-        unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
-        lines.append(Detail(unit, with_totals(form, figures), within if within.label else None))
-    return lines
 
 
 def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
@@ -109,12 +68,82 @@ def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
     return found
 
 
-def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
-    """The sum of every entered cell over some lines of details.
+def _sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
+    """明细, 明细2 ...: more lines than a sheet has rows go on in further sheets."""
+    number = 1
+    while sheet := grid.sheets.get(detail_sheet(number, form.language)):
+        yield sheet
+        number += 1
 
-    ``None`` where no unit has a figure, or where the form does not add the cell up.
+
+def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
+    """The lines of one sheet."""
+    ids = next(
+        (
+            row
+            for row in range(min(_FIRST_ROWS, len(sheet.rows)))
+            if sum(str(value) in form.cells for value in sheet.rows[row]) > len(form.cells) // 2
+        ),
+        None,
+    )
+    if ids is None:
+        return None
+    columns = {
+        str(value): column for column, value in enumerate(sheet.rows[ids]) if value in form.cells
+    }
+    last = next(
+        (row for row in range(ids + 1, len(sheet.rows)) if sheet.text(row, 0) == DETAIL_END),
+        None,
+    )
+    entered = [cell for cell in form.cells.values() if not cell.computed]
+    if last is None or any(cell.id not in columns for cell in entered):
+        return None
+    kinds = [
+        (
+            cell.id,
+            columns[cell.id],
+            NumberKind(cell.value_type.decimals, cell.value_type.signed, ""),
+        )
+        for cell in entered
+    ]
+    above = _column_within(form, sheet, ids, min(columns.values()))
+    lines: list[Detail] = []
+    for row in range(ids + 1, last):
+        figures: dict[str, Number | None] = {}
+        for cell_id, column, kind in kinds:
+            reading = read_number(sheet.value(row, column), kind)
+            if reading.code is not None:
+                return None
+            figures[cell_id] = reading.value
+        within = "" if above is None else sheet.text(row, above).strip()
+        unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
+        lines.append(Detail(unit, figures, _unit_of(within) if within else None))
+    return lines
+
+
+def _column_within(form: Form, sheet: SheetGrid, ids: int, first: int) -> int | None:
+    """The column that says whose workbook a line was taken from; ``None`` if there is none."""
+    heading = word("detail_within", form.language)
+    for column in range(_TEXT_COLUMNS, first):
+        if any(sheet.text(row, column).strip() == heading for row in range(ids)):
+            return column
+    return None
+
+
+def _unit_of(label: str) -> Unit:
+    """The unit that a label names: ``九台区（220113000000）``, or either part of it."""
+    found = _LABEL.fullmatch(label)
+    if found:
+        return Unit(found["code"], found["name"])
+    return Unit(label, "") if label.isascii() and label.isalnum() else Unit("", label)
+
+
+def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
+    """The sum of every entered cell over some lines.
+
+    ``None`` where no line has a figure, or where the form does not add the cell up.
     """
-    figures = [line.figures for line in lines]
+    figures = [each.figures for each in lines]
     return {
         cell.id: total_of(each[cell.id] for each in figures) if cell.added_up else None
         for cell in form.cells.values()

@@ -26,7 +26,7 @@ from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.surroundings import Surroundings, locate_surroundings
 from xlsreport.reading.witness import Witness, read_witness
 from xlsreport.reading.written import lost_texts, read_choice
-from xlsreport.submission import Submission, Unit, with_totals
+from xlsreport.submission import Detail, Submission, Unit, with_totals
 from xlsreport.unit_codes import normal_code
 from xlsreport.wording import word
 
@@ -94,6 +94,7 @@ class _Reader:
         self.consolidated = stamp is not None and stamp.kind == "consolidated"
         self.layout: Layout = lay_out(form, consolidated=self.consolidated)
         self.surroundings = Surroundings()
+        self.details: tuple[Detail, ...] = ()
         self.findings: list[Finding] = []
 
     def submission(self, digest: str) -> Submission | None:
@@ -145,6 +146,7 @@ class _Reader:
             cover={name: self._field(name) for name in self.layout.fields},
             digest=digest,
             stamp=self.identity.stamp,
+            details=self.details,
         )
 
     def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:
@@ -223,10 +225,13 @@ class _Reader:
 
     def _entries(self, location: Location) -> Entries:
         if self.consolidated:
-            units = read_detail(self.form, self.grid)
-            if units is not None:
+            lines = read_detail(self.form, self.grid)
+            if lines is not None:
                 self._below_details()
-                return Entries(values=sums_of(self.form, units))
+                self.details = tuple(
+                    each._replace(figures=with_totals(self.form, each.figures)) for each in lines
+                )
+                return Entries(values=sums_of(self.form, lines))
             self._say("FILE_DETAIL_LOST")
         entries = read_entries(self.form, location, self.grid, self.witness)
         if self.consolidated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted, ranges
@@ -10,6 +11,8 @@ from xlsreport.wording import word
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.expression import Comparison
@@ -17,39 +20,66 @@ if TYPE_CHECKING:
     from xlsreport.layout import Layout
     from xlsreport.workbook.styles import Styles
 
-__all__ = ["colour_states", "show_faults"]
+__all__ = ["Fault", "colour_states", "faults_of", "show_faults"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A condition over cells of a table, and how they look where it holds.
+
+    Attributes:
+        area: The first rectangle of the cells, as ``D7:I8``.
+        style: The name of the looks.
+        rule: Type and criteria, for several rectangles all of them, in XlsxWriter's words.
+        as_text: Whether it is about a figure that was entered as text.
+    """
+
+    area: str
+    style: str
+    rule: Mapping[str, object]
+    as_text: bool = False
 
 
 def show_faults(
-    target: Worksheet, layout: Layout, styles: Styles, table: Table, *, merged: bool
+    target: Worksheet, faults: Iterable[Fault], styles: Styles, *, merged: bool
 ) -> None:
     """Red where a tie fails and where a figure was entered as text; amber for soft rules.
 
     Args:
         target: The table's sheet.
-        layout: Where everything stands.
+        faults: From :func:`faults_of`.
         styles: The workbook's formats.
-        table: The table.
-        merged: Whether its cells are sums, which are never texts.
+        merged: Whether the table's cells are sums, which are never texts.
     """
+    for fault in faults:
+        # Also where it is not used: formats are numbered as they are made.
+        looks = styles(fault.style)
+        if not (merged and fault.as_text):
+            options = {**fault.rule, "format": looks}
+            checked(target.conditional_format(fault.area, options))
+
+
+def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
+    """The conditions of a table: figures as texts first, then its ties."""
     form = layout.form
     entered = [c.id for c in form.cells.values() if c.table == table.id and not c.computed]
-    text = {"type": "formula", "format": styles("when_fault")}
-    if not merged:
-        for area in ranges((layout.cells[c] for c in entered), with_sheet=False):
-            first = area.partition(":")[0]
-            checked(target.conditional_format(area, {**text, "criteria": f"=ISTEXT({first})"}))
+    found = []
+    for area in ranges((layout.cells[c] for c in entered), with_sheet=False):
+        criteria = f"=ISTEXT({area.partition(':')[0]})"
+        rule: dict[str, object] = {"type": "formula", "criteria": criteria}
+        found.append(Fault(area, "when_fault", rule, as_text=True))
     for tie in form.ties:
         if tie.table != table.id:
             continue
-        criteria = _fault_formula(tie, layout)
+        rule = {"type": "formula", "criteria": f"={_fault_formula(tie, layout)}"}
         style = "when_fault" if tie.severity == "error" else "when_doubt"
-        rule = {"type": "formula", "criteria": f"={criteria}", "format": styles(style)}
         # A total that was typed over is wrong itself; its parts are not to blame.
         blamed = tie.cells[:1] if tie.kind == "total" else tie.cells
         areas = ranges((layout.cells[cell] for cell in blamed), with_sheet=False)
-        options = {**rule, "multi_range": " ".join(areas)} if len(areas) > 1 else rule
-        checked(target.conditional_format(areas[0], options))
+        if len(areas) > 1:
+            rule["multi_range"] = " ".join(areas)
+        found.append(Fault(areas[0], style, rule))
+    return tuple(found)
 
 
 def _fault_formula(tie: Tie, layout: Layout) -> str:

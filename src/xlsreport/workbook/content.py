@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.judging import Figures, judge, rounded
@@ -84,6 +85,18 @@ class Cached:
 
 def cached_results(layout: Layout, content: Content) -> Cached:
     """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
+    if not content.entries and not content.priors:
+        return _without_figures(layout, content.nil_return is True)
+    return _worked_out(layout, content)
+
+
+@lru_cache(maxsize=64)
+def _without_figures(layout: Layout, nil_return: bool) -> Cached:  # noqa: FBT001 - a cached key
+    """The results of a workbook without any figure, which are those of every other."""
+    return _worked_out(layout, Content(year=None, nil_return=nil_return))
+
+
+def _worked_out(layout: Layout, content: Content) -> Cached:
     form, language = layout.form, layout.form.language
     numbers = {
         cell: entry

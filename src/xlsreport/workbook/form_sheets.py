@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, quoted
-from xlsreport.stamp import PROPERTY_PREFIX, Stamp, global_name
+from xlsreport.stamp import PROPERTY_PREFIX, Stamp
 from xlsreport.submission import Unit
 from xlsreport.wording import word
 from xlsreport.workbook.conditions import colour_states, show_faults
 from xlsreport.workbook.content import Cached, Content, cached_results
+from xlsreport.workbook.form_plan import plan_of
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles
-from xlsreport.workbook.validation import validation_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +78,7 @@ class FormSheets:
         self.content = content
         self.sums = sums or {}
         self.styles = Styles(book)
+        self.plan = plan_of(layout)
         shown = content
         if self.sums:
             merged = {cell: each[1] for cell, each in self.sums.items() if each is not None}
@@ -96,9 +97,12 @@ class FormSheets:
             self.sheets[sheet.name] = self._sheet(sheet)
         for table in self.form.tables:
             self._cells(table.id)
-            self._names(table.id)
+            self.book.define_name(*self.plan.names[table.id])
             show_faults(
-                self.sheets[table.sheet], self.layout, self.styles, table, merged=bool(self.sums)
+                self.sheets[table.sheet],
+                self.plan.faults[table.id],
+                self.styles,
+                merged=bool(self.sums),
             )
         self._cover()
         self._narratives()
@@ -181,7 +185,7 @@ class FormSheets:
             else:
                 _write_entry(target, place, self.content.entries.get(cell.id, ""), style)
             if role == "input":
-                rule = validation_of(cell, place.address, self.form.language)
+                rule = self.plan.validations[cell.id]
                 checked(
                     target.data_validation(place.row, place.column, place.row, place.column, rule)
                 )
@@ -197,20 +201,6 @@ class FormSheets:
         value: object = float(result) if isinstance(result, Decimal) else result
         looks = self.styles(style)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
-
-    def _names(self, table: str) -> None:
-        sheet = next(s for s in self.layout.sheets if s.table == table)
-        places = [self.layout.cells[c.id] for c in self.form.cells.values() if c.table == table]
-        area = Place(
-            sheet.name,
-            min(p.row for p in places),
-            min(p.column for p in places),
-            max(p.last_row for p in places),
-            max(p.last_column for p in places),
-        )
-        first = Place.one(sheet.name, area.row, area.column).reference
-        last = Place.one(sheet.name, area.last_row, area.last_column).reference.rpartition("!")[2]
-        self.book.define_name(global_name(self.form.id, table), f"={first}:{last}")
 
     def _cover(self) -> None:
         target = self.sheets[self.layout.sheet("cover").name]
@@ -280,15 +270,7 @@ class FormSheets:
             target = self.sheets[place.sheet]
             text = self.content.narratives.get(narrative.id, "")
             checked(target.write_string(place.row, place.column, text, self.styles("text_input")))
-            rule = {
-                "validate": "length",
-                "criteria": "<=",
-                "value": narrative.longest,
-                "error_title": narrative.title[:32],
-                "error_message": word("refused_length", self.form.language).format(
-                    limit=narrative.longest
-                ),
-            }
+            rule = self.plan.validations[narrative.id]
             checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
             if len(text) > _HIGHEST_ROW:
                 checked(target.set_row(place.row, _HIGHEST_ROW))
@@ -298,23 +280,19 @@ class FormSheets:
         language = self.form.language
         for tie_id, place in self.layout.priors.items():
             target = self.sheets[place.sheet]
-            own = next(tie for tie in self.form.ties if tie.id == tie_id).cells[0]
             style = self.styles("prior")
             _write_entry(target, place, self.content.priors.get(tie_id, ""), style)
-            here, there = self.layout.cells[own].address, place.address
-            formula = f'IF(COUNT({here},{there})<2,"",{here}-{there})'
+            formula = self.plan.differences[tie_id]
             result = self.cached.differences[tie_id]
             self._formula(target, self.layout.differences[tie_id], formula, result, "prior")
         for table in self.form.tables:
             target = self.sheets[table.sheet]
             self._state(target, self.layout.states[f"sheet.{table.id}"], table.id, "state")
-            info = next(label for s in self.layout.sheets if s.table == table.id
-                        for label in s.labels if label.style == "info")  # fmt: skip
             unit, year = (self.layout.fields[f].reference for f in ("unit_name", "year"))
             before, between, after = _around(word("info_line", language))
             formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
             text = f"{before}{self.content.unit.name}{between}{self.content.year or ''}{after}"
-            self._formula(target, info.place, formula, text, "info")
+            self._formula(target, self.plan.infos[table.id], formula, text, "info")
 
     def _checks(self) -> None:
         sheet = self.layout.sheet("checks")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.prompts import prompt_of
+from xlsreport.wording import word
 
 if TYPE_CHECKING:
-    from xlsreport.form import Cell
+    from xlsreport.form import Cell, Narrative
     from xlsreport.wording import Language
 
-__all__ = ["validation_of"]
+__all__ = ["length_of", "validation_of"]
 
 
 def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
@@ -44,4 +45,15 @@ def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
         "input_message": prompt.text,
         "error_title": prompt.title,
         "error_message": prompt.error,
+    }
+
+
+def length_of(narrative: Narrative, language: Language) -> dict[str, object]:
+    """The rule for a narrative, which must not be longer than is declared."""
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": narrative.longest,
+        "error_title": narrative.title[:32],
+        "error_message": word("refused_length", language).format(limit=narrative.longest),
     }

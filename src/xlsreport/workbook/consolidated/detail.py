@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import column_name, quoted
 from xlsreport.layout.text_size import lines_needed
-from xlsreport.stamp import DETAIL_END, DETAIL_WITHIN_CODE, DETAIL_WITHIN_NAME
+from xlsreport.stamp import DETAIL_END
 from xlsreport.wording import detail_sheet
 from xlsreport.workbook.consolidated.list_sheet import paged
 from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles
@@ -32,11 +32,9 @@ MOST_ROWS = 1_000_000
 _TITLE_ROW, _TABLE_ROW, _ROW_ROW, _COLUMN_ROW, _ID_ROW, _FIRST_ROW = range(6)
 _COUNT_WIDTH, _AMOUNT_WIDTH = 8.5, 12.0
 _TEXT_WIDTHS = {
-    "cover_unit_code": 14, "cover_unit_name": 24, "detail_within_code": 14, "detail_within": 24,
+    "cover_unit_code": 14, "cover_unit_name": 24, "detail_within": 32,
     "detail_errors": 8,
 }  # fmt: skip
-# What the reader finds columns by, as the ids of cells.
-_IDS = {"detail_within_code": DETAIL_WITHIN_CODE, "detail_within": DETAIL_WITHIN_NAME}
 # Points for a line of the headings, which are smaller than the form's, and for a unit's row.
 _LINE, _DATA_ROW = 12.5, 16
 # An A3 page printed at this scale takes so many characters.
@@ -80,7 +78,7 @@ class Details:
         )
         self._texts = ["cover_unit_code", "cover_unit_name"]
         if any(part.within is not None for part in self.parts):
-            self._texts += ["detail_within_code", "detail_within"]
+            self._texts += ["detail_within"]
         if any(part.with_errors for part in self.parts):
             self._texts.append("detail_errors")
         self.first_column = len(self._texts)
@@ -128,7 +126,7 @@ class Details:
         for column, field in enumerate(self._texts):
             checked(target.merge_range(_TABLE_ROW, column, _COLUMN_ROW, column, "", heading))
             checked(target.write_string(_TABLE_ROW, column, merged.word(field), heading))
-            checked(target.write_string(_ID_ROW, column, _IDS.get(field, ""), ids))
+            checked(target.write_blank(_ID_ROW, column, None, ids))
         titles = {table.id: table.title for table in self.form.tables}
         tables = [(cell.table, titles[cell.table]) for cell in cells]
         self._spanned(merged, target, _TABLE_ROW, tables)
@@ -165,7 +163,7 @@ class Details:
             style = wrong if part.with_errors else right
             texts = [part.unit.code, part.unit.name]
             if "detail_within" in self._texts:
-                texts += ["", ""] if part.within is None else [part.within.code, part.within.name]
+                texts.append("" if part.within is None else part.within.label)
             if "detail_errors" in self._texts:
                 texts.append(merged.word("detail_errors") if part.with_errors else "")
             for column, text in enumerate(texts):

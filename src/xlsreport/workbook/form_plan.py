@@ -1,0 +1,84 @@
+"""What all workbooks of one layout share, worked out once: rules of entry, conditions, names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from xlsreport.layout import Place
+from xlsreport.stamp import global_name
+from xlsreport.workbook.conditions import faults_of
+from xlsreport.workbook.validation import length_of, validation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.layout import Layout
+    from xlsreport.workbook.conditions import Fault
+
+__all__ = ["FormPlan", "plan_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """What does not depend on the unit, the year or the figures.
+
+    Attributes:
+        validations: What each entered cell and each narrative accepts, by id, in XlsxWriter's
+            words. XlsxWriter copies what it is given.
+        faults: The conditions under which cells of a table turn red or amber, by table id.
+        names: The workbook-wide name of each table's range with its reference, by table id.
+        differences: Formula (without ``=``) of the difference from last year, by tie id.
+        infos: Where the line with unit and year stands, by table id.
+    """
+
+    validations: Mapping[str, Mapping[str, object]]
+    faults: Mapping[str, tuple[Fault, ...]]
+    names: Mapping[str, tuple[str, str]]
+    differences: Mapping[str, str]
+    infos: Mapping[str, Place]
+
+
+@lru_cache(maxsize=64)
+def plan_of(layout: Layout) -> FormPlan:
+    """The plan of a layout; the same object for the same layout."""
+    form = layout.form
+    entered = [cell for cell in form.cells.values() if not cell.computed]
+    validations = {
+        cell.id: validation_of(cell, layout.cells[cell.id].address, form.language)
+        for cell in entered
+    }
+    validations |= {text.id: length_of(text, form.language) for text in form.narratives}
+    return FormPlan(
+        validations=validations,
+        faults={table.id: faults_of(layout, table) for table in form.tables},
+        names={table.id: _name(layout, table.id) for table in form.tables},
+        differences=dict(_differences(layout)),
+        infos={
+            sheet.table: label.place
+            for sheet in layout.sheets
+            if sheet.table
+            for label in sheet.labels
+            if label.style == "info"
+        },
+    )
+
+
+def _name(layout: Layout, table: str) -> tuple[str, str]:
+    form = layout.form
+    places = [layout.cells[cell.id] for cell in form.cells.values() if cell.table == table]
+    sheet = form.table(table).sheet
+    first = Place.one(sheet, min(p.row for p in places), min(p.column for p in places))
+    last = Place.one(sheet, max(p.last_row for p in places), max(p.last_column for p in places))
+    area = f"{first.reference}:{last.reference.rpartition('!')[2]}"
+    return global_name(form.id, table), f"={area}"
+
+
+def _differences(layout: Layout) -> list[tuple[str, str]]:
+    ties = {tie.id: tie for tie in layout.form.ties}
+    found = []
+    for tie_id, place in layout.priors.items():
+        here, there = layout.cells[ties[tie_id].cells[0]].address, place.address
+        found.append((tie_id, f'IF(COUNT({here},{there})<2,"",{here}-{there})'))
+    return found

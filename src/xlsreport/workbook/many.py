@@ -1,0 +1,137 @@
+"""Many workbooks of one form, written by several processes where that is asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from contextlib import suppress
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from xlsreport.workbook import write_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+    from pathlib import Path
+
+    from xlsreport.form import Form
+    from xlsreport.workbook import Content
+
+    Work = Sequence[tuple[Content, Path]]
+
+__all__ = ["processes_for", "write_forms"]
+
+# A process takes as long to start as it needs for ten workbooks.
+_WORTH_A_PROCESS = 50
+# What a process may need to finish the workbook in hand when nobody listens any more.
+_SECONDS_TO_END = 10.0
+
+
+def processes_for(count: int) -> int:
+    """How many processes are worth it for ``count`` workbooks: at most one a processor."""
+    try:
+        processors = len(os.sched_getaffinity(0))
+    except AttributeError:  # pragma: no cover - a system that does not tell
+        processors = os.cpu_count() or 1
+    return max(1, min(processors, count // _WORTH_A_PROCESS))
+
+
+def write_forms(
+    form: Form,
+    work: Work,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Writes a workbook for every content.
+
+    What is written does not depend on ``jobs``. A process that ends before its work is done, for
+    whatever reason, is no error: this one does the rest, and says what is wrong if it cannot.
+
+    Args:
+        form: The form.
+        work: What goes into each workbook, and where it is written.
+        jobs: How many processes write; 1 writes in this one and starts none. More are fresh
+            processes, so a program of its own that asks for them must guard its start with
+            ``if __name__ == "__main__"``.
+        progress: Called with how many are done of how many.
+
+    Raises:
+        UsageError: A file cannot be written; those before it stay.
+    """
+    done = 0
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress is not None and more:
+            progress(done, len(work))
+
+    rest = work
+    if jobs > 1:
+        parts = [work[number::jobs] for number in range(jobs)]
+        written = [0] * jobs
+        for number in _written_apart(form, parts):
+            written[number] += 1
+            tell(1)
+        rest = [one for part, count in zip(parts, written, strict=True) for one in part[count:]]
+    for content, target in rest:
+        write_form(form, content, target)
+        tell(1)
+
+
+def _written_apart(form: Form, parts: Sequence[Work]) -> Iterator[int]:
+    """Writes every part in a process of its own; gives a part's number for each of its workbooks.
+
+    Ends when all processes have ended or have said that they are done.
+    """
+    # Fresh processes: copies of one that has threads may hang.
+    context = multiprocessing.get_context("spawn")
+    listening: dict[Connection, int] = {}
+    processes: list[SpawnProcess] = []
+    try:
+        # Where no more processes may be started, those that run go on with their parts.
+        with suppress(OSError):
+            for number, part in enumerate(parts):
+                here, there = context.Pipe(duplex=False)
+                listening[here] = number
+                with there:
+                    process = context.Process(
+                        target=_write_part, args=(form, part, there), daemon=True
+                    )
+                    process.start()
+                    processes.append(process)
+        while listening:
+            ready = wait(list(listening))
+            for connection, number in list(listening.items()):
+                if connection not in ready:
+                    continue
+                try:
+                    connection.recv_bytes()
+                except (EOFError, OSError):
+                    del listening[connection]
+                    connection.close()
+                else:
+                    yield number
+    finally:
+        # Nobody listens any more: each process ends after the workbook in hand, so that no half
+        # of one is left. One that does not end is ended.
+        for connection in listening:
+            connection.close()
+        for process in processes:
+            process.join(_SECONDS_TO_END)
+            if process.is_alive():  # pragma: no cover - a disk that does not answer
+                process.terminate()
+                process.join()
+
+
+def _write_part(form: Form, part: Work, told: Connection) -> None:
+    """Writes workbooks one after the other and says so; stops at the first that fails."""
+    # Ctrl-C reaches every process of a terminal; the one that started this one ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with told, suppress(Exception):
+        for content, target in part:
+            write_form(form, content, target)
+            told.send_bytes(b"1")

@@ -1,0 +1,116 @@
+"""The benchmarks run and say what they must; how long anything takes is not looked at."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools import require
+from xlsreport.form_library import load_forms
+from xlsreport.reading.reader import read_workbook
+
+if TYPE_CHECKING:
+    from xlsreport.outcome import Outcome
+
+BENCH = Path(__file__).parents[1] / "bench"
+
+
+def _run(script: str, *arguments: object) -> str:
+    command = [sys.executable, str(BENCH / script), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def _read(file: Path) -> Outcome:
+    return read_workbook(file.read_bytes(), file.name, load_forms())
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("bench") / "files"
+    _run("files.py", target, "--count", 4, "--without-office")
+    return target
+
+
+def test_files_are_read_without_any_finding_and_continue_last_years(files: Path) -> None:
+    for year in ("submitted", "last_year"):
+        there = sorted((files / year).rglob("*.xlsx"))
+        assert len(there) == 4
+        for outcome in map(_read, there):
+            assert outcome.submission is not None
+            assert outcome.findings == ()
+    checked = subprocess.run(
+        [sys.executable, "-c", "from xlsreport.cli.main import main; main()", "check",
+         files / "submitted", "--roster", files / "roster.csv", "--previous", files / "last_year",
+         "--format", "json"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    report = json.loads(checked.stdout)
+    found = [each["findings"] for each in report["submissions"]]
+    assert [*found, report["findings"]] == [[]] * 5
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (folder / "submitted").rglob("*.xlsx")}
+
+
+def test_the_same_seed_gives_the_same_files_and_another_one_others(
+    files: Path, tmp_path: Path
+) -> None:
+    for seed in (1, 2):
+        target = tmp_path / str(seed)
+        _run("files.py", target, "--count", 2, "--without-office", "--seed", seed)
+        made = _bytes(target)
+        same = [name for name, data in made.items() if _bytes(files)[name] == data]
+        assert len(same) == (2 if seed == 1 else 0)
+
+
+def test_a_file_made_quickly_holds_what_the_writer_and_an_office_program_would_write(
+    tmp_path: Path,
+) -> None:
+    require("soffice")
+    target = tmp_path / "files"
+    _run("files.py", target, "--count", 4)
+    producers = {_part(file, "docProps/app.xml") for file in target.rglob("*.xlsx")}
+    assert len(producers) == 2
+    assert "LibreOffice" in "".join(producers)
+    assert "8 of 8 files, 0 values differ" in _run("verify.py", target, "--sample", 8)
+
+
+def _part(file: Path, name: str) -> str:
+    with zipfile.ZipFile(file) as package:
+        return package.read(name).decode()
+
+
+def test_a_run_measures_every_way_and_writes_figures_and_table(files: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    _run("run.py", "--files", files, "--sizes", 4, "--issue", 2, "--repeats", 1,
+         "--peer-sample", 2, "--output", out)  # fmt: skip
+    results: dict[str, Any] = json.loads((out / "latest.json").read_text(encoding="utf-8"))
+    rows = results["sizes"]["4"]
+    # pandas is an extra.
+    assert {"inflate", "calamine", "openpyxl", "openpyxl_read_only", "ours"} <= set(rows)
+    assert {"merge_1", "merge_2"} <= set(rows)
+    assert set(results["issue"]) == {"replay", "issue_1", "issue_2"}
+    assert set(results["start_up"]) == {"click", "help", "forms"}
+    every = [*rows.values(), *results["issue"].values(), *results["start_up"].values()]
+    for row in every:
+        assert row["seconds"] > 0
+        assert row["largest_mb"] > 0
+        assert row["repeats"] >= 1
+    assert {each["name"] for each in results["ratios"]} >= {
+        "openpyxl loop / merge end to end, one worker",
+        "read and check / bare calamine loop",
+        "issue / replayed XlsxWriter calls",
+        "forms / import click",
+    }
+    table = (out / "latest.md").read_text(encoding="utf-8")
+    assert "(projected from 2 files)" in table
+    assert not [each for each in files.iterdir() if each.name.startswith("xlsreport-bench-")]
