@@ -12,26 +12,35 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsreport.cli.main import build
+from xlsreport.wording import is_sheet_of_merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["render"]
 
 _GALLERY = Path(__file__).parent / "gallery"
 _RESOLUTION = "70"
-# The sheet of details goes on for pages that all look alike.
-_LAST_PAGE = "9"
+# A form's own sheets; of those that only a merged workbook has, the first page is enough.
+_LAST_PAGE = 9
 _WHAT = {
     "blank-2019": "The blank workbook of the edition of 2019 (`templates/zfxxgk-2019.xlsx`)",
     "blank-2021": "The blank workbook of the edition of 2021 (`templates/zfxxgk-2021.xlsx`)",
     "filled-2019": "Filled in, nothing amiss (figures of the demo, made up)",
     "faulty-2019": "Filled in with a fault: red where it does not add up",
-    "consolidated-2019": "The consolidated workbook of the demo (the first pages)",
+    "consolidated-2019": "The consolidated workbook of the demo, some units missing or left out: "
+    "the form's sheets and the first page of each further one",
 }
 
 
 def render(workbook: Path, name: str, directory: Path) -> list[Path]:
-    """Renders a workbook's pages as ``<name>-<page>.png`` and returns them."""
+    """Renders a workbook's pages as ``<name>-<page>.png`` and returns them.
+
+    Of a sheet that only a merged workbook has, the first page alone.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         profile = f"-env:UserInstallation=file://{scratch}/profile"
         subprocess.run(
@@ -49,11 +58,23 @@ def render(workbook: Path, name: str, directory: Path) -> list[Path]:
             capture_output=True,
         )
         pdf = Path(scratch) / f"{workbook.stem}.pdf"
-        subprocess.run(
-            ["pdftoppm", "-r", _RESOLUTION, "-l", _LAST_PAGE, "-png", pdf, directory / name],
-            check=True,
-        )
+        shown = list(_pages(pdf))
+        for page in shown:
+            target = directory / f"{name}-{page:0{len(str(shown[-1]))}}"
+            at = ["-f", str(page), "-singlefile", "-png"]
+            subprocess.run(["pdftoppm", "-r", _RESOLUTION, *at, pdf, target], check=True)
     return sorted(directory.glob(f"{name}-*.png"))
+
+
+def _pages(pdf: Path) -> Iterator[int]:
+    """The pages to show: a merged workbook's own sheets print their names above every page."""
+    text = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True).stdout.decode()
+    shown: set[str] = set()
+    for page, lines in enumerate((each.split("\n") for each in text.split("\f")[:-1]), start=1):
+        sheet = next((line for line in lines[:5] if is_sheet_of_merge(line.strip(), "zh")), "")
+        if sheet not in shown if sheet else page <= _LAST_PAGE:
+            yield page
+        shown.add(sheet)
 
 
 def main() -> None:
@@ -87,7 +108,7 @@ def main() -> None:
             ("blank-2021", blanks / "zfxxgk-2021.xlsx"),
             ("filled-2019", next(returned.glob("220113001000*"))),
             ("faulty-2019", faulty),
-            ("consolidated-2019", demo / "3-merged" / "final.xlsx"),
+            ("consolidated-2019", demo / "3-merged" / "first.xlsx"),
         ):
             pages += [f"\n## {_WHAT[name]}\n"]
             for picture in render(workbook, name, _GALLERY):

@@ -162,6 +162,30 @@ def test_merging_writes_the_workbook_and_says_where(tmp_path: Path) -> None:
     assert dict(submission.values) == dict(report.consolidation.values)
 
 
+def test_the_merged_workbook_lists_what_was_found_and_links_to_its_files(tmp_path: Path) -> None:
+    import openpyxl
+
+    values = zeros(F2021) | {"requests.received.natural": "12件"}
+    (tmp_path / "in").mkdir()
+    workbook(F2021, values, tmp_path / "in" / "a.xlsx")
+    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS, include_errors=True)
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    listed = [row[6].value for row in book["审核问题"].iter_rows(min_row=4)]
+    assert set(listed) >= {each.code for each in report.outcomes[0].findings}
+    assert book["来源"]["C4"].hyperlink.target == "in\\a.xlsx"
+    assert book["来源"]["H4"].value == report.outcomes[0].submission.digest
+
+
+def test_a_merge_too_large_to_be_read_again_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xlsreport.reading.detail.MAX_DETAIL_CELLS", 100)
+    workbook(F2021, zeros(F2021), tmp_path / "a.xlsx")
+    report = api.merge([tmp_path / "a.xlsx"], tmp_path / "m.xlsx", FORMS)
+    assert "BATCH_TOO_MANY_DETAILS" in [each.code for each in report.batch]
+    assert report.output is not None
+
+
 def test_nothing_to_merge_leaves_an_old_result_alone(tmp_path: Path) -> None:
     target = tmp_path / "m.xlsx"
     target.write_bytes(b"old")
@@ -216,7 +240,7 @@ def test_errors_are_left_out_or_merged_as_asked(tmp_path: Path) -> None:
 def test_a_file_that_was_passed_over_is_among_the_findings(tmp_path: Path) -> None:
     _returned(tmp_path / "in")
     (tmp_path / "in" / "x.rar").write_bytes(b"Rar!")
-    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS)
+    report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS, include_errors=True)
     assert "FILE_ARCHIVE" in codes(report.consolidation.findings)
     assert not report.clean
 

@@ -445,7 +445,7 @@ def test_case_17_a_line_of_zeros_is_kept(tmp_path: Path) -> None:
         outcome(F2021, zeros(F2021) | {_CELL: 3}, file="1.xlsx"),
         outcome(F2021, zeros(F2021), unit=_YINGCHENG, file="2.xlsx"),
     ]
-    write_consolidated(consolidate(several), tmp_path / "m.xlsx")
+    write_consolidated(consolidate(several), tmp_path / "m.xlsx", several)
     details = openpyxl.load_workbook(tmp_path / "m.xlsx")["明细"]
     assert [details.cell(line, 2).value for line in (6, 7, 8)] == ["九台街道", "营城街道", "合计"]
     assert read_file(tmp_path / "m.xlsx").findings == ()
@@ -457,7 +457,7 @@ def _details_with_lines(folder: Path, at: int) -> Path:
         outcome(F2021, zeros(F2021) | {_CELL: 3}, file="1.xlsx"),
         outcome(F2021, zeros(F2021) | {_CELL: 4}, unit=_YINGCHENG, file="2.xlsx"),
     ]
-    write_consolidated(consolidate(several), folder / "m.xlsx")
+    write_consolidated(consolidate(several), folder / "m.xlsx", several)
     book = openpyxl.load_workbook(folder / "m.xlsx")
     sheet = book["明细"]
     if at == 8:

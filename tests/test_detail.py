@@ -10,7 +10,7 @@ import pytest
 from samples import F2021, codes, entered, outcome, read, workbook, zeros
 from tools import without_results
 from xlsreport.consolidation import consolidate
-from xlsreport.reading.detail import read_detail, sums_of
+from xlsreport.reading.detail import read_detail, sums_of, too_many_details
 from xlsreport.reading.grid import Grid, SheetGrid, read_grid
 from xlsreport.submission import Detail, Unit
 from xlsreport.workbook.consolidated import write_consolidated
@@ -29,7 +29,7 @@ def merged(tmp_path: Path) -> Path:
                 unit=unit, file=f"{n}.xlsx")
         for n, unit in enumerate(_UNITS)
     ]  # fmt: skip
-    write_consolidated(consolidate(sent), tmp_path / "m.xlsx")
+    write_consolidated(consolidate(sent), tmp_path / "m.xlsx", sent)
     return tmp_path / "m.xlsx"
 
 
@@ -180,4 +180,15 @@ def test_lines_below_the_last_unit_are_not_added_up_and_therefore_named(merged: 
         "CELL_OUTSIDE",
         ("A9", "C9"),
         "220113003000、50",
+    )
+
+
+def test_a_merge_of_more_than_can_be_read_again_says_so() -> None:
+    limit = 650_000 // (len(F2021.cells) + 18)
+    assert too_many_details(F2021, limit) is None
+    found = too_many_details(F2021, limit + 1)
+    assert found is not None
+    assert (found.code, found.params) == (
+        "BATCH_TOO_MANY_DETAILS",
+        {"count": str(limit + 1), "limit": str(limit)},
     )

@@ -113,6 +113,14 @@ REFUSED = {
         form_text(TABLE.replace("sheet: T", "sheet: checks  # !")),
         "is taken",
     ),
+    "sheet name of a merged workbook": (
+        form_text(TABLE.replace("sheet: T", "sheet: Sources  # !")),
+        "is taken",
+    ),
+    "sheet name of details that go on": (
+        form_text(TABLE.replace("sheet: T", "sheet: detail2  # !")),
+        "is taken",
+    ),
     "sheet name of Excel": (
         form_text(TABLE.replace("sheet: T", "sheet: History  # !")),
         "is taken",

@@ -9,14 +9,23 @@ from textwrap import dedent
 import pytest
 
 from sample_forms import FORMS, LIBRARY
-from xlsreport import form_file, form_names, form_node, prompts, rule_file, yaml_node
+from xlsreport import (
+    chart_file,
+    form_file,
+    form_names,
+    form_node,
+    prompts,
+    rule_file,
+    wording,
+    yaml_node,
+)
 from xlsreport.layout import lay_out
 from xlsreport.wording import word
 
 DOC = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 KEYS = {
     f"{module.__name__}.{name}": keys
-    for module in (form_file, form_node, rule_file)
+    for module in (chart_file, form_file, form_node, rule_file)
     for name, keys in sorted(vars(module).items())
     if name.endswith("_KEYS") and not name.startswith("_")
 }
@@ -25,7 +34,7 @@ KEYS = {
 def test_there_are_keys_of_everything_that_can_be_declared() -> None:
     assert {name.rpartition(".")[2] for name in KEYS} >= {
         "FORM_KEYS", "YEARS_KEYS", "TABLE_KEYS", "BLOCK_KEYS", "HEADING_KEYS", "CELLS_KEYS",
-        "PRIOR_KEYS", "RULE_KEYS", "NARRATIVE_KEYS",
+        "PRIOR_KEYS", "RULE_KEYS", "NARRATIVE_KEYS", "CHART_KEYS", "BAR_KEYS",
     }  # fmt: skip
 
 
@@ -64,12 +73,14 @@ def test_the_limits_are_those_of_the_program() -> None:
         form_node._WIDEST_TABLE,
         yaml_node._LONGEST_TEXT,
         yaml_node._DEEPEST,
+        chart_file._MOST_BARS,
+        chart_file._LONGEST_TITLE,
     ):
         assert f"{number:,}" in DOC
 
 
 def test_the_names_of_sheets_that_are_taken_are_said() -> None:
-    for sheet in form_names._OWN_SHEETS:
+    for sheet in (*form_names._OWN_SHEETS, *wording._SHEETS_OF_MERGE):
         if sheet != "stamp":
             assert word(f"sheet_{sheet}", "en") in DOC
 

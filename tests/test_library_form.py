@@ -212,7 +212,7 @@ def test_two_libraries_are_merged_and_the_result_merges_again(
     assert result.values["loans.total.total"] == 4424
     assert result.values["money.spending.total.amount"] == Decimal("104000.60")
     target = tmp_path / "merged.xlsx"
-    write_consolidated(result, target)
+    write_consolidated(result, target, [first, second])
     again = check_outcome(read_workbook(target.read_bytes(), "merged.xlsx", FORMS))
     assert again.submission.consolidated
     assert dict(again.submission.values) == dict(result.values)
@@ -232,7 +232,7 @@ def test_what_the_form_does_not_add_up_is_blank_in_the_merge_and_no_fault_there(
     assert sent.submission.values["money.open.usual"] == Decimal("38.5")
     assert result.values["money.open.usual"] is None
     target = tmp_path / "merged.xlsx"
-    write_consolidated(result, target)
+    write_consolidated(result, target, [sent])
     again = check_outcome(read_workbook(target.read_bytes(), "merged.xlsx", FORMS))
     assert codes(again) == []
     assert again.submission.values["money.open.usual"] is None

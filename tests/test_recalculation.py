@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -69,16 +70,23 @@ def _fills(form: Form, folder: Path) -> list[Path]:
 
 
 def _merged(form: Form, folder: Path) -> list[Path]:
-    """Merged workbooks: of many units, of one, of units with blanks only."""
+    """Merged workbooks: of many units, of one, of units with blanks only, on several sheets."""
     files = []
-    for name, count in (("many", 7), ("one", 1), ("blank", 3)):
+    for name, count in (("many", 7), ("one", 1), ("blank", 3), ("split", 30)):
         outcomes = []
         for number in range(count):
             figures = _figures(form, number) if name != "blank" else {}
             unit = Unit(f"22011300{number + 1}000", f"第{number + 1}镇")
             outcomes.append(outcome(form, figures, unit=unit, file=f"{number}.xlsx"))
         target = folder / f"{form.id}_merged_{name}.xlsx"
-        write_consolidated(consolidate(outcomes, unit=JIUTAI), target)
+        previous = [
+            replace(each.submission, year=YEARS[form.id] - 1)
+            for each in outcomes[1:]
+            if each.submission is not None
+        ]
+        most_rows = 11 if name == "split" else 1_000
+        result = consolidate(outcomes, unit=JIUTAI)
+        write_consolidated(result, target, outcomes, previous, most_rows=most_rows)
         files.append(target)
     return files
 
@@ -108,7 +116,17 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Witness, W
 @pytest.mark.parametrize("form", EDITIONS, ids=lambda form: form.id)
 @pytest.mark.parametrize(
     "kind",
-    ["blank", "nil", "zero", "right", *range(_FILLS), "merged_many", "merged_one", "merged_blank"],
+    [
+        "blank",
+        "nil",
+        "zero",
+        "right",
+        *range(_FILLS),
+        "merged_many",
+        "merged_one",
+        "merged_blank",
+        "merged_split",
+    ],
 )
 def test_libreoffice_comes_to_every_result_that_python_wrote(
     form: Form, kind: str | int, both: dict[str, tuple[Witness, Witness]]

@@ -9,7 +9,7 @@ import pytest
 
 import xlsreport
 from xlsreport import wording
-from xlsreport.wording import word
+from xlsreport.wording import detail_sheet, is_sheet_of_merge, word
 
 SOURCE = Path(xlsreport.__file__).parent
 KEYS = sorted(wording._WORDS)
@@ -91,3 +91,25 @@ def test_english_holds_no_chinese(key: str) -> None:
 def test_a_word_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(KeyError):
         word("no_such_word", "zh")
+
+
+def test_details_go_on_under_numbers() -> None:
+    assert [detail_sheet(number, "zh") for number in (1, 2, 10)] == ["明细", "明细2", "明细10"]
+    assert detail_sheet(3, "en") == "Detail3"
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("明细", "zh"), ("明细2", "zh"), ("核对", "zh"), ("图表", "zh"), ("detail12", "en"),
+     ("CHARTS", "en")],
+)  # fmt: skip
+def test_a_sheet_that_only_a_merge_has_is_known(name: str, language: wording.Language) -> None:
+    assert is_sheet_of_merge(name, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("明细表", "zh"), ("我的明细", "zh"), ("明细２", "zh"), ("核对", "en"), ("", "zh")],
+)
+def test_other_sheets_are_not(name: str, language: wording.Language) -> None:
+    assert not is_sheet_of_merge(name, language)

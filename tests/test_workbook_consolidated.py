@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
-from samples import EDITIONS, F2021, YEARS, consistent, outcome, read, zeros
-from xlsreport.consolidation import Consolidation, consolidate
-from xlsreport.findings import Finding, Severity
+from merged_books import UNITS, figures, rows, seen, written
+from samples import EDITIONS, F2021, YEARS, outcome, read, zeros
+from tools import recalculated
+from xlsreport.consolidation import consolidate
 from xlsreport.layout import lay_out
-from xlsreport.reading.grid import read_grid
 from xlsreport.reading.witness import read_witness
-from xlsreport.roster import Roster, RosterUnit
 from xlsreport.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
@@ -24,31 +24,21 @@ if TYPE_CHECKING:
     from xlsreport.form import Form
     from xlsreport.outcome import Outcome
 
-_UNITS = [Unit("220113001000", "九台街道"), Unit("220113002000", "营城街道")]
 _CELL = "requests.received.natural"
-
-
-def _figures(form: Form, seed: int) -> dict[str, Any]:
-    values = consistent(form, seed)
-    return {c: Decimal(v) if isinstance(v, str) else v for c, v in values.items()}
 
 
 def _sent(form: Form = F2021) -> list[Outcome]:
     return [
-        outcome(form, _figures(form, number), unit=unit, file=f"{number}.xlsx")
-        for number, unit in enumerate(_UNITS)
+        outcome(form, figures(form, number), unit=unit, file=f"{number}.xlsx")
+        for number, unit in enumerate(UNITS)
     ]
-
-
-def _written(result: Consolidation, folder: Path) -> Path:
-    write_consolidated(result, folder / "m.xlsx")
-    return folder / "m.xlsx"
 
 
 @pytest.mark.parametrize("form", EDITIONS, ids=lambda form: form.id)
 def test_it_reads_as_the_sum_and_as_merged(form: Form, tmp_path: Path) -> None:
-    result = consolidate(_sent(form), unit=Unit("220113000000", "九台区"))
-    each = read(_written(result, tmp_path))
+    sent = _sent(form)
+    result = consolidate(sent, unit=Unit("220113000000", "九台区"))
+    each = read(written(sent, tmp_path, result))
     assert each.findings == ()
     submission = each.submission
     assert submission is not None
@@ -62,7 +52,7 @@ def test_it_reads_as_the_sum_and_as_merged(form: Form, tmp_path: Path) -> None:
 def test_every_entered_cell_is_a_live_sum_over_its_column_of_details(
     form: Form, tmp_path: Path
 ) -> None:
-    book = openpyxl.load_workbook(_written(consolidate(_sent(form)), tmp_path))
+    book = openpyxl.load_workbook(written(_sent(form), tmp_path))
     layout, detail = lay_out(form, consolidated=True), book["明细"]
     ids = {cell.value: cell.column_letter for cell in detail[5] if cell.value}
     for cell in form.cells.values():
@@ -77,7 +67,7 @@ def test_every_entered_cell_is_a_live_sum_over_its_column_of_details(
 
 def test_the_sheet_of_details_has_one_row_a_unit_with_all_figures(tmp_path: Path) -> None:
     sent = _sent()
-    book = openpyxl.load_workbook(_written(consolidate(sent), tmp_path))
+    book = openpyxl.load_workbook(written(sent, tmp_path))
     detail = book["明细"]
     ids = [cell.value for cell in detail[5]][2:]
     assert ids == list(F2021.cells)
@@ -94,70 +84,94 @@ def test_the_sheet_of_details_has_one_row_a_unit_with_all_figures(tmp_path: Path
 
 def test_blank_figures_stay_blank_in_the_details(tmp_path: Path) -> None:
     figures = zeros(F2021) | {_CELL: None}
-    sent = [outcome(F2021, figures, unit=_UNITS[0])]
-    detail = openpyxl.load_workbook(_written(consolidate(sent), tmp_path))["明细"]
+    sent = [outcome(F2021, figures, unit=UNITS[0])]
+    detail = openpyxl.load_workbook(written(sent, tmp_path))["明细"]
     column = [cell.value for cell in detail[5]].index(_CELL)
     assert detail[6][column].value is None
     assert detail[6][column + 1].value == 0
 
 
 def test_a_nil_return_stands_in_the_details_as_zeros(tmp_path: Path) -> None:
-    sent = [outcome(F2021, {}, unit=_UNITS[0], nil_return=True)]
-    detail = openpyxl.load_workbook(_written(consolidate(sent), tmp_path))["明细"]
+    sent = [outcome(F2021, {}, unit=UNITS[0], nil_return=True)]
+    detail = openpyxl.load_workbook(written(sent, tmp_path))["明细"]
     assert {cell.value for cell in detail[6][2:]} == {0}
-
-
-def test_who_is_missing_or_left_out_is_said_on_the_cover_and_on_its_own_sheet(
-    tmp_path: Path,
-) -> None:
-    error = Finding("CELL_BLANK", Severity.ERROR, "1.xlsx", params={"count": "1"})
-    sent = [
-        outcome(F2021, zeros(F2021), unit=_UNITS[0], file="0.xlsx"),
-        outcome(F2021, zeros(F2021), error, unit=_UNITS[1], file="1.xlsx"),
-    ]
-    missing = RosterUnit("220113003000", "九郊街道", "街道", (), "", "")
-    listed = [RosterUnit(u.code, u.name, "街道", (), "", "") for u in _UNITS]
-    result = consolidate(sent, Roster((*listed, missing), "r.csv"))
-    grid = read_grid(_written(result, tmp_path).read_bytes())
-    status = [[str(value) for value in row] for row in grid.sheets["报送情况"].rows]
-    assert status == [
-        ["报送情况", "", "", ""],
-        ["单位代码", "填报单位", "状态", "文件"],
-        ["220113001000", "九台街道", "已汇总", "0.xlsx"],
-        ["220113002000", "营城街道", "有错误，未汇总", "1.xlsx"],
-        ["220113003000", "九郊街道", "未报", ""],
-    ]
-    cover = {str(value) for _, _, value in grid.sheets["封面与填报说明"].filled()}
-    assert "已汇总 1 个，应报 3 个" in cover
-    assert "营城街道（220113002000）：有错误，未汇总" in cover
-    assert "九郊街道（220113003000）：未报" in cover
-
-
-def test_errors_that_were_merged_as_asked_are_marked(tmp_path: Path) -> None:
-    error = Finding("CELL_BLANK", Severity.ERROR, "1.xlsx", params={"count": "1"})
-    sent = [outcome(F2021, zeros(F2021), error, unit=_UNITS[0])]
-    result = consolidate(sent, include_errors=True)
-    grid = read_grid(_written(result, tmp_path).read_bytes())
-    assert grid.sheets["报送情况"].rows[2][2] == "有错误，已按要求汇总"
 
 
 def test_nothing_merged_is_nothing_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nothing was merged"):
-        _written(consolidate([]), tmp_path)
+        written([], tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_strangers_texts_stay_texts(tmp_path: Path) -> None:
     unit = Unit("=1+1", "@<r>&\n名</r>")
     sent = [outcome(F2021, zeros(F2021), unit=unit, file="=cmd.xlsx")]
-    data = _written(consolidate(sent), tmp_path).read_bytes()
+    data = written(sent, tmp_path).read_bytes()
     detail = read_witness(data).sheets["明细"].cells
     assert (detail[5, 0].kind, detail[5, 0].text) == ("s", "=1+1")
     assert (detail[5, 1].kind, detail[5, 1].text) == ("s", "@<r>&\n名</r>")
-    assert read_witness(data).sheets["报送情况"].cells[2, 3].text == "=cmd.xlsx"
+    assert read_witness(data).sheets["报送情况"].cells[4, 4].text == "=cmd.xlsx"
 
 
-def test_the_same_merge_gives_the_same_bytes(tmp_path: Path) -> None:
-    write_consolidated(consolidate(_sent()), tmp_path / "a.xlsx")
-    write_consolidated(consolidate(_sent()), tmp_path / "b.xlsx")
+def test_the_same_merge_gives_the_same_bytes_whatever_the_order_of_files(tmp_path: Path) -> None:
+    sent = _sent()
+    previous = [replace(each.submission, year=2022) for each in sent if each.submission is not None]
+    result = consolidate(sent)
+    write_consolidated(result, tmp_path / "a.xlsx", sent, previous)
+    write_consolidated(result, tmp_path / "b.xlsx", sent[::-1], previous)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_its_sheets_stand_in_the_order_in_which_they_are_read(tmp_path: Path) -> None:
+    names = openpyxl.load_workbook(written(_sent(), tmp_path)).sheetnames
+    assert names == [
+        "封面与填报说明", "二、主动公开", "三、依申请公开", "四、复议诉讼", "一五六、文字部分",
+        "校验", "_xlsreport", "明细", "报送情况", "核对", "审核问题", "来源", "图表",
+    ]  # fmt: skip
+
+
+def test_a_form_without_charts_has_no_sheet_of_them(tmp_path: Path) -> None:
+    sent = _sent(replace(F2021, charts=()))
+    path = written(sent, tmp_path)
+    assert "图表" not in openpyxl.load_workbook(path).sheetnames
+    assert "图表" not in {text for row in rows(path, "封面与填报说明") for text in row}
+
+
+def test_every_sheet_of_its_own_is_protected_and_prints_its_headings(tmp_path: Path) -> None:
+    path = written(_sent(), tmp_path)
+    book = openpyxl.load_workbook(path)
+    for name in ("明细", "报送情况", "核对", "审核问题", "来源"):
+        assert seen(path, name).protected
+        assert book[name].print_title_rows
+        assert book[name].freeze_panes
+        assert book[name].auto_filter.ref
+        assert book[name].protection.autoFilter is False  # may be used
+
+
+def test_nothing_is_left_behind_where_parts_were_put_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    written(_sent(), tmp_path)
+    assert list(scratch.iterdir()) == []
+    broken = consolidate(_sent())
+    with pytest.raises(KeyError):
+        written(_sent(), tmp_path, replace(broken, parts=(replace(broken.parts[0], figures={}),)))
+    assert list(scratch.iterdir()) == []
+    assert read(tmp_path / "m.xlsx").findings == ()
+
+
+def test_saved_again_by_libreoffice_it_is_read_without_a_word(tmp_path: Path) -> None:
+    sent = _sent()
+    previous = [replace(each.submission, year=2022) for each in sent if each.submission is not None]
+    first = sent[0].submission
+    assert first is not None
+    paths = {first.file: tmp_path / first.file}
+    path = written(sent, tmp_path, previous=previous, paths=paths, most_rows=1)
+    (saved,) = recalculated([path], tmp_path / "libreoffice")
+    again = read(saved)
+    assert again.findings == ()
+    assert again.submission is not None
+    assert dict(again.submission.values) == dict(consolidate(sent).values)

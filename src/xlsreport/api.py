@@ -20,7 +20,9 @@ from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
 from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
 from xlsreport.outputs.exports import files_of, stream_figures, write_export
+from xlsreport.outputs.merge_findings import merge_findings
 from xlsreport.published import read_published
+from xlsreport.reading.detail import too_many_details
 from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
@@ -201,11 +203,22 @@ def merge(
         taken = take_in(crew, named, forms, job, progress, target)
     outcomes = taken.outcomes
     result = consolidate(outcomes, roster, unit, include_errors=include_errors, choices=choices)
-    findings = asked.profile.applied([*taken.passed_over, *result.findings, *copied(taken, forms)])
+    said = [*taken.passed_over, *result.findings, *copied(taken, forms)]
+    if result.form is not None:
+        large = too_many_details(result.form, len(result.parts))
+        said += [] if large is None else [large]
+    findings = asked.profile.applied(said)
     result = replace(result, findings=tuple(findings))
-    if not result.to_be_written:
+    if result.form is None or not result.to_be_written:
         return MergeReport(outcomes, result, None)
-    write_consolidated(result, target)
+    write_consolidated(
+        result,
+        target,
+        outcomes,
+        previous,
+        findings=merge_findings(outcomes, result.findings, result.form.language),
+        paths={each.name: each.path for each in taken.sources if each.path is not None},
+    )
     return MergeReport(outcomes, result, target)
 
 

@@ -18,6 +18,7 @@ from xlsreport.statements import Statements
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from xlsreport.chart import Chart
     from xlsreport.expression import Comparison
 
 __all__ = [
@@ -368,6 +369,7 @@ class Form:
         undivided: By the id that an undivided row has in a column: which cell takes its figure.
         office_ties: The relations that only the office checks: the workbook says nothing of them.
         statements: What its narratives say about its tables; empty if nothing is declared.
+        charts: What a merged workbook draws.
     """
 
     name: str
@@ -385,6 +387,7 @@ class Form:
     undivided: Mapping[str, Undivided]
     office_ties: tuple[Tie, ...] = ()
     statements: Statements = field(default_factory=Statements)
+    charts: tuple[Chart, ...] = ()
 
     @property
     def id(self) -> str:

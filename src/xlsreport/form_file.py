@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.chart_file import read_chart
 from xlsreport.form import Cell, Form, Table, Tie, Undivided, leaves
 from xlsreport.form_cells import (
     cells_of,
@@ -46,7 +47,7 @@ _MOST_CELLS = 10_000
 
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
-    "statements",
+    "statements", "charts",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -108,6 +109,7 @@ def read_form(file: Path) -> Form:
         statements=read_statements(declared, edition, cells, narratives)
         if declared is not None
         else Statements(),
+        charts=tuple(read_chart(node, cells) for node in list_of(top, "charts")),
     )
 
 

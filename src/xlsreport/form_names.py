@@ -6,7 +6,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.wording import Language, word
+from xlsreport.wording import Language, is_sheet_of_merge, word
 
 if TYPE_CHECKING:
     from xlsreport.yaml_node import Node
@@ -29,7 +29,7 @@ _TAKEN_IDS = frozenset({"form", "narrative", "unit"})
 # What Excel does not allow in the name of a sheet, and how long one may be.
 _SHEET_REFUSED = re.compile(r"[\[\]:*?/\\'\n]")
 _LONGEST_SHEET = 31
-_OWN_SHEETS = ("cover", "narratives", "checks", "stamp", "detail", "status")
+_OWN_SHEETS = ("cover", "narratives", "checks", "stamp")
 # Excel keeps this name for itself.
 _TAKEN_SHEET = "history"
 
@@ -122,7 +122,7 @@ def refuse_sheet_of_ours(node: Node, language: Language) -> None:
     """
     ours = {word(f"sheet_{sheet}", language).casefold() for sheet in _OWN_SHEETS} | {_TAKEN_SHEET}
     name = node.text()
-    if name.casefold() in ours:
+    if name.casefold() in ours or is_sheet_of_merge(name, language):
         node.refuse(
             f"工作表名“{name}”已有他用，请换一个。",
             f"the sheet name {name!r} is taken; choose another.",

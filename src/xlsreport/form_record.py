@@ -18,7 +18,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from xlsreport import form, statements
+from xlsreport import chart, form, statements
 from xlsreport.expression import Comparison, Term
 from xlsreport.form import Form
 from xlsreport.phrases import Grammar
@@ -29,6 +29,8 @@ _RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
         Form,
+        chart.Bar,
+        chart.Chart,
         form.Block,
         form.Cell,
         form.Heading,

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DETAIL_END", "NAME_PREFIX", "PROPERTY_PREFIX", "Stamp", "form_of_name", "global_name"]
+__all__ = [
+    "DETAIL_END",
+    "NAME_PREFIX",
+    "PROPERTY_PREFIX",
+    "Stamp",
+    "form_of_name",
+    "global_name",
+]
 
 PROPERTY_PREFIX = "xlsreport_"
 NAME_PREFIX = "xlsreport_"

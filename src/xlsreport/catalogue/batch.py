@@ -24,6 +24,17 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "请看上面的问题，改好后再汇总。",
         "See the findings above, mend them and merge again.",
     ),
+    "BATCH_TOO_MANY_DETAILS": Entry(
+        "warning",
+        "汇总表有 {count} 行明细，超过 {limit} 行的汇总表不能再用 check、merge 读入；打开、打印、"
+        "核对不受影响。",
+        "the merged workbook has {count} rows of details; one of more than {limit} cannot be read "
+        "by check or merge again. It can be opened, printed and reconciled as any other.",
+        "还要往上汇总的，请先按县、市分别汇总，再汇总这些汇总表（不加 --expand）；"
+        "要全部数字做分析，用 export。",
+        "To merge further up, merge each county or city by itself and then their merged workbooks, "
+        "without --expand; for analyses of all figures use export.",
+    ),
     "BATCH_INCOMPLETE": Entry(
         "error",
         "要求全部齐全（--require-all），还有 {count} 个没有汇总或有错误：{units}。没有写出汇总表。",

@@ -27,8 +27,9 @@ _REFUSED: dict[str, Entry] = {
         "error",
         "文件太大（{size} MB，最多 {limit} MB）。",
         "the file is too large ({size} MB; at most {limit} MB).",
-        "请让单位删去里面的图片和多余的工作表再发。",
-        "Ask the unit to delete pictures and surplus sheets and to send it again.",
+        "请让单位删去里面的图片和多余的工作表再发。如果是汇总表，请按县、市分别汇总，再汇总这些汇总表。",
+        "Ask the unit to delete pictures and surplus sheets and to send it again. In place of a "
+        "very large merged workbook, merge each county or city by itself, then what came of that.",
     ),
     "FILE_ENCRYPTED": Entry(
         "error",
@@ -75,7 +76,9 @@ _REFUSED: dict[str, Entry] = {
         "error",
         "工作表“{sheet}”里的内容太多（超过 {limit} 格）。",
         'there is too much in the sheet "{sheet}" (more than {limit} cells).',
-        *_CLEAR_SHEET,
+        _CLEAR_SHEET[0] + "如果是汇总表，它的明细行太多：请按县、市分别汇总，再汇总这些汇总表。",
+        _CLEAR_SHEET[1] + " A merged workbook has too many rows of details: merge each county or "
+        "city by itself, then their merged workbooks.",
     ),
     "FILE_GRID_TOO_LARGE": Entry(
         "error",

@@ -10,7 +10,7 @@ from xlsreport.reading.labels import same_label
 from xlsreport.reading.moves import describe_move
 from xlsreport.reading.numbers import visible
 from xlsreport.reading.outside import outside_cells
-from xlsreport.wording import word
+from xlsreport.wording import is_sheet_of_merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -243,8 +243,7 @@ def _sheets(
 ) -> Iterator[Finding]:
     known = {sheet.name for sheet in layout.sheets} | location.sheets | surroundings.moved
     if consolidated:
-        language = layout.form.language
-        known |= {word("sheet_detail", language), word("sheet_status", language)}
+        known |= {name for name in grid.sheets if is_sheet_of_merge(name, layout.form.language)}
     extra = [name for name in grid.sheets if name not in known]
     if extra:
         yield Finding("FILE_SHEET_EXTRA", Severity.NOTE, file, value="、".join(map(visible, extra)))

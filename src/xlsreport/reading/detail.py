@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from xlsreport.findings import Finding, Severity
 from xlsreport.layout import Place
+from xlsreport.reading.limits import MAX_DETAIL_CELLS
 from xlsreport.reading.numbers import NumberKind, read_number
 from xlsreport.stamp import DETAIL_END
 from xlsreport.submission import Detail, Unit, total_of
-from xlsreport.wording import word
+from xlsreport.wording import detail_sheet, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from xlsreport.form import Form
     from xlsreport.reading.grid import Grid, SheetGrid
 
-__all__ = ["below_end", "read_detail", "sums_of"]
+__all__ = ["below_end", "read_detail", "sums_of", "too_many_details"]
 
 _FIRST_ROWS = 12
+# Other columns of a unit: on this sheet, the list of units and the list of files.
+_FURTHER_CELLS = 18
 # Code and name of the unit.
 _TEXT_COLUMNS = 2
 _LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
@@ -66,13 +70,10 @@ def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
 
 def _sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
     """明细, 明细2 ...: more lines than a sheet has rows go on in further sheets."""
-    name = word("sheet_detail", form.language)
-    sheet = grid.sheets.get(name)
     number = 1
-    while sheet is not None:
+    while sheet := grid.sheets.get(detail_sheet(number, form.language)):
         yield sheet
         number += 1
-        sheet = grid.sheets.get(f"{name}{number}")
 
 
 def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
@@ -148,3 +149,17 @@ def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
         for cell in form.cells.values()
         if not cell.computed
     }
+
+
+def too_many_details(form: Form, lines: int) -> Finding | None:
+    """What is to be said of a merged workbook that cannot be read again; ``None`` if it can be.
+
+    Args:
+        form: Its form.
+        lines: How many lines of details it has.
+    """
+    limit = MAX_DETAIL_CELLS // (len(form.cells) + _FURTHER_CELLS)
+    if lines <= limit:
+        return None
+    params = {"count": str(lines), "limit": str(limit)}
+    return Finding("BATCH_TOO_MANY_DETAILS", Severity.WARNING, "", params=params)

@@ -18,7 +18,7 @@ from xlsreport.reading.matching import match_table
 from xlsreport.reading.numbers import visible
 from xlsreport.reading.table_match import AlteredLabel, LostLabel, TableMatch
 from xlsreport.stamp import global_name
-from xlsreport.wording import word
+from xlsreport.wording import is_sheet_of_merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,9 +122,8 @@ class _Search:
         self.layout, self.grid, self.witness = layout, grid, witness
         self.form = layout.form
         own = {sheet.name for sheet in layout.sheets}
-        language = self.form.language
         if consolidated:
-            own |= {word("sheet_detail", language), word("sheet_status", language)}
+            own |= {name for name in grid.sheets if is_sheet_of_merge(name, self.form.language)}
         self.foreign = [name for name in grid.sheets if name not in own]
         self._texts: dict[str, SheetTexts] = {}
 

@@ -22,13 +22,20 @@ from xlsreport.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["LockedWorkbook", "checked", "new_workbook", "replaced_when_whole"]
+__all__ = [
+    "LockedSheet",
+    "LockedWorkbook",
+    "checked",
+    "large_workbook",
+    "new_workbook",
+    "replaced_when_whole",
+]
 
 # The same input gives the same bytes: files carry this date and not that of their making.
 _FIXED_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # the library is not typed
+class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     """A sheet whose formulas say that they come to a text, also where that text is empty.
 
     XlsxWriter leaves the type out there, and a result without type and value makes some programs
@@ -76,7 +83,7 @@ class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not type
     XlsxWriter has no call for it; the element must stand in front of the book views.
     """
 
-    worksheet_class = _Sheet
+    worksheet_class = LockedSheet
 
     def _get_packager(self) -> Packager:
         return _Packager()
@@ -86,12 +93,13 @@ class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not type
         super()._write_book_views()
 
 
-def new_workbook(path: Path, title: str) -> Workbook:
+def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workbook:
     """A workbook that writes nothing but what it is told, the same bytes each time.
 
     Args:
         path: Where it is written when it is closed; see :func:`replaced_when_whole`.
         title: Title in the file's properties.
+        scratch: A folder for its parts while it is put together; ``None`` to do that in memory.
     """
     book = LockedWorkbook(
         str(path),
@@ -99,11 +107,25 @@ def new_workbook(path: Path, title: str) -> Workbook:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "in_memory": True,
+            "in_memory": scratch is None,
+            "tmpdir": None if scratch is None else str(scratch),
         },
     )
     book.set_properties({"title": title, "created": _FIXED_DATE})
     return book
+
+
+@contextmanager
+def large_workbook(path: Path, title: str) -> Iterator[Workbook]:
+    """As :func:`new_workbook`, its parts put together on disk; closed where nothing was raised.
+
+    A sheet of 40,000 units has 300 MB of XML, which is packed into 30 MB and must not stand in
+    memory first.
+    """
+    with tempfile.TemporaryDirectory(prefix="xlsreport-") as scratch:
+        book = new_workbook(path, title, Path(scratch))
+        yield book
+        book.close()
 
 
 def checked(result: Any) -> None:  # noqa: ANN401 - whatever a call returns

@@ -22,6 +22,8 @@ COLOURS = {
     "border": "#8C8C8C",
     "hint_text": "#6B6B6B",
     "link_text": "#1F5FA8",
+    "chart": "#2F6DB5",
+    "chart_second": "#B9C7D9",
 }
 _FONT = "宋体"
 _BOX = {"border": 1, "border_color": COLOURS["border"]}
@@ -78,9 +80,36 @@ _STYLES: dict[str, dict[str, Any]] = {
         **_BOX, "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, **_MIDDLE,
     },
     "left_out": {**_BOX, "bold": True, **_LEFT, "font_color": COLOURS["fault_text"]},
+    "left_out_line": {"bold": True, "font_size": 10, "font_color": COLOURS["fault_text"]},
+    "state_good": {**_BOX, "bold": True, **_LEFT, "font_color": COLOURS["good_text"]},
+    "hint_line": {**_HINT, "valign": "vcenter"},
+    "info_line": {"font_size": 10, "valign": "vcenter"},
+    "list_code": {**_BOX, "font_size": 10, "valign": "vcenter", "num_format": "@"},
+    "list_digest": {**_BOX, "font_size": 7, "valign": "vcenter", "num_format": "@"},
+    "list_text": {**_BOX, "font_size": 10, "valign": "vcenter"},
+    "list_good": {**_BOX, "font_size": 10, **_LEFT, "font_color": COLOURS["good_text"]},
+    "list_doubt": {**_BOX, "font_size": 10, **_LEFT, "bg_color": COLOURS["doubt"]},
+    "list_fault": {
+        **_BOX, "font_size": 10, **_LEFT, "bg_color": COLOURS["fault"],
+        "font_color": COLOURS["fault_text"],
+    },
+    "list_link": {
+        **_BOX, "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, **_LEFT,
+    },
+    "detail_heading": {
+        **_BOX, "bold": True, "font_size": 9, **_MIDDLE, "bg_color": COLOURS["heading"],
+    },
+    "detail_left_out": {
+        **_BOX, "bold": True, "font_size": 10, "valign": "vcenter", "num_format": "@",
+        "font_color": COLOURS["fault_text"],
+    },
+    "detail_zero": {
+        **_BOX, "font_size": 10, "align": "right", "valign": "vcenter",
+        "font_color": COLOURS["border"],
+    },
     "detail_text": {**_BOX, "font_size": 10, "valign": "vcenter", "num_format": "@"},
     "detail_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
-    "detail_id": {**_HINT, "font_size": 7, "align": "center"},
+    "detail_id": {**_HINT, "font_size": 7, "align": "center", "shrink": True},
     "detail_total": {
         **_BOX, "font_size": 10, "bold": True, "align": "right", "valign": "vcenter",
         "bg_color": COLOURS["computed"],

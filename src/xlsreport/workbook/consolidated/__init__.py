@@ -1,0 +1,103 @@
+"""The consolidated workbook: the form with live sums, every unit's figures, who reported, proof.
+
+The form's cells are formulas over the sheet of details, so that every figure can be followed to
+the units it comes from. The workbook carries the form's stamp and can be read and merged again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.consolidation.reconciliation import reconcile
+from xlsreport.layout import lay_out
+from xlsreport.workbook.consolidated.charts import write_charts
+from xlsreport.workbook.consolidated.cover import write_cover
+from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
+from xlsreport.workbook.consolidated.findings import FindingLine, FindingLines, write_findings
+from xlsreport.workbook.consolidated.merged_book import MergedBook
+from xlsreport.workbook.consolidated.plots import plots_of
+from xlsreport.workbook.consolidated.reconciliation import verdict_of, write_reconciliation
+from xlsreport.workbook.consolidated.sources import write_sources
+from xlsreport.workbook.consolidated.status import write_status
+from xlsreport.workbook.content import Content
+from xlsreport.workbook.form_sheets import FormSheets
+from xlsreport.workbook.package import large_workbook, replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from xlsreport.consolidation import Consolidation
+    from xlsreport.expression import Number
+    from xlsreport.outcome import Outcome
+    from xlsreport.submission import Submission
+
+__all__ = ["FindingLine", "FindingLines", "write_consolidated"]
+
+
+def write_consolidated(
+    result: Consolidation,
+    target: Path,
+    outcomes: Sequence[Outcome],
+    previous: Sequence[Submission] | None = None,
+    *,
+    findings: FindingLines | None = None,
+    paths: Mapping[str, Path] | None = None,
+    most_rows: int = MOST_ROWS,
+) -> None:
+    """Writes the merged workbook.
+
+    Args:
+        result: A consolidation in which something was merged.
+        target: Where; an older file of that name is replaced once the new one is whole.
+        outcomes: Every file that was read for it, in any order.
+        previous: Last year's submissions, for the charts; ``None`` if none were given.
+        findings: What its sheet of findings lists; ``None`` for nothing.
+        paths: Where each file lies on disk, by its name in ``outcomes``; ``None`` for no links.
+        most_rows: After how many lines of details a further sheet begins.
+
+    Raises:
+        ValueError: Nothing was merged.
+        UsageError: The target cannot be written.
+    """
+    form = result.form
+    if form is None:
+        raise ValueError("nothing was merged")
+    layout = lay_out(form, consolidated=True)
+    details = Details(result, form, most_rows)
+    files = sorted(outcomes, key=lambda outcome: outcome.file)
+    with replaced_when_whole(target) as path, large_workbook(path, form.title) as book:
+        content = Content(year=result.year, unit=result.unit, issued_to=result.unit)
+        sheets = FormSheets(book, layout, content, sums=_sums(result, details))
+        sheets.write()
+        proof = result.reconciliation or reconcile(result, files)
+        merged = MergedBook(book, sheets.styles, layout, result, files, proof)
+        verdict = verdict_of(merged)
+        plots = plots_of(merged, details, previous)
+        cover = sheets.sheets[layout.sheet("cover").name]
+        write_cover(
+            merged, cover, (verdict.reference, verdict.text), _contents(merged, drawn=bool(plots))
+        )
+        details.write(merged)
+        write_status(merged)
+        write_reconciliation(merged, details, verdict)
+        write_findings(merged, findings or FindingLines())
+        write_sources(merged, paths or {}, target.parent)
+        if plots:
+            write_charts(merged, plots)
+
+
+def _sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:
+    """For every entered cell, the formula over its column of details and what it comes to."""
+    return {
+        cell.id: (details.sum_of(cell.id), result.values[cell.id] or 0) if cell.added_up else None
+        for cell in details.form.cells.values()
+        if not cell.computed
+    }
+
+
+def _contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
+    """The merge's own sheets and what is to be seen on them."""
+    keys = ["detail", "status", "reconciliation", "audit", "sources"]
+    keys += ["charts"] if drawn else []
+    return [(merged.word(f"sheet_{key}"), merged.word(f"contents_{key}")) for key in keys]

@@ -1,0 +1,102 @@
+"""What was merged and what was not, in words, where other covers have their instructions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from xlsreport.layout import quoted
+from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.visible import one_line
+from xlsreport.workbook.consolidated.merged_book import state_of
+from xlsreport.workbook.package import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from xlsreport.workbook.consolidated.merged_book import MergedBook
+
+__all__ = ["completeness", "write_cover"]
+
+_MOST_LEFT_OUT = 20
+
+
+def completeness(merged: MergedBook) -> str:
+    """Whether everybody is in the sums, and if not, how many are in which state."""
+    units = merged.result.units
+    if merged.result.complete:
+        return merged.word("complete", count=len(units))
+    counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
+    comma = "、" if merged.language == "zh" else ", "
+    states = comma.join(
+        merged.word("state_count", state=state, count=count) for state, count in counts.items()
+    )
+    return merged.word("incomplete", states=states)
+
+
+def write_cover(
+    merged: MergedBook, target: Worksheet, proof: tuple[str, str], sheets: Sequence[tuple[str, str]]
+) -> None:
+    """Writes on the cover how complete the merge is, who is not in it, and where to look.
+
+    Args:
+        merged: The workbook.
+        target: The cover.
+        proof: The formula (without ``=``) of the reconciliation's verdict and what it comes to.
+        sheets: The merge's own sheets, each with what is to be seen there.
+    """
+    cover = merged.layout.sheet("cover")
+    row = max(label.place.row for label in cover.labels) + 2
+    last = len(cover.widths) - 1
+    width = sum(cover.widths[1:])
+    complete = merged.result.complete
+    styles = merged.styles
+
+    def line(label: str, text: str, style: str, formula: str = "") -> None:
+        nonlocal row
+        checked(target.write_string(row, 0, label, styles("field")))
+        checked(target.merge_range(row, 1, row, last, "", styles(style)))
+        if formula:
+            checked(target.write_formula(row, 1, f"={formula}", styles(style), text))
+        else:
+            checked(target.write_string(row, 1, text, styles(style)))
+        checked(target.set_row(row, max(24.0, line_height(lines_needed(text, width)))))
+        row += 1
+
+    count = merged.word(
+        "merged_count", merged=len(merged.result.merged), expected=len(merged.result.units)
+    )
+    line(merged.word("merged_units"), count, "state_good" if complete else "left_out")
+    style = "state_good" if complete else "left_out"
+    line(merged.word("merged_completeness"), completeness(merged), style)
+    formula, verdict = proof
+    style = "state_good" if merged.proof.holds else "left_out"
+    line(merged.word("sheet_reconciliation"), verdict, style, formula)
+    for position, text in enumerate(_left_out(merged)):
+        line(merged.word("merged_left_out") if position == 0 else "", text, "left_out")
+    row += 1
+    for name, what in sheets:
+        checked(
+            target.write_url(row, 0, f"internal:{quoted(name)}!A1", styles("link"), string=name)
+        )
+        checked(target.merge_range(row, 1, row, last, "", styles("instruction")))
+        checked(target.write_string(row, 1, what, styles("instruction")))
+        checked(target.set_row(row, 20))
+        row += 1
+
+
+def _left_out(merged: MergedBook) -> Iterator[str]:
+    """The units that are not in the sums, or are in spite of errors, with their states."""
+    named = [each for each in merged.result.units if each.status != "merged"]
+    colon = "：" if merged.language == "zh" else ": "
+    for each in named[:_MOST_LEFT_OUT]:
+        who = each.unit.label or merged.joined(map(merged.file, each.files))
+        yield one_line(f"{who}{colon}{state_of(each, merged.language)}")
+    if len(named) > _MOST_LEFT_OUT:
+        yield merged.word(
+            "more_left_out",
+            count=len(named) - _MOST_LEFT_OUT,
+            sheet=merged.word("sheet_status"),
+        )

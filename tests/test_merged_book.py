@@ -1,0 +1,68 @@
+"""What every sheet of a merged workbook is made from: words, texts behind each other, files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from merged_books import sent
+from samples import F2021
+from xlsreport.consolidation import UnitResult, consolidate
+from xlsreport.consolidation.reconciliation import reconcile
+from xlsreport.layout import lay_out
+from xlsreport.submission import Unit
+from xlsreport.workbook.consolidated.merged_book import MergedBook, state_of
+from xlsreport.workbook.package import new_workbook
+from xlsreport.workbook.styles import Styles
+
+
+def _merged(files: list[str], tmp_path: Any, language: Any = "zh") -> MergedBook:
+    outcomes = [replace(sent(1)[0], file=file) for file in files]
+    book = new_workbook(tmp_path / "a.xlsx", "")
+    result = consolidate(sent(1))
+    layout = lay_out(replace(F2021, language=language), consolidated=True)
+    return MergedBook(book, Styles(book), layout, result, outcomes, reconcile(result, sent(1)))
+
+
+@pytest.mark.parametrize(
+    ("files", "shown"),
+    [
+        (["in/1.xlsx", "in/2.xlsx"], ["1.xlsx", "2.xlsx"]),
+        (["in/1.xlsx"], ["1.xlsx"]),
+        (["1.xlsx", "2.xlsx"], ["1.xlsx", "2.xlsx"]),
+        (["in/a/1.xlsx", "in/ab/1.xlsx"], ["a/1.xlsx", "ab/1.xlsx"]),
+        (["in/1.xlsx", "later/1.xlsx"], ["in/1.xlsx", "later/1.xlsx"]),
+        (["C:\\in\\1.xlsx", "C:\\in\\2.xlsx"], ["1.xlsx", "2.xlsx"]),
+        (["in/all.zip/a.xlsx", "in/all.zip/b.xlsx"], ["a.xlsx", "b.xlsx"]),
+        (["in/a\nb.xlsx", "in/c.xlsx"], ["a\\nb.xlsx", "c.xlsx"]),
+    ],
+)
+def test_files_are_shown_without_the_folder_they_share(
+    files: list[str], shown: list[str], tmp_path: Any
+) -> None:
+    merged = _merged(files, tmp_path)
+    assert [merged.file(each) for each in files] == shown
+
+
+def test_texts_are_joined_in_the_forms_language(tmp_path: Any) -> None:
+    assert _merged([], tmp_path).joined(["甲", "", "乙"]) == "甲；乙"
+    assert _merged([], tmp_path, "en").joined(["a", "", "b"]) == "a; b"
+
+
+@pytest.mark.parametrize(
+    ("result", "zh", "en"),
+    [
+        (UnitResult(Unit("1", "a"), "missing", ()), "未报", "missing"),
+        (UnitResult(Unit("1", "a"), "with_errors", ()), "有错误，未汇总", "with errors, left out"),
+        (
+            UnitResult(Unit("1", "a"), "with_errors", (), included=True),
+            "有错误，已按要求汇总",
+            "with errors, merged as asked",
+        ),
+        (UnitResult(Unit("1", "a"), "left_out", ()), "按决定未汇总", "left out as decided"),
+    ],
+)
+def test_what_became_of_a_unit_is_said_in_words(result: UnitResult, zh: str, en: str) -> None:
+    assert (state_of(result, "zh"), state_of(result, "en")) == (zh, en)
