@@ -21,7 +21,7 @@ from xlsreport.stamp import global_name
 from xlsreport.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.layout import Label, Layout, Sheet
     from xlsreport.reading.grid import Grid
@@ -343,9 +343,9 @@ class _Search:
                 start = max(place.row for place in match.cells.values()) + 1
         return found
 
-    def _merges(self, name: str) -> list[tuple[int, int, int, int]]:
+    def _merges(self, name: str) -> Sequence[tuple[int, int, int, int]]:
         sheet = self.witness.sheets.get(name) if self.witness is not None else None
-        return sheet.merges if sheet is not None else []
+        return sheet.merges if sheet is not None else ()
 
     def _filled(self, standing: Standing) -> bool:
         places = {**standing.match.cells, **standing.match.unread}

@@ -21,6 +21,7 @@ from xlsreport.reading.identity import Identity, identify, year_of
 from xlsreport.reading.locating import Location, locate
 from xlsreport.reading.marks import without_marks
 from xlsreport.reading.numbers import visible
+from xlsreport.reading.plain_package import read_plainly
 from xlsreport.reading.saved_by import saved_by
 from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.surroundings import Surroundings, locate_surroundings
@@ -52,10 +53,13 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     """
     findings: list[Finding] = []
     try:
-        passed = pass_gate(data)
+        plain = read_plainly(data)
+        passed = plain.passed if plain is not None else pass_gate(data)
         findings += [file_finding(code, params, file) for code, params in passed.remarks]
         grid = read_grid(data)
-        witness = read_witness(data) if passed.container in _AUDITED else None
+        witness = plain.witness if plain is not None else None
+        if witness is None and passed.container in _AUDITED:
+            witness = read_witness(data)
         grid, witness = without_marks(grid, witness)
     except WorkbookError as error:
         return Outcome(file, None, (file_finding(error.code, error.params, file),))
@@ -72,8 +76,8 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     if submission is not None:
         submission = replace(
             submission,
-            saved=saved_at(data),
-            program=saved_by(data),
+            saved=plain.saved if plain is not None else saved_at(data),
+            program=plain.program if plain is not None else saved_by(data),
             container=passed.container.value,
             located=identity.by,
         )
