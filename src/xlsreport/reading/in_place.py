@@ -123,7 +123,11 @@ class _Sheet:
 
     def __init__(self, layout: Layout, sheet: Sheet) -> None:
         self.name = sheet.name
-        self.own = {(row, column) for _, row, column in own_positions(layout, {sheet.name})}
+        self.own = {
+            (row, column)
+            for name, row, column in own_positions(layout, {sheet.name})
+            if name == sheet.name
+        }
         # What the sheet of checks shows is its own affair.
         labels = () if sheet.kind == "checks" else sheet.labels
         self.labels = {
