@@ -24,6 +24,7 @@ forms:
 
 docs:
 	$(PYTHON) -m xlsreport.docs docs
+	$(PYTHON) docs/build_exports.py
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from xlsreport.form import Form
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or fills the cache of whoever runs it, nor another test's."""
+    folder = str(tmp_path_factory.mktemp("cache"))
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, folder)
+
+
 @pytest.fixture(scope="session")
 def forms() -> Mapping[str, Form]:
     """The built-in forms by id."""

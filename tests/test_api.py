@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -222,11 +223,56 @@ def test_a_file_that_was_passed_over_is_among_the_findings(tmp_path: Path) -> No
 
 # export
 def test_an_export_has_every_cell_of_every_unit(tmp_path: Path) -> None:
-    records, report = api.export(_returned(tmp_path / "in"), FORMS)
-    rows = list(records)
-    assert len(rows) == 2 * len(F2021.cells)
-    assert {row["status"] for row in rows} == {"accepted"}
-    assert len(report.outcomes) == 2
+    report = api.export(_returned(tmp_path / "in"), tmp_path / "e.csv", FORMS)
+    assert report.written.files == tuple(
+        tmp_path / name for name in ("e.csv", "e.units.csv", "e.texts.csv")
+    )
+    assert report.written.figures == 2 * len(F2021.cells)
+    assert (report.written.units, len(report.outcomes), report.batch) == (2, 2, ())
+    assert report.whole
+
+
+def test_an_export_is_not_whole_without_every_file(tmp_path: Path) -> None:
+    _returned(tmp_path / "in")
+    (tmp_path / "in" / "x.rar").write_bytes(b"Rar!")
+    report = api.export([tmp_path / "in"], tmp_path / "e.csv", FORMS)
+    assert (codes(report.batch), report.whole) == (["FILE_ARCHIVE"], False)
+    (tmp_path / "in" / "x.rar").rename(tmp_path / "in" / "x.xlsx")
+    report = api.export([tmp_path / "in"], tmp_path / "e.csv", FORMS)
+    assert (report.batch, report.whole, report.written.units) == ((), False, 3)
+
+
+def test_an_export_of_a_stream_is_csv(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    report = api.export(_returned(tmp_path / "in"), stream, FORMS)
+    assert stream.getvalue().startswith("unit_code,unit_name,year,form,")
+    assert report.written.files == ()
+
+
+@pytest.mark.parametrize("target", ["a.csv", "a.units.csv", "in/b.csv"])
+def test_an_export_never_takes_the_place_of_an_input(tmp_path: Path, target: str) -> None:
+    """Also where the ending of a workbook is one of an export, in a folder or beside the target."""
+    (tmp_path / "in").mkdir()
+    file = workbook(F2021, zeros(F2021), tmp_path / target)
+    before = file.read_bytes()
+    with pytest.raises(UsageError):
+        api.export([file], tmp_path / target.replace(".units", ""), FORMS)
+    assert file.read_bytes() == before
+
+
+def test_an_export_never_takes_the_place_of_an_archive_it_read(tmp_path: Path) -> None:
+    file = workbook(F2021, zeros(F2021), tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(file, "a.xlsx")
+    (tmp_path / "e.csv").hardlink_to(tmp_path / "a.zip")
+    with pytest.raises(UsageError):
+        api.export([tmp_path / "a.zip"], tmp_path / "e.csv", FORMS)
+
+
+def test_a_wrong_ending_of_an_export_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        api.export([tmp_path / "none.xlsx"], tmp_path / "e.txt", FORMS)
+    assert ".parquet" in caught.value.zh
 
 
 def test_everything_raised_on_purpose_is_one_kind() -> None:

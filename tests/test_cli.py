@@ -515,7 +515,12 @@ def test_merge_refuses_to_overwrite_an_input(two: Path) -> None:
 def test_export_writes_csv_that_excel_takes_for_utf8(tmp_path: Path, two: Path) -> None:
     target = tmp_path / "e.csv"
     result = _run("export", two, "-o", target)
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        f"已写入 {target}（figures：400 个数）",
+        f"已写入 {tmp_path / 'e.units.csv'}（units：2 行）",
+        f"已写入 {tmp_path / 'e.texts.csv'}（texts：6 段文字）",
+    ]
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8-sig"))))
     assert len(rows) == 400
@@ -525,7 +530,50 @@ def test_export_writes_csv_that_excel_takes_for_utf8(tmp_path: Path, two: Path) 
 def test_export_writes_json(tmp_path: Path, two: Path) -> None:
     target = tmp_path / "e.json"
     assert _run("export", two, "-o", target).exit_code == 0
-    assert len(json.loads(target.read_text("utf-8"))) == 400
+    record = json.loads(target.read_text("utf-8"))
+    assert [len(record[name]) for name in ("figures", "units", "texts")] == [400, 2, 6]
+
+
+@pytest.mark.parametrize("ending", [".sqlite", ".parquet"])
+def test_export_says_in_english_what_it_wrote(tmp_path: Path, two: Path, ending: str) -> None:
+    target = tmp_path / f"e{ending}"
+    result = _run("export", two, "-o", target, lang="en")
+    assert result.exit_code == 0
+    assert f"written: {target} (figures: 400 lines" in result.stdout
+    assert "texts: 6 lines" in result.stdout
+
+
+def test_export_says_that_some_have_errors_and_how_to_leave_them_out(
+    tmp_path: Path, two: Path
+) -> None:
+    _filled(two, zeros(F2021) | {_CELL: 1}, name="y.xlsx", code="220113003000")
+    result = _run("export", two, "-o", tmp_path / "e.csv")
+    assert result.exit_code == 0
+    assert "其中 1 份有错误（status 是 with_errors），求和时请只取 merged 为真的行" in result.stdout
+    english = _run("export", two, "-o", tmp_path / "e.csv", lang="en").stdout
+    assert "1 of them have errors" in english
+
+
+def test_export_with_a_roster_says_in_its_units_who_is_missing(
+    tmp_path: Path, two: Path, small_roster: Path
+) -> None:
+    (two / "220113002000.xlsx").unlink()
+    result = _run("export", two, "-o", tmp_path / "e.json", "--roster", small_roster)
+    assert result.exit_code == 0
+    units = json.loads((tmp_path / "e.json").read_text("utf-8"))["units"]
+    assert [(each["unit_code"], each["status"]) for each in units] == [
+        ("220113001000", "accepted"),
+        ("220113002000", "missing"),
+    ]
+
+
+@pytest.mark.parametrize("option", ["--roster", "--previous", "--waivers", "--key-file"])
+def test_export_never_overwrites_what_it_is_given(tmp_path: Path, two: Path, option: str) -> None:
+    (tmp_path / "e.csv").write_text("x", encoding="utf-8")
+    result = _run("export", two, "-o", tmp_path / "e.csv", option, tmp_path / "e.csv")
+    assert result.exit_code == 2
+    assert "不能覆盖" in result.stderr
+    assert (tmp_path / "e.csv").read_text("utf-8") == "x"
 
 
 def test_a_dash_exports_csv_to_standard_output(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -539,11 +587,13 @@ def test_a_dash_exports_csv_to_standard_output(two: Path, monkeypatch: pytest.Mo
 
 def test_export_names_what_it_could_not_read_on_stderr(two: Path) -> None:
     (two / "x.xlsx").write_bytes(b"%PDF-1.7")
+    (two / "y.rar").write_bytes(b"Rar!")
     result = _run("export", two, "-o", "-")
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == 401
     assert "x.xlsx" in result.stderr
     assert "PDF" in result.stderr
+    assert "y.rar" in result.stderr
 
 
 def test_an_interrupted_export_leaves_no_half_file(tmp_path: Path, two: Path) -> None:

@@ -99,6 +99,10 @@ def test_libreoffice_keeps_the_figures_in_every_format(
     assert outcome.status == "accepted"
     assert figures(outcome) == figures(original(folder))
     assert ("FILE_NOT_AUDITED" in codes(outcome)) == (ending != "xlsx")
+    submission = outcome.submission
+    assert submission is not None
+    assert submission.container == ending
+    assert submission.program.startswith("LibreOffice ") == (ending != "xls")
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])

@@ -39,12 +39,12 @@ LAYERS = [
     ["compiled_form"],
     ["form_library"],
     # 3: where things stand, what was sent in, what is said of it
-    ["layout", "submission", "stamp", "catalogue", "findings", "outcome"],
+    ["layout", "submission", "stamp", "catalogue", "findings", "outcome", "export_tables"],
     # 4: what is checked and how strictly, who reports
     ["unit_naming"],
     ["unit_codes"],
     ["roster", "unit_level", "profile", "profile_file"],
-    ["previous_year", "waivers", "waiver_file"],
+    ["previous_year", "waivers", "waiver_file", "packing"],
     ["checks"],
     # 5: many to one
     ["consolidation"],
@@ -54,9 +54,10 @@ LAYERS = [
     ["workbook"],
     ["filling", "returning"],
     # 7: what people and programs call
+    ["run_settings"],
     ["reports"],
     ["outputs"],
-    ["handing_out", "intake", "reporting", "docs"],
+    ["handing_out", "intake", "reporting", "exporting", "docs"],
     ["api"],
     ["demo"],
     # 8: the command line
@@ -74,7 +75,11 @@ OWNERS = {
     "xml": {"reading"},
     "defusedxml": {"reading"},
     "click": {"cli"},
+    "sqlite3": {"outputs", "reading"},
+    "pyarrow": {"outputs", "reading"},
     "ruamel": {"yaml_node"},
+    "msgpack": {"packing"},
+    "distributed": {"reading"},
 }
 
 

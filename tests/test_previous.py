@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +10,7 @@ from samples import F2019, F2021, FORMS, JIUTAI, codes, consistent, entered, wor
 from xlsreport import api
 from xlsreport.checks import PreviousYear
 from xlsreport.errors import UsageError
-from xlsreport.outputs.figures import figures_csv
-from xlsreport.outputs.json_report import to_json
-from xlsreport.reading.previous import from_export
+from xlsreport.outputs.exports import ENDINGS
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
@@ -37,18 +34,18 @@ def _figures(submissions: Any) -> dict[tuple[str, int], dict[str, Any]]:
     }
 
 
-def test_workbooks_a_merged_one_and_both_exports_give_the_same_units(
-    two: list[Path], tmp_path: Path
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_workbooks_a_merged_one_and_every_export_give_the_same_units(
+    two: list[Path], tmp_path: Path, ending: str
 ) -> None:
     expected = _figures(api.read_previous(two, FORMS))
     assert set(expected) == {(JIUTAI.code, 2023), (_OTHER.code, 2023)}
-    records, _ = api.export(two, FORMS)
-    (tmp_path / "e.csv").write_text(figures_csv(records), encoding="utf-8-sig")
-    (tmp_path / "e.json").write_text(to_json(list(records)), encoding="utf-8")
-    for name in ("e.csv", "e.json"):
-        assert _figures(api.read_previous([tmp_path / name], FORMS)) == expected
+    api.export(two, tmp_path / f"e{ending}", FORMS)
+    assert _figures(api.read_previous([tmp_path / f"e{ending}"], FORMS)) == expected
     api.merge(two, tmp_path / "m.xlsx", FORMS)
     merged = _figures(api.read_previous([tmp_path / "m.xlsx"], FORMS))
+    api.export([tmp_path / "m.xlsx"], tmp_path / f"m{ending}", FORMS)
+    assert _figures(api.read_previous([tmp_path / f"m{ending}"], FORMS)) == merged
     whole = merged.pop(("220113000000", 2023))
     assert merged == expected
     assert whole["requests.received.natural"] == sum(
@@ -63,62 +60,6 @@ def test_a_district_is_compared_with_its_own_merged_workbook_of_last_year(
     previous = PreviousYear(api.read_previous([tmp_path / "m.xlsx"], FORMS))
     assert previous.of_unit(Unit("220113000000", "九台区"), 2024) is not None
     assert previous.of_unit(_OTHER, 2024) is not None
-
-
-def test_amounts_stay_exact_through_an_export(tmp_path: Path) -> None:
-    cell = "proactive.fees.amount"
-    path = workbook(F2021, zeros(F2021) | {cell: "59237.2449"}, tmp_path / "a.xlsx")
-    records, _ = api.export([path], FORMS)
-    for text in (figures_csv(records), to_json(list(records))):
-        (each,) = from_export(text, "e", FORMS)
-        assert each.values[cell] == Decimal("59237.2449")
-
-
-def test_blank_figures_stay_blank_through_an_export(tmp_path: Path) -> None:
-    path = workbook(F2021, {"requests.received.natural": 0}, tmp_path / "a.xlsx")
-    records, _ = api.export([path], FORMS)
-    for text in (figures_csv(records), to_json(list(records))):
-        (each,) = from_export(text, "e", FORMS)
-        assert each.values["requests.received.natural"] == 0
-        assert each.values["requests.received.legal"] is None
-
-
-def test_a_name_that_was_quoted_for_spreadsheets_comes_back_as_it_was() -> None:
-    record = {
-        "unit_code": "-1", "unit_name": "=名", "year": 2023, "form": F2021.id,
-        "status": "accepted", "cell_id": "requests.received.natural", "label": "", "value": 1,
-    }  # fmt: skip
-    (each,) = from_export(figures_csv([record]), "e.csv", FORMS)
-    assert each.unit == Unit("-1", "=名")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "a,b\n1,2\n",
-        "[1]",
-        "[{}]",
-        '[{"form": "zfxxgk-2021"}]',
-        '[{"form":"zfxxgk-2021","year":1,"unit_code":"","unit_name":"","cell_id":"a","value":"x"}]',
-        '[{"form":"zfxxgk-2021","year":1,"unit_code":"","unit_name":"","cell_id":"a","value":"NaN"}]',
-        "[",
-    ],
-)
-def test_what_is_no_export_of_this_program_is_refused(text: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        from_export(text, "e.csv", FORMS)
-    assert "e.csv" in caught.value.zh
-
-
-def test_an_export_of_a_form_that_is_not_at_hand_is_refused() -> None:
-    record = {
-        "unit_code": "1", "unit_name": "", "year": 2020, "form": F2019.id,
-        "status": "", "cell_id": "requests.received.natural", "label": "", "value": 1,
-    }  # fmt: skip
-    with pytest.raises(UsageError) as caught:
-        from_export(figures_csv([record]), "e.csv", {F2021.id: F2021})
-    assert F2019.id in caught.value.zh
 
 
 def test_a_file_of_last_year_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

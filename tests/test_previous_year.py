@@ -6,8 +6,7 @@ from reports import F2019, FORMS, GAOLIANGJIAN, report
 from xlsreport import api
 from xlsreport.checks import check_outcome
 from xlsreport.outcome import Outcome
-from xlsreport.outputs.figures import figures_csv
-from xlsreport.outputs.json_report import to_json
+from xlsreport.outputs.exports import ENDINGS
 from xlsreport.previous_year import PreviousYear
 from xlsreport.submission import Unit
 from xlsreport.workbook import Content, write_form
@@ -71,13 +70,13 @@ def test_last_year_may_be_workbooks_a_consolidated_one_or_an_export(tmp_path: Pa
         entries |= {OUT: waiting, "requests.received.natural": waiting}
         books.append(tmp_path / f"{unit.code}.xlsx")
         write_form(F2019, Content(2020, unit, unit, entries=entries), books[-1])
-    merged, csv, js = (tmp_path / name for name in ("merged.xlsx", "last.csv", "last.json"))
+    merged = tmp_path / "merged.xlsx"
     api.merge(books, merged, FORMS)
-    records, _ = api.export(books, FORMS)
-    csv.write_text(figures_csv(records), encoding="utf-8-sig")
-    js.write_text(to_json(records), encoding="utf-8")
+    exports = [tmp_path / f"last{ending}" for ending in ENDINGS]
+    for each in exports:
+        api.export(books, each, FORMS)
     now = Outcome("a.xlsx", report({IN: 3, "requests.outcome.granted.natural": 3}, year=2021), ())
-    for given in (books, [merged], [csv], [js], [merged, *books]):
+    for given in (books, [merged], *([each] for each in exports), [merged, *books]):
         previous = PreviousYear(api.read_previous(given, FORMS))
         found = check_outcome(now, previous).findings
         assert [each.params["right"] for each in found if each.cell_ids == (IN,)] == [

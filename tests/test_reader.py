@@ -254,3 +254,21 @@ def test_whatever_the_gate_refuses_is_one_finding_that_can_be_told(data: bytes, 
     assert (outcome.status, found.code, found.file) == ("unreadable", code, "a.xlsx")
     for language in ("zh", "en"):
         assert "{" not in message_of(found, language)
+
+
+def test_a_submission_says_what_file_it_came_from_and_what_told_its_form(tmp_path: Path) -> None:
+    path = workbook(F2021, zeros(F2021), tmp_path / "a.xlsx")
+    fresh = _submission(read(path))
+    assert (fresh.container, fresh.located) == ("xlsx", "stamp")
+    assert fresh.program == "Microsoft Excel 12.0000"
+    book = openpyxl.load_workbook(path)
+    del book[lay_out(F2021).sheet("stamp").name]
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(path)
+    assert _submission(read(path)).located == "names"
+    assert _submission(read(path)).program.startswith("Microsoft Excel")
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    book.save(path)
+    assert _submission(read(path)).located == "labels"

@@ -19,8 +19,9 @@ from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.reading import worker
 from xlsreport.reading.limits import MEGABYTE
+from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.sources import Source
-from xlsreport.reading.worker import Readers, read_source
+from xlsreport.reading.worker import Readers
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
@@ -179,6 +180,46 @@ def test_one_worker_reads_many_files_and_no_more_are_started_than_are_worth_it()
     assert len(few) == 1
     assert few <= many
     assert 1 < len(many) <= 8
+
+
+def test_a_job_may_carry_much_and_is_sent_to_each_worker_once(way: str) -> None:
+    assert way
+    with Readers(FORMS, jobs=2) as readers:
+        first = set(readers.each(_Loaded("first"), range(40)))
+        second = set(readers.each(_Loaded("second"), range(40)))
+    assert {text for text, _ in first} == {"first"}
+    assert {text for text, _ in second} == {"second"}
+    # Two workers have unpickled each job once.
+    assert {times for _, times in first} == {1}
+    assert {times for _, times in second} == {2}
+
+
+class _Loaded:
+    """A job that counts how often it has arrived in a process."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __setstate__(self, state: dict[str, str]) -> None:
+        self.__dict__ |= state
+        _ARRIVED.append(self.text)
+
+    def __call__(self, item: int, forms: Mapping[str, Form]) -> tuple[str, int]:
+        del item, forms
+        return self.text, len(_ARRIVED)
+
+
+_ARRIVED: list[str] = []
+
+
+def test_what_a_worker_had_in_hand_when_it_died_is_done_by_another() -> None:
+    items = [str(number) for number in range(100)]
+    items[30] = items[60] = "kill"
+    with Readers(FORMS, jobs=2) as readers:
+        results = list(readers.each(behave, items))
+    died = [number for number, each in enumerate(results) if isinstance(each, WorkbookError)]
+    assert died == [30, 60]
+    assert [each for each in results if isinstance(each, str)] == [i for i in items if i != "kill"]
 
 
 def test_nothing_is_started_before_there_is_something_to_read() -> None:

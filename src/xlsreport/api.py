@@ -7,22 +7,25 @@ The command line calls these and nothing else. Each returns frozen records and r
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks import Assignment
+from xlsreport.checks import Assignment, PreviousYear
 from xlsreport.consolidation import consolidate
 from xlsreport.errors import UsageError
+from xlsreport.exporting import Fates, lines_of, refuse_sources
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
-from xlsreport.intake import copied, is_input, read_previous, take_in
-from xlsreport.outputs.figures import figure_records
+from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
+from xlsreport.outputs.exports import files_of, stream_figures, write_export
+from xlsreport.reading.reading_job import read_source
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.reading.sources import find_sources
-from xlsreport.reading.worker import Readers, read_source
 from xlsreport.reporting import board, finding_list, findings_as_csv, refuse_input
-from xlsreport.reports import CheckReport, MergeReport
+from xlsreport.reports import CheckReport, ExportReport, MergeReport
 from xlsreport.returning import make_folder, write_copies
+from xlsreport.run_settings import RunSettings
 from xlsreport.waiver_file import read_waivers, waivers_csv
 from xlsreport.waivers import merge_waivers, waivers_for
 from xlsreport.workbook import write_form
@@ -31,7 +34,7 @@ from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from typing import TextIO
 
     from xlsreport.form import Form
     from xlsreport.roster import Roster
@@ -42,8 +45,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Assignment",
     "CheckReport",
+    "ExportReport",
     "Handout",
     "MergeReport",
+    "RunSettings",
     "blank",
     "board",
     "check",
@@ -100,6 +105,8 @@ def check(
     assignment: Assignment | None = None,
     return_to: Path | None = None,
     language: Language = "zh",
+    settings: RunSettings = RunSettings(),
+    keep_texts: bool = True,
 ) -> CheckReport:
     """Reads and checks workbooks.
 
@@ -113,6 +120,9 @@ def check(
         return_to: A folder for marked copies of the workbooks with errors or warnings; made if
             it is missing. No file there is ever replaced. ``None`` for no copies.
         language: Of the marks in the copies.
+        settings: How the work is done.
+        keep_texts: Whether the outcomes hold the narratives; without them, tens of thousands of
+            submissions fit into memory.
 
     Raises:
         UsageError: A path does not exist, or the copies cannot be written.
@@ -120,15 +130,18 @@ def check(
     asked = replace(assignment or Assignment(), roster=roster)
     if return_to is not None:
         make_folder(return_to)
-    with Readers(forms, jobs=None) as readers:
-        files, passed_over = take_in(readers, paths, previous, progress, asked)
+    job = _check_job(forms, previous, asked, settings, keep_texts=keep_texts)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, paths, forms, job, progress)
+        passed_over = list(taken.passed_over)
         returned: dict[str, Path] = {}
         if return_to is not None:
-            returned, refused = write_copies(readers, files, return_to, language)
+            files = tuple(zip(taken.sources, taken.outcomes, strict=True))
+            returned, refused = write_copies(crew, files, return_to, language)
             passed_over += refused
-    outcomes = tuple(outcome for _, outcome in files)
+    outcomes = taken.outcomes
     result = None
-    batch = [*passed_over, *copied(outcomes)]
+    batch = [*passed_over, *copied(taken, forms)]
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
@@ -147,6 +160,7 @@ def merge(
     include_errors: bool = False,
     progress: Callable[[int, int], None] | None = None,
     assignment: Assignment | None = None,
+    settings: RunSettings = RunSettings(),
 ) -> MergeReport:
     """Reads, checks and adds up workbooks, and writes the consolidated one.
 
@@ -161,6 +175,7 @@ def merge(
         include_errors: Whether submissions with errors are added up as well.
         progress: Called with how many files are done of how many.
         assignment: As for :func:`check`.
+        settings: How the work is done.
 
     Raises:
         UsageError: A path does not exist, the target is an input, or it cannot be written.
@@ -169,11 +184,12 @@ def merge(
     if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
         raise is_input(target)
     asked = replace(assignment or Assignment(), roster=roster)
-    with Readers(forms, jobs=None) as readers:
-        files, passed_over = take_in(readers, named, previous, progress, asked, target)
-    outcomes = tuple(outcome for _, outcome in files)
+    job = _check_job(forms, previous, asked, settings, keep_texts=False)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, named, forms, job, progress, target)
+    outcomes = taken.outcomes
     result = consolidate(outcomes, roster, unit, include_errors=include_errors)
-    findings = asked.profile.applied([*passed_over, *result.findings, *copied(outcomes)])
+    findings = asked.profile.applied([*taken.passed_over, *result.findings, *copied(taken, forms)])
     result = replace(result, findings=tuple(findings))
     if result.form is None:
         return MergeReport(outcomes, result, None)
@@ -183,19 +199,52 @@ def merge(
 
 def export(
     paths: Iterable[Path],
+    target: Path | TextIO,
     forms: Mapping[str, Form],
+    roster: Roster | None = None,
+    previous: Sequence[Submission] | None = None,
+    *,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[dict[str, Any]], CheckReport]:
-    """Reads and checks workbooks and gives their figures one by one.
+    assignment: Assignment | None = None,
+    settings: RunSettings = RunSettings(),
+) -> ExportReport:
+    """Reads and checks workbooks and writes their figures, units and texts for other programs.
+
+    Args:
+        paths: As for :func:`check`.
+        target: A ``.csv``, ``.json``, ``.parquet`` or ``.sqlite`` file, which is replaced once the
+            new one is whole; or a stream, which takes the figures as CSV.
+        forms: The forms at hand by id.
+        roster: Who must report; units that sent nothing are in the table of units.
+        previous: Last year's submissions; ``None`` if none were given.
+        progress: Called with how many files are done of how many.
+        assignment: As for :func:`check`.
+        settings: How the work is done.
 
     Returns:
-        The records (see :data:`xlsreport.outputs.figures.COLUMNS`) and the report of the check.
+        What was read and written; see :mod:`xlsreport.export_tables` for the columns.
 
     Raises:
-        UsageError: A path does not exist.
+        UsageError: A path does not exist, the target's ending is none of those, the target is an
+            input or cannot be written, or the library for Parquet is missing.
     """
-    report = check(paths, forms, progress=progress)
-    return list(figure_records(report.outcomes)), report
+    named = list(paths)
+    files = files_of(target) if isinstance(target, Path) else ()
+    refuse_sources(files, named)
+    asked = replace(assignment or Assignment(), roster=roster)
+    job = _check_job(forms, previous, asked, settings, keep_texts=True)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, named, forms, job, progress)
+    refuse_sources(
+        files, (path for s in taken.sources if (path := s.path or s.archive) is not None)
+    )
+    found = zip(taken.sources, taken.outcomes, strict=True)
+    lines = lines_of(found, Fates(taken.outcomes, roster))
+    if isinstance(target, Path):
+        written = write_export(target, lines)
+    else:
+        written = stream_figures(target, lines)
+    return ExportReport(taken.outcomes, tuple(asked.profile.applied(taken.passed_over)), written)
 
 
 def waive(
@@ -224,11 +273,25 @@ def waive(
         UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
             the CSV cannot be understood or written.
     """
-    with Readers(forms) as readers:
-        files, _ = take_in(readers, [path], previous, None, assignment or Assignment())
-    recorded = tuple(each for _, outcome in files for each in waivers_for(outcome, waiver))
+    settings = RunSettings(jobs=1)
+    job = _check_job(forms, previous, assignment or Assignment(), settings, keep_texts=True)
+    with settings.crew(forms) as crew:
+        taken = take_in(crew, [path], forms, job)
+    recorded = tuple(each for outcome in taken.outcomes for each in waivers_for(outcome, waiver))
     known = read_waivers(target) if target.exists() else ()
     with replaced_when_whole(target) as temporary:
         # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
         temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
     return recorded
+
+
+def _check_job(
+    forms: Mapping[str, Form],
+    previous: Sequence[Submission] | None,
+    assignment: Assignment,
+    settings: RunSettings,
+    *,
+    keep_texts: bool,
+) -> CheckJob:
+    last_year = None if previous is None else PreviousYear(previous)
+    return CheckJob(last_year, assignment, keep_texts, settings.cache_for(forms))

@@ -1,55 +1,117 @@
-"""Taking back: files found, read in workers, checked, compared, waivers applied."""
+"""Taking back: files found, read and checked in workers, compared, waivers applied."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
-from xlsreport.checks.narrative_copied import check_copied
+from xlsreport.checks.narrative_copied import check_copied, sentence_prints
 from xlsreport.errors import UsageError
-from xlsreport.reading.previous import from_export, units_within
+from xlsreport.packing import pack_outcome
+from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
+from xlsreport.reading.previous import units_within
 from xlsreport.reading.reader import file_finding
+from xlsreport.reading.reading_job import read_source, read_with, unpacked
 from xlsreport.reading.sources import find_sources
-from xlsreport.reading.worker import Readers
+from xlsreport.run_settings import RunSettings
 from xlsreport.waivers import apply_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from xlsreport.findings import Finding
     from xlsreport.form import Form
     from xlsreport.outcome import Outcome
+    from xlsreport.reading.cache import ReadingCache
+    from xlsreport.reading.reading_job import Crew
     from xlsreport.reading.sources import Source
     from xlsreport.submission import Submission
 
-__all__ = ["copied", "is_input", "read_previous", "take_in"]
+__all__ = ["CheckJob", "ReadJob", "TakenIn", "copied", "is_input", "read_previous", "take_in"]
 
-_EXPORTS = {".csv", ".json"}
+
+@dataclass(frozen=True, slots=True)
+class CheckJob:
+    """Reads and checks one file; what came of it is packed.
+
+    Attributes:
+        previous: Last year's submissions; ``None`` if none were given.
+        assignment: What the office asks for.
+        keep_texts: Whether the narratives travel with the figures. Otherwise they stay on disk:
+            their digest and the hashes of their sentences are kept.
+        cache: What was read before; ``None`` to read everything.
+    """
+
+    previous: PreviousYear | None = None
+    assignment: Assignment = Assignment()
+    keep_texts: bool = True
+    cache: ReadingCache | None = None
+
+    def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
+        """The outcome of one file, packed."""
+        outcome = read_source(source, forms, self.cache)
+        outcome = check_outcome(outcome, self.previous, self.assignment)
+        outcome = apply_waivers(outcome, self.assignment.waivers)
+        if outcome.submission is not None:
+            submission = travelling(outcome.submission, keep_texts=self.keep_texts)
+            outcome = replace(outcome, submission=submission)
+        return pack_outcome(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Reads one file of last year: its figures, and the hashes of its sentences.
+
+    Attributes:
+        cache: What was read before; ``None`` to read everything.
+    """
+
+    cache: ReadingCache | None = None
+
+    def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
+        """What came of one file, packed."""
+        outcome = read_source(source, forms, self.cache)
+        if outcome.submission is not None:
+            submission = travelling(outcome.submission, keep_texts=False)
+            outcome = replace(outcome, submission=submission)
+        return pack_outcome(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """Files that were read and checked.
+
+    Attributes:
+        sources: The files, in the order in which they were found.
+        outcomes: What came of each.
+        passed_over: Findings about what was found and not read.
+    """
+
+    sources: tuple[Source, ...]
+    outcomes: tuple[Outcome, ...]
+    passed_over: tuple[Finding, ...]
 
 
 def take_in(
-    readers: Readers,
+    crew: Crew,
     paths: Iterable[Path],
-    previous: Sequence[Submission] | None,
-    progress: Callable[[int, int], None] | None,
-    assignment: Assignment,
+    forms: Mapping[str, Form],
+    job: CheckJob,
+    progress: Callable[[int, int], None] | None = None,
     leave_out: Path | None = None,
-) -> tuple[list[tuple[Source, Outcome]], list[Finding]]:
+) -> TakenIn:
     """Reads and checks files.
 
     Args:
-        readers: The workers that read.
+        crew: Who reads them.
         paths: Workbooks, folders (searched through) and ZIP archives.
-        previous: Last year's submissions; ``None`` if none were given.
+        forms: The forms at hand by id.
+        job: What is done with each.
         progress: Called with how many files are done of how many.
-        assignment: What the office asks for.
         leave_out: A merged workbook that is passed over where a folder holds it.
-
-    Returns:
-        The files with what came of them, in the order in which they were found, and findings about
-        what was passed over.
 
     Raises:
         UsageError: A path does not exist, or ``leave_out`` is a unit's workbook.
@@ -57,27 +119,24 @@ def take_in(
     sources, skipped = find_sources(list(paths))
     if leave_out is not None and leave_out.exists():
         older = [e for e in sources if e.path is not None and e.path.samefile(leave_out)]
-        for outcome in readers.read(older):
+        for outcome in read_with(crew, older, forms):
             submission = outcome.submission
             if submission is None or not submission.consolidated:
                 raise is_input(leave_out)
         sources = tuple(each for each in sources if each not in older)
-    last_year = None if previous is None else PreviousYear(previous)
-    files: list[tuple[Source, Outcome]] = []
-    for source, outcome in zip(sources, readers.read(sources), strict=True):
-        files.append((source, check_outcome(outcome, last_year, assignment)))
+    outcomes: list[Outcome] = []
+    for source, result in zip(sources, crew.each(job, sources), strict=True):
+        outcomes.append(unpacked(result, source.name, forms))
         if progress is not None:
-            progress(len(files), len(sources))
-    outcomes = [outcome for _, outcome in files]
-    if assignment.peers:
-        outcomes = list(compare_peers(outcomes, assignment))
-    outcomes = [apply_waivers(each, assignment.waivers) for each in outcomes]
+            progress(len(outcomes), len(sources))
+    if job.assignment.peers:
+        outcomes = list(compare_peers(outcomes, job.assignment))
     # These stand in no list under their file's name, so they say themselves what they are about.
-    passed_over = [
+    passed_over = tuple(
         replace(file_finding(each.code, each.params, each.name), label=each.name)
         for each in skipped
-    ]
-    return list(zip(sources, outcomes, strict=True)), passed_over
+    )
+    return TakenIn(sources, tuple(outcomes), passed_over)
 
 
 def is_input(target: Path) -> UsageError:
@@ -88,12 +147,29 @@ def is_input(target: Path) -> UsageError:
     )
 
 
-def copied(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
-    """Units whose texts are each other's."""
-    return check_copied(each.submission for each in outcomes if each.submission is not None)
+def copied(taken: TakenIn, forms: Mapping[str, Form]) -> tuple[Finding, ...]:
+    """Units whose texts are each other's.
+
+    Args:
+        taken: The batch. Where its texts were left on disk, the few that are quoted are read again.
+        forms: The forms at hand by id.
+    """
+    sources = {source.name: source for source in taken.sources}
+
+    def with_texts(submission: Submission) -> Submission:
+        if not submission.text_digest:
+            return submission
+        again = read_source(sources[submission.file], forms).submission
+        return submission if again is None else again
+
+    return check_copied(
+        (each.submission for each in taken.outcomes if each.submission is not None), with_texts
+    )
 
 
-def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Submission, ...]:
+def read_previous(
+    paths: Iterable[Path], forms: Mapping[str, Form], settings: RunSettings = RunSettings()
+) -> tuple[Submission, ...]:
     """Last year's submissions from workbooks, consolidated workbooks and exports.
 
     Raises:
@@ -102,15 +178,15 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
     found: list[Submission] = []
     workbooks: list[Path] = []
     for path in paths:
-        if path.suffix.lower() in _EXPORTS and path.is_file():
-            text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            found += from_export(text, path.name, forms)
+        if path.suffix.lower() in EXPORT_ENDINGS and path.is_file():
+            found += read_export(path, forms)
         else:
             workbooks.append(path)
     sources, _ = find_sources(workbooks)
-    with Readers(forms, jobs=None) as readers:
-        for source, outcome in zip(sources, readers.read(sources), strict=True):
-            submission = outcome.submission
+    job = ReadJob(settings.cache_for(forms))
+    with settings.crew(forms) as crew:
+        for source, result in zip(sources, crew.each(job, sources), strict=True):
+            submission = unpacked(result, source.name, forms).submission
             if submission is None:
                 raise UsageError(
                     f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
@@ -120,3 +196,19 @@ def read_previous(paths: Iterable[Path], forms: Mapping[str, Form]) -> tuple[Sub
             if submission.consolidated:
                 found += units_within(submission, source.read())
     return tuple(found)
+
+
+def travelling(submission: Submission, *, keep_texts: bool) -> Submission:
+    """A submission as it leaves the worker that read it.
+
+    Args:
+        submission: As read.
+        keep_texts: Whether its narratives travel with it. Otherwise they stay on disk, and their
+            digest goes instead. The hashes of their sentences go in any case.
+    """
+    sentences = sentence_prints(submission)
+    if keep_texts:
+        return replace(submission, sentences=sentences)
+    texts = sorted((name, text) for name, text in submission.narratives.items() if text)
+    digest = hashlib.sha256(repr(texts).encode()).hexdigest() if texts else ""
+    return replace(submission, narratives={}, text_digest=digest, sentences=sentences)

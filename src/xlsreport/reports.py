@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsreport.findings import Finding
     from xlsreport.outcome import Outcome
 
-__all__ = ["CheckReport", "MergeReport"]
+__all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,42 @@ class MergeReport:
         """Whether every unit is in the sums and there is no error anywhere."""
         findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
         return self.consolidation.complete and not any(finding.blocks for finding in findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export holds.
+
+    Attributes:
+        files: The files, the one asked for first; empty for a stream.
+        units: Lines of ``units``.
+        figures: Lines of ``figures``.
+        texts: Lines of ``texts``.
+    """
+
+    files: tuple[Path, ...]
+    units: int
+    figures: int
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What ``export`` read and wrote.
+
+    Attributes:
+        outcomes: Every file, in the order in which they were found.
+        batch: Findings about files that were passed over.
+        written: The files and how many lines each table has.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    batch: tuple[Finding, ...]
+    written: Written
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file that was found is in it, be it with errors."""
+        return not any(finding.blocks for finding in self.batch) and all(
+            outcome.submission is not None for outcome in self.outcomes
+        )

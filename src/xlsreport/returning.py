@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from xlsreport.findings import Finding
     from xlsreport.outcome import Outcome
+    from xlsreport.reading.reading_job import Crew
     from xlsreport.reading.sources import Source
-    from xlsreport.reading.worker import Readers
     from xlsreport.wording import Language
 
 __all__ = ["make_folder", "write_copies"]
@@ -43,7 +43,7 @@ def make_folder(directory: Path) -> None:
 
 
 def write_copies(
-    readers: Readers,
+    crew: Crew,
     files: Sequence[tuple[Source, Outcome]],
     directory: Path,
     language: Language,
@@ -51,7 +51,7 @@ def write_copies(
     """Writes a marked copy of every file with errors or warnings.
 
     Args:
-        readers: The workers that make the copies.
+        crew: Who makes the copies.
         files: All files that were read, checked.
         directory: Where the copies go, under the names of the files; one that is there already
             is never replaced.
@@ -77,7 +77,7 @@ def write_copies(
     written: dict[str, Path] = {}
     refused: list[Finding] = []
     used: set[str] = set()
-    for (source, outcome), result in zip(faulty, readers.each(marked_copy, requests), strict=True):
+    for (source, outcome), result in zip(faulty, crew.each(marked_copy, requests), strict=True):
         target = directory / _name(source, used)
         if isinstance(result, WorkbookError):
             refused.append(_refused(outcome, result))

@@ -58,6 +58,19 @@ class Submission:
         digest: SHA-256 of the file in hexadecimal.
         stamp: What the workbook says of itself; ``None`` if it has lost that.
         saved: When the file was last saved, with its time zone; ``None`` if it does not say.
+        program: The program that saved it, with its version, as the file says (``LibreOffice
+            7.4``); at most 60 characters, invisible ones escaped; ``""`` if it does not say.
+        container: The file's format by its content: ``xlsx``, ``xlsm``, ``xlsb``, ``xls`` or
+            ``ods``; ``""`` for a submission that was not read from a file.
+        located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
+            ``container``.
+        details: For a merged workbook: the units it adds up, each with the figures of its entered
+            cells by id; empty for a unit's own workbook.
+        text_digest: SHA-256 in hexadecimal over the narratives, where they were left on disk and
+            ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
+        sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
+            each (:func:`xlsreport.checks.narrative_copied.sentence_prints`); ``None`` where
+            nobody has made them.
     """
 
     file: str
@@ -78,6 +91,12 @@ class Submission:
     digest: str = ""
     stamp: Stamp | None = None
     saved: datetime | None = None
+    program: str = ""
+    container: str = ""
+    located: str = ""
+    details: tuple[tuple[Unit, Mapping[str, Number | None]], ...] = ()
+    text_digest: str = ""
+    sentences: bytes | None = None
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -89,8 +108,13 @@ class Submission:
         return (
             not self.nil_return
             and not self.unreadable
+            and not self.text_digest
             and not any(self.narratives.values())
-            and all(self.values[c.id] is None for c in self.form.cells.values() if not c.computed)
+            and all(
+                value is None
+                for cell, value in self.values.items()
+                if not self.form.cells[cell].computed
+            )
         )
 
 
@@ -130,5 +154,5 @@ def counted(submission: Submission) -> dict[str, Number | None]:
     """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
     values = submission.values
     if not submission.nil_return:
-        return dict(values)
-    return with_totals(submission.form, {cell: values[cell] or 0 for cell in values})
+        return dict(values.items())
+    return with_totals(submission.form, {cell: value or 0 for cell, value in values.items()})

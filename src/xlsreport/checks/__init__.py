@@ -5,6 +5,7 @@ One kind of check a file. A check that fails itself becomes a finding, and the o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.amounts import check_amounts
@@ -32,6 +33,7 @@ from xlsreport.outcome import Outcome
 from xlsreport.previous_year import PreviousYear
 from xlsreport.submission import counted
 from xlsreport.unit_level import level_of
+from xlsreport.waivers import apply_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,11 +94,19 @@ def compare_peers(outcomes: Iterable[Outcome], assignment: Assignment) -> tuple[
     for finding in check_peers(submissions, assignment.roster):
         found.setdefault(finding.file, []).append(finding)
     return tuple(
-        _sorted(each, [*each.findings, *assignment.profile.applied(found[each.file])])
+        _sorted(each, [*each.findings, *_judged(each, found[each.file], assignment)])
         if each.file in found
         else each
         for each in every
     )
+
+
+def _judged(
+    outcome: Outcome, findings: Iterable[Finding], assignment: Assignment
+) -> tuple[Finding, ...]:
+    """Findings with the profile's severities and what was waived."""
+    graded = replace(outcome, findings=tuple(assignment.profile.applied(findings)))
+    return apply_waivers(graded, assignment.waivers).findings
 
 
 def _context(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.options import (
-    Progress,
     assignment_of,
     assignment_options,
     format_option,
@@ -24,6 +23,7 @@ from xlsreport.cli.options import (
     waivers_option,
     write_reports,
 )
+from xlsreport.cli.running import Progress, run_options, settings_of
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -56,6 +56,7 @@ def command(say: Speaker) -> click.Command:
         ),
     )
     @report_options(say)
+    @run_options(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -74,17 +75,21 @@ def command(say: Speaker) -> click.Command:
         from xlsreport.outputs import json_report, text
 
         forms = api.load_forms(forms_paths)
+        settings = settings_of(**asked)
         units = roster_of(roster)
         assignment = assignment_of(forms, **asked)
         report = api.check(
             paths,
             forms,
             units,
-            previous_of(previous, forms),
+            previous_of(previous, forms, settings),
             Progress(say),
             assignment=assignment,
             return_to=return_to,
             language=say.language,
+            settings=settings,
+            # Only this report shows them.
+            keep_texts=output_format == "json",
         )
         write_reports(report, say, **asked)
         if output_format == "json":

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.options import Progress, forms_option, paths_argument
+from xlsreport.cli.options import (
+    assignment_of,
+    assignment_options,
+    forms_option,
+    paths_argument,
+    previous_of,
+    previous_option,
+    print_lines,
+    roster_of,
+    roster_option,
+    waivers_option,
+)
+from xlsreport.cli.running import Progress, run_options, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.api import ExportReport
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
@@ -21,8 +37,12 @@ def command(say: Speaker) -> click.Command:
     @click.command(
         "export",
         help=say(
-            "导出数据：每个单位每一格一行，.csv 或 .json；“-” 写到标准输出（CSV）。",
-            "Export figures, a line a unit and cell, as .csv or .json; - is standard output (CSV).",
+            "导出数据供别的程序用：每个单位每一格一行，另有单位表和文字表。"
+            "格式看文件名：.csv（一张表一个文件）、.json、.parquet（一张表一个文件）、.sqlite；"
+            "文件名写 - 时，数据表以 CSV 写到标准输出。",
+            "Export for other programs: a line for every unit and cell, with tables of units and "
+            "texts. The name says the format: .csv (a file a table), .json, .parquet (likewise) or "
+            ".sqlite; - is standard output (figures as CSV).",
         ),
     )
     @paths_argument()
@@ -31,36 +51,78 @@ def command(say: Speaker) -> click.Command:
         type=click.Path(path_type=Path, allow_dash=True),
         help=say("写到哪里，或 -。", "Where to write it, or -."),
     )  # fmt: skip
+    @roster_option(say)
+    @previous_option(say)
+    @assignment_options(say)
+    @waivers_option(say)
+    @run_options(say)
     @forms_option(say)
     @click.pass_context
     def export(
-        ctx: click.Context, paths: tuple[Path, ...], output: Path, forms_paths: tuple[Path, ...]
+        ctx: click.Context,
+        /,
+        paths: tuple[Path, ...],
+        output: Path,
+        roster: Path | None,
+        previous: tuple[Path, ...],
+        forms_paths: tuple[Path, ...],
+        **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
-        from xlsreport.errors import UsageError
-        from xlsreport.outputs import figures, json_report, text
-        from xlsreport.workbook.package import replaced_when_whole
+        from xlsreport.exporting import refuse_sources
+        from xlsreport.outputs.exports import files_of
 
-        ending = output.suffix.lower()
-        if str(output) != "-" and ending not in {".csv", ".json"}:
-            raise UsageError(
-                f"导出文件要以 .csv 或 .json 结尾，不能是“{output.name}”。",
-                f"export to a .csv or .json file, not to {output.name!r}.",
-            )
-        records, report = api.export(paths, api.load_forms(forms_paths), Progress(say))
-        content = (
-            json_report.to_json(records) if ending == ".json" else figures.figures_csv(records)
+        streamed = str(output) == "-"
+        if not streamed:
+            given = [*previous, roster, asked["waivers"], asked["key_file"]]
+            refuse_sources(files_of(output), [path for path in given if path is not None])
+        forms = api.load_forms(forms_paths)
+        settings = settings_of(**asked)
+        report = api.export(
+            paths,
+            sys.stdout if streamed else output,
+            forms,
+            roster_of(roster),
+            previous_of(previous, forms, settings),
+            progress=Progress(say),
+            assignment=assignment_of(forms, **asked),
+            settings=settings,
         )
-        if str(output) == "-":
-            click.echo(content, nl=False)
-        else:
-            with replaced_when_whole(output) as target:
-                # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
-                target.write_text(content, encoding="utf-8-sig" if ending == ".csv" else "utf-8")
-        unread = [each for each in report.outcomes if each.status == "unreadable"]
-        for each in unread:
-            for line in text.finding_lines(each.findings, say.language, indent=f"{each.file} "):
-                click.echo(line, err=True)
-        ctx.exit(1 if unread else 0)
+        if not streamed:
+            print_lines(_written_lines(report, say))
+        for line in _unread_lines(report, say):
+            click.echo(line, err=True)
+        ctx.exit(0 if report.whole else 1)
 
     return export
+
+
+def _written_lines(report: ExportReport, say: Speaker) -> Iterator[str]:
+    """Which files were written, what is in them, and what to mind when adding up."""
+    written = report.written
+    tables = [
+        say(f"figures：{written.figures} 个数", f"figures: {written.figures} lines"),
+        say(f"units：{written.units} 行", f"units: {written.units} lines"),
+        say(f"texts：{written.texts} 段文字", f"texts: {written.texts} lines"),
+    ]
+    if len(written.files) == 1:
+        tables = [say("；", "; ").join(tables)]
+    for file, table in zip(written.files, tables, strict=True):
+        yield say(f"已写入 {file}（{table}）", f"written: {file} ({table})")
+    faulty = sum(each.status == "with_errors" for each in report.outcomes)
+    if faulty:
+        yield say(
+            f"其中 {faulty} 份有错误（status 是 with_errors），求和时请只取 merged 为真的行。",
+            f"{faulty} of them have errors (status with_errors); add up only lines where merged "
+            "is true.",
+        )
+
+
+def _unread_lines(report: ExportReport, say: Speaker) -> Iterator[str]:
+    """What is not in it, and why."""
+    from xlsreport.outputs import text
+
+    for each in report.outcomes:
+        if each.submission is None:
+            yield from text.finding_lines(each.findings, say.language, indent=f"{each.file} ")
+    yield from text.finding_lines(report.batch, say.language)

@@ -9,13 +9,13 @@ import click
 
 from xlsreport.cli.handout import handout_of, handout_options
 from xlsreport.cli.options import (
-    Progress,
     forms_option,
     previous_of,
     previous_option,
     roster_option,
     year_option,
 )
+from xlsreport.cli.running import Progress
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "main"]
 
+# What shells make of Ctrl-C: 128 and the signal's number.
+_INTERRUPTED = 130
 _COMMANDS = (forms, rules, blank, issue, fill, check, explain, waive, merge, export, demo)
 
 
@@ -49,6 +52,14 @@ class _Group(click.Group):
             say: Speaker = ctx.obj
             click.echo(say("错误：", "Error: ") + error.text(say.language), err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            # Once more is for somebody who is in a hurry; files are whole or gone all the same.
+            text = ctx.obj(
+                "已中断。写到一半的文件没有留下，原有的文件没有改动。",
+                "Interrupted. No half-written file was left, and older files are as they were.",
+            )
+            click.echo(text, err=True)
+            ctx.exit(_INTERRUPTED)
 
 
 def build(language: Language) -> click.Group:
@@ -83,4 +94,10 @@ def build(language: Language) -> click.Group:
 def main() -> None:
     """The entry point of the program ``xlsreport``."""
     use_utf8()
+    # Whoever ends a program politely gets the same care as somebody at the keyboard.
+    signal.signal(signal.SIGTERM, _interrupt)
     build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

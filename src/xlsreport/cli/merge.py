@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.options import (
-    Progress,
     assignment_of,
     assignment_options,
     format_option,
@@ -26,6 +25,7 @@ from xlsreport.cli.options import (
     waivers_option,
     write_reports,
 )
+from xlsreport.cli.running import Progress, run_options, settings_of
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -60,6 +60,7 @@ def command(say: Speaker) -> click.Command:
         help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
     )
     @report_options(say)
+    @run_options(say)
     @format_option(say)
     @forms_option(say)
     @click.pass_context
@@ -85,16 +86,18 @@ def command(say: Speaker) -> click.Command:
             if path.is_file() and output.exists() and path.samefile(output):
                 raise is_input(output)
         forms = api.load_forms(forms_paths)
+        settings = settings_of(**asked)
         report = api.merge(
             paths,
             output,
             forms,
             roster_of(roster),
-            previous_of(previous, forms),
+            previous_of(previous, forms, settings),
             unit_of(unit_code, unit_name),
             include_errors=include_errors,
             progress=Progress(say),
             assignment=assignment_of(forms, **asked),
+            settings=settings,
         )
         written = "" if report.output is None else str(report.output)
         write_reports(report, say, **asked)

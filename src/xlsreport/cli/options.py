@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
     from xlsreport.form import Form
     from xlsreport.outputs.text import Look
     from xlsreport.roster import Roster
+    from xlsreport.run_settings import RunSettings
     from xlsreport.submission import Submission, Unit
 
 __all__ = [
-    "Progress",
     "assignment_of",
     "assignment_options",
     "format_option",
@@ -45,7 +44,6 @@ __all__ = [
 ]
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
-_SHOW_AFTER_SECONDS = 1.0
 _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan", "good": "green"}
 
@@ -319,11 +317,13 @@ def roster_of(path: Path | None) -> Roster | None:
     return None if path is None else read_roster(path)
 
 
-def previous_of(paths: Sequence[Path], forms: Mapping[str, Form]) -> Sequence[Submission] | None:
+def previous_of(
+    paths: Sequence[Path], forms: Mapping[str, Form], settings: RunSettings | None = None
+) -> Sequence[Submission] | None:
     """Last year's submissions; ``None`` if no path is given."""
-    from xlsreport.api import read_previous
+    from xlsreport.api import RunSettings, read_previous
 
-    return read_previous(paths, forms) if paths else None
+    return read_previous(paths, forms, settings or RunSettings()) if paths else None
 
 
 def look_of_terminal() -> Look:
@@ -346,26 +346,3 @@ def print_lines(lines: Iterable[str]) -> None:
     """Prints lines to standard output."""
     for line in lines:
         click.echo(line)
-
-
-class Progress:
-    """A bar on the terminal for work that takes longer than a second; nothing anywhere else."""
-
-    def __init__(self, say: Speaker) -> None:
-        self._start = time.monotonic()
-        self._shown = False
-        self._say = say
-
-    def __call__(self, done: int, of: int) -> None:
-        """Says that ``done`` of ``of`` are done."""
-        if not sys.stderr.isatty():
-            return
-        elapsed = time.monotonic() - self._start
-        if elapsed < _SHOW_AFTER_SECONDS and not self._shown:
-            return
-        self._shown = True
-        left = elapsed / done * (of - done)
-        filled = 30 * done // of
-        bar = "█" * filled + "·" * (30 - filled)
-        text = self._say(f"剩余 {left:.0f} 秒", f"{left:.0f} s left")
-        click.echo(f"\r{bar} {done}/{of} {text}   ", err=True, nl=done == of)

@@ -25,6 +25,7 @@ __all__ = [
     "MAX_WORKER_BYTES",
     "MAX_WORKER_SECONDS",
     "MEGABYTE",
+    "MOST_FILES_AT_ONCE",
     "RATIO_FROM_BYTES",
     "WORN_WORKER_BYTES",
     "XLS_COLUMNS",
@@ -87,3 +88,6 @@ WORN_WORKER_BYTES = 100 * MEGABYTE
 
 # A second worker is worth its start only if it saves reading a handful of files.
 FILES_PER_WORKER = 4
+
+# Asking for each file costs a tenth of what reading it costs; in larger handfuls nothing is gained.
+MOST_FILES_AT_ONCE = 32

@@ -21,6 +21,7 @@ from xlsreport.reading.identity import Identity, identify, year_of
 from xlsreport.reading.locating import Location, locate
 from xlsreport.reading.marks import without_marks
 from xlsreport.reading.numbers import visible
+from xlsreport.reading.saved_by import saved_by
 from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.surroundings import Surroundings, locate_surroundings
 from xlsreport.reading.witness import Witness, read_witness
@@ -69,7 +70,13 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     reader = _Reader(identity, identity.form, grid, witness, file)
     submission = reader.submission(hashlib.sha256(data).hexdigest())
     if submission is not None:
-        submission = replace(submission, saved=saved_at(data))
+        submission = replace(
+            submission,
+            saved=saved_at(data),
+            program=saved_by(data),
+            container=passed.container.value,
+            located=identity.by,
+        )
     findings += reader.findings
     order = [sheet.name for sheet in reader.layout.sheets]
     return Outcome(file, submission, sort_findings(findings, order))

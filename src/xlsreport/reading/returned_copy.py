@@ -63,6 +63,10 @@ class CopyRequest:
     findings: tuple[Finding, ...]
     language: Language
 
+    def loaded(self) -> CopyRequest:
+        """The same with the file's bytes; see :meth:`Source.loaded`."""
+        return replace(self, source=self.source.loaded())
+
 
 def marked_copy(request: CopyRequest, forms: Mapping[str, Form]) -> bytes:
     """The marked copy of a file; a job for a worker.

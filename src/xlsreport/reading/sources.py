@@ -11,7 +11,9 @@ import os
 import re
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -56,12 +58,32 @@ class Source:
         path: The file; ``None`` for a member of an archive.
         archive: The archive the file is a member of; ``None`` for a file of its own.
         member: The member's place in the archive's directory, from 0, as text; ``None`` likewise.
+        content: The whole file where it was read already (:meth:`loaded`); ``None`` otherwise.
+        time: When such a file was changed last; ``None`` if the folder does not say.
     """
 
     name: str
     path: Path | None
     archive: Path | None = None
     member: str | None = None
+    content: bytes | None = None
+    time: datetime | None = None
+
+    def loaded(self) -> Source:
+        """The same file with its bytes, so that it can be read where there is no such path.
+
+        Raises:
+            WorkbookError: As :meth:`read`.
+        """
+        if self.content is not None:
+            return self
+        return replace(self, path=None, content=self.read(), time=self.modified())
+
+    def modified(self) -> datetime | None:
+        """When the file was changed last, as its folder says; ``None`` for a member."""
+        if self.path is None:
+            return self.time
+        return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC)
 
     def read(self, limit: int = MAX_FILE_BYTES) -> bytes:
         """The whole file.
@@ -74,12 +96,14 @@ class Source:
                 (``detail``) if the system does not hand it out, ``FILE_NOT_REGULAR`` if it has
                 become something else; for a member what :meth:`Archive.chunks` raises.
         """
+        if self.content is not None:
+            return self.content
         if self.archive is None or self.member is None:
             return _read_file(self.path or Path(self.name), limit)
-        with _mapped(self.archive) as archive:
-            if int(self.member) >= len(archive.members):
-                raise corrupt(Reason.TRUNCATED, self.name)
-            return _read_member(archive, archive.members[int(self.member)], limit)
+        archive = _archive(self.archive)
+        if int(self.member) >= len(archive.members):
+            raise corrupt(Reason.TRUNCATED, self.name)
+        return _read_member(archive, archive.members[int(self.member)], limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +217,7 @@ class _Search:
 
     def _add_archive(self, path: Path) -> None:
         try:
-            with _mapped(path) as archive:
-                members = archive.members
+            members = _archive(path).members
         except WorkbookError as error:
             self._skip(str(path), error)
             return
@@ -245,20 +268,25 @@ def _member_refusal(member: Member) -> WorkbookError | None:
     return None
 
 
-@contextmanager
-def _mapped(path: Path) -> Iterator[Archive]:
+def _archive(path: Path) -> Archive:
     """The archive at ``path``, mapped into memory instead of read."""
     try:
-        with _opened(path) as file:
-            size = os.fstat(file).st_size
-            if size > MAX_ARCHIVE_BYTES:
-                raise too_large(size, MAX_ARCHIVE_BYTES)
-            if size == 0:
-                raise WorkbookError("FILE_EMPTY")
-            with mmap.mmap(file, 0, access=mmap.ACCESS_READ) as data:
-                yield Archive(data, MAX_ARCHIVE_MEMBERS)
+        status = path.stat()
+        return _mapped(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise _from_system(error) from None
+
+
+@lru_cache(maxsize=1)
+def _mapped(path: Path, _changed: int, _size: int) -> Archive:
+    """Kept for the next member: the directory of one with thousands takes its time to check."""
+    with _opened(path) as file:
+        size = os.fstat(file).st_size
+        if size > MAX_ARCHIVE_BYTES:
+            raise too_large(size, MAX_ARCHIVE_BYTES)
+        if size == 0:
+            raise WorkbookError("FILE_EMPTY")
+        return Archive(mmap.mmap(file, 0, access=mmap.ACCESS_READ), MAX_ARCHIVE_MEMBERS)
 
 
 def _read_file(path: Path, limit: int) -> bytes:

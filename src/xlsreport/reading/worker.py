@@ -2,8 +2,9 @@
 
 The libraries that read spreadsheets can end the whole process or never come back. A worker is
 held to a measure of memory and of time; one that dies or takes too long is one finding for its
-file, and a new worker goes on with the next. Workers live as long as the batch: starting one for
-each file would take longer than reading it.
+file, and a new worker goes on with the next. Workers live as long as the batch, and are handed
+several files at once: starting one for each file, or asking for each, would take longer than
+reading it.
 """
 
 from __future__ import annotations
@@ -21,59 +22,40 @@ import time
 import warnings
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.form import Form
-from xlsreport.outcome import Outcome
 from xlsreport.reading.limits import (
     FILES_PER_WORKER,
     MAX_WORKER_BYTES,
     MAX_WORKER_SECONDS,
+    MOST_FILES_AT_ONCE,
     WORN_WORKER_BYTES,
 )
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reading_job import done, read_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
+    from xlsreport.outcome import Outcome
+    from xlsreport.reading.reading_job import Job
     from xlsreport.reading.sources import Source
 
-    Job = Callable[[Any, Mapping[str, Form]], Any]
-
-__all__ = ["Readers", "read_source"]
+__all__ = ["Readers", "processors"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _START_SECONDS = 60.0
 _STATM = Path("/proc/self/statm")
-
-
-def read_source(source: Source, forms: Mapping[str, Form]) -> Outcome:
-    """Reads one file in this process; whatever is wrong with it becomes a finding.
-
-    Args:
-        source: The file.
-        forms: The forms at hand by id.
-    """
-    try:
-        data = source.read()
-    except WorkbookError as error:
-        return Outcome(source.name, None, (file_finding(error.code, error.params, source.name),))
-    outcome = read_workbook(data, source.name, forms)
-    submission = outcome.submission
-    if submission is None or submission.saved is not None or source.path is None:
-        return outcome
-    # The file itself does not say when it was saved; the folder does, more or less.
-    saved = datetime.fromtimestamp(source.path.stat().st_mtime, tz=UTC)
-    return replace(outcome, submission=replace(submission, saved=saved))
+# With fewer rounds the last worker at work would keep the others waiting.
+_ROUNDS = 4
 
 
 class Readers:
@@ -96,7 +78,7 @@ class Readers:
         memory: int = MAX_WORKER_BYTES,
     ) -> None:
         self._forms = forms
-        self._jobs = jobs or _processors()
+        self._jobs = jobs or processors()
         self._seconds = seconds
         self._memory = memory
         self._idle: list[_Worker] = []
@@ -119,12 +101,7 @@ class Readers:
         Raises:
             UsageError: No worker can be started.
         """
-        for source, result in zip(sources, self.each(read_source, sources), strict=True):
-            if isinstance(result, WorkbookError):
-                finding = file_finding(result.code, result.params, source.name)
-                yield Outcome(source.name, None, (finding,))
-            else:
-                yield result
+        return read_with(self, sources, self._forms)
 
     def each(
         self,
@@ -134,7 +111,8 @@ class Readers:
         """Does a job for each item in a worker.
 
         Args:
-            job: A function of a module, called with an item and the forms.
+            job: Something that can be pickled, called with an item and the forms. It is sent to
+                a worker once, so that it may carry much.
             items: Anything that can be pickled.
 
         Yields:
@@ -145,61 +123,71 @@ class Readers:
         Raises:
             UsageError: No worker can be started.
         """
-        waiting = deque(enumerate(items))
-        done: dict[int, _Result | WorkbookError] = {}
+        order = _Order(job, deque(enumerate(items)))
         try:
             for number in range(len(items)):
-                while number not in done:
-                    self._hand_out(job, waiting)
-                    self._take_back(done)
-                yield done.pop(number)
+                while number not in order.answers:
+                    self._hand_out(order)
+                    self._take_back(order)
+                yield order.answers.pop(number)
         finally:
             # Whoever stops listening leaves workers with answers to questions of the past.
             for worker in self._busy.values():
                 worker.end()
             self._busy.clear()
 
-    def _hand_out(self, job: Job, waiting: deque[tuple[int, Any]]) -> None:
+    def _hand_out(self, order: _Order) -> None:
         """Gives every worker that is free something to do; more workers for longer queues."""
-        queued = len(waiting) + len(self._busy)
+        queued = len(order.waiting) + sum(len(each.items) for each in self._busy.values())
         wanted = min(self._jobs, math.ceil(queued / FILES_PER_WORKER))
-        while waiting and len(self._busy) < wanted:
+        at_once = max(1, min(MOST_FILES_AT_ONCE, queued // (wanted * _ROUNDS)))
+        while order.waiting and len(self._busy) < wanted:
             worker = self._idle.pop() if self._idle else self._started()
-            worker.number, item = waiting.popleft()
+            count = min(at_once, len(order.waiting))
+            worker.items.extend(order.waiting.popleft() for _ in range(count))
             worker.deadline = time.monotonic() + self._seconds
             self._busy[worker.connection] = worker
             # One that died while it was idle is found out when its answer is waited for.
             with suppress(OSError):
-                worker.connection.send((job, item))
+                if worker.order is not order:
+                    worker.order = order
+                    worker.connection.send_bytes(order.packed())
+                worker.connection.send_bytes(_pickled([item for _, item in worker.items]))
 
-    def _take_back(self, done: dict[int, Any]) -> None:
+    def _take_back(self, order: _Order) -> None:
         """Waits until a worker has answered, has died or is out of time."""
         until = min(worker.deadline for worker in self._busy.values())
         ready = wait(list(self._busy), max(0.0, until - time.monotonic()))
         now = time.monotonic()
         for connection, worker in list(self._busy.items()):
             if connection in ready:
-                done[worker.number] = self._answer(worker)
+                self._answer(worker, order)
+                worker.deadline = now + self._seconds
             elif worker.deadline <= now:
-                worker.end()
+                worker.ended = True
                 seconds = math.ceil(self._seconds)
-                done[worker.number] = WorkbookError("FILE_TOO_SLOW", seconds=seconds)
-            else:
+                order.answer(worker, WorkbookError("FILE_TOO_SLOW", seconds=seconds))
+            if worker.ended:
+                worker.end()
+                # What it was to do after the file that ended it is somebody else's now.
+                order.waiting.extendleft(reversed(worker.items))
+                worker.items.clear()
+            elif worker.items:
                 continue
+            else:
+                self._idle.append(worker)
             del self._busy[connection]
 
-    def _answer(self, worker: _Worker) -> object:
+    def _answer(self, worker: _Worker, order: _Order) -> None:
         try:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
-            worker.end()
-            return WorkbookError("FILE_WORKER_DIED")
-        answer = _Unpickler(io.BytesIO(message), self._forms).load()
-        if answer.worn:
-            worker.end()
-        else:
-            self._idle.append(worker)
-        return answer.result
+            worker.ended = True
+            order.answer(worker, WorkbookError("FILE_WORKER_DIED"))
+            return
+        result, worn = _Unpickler(io.BytesIO(message), self._forms).load()
+        worker.ended = worn
+        order.answer(worker, result)
 
     def _started(self) -> _Worker:
         # A copy of this process starts at once, but only of its one thread: with more of them a
@@ -234,32 +222,57 @@ class Readers:
 
 
 @dataclass(slots=True)
+class _Order:
+    """A job to be done for many items, by number.
+
+    Attributes:
+        job: What is done.
+        waiting: What no worker has in hand.
+        answers: What came of items and has not been fetched yet.
+    """
+
+    job: Job
+    waiting: deque[tuple[int, Any]]
+    answers: dict[int, Any] = field(default_factory=dict)
+    _packed: bytes = b""
+
+    def packed(self) -> bytes:
+        """The job as it is sent, made once."""
+        if not self._packed:
+            self._packed = _pickled(self.job)
+        return self._packed
+
+    def answer(self, worker: _Worker, result: object) -> None:
+        """Takes what came of the first item that a worker has in hand."""
+        number, _ = worker.items.popleft()
+        self.answers[number] = result
+
+
+@dataclass(slots=True)
 class _Worker:
-    """A process, the way to it, and what it is doing."""
+    """A process, the way to it, and what it is doing.
+
+    Attributes:
+        process: The process.
+        connection: The way to it.
+        items: What it has in hand, the item it is at first.
+        order: The order whose job it knows; ``None`` for none yet.
+        deadline: When the item it is at must be done.
+        ended: Whether it is not to be handed anything any more.
+    """
 
     process: BaseProcess
     connection: Connection
-    number: int = 0
+    items: deque[tuple[int, Any]] = field(default_factory=deque)
+    order: _Order | None = None
     deadline: float = 0.0
+    ended: bool = False
 
     def end(self) -> None:
         """Ends the process at once: it holds nothing that could be lost."""
         self.connection.close()
         self.process.kill()
         self.process.join()
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a worker sends back.
-
-    Attributes:
-        result: What the job returned, or the error it raised.
-        worn: Whether the worker holds so much memory that a new one should take its place.
-    """
-
-    result: Any
-    worn: bool
 
 
 class _Pickler(pickle.Pickler):
@@ -280,13 +293,19 @@ class _Unpickler(pickle.Unpickler):
         return self._forms[form_id]
 
 
+def _pickled(item: object) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(item)
+    return stream.getvalue()
+
+
 def _serve(
     connection: Connection,
     forms: Mapping[str, Form],
     memory: int,
     inherited: Sequence[Connection],
 ) -> None:
-    """The life of a worker: takes a job, does it, answers, until nobody is there any more."""
+    """The life of a worker: takes work, does it, answers, until nobody is there any more."""
     for each in inherited:
         each.close()
     # Ctrl-C is for the program, which then ends its workers.
@@ -299,30 +318,20 @@ def _serve(
     start = _size()
     _limit(memory, start)
     connection.send(None)
-    while True:
-        try:
-            job, item = connection.recv()
-        except (EOFError, OSError):
-            return
-        result = _done(job, item, forms)
-        worn = isinstance(result, WorkbookError) or _size() - start > WORN_WORKER_BYTES
-        stream = io.BytesIO()
-        _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(_Answer(result, worn))
-        try:
-            connection.send_bytes(stream.getbuffer())
-        except OSError:
-            return
-
-
-def _done(job: Job, item: object, forms: Mapping[str, Form]) -> Any:  # noqa: ANN401 - the job's
-    try:
-        return job(item, forms)
-    except WorkbookError as error:
-        return error
-    except MemoryError:
-        return WorkbookError("FILE_WORKER_DIED")
-    except BaseException as error:  # noqa: BLE001 - one file must not take others with it
-        return WorkbookError("FILE_INTERNAL", value=f"{type(error).__name__}: {error}"[:200])
+    job: Job | None = None
+    # Nobody is there any more: there is nothing left to do and nobody to tell.
+    with suppress(EOFError, OSError):
+        while True:
+            message = _Unpickler(io.BytesIO(connection.recv_bytes()), forms).load()
+            if not isinstance(message, list):
+                job = message
+                continue
+            for item in message:
+                result = done(job, item, forms)
+                worn = isinstance(result, WorkbookError) or _size() - start > WORN_WORKER_BYTES
+                connection.send_bytes(_pickled((result, worn)))
+                if worn:
+                    return
 
 
 def _limit(memory: int, size: int) -> None:
@@ -347,7 +356,8 @@ def _size() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

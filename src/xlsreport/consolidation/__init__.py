@@ -6,81 +6,25 @@ differing workbooks is counted with neither: which one is right is not for a pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from xlsreport.consolidation.records import Consolidation, Part, UnitResult, UnitStatus
 from xlsreport.findings import Finding, Severity
-from xlsreport.submission import Submission, Unit, counted, total_of, with_totals
+from xlsreport.submission import Submission, Unit, total_of, with_totals
 from xlsreport.unit_codes import common_area, normal_code
 from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from xlsreport.expression import Number
-    from xlsreport.form import Form
     from xlsreport.outcome import Outcome
     from xlsreport.roster import Roster
 
-__all__ = ["Consolidation", "UnitResult", "UnitStatus", "consolidate"]
+__all__ = ["Consolidation", "Part", "UnitResult", "UnitStatus", "consolidate"]
 
-UnitStatus = Literal["merged", "with_errors", "missing", "unreadable", "duplicate", "not_on_roster"]
 _MOST_DIFFERENCES = 5
 _MOST_FILES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class UnitResult:
-    """What became of one unit.
-
-    Attributes:
-        unit: Who.
-        status: What became of it.
-        files: The files that were read for it.
-        included: Whether its figures are in the sums; with ``with_errors`` only if asked for.
-        submission: The submission whose figures are in the sums; ``None`` if none is.
-    """
-
-    unit: Unit
-    status: UnitStatus
-    files: tuple[str, ...]
-    included: bool = False
-    submission: Submission | None = None
-
-    def figures(self) -> dict[str, Number | None]:
-        """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
-        return {} if self.submission is None else counted(self.submission)
-
-
-@dataclass(frozen=True, slots=True)
-class Consolidation:
-    """The result of a merge.
-
-    Attributes:
-        form: The form; ``None`` if nothing could be merged.
-        year: The report year; ``None`` if nothing could be merged.
-        unit: Whose workbook the sum is.
-        values: Every cell's sum by id; ``None`` where no unit has a figure.
-        units: What became of every unit, in the roster's order.
-        findings: What the merge has to say; the files' own findings are with their outcomes.
-    """
-
-    form: Form | None
-    year: int | None
-    unit: Unit
-    values: Mapping[str, Number | None]
-    units: tuple[UnitResult, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def merged(self) -> tuple[UnitResult, ...]:
-        """The units whose figures are in the sums."""
-        return tuple(result for result in self.units if result.included)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every unit is in the sums and none has errors."""
-        return self.form is not None and all(each.status == "merged" for each in self.units)
 
 
 def consolidate(
@@ -117,9 +61,9 @@ def consolidate(
     if first is None:  # pragma: no cover - an included result has its submission
         raise AssertionError
     form = first.form
-    figures = [result.figures() for result in merged]
+    parts = tuple(Part(result.unit, result.figures()) for result in merged)
     sums = {
-        cell.id: total_of(each[cell.id] for each in figures)
+        cell.id: total_of(part.figures[cell.id] for part in parts)
         for cell in form.cells.values()
         if not cell.computed
     }
@@ -127,7 +71,8 @@ def consolidate(
     own = unit or Unit("", "")
     if not own.code:
         own = Unit(common_area(codes) or "", own.name)
-    return Consolidation(form, first.year, own, with_totals(form, sums), results, tuple(findings))
+    values = with_totals(form, sums)
+    return Consolidation(form, first.year, own, values, results, tuple(findings), parts)
 
 
 class _Matching:

@@ -1,0 +1,102 @@
+"""The frozen records of a merge: what became of every unit, and what the sums are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.submission import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.expression import Number
+    from xlsreport.findings import Finding
+    from xlsreport.form import Form
+    from xlsreport.submission import Submission, Unit
+
+__all__ = ["Consolidation", "Part", "UnitResult", "UnitStatus"]
+
+UnitStatus = Literal["merged", "with_errors", "missing", "unreadable", "duplicate", "not_on_roster"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What became of one unit.
+
+    Attributes:
+        unit: Who.
+        status: What became of it.
+        files: The files that were read for it, those that were set aside included.
+        included: Whether its figures are in the sums; with ``with_errors`` only if asked for.
+        submission: The submission whose figures are in the sums; ``None`` if none is.
+        set_aside: Those of ``files`` that another one of the unit takes the place of.
+        chosen_by: What told which of several differing files counts: ``latest`` or ``decision``;
+            ``""`` where there was nothing to choose.
+    """
+
+    unit: Unit
+    status: UnitStatus
+    files: tuple[str, ...]
+    included: bool = False
+    submission: Submission | None = None
+    set_aside: tuple[str, ...] = ()
+    chosen_by: Literal["", "latest", "decision"] = ""
+
+    def figures(self) -> dict[str, Number | None]:
+        """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
+        return {} if self.submission is None else counted(self.submission)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of the details: figures that the sums are made of.
+
+    Attributes:
+        unit: Whose figures they are.
+        figures: Every cell of the form by id, as counted; ``None`` where blank.
+        within: The unit whose own merged workbook the line was taken from; ``None`` for a unit
+            that sent its workbook itself.
+        file: The file the figures were read from.
+        with_errors: Whether the submission had errors and was added up all the same.
+    """
+
+    unit: Unit
+    figures: Mapping[str, Number | None]
+    within: Unit | None = None
+    file: str = ""
+    with_errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """The result of a merge.
+
+    Attributes:
+        form: The form; ``None`` if nothing could be merged.
+        year: The report year; ``None`` if nothing could be merged.
+        unit: Whose workbook the sum is.
+        values: Every cell's sum by id; ``None`` where no unit has a figure, or where the form
+            declares that the cell is not to be added up.
+        units: What became of every unit, in the roster's order.
+        findings: What the merge has to say; the files' own findings are with their outcomes.
+        parts: The lines that were added up, in the order of ``units``.
+    """
+
+    form: Form | None
+    year: int | None
+    unit: Unit
+    values: Mapping[str, Number | None]
+    units: tuple[UnitResult, ...]
+    findings: tuple[Finding, ...]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def merged(self) -> tuple[UnitResult, ...]:
+        """The units whose figures are in the sums."""
+        return tuple(result for result in self.units if result.included)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every unit is in the sums and none has errors."""
+        return self.form is not None and all(each.status == "merged" for each in self.units)

@@ -1,0 +1,148 @@
+"""From what was read to the lines of an export: who is merged, and who is within a merged one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from xlsreport.consolidation import consolidate
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.outputs.exports import Line
+from xlsreport.reading.previous import units_within
+from xlsreport.submission import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from xlsreport.outcome import Outcome
+    from xlsreport.reading.sources import Source
+    from xlsreport.roster import Roster
+
+__all__ = ["Fates", "lines_of", "refuse_sources"]
+
+
+class Fates:
+    """What a merge would do with each file.
+
+    Files of several forms or years are taken apart first, as somebody would who merges them.
+
+    Args:
+        outcomes: The files, read and checked. They are gone through more than once: whether a
+            unit sent two that differ is only known at the end.
+        roster: Who must report; ``None`` for whoever sent something.
+    """
+
+    def __init__(self, outcomes: Sequence[Outcome], roster: Roster | None) -> None:
+        self._merged: set[str] = set()
+        self._left_out: dict[str, str] = {}
+        groups: dict[tuple[str, int | None], list[Outcome]] = {}
+        unread = [each for each in outcomes if each.submission is None]
+        for each in outcomes:
+            if each.submission is not None:
+                key = (each.submission.form.id, each.submission.year)
+                groups.setdefault(key, []).append(each)
+        alike = list(groups.values()) or [[]]
+        missing = [self._taken([*group, *unread], roster) for group in alike]
+        # In the roster's order, which one group keeps as well as another.
+        units = roster.units if roster is not None else ()
+        self.missing = tuple(
+            Unit(each.code, each.name)
+            for each in units
+            if all(Unit(each.code, each.name) in group for group in missing)
+        )
+        """The units of the roster that sent nothing for any form and year."""
+
+    def of(self, outcome: Outcome) -> tuple[bool, str]:
+        """Whether a file is merged, and one of ``LEFT_OUT``'s reasons if it is not."""
+        if outcome.submission is None:
+            return False, "unreadable"
+        if outcome.file in self._merged:
+            return True, ""
+        return False, self._left_out.get(outcome.file, "repeated")
+
+    def _taken(self, outcomes: Sequence[Outcome], roster: Roster | None) -> set[Unit]:
+        """Notes what becomes of the files of one form and year; the units that sent nothing."""
+        missing = set()
+        for result in consolidate(outcomes, roster).units:
+            if result.status == "missing":
+                missing.add(result.unit)
+            if result.submission is not None:
+                self._merged.add(result.submission.file)
+            elif result.status != "unreadable":
+                self._left_out |= dict.fromkeys(result.files, result.status)
+        return missing
+
+
+def lines_of(files: Iterable[tuple[Source, Outcome]], fates: Fates) -> Iterator[Line]:
+    """The lines of an export, file by file.
+
+    A merged workbook is followed by the units of its details, which count with its sum. Units
+    that sent nothing come last.
+
+    Args:
+        files: Gone through once.
+        fates: What becomes of each.
+    """
+    number = count(1)
+    for source, outcome in files:
+        submission = outcome.submission
+        merged, left_out = fates.of(outcome)
+        line = Line(
+            next(number), "unit", Unit("", ""), outcome.file, outcome.status, merged, left_out,
+            outcome.findings, submission,
+        )  # fmt: skip
+        if submission is None:
+            yield line
+            continue
+        if not submission.consolidated:
+            yield replace(line, unit=submission.unit)
+        else:
+            yield replace(line, kind="merged", unit=submission.unit)
+            for part in units_within(submission, _read_again(source)):
+                told = replace(
+                    part,
+                    digest=submission.digest,
+                    saved=submission.saved,
+                    program=submission.program,
+                    container=submission.container,
+                    located=submission.located,
+                )
+                yield Line(
+                    next(number), "part", part.unit, outcome.file, outcome.status,
+                    merged=False, left_out="part", submission=told,
+                )  # fmt: skip
+    for unit in fates.missing:
+        yield Line(next(number), "unit", unit, "", "missing", merged=False, left_out="missing")
+
+
+def _read_again(source: Source) -> bytes:
+    try:
+        return source.read()
+    except WorkbookError as error:
+        raise UsageError(
+            f"{source.name} 刚才还在，现在读不出了；请等别人存完再导出一次。",
+            f"{source.name} was there and cannot be read any more; wait until nobody is saving it "
+            "and export again.",
+        ) from error
+
+
+def refuse_sources(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
+    """Makes sure that no file of an export takes the place of a file that was read.
+
+    Args:
+        targets: Where the export goes.
+        inputs: What was or will be read; folders among them are no matter.
+
+    Raises:
+        UsageError: It would; nothing has been written.
+    """
+    there = [target for target in targets if target.exists()]
+    for path in inputs:
+        for target in there:
+            if path.is_file() and path.samefile(target):
+                raise UsageError(
+                    f"{target} 是要读的文件之一，不能覆盖，请换一个输出文件名。",
+                    f"{target} is one of the inputs and is never overwritten; choose another name.",
+                )

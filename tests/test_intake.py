@@ -1,0 +1,114 @@
+"""Taking back: what leaves a worker, what stays on disk, and that it makes no difference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from samples import F2021, FORMS, codes, consistent, workbook
+from xlsreport import api
+from xlsreport.checks import PreviousYear
+from xlsreport.checks.narrative_copied import sentence_prints
+from xlsreport.intake import CheckJob, copied, read_previous, take_in, travelling
+from xlsreport.run_settings import RunSettings
+from xlsreport.submission import Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from xlsreport.intake import TakenIn
+
+_OWN = (
+    "本镇召开专题会议研究部署政务公开工作并明确责任分工。",
+    "全年通过政府网站和公众号发布各类信息一百余条供群众查阅。",
+    "对公开内容实行三级审核并做好保密审查确保不泄露个人隐私。",
+    "组织业务培训两次使各科室人员熟悉条例规定和办理流程。",
+    "下一步将进一步丰富公开形式并且加强对村居公开的指导。",
+)
+_COPIED = "".join(_OWN)
+
+
+def _returned(folder: Path, texts: list[str], year: int = 2023) -> Path:
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        unit = Unit(f"22011300{number}000", f"第{number}街道")
+        values = consistent(F2021, number) | {"narrative.overview": text}
+        workbook(F2021, values, folder / f"{number}.xlsx", unit=unit, year=year)
+    return folder
+
+
+def _taken(folder: Path, job: CheckJob) -> TakenIn:
+    with RunSettings(jobs=1).crew(FORMS) as crew:
+        return take_in(crew, [folder], FORMS, job)
+
+
+def test_texts_left_on_disk_are_not_in_memory_and_their_digest_tells_them_apart(
+    tmp_path: Path,
+) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED, "别的文字。", ""])
+    taken = _taken(folder, CheckJob(keep_texts=False))
+    submissions = [each.submission for each in taken.outcomes if each.submission is not None]
+    assert [dict(each.narratives) for each in submissions] == [{}] * 4
+    first, second, third, fourth = (each.text_digest for each in submissions)
+    assert first == second
+    assert len({first, third, fourth}) == 3
+    assert fourth == ""
+
+
+def test_findings_are_the_same_whether_texts_are_kept_or_left_on_disk(tmp_path: Path) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED, "别的文字，与其他单位不同。"])
+    kept = _taken(folder, CheckJob(keep_texts=True))
+    left = _taken(folder, CheckJob(keep_texts=False))
+    assert [each.findings for each in kept.outcomes] == [each.findings for each in left.outcomes]
+    assert copied(left, FORMS) == copied(kept, FORMS)
+    assert codes(copied(left, FORMS)) == ["TEXT_SAME_AS_OTHER"] * 2
+    # What is quoted was read from the file again.
+    assert copied(left, FORMS)[0].value == _OWN[0].rstrip("。")
+
+
+def test_nothing_is_read_again_where_nobody_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = _taken(_returned(tmp_path / "r", [_COPIED, ""]), CheckJob(keep_texts=False))
+    monkeypatch.setattr("xlsreport.intake.read_source", None)
+    assert copied(taken, FORMS) == ()
+
+
+def test_a_file_that_has_gone_meanwhile_is_quoted_with_nothing(tmp_path: Path) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
+    taken = _taken(folder, CheckJob(keep_texts=False))
+    (folder / "0.xlsx").unlink()
+    first, second = copied(taken, FORMS)
+    assert first.value == ""
+    assert second.value
+
+
+def test_last_years_sentences_are_known_although_its_texts_stay_on_disk(tmp_path: Path) -> None:
+    last = read_previous([_returned(tmp_path / "last", [_COPIED, ""], 2022)], FORMS)
+    assert [dict(each.narratives) for each in last] == [{}, {}]
+    folder = _returned(tmp_path / "now", [_COPIED, _COPIED])
+    taken = _taken(folder, CheckJob(previous=PreviousYear(last)))
+    same = ["TEXT_SAME_AS_LAST_YEAR" in codes(each.findings) for each in taken.outcomes]
+    assert same == [True, False]
+
+
+def test_sentences_travel_in_any_case(tmp_path: Path) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED])
+    (kept,) = _taken(folder, CheckJob(keep_texts=True)).outcomes
+    assert kept.submission is not None
+    assert kept.submission.sentences == sentence_prints(replace(kept.submission, sentences=None))
+    assert len(kept.submission.sentences) == 8 * len(_OWN)
+    left = travelling(kept.submission, keep_texts=False)
+    assert left.sentences == kept.submission.sentences
+
+
+def test_a_submission_with_nothing_but_texts_is_not_untouched_without_them(tmp_path: Path) -> None:
+    blank = tmp_path / "blank.xlsx"
+    api.blank(F2021, blank, 2023, Unit("220113001000", "九台街道"))
+    api.fill(blank, {"narrative.overview": _COPIED}, tmp_path / "f.xlsx", FORMS)
+    (outcome,) = _taken(tmp_path / "f.xlsx", CheckJob(keep_texts=False)).outcomes
+    assert outcome.submission is not None
+    assert not outcome.submission.untouched
+    assert replace(outcome.submission, text_digest="").untouched
