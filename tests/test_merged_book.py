@@ -61,7 +61,7 @@ def test_texts_are_joined_in_the_forms_language(tmp_path: Any) -> None:
             "有错误，已按要求汇总",
             "with errors, merged as asked",
         ),
-        (UnitResult(Unit("1", "a"), "left_out", ()), "按决定未汇总", "left out as decided"),
+        (UnitResult(Unit("1", "a"), "left_out", ()), "按决定不汇总", "left out as decided"),
     ],
 )
 def test_what_became_of_a_unit_is_said_in_words(result: UnitResult, zh: str, en: str) -> None:

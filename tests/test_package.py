@@ -15,7 +15,13 @@ from xlsxwriter.worksheet import Worksheet
 from xlsreport.errors import UsageError
 from xlsreport.reading.grid import read_grid
 from xlsreport.reading.witness import read_witness
-from xlsreport.workbook.package import LockedWorkbook, checked, new_workbook, replaced_when_whole
+from xlsreport.workbook.package import (
+    LockedWorkbook,
+    checked,
+    large_workbook,
+    new_workbook,
+    replaced_when_whole,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +96,40 @@ def test_a_refused_cell_is_an_error() -> None:
     checked(None)
     with pytest.raises(ValueError, match="code -2"):
         checked(-2)
+
+
+def test_parts_are_put_together_in_a_folder_that_is_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    with replaced_when_whole(tmp_path / "a.xlsx") as path, large_workbook(path, "标题") as book:
+        checked(book.add_worksheet("表").write_string(0, 0, "甲"))
+        (folder,) = scratch.iterdir()
+        assert folder.name.startswith("xlsreport-")
+    assert _texts((tmp_path / "a.xlsx").read_bytes()) == ["甲"]
+    assert list(scratch.iterdir()) == []
+
+
+def _full(target: Path, error: Exception) -> None:
+    with replaced_when_whole(target) as path, large_workbook(path, "") as book:
+        book.add_worksheet("表")
+        raise error
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError()], ids=repr)
+def test_a_full_disk_leaves_the_old_file_and_no_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    (tmp_path / "a.xlsx").write_bytes(b"old")
+    with pytest.raises((UsageError, ValueError)):
+        _full(tmp_path / "a.xlsx", error)
+    assert (tmp_path / "a.xlsx").read_bytes() == b"old"
+    assert list(scratch.iterdir()) == []
 
 
 @pytest.mark.parametrize("where", ["none/a.xlsx", "."])

@@ -122,10 +122,16 @@ def large_workbook(path: Path, title: str) -> Iterator[Workbook]:
     A sheet of 40,000 units has 300 MB of XML, which is packed into 30 MB and must not stand in
     memory first.
     """
-    with tempfile.TemporaryDirectory(prefix="xlsreport-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="xlsreport-", ignore_cleanup_errors=True) as scratch:
         book = new_workbook(path, title, Path(scratch))
-        yield book
-        book.close()
+        try:
+            yield book
+            book.close()
+        except BaseException:
+            for part in (book, *book.worksheets()):
+                # The library leaves open what it was writing, and Windows deletes no open file.
+                part._xml_close()  # noqa: SLF001 - as the library does when all went well
+            raise
 
 
 def checked(result: Any) -> None:  # noqa: ANN401 - whatever a call returns
