@@ -14,7 +14,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -96,7 +96,7 @@ class ReadingCache:
                 .execute("SELECT body FROM reading WHERE key = ?", (self._key(data),))
                 .fetchone()
             )
-            return None if found is None else unpack_outcome(found[0], file, forms)
+            return None if found is None else _unpacked(unpack_outcome(found[0], file, forms))
         except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, ArithmeticError):
             return None
 
@@ -110,6 +110,15 @@ class ReadingCache:
 
     def _key(self, data: bytes) -> bytes:
         return hashlib.sha256(self.salt + hashlib.sha256(data).digest()).digest()
+
+
+def _unpacked(outcome: Outcome) -> Outcome:
+    """With its figures at hand: it is going to be checked, which asks for them one by one."""
+    submission = outcome.submission
+    if submission is None:
+        return outcome
+    values = dict(submission.values.items())
+    return replace(outcome, submission=replace(submission, values=values))
 
 
 def usual_folder() -> Path:

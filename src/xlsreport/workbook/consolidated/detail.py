@@ -174,7 +174,8 @@ class Details:
             self.first_column,
             len(parts),
             len(ids),
-            (list(map(part.figures.__getitem__, ids)) for part in parts),
+            # Packed figures are unpacked once a line, not once a cell.
+            (list(map(dict(part.figures.items()).__getitem__, ids)) for part in parts),
             FigureStyles(
                 merged.styles("detail_number"),
                 merged.styles("detail_zero"),
