@@ -81,7 +81,7 @@ class _Outline:
 
 
 _outlines: Remembered[tuple[object, ...], _Outline] = Remembered(2_000_000)
-_extents: Remembered[tuple[str, bytes], Extent] = Remembered(4_000_000)
+_extents: Remembered[tuple[str, bytes], Extent] = Remembered(2_000_000)
 _times: Remembered[bytes, tuple[datetime | None]] = Remembered(1_000_000)
 _programs: Remembered[bytes, tuple[str]] = Remembered(1_000_000)
 
