@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from measured_narratives import TEXTS
 from narrating import FORM
 from xlsreport.checks.clauses import Clause, clauses_of, nearest_topic, plain, sentences_of
 
@@ -104,3 +105,36 @@ def test_where_no_topic_is_named_it_is_the_reports_own() -> None:
 def test_unbalanced_parentheses_lose_nothing() -> None:
     assert texts("收到21件（含2件，办结21件")[-1].endswith("办结21件")
     assert texts("收到21件），办结21件") == ["收到21件）", "办结21件"]
+
+
+def test_sentences_that_nobody_looks_at_may_be_left_out_and_the_rest_is_the_same() -> None:
+    """Of every text: what is left are the same clauses, what stands before them included."""
+    for text in TEXTS:
+        every = clauses(text.text)
+        for word in ("收到", "办结", "申请", "0件", "没有这个词"):
+
+            def wanted(sentence: str, word: str = word) -> bool:
+                return word in sentence
+
+            some = list(clauses_of(text.text, 2023, WORDING, None, wanted))
+            assert [each for each in every if word in each.sentence] == [
+                each for each in some if word in each.sentence
+            ]
+            assert len(some) <= len(every)
+
+
+def test_what_stands_before_reaches_over_sentences_that_are_left_out() -> None:
+    text = "收到申请5件。" + "其他工作，做得很好。" * 3 + "办结5件。" + "其他。" * 200 + "结转0件。"
+
+    def wanted(sentence: str) -> bool:
+        return "件" in sentence
+
+    some = list(clauses_of(text, 2023, WORDING, None, wanted))
+    assert [each.text for each in some] == ["收到申请5件", "办结5件", "结转0件"]
+    assert some == [each for each in clauses(text) if "件" in each.text]
+    assert some[1].before.startswith("收到申请5件。其他工作")
+
+
+def test_white_space_is_all_there_is_but_the_line_break() -> None:
+    spaces = "".join(char for char in map(chr, range(0x10000)) if char.isspace())
+    assert plain(f"甲{spaces}乙") == "甲\n乙"

@@ -164,3 +164,18 @@ def test_extra_fields_may_tell_the_time_and_nothing_else(extra: bytes, plain: bo
         information.extra = extra
         archive.writestr(information, TEXT)
     assert (plain_parts(stream.getvalue()) is not None) == plain
+
+
+def test_the_stored_package_holds_the_same_parts_under_the_same_names() -> None:
+    members = {"[Content_Types].xml": TEXT, "xl/a.xml": TEXT, "xl/empty.xml": b""}
+    found = plain_parts(zipped(members))
+    assert found is not None
+    package = found.stored()
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == members
+        assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_STORED}
+    again = plain_parts(package)
+    assert again is not None
+    assert again.bodies == found.bodies
+    assert again.stored() == package

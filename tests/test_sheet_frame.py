@@ -12,7 +12,11 @@ BEFORE = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"@>{{}}
 
 def frame(before: str = "", behind: str = "", root: str = "") -> Frame | None:
     start = BEFORE.replace("@", root).replace("{}", before)
-    return frame_of(start.encode(), f"</sheetData>{behind}</worksheet>".encode())
+    return around(start.encode(), f"</sheetData>{behind}</worksheet>".encode())
+
+
+def around(before: bytes, behind: bytes) -> Frame | None:
+    return frame_of(before + b"<row/>" + behind, len(before), len(before) + 6)
 
 
 def test_locks_rules_and_merges_are_read() -> None:
@@ -96,5 +100,21 @@ def test_another_encoding_and_another_root_give_none() -> None:
         '\ufeff<worksheet xmlns="u"><sheetData>',
         "<chartsheet><sheetData>",
     ):
-        assert frame_of(start.encode(), behind) is None
-    assert frame_of(b"<chartsheet><sheetData>", b"</sheetData></chartsheet>") is None
+        assert around(start.encode(), behind) is None
+    assert around(b"<chartsheet><sheetData>", b"</sheetData></chartsheet>") is None
+
+
+def test_another_frame_of_the_same_length_is_another_frame() -> None:
+    """Lengths only tell where to look; every byte is compared."""
+
+    def locked(value: str, unit: str) -> Frame | None:
+        return frame(
+            behind=f'<sheetProtection sheet="{value}"/>'
+            f"<headerFooter><oddHeader>{unit}</oddHeader></headerFooter>"
+        )
+
+    for unit in ("甲", "乙"):
+        for value in ("1", "0", "1"):
+            found = locked(value, unit)
+            assert found is not None
+            assert found.witness.protected == (value == "1")

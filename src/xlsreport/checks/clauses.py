@@ -16,7 +16,7 @@ from xlsreport.by_identity import ByIdentity
 from xlsreport.phrases import either, with_years
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from xlsreport.statements import Wording
 
@@ -35,12 +35,17 @@ _WIDE = {
 }
 # Translating letter by letter takes much longer than looking for the few that are concerned.
 _WIDE_LETTER = re.compile(f"[{re.escape(''.join(_WIDE))}]")
-_SPACES = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff]")
-_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+# All white space but the line break, and what has no width.
+_SPACES = re.compile(
+    "[ \t\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    "\u200b-\u200f\u2060\ufeff]"
+)
+_THOUSANDS = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]*")
 _PARENTHESES = re.compile(r"（([^（）]*)）")
 _TITLE = re.compile(r"《[^《》]*》")
 # A comma within a number and a colon right before one do not end a clause.
+_BREAKING = "，,；：:"
 _BREAK = r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 _SOME_YEAR_OR_MONTH = r"(?:19|20)\d\d年|\d月"
@@ -88,7 +93,11 @@ def sentences_of(text: str) -> Iterator[str]:
 
 
 def clauses_of(
-    text: str, year: int | None, wording: Wording, scopes: tuple[str, ...] | None = None
+    text: str,
+    year: int | None,
+    wording: Wording,
+    scopes: tuple[str, ...] | None = None,
+    wanted: Callable[[str], bool] | None = None,
 ) -> Iterator[Clause]:
     """The clauses of a narrative in order; those in parentheses come before their own.
 
@@ -97,54 +106,84 @@ def clauses_of(
         year: The report year; ``None`` if unknown, and then any year may be the report's.
         wording: The words by which sentences are told apart.
         scopes: The words that tell of an area or of a single organ; ``None`` for the wording's.
+        wanted: Whether anybody looks at the clauses of a sentence, and at those of its parts;
+            sentences that nobody looks at may be left out. ``None`` for all clauses.
     """
     words = _words(ByIdentity(wording), year)
     scope = _one_of(wording.scopes if scopes is None else scopes, year)
     before = ""
+    passed: list[str] = []
     for paragraph in plain(text).split("\n"):
         scoped = False
         for match in _SENTENCE.finditer(paragraph):
-            sentence = words.bare(match[0])
-            other_time = part = False
-            for shown in _split(match[0], words):
-                own = words.bare(shown)
-                inner: list[str] = []
-                outer = own
-                if "（" in own:
-                    inner = [found[1] for found in _PARENTHESES.finditer(own)]
-                    outer = _PARENTHESES.sub("", own)
-                compared = words.comparisons.search(words.masked.sub("", outer)) is not None
-                time = words.time_of(outer, year)
-                if time is not None and not (compared and words.compares_with(outer)):
-                    other_time = time
-                scoped = scoped or scope.search(own) is not None
-                part = part or words.part.match(outer) is not None
-                shown = shown.rstrip("。！？")  # noqa: PLW2901 - as a message quotes it
-                for each in inner:
-                    for piece in _split(each, words):
-                        before = (before + piece)[-_REACH:]
-                        inner_time = words.time_of(piece, year)
-                        yield Clause(
-                            piece.rstrip("。！？"),
-                            shown,
-                            sentence,
-                            before,
-                            other_time if inner_time is None else inner_time,
-                            words.skipped.search(piece) is not None,
-                            part,
-                            scoped,
-                        )
-                before = (before + outer)[-_REACH:]
-                yield Clause(
-                    outer.rstrip("。！？"),
-                    shown,
-                    sentence,
-                    before,
-                    (other_time if time is None else time) or compared,
-                    words.skipped.search(outer) is not None,
-                    part,
-                    scoped,
-                )
+            # The clauses of a plain sentence are parts of it, word for word.
+            unwanted = wanted is not None and not wanted(match[0])
+            if unwanted and words.is_plain(match[0]) and not scope.search(match[0]):
+                passed.append(match[0])
+                continue
+            if passed:
+                before = _joined(before, passed, words)
+                passed.clear()
+            for clause in _clauses_in(match[0], year, words, scope, before, scoped=scoped):
+                before, scoped = clause.before, clause.scoped
+                yield clause
+
+
+def _clauses_in(
+    whole: str,
+    year: int | None,
+    words: _Words,
+    scope: re.Pattern[str],
+    before: str,
+    *,
+    scoped: bool,
+) -> Iterator[Clause]:
+    """The clauses of one sentence; ``before`` and ``scoped`` are those of the clause before it."""
+    sentence = words.bare(whole)
+    other_time = part = False
+    for shown in _split(whole, words):
+        own = words.bare(shown)
+        inner: list[str] = []
+        outer = own
+        if "（" in own:
+            inner = [found[1] for found in _PARENTHESES.finditer(own)]
+            outer = _PARENTHESES.sub("", own)
+        compared = words.comparisons.search(words.masked.sub("", outer)) is not None
+        time = words.time_of(outer, year)
+        if time is not None and not (compared and words.compares_with(outer)):
+            other_time = time
+        scoped = scoped or scope.search(own) is not None
+        part = part or words.part.match(outer) is not None
+        pieces = [piece for each in inner for piece in _split(each, words)]
+        for position, piece in enumerate([*pieces, outer]):
+            before = (before + piece)[-_REACH:]
+            last = position == len(pieces)
+            its_time = time if last else words.time_of(piece, year)
+            yield Clause(
+                text=piece.rstrip("。！？"),
+                shown=shown.rstrip("。！？"),
+                sentence=sentence,
+                before=before,
+                other_time=(other_time if its_time is None else its_time) or (compared and last),
+                skipped=words.skipped.search(piece) is not None,
+                part=part,
+                scoped=scoped,
+            )
+
+
+def _joined(before: str, sentences: Sequence[str], words: _Words) -> str:
+    """``before`` and what some plain sentences add to it."""
+    reached: list[str] = []
+    length = 0
+    for sentence in reversed(sentences):
+        added = "".join(_split(sentence, words))
+        reached.append(added)
+        length += len(added)
+        if length >= _REACH:
+            break
+    else:
+        reached.append(before)
+    return "".join(reversed(reached))[-_REACH:]
 
 
 def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -176,12 +215,17 @@ class _Words:
     part: re.Pattern[str]
     skipped: re.Pattern[str]
     stops: re.Pattern[str]
+    may_stop: re.Pattern[str]
 
     def bare(self, text: str) -> str:
         """``text`` without titles of books and ignored texts."""
         if "《" in text:
             text = _TITLE.sub("《》", text)
         return self.ignored.sub("", text)
+
+    def is_plain(self, text: str) -> bool:
+        """Whether nothing is ever taken out of a sentence."""
+        return "（" not in text and "《" not in text and not self.ignored.search(text)
 
     def compares_with(self, text: str) -> bool:
         """Whether another time is named only as what the report year is compared with."""
@@ -206,7 +250,8 @@ class _Words:
 def _words(key: ByIdentity[Wording], year: int | None) -> _Words:
     wording = key.record
     this_year, other_times = _filled(wording.this_year, year), _filled(wording.other_times, year)
-    part = either(_filled(wording.part, year))
+    parts = _filled(wording.part, year)
+    part = either(parts)
     return _Words(
         ignored=_one_of(wording.ignored, year),
         masked=_one_of(wording.not_other_times, year),
@@ -217,7 +262,8 @@ def _words(key: ByIdentity[Wording], year: int | None) -> _Words:
         comparisons=_one_of(wording.comparisons, year),
         part=re.compile(part),
         skipped=_one_of(wording.skipped, year),
-        stops=re.compile(f"[（）]|{_BREAK}|(?={part})"),
+        stops=re.compile(f"{_BREAK}|(?={part})"),
+        may_stop=re.compile(f"[（）{_BREAKING}{re.escape(''.join(each[:1] for each in parts))}]"),
     )
 
 
@@ -234,13 +280,16 @@ def _filled(texts: tuple[str, ...], year: int | None) -> list[str]:
 def _split(sentence: str, words: _Words) -> Iterator[str]:
     """The clauses of a sentence, parentheses left whole; "of which" begins a new one."""
     depth = start = 0
-    for stop in words.stops.finditer(sentence):
-        at, sign = stop.start(), stop[0]
+    for possible in words.may_stop.finditer(sentence):
+        at, sign = possible.start(), possible[0]
         if sign == "（":
             depth += 1
         elif sign == "）":
             depth = max(0, depth - 1)
-        elif depth == 0 and (sign or at > start):
+        elif depth == 0:
+            stop = words.stops.match(sentence, at)
+            if stop is None or (not stop[0] and at == start):
+                continue
             if sentence[start:at].strip():
                 yield sentence[start:at]
             start = stop.end()

@@ -13,7 +13,7 @@ from xlsreport.checks.spotting import Spotter
 from xlsreport.checks.unit_names import letters_within, may_be_same_unit
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.phrases import either, with_years
+from xlsreport.phrases import NUMERALS, either, with_years
 from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlsreport.statements import Statements
     from xlsreport.submission import Submission
 
-__all__ = ["BRACKETS", "YEAR", "Narration", "Prepared", "narration_of"]
+__all__ = ["BRACKETS", "SOME_NUMBER", "YEAR", "Narration", "Prepared", "narration_of"]
 
 # A finding names the cells of a sum, unless it is a sum of a whole group.
 _MOST_CELLS = 4
@@ -33,6 +33,8 @@ BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
 """What numbers of notices are written with, in one way or another."""
 YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
 """A year as the pattern of a named group."""
+SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
+"""A digit, or a character of which Chinese numerals consist."""
 _NAME_AT_END = re.compile("[\u4e00-\u9fff]{1,16}$")
 
 
@@ -48,6 +50,8 @@ class Prepared:
         fillers_at_end: Small words at the end of a text.
         this_year: The words that lead back to the report year.
         leftovers: Texts that have no place in a report, with their plain form.
+        some_leftover: Finds one of them.
+        period_words: The words by which a sentence states the period of its figures.
         notices: The notices that no longer hold, with their numbers without brackets.
         announced: The sentence by which a report announces itself, with the group ``year``.
     """
@@ -66,11 +70,15 @@ class Prepared:
             [head for each in figure.phrases if (head := each.partition("<n>")[0].strip())]
             for figure in figures
         ]
-        self.figures = Spotter([each.phrases for each in figures], own, year)
-        self.terms = Spotter(heads, usual[: len(figures)], year)
-        self.denials = Spotter([each.none for each in figures], usual[: len(figures)], year)
+        common = "\n".join(wording.report_names)
+        self.figures = Spotter([each.phrases for each in figures], own, year, common)
+        self.terms = Spotter(heads, usual[: len(figures)], year, common)
+        denials = [each.none for each in figures]
+        self.denials = Spotter(denials, usual[: len(figures)], year, common)
         completions = [each.phrases for each in statements.completions]
-        self.completions = Spotter(completions, usual[: len(completions)], year)
+        self.completions = Spotter(completions, usual[: len(completions)], year, common)
+        every = [*(each.phrases for each in figures), *denials, *completions]
+        self._everything = Spotter(every, [grammar] * len(every), year, common)
         self.fillers_at_end = re.compile(f"(?:{either(grammar.fillers)})+$")
         times = [with_years(word, year) for word in wording.this_year]
         self.this_year = re.compile(either(times))
@@ -82,6 +90,16 @@ class Prepared:
         announcing, names = either(wording.announcing), either(wording.report_names)
         self.announced = re.compile(f"(?:{announcing})[^。；]*?{YEAR}[^，。；]*?(?:{names})")
         self.leftovers = tuple((each, plain(each)) for each in wording.leftovers if each)
+        self.some_leftover = re.compile(either([own for _, own in self.leftovers]))
+        self.period_words = re.compile(either(statements.period.words))
+
+    def speaks(self, text: str) -> bool:
+        """Whether a text may say anything of figures, however it is divided."""
+        stated = len(self.statements.figures)
+        return any(
+            number >= stated or SOME_NUMBER.search(text) is not None
+            for number in self._everything.lists_in(text)
+        )
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +133,7 @@ class Narration:
             yield narrative, self.submission.narratives.get(narrative.id, "")
 
     def clauses(self) -> Sequence[tuple[Narrative, Clause]]:
-        """Every clause of every narrative."""
+        """Every clause of every narrative in which a phrase may stand, and some others."""
         if self._clauses is None:
             scopes = self._scopes() if any(text for _, text in self.texts()) else ()
             year, wording = self.submission.year, self.statements.wording
@@ -123,7 +141,7 @@ class Narration:
                 (narrative, clause)
                 for narrative, text in self.texts()
                 if text
-                for clause in clauses_of(text, year, wording, scopes)
+                for clause in clauses_of(text, year, wording, scopes, self.prepared.speaks)
             )
         return self._clauses
 

@@ -9,17 +9,16 @@ named, a difference is put as a question.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import nearest_topic
-from xlsreport.checks.narration import narration_of
+from xlsreport.checks.narration import SOME_NUMBER, narration_of
 from xlsreport.chinese_numerals import read_numeral
-from xlsreport.phrases import NUMERALS
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_narrative_figures"]
 
-_SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
 # What follows a counter and makes the number a bound, a rounding or an adverb (一次性).
 _NOT_BEHIND = ("以", "左右", "多", "余", "性", "内", "又")
 # What a Chinese numeral may stand before: 一起推进 and 一件件 hold no number.
@@ -73,7 +71,7 @@ def check_narrative_figures(submission: Submission, context: Context) -> Iterato
     if submission.untouched or not narration.statements.figures:
         return
     for narrative, clause in narration.clauses():
-        if clause.other_time or clause.skipped or not _SOME_NUMBER.search(clause.text):
+        if clause.other_time or clause.skipped or not SOME_NUMBER.search(clause.text):
             continue
         for said in _said_in(clause, narration):
             groups = [(figure,) for figure in said.figures] if said.each else [said.figures]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.by_identity import ByIdentity
-from xlsreport.checks.clauses import sentences_of
+from xlsreport.checks.clauses import plain, sentences_of
 from xlsreport.checks.narration import narration_of
 from xlsreport.checks.unit_names import may_be_same_unit
 from xlsreport.phrases import either
@@ -33,6 +33,7 @@ __all__ = ["check_narrative_names"]
 _KIND = re.compile(r"(?:局|镇|乡|街道)$")
 _ENDINGS = "局|街道办事处|街道|镇人民政府|乡人民政府|镇政府|乡政府|镇|乡"
 _NAME = rf"(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:{_ENDINGS}))"
+_MAKERS = ("本报告由", "本年度报告由")
 # Words that a name does not begin with, however the sentence runs into it.
 _LEAD = re.compile(r"^(?:.*(?:公布|将|由|发布|编制|撰写|形成|的|了))?(?:本|我)?")
 
@@ -44,9 +45,11 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
     own = submission.unit.name
     if not _KIND.search(normal_name(own)) or submission.consolidated:
         return
-    pattern = _pattern(ByIdentity(narration.statements.wording))
+    begins, pattern = _patterns(ByIdentity(narration.statements.wording))
     for narrative, text in narration.texts():
-        for sentence in sentences_of(text):
+        for sentence in sentences_of(text) if begins.search(plain(text)) else ():
+            if not begins.search(sentence):
+                continue
             for match in pattern.finditer(sentence):
                 name = _LEAD.sub("", match["name"] or match["maker"])
                 if not may_be_same_unit(own, name):
@@ -56,10 +59,14 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
 
 
 @lru_cache(maxsize=64)
-def _pattern(key: ByIdentity[Wording]) -> re.Pattern[str]:
+def _patterns(key: ByIdentity[Wording]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a sentence that says whose report it is begins to say so, and how it says it."""
     wording = key.record
     maker = _NAME.replace("name", "maker", 1)
-    return re.compile(
-        rf"(?:{either(wording.announcing)}){_NAME}(?:19|20)\d\d年度?(?:{either(wording.report_names)})"
-        rf"|本(?:年度)?报告由{maker}(?:负责)?编制"
+    return (
+        re.compile(f"{either([*wording.announcing, *_MAKERS])}"),
+        re.compile(
+            rf"(?:{either(wording.announcing)}){_NAME}(?:19|20)\d\d年度?(?:{either(wording.report_names)})"
+            rf"|(?:{either(_MAKERS)}){maker}(?:负责)?编制"
+        ),
     )

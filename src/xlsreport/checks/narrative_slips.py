@@ -103,7 +103,9 @@ def _numbers_missing(sentence: str) -> Iterator[re.Match[str]]:
 
 def _leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
     flat = plain(text)
-    found = [left for left, own in narration.prepared.leftovers if own in flat]
+    found: list[str] = []
+    if narration.prepared.some_leftover.search(flat):
+        found = [left for left, own in narration.prepared.leftovers if own in flat]
     own = narrative.placeholder
     found += [own] if own and plain(own) in flat else []
     if found:
@@ -113,6 +115,8 @@ def _leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterato
 def _notices(narrative: Narrative, sentence: str, narration: Narration) -> Iterator[Finding]:
     flat = ""
     for number, notice in narration.prepared.notices:
+        if number[-1:] not in sentence:
+            continue  # brackets are taken out, nothing else
         flat = flat or BRACKETS.sub("", sentence)
         if number in flat and not _has(sentence, notice.unless):
             params = {"since": str(notice.since), "instead": notice.instead}
@@ -124,7 +128,7 @@ def _period(
 ) -> Iterator[Finding]:
     """The period that the figures are of, where a sentence states it."""
     period = narration.statements.period
-    if not _has(sentence, period.words):
+    if "月" not in sentence or not narration.prepared.period_words.search(sentence):
         return
     for match in _PERIOD.finditer(sentence):
         first = (int(match["from_month"]), int(match["from_day"]))

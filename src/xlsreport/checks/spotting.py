@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.phrases import compile_phrase, needed_words
+from xlsreport.phrases import compile_phrase, either, needed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,10 +28,18 @@ class Spotter:
         lists: The phrases, list by list; a list stands for one thing that may be said.
         grammars: What is common to the phrases of each list.
         year: The report year; ``None`` if unknown.
+        common: A text whose words say little: they stand everywhere.
+
+    Attributes:
+        words: A text with none of these holds none of the phrases.
     """
 
     def __init__(
-        self, lists: Sequence[Sequence[str]], grammars: Sequence[Grammar], year: int | None
+        self,
+        lists: Sequence[Sequence[str]],
+        grammars: Sequence[Grammar],
+        year: int | None,
+        common: str = "",
     ) -> None:
         """Compiles the patterns."""
         self._phrases: list[tuple[int, _Groups, re.Pattern[str]]] = []
@@ -41,7 +49,7 @@ class Spotter:
                 if year is None and "{" in phrase:
                     continue  # a year that is not known stands nowhere
                 groups = needed_words(phrase, year)
-                telling = max(groups, key=lambda group: min(map(len, group)))
+                telling = max(groups, key=lambda group: _rarity(group, common))
                 for word in telling:
                     by_word.setdefault(word, []).append(len(self._phrases))
                 others = tuple(group for group in groups if group is not telling)
@@ -54,8 +62,8 @@ class Spotter:
             )
             for word in by_word
         }
-        words = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
-        self._words = re.compile(f"(?=({words}))" if words else "(?!)")
+        self.words = tuple(by_word)
+        self._words = re.compile(either(self.words))
 
     def in_text(self, text: str) -> Iterator[tuple[int, Iterator[re.Match[str]]]]:
         """Where the phrases stand in a text.
@@ -64,10 +72,26 @@ class Spotter:
             For each list of which something may be there, in order: its number, and the places
             phrase by phrase.
         """
-        words = self._words.findall(text)
+        likely: dict[int, list[re.Pattern[str]]] = {}
+        for number, pattern in self._likely(text):
+            likely.setdefault(number, []).append(pattern)
+        for number, patterns in likely.items():
+            yield number, _places(patterns, text)
+
+    def lists_in(self, text: str) -> Iterator[int]:
+        """The numbers of the lists of which something may be there, in order."""
+        return (number for number, _ in self._likely(text))
+
+    def _likely(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
+        """The phrases whose words are all there, in order."""
+        words: set[str] = set()
+        found = self._words.search(text)
+        while found is not None:
+            words.add(found[0])
+            # The next one may begin within this one.
+            found = self._words.search(text, found.start() + 1)
         if not words:
             return
-        likely: dict[int, list[re.Pattern[str]]] = {}
         for at in sorted(frozenset().union(*map(self._by_word.__getitem__, words))):
             number, others, pattern = self._phrases[at]
             for group in others:
@@ -77,9 +101,11 @@ class Spotter:
                 else:
                     break
             else:
-                likely.setdefault(number, []).append(pattern)
-        for number, patterns in likely.items():
-            yield number, _places(patterns, text)
+                yield number, pattern
+
+
+def _rarity(words: Sequence[str], common: str) -> tuple[bool, int]:
+    return not any(word in common for word in words), min(map(len, words))
 
 
 def _places(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.catalogue import CATALOGUE
 from xlsreport.findings import Finding, Severity
 from xlsreport.reading.numbers import NumberKind, NumberReading, read_number, visible
@@ -79,10 +81,8 @@ def read_entries(
         plain: Cells that are known already to hold a plain figure or nothing.
     """
     entries = Entries(values=dict(plain))
-    for cell in form.cells.values():
-        if cell.computed or cell.id in plain:
-            continue
-        place = location.cells.get(cell.id)
+    for cell in _entered(ByIdentity(form)):
+        place = location.cells.get(cell.id) if cell.id not in plain else None
         if place is None:
             continue
         raw = grid.sheets[place.sheet].value(place.row, place.column)
@@ -91,11 +91,19 @@ def read_entries(
     return entries
 
 
+@lru_cache(maxsize=64)
+def _entered(form: ByIdentity[Form]) -> tuple[Cell, ...]:
+    return tuple(cell for cell in form.record.cells.values() if not cell.computed)
+
+
 def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:
     """The figure that stands in a cell, if it is one; without remarks."""
-    entries = Entries()
     raw = grid.sheets[place.sheet].value(place.row, place.column)
-    _read_one(entries, cell, place, raw, _witness_cell(witness, place), audited=witness is not None)
+    there = _witness_cell(witness, place)
+    if raw == "" and there is None:
+        return None
+    entries = Entries()
+    _read_one(entries, cell, place, raw, there, audited=witness is not None)
     return entries.values.get(cell.id)
 
 

@@ -64,15 +64,36 @@ class PlainParts:
         bodies: The unpacked parts that are markup, by the name under which libraries look for them
             (:func:`~xlsreport.reading.package_gate.member_key`), in the package's order.
         names: Every member's name by that key.
+        checksums: The CRC-32 of the bodies, in the same order.
         size: The bytes of all bodies.
     """
 
-    __slots__ = ("bodies", "names", "size")
+    __slots__ = ("bodies", "checksums", "names", "size")
 
     def __init__(self) -> None:
         self.bodies: dict[str, bytes] = {}
         self.names: dict[str, str] = {}
+        self.checksums: list[int] = []
         self.size = 0
+
+    def stored(self) -> bytes:
+        """The bodies as a package in which nothing is packed.
+
+        A library that gets it need not unpack everything again, and reads what was judged.
+        """
+        pieces: list[bytes] = []
+        entries: list[bytes] = []
+        at = 0
+        for (key, body), crc in zip(self.bodies.items(), self.checksums, strict=True):
+            name, size = self.names[key].encode("ascii"), len(body)
+            common = (20, 0, _STORED, 0, 0x21, crc, size, size, len(name), 0)
+            pieces += (_LOCAL.pack(_LOCAL_MARK, *common), name, body)
+            entries += (_ENTRY.pack(_ENTRY_MARK, 20, *common, 0, 0, 0, 0, at), name)
+            at += _LOCAL.size + len(name) + size
+        directory = b"".join(entries)
+        count = len(self.bodies)
+        end = _END.pack(_END_MARK, 0, 0, count, count, len(directory), at, 0)
+        return b"".join((*pieces, directory, end))
 
 
 class HeldParts:
@@ -177,6 +198,7 @@ def _add(parts: PlainParts, raw: bytes, packed: bytes, method: int, size: int, c
     if body is None:
         return False
     parts.bodies[key] = body
+    parts.checksums.append(crc)
     return True
 
 

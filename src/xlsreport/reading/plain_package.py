@@ -55,12 +55,14 @@ class PlainReading:
         witness: Its XML.
         saved: When it was saved; see :func:`~xlsreport.reading.saved_time.saved_at`.
         program: What saved it; see :func:`~xlsreport.reading.saved_by.saved_by`.
+        package: The parts that were judged, unpacked, as one file for the other reading.
     """
 
     passed: Passed
     witness: Witness
     saved: datetime | None
     program: str
+    package: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class _Outline:
 
 
 _outlines: Remembered[tuple[object, ...], _Outline] = Remembered(2_000_000)
-_extents: Remembered[tuple[str, bytes], Extent] = Remembered(4_000_000)
+_extents: Remembered[tuple[str, bytes], Extent] = Remembered(2_000_000)
 _times: Remembered[bytes, tuple[datetime | None]] = Remembered(1_000_000)
 _programs: Remembered[bytes, tuple[str]] = Remembered(1_000_000)
 
@@ -108,7 +110,7 @@ def read_plainly(data: bytes) -> PlainReading | None:
 
 class _Reading:
     def __init__(self, parts: PlainParts) -> None:
-        self.bodies, self.names = parts.bodies, parts.names
+        self.parts, self.bodies, self.names = parts, parts.bodies, parts.names
         self.outline = self._outline()
         self.filled = self.grid = self.covered = 0
 
@@ -130,7 +132,11 @@ class _Reading:
         properties = read_properties(Parts(self.bodies, self.bodies.__getitem__))
         witness = Witness(sheets, book.names, properties, book.structure_locked)
         return PlainReading(
-            Passed(self.outline.container, ()), witness, self._saved(), self._program()
+            Passed(self.outline.container, ()),
+            witness,
+            self._saved(),
+            self._program(),
+            self.parts.stored(),
         )
 
     def _outline(self) -> _Outline:

@@ -141,11 +141,11 @@ def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Exten
         reach as the gate counts them; ``None`` if the part is not wholly what the grammar
         describes.
     """
-    start, end = part.find(_START), part.rfind(_END)
-    if start < 0 or end < start:
+    start = part.find(_START) + len(_START)
+    end = part.find(_END, start)
+    if start < len(_START) or end < 0:
         return None
-    start += len(_START)
-    frame = frame_of(part[:start], part[end:])
+    frame = frame_of(part, start, end)
     if frame is None:
         return None
     pieces = _VALUE.split(part[start:end])

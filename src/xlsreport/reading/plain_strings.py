@@ -30,7 +30,8 @@ _TEXT_IN_RUN = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _LONGEST_REMEMBERED = 1_000
 
 # What stands behind the beginning of an item, and its text.
-_items: Remembered[bytes, str] = Remembered(2_000_000)
+_items: Remembered[bytes, str] = Remembered(4_000_000)
+_RECORDS = 300
 _starts: Remembered[bytes, bool] = Remembered(1_000)
 
 
@@ -53,7 +54,7 @@ def plain_strings(part: bytes) -> list[str] | None:
     texts: list[str] = []
     for text, piece in zip(found, pieces, strict=True):
         if text is None:
-            text = _items.get(piece, len(piece))  # noqa: PLW2901 - now from the older ones
+            text = _items.get(piece, len(piece) + _RECORDS)  # noqa: PLW2901 - now from the older ones
             if text is None:
                 text = _item(piece)  # noqa: PLW2901
                 if text is None:
@@ -87,5 +88,5 @@ def _item(piece: bytes) -> str | None:
         return None
     text = unescaped("".join(each for each in texts if each is not None))
     if len(piece) <= _LONGEST_REMEMBERED:
-        _items.keep(piece, text, len(piece))
+        _items.keep(piece, text, len(piece) + _RECORDS)
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from xlsreport.catalogue import CATALOGUE
@@ -19,6 +20,7 @@ from xlsreport.reading.gate import Container, pass_gate
 from xlsreport.reading.grid import Grid, read_grid
 from xlsreport.reading.identity import Identity, identify, year_of
 from xlsreport.reading.in_place import in_place
+from xlsreport.reading.limits import MEGABYTE
 from xlsreport.reading.locating import Location, locate
 from xlsreport.reading.marks import without_marks
 from xlsreport.reading.numbers import visible
@@ -42,6 +44,7 @@ __all__ = ["file_finding", "read_workbook"]
 
 _AUDITED = (Container.XLSX, Container.XLSM)
 _LONGEST_QUOTE = 200
+_KEPT = 4 * MEGABYTE
 
 
 def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
@@ -52,12 +55,13 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         file: Its name as findings show it.
         forms: The forms at hand by id.
     """
+    _keep_freed_memory()
     findings: list[Finding] = []
     try:
         plain = read_plainly(data)
         passed = plain.passed if plain is not None else pass_gate(data)
         findings += [file_finding(code, params, file) for code, params in passed.remarks]
-        grid = read_grid(data)
+        grid = read_grid(data if plain is None else plain.package)
         witness = plain.witness if plain is not None else None
         if witness is None and passed.container in _AUDITED:
             witness = read_witness(data)
@@ -85,6 +89,17 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     findings += reader.findings
     order = [sheet.name for sheet in reader.layout.sheets]
     return Outcome(file, submission, sort_findings(findings, order))
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Lets this process keep some megabytes for the next file instead of giving them back.
+
+    The C library of Linux gives back what was freed above 128 KB and asks for it again with the
+    next file, which takes a fifth of the time of reading one. Once a larger block has been freed
+    it keeps up to twice as much as that; other systems' libraries do not care.
+    """
+    bytes(_KEPT)
 
 
 class _Reader:

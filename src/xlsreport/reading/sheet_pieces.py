@@ -81,7 +81,9 @@ class Piece:
         self.prefixed = False
 
 
-_pieces: Remembered[bytes, Piece] = Remembered(6_000_000)
+# A piece weighs what its bytes and its records take.
+_RECORDS = 500
+_pieces: Remembered[bytes, Piece] = Remembered(8_000_000)
 
 
 def known_pieces(raw: list[bytes]) -> tuple[Piece | None, ...]:
@@ -99,7 +101,7 @@ def pieces_of(raw: list[bytes]) -> tuple[Piece, ...] | None:
     known: list[Piece] = []
     for piece, text in zip(known_pieces(raw), raw, strict=True):
         if piece is None:
-            piece = _pieces.get(text, len(text)) or _taken_apart(text)  # noqa: PLW2901
+            piece = _pieces.get(text, len(text) + _RECORDS) or _taken_apart(text)  # noqa: PLW2901
             if piece is None:
                 return None
         known.append(piece)
@@ -109,7 +111,7 @@ def pieces_of(raw: list[bytes]) -> tuple[Piece, ...] | None:
 def _taken_apart(raw: bytes) -> Piece | None:
     piece = _Reader(raw).piece()
     if piece is not None and len(raw) <= _LONGEST_REMEMBERED:
-        _pieces.keep(raw, piece, len(raw))
+        _pieces.keep(raw, piece, len(raw) + _RECORDS)
     return piece
 
 

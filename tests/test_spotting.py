@@ -1,0 +1,64 @@
+"""Phrases looked for together are found where each is found alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrating import FORM
+from tests.measured_narratives import TEXTS
+from xlsreport.checks.clauses import sentences_of
+from xlsreport.checks.spotting import Spotter
+from xlsreport.phrases import Grammar, compile_phrase
+
+STATEMENTS = FORM.statements
+GRAMMAR = STATEMENTS.grammar
+LISTS = [figure.phrases for figure in STATEMENTS.figures]
+YEARS = (2023, None)
+
+
+def found(spotter: Spotter, text: str) -> list[tuple[int, int, int]]:
+    return [
+        (number, match.start(), match.end())
+        for number, matches in spotter.in_text(text)
+        for match in matches
+    ]
+
+
+def one_by_one(text: str, year: int | None) -> list[tuple[int, int, int]]:
+    return [
+        (number, match.start(), match.end())
+        for number, phrases in enumerate(LISTS)
+        for phrase in phrases
+        for match in compile_phrase(phrase, GRAMMAR, year).finditer(text)
+    ]
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("common", ["", "政府信息公开工作年度报告"])
+def test_they_are_found_as_one_by_one_in_the_same_order(year: int | None, common: str) -> None:
+    spotter = Spotter(LISTS, [GRAMMAR] * len(LISTS), year, common)
+    matches = 0
+    for text in TEXTS:
+        for sentence in sentences_of(text.text):
+            expected = one_by_one(sentence, year)
+            assert found(spotter, sentence) == expected
+            assert {number for number, *_ in expected} <= set(spotter.lists_in(sentence))
+            matches += len(expected)
+    assert matches > 100
+
+
+def test_words_that_begin_or_lie_within_others_are_seen() -> None:
+    spotter = Spotter([["收到申请"], ["收到"], ["到申"], ["申请书"]], [Grammar()] * 4, 2023)
+    assert [number for number, *_ in found(spotter, "收到申请")] == [0, 1, 2]
+    assert set(spotter.words) == {"收到申请", "收到", "到申", "申请书"}
+    assert found(spotter, "申") == []
+
+
+def test_a_phrase_with_a_year_stands_nowhere_while_the_year_is_unknown() -> None:
+    assert found(Spotter([["{year}年"]], [Grammar()], 2023), "2023年") == [(0, 0, 5)]
+    assert found(Spotter([["{year}年"]], [Grammar()], None), "{year}年2023年") == []
+
+
+def test_without_phrases_nothing_is_found() -> None:
+    assert found(Spotter([], [], 2023), "收到") == []
+    assert list(Spotter([[]], [Grammar()], 2023).lists_in("收到")) == []
