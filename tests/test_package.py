@@ -20,6 +20,7 @@ from xlsreport.workbook.package import (
     checked,
     large_workbook,
     new_workbook,
+    refuse_unwritable,
     replaced_when_whole,
 )
 
@@ -219,3 +220,12 @@ def test_a_formula_with_a_newer_function_is_written_with_its_prefix(tmp_path: Pa
         book.close()
     part = _part((tmp_path / "a.xlsx").read_bytes(), "xl/worksheets/sheet1.xml")
     assert "_xlfn._xlws.SORT(B1:B3)" in part
+
+
+def test_what_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
+    refuse_unwritable(tmp_path / "a.xlsx")
+    assert list(tmp_path.iterdir()) == []
+    for target in (tmp_path, tmp_path / "none" / "a.xlsx"):
+        with pytest.raises(UsageError) as caught:
+            refuse_unwritable(target)
+        assert str(target) in caught.value.zh

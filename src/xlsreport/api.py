@@ -34,7 +34,7 @@ from xlsreport.waiver_file import read_waivers, waivers_csv
 from xlsreport.waivers import merge_waivers, waivers_for
 from xlsreport.workbook import write_form
 from xlsreport.workbook.consolidated import write_consolidated
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.workbook.package import refuse_unwritable, replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -197,6 +197,7 @@ def merge(
     named = list(paths)
     if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
         raise is_input(target)
+    refuse_unwritable(target)
     asked = replace(assignment or Assignment(), roster=roster)
     job = _check_job(forms, previous, asked, settings, keep_texts=False)
     with settings.crew(forms) as crew:

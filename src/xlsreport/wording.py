@@ -59,6 +59,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cover_phone": ("联系电话", "Phone"),
     "cover_nil_return": ("零报告（全年各项均为 0）", "Nil return (every figure is 0)"),
     "cover_state": ("填报状态", "State"),
+    "cover_state_merged": ("表内勾稽", "Ties in the tables"),
     "cover_deadline": ("报送截止", "Deadline"),
     "cover_return_to": ("报送至", "Return to"),
     "yes": ("是", "Yes"),

@@ -59,7 +59,9 @@ def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
         row += 1
     row += 1
     states: dict[str, Place] = {}
-    labels.append(Label(Place.one(name, row, 0), word("cover_state", language), "field"))
+    # Whether units are missing is another matter, said below it.
+    state = word("cover_state_merged" if consolidated else "cover_state", language)
+    labels.append(Label(Place.one(name, row, 0), state, "field"))
     states[""] = Place(name, row, 1, row, last)
     heights[row] = 28
     row += 1

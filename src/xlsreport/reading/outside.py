@@ -146,7 +146,8 @@ class _Known:
         if text.startswith(before) and self._formula_at(values.name, row, column):
             return True
         left = values.text(row, column - 1) if column else ""
-        labels = [word("cover_state", language), *(t.sheet for t in self.layout.form.tables)]
+        states = (word(key, language) for key in ("cover_state", "cover_state_merged"))
+        labels = [*states, *(t.sheet for t in self.layout.form.tables)]
         return any(same_label(left, label) for label in labels)
 
     def _formula_at(self, sheet: str, row: int, column: int) -> bool:

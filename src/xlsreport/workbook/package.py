@@ -28,6 +28,7 @@ __all__ = [
     "checked",
     "large_workbook",
     "new_workbook",
+    "refuse_unwritable",
     "replaced_when_whole",
 ]
 
@@ -154,12 +155,7 @@ def replaced_when_whole(target: Path) -> Iterator[Path]:
     Raises:
         UsageError: The folder is missing, read-only or full; nothing was changed.
     """
-    try:
-        handle, name = tempfile.mkstemp(prefix=".xlsreport-", suffix=".tmp", dir=target.parent)
-        os.close(handle)
-    except OSError as error:
-        raise _cannot_write(target, error) from error
-    temporary = Path(name)
+    temporary = _made_beside(target)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
@@ -170,6 +166,29 @@ def replaced_when_whole(target: Path) -> Iterator[Path]:
         raise _cannot_write(target, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Makes sure before long work that its result can be written.
+
+    Raises:
+        UsageError: It is a folder, or its folder is missing or takes no files.
+    """
+    if target.is_dir():
+        raise UsageError(
+            f"{target} 是文件夹，不是文件名，请写成“{target.name}/汇总.xlsx”这样的文件名。",
+            f"{target} is a folder; give the name of a file, such as {target.name}/merged.xlsx.",
+        )
+    _made_beside(target).unlink(missing_ok=True)
+
+
+def _made_beside(target: Path) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(prefix=".xlsreport-", suffix=".tmp", dir=target.parent)
+        os.close(handle)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    return Path(name)
 
 
 def _cannot_write(target: Path, error: Exception) -> UsageError:
