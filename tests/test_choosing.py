@@ -89,6 +89,11 @@ def test_two_files_saved_at_the_same_time_stay_a_conflict_that_says_so() -> None
     assert "same time" in message_of(_only(result, "UNIT_DUPLICATE"), "en")
 
 
+def test_a_part_of_a_second_makes_nothing_newer() -> None:
+    files = _files(at(20), at(20).replace(microsecond=900_000))
+    assert _merged(files, latest=True).units[0].status == "duplicate"
+
+
 def test_a_file_of_unknown_time_leaves_the_conflict_and_is_named() -> None:
     result = _merged(_files(at(10), None), latest=True)
     assert result.units[0].status == "duplicate"
@@ -196,6 +201,14 @@ def test_a_file_that_cannot_be_read_is_set_aside_where_another_one_counts() -> N
     assert "UNIT_DUPLICATE_SAME" not in codes(result.findings)
     assert result.reconciliation is not None
     assert (result.reconciliation.merged_files, result.reconciliation.left_out_files) == (1, 1)
+
+
+def test_what_is_set_aside_is_told_with_its_time_or_why_there_is_none() -> None:
+    files = [*_files(at(10), None), Outcome(f"{_UNIT.code}_坏.xlsx", None, ())]
+    result = _merged(files, decisions=(decided(_UNIT, "use", "0.xlsx"),))
+    said = message_of(_only(result, "UNIT_CHOSEN"), "zh")
+    assert "不用 1.xlsx（没有保存时间）、220113001000_坏.xlsx（读不出）" in said
+    assert "unreadable" in message_of(_only(result, "UNIT_CHOSEN"), "en")
 
 
 def test_an_old_form_that_is_left_out_by_decision_does_not_mix_the_batch() -> None:

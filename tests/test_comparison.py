@@ -88,7 +88,7 @@ def test_amounts_are_told_without_needless_digits() -> None:
     files = [sent(0, zeros(F2021) | {cell: Decimal("1.500000")})]
     published = _published(_sum_of(files) | {cell: Decimal("2.25")})
     _, (found,) = _compared(files, published)
-    assert "公布的是 2.25，各单位合计是 1.5，合计比公布的多 −0.75" in message_of(found, "zh")
+    assert "公布的是 2.25，各单位合计是 1.5，合计比公布的少 0.75" in message_of(found, "zh")
 
 
 def test_cells_that_are_not_published_are_named_and_not_taken_for_equal() -> None:

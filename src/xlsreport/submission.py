@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from xlsreport.by_identity import ByIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -152,17 +155,29 @@ def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, N
     Returns:
         Every cell of the form by id, in printed order.
     """
-    values: dict[str, Number | None] = {}
+    values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
+    for cell_id, parts in _totals(ByIdentity(form)):
+        known = [value for part in parts if (value := values[part]) is not None]
+        values[cell_id] = sum(known) if known else None
+    return values
 
-    def value_of(cell_id: str) -> Number | None:
-        if cell_id not in values:
-            parts = form.cells[cell_id].parts
-            values[cell_id] = (
-                total_of(value_of(part) for part in parts) if parts else entered.get(cell_id)
-            )
-        return values[cell_id]
 
-    return {cell_id: value_of(cell_id) for cell_id in form.cells}
+@lru_cache(maxsize=64)
+def _totals(key: ByIdentity[Form]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The computed cells with their parts, each behind those that it needs."""
+    cells = key.record.cells
+    found: dict[str, tuple[str, ...]] = {}
+
+    def add(cell_id: str) -> None:
+        parts = cells[cell_id].parts
+        if parts and cell_id not in found:
+            for part in parts:
+                add(part)
+            found[cell_id] = parts
+
+    for cell_id in cells:
+        add(cell_id)
+    return tuple(found.items())
 
 
 def counted(submission: Submission) -> dict[str, Number | None]:

@@ -77,8 +77,8 @@ BATCH_ENTRIES: dict[str, Entry] = {
     ),
     "BATCH_COMPARE_DIFFERS": Entry(
         "error",
-        "{source} 公布的是 {published}，各单位合计是 {merged}，合计比公布的多 {difference}。",
-        "{source} says {published_en}, the units add up to {merged_en}: {difference} more.",
+        "{source} 公布的是 {published}，各单位合计是 {merged}，合计比公布的{difference}。",
+        "{source} says {published_en}, the units add up to {merged_en}: {difference_en}.",
         "请核对是哪一边错了：少了或多了单位，还是公布的数改过。",
         "Find out which side is wrong: a unit too few or too many, or a figure that was changed.",
     ),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
+    from xlsreport.form import Cell, Form
     from xlsreport.submission import Submission
 
 __all__ = ["check_amounts"]
@@ -18,10 +21,10 @@ __all__ = ["check_amounts"]
 def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 2, last part: a figure above what its cell declares to be plausible."""
     del context
-    for cell in submission.form.cells.values():
+    for cell in _limited(ByIdentity(submission.form)):
         value = submission.values[cell.id]
         limit = cell.value_type.plausible
-        if value is None or limit is None or cell.computed:
+        if value is None or limit is None:
             continue
         if not -limit <= value <= limit:
             yield Finding(
@@ -34,3 +37,10 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
                 value=str(value),
                 params={"unit": cell.value_type.unit},
             )
+
+
+@lru_cache(maxsize=64)
+def _limited(form: ByIdentity[Form]) -> tuple[Cell, ...]:
+    """The entered cells that declare what is plausible."""
+    cells = form.record.cells.values()
+    return tuple(c for c in cells if c.value_type.plausible is not None and not c.computed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.checks.context import entered_cells
 from xlsreport.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
         return
     if submission.untouched:
         yield Finding("FILE_UNTOUCHED", Severity.ERROR, submission.file)
+        return
+    values = submission.values
+    if not any(values[cell] is None for cell in entered_cells(submission.form)):
         return
     undivided = _undivided(submission)
     for table in submission.form.tables:

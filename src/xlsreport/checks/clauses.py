@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.phrases import either, with_years
 
 if TYPE_CHECKING:
@@ -21,35 +22,35 @@ if TYPE_CHECKING:
 
 __all__ = ["Clause", "clauses_of", "nearest_topic", "plain", "sentences_of"]
 
-_WIDE = str.maketrans(
-    {
-        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-        "(": "（",
-        ")": "）",
-        "﹙": "（",
-        "﹚": "）",
-        ";": "；",
-        "!": "！",
-        "?": "？",
-        "．": ".",
-    }
-)
+_WIDE = {
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    "(": "（",
+    ")": "）",
+    "﹙": "（",
+    "﹚": "）",
+    ";": "；",
+    "!": "！",
+    "?": "？",
+    "．": ".",
+}
+# Translating letter by letter takes much longer than looking for the few that are concerned.
+_WIDE_LETTER = re.compile(f"[{re.escape(''.join(_WIDE))}]")
 _SPACES = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff]")
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]*")
 _PARENTHESES = re.compile(r"（([^（）]*)）")
 _TITLE = re.compile(r"《[^《》]*》")
 # A comma within a number and a colon right before one do not end a clause.
-_BREAK = re.compile(r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)")
+_BREAK = r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+_SOME_YEAR_OR_MONTH = r"(?:19|20)\d\d年|\d月"
 # A month other than in the first and the last day of the year makes it a part of the year.
 _MONTH = re.compile(r"(?<!\d)(?!1月1日|12月31日|12月底|12月末)\d{1,2}月")
 # How far back a topic may have been named, in characters.
 _REACH = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause of a narrative.
 
     Attributes:
@@ -73,9 +74,11 @@ class Clause:
     scoped: bool
 
 
+@lru_cache(maxsize=32)
 def plain(text: str) -> str:
     """``text`` without spaces, with ASCII digits and one kind of brackets; lines stay."""
-    return _THOUSANDS.sub(",", _SPACES.sub("", text.translate(_WIDE)))
+    text = _WIDE_LETTER.sub(lambda letter: _WIDE[letter[0]], text)
+    return _THOUSANDS.sub(",", _SPACES.sub("", text))
 
 
 def sentences_of(text: str) -> Iterator[str]:
@@ -84,46 +87,64 @@ def sentences_of(text: str) -> Iterator[str]:
         yield match[0]
 
 
-def clauses_of(text: str, year: int | None, wording: Wording) -> Iterator[Clause]:
+def clauses_of(
+    text: str, year: int | None, wording: Wording, scopes: tuple[str, ...] | None = None
+) -> Iterator[Clause]:
     """The clauses of a narrative in order; those in parentheses come before their own.
 
     Args:
         text: The narrative.
         year: The report year; ``None`` if unknown, and then any year may be the report's.
         wording: The words by which sentences are told apart.
+        scopes: The words that tell of an area or of a single organ; ``None`` for the wording's.
     """
-    words = _words(wording, year)
+    words = _words(ByIdentity(wording), year)
+    scope = _one_of(wording.scopes if scopes is None else scopes, year)
     before = ""
     for paragraph in plain(text).split("\n"):
         scoped = False
         for match in _SENTENCE.finditer(paragraph):
-            sentence = words.ignored.sub("", _TITLE.sub("《》", match[0]))
+            sentence = words.bare(match[0])
             other_time = part = False
             for shown in _split(match[0], words):
-                own = words.ignored.sub("", _TITLE.sub("《》", shown))
-                inner = [found[1] for found in _PARENTHESES.finditer(own)]
-                outer = _PARENTHESES.sub("", own)
+                own = words.bare(shown)
+                inner: list[str] = []
+                outer = own
+                if "（" in own:
+                    inner = [found[1] for found in _PARENTHESES.finditer(own)]
+                    outer = _PARENTHESES.sub("", own)
                 compared = words.comparisons.search(words.masked.sub("", outer)) is not None
                 time = words.time_of(outer, year)
                 if time is not None and not (compared and words.compares_with(outer)):
                     other_time = time
-                scoped = scoped or words.scopes.search(own) is not None
+                scoped = scoped or scope.search(own) is not None
                 part = part or words.part.match(outer) is not None
-                pieces = [piece for each in inner for piece in _split(each, words)]
-                for position, piece in enumerate([*pieces, outer]):
-                    before = (before + piece)[-_REACH:]
-                    inner_time = words.time_of(piece, year)
-                    yield Clause(
-                        text=piece.rstrip("。！？"),
-                        shown=shown.rstrip("。！？"),
-                        sentence=sentence,
-                        before=before,
-                        other_time=(other_time if inner_time is None else inner_time)
-                        or (compared and position == len(pieces)),
-                        skipped=words.skipped.search(piece) is not None,
-                        part=part,
-                        scoped=scoped,
-                    )
+                shown = shown.rstrip("。！？")  # noqa: PLW2901 - as a message quotes it
+                for each in inner:
+                    for piece in _split(each, words):
+                        before = (before + piece)[-_REACH:]
+                        inner_time = words.time_of(piece, year)
+                        yield Clause(
+                            piece.rstrip("。！？"),
+                            shown,
+                            sentence,
+                            before,
+                            other_time if inner_time is None else inner_time,
+                            words.skipped.search(piece) is not None,
+                            part,
+                            scoped,
+                        )
+                before = (before + outer)[-_REACH:]
+                yield Clause(
+                    outer.rstrip("。！？"),
+                    shown,
+                    sentence,
+                    before,
+                    (other_time if time is None else time) or compared,
+                    words.skipped.search(outer) is not None,
+                    part,
+                    scoped,
+                )
 
 
 def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -132,13 +153,14 @@ def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...])
     Of two that end at the same place the longer one counts: 许可申请 is no 申请. Where no topic is
     named, the report's own is meant.
     """
-    best = (-1, 0, True)
-    for wanted, names in ((True, topics), (False, others)):
-        for name in names:
-            end = before.rfind(name)
-            if end >= 0:
-                best = max(best, (end + len(name), len(name), wanted))
-    return best[2]
+    # Backwards the first name is the last one, and of two that begin there the longer one wins.
+    found = _backwards(topics, others).search(before[::-1])
+    return found is None or found[0][::-1] in topics
+
+
+@lru_cache(maxsize=256)
+def _backwards(topics: tuple[str, ...], others: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(either([name[::-1] for name in (*topics, *others)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +171,17 @@ class _Words:
     masked: re.Pattern[str]
     this_year: re.Pattern[str]
     other_times: re.Pattern[str]
+    some_time: re.Pattern[str]
     comparisons: re.Pattern[str]
     part: re.Pattern[str]
     skipped: re.Pattern[str]
-    scopes: re.Pattern[str]
+    stops: re.Pattern[str]
+
+    def bare(self, text: str) -> str:
+        """``text`` without titles of books and ignored texts."""
+        if "《" in text:
+            text = _TITLE.sub("《》", text)
+        return self.ignored.sub("", text)
 
     def compares_with(self, text: str) -> bool:
         """Whether another time is named only as what the report year is compared with."""
@@ -160,6 +189,8 @@ class _Words:
 
     def time_of(self, text: str, year: int | None) -> bool | None:
         """Whether ``text`` leads to another time (True), to the report year, or nowhere (None)."""
+        if self.some_time.search(text) is None:
+            return None
         text = self.masked.sub(lambda found: "　" * len(found[0]), text)
         here = [found.end() for found in self.this_year.finditer(text)]
         there = [found.end() for found in self.other_times.finditer(text)]
@@ -171,43 +202,47 @@ class _Words:
         return max(there, default=-1) > max(here, default=-1)
 
 
-@lru_cache(maxsize=32)
-def _words(wording: Wording, year: int | None) -> _Words:
-    def one_of(texts: tuple[str, ...]) -> re.Pattern[str]:
-        # A text that leaves a year open can stand nowhere if the year is unknown.
-        filled = [with_years(text, year) for text in texts]
-        return re.compile(either([text for text in filled if "{" not in text]))
-
+@lru_cache(maxsize=64)
+def _words(key: ByIdentity[Wording], year: int | None) -> _Words:
+    wording = key.record
+    this_year, other_times = _filled(wording.this_year, year), _filled(wording.other_times, year)
+    part = either(_filled(wording.part, year))
     return _Words(
-        ignored=one_of(wording.ignored),
-        masked=one_of(wording.not_other_times),
-        this_year=one_of(wording.this_year),
-        other_times=one_of(wording.other_times),
-        comparisons=one_of(wording.comparisons),
-        part=one_of(wording.part),
-        skipped=one_of(wording.skipped),
-        scopes=one_of(wording.scopes),
+        ignored=_one_of(wording.ignored, year),
+        masked=_one_of(wording.not_other_times, year),
+        this_year=_one_of(wording.this_year, year),
+        other_times=_one_of(wording.other_times, year),
+        # Without one of these a text leads to no time, whatever stands around it.
+        some_time=re.compile(f"{either([*this_year, *other_times])}|{_SOME_YEAR_OR_MONTH}"),
+        comparisons=_one_of(wording.comparisons, year),
+        part=re.compile(part),
+        skipped=_one_of(wording.skipped, year),
+        stops=re.compile(f"[（）]|{_BREAK}|(?={part})"),
     )
+
+
+@lru_cache(maxsize=512)
+def _one_of(texts: tuple[str, ...], year: int | None) -> re.Pattern[str]:
+    return re.compile(either(_filled(texts, year)))
+
+
+def _filled(texts: tuple[str, ...], year: int | None) -> list[str]:
+    """The texts with their years; one that leaves a year open can stand nowhere without it."""
+    return [text for text in (with_years(each, year) for each in texts) if "{" not in text]
 
 
 def _split(sentence: str, words: _Words) -> Iterator[str]:
     """The clauses of a sentence, parentheses left whole; "of which" begins a new one."""
     depth = start = 0
-    position = 0
-    while position < len(sentence):
-        char = sentence[position]
-        if char == "（":
+    for stop in words.stops.finditer(sentence):
+        at, sign = stop.start(), stop[0]
+        if sign == "（":
             depth += 1
-        elif char == "）":
+        elif sign == "）":
             depth = max(0, depth - 1)
-        elif depth == 0:
-            ends = _BREAK.match(sentence, position)
-            if ends or (position > start and words.part.match(sentence, position)):
-                if sentence[start:position].strip():
-                    yield sentence[start:position]
-                start = ends.end() if ends else position
-                position = start if ends else position + 1
-                continue
-        position += 1
+        elif depth == 0 and (sign or at > start):
+            if sentence[start:at].strip():
+                yield sentence[start:at]
+            start = stop.end()
     if sentence[start:].strip():
         yield sentence[start:]

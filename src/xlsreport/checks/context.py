@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.profile import Profile
 
 if TYPE_CHECKING:
@@ -12,13 +14,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xlsreport.expression import Number
-    from xlsreport.form import LevelName
+    from xlsreport.form import Form, LevelName
     from xlsreport.previous_year import PreviousYear
     from xlsreport.roster import Roster
     from xlsreport.submission import Submission
     from xlsreport.waivers import Waiver
 
-__all__ = ["Assignment", "Context"]
+__all__ = ["Assignment", "Context", "entered_cells"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,13 @@ class Context:
     def profile(self) -> Profile:
         """How strict the office is."""
         return self.assignment.profile
+
+
+def entered_cells(form: Form) -> tuple[str, ...]:
+    """The ids of the cells that people fill in."""
+    return _entered(ByIdentity(form))
+
+
+@lru_cache(maxsize=64)
+def _entered(form: ByIdentity[Form]) -> tuple[str, ...]:
+    return tuple(cell.id for cell in form.record.cells.values() if not cell.computed)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.expression import Term, evaluate, holds
 from xlsreport.layout import entered_below
 
@@ -55,20 +57,44 @@ class Judgement:
     right: Number
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """A tie as it is worked out; it is the same for every submission.
+
+    Attributes:
+        left: Each addend's factor and cell, ``None`` for a bare number, without last year's.
+        right: The same of the right side.
+        left_prior: Whether last year's sum belongs to the left side.
+        right_prior: Whether it belongs to the right side.
+        cells: The cells that it speaks of.
+        entered: The entered cells that it rests on.
+        decimals: The most decimal places of its cells.
+    """
+
+    left: tuple[tuple[Number, str | None], ...]
+    right: tuple[tuple[Number, str | None], ...]
+    left_prior: bool
+    right_prior: bool
+    cells: tuple[str, ...]
+    entered: frozenset[str]
+    decimals: int
+
+
 def judge(tie: Tie, figures: Figures) -> Judgement:
     """Judges one tie."""
-    form, values = figures.form, figures.values
+    values = figures.values
+    sides = _sides(ByIdentity(tie), ByIdentity(figures.form))
     prior = figures.priors.get(tie.id)
-    left = _side(tie.expression.left, figures, prior)
-    right = _side(tie.expression.right, figures, prior)
-    decimals = max(form.cells[cell].value_type.decimals for cell in tie.cells)
-    gap = rounded(left - right, decimals)
+    left, right = _total(sides.left, values), _total(sides.right, values)
+    left = left + (prior or 0) if sides.left_prior else left
+    right = right + (prior or 0) if sides.right_prior else right
+    gap = rounded(left - right, sides.decimals)
     verdict: Verdict = "passed" if holds(gap, tie.expression.operator, 0) else "failed"
-    if tie.needs_prior and prior is None:
+    if prior is None and (sides.left_prior or sides.right_prior):
         return Judgement("no_prior", left, right)
-    if any(cell in figures.texts for cell in entered_below(form, tie)):
+    if figures.texts and not sides.entered.isdisjoint(figures.texts):
         return Judgement("text", left, right)
-    known = [values.get(cell) is not None for cell in tie.cells]
+    known = [values.get(cell) is not None for cell in sides.cells]
     # A total needs itself and any one part; every other tie needs all its cells.
     enough = known[0] and any(known[1:]) if tie.kind == "total" else all(known)
     if not enough and not figures.nil_return:
@@ -101,7 +127,37 @@ def rounded(number: Number, decimals: int) -> Number:
     return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def _side(side: Sum, figures: Figures, prior: Number | None) -> Number:
-    own = tuple(term for term in side if not term.prior)
-    total = evaluate(own, lambda cell, _: figures.values.get(cell) or 0) or 0
-    return total + (prior or 0) if len(own) != len(side) else total
+@lru_cache(maxsize=4096)
+def _sides(tie: ByIdentity[Tie], form: ByIdentity[Form]) -> _Sides:
+    left, right = tie.record.expression.left, tie.record.expression.right
+    cells = tie.record.cells
+    return _Sides(
+        left=_addends(left),
+        right=_addends(right),
+        left_prior=any(term.prior for term in left),
+        right_prior=any(term.prior for term in right),
+        cells=cells,
+        entered=frozenset(entered_below(form.record, tie.record)),
+        decimals=max(form.record.cells[cell].value_type.decimals for cell in cells),
+    )
+
+
+def _addends(side: Sum) -> tuple[tuple[Number, str | None], ...]:
+    found: list[tuple[Number, str | None]] = []
+    for term in side:
+        if not term.prior:
+            found += (
+                [(term.factor, cell) for cell in term.cells] if term.name else [(term.factor, None)]
+            )
+    return tuple(found)
+
+
+def _total(
+    addends: tuple[tuple[Number, str | None], ...], values: Mapping[str, Number | None]
+) -> Number:
+    """The sum, blanks counted as nothing."""
+    total: Number = 0
+    for factor, cell in addends:
+        value = 1 if cell is None else values.get(cell) or 0
+        total += value if factor == 1 else factor * value
+    return total

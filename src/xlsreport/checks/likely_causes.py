@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xlsreport.expression import Number
     from xlsreport.findings import Finding
     from xlsreport.form import Form, Tie
+    from xlsreport.statements import StatedFigure
     from xlsreport.submission import Submission
 
 __all__ = ["with_causes"]
@@ -74,6 +75,7 @@ class _Causes:
         self.submission = submission
         self.last = context.last
         self.priors = context.priors
+        self._cells_of: dict[str, tuple[str, ...]] = {}
 
     def of(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         """The guess for a finding, with what its sentence needs."""
@@ -148,7 +150,7 @@ class _Causes:
         """A stated number that is last year's, or that of a single cell of the sum."""
         stated = Decimal(finding.value or 0)
         name = finding.rule.removeprefix("narrative.")
-        figures = {figure.id: figure for figure in self.submission.form.statements.figures}
+        figures = self._stated
         if not stated or name not in figures:
             return None
         params = {"value": str(finding.value)}
@@ -157,9 +159,11 @@ class _Causes:
         same_form = last is not None and last.form is self.submission.form
         if last is not None and same_form and Narration(last).value(terms) == stated:
             return "TEXT_OF_LAST_YEAR", params
-        own = [cell for term in terms for cell in term.cells]
-        cells = dict.fromkeys(each for cell in own for each in (cell, *self._below(cell)))
-        there = [cell for cell in cells if self.submission.values[cell] == stated]
+        if name not in self._cells_of:
+            own = [cell for term in terms for cell in term.cells]
+            cells = dict.fromkeys(each for cell in own for each in (cell, *self._below(cell)))
+            self._cells_of[name] = tuple(cells)
+        there = [cell for cell in self._cells_of[name] if self.submission.values[cell] == stated]
         # The whole and its only part are one cell for this purpose: the whole is named.
         if there and (len(there) == 1 or set(there[1:]) <= set(self._below(there[0]))):
             return "TEXT_OF_ONE_CELL", params | {"cell": self.submission.form.cells[there[0]].label}
@@ -169,6 +173,11 @@ class _Causes:
         for part in self.submission.form.cells[cell].parts:
             yield part
             yield from self._below(part)
+
+    @cached_property
+    def _stated(self) -> dict[str, StatedFigure]:
+        """The figures that narratives state, by name."""
+        return {figure.id: figure for figure in self.submission.form.statements.figures}
 
     @cached_property
     def _same_as_last_year(self) -> int:

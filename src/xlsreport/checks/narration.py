@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.clauses import clauses_of
+from xlsreport.by_identity import ByIdentity
+from xlsreport.checks.clauses import clauses_of, plain
+from xlsreport.checks.spotting import Spotter
 from xlsreport.checks.unit_names import letters_within, may_be_same_unit
 from xlsreport.findings import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.phrases import compile_phrase, either, needed_words, with_years
+from xlsreport.phrases import either, with_years
 from xlsreport.unit_naming import normal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.checks.clauses import Clause
     from xlsreport.expression import Number, Sum
@@ -22,44 +25,84 @@ if TYPE_CHECKING:
     from xlsreport.statements import Statements
     from xlsreport.submission import Submission
 
-__all__ = ["Narration", "Spotter"]
+__all__ = ["BRACKETS", "YEAR", "Narration", "Prepared", "narration_of"]
 
 # A finding names the cells of a sum, unless it is a sum of a whole group.
 _MOST_CELLS = 4
+BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
+"""What numbers of notices are written with, in one way or another."""
+YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
+"""A year as the pattern of a named group."""
+_NAME_AT_END = re.compile("[\u4e00-\u9fff]{1,16}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Spotter:
-    """Some phrases, ready to be looked for.
+class Prepared:
+    """What follows from a form's statements and the report year alone, for all submissions.
 
     Attributes:
-        patterns: For each phrase the words that it cannot do without, and its pattern.
+        statements: What the form declares.
+        figures: Finds how its figures are stated, one list of phrases a figure.
+        terms: Finds their terms alone, without a number.
+        denials: Finds how it is said that there is none of a figure.
+        completions: Finds how it is said that everything is done.
+        fillers_at_end: Small words at the end of a text.
+        this_year: The words that lead back to the report year.
+        leftovers: Texts that have no place in a report, with their plain form.
+        notices: The notices that no longer hold, with their numbers without brackets.
+        announced: The sentence by which a report announces itself, with the group ``year``.
     """
 
-    patterns: tuple[tuple[tuple[tuple[str, ...], ...], re.Pattern[str]], ...]
+    def __init__(self, statements: Statements, year: int | None) -> None:
+        """Compiles everything."""
+        self.statements = statements
+        grammar, wording = statements.grammar, statements.wording
+        figures = statements.figures
+        own = [
+            replace(grammar, counters=each.counters) if each.counters else grammar
+            for each in figures
+        ]
+        usual = [grammar] * max(len(figures), len(statements.completions))
+        heads = [
+            [head for each in figure.phrases if (head := each.partition("<n>")[0].strip())]
+            for figure in figures
+        ]
+        self.figures = Spotter([each.phrases for each in figures], own, year)
+        self.terms = Spotter(heads, usual[: len(figures)], year)
+        self.denials = Spotter([each.none for each in figures], usual[: len(figures)], year)
+        completions = [each.phrases for each in statements.completions]
+        self.completions = Spotter(completions, usual[: len(completions)], year)
+        self.fillers_at_end = re.compile(f"(?:{either(grammar.fillers)})+$")
+        times = [with_years(word, year) for word in wording.this_year]
+        self.this_year = re.compile(either(times))
+        self.notices = tuple(
+            (BRACKETS.sub("", each.number), each)
+            for each in statements.notices
+            if year is not None and year >= each.since
+        )
+        announcing, names = either(wording.announcing), either(wording.report_names)
+        self.announced = re.compile(f"(?:{announcing})[^。；]*?{YEAR}[^，。；]*?(?:{names})")
+        self.leftovers = tuple((each, plain(each)) for each in wording.leftovers if each)
 
-    def in_text(self, text: str) -> Iterator[re.Match[str]]:
-        """Where the phrases stand in a text, phrase by phrase."""
-        for needed, pattern in self.patterns:
-            for words in needed:
-                for word in words:
-                    if word in text:
-                        break
-                else:
-                    break
-            else:
-                yield from pattern.finditer(text)
+
+@lru_cache(maxsize=64)
+def _prepared(statements: ByIdentity[Statements], year: int | None) -> Prepared:
+    return Prepared(statements.record, year)
 
 
-@dataclass(frozen=True, slots=True)
 class Narration:
     """A submission and its narratives.
 
     Attributes:
         submission: The submission.
+        prepared: What is the same for all submissions of its form and year.
     """
 
-    submission: Submission
+    def __init__(self, submission: Submission) -> None:
+        """Takes nothing apart yet."""
+        self.submission = submission
+        self.prepared = _prepared(ByIdentity(submission.form.statements), submission.year)
+        self._clauses: tuple[tuple[Narrative, Clause], ...] | None = None
+        self._values: dict[int, tuple[Sum, Number | None]] = {}
 
     @property
     def statements(self) -> Statements:
@@ -71,35 +114,32 @@ class Narration:
         for narrative in self.submission.form.narratives:
             yield narrative, self.submission.narratives.get(narrative.id, "")
 
-    def clauses(self) -> Iterator[tuple[Narrative, Clause]]:
+    def clauses(self) -> Sequence[tuple[Narrative, Clause]]:
         """Every clause of every narrative."""
+        if self._clauses is None:
+            scopes = self._scopes() if any(text for _, text in self.texts()) else ()
+            year, wording = self.submission.year, self.statements.wording
+            self._clauses = tuple(
+                (narrative, clause)
+                for narrative, text in self.texts()
+                if text
+                for clause in clauses_of(text, year, wording, scopes)
+            )
+        return self._clauses
+
+    def _scopes(self) -> tuple[str, ...]:
+        """The words that tell of another scope than that of the unit itself."""
         wording = self.statements.wording
         own = self.submission.unit.name
         ending = normal_name(own)[-1:]
         areas = [area for area in wording.areas if not ending or not area.endswith(ending)]
         # What the unit itself is called (市政府办 in the report of 市政府办公厅) is no other scope.
-        scopes = [scope for scope in wording.scopes if not letters_within(scope, own)]
-        wording = replace(wording, scopes=(*scopes, *areas))
-        for narrative, text in self.texts():
-            for clause in clauses_of(text, self.submission.year, wording):
-                yield narrative, clause
-
-    def spotter(self, phrases: Iterable[str], counters: tuple[str, ...] = ()) -> Spotter:
-        """What finds phrases in clauses.
-
-        Args:
-            phrases: As declared.
-            counters: The counters that may follow a number; empty for those of all figures.
-        """
-        grammar = self.statements.grammar
-        if counters:
-            grammar = replace(grammar, counters=counters)
-        year = self.submission.year
-        return Spotter(
-            tuple(
-                (needed_words(each, year), compile_phrase(each, grammar, year)) for each in phrases
-            )
-        )
+        scopes = [
+            scope
+            for scope in wording.scopes
+            if scope[:1] not in own or not letters_within(scope, own)
+        ]
+        return (*scopes, *areas)
 
     def of_another(self, before: str) -> bool:
         """Whether what stands right before a phrase names an area or organ other than the unit.
@@ -107,12 +147,10 @@ class Narration:
         Args:
             before: The clause up to the phrase.
         """
-        wording, grammar = self.statements.wording, self.statements.grammar
-        times = [with_years(word, self.submission.year) for word in wording.this_year]
-        before = re.sub(f"(?:{either(grammar.fillers)})+$", "", before)
-        before = re.sub(either(times), "", before)
-        name = re.search("[\u4e00-\u9fff]{1,16}$", before.removeprefix("度"))
-        if name is None or not name[0].endswith(wording.organs):
+        before = self.prepared.fillers_at_end.sub("", before)
+        before = self.prepared.this_year.sub("", before)
+        name = _NAME_AT_END.search(before.removeprefix("度"))
+        if name is None or not name[0].endswith(self.statements.wording.organs):
             return False
         return not may_be_same_unit(self.submission.unit.name, name[0])
 
@@ -123,13 +161,20 @@ class Narration:
             ``None`` if a cell holds no usable number or none of the cells is filled in; a blank
             beside filled cells counts as nothing, as it does in a total.
         """
+        known = self._values.get(id(terms))
+        if known is None or known[0] is not terms:
+            known = self._values[id(terms)] = terms, self._value(terms)
+        return known[1]
+
+    def _value(self, terms: Sum) -> Number | None:
         total: Number = 0
         known = self.submission.nil_return
+        unreadable = self.submission.unreadable
         for term in terms:
             if not term.name:
                 total += term.factor
             for cell in term.cells:
-                if not self.submission.unreadable.isdisjoint((cell, *self._below(cell))):
+                if unreadable and not unreadable.isdisjoint((cell, *self._below(cell))):
                     return None
                 value = self.submission.values[cell]
                 known = known or value is not None
@@ -182,3 +227,13 @@ class Narration:
         for part in self.submission.form.cells[cell_id].parts:
             yield part
             yield from self._below(part)
+
+
+@lru_cache(maxsize=1)
+def _latest(submission: ByIdentity[Submission]) -> Narration:
+    return Narration(submission.record)
+
+
+def narration_of(submission: Submission) -> Narration:
+    """The narratives of a submission; the checks of one submission share what was taken apart."""
+    return _latest(ByIdentity(submission))

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import plain
-from xlsreport.checks.narration import Narration
+from xlsreport.checks.narration import narration_of
 from xlsreport.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_same_as_last_year(submission: Submission, context: Context) -> Iterato
     if last is None:
         return
     before = frozenset(_prints(last))
-    narration = Narration(submission)
+    narration = narration_of(submission)
     for narrative, text in narration.texts():
         own = _sentences([text], submission)
         same = [sentence for sentence in own if _print(sentence) in before]

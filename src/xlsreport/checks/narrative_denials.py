@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import nearest_topic
-from xlsreport.checks.narration import Narration
+from xlsreport.checks.narration import narration_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
     from xlsreport.checks.clauses import Clause
-    from xlsreport.checks.narration import Spotter
+    from xlsreport.checks.narration import Narration
     from xlsreport.findings import Finding
     from xlsreport.form import Narrative
     from xlsreport.statements import Completion, StatedFigure
@@ -28,21 +29,21 @@ __all__ = ["check_narrative_denials"]
 def check_narrative_denials(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 15: zero statements, and everything done against what is carried forward."""
     del context
-    narration = Narration(submission)
+    narration = narration_of(submission)
     if submission.untouched:
         return
-    statements = narration.statements
-    denials = [(figure, narration.spotter(figure.none)) for figure in statements.figures]
-    completions = [(each, narration.spotter(each.phrases)) for each in statements.completions]
+    statements, prepared = narration.statements, narration.prepared
     for narrative, clause in narration.clauses():
         if clause.other_time or clause.skipped:
             continue
-        for figure, spotter in denials:
-            if _denied(figure, spotter, clause, narration):
+        for number, matches in prepared.denials.in_text(clause.text):
+            figure = statements.figures[number]
+            if _denied(figure, matches, clause, narration):
                 yield from _denial(figure, narrative, clause, narration)
-        for completion, spotter in completions:
+        for number, matches in prepared.completions.in_text(clause.text):
+            completion = statements.completions[number]
             left = narration.value(completion.terms)
-            if left and _completed(completion, spotter, clause, narration):
+            if left and _completed(completion, matches, clause, narration):
                 yield narration.finding(
                     "TEXT_NOT_COMPLETE",
                     narrative,
@@ -70,8 +71,10 @@ def _denial(
         )
 
 
-def _denied(figure: StatedFigure, spotter: Spotter, clause: Clause, narration: Narration) -> bool:
-    for match in spotter.in_text(clause.text):
+def _denied(
+    figure: StatedFigure, matches: Iterator[re.Match[str]], clause: Clause, narration: Narration
+) -> bool:
+    for match in matches:
         if any(word in clause.text for word in figure.none_unless):
             return False
         if not narration.of_another(clause.text[: match.start()]):
@@ -80,9 +83,12 @@ def _denied(figure: StatedFigure, spotter: Spotter, clause: Clause, narration: N
 
 
 def _completed(
-    completion: Completion, spotter: Spotter, clause: Clause, narration: Narration
+    completion: Completion,
+    matches: Iterator[re.Match[str]],
+    clause: Clause,
+    narration: Narration,
 ) -> bool:
-    match = next(spotter.in_text(clause.text), None)
+    match = next(matches, None)
     if match is None:
         return False
     # The exception may stand anywhere in the sentence, but for the words of the phrase.

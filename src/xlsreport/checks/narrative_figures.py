@@ -15,16 +15,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import nearest_topic
-from xlsreport.checks.narration import Narration
+from xlsreport.checks.narration import narration_of
 from xlsreport.chinese_numerals import read_numeral
 from xlsreport.phrases import NUMERALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from xlsreport.checks import Context
     from xlsreport.checks.clauses import Clause
-    from xlsreport.checks.narration import Spotter
+    from xlsreport.checks.narration import Narration
     from xlsreport.expression import Number
     from xlsreport.findings import Finding
     from xlsreport.form import Narrative
@@ -69,34 +69,29 @@ class _Sum:
 def check_narrative_figures(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 15: every number said of a declared figure, in every clause."""
     del context
-    narration = Narration(submission)
+    narration = narration_of(submission)
     if submission.untouched or not narration.statements.figures:
         return
-    spotters = [
-        (figure, narration.spotter(figure.phrases, figure.counters))
-        for figure in narration.statements.figures
-    ]
     for narrative, clause in narration.clauses():
         if clause.other_time or clause.skipped or not _SOME_NUMBER.search(clause.text):
             continue
-        for said in _said_in(clause, spotters, narration):
+        for said in _said_in(clause, narration):
             groups = [(figure,) for figure in said.figures] if said.each else [said.figures]
             for figures in groups:
                 yield from _judged(figures, said.values, narrative, clause, narration)
 
 
-def _said_in(
-    clause: Clause, spotters: Sequence[tuple[StatedFigure, Spotter]], narration: Narration
-) -> Iterator[_Said]:
+def _said_in(clause: Clause, narration: Narration) -> Iterator[_Said]:
     """The numbers of a clause, each once, with the figure that claims it first."""
     topics = narration.statements.wording.topics
     found: dict[int, tuple[tuple[bool, int], _Said]] = {}
-    for figure, spotter in spotters:
+    for number, matches in narration.prepared.figures.in_text(clause.text):
+        figure = narration.statements.figures[number]
         if clause.part and figure.whole:
             continue
-        for match in spotter.in_text(clause.text):
-            if any(word in clause.text for word in figure.unless):
-                break
+        if any(word in clause.text for word in figure.unless):
+            continue
+        for match in matches:
             values = _values(match, clause.text)
             before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
             if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
@@ -159,11 +154,10 @@ def _joined(
 
 def _term_at_end(text: str, narration: Narration) -> tuple[StatedFigure, int] | None:
     """The figure whose term ends ``text``, and where the term begins."""
-    for figure in narration.statements.figures:
-        heads = [phrase.partition("<n>")[0].strip() for phrase in figure.phrases]
-        for match in narration.spotter(head for head in heads if head).in_text(text):
+    for number, matches in narration.prepared.terms.in_text(text):
+        for match in matches:
             if match.end() == len(text):
-                return figure, match.start()
+                return narration.statements.figures[number], match.start()
     return None
 
 

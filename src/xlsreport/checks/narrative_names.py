@@ -9,10 +9,12 @@ looked at, and only names that share no stem with the unit's own are doubted: �
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.checks.clauses import sentences_of
-from xlsreport.checks.narration import Narration
+from xlsreport.checks.narration import narration_of
 from xlsreport.checks.unit_names import may_be_same_unit
 from xlsreport.phrases import either
 from xlsreport.unit_naming import normal_name
@@ -38,11 +40,11 @@ _LEAD = re.compile(r"^(?:.*(?:公布|将|由|发布|编制|撰写|形成|的|了
 def check_narrative_names(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 16: another unit's name where the report says whose it is."""
     del context
-    narration = Narration(submission)
+    narration = narration_of(submission)
     own = submission.unit.name
     if not _KIND.search(normal_name(own)) or submission.consolidated:
         return
-    pattern = _pattern(narration.statements.wording)
+    pattern = _pattern(ByIdentity(narration.statements.wording))
     for narrative, text in narration.texts():
         for sentence in sentences_of(text):
             for match in pattern.finditer(sentence):
@@ -53,7 +55,9 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
                     )
 
 
-def _pattern(wording: Wording) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _pattern(key: ByIdentity[Wording]) -> re.Pattern[str]:
+    wording = key.record
     maker = _NAME.replace("name", "maker", 1)
     return re.compile(
         rf"(?:{either(wording.announcing)}){_NAME}(?:19|20)\d\d年度?(?:{either(wording.report_names)})"

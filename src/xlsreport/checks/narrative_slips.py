@@ -12,35 +12,38 @@ import re
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.clauses import plain, sentences_of
-from xlsreport.checks.narration import Narration
-from xlsreport.phrases import either, with_years
+from xlsreport.checks.narration import BRACKETS, YEAR, narration_of
+from xlsreport.phrases import with_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xlsreport.checks import Context
+    from xlsreport.checks.narration import Narration
     from xlsreport.findings import Finding
     from xlsreport.form import Narrative
     from xlsreport.submission import Submission
 
 __all__ = ["check_narrative_lengths", "check_narrative_slips"]
 
-_YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
 # 自2023年1月1日起至2023年12月31日止, in all the ways in which it is written and miswritten.
 _PERIOD = re.compile(
     r"(?P<from_year>\d{4})(?P<year_sign>年?)(?P<from_month>\d{1,2})月(?P<from_day>\d{1,2})日?起?"
     r"(?:至|到|[-—－–~～])+"
     r"(?:(?P<to_year>\d{4})年?)?(?P<to_month>\d{1,2})月(?P<to_day>\d{1,2})(?P<day_sign>日?)止?"
 )
-_BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
 # 共件 without a number between; 公共条件 and the like hold other words.
 _NUMBER_MISSING = re.compile(
     r"(?:(?<!公)共|共计|累计|合计|总计|收到|共收到|受理|办结)(?:件|份|起|宗)(?=[，。；、]|$)"
     r"|[×xX＿_]{2,}(?=[年月日件条份起宗次个]|局|镇|乡|街道|单位)"
     r"|现行有效的(?:行政)?规范性文件(?=[。；]|$)"
 )
+_MAY_BE_MISSING = re.compile("[共累合总收受办×xX＿_现]")
 # （一）, 1. and the like before the first word of a sentence.
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.])?(?:截至)?"
+_YEAR_IN_FRONT = re.compile(_NUMBERING + YEAR)
+_SOME_YEAR = re.compile(r"(?:19|20)\d\d年")
+_ASIDE = re.compile(r"《[^《》]*》|（[^（）]*）")
 _SHOWN = 40
 
 
@@ -49,13 +52,13 @@ def check_narrative_lengths(submission: Submission, context: Context) -> Iterato
 
     Where no section is written at all the texts are handled elsewhere, and nothing is said.
     """
-    narration = Narration(submission)
+    narration = narration_of(submission)
     expected = dict(narration.statements.expected)
     if not any(text for _, text in narration.texts()):
         return
     for narrative, text in narration.texts():
         wanted = expected.get(narrative.id, 0)
-        length = len(re.sub(r"\s", "", text))
+        length = len("".join(text.split()))
         if wanted and not length:
             yield narration.finding("TEXT_BLANK", narrative)
         elif length < wanted:
@@ -70,7 +73,7 @@ def check_narrative_lengths(submission: Submission, context: Context) -> Iterato
 def check_narrative_slips(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 16: years, period, notices, leftovers and missing numbers."""
     del context
-    narration = Narration(submission)
+    narration = narration_of(submission)
     for narrative, text in narration.texts():
         if not text:
             continue
@@ -82,27 +85,36 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
                 yield from period
                 if not period:
                     yield from _years(narrative, sentence, submission.year, narration)
-            for match in _NUMBER_MISSING.finditer(sentence):
+            for match in _numbers_missing(sentence):
                 start = max(0, match.start() - _SHOWN // 2)
                 shown = sentence[start : match.end() + 1].rstrip("，。；、")
                 yield narration.finding("TEXT_NUMBER_MISSING", narrative, params={"clause": shown})
 
 
+def _numbers_missing(sentence: str) -> Iterator[re.Match[str]]:
+    """The places without their number, tried only where one can begin."""
+    end = 0
+    for sign in _MAY_BE_MISSING.finditer(sentence):
+        match = _NUMBER_MISSING.match(sentence, sign.start()) if sign.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
 def _leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
     flat = plain(text)
-    known = (*narration.statements.wording.leftovers, narrative.placeholder)
-    found = [left for left in known if left and plain(left) in flat]
+    found = [left for left, own in narration.prepared.leftovers if own in flat]
+    own = narrative.placeholder
+    found += [own] if own and plain(own) in flat else []
     if found:
         yield narration.finding("TEXT_LEFTOVER", narrative, value=max(found, key=len))
 
 
 def _notices(narrative: Narrative, sentence: str, narration: Narration) -> Iterator[Finding]:
-    year = narration.submission.year
-    flat = _BRACKETS.sub("", sentence)
-    for notice in narration.statements.notices:
-        if year is None or year < notice.since:
-            continue
-        if _BRACKETS.sub("", notice.number) in flat and not _has(sentence, notice.unless):
+    flat = ""
+    for number, notice in narration.prepared.notices:
+        flat = flat or BRACKETS.sub("", sentence)
+        if number in flat and not _has(sentence, notice.unless):
             params = {"since": str(notice.since), "instead": notice.instead}
             yield narration.finding("TEXT_NOTICE", narrative, value=notice.number, params=params)
 
@@ -134,14 +146,15 @@ def _years(
     """Another year where the report announces itself, or where it says what was done."""
     wording = narration.statements.wording
     opens = narrative.id == narration.statements.opening
-    bare = re.sub(r"《[^《》]*》|（[^（）]*）", "", sentence)
-    announcing, names = either(wording.announcing), either(wording.report_names)
-    announced = re.search(f"(?:{announcing})[^。；]*?{_YEAR}[^，。；]*?(?:{names})", bare)
+    bare = _ASIDE.sub("", sentence) if "《" in sentence or "（" in sentence else sentence
+    if not _SOME_YEAR.search(bare):
+        return
+    announced = narration.prepared.announced.search(bare)
     if announced is not None:
         wrong = opens and not _has(bare, wording.not_announcing)
         told = int(announced["year"])
     else:
-        match = re.match(_NUMBERING + _YEAR, bare)
+        match = _YEAR_IN_FRONT.match(bare)
         if match is None:
             return
         told = int(match["year"])

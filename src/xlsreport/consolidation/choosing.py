@@ -266,9 +266,10 @@ def _others(group: Sequence[Sent], chosen: Sent) -> tuple[str, ...]:
 
 
 def _saved(sent: Sent) -> datetime:
+    """To the second, as the file itself would have it: what lies below is chance of the disk."""
     if sent.submission.saved is None:  # pragma: no cover - asked for only where all are known
         raise AssertionError
-    return sent.submission.saved
+    return sent.submission.saved.replace(microsecond=0)
 
 
 def _time(submission: Submission | None) -> tuple[str, str]:

@@ -188,6 +188,7 @@ def _findings(
         outcomes,
     )
     for each in comparison.differences:
+        apart = _said(max(each.difference, -each.difference), "")
         yield Finding(
             "BATCH_COMPARE_DIFFERS",
             Severity.ERROR,
@@ -202,7 +203,8 @@ def _findings(
                 "published_en": _said(each.published, "nothing"),
                 "merged": _said(each.merged, "空"),
                 "merged_en": _said(each.merged, "nothing"),
-                "difference": _said(each.difference, ""),
+                "difference": f"{'多' if each.difference > 0 else '少'} {apart}",
+                "difference_en": f"{apart} {'more' if each.difference > 0 else 'less'}",
                 **guesses.get(each.cell_id, {}),
             },
         )

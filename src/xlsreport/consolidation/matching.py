@@ -12,7 +12,7 @@ from xlsreport.unit_naming import normal_name
 from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from xlsreport.outcome import Outcome
     from xlsreport.roster import Roster
@@ -72,11 +72,6 @@ class Matching:
                 self._listed(Sent(outcome, outcome.submission), roster)
         if roster is None:
             self.units = dict(sorted(self.units.items()))
-
-    def sent(self) -> Iterator[Sent]:
-        """The files that count towards a unit."""
-        for group in self.groups.values():
-            yield from group
 
     def key_of(self, unit: Unit) -> str | None:
         """The key of the unit that a code and a name belong to; ``None`` if to none or several."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from xlsreport.reading.limits import MAX_RATIO, MEGABYTE, RATIO_FROM_BYTES
 from xlsreport.reading.refusal import Reason, bomb, corrupt, encrypted, hostile
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import mmap
     from collections.abc import Iterator
 
-__all__ = ["Archive", "Member"]
+__all__ = ["Archive", "Member", "PartSource"]
 
 _END = struct.Struct("<4s4H2IH")
 _END_MARK = b"PK\x05\x06"
@@ -79,6 +79,19 @@ class Member:
     def ratio(self) -> int:
         """How many times larger the member declares to become; 0 for small ones."""
         return 0 if self.size < RATIO_FROM_BYTES else self.size // max(1, self.packed)
+
+
+class PartSource(Protocol):
+    """Whatever gives the unpacked bytes of members; see :class:`Archive`."""
+
+    def head(self, member: Member, size: int) -> bytes:
+        """As :meth:`Archive.head`."""
+
+    def chunks(self, member: Member) -> Iterator[bytes]:
+        """As :meth:`Archive.chunks`."""
+
+    def read(self, member: Member) -> bytes:
+        """As :meth:`Archive.read`."""
 
 
 class Archive:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.table_match import AlteredLabel
     from xlsreport.reading.witness import Witness
 
-__all__ = ["audit", "merged_entries"]
+__all__ = ["audit", "lock_findings", "merged_entries"]
 
 _LONGEST_QUOTE = 200
 # A range over more cells than a form has is looked at from the form's side.
@@ -63,7 +63,7 @@ def audit(
     )
     yield from _sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
     if witness is not None:
-        yield from _locks(layout, witness, file, consolidated=consolidated, ours=ours)
+        yield from lock_findings(layout, witness, file, consolidated=consolidated, ours=ours)
 
 
 def merged_entries(
@@ -256,10 +256,10 @@ def _sheets(
         yield Finding("FILE_SHEET_GONE", Severity.WARNING, file, value=value)
 
 
-def _locks(
+def lock_findings(
     layout: Layout, witness: Witness, file: str, *, consolidated: bool, ours: bool
 ) -> Iterator[Finding]:
-    """Protection and prompts that are gone, rows that are hidden."""
+    """Protection and prompts that are gone, rows that are hidden; arguments as :func:`audit`."""
     shown = [sheet for sheet in layout.sheets if sheet.kind != "stamp"]
     there = [witness.sheets[sheet.name] for sheet in shown if sheet.name in witness.sheets]
     open_sheets = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xlsreport.catalogue import CATALOGUE
@@ -13,7 +14,7 @@ from xlsreport.reading.numbers import NumberKind, NumberReading, read_number, vi
 from xlsreport.reading.witness import TWICE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from xlsreport.expression import Number
     from xlsreport.form import Cell, Form
@@ -61,12 +62,28 @@ class Entries:
             )
 
 
-def read_entries(form: Form, location: Location, grid: Grid, witness: Witness | None) -> Entries:
-    """Reads every entered cell of a form."""
-    entries = Entries()
+def read_entries(
+    form: Form,
+    location: Location,
+    grid: Grid,
+    witness: Witness | None,
+    plain: Mapping[str, Number | None] = MappingProxyType({}),
+) -> Entries:
+    """Reads every entered cell of a form.
+
+    Args:
+        form: The form.
+        location: Where its cells stand.
+        grid: The workbook's values.
+        witness: Its XML; ``None`` for containers without.
+        plain: Cells that are known already to hold a plain figure or nothing.
+    """
+    entries = Entries(values=dict(plain))
     for cell in form.cells.values():
+        if cell.computed or cell.id in plain:
+            continue
         place = location.cells.get(cell.id)
-        if cell.computed or place is None:
+        if place is None:
             continue
         raw = grid.sheets[place.sheet].value(place.row, place.column)
         there = _witness_cell(witness, place)

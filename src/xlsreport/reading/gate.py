@@ -31,7 +31,7 @@ from xlsreport.reading.xml_gate import check_encoding, root_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Container", "Passed", "pass_gate"]
+__all__ = ["Container", "Passed", "check_document", "container_of", "pass_gate"]
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _ODF_TYPE = b"application/vnd.oasis.opendocument."
@@ -143,18 +143,31 @@ def _pass_package(archive: Archive) -> Passed:
     members = check_members(archive)
     main = main_part(archive, members)
     if main in members and not main.endswith(".bin"):
-        _check_document(members[main].name, archive.head(members[main], _HEAD))
+        check_document(members[main].name, archive.head(members[main], _HEAD))
     package = check_package(archive, members, main)
     if package.binary:
         return _passed(Container.XLSB, macros=package.macros)
-    types = archive.read(members[CONTENT_TYPES]).lower()
-    macro_enabled = b"macroenabled.main+xml" in types
-    container = Container.XLSM if macro_enabled else Container.XLSX
+    container = container_of(archive.read(members[CONTENT_TYPES]))
     return _passed(container, macros=package.macros)
 
 
-def _check_document(part: str, head: bytes) -> None:
-    """Refuses a package whose document is none with sheets, by its first element."""
+def container_of(types: bytes) -> Container:
+    """The format of a package with an XML workbook, by its list of content types."""
+    macro_enabled = b"macroenabled.main+xml" in types.lower()
+    return Container.XLSM if macro_enabled else Container.XLSX
+
+
+def check_document(part: str, head: bytes) -> None:
+    """Refuses a package whose document is none with sheets, by its first element.
+
+    Args:
+        part: The document's name, for messages.
+        head: Its first bytes.
+
+    Raises:
+        WorkbookError: ``FILE_WORD`` for another kind of document, ``FILE_UNKNOWN``,
+            ``FILE_UTF16``.
+    """
     check_encoding(part, head)
     root = root_name(head)
     if root in _OTHER_DOCUMENTS:

@@ -21,20 +21,31 @@ from xlsreport.stamp import global_name
 from xlsreport.wording import is_sheet_of_merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.layout import Label, Layout, Sheet
     from xlsreport.reading.grid import Grid
     from xlsreport.reading.witness import Witness
 
-__all__ = ["AlteredLabel", "Location", "LostLabel", "Standing", "locate"]
+__all__ = [
+    "A_TABLE",
+    "ROW_LABELS",
+    "TELLING",
+    "AlteredLabel",
+    "Location",
+    "LostLabel",
+    "Standing",
+    "last_row_of",
+    "locate",
+]
 
 By = Literal["layout", "names", "labels"]
 
 # What tells where figures are; the rest (title, unit line, notes) may be rewritten freely.
 TELLING = frozenset({"heading", "stub", "stub_group", "stub_total", "band"})
+ROW_LABELS = frozenset({"stub", "stub_total"})
 # Fewer rows than this below a table cannot hold another one.
-_A_TABLE = 3
+A_TABLE = 3
 _NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+):\$([A-Z]{1,3})\$(\d+)")
 
 
@@ -113,6 +124,12 @@ def locate(
     return location
 
 
+def last_row_of(layout: Layout, sheet: Sheet) -> int:
+    """The last row, from 0, of a table's own sheet that the table takes."""
+    own = (place.last_row for place in layout.cells.values() if place.sheet == sheet.name)
+    return max(*(label.place.last_row for label in sheet.labels), *own)
+
+
 class _Search:
     """Looks for tables in one workbook; sheets are indexed only when labels are needed."""
 
@@ -158,11 +175,8 @@ class _Search:
     def _further_copies(self, sheet: Sheet) -> list[Standing]:
         """Copies of a table that is in its place: on sheets of strangers, or below it."""
         found = self._by_labels(sheet, self.foreign) if self.foreign else []
-        last = max(
-            *(label.place.last_row for label in sheet.labels),
-            *(place.last_row for place in self._own(sheet)),
-        )
-        if len(self.grid.sheets[sheet.name].rows) > last + _A_TABLE:
+        last = last_row_of(self.layout, sheet)
+        if len(self.grid.sheets[sheet.name].rows) > last + A_TABLE:
             found += self._by_labels(sheet, [sheet.name], last + 1)
         return found
 
@@ -213,7 +227,7 @@ class _Search:
 
     def _slipped(self, sheet: Sheet, name: str, down: int, right: int) -> bool:
         """Whether a row without a label was pushed down: nothing tells but that it is blank."""
-        if any(label.style in {"stub", "stub_total"} for label in sheet.labels):
+        if any(label.style in ROW_LABELS for label in sheet.labels):
             return False
         values = self.grid.sheets[name]
         places = [(p.row + down, p.column + right) for p in self._own(sheet)]
@@ -342,9 +356,9 @@ class _Search:
                 start = max(place.row for place in match.cells.values()) + 1
         return found
 
-    def _merges(self, name: str) -> list[tuple[int, int, int, int]]:
+    def _merges(self, name: str) -> Sequence[tuple[int, int, int, int]]:
         sheet = self.witness.sheets.get(name) if self.witness is not None else None
-        return sheet.merges if sheet is not None else []
+        return sheet.merges if sheet is not None else ()
 
     def _filled(self, standing: Standing) -> bool:
         places = {**standing.match.cells, **standing.match.unread}

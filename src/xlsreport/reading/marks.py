@@ -81,5 +81,7 @@ def _last_column(sheet: SheetWitness) -> int:
 def _is_ours(sheet: SheetGrid) -> bool:
     if sheet.name == MARKS_SHEET:
         return True
-    last = max((column + 1 for _, column, _ in sheet.filled()), default=0)
-    return is_list(sheet.text(0, 0), last)
+    title = sheet.text(0, 0)
+    if not is_list(title, 0):
+        return False
+    return is_list(title, max((column + 1 for _, column, _ in sheet.filled()), default=0))

@@ -11,7 +11,7 @@ from xlsreport.reading.numbers import visible
 from xlsreport.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from xlsreport.layout import Layout
     from xlsreport.reading.grid import Grid, SheetGrid
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.surroundings import Surroundings
     from xlsreport.reading.witness import Witness
 
-__all__ = ["outside_cells"]
+__all__ = ["outside_cells", "own_positions"]
 
 _LONGEST_QUOTE = 200
 _CHECK_COLUMNS = 7
@@ -98,7 +98,7 @@ class _Known:
         for standing in location.standings.values():
             if not standing.in_place:
                 self.moved.add(standing.match.sheet)
-        self.positions = _positions(layout, in_place - surroundings.moved)
+        self.positions = own_positions(layout, in_place - surroundings.moved)
         places = [
             *location.places.values(),
             *surroundings.fields.values(),
@@ -156,8 +156,16 @@ class _Known:
         return cell is not None and cell.formula is not None
 
 
-def _positions(layout: Layout, sheets: set[str]) -> set[tuple[str, int, int]]:
-    """Every position at which the workbook itself has something, on some of its sheets."""
+def own_positions(layout: Layout, sheets: Collection[str]) -> set[tuple[str, int, int]]:
+    """Every position at which the workbook itself has something, on some of its sheets.
+
+    Args:
+        layout: The form's layout.
+        sheets: The names of the sheets.
+
+    Returns:
+        Sheet, row and column from 0.
+    """
     places = [
         *layout.cells.values(),
         *layout.narratives.values(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from xlsreport.reading.biff_gate import XLSB_SHEET_START, scan_xlsb_sheet
-from xlsreport.reading.extent import Budget
+from xlsreport.reading.extent import Budget, Extent
 from xlsreport.reading.limits import MAX_INFLATED_BYTES, MEGABYTE
 from xlsreport.reading.part_gate import scan_part
 from xlsreport.reading.refusal import Reason, bomb, corrupt, encrypted, hostile
@@ -23,9 +23,18 @@ from xlsreport.reading.xml_gate import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.reading.archive import Archive, Member
+    from xlsreport.reading.archive import Archive, Member, PartSource
 
-__all__ = ["CONTENT_TYPES", "Package", "check_members", "check_package", "main_part"]
+__all__ = [
+    "CONTENT_TYPES",
+    "Package",
+    "check_members",
+    "check_package",
+    "judge_part",
+    "main_part",
+    "member_key",
+    "sheet_parts",
+]
 
 CONTENT_TYPES = "[content_types].xml"
 _ROOT_RELATIONS = "_rels/.rels"
@@ -111,7 +120,7 @@ def member_key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def main_part(archive: Archive, members: Mapping[str, Member]) -> str:
+def main_part(archive: PartSource, members: Mapping[str, Member]) -> str:
     """The key of the part that the package says is its document; empty if it says nothing.
 
     Raises:
@@ -140,37 +149,63 @@ def check_package(archive: Archive, members: Mapping[str, Member], main: str) ->
             everything that :func:`scan_part`, :func:`scan_xlsb_sheet` and :func:`check_markup`
             raise.
     """
-    sheets = _sheets(archive, members, main)
+    sheets = sheet_parts(archive, members, main)
     budget = Budget()
     for key, member in members.items():
-        head = archive.head(member, _HEAD)
-        sheet = sheets.get(key)
-        if sheet is None and (key.endswith(".svg") or not _is_markup(key, head)):
-            continue
-        label = sheet or member.name
-        if head.startswith(XLSB_SHEET_START):
-            scan_xlsb_sheet(member.name, archive.read(member), label, budget)
-        elif sheet is not None or key in _FIXED_NAMES or root_name(head) in _READ_ROOTS:
-            check_encoding(member.name, head)
-            if sheet is not None and root_name(head) not in _SHEET_ROOTS:
-                raise hostile(Reason.ROOT, member.name)
-            scan_part(archive, member, label, budget)
-        else:
-            # Query definitions lie there in UTF-16; no library reads them.
-            if not key.startswith("customxml/"):
-                check_encoding(member.name, head)
-            check_markup(member.name, archive.chunks(member))
+        judge_part(archive, key, member, sheets.get(key), budget)
     return Package(
         binary=main.endswith(".bin"), macros=any(key.endswith(_MACROS) for key in members)
     )
+
+
+def judge_part(
+    archive: PartSource, key: str, member: Member, sheet: str | None, budget: Budget
+) -> Extent:
+    """Reads a part as far as a library will read it, and judges it.
+
+    Args:
+        archive: The package.
+        key: The name under which libraries look for the part.
+        member: The part.
+        sheet: The name of the sheet that it holds; ``None`` if it holds none.
+        budget: The cells of the workbook so far; those of the part are added.
+
+    Returns:
+        How far its cells and ranges reach; an empty extent for an .xlsb's.
+
+    Raises:
+        WorkbookError: As :func:`check_package`.
+    """
+    head = archive.head(member, _HEAD)
+    if sheet is None and (key.endswith(".svg") or not _is_markup(key, head)):
+        return Extent()
+    label = sheet or member.name
+    if head.startswith(XLSB_SHEET_START):
+        scan_xlsb_sheet(member.name, archive.read(member), label, budget)
+    elif sheet is not None or key in _FIXED_NAMES or root_name(head) in _READ_ROOTS:
+        check_encoding(member.name, head)
+        if sheet is not None and root_name(head) not in _SHEET_ROOTS:
+            raise hostile(Reason.ROOT, member.name)
+        return scan_part(archive, member, label, budget)
+    else:
+        # Query definitions lie there in UTF-16; no library reads them.
+        if not key.startswith("customxml/"):
+            check_encoding(member.name, head)
+        check_markup(member.name, archive.chunks(member))
+    return Extent()
 
 
 def _is_markup(key: str, head: bytes) -> bool:
     return key.endswith(_XML_ENDINGS) or is_xml(head) or head.startswith(XLSB_SHEET_START)
 
 
-def _sheets(archive: Archive, members: Mapping[str, Member], main: str) -> dict[str, str]:
-    """The sheets' parts, by key, with their names; the names of an .xlsb stay empty."""
+def sheet_parts(archive: PartSource, members: Mapping[str, Member], main: str) -> dict[str, str]:
+    """The sheets' parts, by key, with their names; the names of an .xlsb stay empty.
+
+    Raises:
+        WorkbookError: ``FILE_CORRUPT`` if a part that must be there is missing, and what
+            :func:`visit_elements` raises.
+    """
     if CONTENT_TYPES not in members:
         raise corrupt(Reason.MISSING_PART, "[Content_Types].xml")
     if main not in members:
@@ -194,7 +229,7 @@ def _sheets(archive: Archive, members: Mapping[str, Member], main: str) -> dict[
     return {relation.target: name for relation, name in named}
 
 
-def _sheet_list(archive: Archive, member: Member) -> list[tuple[str, str]]:
+def _sheet_list(archive: PartSource, member: Member) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -207,7 +242,7 @@ def _sheet_list(archive: Archive, member: Member) -> list[tuple[str, str]]:
     return found
 
 
-def _relations(archive: Archive, member: Member, folder: str) -> dict[str, _Relation]:
+def _relations(archive: PartSource, member: Member, folder: str) -> dict[str, _Relation]:
     """The relations of a part by their id; targets as keys, links out of the package left out."""
     found: dict[str, _Relation] = {}
 

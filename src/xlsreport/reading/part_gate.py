@@ -20,7 +20,7 @@ from xlsreport.reading.xml_gate import parsed_chunks, visit_elements
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.reading.archive import Archive, Member
+    from xlsreport.reading.archive import Member, PartSource
 
 __all__ = ["scan_part"]
 
@@ -67,7 +67,7 @@ class _Watch:
         self.budget.check_spans(self.sheet, self.extent, kind, reference)
 
 
-def scan_part(archive: Archive, member: Member, sheet: str, budget: Budget) -> None:
+def scan_part(archive: PartSource, member: Member, sheet: str, budget: Budget) -> Extent:
     """Reads one part that the libraries will interpret.
 
     Args:
@@ -75,6 +75,9 @@ def scan_part(archive: Archive, member: Member, sheet: str, budget: Budget) -> N
         member: The part.
         sheet: What to call it in messages about cells: the sheet's name, else the part's.
         budget: The cells of the workbook so far; those of the part are added.
+
+    Returns:
+        How far the part's own cells and ranges reach.
 
     Raises:
         WorkbookError: ``FILE_HOSTILE`` for a cell or range outside the grid, a stated count that
@@ -89,9 +92,10 @@ def scan_part(archive: Archive, member: Member, sheet: str, budget: Budget) -> N
         visitor = _Visitor(watch)
         visit_elements(archive, member, visitor.start, visitor.end)
     budget.add(sheet, watch.extent)
+    return watch.extent
 
 
-def _scan_by_pattern(archive: Archive, member: Member, watch: _Watch) -> None:
+def _scan_by_pattern(archive: PartSource, member: Member, watch: _Watch) -> None:
     for text, limit in _pieces(member.name, parsed_chunks(archive, member)):
         if _is_odd(text, limit):
             raise _OddMarkupError

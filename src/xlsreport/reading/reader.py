@@ -11,16 +11,18 @@ from xlsreport.errors import WorkbookError
 from xlsreport.findings import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.outcome import Outcome
-from xlsreport.reading.audit import audit, merged_entries
+from xlsreport.reading.audit import audit, lock_findings, merged_entries
 from xlsreport.reading.detail import below_end, read_detail, sums_of
 from xlsreport.reading.entries import Entries, figure_at, read_entries
 from xlsreport.reading.formulas import overwritten_cells
 from xlsreport.reading.gate import Container, pass_gate
 from xlsreport.reading.grid import Grid, read_grid
 from xlsreport.reading.identity import Identity, identify, year_of
+from xlsreport.reading.in_place import in_place
 from xlsreport.reading.locating import Location, locate
 from xlsreport.reading.marks import without_marks
 from xlsreport.reading.numbers import visible
+from xlsreport.reading.plain_package import read_plainly
 from xlsreport.reading.saved_by import saved_by
 from xlsreport.reading.saved_time import saved_at
 from xlsreport.reading.surroundings import Surroundings, locate_surroundings
@@ -52,10 +54,13 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     """
     findings: list[Finding] = []
     try:
-        passed = pass_gate(data)
+        plain = read_plainly(data)
+        passed = plain.passed if plain is not None else pass_gate(data)
         findings += [file_finding(code, params, file) for code, params in passed.remarks]
         grid = read_grid(data)
-        witness = read_witness(data) if passed.container in _AUDITED else None
+        witness = plain.witness if plain is not None else None
+        if witness is None and passed.container in _AUDITED:
+            witness = read_witness(data)
         grid, witness = without_marks(grid, witness)
     except WorkbookError as error:
         return Outcome(file, None, (file_finding(error.code, error.params, file),))
@@ -72,8 +77,8 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     if submission is not None:
         submission = replace(
             submission,
-            saved=saved_at(data),
-            program=saved_by(data),
+            saved=plain.saved if plain is not None else saved_at(data),
+            program=plain.program if plain is not None else saved_by(data),
             container=passed.container.value,
             located=identity.by,
         )
@@ -93,24 +98,15 @@ class _Reader:
         stamp = identity.stamp
         self.consolidated = stamp is not None and stamp.kind == "consolidated"
         self.layout: Layout = lay_out(form, consolidated=self.consolidated)
+        # The same for every file in which nothing stands elsewhere; `None` for others.
+        self.known = None if self.consolidated else in_place(self.layout, grid)
         self.surroundings = Surroundings()
         self.details: tuple[Detail, ...] = ()
         self.findings: list[Finding] = []
 
     def submission(self, digest: str) -> Submission | None:
         """The submission; ``None`` if no table can be found."""
-        location = locate(self.layout, self.grid, self.witness, consolidated=self.consolidated)
-        self.surroundings = locate_surroundings(self.layout, location, self.grid)
-        self.findings += audit(
-            self.layout,
-            location,
-            self.surroundings,
-            self.grid,
-            self.witness,
-            self.file,
-            consolidated=self.consolidated,
-            ours=self.identity.by in {"stamp", "names"},
-        )
+        location = self._located()
         if self.identity.stamp is None:
             self._say("FILE_STAMP_LOST", value=self.form.id)
         if not location.standings:
@@ -123,11 +119,7 @@ class _Reader:
         shown = self._shown(location, entries)
         narratives = dict(self._narratives())
         self._lost_texts()
-        told = {cell.id for cell in self.form.cells.values() if not cell.computed}
-        groups = self.form.undivided.values()
-        untold = {cell for group in groups for cell in group.others} & location.unread.keys()
-        untold -= {cell for lost in location.lost_labels for cell in lost.cells}
-        not_found = told - location.cells.keys() - untold
+        not_found = self._not_found(location) if self.known is None else frozenset()
         return Submission(
             file=self.file,
             form=self.form,
@@ -140,7 +132,7 @@ class _Reader:
             shown=shown,
             unreadable=frozenset(entries.unreadable | not_found),
             healed=frozenset(entries.healed),
-            places=location.places,
+            places=location.places if self.known is None else self.known.places,
             priors=self._priors(),
             narratives=narratives,
             cover={name: self._field(name) for name in self.layout.fields},
@@ -148,6 +140,38 @@ class _Reader:
             stamp=self.identity.stamp,
             details=self.details,
         )
+
+    def _not_found(self, location: Location) -> frozenset[str]:
+        """The entered cells that are nowhere, and not because a group is one row there."""
+        told = {cell.id for cell in self.form.cells.values() if not cell.computed}
+        groups = self.form.undivided.values()
+        untold = {cell for group in groups for cell in group.others} & location.unread.keys()
+        untold -= {cell for lost in location.lost_labels for cell in lost.cells}
+        return frozenset(told - location.cells.keys() - untold)
+
+    def _located(self) -> Location:
+        """Where everything stands; what is to be said of that is noted."""
+        ours = self.identity.by in {"stamp", "names"}
+        if self.known is not None:
+            self.surroundings = self.known.surroundings
+            if self.witness is not None:
+                self.findings += lock_findings(
+                    self.layout, self.witness, self.file, consolidated=False, ours=ours
+                )
+            return self.known.location
+        location = locate(self.layout, self.grid, self.witness, consolidated=self.consolidated)
+        self.surroundings = locate_surroundings(self.layout, location, self.grid)
+        self.findings += audit(
+            self.layout,
+            location,
+            self.surroundings,
+            self.grid,
+            self.witness,
+            self.file,
+            consolidated=self.consolidated,
+            ours=ours,
+        )
+        return location
 
     def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:
         value, label = params.pop("value", None), params.pop("label", "")
@@ -233,7 +257,10 @@ class _Reader:
                 )
                 return Entries(values=sums_of(self.form, lines))
             self._say("FILE_DETAIL_LOST")
-        entries = read_entries(self.form, location, self.grid, self.witness)
+        plain: Mapping[str, Number | None] = {}
+        if self.known is not None and self.witness is not None:
+            plain = self.known.entries.figures(self.grid, self.witness)
+        entries = read_entries(self.form, location, self.grid, self.witness, plain)
         if self.consolidated:
             # Its cells are formulas by design.
             entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]
@@ -252,6 +279,8 @@ class _Reader:
 
     def _leave_out_merged(self, entries: Entries, location: Location, witness: Witness) -> None:
         """Entries that were merged into one: what stands there may belong to any of them."""
+        if self.known is not None and not self.known.swallows_entries(witness):
+            return
         for area, cells in merged_entries(self.layout, location, witness).items():
             entered = [cell for cell in cells if not self.form.cells[cell].computed]
             entries.values |= dict.fromkeys(entered)
@@ -274,7 +303,11 @@ class _Reader:
         """The figures in computed cells whose formula is gone, with what is to be said of them."""
         if self.witness is None:
             return {}
+        if self.known is not None and self.known.entries.formulas_kept(self.witness):
+            return {}
         overwritten = overwritten_cells(self.layout, location, self.witness)
+        if not overwritten:
+            return {}
         shown: dict[str, Number | None] = {}
         right: dict[str, list[str]] = {}
         values = with_totals(self.form, entries.values)

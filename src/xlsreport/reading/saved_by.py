@@ -11,7 +11,7 @@ from lxml import etree
 
 from xlsreport.reading.numbers import visible
 
-__all__ = ["saved_by"]
+__all__ = ["program_in", "saved_by"]
 
 _OFFICE_PART, _ODS_PART = "docprops/app.xml", "meta.xml"
 _LARGEST_PART = 1_000_000

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-__all__ = ["saved_at"]
+__all__ = ["saved_at", "time_in"]
 
 # Where the containers keep it, and what the element is called there.
 _PARTS = (("docprops/core.xml", "modified"), ("meta.xml", "date"))
@@ -36,13 +36,19 @@ def saved_at(data: bytes) -> datetime | None:
             for name, element in _PARTS:
                 info = parts.get(name)
                 if info is not None and info.file_size <= _LARGEST_PART:
-                    return _time_in(archive.read(info), element)
+                    return time_in(archive.read(info), element)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError, OSError, NotImplementedError):
         return None
     return None
 
 
-def _time_in(part: bytes, element: str) -> datetime | None:
+def time_in(part: bytes, element: str) -> datetime | None:
+    """The time that an element of a part states; see :func:`saved_at`.
+
+    Raises:
+        etree.XMLSyntaxError: The part is malformed.
+        ValueError: What stands there is no time.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     for node in etree.fromstring(part, parser).iter(f"{{*}}{element}"):
         time = datetime.fromisoformat((node.text or "").strip())

@@ -7,23 +7,31 @@ The two readings must agree on every cell of the form; where they differ, that i
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from xlsreport.reading.book_parts import Parts, local_name, read_book, read_properties
 from xlsreport.reading.limits import MEGABYTE
 from xlsreport.reading.refusal import Reason, corrupt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["TWICE", "SheetWitness", "Witness", "WitnessCell", "read_witness"]
+__all__ = [
+    "TWICE",
+    "SheetWitness",
+    "Witness",
+    "WitnessCell",
+    "read_sheet",
+    "read_strings",
+    "read_witness",
+    "unescaped",
+]
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NOTED = tuple(
@@ -34,13 +42,6 @@ _BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=)[^<>/])*+(?:/>|></r
 # Cells and rows that take their place from the one before them, which must then be there.
 _UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# Strict and transitional workbooks name the relationship by different addresses.
-_RELATIONSHIP_ID = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
-    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
-)
-
-
 TWICE = "twice"
 """The kind of a cell that has two contents: no reading of it agrees with another one."""
 
@@ -74,8 +75,8 @@ class SheetWitness:
         hidden_rows: How many rows are hidden.
     """
 
-    cells: dict[tuple[int, int], WitnessCell] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    cells: Mapping[tuple[int, int], WitnessCell] = field(default_factory=dict)
+    merges: Sequence[tuple[int, int, int, int]] = field(default_factory=list)
     protected: bool = False
     validations: int = 0
     hidden_rows: int = 0
@@ -107,7 +108,7 @@ def read_witness(data: bytes) -> Witness:
     part = ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _Parts(archive)
+            parts = Parts(archive.namelist(), archive.read)
             try:
                 return _read(parts)
             finally:
@@ -121,47 +122,18 @@ def read_witness(data: bytes) -> Witness:
         raise corrupt(Reason.STRUCTURE, part) from error
 
 
-class _Parts:
-    """The parts of a package by name, whatever case and slashes their names are written in.
-
-    Attributes:
-        latest: The part that was asked for last; ``""`` before the first.
-    """
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.latest = ""
-        self._archive = archive
-        self._names = {
-            name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()
-        }
-
-    def root(self, name: str) -> etree._Element | None:
-        """The parsed part; ``None`` if there is none of that name."""
-        actual = self._named(name)
-        if actual is None:
-            return None
-        return etree.fromstring(self._archive.read(actual), _parser())
-
-    def stream(self, name: str) -> Iterator[tuple[str, etree._Element]] | None:
-        """The part's elements that are noted, as they end."""
-        actual = self._named(name)
-        if actual is None:
-            return None
-        source = io.BytesIO(_without_blanks(self._archive.read(actual)))
-        events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
-            source,
-            events=("end",),
-            # Millions of empty cells are not worth an event each.
-            tag=_NOTED,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
-        return events
-
-    def _named(self, name: str) -> str | None:
-        self.latest = name.lstrip("/")
-        return self._names.get(self.latest.lower())
+def _noted(part: bytes) -> Iterator[tuple[str, etree._Element]]:
+    """A part's elements that are noted, as they end."""
+    events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
+        io.BytesIO(_without_blanks(part)),
+        events=("end",),
+        # Millions of empty cells are not worth an event each.
+        tag=_NOTED,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+    )
+    return events
 
 
 def _without_blanks(part: bytes) -> bytes:
@@ -178,66 +150,29 @@ def _without_blanks(part: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-
-
-def _read(parts: _Parts) -> Witness:
-    book_name = _book_name(parts)
-    book = parts.root(book_name)
-    if book is None:
-        raise KeyError(book_name)
-    targets = _targets(parts, book_name)
+def _read(parts: Parts) -> Witness:
+    book = read_book(parts)
     shared: list[str] | None = None
     sheets: dict[str, SheetWitness] = {}
-    names: dict[str, str] = {}
-    locked = False
-    for element in book.iter():
-        match _local(element):
-            case "sheet":
-                part = targets.get(next((element.get(key) for key in _RELATIONSHIP_ID
-                                         if element.get(key)), "") or "")  # fmt: skip
-                if part is None:
-                    continue
-                if shared is None:
-                    shared = _shared_strings(parts, book_name)
-                stream = parts.stream(part)
-                if stream is not None:
-                    sheets[element.get("name", "")] = _sheet(stream, shared)
-            case "definedName" if element.get("localSheetId") is None:
-                names[element.get("name", "")] = element.text or ""
-            case "workbookProtection":
-                locked = element.get("lockStructure") in {"1", "true"}
-    return Witness(sheets, names, _properties(parts), locked)
+    for name, part in book.sheets:
+        if shared is None:
+            shared = read_strings(parts.body(f"{book.folder}/sharedStrings.xml"))
+        body = parts.body(part)
+        if body is not None:
+            sheets[name] = read_sheet(body, shared)
+    properties = read_properties(parts)
+    return Witness(sheets, book.names, properties, book.structure_locked)
 
 
-def _book_name(parts: _Parts) -> str:
-    root = parts.root("_rels/.rels")
-    if root is not None:
-        for element in root:
-            if isinstance(element.tag, str) and element.get("Type", "").endswith("/officeDocument"):
-                return element.get("Target", "").lstrip("/")
-    return "xl/workbook.xml"
+def read_strings(part: bytes | None) -> list[str]:
+    """The texts that cells share, in order; none without a part.
 
-
-def _targets(parts: _Parts, book_name: str) -> dict[str, str]:
-    folder, _, name = book_name.rpartition("/")
-    root = parts.root(f"{folder}/_rels/{name}.rels")
-    found: dict[str, str] = {}
-    for element in root if root is not None else ():
-        target = element.get("Target", "") if isinstance(element.tag, str) else ""
-        if target and element.get("TargetMode") != "External":
-            whole = target if target.startswith("/") else posixpath.join(folder, target)
-            found[element.get("Id", "")] = posixpath.normpath(whole).lstrip("/")
-    return found
-
-
-def _shared_strings(parts: _Parts, book_name: str) -> list[str]:
-    folder = book_name.rpartition("/")[0]
-    stream = parts.stream(f"{folder}/sharedStrings.xml")
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+    """
     texts: list[str] = []
-    for _, element in stream or ():
-        if _local(element) == "si":
+    for _, element in () if part is None else _noted(part):
+        if local_name(element) == "si":
             texts.append(_rich_text(element))
             _forget(element)
     return texts
@@ -247,29 +182,42 @@ def _rich_text(element: etree._Element) -> str:
     """The text of a string item: its runs joined, phonetic hints left out."""
     pieces: list[str] = []
     for child in element:
-        match _local(child):
+        match local_name(child):
             case "t":
                 pieces.append(child.text or "")
             case "r":
-                pieces += [t.text or "" for t in child if _local(t) == "t"]
-    return _unescaped("".join(pieces))
+                pieces += [t.text or "" for t in child if local_name(t) == "t"]
+    return unescaped("".join(pieces))
 
 
-def _sheet(stream: Iterator[tuple[str, etree._Element]], shared: list[str]) -> SheetWitness:
-    sheet = SheetWitness()
+def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
+    """What the part of a sheet says.
+
+    Args:
+        part: Its bytes.
+        shared: The texts that cells share.
+
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+        ValueError: A number of a row or text is none.
+        IndexError: There is no shared text of a number.
+    """
+    cells: dict[tuple[int, int], WitnessCell] = {}
+    merges: list[tuple[int, int, int, int]] = []
+    sheet = SheetWitness(cells, merges)
     row = -1
-    for _, element in stream:
-        match _local(element):
+    for _, element in _noted(part):
+        match local_name(element):
             case "row":
                 # A row without a number follows the one before it.
                 row = int(element.get("r") or row + 2) - 1
                 sheet.hidden_rows += element.get("hidden") in {"1", "true"}
-                _read_row(sheet, element, row, shared)
+                _read_row(cells, element, row, shared)
                 _forget(element)
             case "mergeCell":
                 area = _area(element.get("ref", ""))
                 if area is not None:
-                    sheet.merges.append(area)
+                    merges.append(area)
             case "sheetProtection":
                 sheet.protected = element.get("sheet") in {"1", "true"}
             case "dataValidation":
@@ -277,10 +225,15 @@ def _sheet(stream: Iterator[tuple[str, etree._Element]], shared: list[str]) -> S
     return sheet
 
 
-def _read_row(sheet: SheetWitness, row: etree._Element, number: int, shared: list[str]) -> None:
+def _read_row(
+    cells: dict[tuple[int, int], WitnessCell],
+    row: etree._Element,
+    number: int,
+    shared: Sequence[str],
+) -> None:
     column = -1
     for element in row:
-        if _local(element) != "c":
+        if local_name(element) != "c":
             continue
         place = number
         found = _ADDRESS.fullmatch(element.get("r", ""))
@@ -291,12 +244,12 @@ def _read_row(sheet: SheetWitness, row: etree._Element, number: int, shared: lis
             column += 1
         if len(element):
             cell = _cell(element, shared)
-            before = sheet.cells.get((place, column))
+            before = cells.get((place, column))
             if cell is not None and before is not None and cell != before:
                 # Which of the two people see depends on their program.
                 cell = WitnessCell(TWICE, f"{before.text} / {cell.text}", None)
             if cell is not None:
-                sheet.cells[place, column] = cell
+                cells[place, column] = cell
 
 
 def _forget(element: etree._Element) -> None:
@@ -307,11 +260,11 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _cell(element: etree._Element, shared: list[str]) -> WitnessCell | None:
+def _cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell | None:
     kind = element.get("t", "n")
     raw, formula, inline = "", None, ""
     for child in element:
-        match _local(child):
+        match local_name(child):
             case "v":
                 if raw:
                     kind = TWICE
@@ -329,25 +282,16 @@ def _cell(element: etree._Element, shared: list[str]) -> WitnessCell | None:
     return WitnessCell("s" if kind in {"s", "str", "inlineStr"} else kind, text, formula)
 
 
-def _cell_text(kind: str, raw: str, inline: str, shared: list[str]) -> str:
+def _cell_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:
     match kind:
         case "s":
             return shared[int(raw)] if raw.strip() else ""
         case "inlineStr":
             return inline
         case "str":
-            return _unescaped(raw)
+            return unescaped(raw)
         case _:
             return raw.strip()
-
-
-def _properties(parts: _Parts) -> dict[str, str]:
-    root = parts.root("docProps/custom.xml")
-    found: dict[str, str] = {}
-    for element in root if root is not None else ():
-        if isinstance(element.tag, str) and element.get("name"):
-            found[element.get("name", "")] = "".join(map(str, element.itertext()))
-    return found
 
 
 def _area(reference: str) -> tuple[int, int, int, int] | None:
@@ -365,17 +309,6 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Excel writes control characters as ``_x000D_``."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _local(element: etree._Element) -> str:
-    """An element's name without its namespace; ``""`` for comments and instructions."""
-    tag = element.tag
-    return _without_namespace(tag) if isinstance(tag, str) else ""
-
-
-@lru_cache(maxsize=512)
-def _without_namespace(tag: str) -> str:
-    return tag.rpartition("}")[2]

@@ -13,7 +13,7 @@ from xlsreport.reading.refusal import Reason, corrupt, hostile, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from xlsreport.reading.archive import Archive, Member
+    from xlsreport.reading.archive import Member, PartSource
 
 __all__ = [
     "check_encoding",
@@ -88,7 +88,7 @@ def check_markup(part: str, chunks: Iterable[bytes]) -> None:
 
 
 def visit_elements(
-    archive: Archive,
+    archive: PartSource,
     member: Member,
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
@@ -109,7 +109,7 @@ def visit_elements(
 
 
 def parsed_chunks(
-    archive: Archive,
+    archive: PartSource,
     member: Member,
     start: Callable[[str, dict[str, str]], None] | None = None,
     end: Callable[[str], None] | None = None,

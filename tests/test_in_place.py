@@ -1,0 +1,131 @@
+"""What is known of a workbook beforehand is what the search finds in it, or is not claimed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.filled import filled
+from xlsreport.layout import lay_out
+from xlsreport.reading.audit import audit
+from xlsreport.reading.grid import Grid, read_grid
+from xlsreport.reading.in_place import in_place
+from xlsreport.reading.locating import locate
+from xlsreport.reading.surroundings import locate_surroundings
+from xlsreport.reading.witness import read_witness
+
+if TYPE_CHECKING:
+    from xlsreport.layout import Layout
+
+EDITIONS = ("2019", "2021")
+
+
+def layout_of(edition: str) -> Layout:
+    return lay_out(filled(edition).form)
+
+
+def grid_of(edition: str) -> Grid:
+    return read_grid(filled(edition).data)
+
+
+def with_value(grid: Grid, sheet: str, row: int, column: int, value: object) -> Grid:
+    """The same values with one more or another one, the sheet grown to hold it."""
+    rows = [list(each) for each in grid.sheets[sheet].rows]
+    width = max(column + 1, *map(len, rows)) if rows else column + 1
+    rows += [[] for _ in range(row + 1 - len(rows))]
+    rows = [each + [""] * (width - len(each)) for each in rows]
+    rows[row][column] = value
+    return Grid({**grid.sheets, sheet: replace(grid.sheets[sheet], rows=rows)})
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_known_is_what_the_search_finds(edition: str) -> None:
+    layout, grid = layout_of(edition), grid_of(edition)
+    known = in_place(layout, grid)
+    assert known is not None
+    location = locate(layout, grid, read_witness(filled(edition).data))
+    surroundings = locate_surroundings(layout, location, grid)
+    assert known.location == location
+    assert known.surroundings == surroundings
+    assert known.places == location.places
+    assert in_place(layout, grid) is known
+    # In no other form anything is in its place.
+    (other,) = set(EDITIONS) - {edition}
+    assert in_place(layout_of(other), grid) is None
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_one_value_anywhere_beside_what_belongs_there_is_noticed(edition: str) -> None:
+    """Every cell of a wide area round each sheet: noticed, or nothing is to be said of it."""
+    layout, grid = layout_of(edition), grid_of(edition)
+    for sheet in layout.sheets:
+        if sheet.kind == "stamp":
+            continue
+        rows = grid.sheets[sheet.name].rows
+        for row in range(len(rows) + 4):
+            for column in range(len(rows[0]) + 3):
+                changed = with_value(grid, sheet.name, row, column, "甲")
+                if in_place(layout, changed) is None:
+                    continue
+                location = locate(layout, changed)
+                surroundings = locate_surroundings(layout, location, changed)
+                said = audit(
+                    layout,
+                    location,
+                    surroundings,
+                    changed,
+                    None,
+                    "x",
+                    consolidated=False,
+                    ours=True,
+                )
+                assert list(said) == [], (sheet.name, row, column)
+                assert location == locate(layout, grid)
+                assert surroundings == locate_surroundings(layout, locate(layout, grid), grid)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_label_counts(edition: str) -> None:
+    layout, grid = layout_of(edition), grid_of(edition)
+    for sheet in layout.sheets:
+        if sheet.kind in {"stamp", "checks"}:
+            continue
+        for label in sheet.labels:
+            if label.text:
+                place = label.place
+                for text in ("", f"{label.text}甲"):
+                    changed = with_value(grid, sheet.name, place.row, place.column, text)
+                    assert in_place(layout, changed) is None
+
+
+def test_a_sheet_more_or_less_is_noticed() -> None:
+    layout, grid = layout_of("2021"), grid_of("2021")
+    names = list(grid.sheets)
+    assert in_place(layout, Grid({n: grid.sheets[n] for n in names[1:]})) is None
+    assert in_place(layout, Grid({**grid.sheets, "表": grid.sheets[names[0]]})) is None
+
+
+def test_rows_of_different_lengths_are_left_to_the_search() -> None:
+    layout, grid = layout_of("2021"), grid_of("2021")
+    name = layout.sheets[0].name
+    rows = [*grid.sheets[name].rows[:-1], [*grid.sheets[name].rows[-1], ""]]
+    assert (
+        in_place(layout, Grid({**grid.sheets, name: replace(grid.sheets[name], rows=rows)})) is None
+    )
+
+
+def test_a_table_without_row_labels_needs_a_figure_in_its_place() -> None:
+    layout, grid = layout_of("2021"), grid_of("2021")
+    sheet = next(
+        sheet
+        for sheet in layout.sheets
+        if sheet.kind == "table"
+        and not any(label.style in {"stub", "stub_total"} for label in sheet.labels)
+    )
+    cells = [place for place in layout.cells.values() if place.sheet == sheet.name]
+    assert cells
+    for place in cells:
+        grid = with_value(grid, sheet.name, place.row, place.column, "")
+    assert in_place(layout, grid) is None

@@ -1,0 +1,140 @@
+"""Figures and formulas told sheet by sheet are those that are told cell by cell."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from tests.filled import filled
+from xlsreport.layout import lay_out
+from xlsreport.reading.entries import read_entries
+from xlsreport.reading.formulas import overwritten_cells
+from xlsreport.reading.grid import Grid, read_grid
+from xlsreport.reading.in_place import InPlace, in_place
+from xlsreport.reading.plain_package import read_plainly
+from xlsreport.reading.witness import Witness, read_witness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xlsreport.expression import Number
+
+FORM = filled("2021").form
+LAYOUT = lay_out(FORM)
+CELL = "requests.received.natural"
+TOTAL = "requests.received.total"
+COUNTS = {
+    cell.id for cell in FORM.cells.values() if not cell.computed and cell.value_type.decimals == 0
+}
+
+
+def opened(change: Callable[[Any], None] | None = None) -> tuple[InPlace, Grid, Witness]:
+    data = filled("2021").data
+    if change is not None:
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        change(book)
+        stream = io.BytesIO()
+        book.save(stream)
+        data = stream.getvalue()
+    grid, plain = read_grid(data), read_plainly(data)
+    known = in_place(LAYOUT, grid)
+    assert plain is not None
+    assert known is not None
+    return known, grid, plain.witness
+
+
+def at(cell: str) -> tuple[str, str]:
+    return LAYOUT.cells[cell].sheet, LAYOUT.cells[cell].address
+
+
+def figures(value: object) -> dict[str, Number | None]:
+    """What is told of a workbook with another value in one cell, checked cell by cell."""
+
+    def change(book: Any) -> None:
+        sheet, address = at(CELL)
+        book[sheet][address] = value
+
+    known, grid, witness = opened(change)
+    plain = known.entries.figures(grid, witness)
+    whole = read_entries(FORM, known.location, grid, witness)
+    assert plain.items() <= whole.values.items()
+    assert not plain.keys() & {cell.id for cell, *_ in whole.remarks}
+    with_plain = read_entries(FORM, known.location, grid, witness, plain)
+    assert with_plain == whole
+    return plain
+
+
+def test_every_count_of_a_filled_workbook_is_plain() -> None:
+    known, grid, witness = opened()
+    plain = known.entries.figures(grid, witness)
+    assert plain.keys() == COUNTS
+    assert plain == {cell: filled("2021").submission.values[cell] for cell in COUNTS}
+
+
+@pytest.mark.parametrize("value", [0, 7, 7.0, 10**14, None])
+def test_whole_numbers_and_nothing_are_plain(value: float | None) -> None:
+    assert figures(value)[CELL] == value
+
+
+@pytest.mark.parametrize(
+    "value", [-1, 1.5, 10**15, 1e300, True, "7", "", "约 5", "=1+1", "=1/0", 1e-12]
+)
+def test_whatever_needs_a_remark_or_a_second_look_is_left_to_the_reader_of_cells(
+    value: object,
+) -> None:
+    found = figures(value)
+    assert CELL not in found or found[CELL] is None
+    assert COUNTS - found.keys() <= {CELL}
+
+
+def test_two_readings_that_differ_are_left_to_the_reader_of_cells() -> None:
+    known, grid, witness = opened()
+    sheet = LAYOUT.cells[CELL].sheet
+    place = LAYOUT.cells[CELL]
+    rows = [list(row) for row in grid.sheets[sheet].rows]
+    rows[place.row][place.column] = 4711.0
+    other = Grid({**grid.sheets, sheet: type(grid.sheets[sheet])(sheet, rows, hidden=False)})
+    assert known.entries.figures(other, witness).keys() == COUNTS - {CELL}
+    rows[place.row][place.column] = ""
+    assert known.entries.figures(other, witness).keys() == COUNTS - {CELL}
+
+
+def test_a_witness_read_by_element_tells_nothing_beforehand() -> None:
+    known, grid, _ = opened()
+    witness = read_witness(filled("2021").data)
+    assert known.entries.figures(grid, witness) == {}
+    assert not known.entries.formulas_kept(witness)
+
+
+@pytest.mark.parametrize("value", [None, 5, "=SUM(A1:A2)", "keep"])
+def test_formulas_are_kept_only_if_every_one_is_the_layout_s(value: object) -> None:
+    def change(book: Any) -> None:
+        sheet, address = at(TOTAL)
+        if value != "keep":
+            book[sheet][address] = value
+
+    known, _, witness = opened(change)
+    kept = known.entries.formulas_kept(witness)
+    assert kept == (value == "keep")
+    assert kept == (not overwritten_cells(LAYOUT, known.location, witness))
+    # The second time it is remembered.
+    assert known.entries.formulas_kept(witness) == kept
+
+
+def test_a_merge_over_entries_is_noticed() -> None:
+    def merged(*areas: str) -> bool:
+        def change(book: Any) -> None:
+            sheet, _ = at(CELL)
+            for area in areas:
+                book[sheet].merge_cells(area)
+
+        known, _, witness = opened(change)
+        return known.swallows_entries(witness)
+
+    _, address = at(CELL)
+    column, row = address[0], int(address[1:])
+    assert not merged()
+    assert merged(f"{column}{row}:{chr(ord(column) + 1)}{row}")

@@ -1,0 +1,209 @@
+"""Both ways of reading a workbook give the same, whatever it is.
+
+The quick way may hand over to the thorough one; it may never give anything else.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from tests import fuzzing
+from tests.filled import filled
+from tests.foreign_files import MACRO_TYPE, SHEET, relation, relations, types, workbook
+from tests.mutations import MUTATIONS, Mutation
+from tests.samples import EDITIONS, FORMS, consistent
+from tests.samples import workbook as sample
+from xlsreport.checks import check_outcome
+from xlsreport.reading import reader
+from xlsreport.reading.gate import Container, pass_gate
+from xlsreport.reading.plain_package import PlainReading, read_plainly
+from xlsreport.reading.plain_sheet import PlainCells
+from xlsreport.reading.saved_by import saved_by
+from xlsreport.reading.saved_time import saved_at
+from xlsreport.reading.witness import read_witness
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.form import Form
+    from xlsreport.outcome import Outcome
+
+FILES = 96
+
+
+def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> PlainReading | None:
+    """What the quick way gives; it and all that is made of it must be what the other gives."""
+    quick = read_plainly(data)
+    if quick is not None:
+        assert quick.passed == pass_gate(data)
+        assert quick.witness == read_witness(data)
+        assert list(quick.witness.sheets) == list(read_witness(data).sheets)
+        assert (quick.saved, quick.program) == (saved_at(data), saved_by(data))
+    assert outcome(data) == thoroughly(data, monkeypatch)
+    return quick
+
+
+def outcome(data: bytes) -> Outcome:
+    return check_outcome(reader.read_workbook(data, "x", FORMS))
+
+
+def thoroughly(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Outcome:
+    with monkeypatch.context() as patched:
+        patched.setattr(reader, "read_plainly", lambda _: None)
+        patched.setattr(reader, "in_place", lambda *_: None)
+        return outcome(data)
+
+
+def sheet_by_sheet(reading: PlainReading | None) -> list[bool]:
+    """Whether each sheet was read by the grammar."""
+    assert reading is not None
+    return [isinstance(each.cells, PlainCells) for each in reading.witness.sheets.values()]
+
+
+@pytest.mark.parametrize("form", EDITIONS, ids=lambda form: form.id)
+def test_a_filled_workbook_is_wholly_read_the_quick_way(
+    form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(3):
+        path = sample(form, consistent(form, seed), tmp_path / "a.xlsx")
+        assert all(sheet_by_sheet(both_ways(path.read_bytes(), monkeypatch)))
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_what_openpyxl_saves_is_wholly_read_the_quick_way(
+    edition: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(filled(edition).data)).save(stream)
+    assert all(sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch)))
+
+
+@pytest.mark.parametrize(
+    ("mutation", "edition"),
+    [
+        pytest.param(mutation, edition, id=f"{mutation.name}-{edition}")
+        for mutation in MUTATIONS
+        for edition in mutation.editions
+    ],
+)
+def test_every_mutation_is_read_the_same_both_ways(
+    mutation: Mutation, edition: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert both_ways(mutation.apply(filled(edition).data), monkeypatch) is not None
+
+
+def test_hostile_files_are_read_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [both_ways(data, monkeypatch) for _, data in fuzzing.hostile_files(FILES, 3)]
+    quick = [each for each in found if each is not None]
+    # Some must have been read each way, by the grammar and by element, or nothing was compared.
+    assert FILES // 10 < len(quick) < FILES
+    sheets = {each for reading in quick for each in sheet_by_sheet(reading)}
+    assert sheets == {True, False}
+
+
+def test_one_odd_sheet_does_not_keep_the_others_from_the_quick_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(filled("2021").data)) as source,
+        zipfile.ZipFile(stream, "w") as copy,
+    ):
+        for name in source.namelist():
+            body = source.read(name)
+            if name == SHEET:
+                body = body.replace(b"<sheetData>", b"<sheetData><!-- by hand -->")
+            copy.writestr(name, body)
+    by_grammar = sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch))
+    assert by_grammar.count(False) == 1
+
+
+def test_macros_in_the_type_only_are_the_container_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped_with("[Content_Types].xml", types(MACRO_TYPE))
+    found = both_ways(data, monkeypatch)
+    assert found is not None
+    assert found.passed.container is Container.XLSM
+
+
+def zipped_with(name: str, body: str) -> bytes:
+    """The smallest workbook with one part another one, or one more."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as source,
+        zipfile.ZipFile(stream, "w") as copy,
+    ):
+        for each in source.namelist():
+            if each != name:
+                copy.writestr(each, source.read(each))
+        copy.writestr(name, body)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("_rels/.rels", relations(relation("rId1", "officeDocument", "xl/other.xml"))),
+        ("_rels/.rels", "<Relationships/>"),
+        ("_rels/.rels", "<Relationships>"),
+        ("xl/_rels/workbook.xml.rels", relations(relation("rId1", "worksheet", "a/b.xml"))),
+        ("xl/_rels/workbook.xml.rels", relations(relation("r", "worksheet", SHEET))),
+        ("xl/workbook.xml", "<document/>"),
+        ("xl/workbook.xml", "<workbook>"),
+        ("xl/styles.xml", "<styleSheet>"),
+        ("xl/styles.xml", "<!DOCTYPE a><styleSheet/>"),
+        ("xl/styles.xml", '<?xml version="1.0" encoding="UTF-16"?><styleSheet/>'),
+        ("xl/theme/theme1.xml", "<!ENTITY a>"),
+        ("xl/comments1.xml", '<comments><comment ref="A1:XFD1048576"/></comments>'),
+        ("xl/tables/table1.xml", '<table totalsRowCount="1000001"/>'),
+        ("xl/sharedStrings.xml", "<sst>"),
+        (SHEET, "<worksheet>"),
+        (SHEET, "<chartsheet/>"),
+        (SHEET, "<styleSheet/>"),
+        ("docProps/custom.xml", "<a>"),
+        ("xl/vbaProject.bin", "x"),
+    ],
+)
+def test_a_part_that_is_refused_or_remarked_is_left_to_the_thorough_way(
+    name: str, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        both_ways(zipped_with(name, body), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("docProps/core.xml", "<a>"),
+        ("docProps/core.xml", "<a><modified>yesterday</modified></a>"),
+        ("docProps/core.xml", "<a><modified>2025-02-03T08:00:00Z</modified></a>"),
+        ("docProps/app.xml", "<a>"),
+        ("docProps/app.xml", "<a><Application>WPS 表格</Application></a>"),
+        ("xl/media/picture.png", "x"),
+        ("xl/drawings/drawing1.xml", "<not well-formed"),
+        ("xl/sharedStrings.xml", "<sst><si/></sst>"),
+        ("customXml/item1.xml", '<?xml version="1.0" encoding="UTF-16"?><a/>'),
+    ],
+)
+def test_a_part_that_nobody_minds_is_read_the_quick_way(
+    name: str, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        assert both_ways(zipped_with(name, body), monkeypatch) is not None
+
+
+def test_budgets_are_those_of_the_whole_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two merges of which each is small enough, and both together are not."""
+    from xlsreport.reading import plain_package
+
+    after = '<mergeCells><mergeCell ref="A1:B9"/><mergeCell ref="C1:D9"/></mergeCells>'
+    data = workbook(after=after)
+    assert both_ways(data, monkeypatch) is not None
+    for limit in ("MAX_FILLED_CELLS", "MAX_GRID_CELLS", "MAX_COVERED_CELLS"):
+        with monkeypatch.context() as patched:
+            patched.setattr(plain_package, limit, 0)
+            assert read_plainly(data) is None

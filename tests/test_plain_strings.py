@@ -1,0 +1,71 @@
+"""Shared texts by the grammar are those that an XML parser gives, or are left to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.foreign_files import MAIN
+from xlsreport.reading.plain_strings import plain_strings
+from xlsreport.reading.witness import read_strings
+
+DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def part(items: str, attributes: str = "", declared: str = DECLARED) -> bytes:
+    return f'{declared}<sst xmlns="{MAIN}"{attributes}>{items}</sst>'.encode()
+
+
+PLAIN = [
+    part(""),
+    part("<si><t>a</t></si>", ' count="3" uniqueCount="1"'),
+    part("<si><t>a</t></si>", ' uniqueCount="1" count="3"', ""),
+    part('<si><t xml:space="preserve"> 政府 </t></si><si><t></t></si><si><t>&lt;&#25919;</t></si>'),
+    part("<si><t>a_x000D_b_x4E2D_</t></si>"),
+    part("\n  <si>\n    <t>a</t>\n  </si>\n") + b"\n",
+    part(
+        '<si><r><rPr><sz val="10"/><color rgb="FF6B6B6B"/><rFont val="宋体"/><b/></rPr>'
+        '<t xml:space="preserve">国办</t></r><r><t>2021</t></r></si>'
+    ),
+]
+LEFT = [
+    part("<si/>"),
+    part("<si><t/></si>"),
+    part("<si></si>"),
+    part("<si><t>a</t><phoneticPr/></si>"),
+    part("<si><r><t>a</t></r><rPh><t>b</t></rPh></si>"),
+    part("<si><t>a<!-- b --></t></si>"),
+    part("<si><t><![CDATA[a]]></t></si>"),
+    part("<si><x:t>a</x:t></si>", ' xmlns:x="u"'),
+    part("<si ><t>a</t></si>"),
+    part("<si><t>a\r\nb</t></si>"),
+    part("<si><t>a</t></si>", ' count="1" count="1"'),
+    part("<si><t>a</t></si>", ' count="1000000"'),
+    part("<si><t>a</t></si>", "", '<?xml version="1.0" encoding="GBK"?>'),
+    part("<si><t>a</t></si>") + b"<sst/>",
+    part("<si><t>a</t></si>")[:-1],
+    part("<si><t>a</t>"),
+    part("<si><t>&b;</t></si>"),
+    part("<si><t>]]></t></si>"),
+    part("<si><t>\x01</t></si>"),
+    part('<si><r><rPr><rFont val="\x01"/></rPr><t>a</t></r></si>'),
+    part('<si><r><rPr><rFont val="a" val="a"/></rPr><t>a</t></r></si>'),
+    b"\xef\xbb\xbf" + part("<si><t>a</t></si>"),
+    part("<si><t>").replace(b"</sst>", b"\xff</t></si></sst>"),
+    b"",
+]
+
+
+@pytest.mark.parametrize("body", PLAIN)
+def test_they_are_what_a_parser_gives(body: bytes) -> None:
+    assert plain_strings(body) == read_strings(body)
+    # The second time they are remembered.
+    assert plain_strings(body) == read_strings(body)
+
+
+@pytest.mark.parametrize("body", LEFT)
+def test_whatever_is_not_in_the_grammar_is_left_to_a_parser(body: bytes) -> None:
+    assert plain_strings(body) is None
+
+
+def test_without_a_part_there_are_none() -> None:
+    assert read_strings(None) == []

@@ -1,0 +1,100 @@
+"""What stands around the cells is judged once; cursor and page header are looked at each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.foreign_files import MAIN
+from xlsreport.reading.sheet_frame import Frame, frame_of
+
+BEFORE = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"@>{{}}<sheetData>'
+
+
+def frame(before: str = "", behind: str = "", root: str = "") -> Frame | None:
+    start = BEFORE.replace("@", root).replace("{}", before)
+    return frame_of(start.encode(), f"</sheetData>{behind}</worksheet>".encode())
+
+
+def test_locks_rules_and_merges_are_read() -> None:
+    found = frame(
+        behind='<sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="A1:B2"/>'
+        '</mergeCells><dataValidations count="1"><dataValidation/></dataValidations>'
+        '<rowBreaks count="1"><brk id="3"/></rowBreaks>'
+    )
+    assert found is not None
+    assert found.witness.protected
+    assert found.witness.validations == 1
+    assert found.witness.merges == [(0, 0, 1, 1)]
+    assert found.covered == 8
+    assert not found.declares_prefix
+
+
+def test_cursor_and_page_header_do_not_make_another_frame() -> None:
+    def with_both(cursor: str, unit: str) -> Frame | None:
+        return frame(
+            f'<sheetViews><sheetView workbookViewId="0"><selection sqref="{cursor}"/></sheetView>'
+            "</sheetViews>",
+            f"<headerFooter><oddHeader>&amp;L{unit}</oddHeader></headerFooter>",
+        )
+
+    first = with_both("A1", "九台街道")
+    assert first is not None
+    assert with_both("B7", "营城街道") is first
+
+
+@pytest.mark.parametrize(
+    ("root", "declared"),
+    [
+        (' xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"', True),
+        (' xmlns:x="u"', False),
+    ],
+)
+def test_a_declared_prefix_is_noted(root: str, declared: bool) -> None:  # noqa: FBT001
+    found = frame(root=root)
+    assert found is not None
+    assert found.declares_prefix == declared
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("<!-- a -->", ""),
+        ("", "<!-- a -->"),
+        ("<?a b?>", ""),
+        ('<sheetFormatPr a="1" a="1"/>', ""),
+        ("<sheetPr>", ""),
+        ("", "<sheetProtection>"),
+        ("<cols><x:col/></cols>", "<c/>"),
+        ("<row/>", ""),
+        ("", "<x:row/>"),
+        ("", "<c r='A1'><v>1</v></c>"),
+        ("", '<mergeCell ref="A1:ZZZ1"/>'),
+        ("", '<mergeCell ref="A1:XFD1048576"/>'),
+        ("", '<a count="1000001"/>'),
+        ("<sheetViews><sheetView></sheetViews>", ""),
+        ('<sheetViews><x:sheetView xmlns:x="u"/></sheetViews>', ""),
+        ('<sheetViews><sheetView a="&b;"/></sheetViews>', ""),
+        ("<sheetViews><!-- --></sheetViews>", ""),
+        ("<sheetViews><c r='A1'><v/></c></sheetViews>", ""),
+        ("<sheetViews><mergeCell ref='A1:A2'/></sheetViews>", ""),
+        ("<sheetViews>", ""),
+        ("", "<oddHeader>&</oddHeader>"),
+        ("", "<oddHeader>\x01</oddHeader>"),
+        ("", "<oddHeader>"),
+    ],
+)
+def test_whatever_is_odd_or_refused_gives_none(before: str, behind: str) -> None:
+    for _ in range(2):
+        assert frame(before, behind) is None
+
+
+def test_another_encoding_and_another_root_give_none() -> None:
+    behind = b"</sheetData></worksheet>"
+    for start in (
+        '<?xml version="1.0" encoding="GBK"?><worksheet xmlns="u"><sheetData>',
+        '<?xml version="1.0" encoding="us-ascii"?><worksheet xmlns="u"><sheetData>',
+        '\ufeff<worksheet xmlns="u"><sheetData>',
+        "<chartsheet><sheetData>",
+    ):
+        assert frame_of(start.encode(), behind) is None
+    assert frame_of(b"<chartsheet><sheetData>", b"</sheetData></chartsheet>") is None
