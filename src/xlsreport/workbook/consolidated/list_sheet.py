@@ -21,7 +21,7 @@ Columns = Sequence[tuple[str, float]]
 # A cell holds 32,767; nobody reads more than this of a list's cell.
 MOST_CHARACTERS = 2_000
 # Points for a row of one line and for each further line; a row cannot be higher than 409.
-_ROW, _LINE, _HIGHEST = 17, 13.5, 400.0
+_ROW, _LINE, _HIGHEST = 17, 14.5, 400.0
 _SMALLER = 1.1
 _PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
