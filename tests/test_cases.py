@@ -777,7 +777,7 @@ def test_case_33_the_edition_before_is_read_as_what_it_is(tmp_path: Path) -> Non
     all_read(found, edition="2019")
     workbook(F2019, consistent(F2019, 1), tmp_path / "1.xlsx", year=2023)
     workbook(F2021, consistent(F2021, 2), tmp_path / "2.xlsx", unit=_YINGCHENG)
-    report = api.merge([tmp_path], tmp_path / "out" / "m.xlsx", FORMS)
+    report = api.merge([tmp_path], tmp_path / "m.xlsx", FORMS)
     assert [each.form for each in map(submission, report.outcomes)] == [F2019, F2021]
     assert (report.output, codes(report.batch)) == (None, ["BATCH_MIXED"])
 
