@@ -9,7 +9,7 @@ from samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
 from xlsreport.checks import PreviousYear
 from xlsreport.checks.narrative_copied import sentence_prints
-from xlsreport.intake import CheckJob, copied, read_previous, take_in, travelling
+from xlsreport.intake import CheckJob, copied, read_previous, take_in, without_texts
 from xlsreport.run_settings import RunSettings
 from xlsreport.submission import Unit
 
@@ -100,8 +100,7 @@ def test_sentences_travel_in_any_case(tmp_path: Path) -> None:
     assert kept.submission is not None
     assert kept.submission.sentences == sentence_prints(replace(kept.submission, sentences=None))
     assert len(kept.submission.sentences) == 8 * len(_OWN)
-    left = travelling(kept.submission, keep_texts=False)
-    assert left.sentences == kept.submission.sentences
+    assert without_texts(kept.submission).sentences == kept.submission.sentences
 
 
 def test_a_submission_with_nothing_but_texts_is_not_untouched_without_them(tmp_path: Path) -> None:
@@ -112,3 +111,12 @@ def test_a_submission_with_nothing_but_texts_is_not_untouched_without_them(tmp_p
     assert outcome.submission is not None
     assert not outcome.submission.untouched
     assert replace(outcome.submission, text_digest="").untouched
+
+
+def test_sentences_are_kept_with_a_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
+    cache = RunSettings(cache=tmp_path / "cache").cache_for(FORMS)
+    cold = _taken(folder, CheckJob(keep_texts=False, cache=cache))
+    monkeypatch.setattr("xlsreport.intake.sentence_prints", None)
+    warm = _taken(folder, CheckJob(keep_texts=False, cache=cache))
+    assert warm == cold

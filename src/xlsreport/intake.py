@@ -52,12 +52,11 @@ class CheckJob:
 
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
         """The outcome of one file, packed."""
-        outcome = read_source(source, forms, self.cache)
+        outcome = read_source(source, forms, self.cache, with_sentences)
         outcome = check_outcome(outcome, self.previous, self.assignment)
         outcome = apply_waivers(outcome, self.assignment.waivers)
-        if outcome.submission is not None:
-            submission = travelling(outcome.submission, keep_texts=self.keep_texts)
-            outcome = replace(outcome, submission=submission)
+        if outcome.submission is not None and not self.keep_texts:
+            outcome = replace(outcome, submission=without_texts(outcome.submission))
         return pack_outcome(outcome)
 
 
@@ -73,10 +72,9 @@ class ReadJob:
 
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
         """What came of one file, packed."""
-        outcome = read_source(source, forms, self.cache)
+        outcome = read_source(source, forms, self.cache, with_sentences)
         if outcome.submission is not None:
-            submission = travelling(outcome.submission, keep_texts=False)
-            outcome = replace(outcome, submission=submission)
+            outcome = replace(outcome, submission=without_texts(outcome.submission))
         return pack_outcome(outcome)
 
 
@@ -197,17 +195,16 @@ def read_previous(
     return tuple(found)
 
 
-def travelling(submission: Submission, *, keep_texts: bool) -> Submission:
-    """A submission as it leaves the worker that read it.
+def with_sentences(outcome: Outcome) -> Outcome:
+    """An outcome whose submission carries the hashes of its sentences."""
+    submission = outcome.submission
+    if submission is None:
+        return outcome
+    return replace(outcome, submission=replace(submission, sentences=sentence_prints(submission)))
 
-    Args:
-        submission: As read.
-        keep_texts: Whether its narratives travel with it. Otherwise they stay on disk, and their
-            digest goes instead. The hashes of their sentences go in any case.
-    """
-    sentences = sentence_prints(submission)
-    if keep_texts:
-        return replace(submission, sentences=sentences)
+
+def without_texts(submission: Submission) -> Submission:
+    """A submission whose narratives stay on disk: their digest goes instead."""
     texts = sorted((name, text) for name, text in submission.narratives.items() if text)
     digest = hashlib.sha256(repr(texts).encode()).hexdigest() if texts else ""
-    return replace(submission, narratives={}, text_digest=digest, sentences=sentences)
+    return replace(submission, narratives={}, text_digest=digest)

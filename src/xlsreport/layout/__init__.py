@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.by_identity import ByIdentity
 from xlsreport.errors import DefinitionError
 from xlsreport.layout.check_sheet import broken_state, entered_below, lay_out_checks
 from xlsreport.layout.cover_sheet import (
@@ -71,25 +72,12 @@ def lay_out(form: Form, *, consolidated: bool = False) -> Layout:
     Raises:
         DefinitionError: A total or a tie needs a formula longer than spreadsheet programs take.
     """
-    return _lay_out(_ById(form), consolidated)
-
-
-class _ById:
-    """A form as a key of the cache: equal only to itself, so that nothing large is compared."""
-
-    def __init__(self, form: Form) -> None:
-        self.form = form
-
-    def __hash__(self) -> int:
-        return id(self.form)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.form is self.form
+    return _lay_out(ByIdentity(form), consolidated)
 
 
 @lru_cache(maxsize=64)
-def _lay_out(key: _ById, consolidated: bool) -> Layout:  # noqa: FBT001 - a cached key
-    form = key.form
+def _lay_out(key: ByIdentity[Form], consolidated: bool) -> Layout:  # noqa: FBT001 - a cached key
+    form = key.record
     cover = lay_out_cover(form, consolidated=consolidated)
     tables = [lay_out_table(form, table) for table in form.tables]
     cells = {cell: place for table in tables for cell, place in table.cells.items()}

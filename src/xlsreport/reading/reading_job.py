@@ -36,7 +36,10 @@ class Crew(Protocol):
 
 
 def read_source(
-    source: Source, forms: Mapping[str, Form], cache: ReadingCache | None = None
+    source: Source,
+    forms: Mapping[str, Form],
+    cache: ReadingCache | None = None,
+    finished: Callable[[Outcome], Outcome] = lambda outcome: outcome,
 ) -> Outcome:
     """Reads one file in this process; whatever is wrong with it becomes a finding.
 
@@ -44,6 +47,7 @@ def read_source(
         source: The file.
         forms: The forms at hand by id.
         cache: What was read before; ``None`` to read the file in any case.
+        finished: Adds what else depends on the file alone, before the reading is kept.
     """
     try:
         data = source.read()
@@ -51,7 +55,7 @@ def read_source(
         return _refused(source.name, error)
     outcome = cache.outcome(data, source.name, forms) if cache is not None else None
     if outcome is None:
-        outcome = read_workbook(data, source.name, forms)
+        outcome = finished(read_workbook(data, source.name, forms))
         if cache is not None:
             cache.keep(data, outcome)
     submission = outcome.submission

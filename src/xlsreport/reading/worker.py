@@ -10,6 +10,7 @@ reading it.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import io
 import math
 import multiprocessing
@@ -317,6 +318,8 @@ def _serve(
         os.dup2(nowhere.fileno(), 2)
     start = _size()
     _limit(memory, start)
+    # Forms and modules stay as long as the process: they need not be looked through again and again.
+    gc.freeze()
     connection.send(None)
     job: Job | None = None
     # Nobody is there any more: there is nothing left to do and nobody to tell.
