@@ -318,7 +318,7 @@ def _serve(
         os.dup2(nowhere.fileno(), 2)
     start = _size()
     _limit(memory, start)
-    # Forms and modules stay as long as the process: they need not be looked through again and again.
+    # Forms and modules stay as long as the process: no need to look through them again and again.
     gc.freeze()
     connection.send(None)
     job: Job | None = None
