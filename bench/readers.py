@@ -101,9 +101,9 @@ def ours(files: list[Path]) -> Decimal:
     """Read through the gate, audited, checked: what a worker does, in this process."""
     from xlsreport.checks import check_outcome
     from xlsreport.form_library import load_forms
+    from xlsreport.reading.reading_job import read_source
     from xlsreport.reading.sources import find_sources
 
-    read_source = _read_source()
     forms, total = load_forms(), Decimal(0)
     for source in find_sources(files)[0]:
         outcome = check_outcome(read_source(source, forms))
@@ -115,12 +115,16 @@ def ours(files: list[Path]) -> Decimal:
     return total
 
 
-def _read_source() -> Callable[..., Any]:
-    try:
-        from xlsreport.reading.reading_job import read_source
-    except ImportError:
-        from xlsreport.reading.worker import read_source
-    return read_source
+def ours_workers(files: list[Path], jobs: Path) -> None:
+    """Read and checked by worker processes, so many as the name of ``jobs`` says."""
+    from xlsreport.form_library import load_forms
+    from xlsreport.intake import CheckJob, take_in
+    from xlsreport.run_settings import RunSettings
+
+    forms = load_forms()
+    with RunSettings(jobs=int(jobs.name)).crew(forms) as crew:
+        taken = take_in(crew, files, forms, CheckJob(keep_texts=False))
+    assert not any(outcome.findings for outcome in taken.outcomes)
 
 
 def ours_kept(files: list[Path], cache: Path) -> None:
@@ -140,14 +144,14 @@ def ours_kept(files: list[Path], cache: Path) -> None:
 READERS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
-        inflate, calamine, pandas, openpyxl, openpyxl_read_only, ours, ours_kept
+        inflate, calamine, pandas, openpyxl, openpyxl_read_only, ours, ours_kept, ours_workers
     )
 }  # fmt: skip
 
 
 def missing_library(kind: str) -> bool:
     """Whether a way of reading cannot be measured here: its library, or our part, is missing."""
-    wanted = {"pandas": "pandas", "ours_kept": "xlsreport.run_settings"}.get(kind, "xlsreport")
+    wanted = {"pandas": "pandas"}.get(kind, "xlsreport")
     return importlib.util.find_spec(wanted) is None
 
 

@@ -25,6 +25,8 @@ _NAMES = {
     "openpyxl": "openpyxl, load and add up",
     "openpyxl_read_only": "openpyxl read-only",
     "ours": "xlsreport: gate, read, audit, check (one process)",
+    "workers_1": "xlsreport: the same by one worker",
+    "workers_2": "xlsreport: the same by two workers",
     "merge_1": "xlsreport merge, end to end, one worker",
     "merge_2": "xlsreport merge, end to end, two workers",
     "merge_keeping": "xlsreport merge, first run with a cache",
@@ -42,6 +44,7 @@ _NAMES = {
 _RATIOS = (
     ("openpyxl loop / merge end to end, one worker", "sizes", "openpyxl", "merge_1"),
     ("read and check / bare calamine loop", "sizes", "ours", "calamine"),
+    ("read and check, one worker / two", "sizes", "workers_1", "workers_2"),
     ("merge with one worker / with two", "sizes", "merge_1", "merge_2"),
     ("reading, first run / second run", "sizes", "read_keeping", "read_again"),
     ("merge, first run / second run", "sizes", "merge_keeping", "merge_again"),

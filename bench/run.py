@@ -53,7 +53,6 @@ class Bench:
     def __init__(self, files: Path, scratch: Path, repeats: int, peer_sample: int) -> None:
         self.files, self.scratch = files, scratch
         self.repeats, self.peer_sample = repeats, peer_sample
-        self._options = measure.run([*COMMAND, "merge", "--help"]).output
 
     def repeats_for(self, count: int) -> int:
         """Fewer for many files: a run of ten thousand varies less than one of twenty."""
@@ -67,10 +66,14 @@ class Bench:
             for kind in _READING
             if not missing_library(kind)
         }
+        workers = {
+            f"workers_{jobs}": lambda jobs=jobs: self._read("ours_workers", listed, Path(str(jobs)))
+            for jobs in (1, 2)
+        }
         merges = {
             f"merge_{jobs}": lambda jobs=jobs: self._merge(folder, count, jobs) for jobs in (1, 2)
         }
-        found = self._in_turns({**readings, **merges}, self.repeats_for(count))
+        found = self._in_turns({**readings, **workers, **merges}, self.repeats_for(count))
         found |= self._again(folder, listed, count)
         return found
 
@@ -162,19 +165,15 @@ class Bench:
         roster = self._roster(self.scratch / "roster.csv", count)
         target = self.scratch / "merged.xlsx"
         target.unlink(missing_ok=True)
-        options = [JOBS, str(jobs)] if JOBS in self._options else []
-        if cache is None and NO_CACHE in self._options:
-            options.append(NO_CACHE)
+        options = [JOBS, str(jobs), *([NO_CACHE] if cache is None else [])]
         command = [*COMMAND, "merge", folder, "-o", target, "--roster", roster, *options]
         kept = {"XDG_CACHE_HOME": str(cache)} if cache is not None else {}
         measured = measure.run(command, kept, _DONE)
         assert target.exists()
-        return _row(measured, count) | {"jobs_option": float(JOBS in self._options)}
+        return _row(measured, count)
 
     def _again(self, folder: Path, listed: Path, count: int) -> dict[str, Any]:
         """A first run that keeps what it reads, and a second with nothing changed."""
-        if NO_CACHE not in self._options or missing_library("ours_kept"):
-            return {}
         found: dict[str, list[dict[str, float]]] = {}
         for repeat in range(self.repeats_for(count)):
             cache, kept = (self.scratch / f"{name}-{count}-{repeat}" for name in ("cache", "kept"))
