@@ -105,8 +105,6 @@ def _table(rows: dict[str, Any], size: int) -> Iterator[str]:
         note = ""
         if row.get("read", count) < count:
             note = f" (projected from {row['read']:.0f} files)"
-        if row.get("jobs_option") == 0:
-            note = " (this version has no --jobs: all processors)"
         yield (
             f"| {_NAMES[name]}{note} | {row['seconds'] / count * 1000:.2f} | {row['seconds']:.2f} "
             f"| {row['largest_mb']:.0f} | {row['repeats']} |"
