@@ -9,6 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
+from xlsreport.interrupts import start_unheard
 from xlsreport.workbook import write_form
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _written_apart(form: Form, parts: Sequence[Work]) -> Iterator[int]:
                     process = context.Process(
                         target=_write_part, args=(form, part, there), daemon=True
                     )
-                    process.start()
+                    start_unheard(process)
                     processes.append(process)
         while listening:
             ready = wait(list(listening))
