@@ -72,7 +72,7 @@ def test_nothing_is_read_again_where_nobody_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = _taken(_returned(tmp_path / "r", [_COPIED, ""]), CheckJob(keep_texts=False))
-    monkeypatch.setattr("xlsreport.intake.read_source", None)
+    monkeypatch.setattr("xlsreport.intake.read_workbook", None)
     assert copied(taken, FORMS) == ()
 
 
@@ -83,6 +83,18 @@ def test_a_file_that_has_gone_meanwhile_is_quoted_with_nothing(tmp_path: Path) -
     first, second = copied(taken, FORMS)
     assert first.value == ""
     assert second.value
+
+
+def test_a_file_that_has_changed_meanwhile_is_not_read_here_and_quoted_with_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
+    taken = _taken(folder, CheckJob(keep_texts=False))
+    for name in ("0.xlsx", "1.xlsx"):
+        with (folder / name).open("ab") as file:
+            file.write(b"\0")
+    monkeypatch.setattr("xlsreport.intake.read_workbook", None)
+    assert [each.value for each in copied(taken, FORMS)] == ["", ""]
 
 
 def test_last_years_sentences_are_known_although_its_texts_stay_on_disk(tmp_path: Path) -> None:
