@@ -1,4 +1,4 @@
-"""A process that was started does not hear Ctrl-C; the program that started it does."""
+"""Processes: how many, and that Ctrl-C reaches the program that starts them and nobody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.interrupts import start_unheard
+from xlsreport.processes import processors, start_unheard
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -38,3 +38,11 @@ def test_where_there_is_no_mask_it_is_started_all_the_same(monkeypatch: pytest.M
     start_unheard(process)
     process.join()
     assert process.exitcode == 0
+
+
+def test_only_processors_that_may_be_used_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5}, raising=False)
+    assert processors() == 2
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert processors() == 1

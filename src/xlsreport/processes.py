@@ -1,7 +1,8 @@
-"""Ctrl-C while processes are started."""
+"""Processes of this machine: how many are of use, and how they are started."""
 
 from __future__ import annotations
 
+import os
 import signal
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
@@ -9,7 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-__all__ = ["start_unheard"]
+__all__ = ["processors", "start_unheard"]
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def start_unheard(process: BaseProcess) -> None:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.form import Form
-from xlsreport.interrupts import start_unheard
+from xlsreport.processes import processors, start_unheard
 from xlsreport.reading.limits import (
     FILES_PER_WORKER,
     MAX_WORKER_BYTES,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.reading_job import Job
     from xlsreport.reading.sources import Source
 
-__all__ = ["Readers", "processors"]
+__all__ = ["Readers"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -372,10 +372,3 @@ def _size() -> int:
     except (OSError, ValueError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
