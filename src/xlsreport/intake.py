@@ -116,7 +116,7 @@ def take_in(
     """
     sources, skipped = find_sources(list(paths))
     if leave_out is not None and leave_out.exists():
-        older = [e for e in sources if e.path is not None and e.path.samefile(leave_out)]
+        older = [e for e in sources if e.path is not None and _is_same(e.path, leave_out)]
         for outcome in read_with(crew, older, forms):
             submission = outcome.submission
             if submission is None or not submission.consolidated:
@@ -135,6 +135,14 @@ def take_in(
         for each in skipped
     )
     return TakenIn(sources, tuple(outcomes), passed_over)
+
+
+def _is_same(path: Path, target: Path) -> bool:
+    """Whether two paths lead to one file; one that has gone meanwhile is said when it is read."""
+    try:
+        return path.samefile(target)
+    except OSError:
+        return False
 
 
 def is_input(target: Path) -> UsageError:
