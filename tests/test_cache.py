@@ -22,7 +22,10 @@ from xlsreport.reading.sources import Source
 from xlsreport.run_settings import RunSettings
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+    from xlsreport.outcome import Outcome
 
 _TEXT = {"narrative.overview": "2023 年共收到申请 3 件。"}
 
@@ -41,6 +44,12 @@ def cache(tmp_path: Path) -> ReadingCache:
 
 def _never(*_: object) -> None:
     raise AssertionError("read anew")
+
+
+def replace_time(outcome: Outcome, time: datetime | None) -> Outcome:
+    """With another time of saving; a file that does not say it has its folder's."""
+    assert outcome.submission is not None
+    return replace(outcome, submission=replace(outcome.submission, saved=time))
 
 
 def _readings(cache: ReadingCache) -> int:
@@ -153,6 +162,84 @@ def test_where_there_can_be_no_cache_everything_is_read(filled: Path, tmp_path: 
     settings = RunSettings(jobs=1, cache=tmp_path / "file" / "cache")
     report = api.check([filled], FORMS, settings=settings)
     assert [outcome.status for outcome in report.outcomes] == ["accepted"]
+
+
+def test_a_figure_that_the_disk_has_changed_is_not_believed(
+    filled: Path, cache: ReadingCache
+) -> None:
+    """Every single byte: most of them would unpack to something else than what was read."""
+    data = filled.read_bytes()
+    anew = read_source(Source("a.xlsx", filled), FORMS, cache)
+    with sqlite3.connect(cache.file) as connection:
+        (body,) = connection.execute("SELECT body FROM reading").fetchone()
+        for at in range(0, len(body), 7):
+            changed = body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
+            connection.execute("UPDATE reading SET body = ?", (changed,))
+            connection.commit()
+            assert cache.outcome(data, "a.xlsx", FORMS) is None
+        connection.execute("UPDATE reading SET body = ?", (body,))
+    assert cache.outcome(data, "a.xlsx", FORMS) == replace_time(anew, None)
+
+
+def test_the_reading_of_another_file_is_not_believed(
+    filled: Path, cache: ReadingCache, tmp_path: Path
+) -> None:
+    other = workbook(F2021, consistent(F2021, 2), tmp_path / "b.xlsx", unit=JIUTAI)
+    for path in (filled, other):
+        read_source(Source("a.xlsx", path), FORMS, cache)
+    with sqlite3.connect(cache.file) as connection:
+        (body,) = connection.execute("SELECT body FROM reading").fetchone()
+        connection.execute("UPDATE reading SET body = ?", (body,))
+    found = [cache.outcome(path.read_bytes(), "a.xlsx", FORMS) for path in (filled, other)]
+    assert found.count(None) == 1
+
+
+def test_a_cache_that_is_locked_or_full_is_left_alone(
+    filled: Path, cache: ReadingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run is using it: what it holds is not damaged."""
+    read_source(Source("a.xlsx", filled), FORMS, cache)
+
+    def locked(_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_connected", locked)
+        assert ReadingCache.at(cache.file.parent, FORMS) is None
+        module._connection.cache_clear()
+        source = Source("a.xlsx", filled)
+        assert read_source(source, FORMS, cache) == read_source(source, FORMS)
+    assert _readings(cache) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are another matter there")
+def test_where_others_could_write_nothing_is_believed_and_nothing_kept(
+    tmp_path: Path, cache: ReadingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "everybody's"
+    folder.mkdir()
+    folder.chmod(0o777)
+    assert ReadingCache.at(folder, FORMS) is None
+    assert list(folder.iterdir()) == []
+    folder.chmod(0o755)
+    (tmp_path / "elsewhere").write_bytes(b"")
+    (folder / "readings.sqlite").symlink_to(tmp_path / "elsewhere")
+    assert ReadingCache.at(folder, FORMS) is None
+    assert (tmp_path / "elsewhere").read_bytes() == b""
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "geteuid", lambda: os.getuid() + 1)
+        assert ReadingCache.at(cache.file.parent, FORMS) is None
+    assert ReadingCache.at(cache.file.parent, FORMS) is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are another matter there")
+def test_in_an_older_folder_nobody_else_may_read_it_either(filled: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "older"
+    folder.mkdir(mode=0o755)
+    cache = ReadingCache.at(folder, FORMS)
+    assert cache is not None
+    read_source(Source("a.xlsx", filled), FORMS, cache)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are another matter there")

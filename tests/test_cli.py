@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -26,8 +27,6 @@ from xlsreport.layout import lay_out
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 _COMMANDS = ("forms", "blank", "issue", "fill", "check", "merge", "export", "demo")
@@ -143,6 +142,32 @@ def test_the_program_itself_takes_language_and_exit_code(tmp_path: Path) -> None
     assert english.stderr == by_locale.stderr
     assert english.stderr.startswith("Error: no such file")
     assert chinese.stdout == english.stdout == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_to_a_full_disk_is_said_in_one_sentence() -> None:
+    code = "from xlsreport.cli import main; main()"
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123
+        result = subprocess.run(
+            [sys.executable, "-u", "-c", code, "--lang", "en", "forms"],
+            check=False, stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+    assert result.returncode == 2
+    assert result.stderr.startswith("Error: the system refused: No space left on device.")
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_the_system_refuses_is_said_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "甲.xlsx")
+
+    monkeypatch.setattr("xlsreport.intake.find_sources", refuse)
+    result = _run("--lang", "zh", "check", tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("错误：系统不让做：甲.xlsx: Permission denied。请检查")
 
 
 def test_help_loads_no_library_that_takes_long() -> None:

@@ -158,6 +158,30 @@ def test_a_scheduler_that_does_not_answer_is_said_in_one_sentence(
     assert caught.value.zh.startswith("连不上 Dask 调度器 tcp://127.0.0.1:9")
 
 
+@pytest.mark.parametrize("address", ["nonsense", "none://127.0.0.1:9", "tcp://127.0.0.1:x"])
+def test_an_address_that_is_none_is_said_before_a_client_is_made(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("distributed.Client", None)
+    with pytest.raises(UsageError) as caught, cluster_readers(address, FORMS):
+        pass
+    assert caught.value.zh.startswith(f"连不上 Dask 调度器 {address}")
+
+
+def test_workers_without_the_program_are_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xlsreport.py").write_text("raise ModuleNotFoundError('no xlsreport here')")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    monkeypatch.setitem(_ENVIRONMENT, "PYTHONPATH", path)
+    with (
+        _cluster(1, tmp_path) as (address, _),
+        pytest.raises(UsageError, match=r"no xlsreport here.*on every machine"),
+        cluster_readers(address, FORMS),
+    ):
+        pass
+
+
 def test_a_cluster_without_workers_or_of_another_version_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from xlsreport import api
 from xlsreport.checks import PreviousYear
 from xlsreport.checks.narrative_copied import sentence_prints
 from xlsreport.intake import CheckJob, copied, read_previous, take_in, without_texts
+from xlsreport.reading.sources import find_sources
 from xlsreport.run_settings import RunSettings
 from xlsreport.submission import Unit
 
@@ -72,7 +73,7 @@ def test_nothing_is_read_again_where_nobody_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = _taken(_returned(tmp_path / "r", [_COPIED, ""]), CheckJob(keep_texts=False))
-    monkeypatch.setattr("xlsreport.intake.read_source", None)
+    monkeypatch.setattr("xlsreport.intake.read_workbook", None)
     assert copied(taken, FORMS) == ()
 
 
@@ -83,6 +84,18 @@ def test_a_file_that_has_gone_meanwhile_is_quoted_with_nothing(tmp_path: Path) -
     first, second = copied(taken, FORMS)
     assert first.value == ""
     assert second.value
+
+
+def test_a_file_that_has_changed_meanwhile_is_not_read_here_and_quoted_with_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
+    taken = _taken(folder, CheckJob(keep_texts=False))
+    for name in ("0.xlsx", "1.xlsx"):
+        with (folder / name).open("ab") as file:
+            file.write(b"\0")
+    monkeypatch.setattr("xlsreport.intake.read_workbook", None)
+    assert [each.value for each in copied(taken, FORMS)] == ["", ""]
 
 
 def test_last_years_sentences_are_known_although_its_texts_stay_on_disk(tmp_path: Path) -> None:
@@ -120,3 +133,18 @@ def test_sentences_are_kept_with_a_reading(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("xlsreport.intake.sentence_prints", None)
     warm = _taken(folder, CheckJob(keep_texts=False, cache=cache))
     assert warm == cold
+
+
+def test_a_file_that_vanishes_while_an_older_result_is_looked_for_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
+    sources = find_sources([folder])
+    (folder / "0.xlsx").unlink()
+    monkeypatch.setattr("xlsreport.intake.find_sources", lambda _: sources)
+    (tmp_path / "older.xlsx").write_bytes(b"")
+    with RunSettings(jobs=1).crew(FORMS) as crew:
+        taken = take_in(crew, [folder], FORMS, CheckJob(), leave_out=tmp_path / "older.xlsx")
+    gone, there = taken.outcomes
+    assert codes(gone.findings) == ["FILE_UNREADABLE"]
+    assert there.submission is not None

@@ -57,6 +57,7 @@ def test_parts_that_are_no_markup_are_named_and_not_unpacked() -> None:
         {"a/": b"", "a/b.xml": TEXT},
         {"表.xml": TEXT},
         {"a b.xml": TEXT},
+        {"a" * 197 + ".xml": TEXT},
         [("a.xml", TEXT), ("A.xml", TEXT)],
         {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"},
         {"xl/picture.png": TEXT},

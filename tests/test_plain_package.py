@@ -166,6 +166,7 @@ def zipped_with(name: str, body: str) -> bytes:
         (SHEET, "<styleSheet/>"),
         ("docProps/custom.xml", "<a>"),
         ("xl/vbaProject.bin", "x"),
+        ("meta.xml", "<a><date>2025-02-03T08:00:00Z</date><generator>A/1.2</generator></a>"),
     ],
 )
 def test_a_part_that_is_refused_or_remarked_is_left_to_the_thorough_way(
@@ -203,7 +204,7 @@ def test_budgets_are_those_of_the_whole_workbook(monkeypatch: pytest.MonkeyPatch
     after = '<mergeCells><mergeCell ref="A1:B9"/><mergeCell ref="C1:D9"/></mergeCells>'
     data = workbook(after=after)
     assert both_ways(data, monkeypatch) is not None
-    for limit in ("MAX_FILLED_CELLS", "MAX_GRID_CELLS", "MAX_COVERED_CELLS"):
+    for limit in ("MAX_FILE_BYTES", "MAX_FILLED_CELLS", "MAX_GRID_CELLS", "MAX_COVERED_CELLS"):
         with monkeypatch.context() as patched:
             patched.setattr(plain_package, limit, 0)
             assert read_plainly(data) is None

@@ -6,7 +6,9 @@ import pytest
 from lxml import etree
 
 from tests.foreign_files import sheet
+from xlsreport.reading import plain_sheet as module
 from xlsreport.reading.plain_sheet import PlainCells, plain_sheet
+from xlsreport.reading.remembered import Remembered
 from xlsreport.reading.sheet_frame import judged_alone
 from xlsreport.reading.witness import WitnessCell, read_sheet
 
@@ -125,3 +127,14 @@ def test_sheets_that_differ_in_their_values_share_a_skeleton() -> None:
 
     assert cells("1").skeleton is cells("22").skeleton
     assert cells("1") != cells("22")
+
+
+def test_a_skeleton_weighs_as_much_as_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without values is a single piece, however many formulas it has."""
+    monkeypatch.setattr(module, "_skeletons", Remembered(1_000))
+    for count in (10, 100):
+        cells = "".join(f'<c r="A{row}"><f>B1</f></c>' for row in range(1, count + 1))
+        found = plain_sheet(sheet(f'<row r="1">{cells}</row>').encode(), ())
+        assert found is not None
+        assert len(found[0].cells) == count
+        assert len(module._skeletons.recent) == 1

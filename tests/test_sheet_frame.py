@@ -85,6 +85,10 @@ def test_a_declared_prefix_is_noted(root: str, declared: bool) -> None:  # noqa:
         ("", "<oddHeader>&</oddHeader>"),
         ("", "<oddHeader>\x01</oddHeader>"),
         ("", "<oddHeader>"),
+        ("", "<headerFooter><oddHeader>a</sheetData>b</oddHeader></headerFooter>"),
+        ("", "<headerFooter><oddHeader>a<row r='1'/>b</oddHeader></headerFooter>"),
+        ("<sheetViews><sheetProtection sheet='1'/></sheetViews>", ""),
+        ("<sheetViews><dataValidation/></sheetViews>", ""),
     ],
 )
 def test_whatever_is_odd_or_refused_gives_none(before: str, behind: str) -> None:
@@ -102,6 +106,10 @@ def test_another_encoding_and_another_root_give_none() -> None:
     ):
         assert around(start.encode(), behind) is None
     assert around(b"<chartsheet><sheetData>", b"</sheetData></chartsheet>") is None
+
+
+def test_a_declaration_within_another_value_gives_none() -> None:
+    assert frame(root=""" a=' xmlns:x14ac="http'""") is None
 
 
 def test_another_frame_of_the_same_length_is_another_frame() -> None:

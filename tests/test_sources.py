@@ -249,6 +249,21 @@ def test_a_file_that_has_gone_is_unreadable(folder: Path) -> None:
     assert refusal(source.read).params == {"detail": "No such file or directory"}
 
 
+def test_a_file_without_a_time_that_can_be_told_has_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "a.xlsx")
+    (source,) = find_sources([folder])[0]
+    assert source.modified() is not None
+    with monkeypatch.context() as patched:
+        far = os.stat_result((stat.S_IFREG, *[0] * 7, 10**12, 0))
+        patched.setattr(type(folder), "stat", lambda _: far)
+        assert source.modified() is None
+        assert source.loaded().modified() is None
+    (folder / "a.xlsx").unlink()
+    assert source.modified() is None
+
+
 # --- archives of submissions ---------------------------------------------------------------
 
 
@@ -389,3 +404,11 @@ def test_a_member_that_has_gone_is_reported(folder: Path) -> None:
     assert refusal(second.read).code == "FILE_CORRUPT"
     path.unlink()
     assert refusal(second.read).code == "FILE_UNREADABLE"
+
+
+def test_a_member_whose_place_another_has_taken_is_reported(folder: Path) -> None:
+    path = archive(folder, {"a.xlsx": BOOK, "b.xlsx": BOOK, "c.xlsx": BOOK})
+    first, second, _ = find_sources([path])[0]
+    path.write_bytes(zipped({"a.xlsx": BOOK, "c.xlsx": b"another's"}))
+    assert first.read() == BOOK
+    assert refusal(second.read).code == "FILE_CORRUPT"

@@ -261,6 +261,72 @@ def test_a_worker_that_cannot_start_is_said_in_one_sentence(
     assert caught.value.zh.startswith("读表的进程启动不了")
 
 
+@pytest.mark.parametrize("error", [BlockingIOError(11, "no more"), OSError(24, "too many")])
+def test_where_the_system_starts_no_process_that_is_said_in_one_sentence(
+    error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "start_unheard", _Starts(0, error))
+    with Readers(FORMS, jobs=2) as readers, pytest.raises(UsageError) as caught:
+        list(readers.each(process_id, range(20)))
+    assert caught.value.zh.startswith("读表的进程启动不了")
+    assert multiprocessing.active_children() == []
+
+
+def test_where_no_more_processes_may_be_started_those_that_run_do_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "start_unheard", _Starts(1, BlockingIOError(11, "no more")))
+    with Readers(FORMS, jobs=3) as readers:
+        assert len(list(readers.each(process_id, range(60)))) == 60
+
+
+def test_an_interrupted_start_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "start_unheard", _Starts(1, None))
+    with Readers(FORMS, jobs=1) as readers, pytest.raises(KeyboardInterrupt):
+        list(readers.each(process_id, range(2)))
+    assert multiprocessing.active_children() == []
+
+
+class _Starts:
+    """Starts some processes; later ones fail, or somebody interrupts behind the last start."""
+
+    def __init__(self, count: int, error: OSError | None) -> None:
+        self.left, self.error = count, error
+
+    def __call__(self, process: Any) -> None:
+        self.left -= 1
+        if self.left < 0 and self.error is not None:
+            raise self.error
+        process.start()
+        if self.error is None:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_a_worker_that_is_ended_politely_is_one_finding_whatever_the_program_does_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _copies(monkeypatch)
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        with Readers(FORMS, jobs=1) as readers:
+            results = list(readers.each(end_politely, [1, 2]))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    codes = [each.code for each in results if isinstance(each, WorkbookError)]
+    assert codes == ["FILE_WORKER_DIED"] * 2
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def end_politely(item: int, forms: Mapping[str, Form]) -> int:
+    del forms
+    os.kill(os.getpid(), signal.SIGTERM)
+    return item
+
+
 def test_a_file_that_kills_its_worker_leaves_the_batch_whole(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

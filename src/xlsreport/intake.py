@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.narrative_copied import check_copied, sentence_prints
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.packing import pack_outcome
 from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
 from xlsreport.reading.previous import units_within
-from xlsreport.reading.reader import file_finding
+from xlsreport.reading.reader import file_finding, read_workbook
 from xlsreport.reading.reading_job import read_source, read_with, unpacked
 from xlsreport.reading.sources import find_sources
 from xlsreport.run_settings import RunSettings
@@ -116,7 +116,7 @@ def take_in(
     """
     sources, skipped = find_sources(list(paths))
     if leave_out is not None and leave_out.exists():
-        older = [e for e in sources if e.path is not None and e.path.samefile(leave_out)]
+        older = [e for e in sources if e.path is not None and _is_same(e.path, leave_out)]
         for outcome in read_with(crew, older, forms):
             submission = outcome.submission
             if submission is None or not submission.consolidated:
@@ -137,6 +137,14 @@ def take_in(
     return TakenIn(sources, tuple(outcomes), passed_over)
 
 
+def _is_same(path: Path, target: Path) -> bool:
+    """Whether two paths lead to one file; one that has gone meanwhile is said when it is read."""
+    try:
+        return path.samefile(target)
+    except OSError:
+        return False
+
+
 def is_input(target: Path) -> UsageError:
     """The error for a result that would take the place of a file that was to be read."""
     return UsageError(
@@ -149,7 +157,8 @@ def copied(taken: TakenIn, forms: Mapping[str, Form]) -> tuple[Finding, ...]:
     """Units whose texts are each other's.
 
     Args:
-        taken: The batch. Where its texts were left on disk, the few that are quoted are read again.
+        taken: The batch. Where its texts were left on disk, the few that are quoted are read
+            again; a file that is not any more what was read is quoted with nothing.
         forms: The forms at hand by id.
     """
     sources = {source.name: source for source in taken.sources}
@@ -157,7 +166,14 @@ def copied(taken: TakenIn, forms: Mapping[str, Form]) -> tuple[Finding, ...]:
     def with_texts(submission: Submission) -> Submission:
         if not submission.text_digest:
             return submission
-        again = read_source(sources[submission.file], forms).submission
+        try:
+            data = sources[submission.file].read()
+        except WorkbookError:
+            return submission
+        if hashlib.sha256(data).hexdigest() != submission.digest:
+            # Nor has a worker been through what this process would now have to read.
+            return submission
+        again = read_workbook(data, submission.file, forms).submission
         return submission if again is None else again
 
     return check_copied(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -51,6 +52,22 @@ class _Group(click.Group):
         except XlsreportError as error:
             say: Speaker = ctx.obj
             click.echo(say("错误：", "Error: ") + error.text(say.language), err=True)
+            ctx.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                # Whoever read our output has read enough.
+                raise
+            say = ctx.obj
+            where = f"{error.filename}: " if error.filename else ""
+            reason = where + (error.strerror or str(error))
+            click.echo(
+                say(
+                    f"错误：系统不让做：{reason}。请检查磁盘是否已满、文件是否还在、是否有权限。",
+                    f"Error: the system refused: {reason}. Check that the disk is not full, that "
+                    "the file is still there and that you may use it.",
+                ),
+                err=True,
+            )
             ctx.exit(2)
         except KeyboardInterrupt:
             # Once more is for somebody who is in a hurry; files are whole or gone all the same.

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -36,6 +37,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
 )
 _WAIT_SECONDS = 5.0
+_PROOF_BYTES = 16
 # A reading takes 1 to 10 KB: room for a hundred thousand and more, then it starts anew.
 _MOST_BYTES = 1024 * 1024 * 1024
 
@@ -61,26 +63,18 @@ class ReadingCache:
             forms: The forms at hand by id.
 
         Returns:
-            ``None`` if there can be none: then everything is read anew.
+            ``None`` if there can be none, or others could write what would be believed here: then
+            everything is read anew.
         """
         file = folder / _FILE
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if file.exists() and file.stat().st_size > _MOST_BYTES:
-                _removed(file)
-            with closing(_connected(file)) as connection:
-                connection.execute(_SCHEMA)
-        except sqlite3.DatabaseError:
-            # Damaged: what is in it can be read again.
-            _removed(file)
-            try:
-                with closing(_connected(file)) as connection:
-                    connection.execute(_SCHEMA)
-            except (OSError, sqlite3.Error):
+            if not _is_ours(folder.stat()):
                 return None
-        except OSError:
+            _prepared(file)
+            return cls(file, _salt(forms)) if _is_ours(file.stat()) else None
+        except (OSError, sqlite3.Error):
             return None
-        return cls(file, _salt(forms))
 
     def outcome(self, data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome | None:
         """What came of a file of these bytes when it was read; ``None`` if it has not been.
@@ -96,20 +90,31 @@ class ReadingCache:
                 .execute("SELECT body FROM reading WHERE key = ?", (self._key(data),))
                 .fetchone()
             )
-            return None if found is None else _unpacked(unpack_outcome(found[0], file, forms))
+            if found is None:
+                return None
+            # A disk may give back other bytes than it was given, and a figure must be no guess.
+            proof, packed = found[0][:_PROOF_BYTES], found[0][_PROOF_BYTES:]
+            if proof != self._proof(data, packed):
+                return None
+            return _unpacked(unpack_outcome(packed, file, forms))
         except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, ArithmeticError):
             return None
 
     def keep(self, data: bytes, outcome: Outcome) -> None:
         """Remembers what came of a file."""
+        packed = pack_outcome(outcome)
         with suppress(sqlite3.Error):
             _connection(self.file, os.getpid()).execute(
                 "INSERT OR REPLACE INTO reading VALUES (?, ?)",
-                (self._key(data), pack_outcome(outcome)),
+                (self._key(data), self._proof(data, packed) + packed),
             )
 
     def _key(self, data: bytes) -> bytes:
         return hashlib.sha256(self.salt + hashlib.sha256(data).digest()).digest()
+
+    def _proof(self, data: bytes, packed: bytes) -> bytes:
+        """What tells a reading of a file from a damaged one and from another file's."""
+        return hashlib.blake2b(self._key(data) + packed, digest_size=_PROOF_BYTES).digest()
 
 
 def _unpacked(outcome: Outcome) -> Outcome:
@@ -128,6 +133,42 @@ def usual_folder() -> Path:
     return user_cache_path("xlsreport", appauthor=False)
 
 
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether nobody but us can have put something there; on Windows the folder's rights decide."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & stat.S_IWOTH
+
+
+def _prepared(file: Path) -> None:
+    """Makes the database, or makes it anew where it has grown too large or is damaged.
+
+    Raises:
+        OSError: The system does not let us.
+        sqlite3.Error: It is locked, the disk is full, or there is no mending it.
+    """
+    if file.exists() and file.stat().st_size > _MOST_BYTES:
+        _removed(file)
+    try:
+        _made(file)
+    except sqlite3.OperationalError:
+        # Not the fault of what is in it, which others may be reading.
+        raise
+    except sqlite3.DatabaseError:
+        # Damaged: what is in it can be read again.
+        _removed(file)
+        _made(file)
+
+
+def _made(file: Path) -> None:
+    # Reports may be confidential, and the folder may be older than this program; what SQLite puts
+    # beside the database gets the same rights.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    os.close(os.open(file, flags, 0o600))
+    with closing(_connected(file)) as connection:
+        connection.execute(_SCHEMA)
+
+
 def _removed(file: Path) -> None:
     for ending in ("", "-wal", "-shm"):
         with suppress(OSError):
@@ -136,9 +177,13 @@ def _removed(file: Path) -> None:
 
 def _connected(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
-    # Several processes read and write at once, and what is lost in a crash is read again.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = OFF")
+    try:
+        # Several processes read and write at once, and what is lost in a crash is read again.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -12,6 +12,8 @@ from xlsreport.reading.executor import ExecutorReaders
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from distributed import Client
+
     from xlsreport.form import Form
 
 __all__ = ["cluster_readers"]
@@ -35,12 +37,15 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
     """
     try:
         from distributed import Client, KilledWorker
+        from distributed.comm import get_address_host_port
     except ImportError as error:
         raise UsageError(
             "用集群读表要先安装 Dask：pip install 'xlsreport[dask]'。",
             "reading on a cluster needs Dask: pip install 'xlsreport[dask]'.",
         ) from error
     try:
+        # A client with an address that is none fails half made, and says so once more at the end.
+        get_address_host_port(address)
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(
@@ -49,7 +54,7 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
             "running.",
         ) from error
     try:
-        _check_versions(client.run(_version), address)
+        _check_versions(_versions(client, address), address)
         yield ExecutorReaders(
             client.get_executor(pure=False, retries=_RETRIES),
             forms,
@@ -59,6 +64,25 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
         )
     finally:
         client.close()
+
+
+def _versions(client: Client, address: str) -> Mapping[str, str]:
+    """The version of this program on each worker.
+
+    Raises:
+        UsageError: A worker cannot even say it.
+    """
+    try:
+        found: Mapping[str, str] = client.run(_version)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise UsageError(
+            f"Dask 集群 {address} 的工作进程用不了 xlsreport：{reason}。"
+            "请在每台机器上装好同一个版本的 xlsreport，再启动 dask worker。",
+            f"the workers of the Dask cluster at {address} cannot use xlsreport: {reason}. Install "
+            "the same version of it on every machine and start dask worker again.",
+        ) from error
+    return found
 
 
 def _version() -> str:

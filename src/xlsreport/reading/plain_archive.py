@@ -46,6 +46,8 @@ _HEAD = 512
 _HEAD_FEED = 64
 
 _NAME = re.compile(rb"[A-Za-z0-9_\-.\[\]]+(?:/[A-Za-z0-9_\-.\[\]]+)*")
+# Names are remembered, which must not be a way to fill memory.
+_LONGEST_NAME = 200
 _MARKUP = (".xml", ".rels", ".vml")
 _MACROS = "vbaproject.bin"
 # Parts that differ from file to file are not worth remembering.
@@ -203,7 +205,7 @@ def _add(parts: PlainParts, raw: bytes, packed: bytes, method: int, size: int, c
 
 
 def _named(raw: bytes) -> tuple[str, str, bool] | None:
-    if not _NAME.fullmatch(raw) or b".." in raw.split(b"/"):
+    if len(raw) > _LONGEST_NAME or not _NAME.fullmatch(raw) or b".." in raw.split(b"/"):
         return None
     name = raw.decode("ascii")
     key = name.casefold()

@@ -18,7 +18,12 @@ from xlsreport.errors import WorkbookError
 from xlsreport.reading.archive import Member
 from xlsreport.reading.book_parts import Book, Parts, read_book, read_properties
 from xlsreport.reading.gate import Container, Passed, check_document, container_of
-from xlsreport.reading.limits import MAX_COVERED_CELLS, MAX_FILLED_CELLS, MAX_GRID_CELLS
+from xlsreport.reading.limits import (
+    MAX_COVERED_CELLS,
+    MAX_FILE_BYTES,
+    MAX_FILLED_CELLS,
+    MAX_GRID_CELLS,
+)
 from xlsreport.reading.package_gate import CONTENT_TYPES, main_part, sheet_parts
 from xlsreport.reading.plain_archive import HeldParts, plain_parts
 from xlsreport.reading.plain_sheet import plain_sheet
@@ -42,6 +47,7 @@ _BOOK = "xl/workbook.xml"
 _RELATIONS = ("_rels/.rels", "xl/_rels/workbook.xml.rels")
 _STRINGS = "xl/sharedstrings.xml"
 _TIME, _PROGRAM = "docprops/core.xml", "docprops/app.xml"
+_OTHER_PROPERTIES = "meta.xml"
 _HEAD = 512
 _LARGEST_PROPERTIES = 1_000_000
 
@@ -99,8 +105,9 @@ def read_plainly(data: bytes) -> PlainReading | None:
     Returns:
         ``None`` if it is none, for whatever reason.
     """
-    parts = plain_parts(data)
-    if parts is None:
+    parts = plain_parts(data) if len(data) <= MAX_FILE_BYTES else None
+    # Another kind of document's properties count where its own say nothing.
+    if parts is None or _OTHER_PROPERTIES in parts.names:
         return None
     try:
         return _Reading(parts).result()

@@ -126,7 +126,7 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         return unescaped(text) if kind == "str" else text.strip()
 
 
-_skeletons: Remembered[tuple[Piece | None, ...], Skeleton] = Remembered(40_000)
+_skeletons: Remembered[tuple[Piece | None, ...], Skeleton] = Remembered(4_000_000)
 
 
 def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Extent] | None:
@@ -150,7 +150,7 @@ def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Exten
         return None
     pieces = _VALUE.split(part[start:end])
     values = pieces[1::2]
-    skeleton = _skeleton(pieces[0::2])
+    skeleton = _skeleton(pieces[0::2], end - start)
     if skeleton is None or (skeleton.prefixed and not frame.declares_prefix):
         return None
     if not _are_texts(values) or not _are_numbers(skeleton, values, len(shared)):
@@ -166,18 +166,18 @@ def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Exten
     )
 
 
-def _skeleton(raw: list[bytes]) -> Skeleton | None:
-    skeleton = _skeletons.get(known_pieces(raw), len(raw))
+def _skeleton(raw: list[bytes], weight: int) -> Skeleton | None:
+    skeleton = _skeletons.get(known_pieces(raw), weight)
     if skeleton is not None:
         return skeleton
     pieces = pieces_of(raw)
     if pieces is None:
         return None
-    skeleton = _skeletons.get(pieces, len(raw))
+    skeleton = _skeletons.get(pieces, weight)
     if skeleton is None:
         skeleton = _built(pieces)
         if skeleton is not None:
-            _skeletons.keep(pieces, skeleton, len(pieces))
+            _skeletons.keep(pieces, skeleton, weight)
     return skeleton
 
 

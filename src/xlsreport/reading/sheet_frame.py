@@ -27,7 +27,7 @@ _VIEWS = (b"<sheetViews>", b"</sheetViews>")
 _HEADER = (b"<oddHeader>", b"</oddHeader>")
 _ROOT = re.compile(
     rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="yes")?\?>)?\s*'
-    rb"<worksheet(\s[^<>]*)>"
+    rb"<worksheet(\s[^<>']*)>"
 )
 _DECLARATION = 4
 _ROW_OR_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?(?:row|c)[\s/>]")
@@ -74,7 +74,7 @@ def frame_of(part: bytes, start: int, end: int) -> Frame | None:
     if found >= 0:
         header = found + len(_HEADER[0])
         footer = part.find(_HEADER[1], header)
-    if footer < 0 or (views and not _are_views(views)) or plain_text(part[header:footer]) is None:
+    if footer < 0 or (views and not _are_views(views)) or not _is_text(part[header:footer]):
         return None
     key = (before, header - end, len(part) - footer)
     known = _frames.get(key, len(before) + key[1] + key[2])
@@ -85,6 +85,11 @@ def frame_of(part: bytes, start: int, end: int) -> Frame | None:
     if frame is not None:
         _frames.keep(key, (*behind, frame), len(before) + key[1] + key[2])
     return frame
+
+
+def _is_text(raw: bytes) -> bool:
+    """Whether some bytes are nothing but a text."""
+    return b"<" not in raw and plain_text(raw) is not None
 
 
 def judged_alone(key: str, name: str, body: bytes, sheet: str | None) -> Extent:
@@ -113,12 +118,14 @@ def _are_views(views: bytes) -> bool:
     if known is None:
         known = not _is_odd(views) and not _NAME_WITH_PREFIX.search(views)
         if known:
+            alone = b"<worksheet>" + views + b"</worksheet>"
             try:
-                extent = _judged(b"<worksheet>" + views + b"</worksheet>")
-            except WorkbookError:
+                extent = _judged(alone)
+                says_nothing = read_sheet(alone, ()) == SheetWitness()
+            except (WorkbookError, etree.XMLSyntaxError, ValueError, IndexError):
                 known = False
             else:
-                known = not extent.filled and not extent.covered
+                known = says_nothing and not extent.filled and not extent.covered
         _views.keep(views, known, len(views))
     return known
 

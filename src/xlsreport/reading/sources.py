@@ -80,10 +80,18 @@ class Source:
         return replace(self, path=None, content=self.read(), time=self.modified())
 
     def modified(self) -> datetime | None:
-        """When the file was changed last, as its folder says; ``None`` for a member."""
+        """When the file was changed last, as its folder says.
+
+        Returns:
+            ``None`` for a member, for a file that has gone meanwhile, and where the folder states
+            a year that no calendar has.
+        """
         if self.path is None:
             return self.time
-        return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC)
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC)
+        except (OSError, OverflowError, ValueError):
+            return None
 
     def read(self, limit: int = MAX_FILE_BYTES) -> bytes:
         """The whole file.
@@ -103,7 +111,11 @@ class Source:
         archive = _archive(self.archive)
         if int(self.member) >= len(archive.members):
             raise corrupt(Reason.TRUNCATED, self.name)
-        return _read_member(archive, archive.members[int(self.member)], limit)
+        member = archive.members[int(self.member)]
+        if not self.name.startswith(_member_name(self.archive, member)):
+            # The archive was replaced since it was listed: this is somebody else's file.
+            raise corrupt(Reason.STRUCTURE, self.name)
+        return _read_member(archive, member, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,7 @@ class _Search:
         for member in sorted(files, key=lambda member: _natural(member.name)):
             if any(_is_left_out(part) for part in member.name.split("/")):
                 continue
-            name = f"{shown(str(path))}/{_safe(member.name)}"
+            name = _member_name(path, member)
             if name in used:
                 name = f"{name} ({member.index})"
             used.add(name)
@@ -250,6 +262,11 @@ class _Search:
 
     def _skip(self, name: str, refusal: WorkbookError) -> None:
         self.skipped.append(Skipped(shown(name), refusal.code, dict(refusal.params)))
+
+
+def _member_name(archive: Path, member: Member) -> str:
+    """What to call a member where no other has its name."""
+    return f"{shown(str(archive))}/{_safe(member.name)}"
 
 
 def _member_refusal(member: Member) -> WorkbookError | None:

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.form import Form
+from xlsreport.processes import processors, start_unheard
 from xlsreport.reading.limits import (
     FILES_PER_WORKER,
     MAX_WORKER_BYTES,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.reading_job import Job
     from xlsreport.reading.sources import Source
 
-__all__ = ["Readers", "processors"]
+__all__ = ["Readers"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -143,7 +144,14 @@ class Readers:
         wanted = min(self._jobs, math.ceil(queued / FILES_PER_WORKER))
         at_once = max(1, min(MOST_FILES_AT_ONCE, queued // (wanted * _ROUNDS)))
         while order.waiting and len(self._busy) < wanted:
-            worker = self._idle.pop() if self._idle else self._started()
+            try:
+                worker = self._idle.pop() if self._idle else self._started()
+            except UsageError:
+                if not self._busy:
+                    raise
+                # Where no more may be started, those that run do the work.
+                self._jobs = len(self._busy)
+                return
             count = min(at_once, len(order.waiting))
             worker.items.extend(order.waiting.popleft() for _ in range(count))
             worker.deadline = time.monotonic() + self._seconds
@@ -198,23 +206,27 @@ class Readers:
             process_of: Callable[..., BaseProcess] = multiprocessing.get_context("fork").Process
         else:
             process_of = multiprocessing.get_context("spawn").Process
-        here, there = multiprocessing.Pipe()
-        # A copy inherits our ends; as long as it holds them, none would hear that we are gone.
-        inherited = [*self._busy, *(worker.connection for worker in self._idle), here]
-        process = process_of(
-            target=_serve,
-            args=(there, dict(self._forms), self._memory, inherited if copied else []),
-            daemon=True,
-        )
-        process.start()
-        there.close()
-        worker = _Worker(process, here)
-        try:
-            if here.poll(_START_SECONDS) and here.recv() is None:
+        with suppress(EOFError, OSError):
+            here, there = multiprocessing.Pipe()
+            # A copy inherits our ends; as long as it holds them, none would hear that we are gone.
+            inherited = [*self._busy, *(worker.connection for worker in self._idle), here]
+            process = process_of(
+                target=_serve,
+                args=(there, dict(self._forms), self._memory, inherited if copied else []),
+                daemon=True,
+            )
+            worker = _Worker(process, here)
+            ready = False
+            try:
+                with there:
+                    start_unheard(process)
+                ready = here.poll(_START_SECONDS) and here.recv() is None
+            finally:
+                # Also where somebody interrupts the start: nobody else knows of it yet.
+                if not ready:
+                    worker.end()
+            if ready:
                 return worker
-        except (EOFError, OSError):
-            pass
-        worker.end()
         raise UsageError(
             "读表的进程启动不了：内存可能不够，或程序安装不完整。请关掉别的程序再试。",
             "the process that reads workbooks cannot be started: too little memory, or a damaged "
@@ -272,8 +284,9 @@ class _Worker:
     def end(self) -> None:
         """Ends the process at once: it holds nothing that could be lost."""
         self.connection.close()
-        self.process.kill()
-        self.process.join()
+        if self.process.pid is not None:
+            self.process.kill()
+            self.process.join()
 
 
 class _Pickler(pickle.Pickler):
@@ -311,6 +324,8 @@ def _serve(
         each.close()
     # Ctrl-C is for the program, which then ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A copy has inherited what the program does when it is ended politely.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     faulthandler.disable()
     warnings.simplefilter("ignore")
     # Last words of a library that gives up are no message for people.
@@ -357,10 +372,3 @@ def _size() -> int:
     except (OSError, ValueError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
+from xlsreport.processes import processors, start_unheard
 from xlsreport.workbook import write_form
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ _SECONDS_TO_END = 10.0
 
 def processes_for(count: int) -> int:
     """How many processes are worth it for ``count`` workbooks: at most one a processor."""
-    try:
-        processors = len(os.sched_getaffinity(0))
-    except AttributeError:  # pragma: no cover - a system that does not tell
-        processors = os.cpu_count() or 1
-    return max(1, min(processors, count // _WORTH_A_PROCESS))
+    return max(1, min(processors(), count // _WORTH_A_PROCESS))
 
 
 def write_forms(
@@ -101,7 +97,7 @@ def _written_apart(form: Form, parts: Sequence[Work]) -> Iterator[int]:
                     process = context.Process(
                         target=_write_part, args=(form, part, there), daemon=True
                     )
-                    process.start()
+                    start_unheard(process)
                     processes.append(process)
         while listening:
             ready = wait(list(listening))
