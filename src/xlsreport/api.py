@@ -14,11 +14,11 @@ from xlsreport.checks import Assignment, PreviousYear
 from xlsreport.consolidation import MergeChoices, consolidate
 from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import UsageError
-from xlsreport.exporting import Fates, lines_of, refuse_sources
+from xlsreport.exporting import Fates, lines_of
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
-from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
+from xlsreport.intake import CheckJob, copied, read_previous, refuse_sources, take_in
 from xlsreport.outputs.exports import files_of, stream_figures, write_export
 from xlsreport.outputs.merge_findings import merge_findings
 from xlsreport.published import read_published
@@ -195,8 +195,7 @@ def merge(
         UsageError: A path does not exist, the target is an input, or it cannot be written.
     """
     named = list(paths)
-    if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
-        raise is_input(target)
+    refuse_sources([target], named)
     refuse_unwritable(target)
     asked = replace(assignment or Assignment(), roster=roster)
     job = _check_job(forms, previous, asked, settings, keep_texts=False)
