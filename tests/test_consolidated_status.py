@@ -59,7 +59,7 @@ def test_a_late_file_is_said_with_its_days_and_counted(tmp_path: Path) -> None:
     path = written([late], tmp_path)
     assert _list(path)[0][3] == "迟报 3 天"
     assert _list(path)[0][5] == "2024-02-04 00:30"
-    assert rows(path, "报送情况")[1][0] == "已汇总 1 个，应报 1 个；迟报 1 个"
+    assert rows(path, "报送情况")[1][0] == "已汇总 1 个，报来 1 个（没有名单）；迟报 1 个"
     cell = openpyxl.load_workbook(path)["报送情况"]["D5"]
     assert cell.fill.fgColor.rgb == "FFFFE8C7"
 

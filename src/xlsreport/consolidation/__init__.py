@@ -80,14 +80,18 @@ def consolidate(
             replace(each, included=False, submission=None)
             for each, _ in _results(matching, ruled, include_errors=False, latest=choices.latest)
         )
-        return Consolidation(None, None, own, {}, results, (*findings, mixed))
+        return Consolidation(
+            None, None, own, {}, results, (*findings, mixed), listed=roster is not None
+        )
     settled = _results(matching, ruled, include_errors=include_errors, latest=choices.latest)
     results = tuple(result for result, _ in settled)
     findings += [finding for _, said in settled for finding in said]
     merged = [result for result in results if result.included]
     if not merged:
         findings.append(Finding("BATCH_NOTHING", Severity.ERROR, ""))
-        return Consolidation(None, None, own, {}, results, tuple(findings))
+        return Consolidation(
+            None, None, own, {}, results, tuple(findings), listed=roster is not None
+        )
     findings += counted_twice(merged)
     first = merged[0].submission
     if first is None:  # pragma: no cover - an included result has its submission
@@ -100,7 +104,8 @@ def consolidate(
             params = {"code": own.code}
             findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
     values = _sums(first.form, parts)
-    result = Consolidation(first.form, first.year, own, values, results, (), parts)
+    listed = roster is not None
+    result = Consolidation(first.form, first.year, own, values, results, (), parts, listed=listed)
     return _proved(result, files, findings, choices)
 
 

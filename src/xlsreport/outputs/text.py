@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.catalogue import CATALOGUE
 from xlsreport.catalogue.explaining import explanations, plain
+from xlsreport.consolidation.in_words import merged_count, state_of
 from xlsreport.findings import Finding, Severity, message_of, remedy_of
 from xlsreport.outputs.wrapping import wrapped
 from xlsreport.visible import one_line
@@ -99,13 +100,11 @@ def _units_lines(result: Consolidation, language: Language, look: Look) -> Itera
     """How many units are in the sums, and in red each that is not, or is with errors."""
     left_out = [each for each in result.units if each.status != "merged"]
     role = "error" if left_out else "good"
-    count = word("merged_count", language)
-    yield look.paint(count.format(merged=len(result.merged), expected=len(result.units)), role)
+    yield look.paint(merged_count(result, language), role)
     colon = "：" if language == "zh" else ": "
     for each in left_out[:_MOST_MISSING]:
-        key = f"unit_{each.status}" + ("_included" if each.included else "")
         who = each.unit.label or ", ".join(each.files)
-        line = f"  {word(key, language)}{colon}{who}"
+        line = f"  {state_of(each, language)}{colon}{who}"
         if each.reason:
             line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
         yield from (look.paint(part, role) for part in wrapped(one_line(line), look.width, 4))
