@@ -66,8 +66,12 @@ class MergeReport:
 
     @property
     def clean(self) -> bool:
-        """Whether every unit is in the sums and there is no error anywhere."""
-        findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
+        """Whether every unit is in the sums and no file that counts has an error.
+
+        What is wrong with a file that another one takes the place of is no matter any more.
+        """
+        counting = [each for each in self.outcomes if each.file not in self.consolidation.set_aside]
+        findings = [*self.consolidation.findings, *(f for o in counting for f in o.findings)]
         return self.consolidation.complete and not any(finding.blocks for finding in findings)
 
 

@@ -151,6 +151,11 @@ class Consolidation:
         return tuple(result for result in self.units if result.included)
 
     @property
+    def set_aside(self) -> frozenset[str]:
+        """The files that another one of the same unit takes the place of."""
+        return frozenset(file for each in self.units for file in each.set_aside)
+
+    @property
     def to_be_written(self) -> bool:
         """Whether there is something that may be handed on."""
         return self.form is not None and not self.withheld
