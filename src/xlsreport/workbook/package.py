@@ -176,8 +176,8 @@ def refuse_unwritable(target: Path) -> None:
     """
     if target.is_dir():
         raise UsageError(
-            f"{target} 是文件夹，不是文件名，请写成“{target.name}/汇总.xlsx”这样的文件名。",
-            f"{target} is a folder; give the name of a file, such as {target.name}/merged.xlsx.",
+            f"{target} 是文件夹，不是文件名，请写成“{target}/汇总.xlsx”这样的文件名。",
+            f"{target} is a folder; give the name of a file, such as {target}/merged.xlsx.",
         )
     _made_beside(target).unlink(missing_ok=True)
 
