@@ -500,7 +500,7 @@ def test_merging_mixed_years_is_refused_with_the_remedy(tmp_path: Path, two: Pat
     _run("blank", "zfxxgk", "--year", 2022, "--unit-code", "7", "-o", other)
     result = _run("merge", two, other, "-o", tmp_path / "m.xlsx")
     assert result.exit_code == 1
-    assert "zfxxgk-2021 2023：2" in result.stdout
+    assert "zfxxgk-2021 2023 年度 2 份" in result.stdout
     assert "分别汇总" in result.stdout
     assert not (tmp_path / "m.xlsx").exists()
 

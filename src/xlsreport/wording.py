@@ -141,7 +141,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "…其余 {count} 条见 --html 或 --format json",
         "...{count} more: see --html or --format json",
     ),
-    "more_alike": ("…{code} 还有 {count} 条", "...{count} more of {code}"),
+    "more_alike": (
+        "…{code} 还有 {count} 条，见 --html 或 --format json",
+        "...{count} more of {code}: see --html or --format json",
+    ),
     "more_units": ("…还有 {count} 个单位", "...and {count} more units"),
     "more_codes": ("…还有 {count} 种", "...and {count} more kinds"),
     "missing_units": ("未报 {count} 个：{units}", "{count} units have not reported: {units}"),

@@ -23,8 +23,8 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_NOT_ON_ROSTER": Entry(
         "error",
-        "{unit}不在名单{roster}上。",
-        "{unit} is not on the roster {roster}.",
+        "{file} 的单位{unit}不在名单 {roster} 上。",
+        "{file} is from {unit_en}, which is not on the roster {roster}.",
         "请核对单位代码和名称，或把它补进名单。",
         "Check code and name, or add it to the roster.",
     ),
