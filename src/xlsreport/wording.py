@@ -201,6 +201,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # States of units on the board and in lists.
     "mark_missing": ("未报", "missing"),
     "mark_errors": ("有错", "with errors"),
+    "mark_included": ("已按要求汇总", "merged as asked"),
     "mark_unreadable": ("读不出", "unreadable"),
     "mark_duplicate": ("重复", "duplicate"),
     "mark_stranger": ("不在名单", "not on the roster"),
