@@ -192,11 +192,18 @@ def merge(
         could not be proved.
 
     Raises:
-        UsageError: A path does not exist, the target is an input, or it cannot be written.
+        UsageError: A path does not exist, the target is an input, is no .xlsx, or cannot be
+            written.
     """
     named = list(paths)
     refuse_sources([target], named)
     refuse_unwritable(target)
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"汇总表的文件名要以 .xlsx 结尾，不能是“{target.name}”；导出数据用 xlsreport export。",
+            f"a merged workbook's name ends with .xlsx; {target.name!r} does not. For other "
+            "formats use xlsreport export.",
+        )
     asked = replace(assignment or Assignment(), roster=roster)
     job = _check_job(forms, previous, asked, settings, keep_texts=False)
     with settings.crew(forms) as crew:
