@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.form_cells import unknown_name
 from xlsreport.submission import Submission, Unit
 from xlsreport.wording import word
@@ -62,9 +62,8 @@ def read_values(file: Path) -> dict[str, Any]:
     try:
         return parse_values(file.read_text(encoding="utf-8-sig"), str(file))
     except OSError as error:
-        raise UsageError(
-            f"打不开 {file}：{error.strerror}。", f"cannot read {file}: {error.strerror}."
-        ) from error
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
 

@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission import Unit
 from xlsreport.waivers import Waiver
 
@@ -58,9 +58,8 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"打不开 {file}：{error.strerror}。", f"cannot read {file}: {error.strerror}."
-        ) from error
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
     rows = list(csv.reader(io.StringIO(_text(data, file))))
     if not rows:
         return ()

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.consolidation.decisions import Decision
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
@@ -57,9 +57,8 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"打不开 {file}：{error.strerror}。", f"cannot read {file}: {error.strerror}."
-        ) from error
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
     if len(data) > _LARGEST_FILE:
         raise UsageError(f"{file} 太大，不会是决定表。", f"{file} is too large to be decisions.")
     for encoding in ("utf-8-sig", "gb18030"):
