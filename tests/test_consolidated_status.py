@@ -90,6 +90,22 @@ def test_why_a_unit_counts_or_not_is_said(
     assert red is ("status" in changes)
 
 
+def test_only_errors_of_the_file_that_counts_are_counted(tmp_path: Path) -> None:
+    (each,) = sent(1)
+    assert each.submission is not None
+    error = Finding("CELL_BLANK", Severity.ERROR, "", params={"count": "1"})
+    old = Outcome("in/0.xlsx", replace(each.submission, file="in/0.xlsx"), (error,) * 5)
+    outcomes = [old, with_findings(each, error)]
+    result = _changed(
+        consolidate(outcomes, include_errors=True),
+        status="with_errors",
+        files=("in/0.xlsx", "in/1.xlsx"),
+        set_aside=("in/0.xlsx",),
+    )
+    said = _list(written(outcomes, tmp_path, result))[0][3]
+    assert said == "1 条错误，见“审核问题”；未采用：0.xlsx"
+
+
 def test_a_nil_return_is_said(tmp_path: Path) -> None:
     outcomes = sent(1, nil_return=True)
     assert _list(written(outcomes, tmp_path))[0][3] == "零报告"

@@ -68,10 +68,12 @@ class MergeReport:
     def clean(self) -> bool:
         """Whether every unit is in the sums and no file that counts has an error.
 
-        What is wrong with a file that another one takes the place of is no matter any more.
+        What is wrong with a file that another one takes the place of is no matter any more; one
+        that cannot be read may be the very file that was to take its place.
         """
-        counting = [each for each in self.outcomes if each.file not in self.consolidation.set_aside]
-        findings = [*self.consolidation.findings, *(f for o in counting for f in o.findings)]
+        aside = self.consolidation.set_aside
+        mattering = [o for o in self.outcomes if o.submission is None or o.file not in aside]
+        findings = [*self.consolidation.findings, *(f for o in mattering for f in o.findings)]
         return self.consolidation.complete and not any(finding.blocks for finding in findings)
 
 

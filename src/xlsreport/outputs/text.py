@@ -85,7 +85,7 @@ def merge_text(
     """The report of ``merge``: what is wrong, who is in it and who is not, where it was written."""
     set_aside = result.set_aside
     for outcome in outcomes:
-        if outcome.file in set_aside:
+        if outcome.submission is not None and outcome.file in set_aside:
             continue  # which one counts instead is a finding
         if outcome.status != "accepted":
             yield from _outcome_lines(outcome, language, look)

@@ -75,7 +75,8 @@ def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
     """Why a unit is not in the sums, which of its files is, and what else is to be known."""
     read = [merged.by_file[file] for file in each.files if file in merged.by_file]
     if each.status == "with_errors":
-        errors = sum(finding.blocks for outcome in read for finding in outcome.findings)
+        told = [outcome for outcome in read if outcome.file not in each.set_aside]
+        errors = sum(finding.blocks for outcome in told for finding in outcome.findings)
         yield merged.word("status_errors", count=errors, sheet=merged.word("sheet_audit"))
     elif each.status == "unreadable":
         yield merged.word("status_see", sheet=merged.word("sheet_audit"))
