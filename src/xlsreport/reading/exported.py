@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from xlsreport.csv_text import unquoted
 from xlsreport.errors import UsageError, reason_of
-from xlsreport.export_tables import FIGURES, unquoted
+from xlsreport.export_tables import FIGURES
 from xlsreport.reading.refusal import shown
 from xlsreport.submission import Submission, Unit, with_totals
 
