@@ -237,6 +237,17 @@ def test_errors_are_left_out_or_merged_as_asked(tmp_path: Path) -> None:
     assert included.consolidation.values[cell] == without.consolidation.values[cell] + 1
 
 
+@pytest.mark.parametrize("name", ["m.csv", "m.xls", "m", "-"])
+def test_a_merged_workbook_is_never_written_under_another_programs_name(
+    tmp_path: Path, name: str
+) -> None:
+    files = _returned(tmp_path / "in")
+    with pytest.raises(UsageError, match=r"name ends with \.xlsx") as caught:
+        api.merge(files, tmp_path / name, FORMS)
+    assert f"不能是“{name}”" in caught.value.zh
+    assert [each.name for each in tmp_path.iterdir()] == ["in"]
+
+
 def test_a_file_that_was_passed_over_is_among_the_findings(tmp_path: Path) -> None:
     _returned(tmp_path / "in")
     (tmp_path / "in" / "x.rar").write_bytes(b"Rar!")

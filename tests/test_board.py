@@ -103,6 +103,17 @@ def test_a_unit_s_row_says_its_state_and_what_else_is_to_be_known() -> None:
     }
 
 
+def test_errors_that_were_merged_as_asked_are_marked() -> None:
+    outcomes = [faulty(1), clean(2)]
+    result = consolidate(outcomes, roster(1, 2), include_errors=True)
+    by_file = {each.file: each for each in outcomes}
+    marks = [list(unit_marks(each, by_file)) for each in result.units]
+    assert marks == [["errors", "included"], ["passed"]]
+    page = board_html(result.units, outcomes, (), "zh")
+    assert 'included: "已按要求汇总"' in page
+    assert 'included: "Merged as asked"' in page
+
+
 def test_findings_belong_to_their_units_and_waived_ones_are_not_counted() -> None:
     waived = replace(faulty(1), findings=tuple(replace(f, waived="x") for f in faulty(1).findings))
     data = data_of(page_of([waived, faulty(2)], roster(1, 2, 3)))

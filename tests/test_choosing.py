@@ -84,6 +84,7 @@ def test_without_being_asked_nothing_is_chosen_by_time() -> None:
 def test_two_files_saved_at_the_same_time_stay_a_conflict_that_says_so() -> None:
     result = _merged(_files(at(10), at(20), at(20)), latest=True)
     assert result.units[0].status == "duplicate"
+    assert "--latest" not in remedy_of(_only(result, "UNIT_DUPLICATE"), "zh")
     said = message_of(_only(result, "UNIT_DUPLICATE"), "zh")
     assert "最新的 2 份保存时间相同（2024-01-20 08:00:00）" in said
     assert "same time" in message_of(_only(result, "UNIT_DUPLICATE"), "en")

@@ -466,7 +466,7 @@ def test_merge_writes_the_sum_and_ends_with_0(tmp_path: Path, two: Path) -> None
     result = _run("merge", two, "-o", target, "--unit-code", "X", "--unit-name", "九台区")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
-        "已汇总 2 个，应报 2 个",
+        "已汇总 2 个，报来 2 个（没有名单）",
         "核对：200 格都等于各单位之和；2 个文件＝汇总 2 个＋未汇总 0 个",
         f"已写入 {target}",
     ]
@@ -525,7 +525,7 @@ def test_merging_mixed_years_is_refused_with_the_remedy(tmp_path: Path, two: Pat
     _run("blank", "zfxxgk", "--year", 2022, "--unit-code", "7", "-o", other)
     result = _run("merge", two, other, "-o", tmp_path / "m.xlsx")
     assert result.exit_code == 1
-    assert "zfxxgk-2021 2023：2" in result.stdout
+    assert "zfxxgk-2021 2023 年度 2 份" in result.stdout
     assert "分别汇总" in result.stdout
     assert not (tmp_path / "m.xlsx").exists()
 

@@ -52,8 +52,14 @@ def test_a_complete_merge_says_so_and_nothing_is_red(tmp_path: Path) -> None:
     lines = _lines(path)
     assert lines["汇总单位"] == ["已汇总 3 个，应报 3 个"]
     assert lines["报送是否完整"] == ["完整：应报的 3 个单位全部汇总"]
-    assert "未汇总的单位" not in lines
+    assert "未汇总或有错误的" not in lines
     assert not _red(path, "完整：应报的 3 个单位全部汇总")
+
+
+def test_without_a_roster_nobody_is_said_to_be_complete(tmp_path: Path) -> None:
+    lines = _lines(written(sent(2), tmp_path))
+    assert lines["汇总单位"] == ["已汇总 2 个，报来 2 个（没有名单）"]
+    assert lines["报送是否完整"] == ["报来的 2 个单位全部汇总；没有名单，不知道有没有缺报"]
 
 
 def test_whoever_is_missing_or_left_out_is_named_in_red(tmp_path: Path) -> None:
@@ -62,12 +68,12 @@ def test_whoever_is_missing_or_left_out_is_named_in_red(tmp_path: Path) -> None:
     path = written(outcomes, tmp_path, consolidate(outcomes, _roster(3)))
     lines = _lines(path)
     assert lines["汇总单位"] == ["已汇总 1 个，应报 3 个"]
-    assert lines["报送是否完整"] == ["不完整：有错误，未汇总 1 个、未报 1 个"]
-    assert lines["未汇总的单位"] == [
+    assert lines["报送是否完整"] == ["不完整：有错误，未汇总 1 个；未报 1 个"]
+    assert lines["未汇总或有错误的"] == [
         "第2镇（220100020000）：有错误，未汇总",
         "第3镇（220100030000）：未报",
     ]
-    for texts in (lines["汇总单位"], lines["报送是否完整"], lines["未汇总的单位"]):
+    for texts in (lines["汇总单位"], lines["报送是否完整"], lines["未汇总或有错误的"]):
         assert all(_red(path, text) for text in texts)
 
 
@@ -80,7 +86,7 @@ def test_errors_that_were_merged_as_asked_are_said_in_red(tmp_path: Path) -> Non
 
 def test_of_hundreds_the_first_are_named_and_the_rest_is_counted(tmp_path: Path) -> None:
     path = written(sent(1), tmp_path, consolidate(sent(1), _roster(300)))
-    named = _lines(path)["未汇总的单位"]
+    named = _lines(path)["未汇总或有错误的"]
     assert len(named) == 21
     assert named[-1] == "…还有 279 个，见“报送情况”"
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from merged_books import rows, seen, sent, with_findings, written
+from merged_books import rows, seen, sent, unit, with_findings, written
 from samples import EDITIONS, F2021
 from tools import recalculated
 from xlsreport.consolidation import consolidate
 from xlsreport.consolidation.reconciliation import reconcile
 from xlsreport.findings import Finding, Severity
 from xlsreport.reading.witness import read_witness
+from xlsreport.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,16 @@ def test_files_and_units_are_accounted_for(tmp_path: Path) -> None:
     assert [row[:5] for row in sheet[3:6]] == [
         ["", "全部", "已汇总", "未汇总", "相差"],
         ["收到的文件（份）", "3.0", "2.0", "1.0", "0.0"],
-        ["应报的单位（个）", "3.0", "2.0", "1.0", "0.0"],
+        ["报来的单位（个）", "3.0", "2.0", "1.0", "0.0"],
     ]
+
+
+def test_with_a_roster_units_are_those_that_must_report(tmp_path: Path) -> None:
+    outcomes = sent(3)
+    listed = Roster((RosterUnit(unit(1).code, unit(1).name, "镇", (), "", ""),), "roster.csv")
+    sheet = rows(written(outcomes, tmp_path, consolidate(outcomes, listed)), "核对")
+    assert sheet[4][:5] == ["收到的文件（份）", "3.0", "1.0", "2.0", "0.0"]
+    assert sheet[5][:5] == ["应报的单位（个）", "1.0", "1.0", "0.0", "0.0"]
 
 
 def test_how_many_units_have_a_figure_is_said(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_late_file_is_said_with_its_days_and_counted(tmp_path: Path) -> None:
     path = written([late], tmp_path)
     assert _list(path)[0][3] == "迟报 3 天"
     assert _list(path)[0][5] == "2024-02-04 00:30"
-    assert rows(path, "报送情况")[1][0] == "已汇总 1 个，应报 1 个；迟报 1 个"
+    assert rows(path, "报送情况")[1][0] == "已汇总 1 个，报来 1 个（没有名单）；迟报 1 个"
     cell = openpyxl.load_workbook(path)["报送情况"]["D5"]
     assert cell.fill.fgColor.rgb == "FFFFE8C7"
 
@@ -88,6 +88,22 @@ def test_why_a_unit_counts_or_not_is_said(
     assert _list(path)[0][3] == said
     red = openpyxl.load_workbook(path)["报送情况"]["C5"].font.color.rgb == "FF9C0006"
     assert red is ("status" in changes)
+
+
+def test_only_errors_of_the_file_that_counts_are_counted(tmp_path: Path) -> None:
+    (each,) = sent(1)
+    assert each.submission is not None
+    error = Finding("CELL_BLANK", Severity.ERROR, "", params={"count": "1"})
+    old = Outcome("in/0.xlsx", replace(each.submission, file="in/0.xlsx"), (error,) * 5)
+    outcomes = [old, with_findings(each, error)]
+    result = _changed(
+        consolidate(outcomes, include_errors=True),
+        status="with_errors",
+        files=("in/0.xlsx", "in/1.xlsx"),
+        set_aside=("in/0.xlsx",),
+    )
+    said = _list(written(outcomes, tmp_path, result))[0][3]
+    assert said == "1 条错误，见“审核问题”；未采用：0.xlsx"
 
 
 def test_a_nil_return_is_said(tmp_path: Path) -> None:

@@ -97,7 +97,17 @@ def test_a_unit_that_is_not_on_the_roster_is_named_and_left_out() -> None:
     result = consolidate(sent, _roster(_UNITS[0]))
     assert _statuses(result) == [("九台街道", "merged"), ("黎城街道", "not_on_roster")]
     assert codes(result.findings) == ["UNIT_NOT_ON_ROSTER"]
+    said = f"{sent[1].file} 的单位黎城街道（320831001000）不在名单 roster.csv 上。"
+    assert message_of(result.findings[0], "zh") == said
     assert result.values[_CELL] == 0
+
+
+def test_a_stranger_without_a_name_goes_by_its_file() -> None:
+    sent = _sent(0, zeros(F2021), unit=Unit("", ""))
+    (found,) = [each for each in consolidate([sent], _roster(_UNITS[0])).findings
+                if each.code == "UNIT_NOT_ON_ROSTER"]  # fmt: skip
+    assert sent.file in message_of(found, "zh")
+    assert "an unnamed unit" in message_of(found, "en")
 
 
 def test_another_way_to_write_a_name_is_the_same_unit_with_a_note() -> None:
@@ -223,12 +233,30 @@ def test_mixed_forms_and_years_are_refused(other: dict[str, Any]) -> None:
     assert (result.form, result.values) == (None, {})
     assert codes(result.findings) == ["BATCH_MIXED"]
     assert not any(each.included for each in result.units)
-    assert "zfxxgk-2021 2023：1" in message_of(result.findings[0], "zh")
+    assert "zfxxgk-2021 2023 年度 1 份" in message_of(result.findings[0], "zh")
     for language in ("zh", "en"):
         remedy = remedy_of(result.findings[0], language)
         # Which are the many, which the few, and three ways out.
         assert "--decisions" in remedy
         assert any(each.file in remedy for each in sent)
+
+
+def _of_another_year(**more: Any) -> Outcome:
+    asked = Finding(
+        "UNIT_YEAR_NOT_ASKED", Severity.ERROR, "", value="2022", params={"asked": "2023"}
+    )
+    return _sent(1, zeros(F2021), asked, year=2022, **more)
+
+
+def test_of_the_years_only_the_one_that_was_asked_for_is_merged() -> None:
+    result = consolidate([_sent(0, zeros(F2021)), _of_another_year()], _roster(*_UNITS[:2]))
+    assert [each.status for each in result.units] == ["merged", "with_errors"]
+    assert (result.year, codes(result.findings)) == (2023, ["UNIT_LEFT_OUT"])
+
+
+def test_a_year_that_was_not_asked_for_is_refused_where_errors_are_merged() -> None:
+    files = [_sent(0, zeros(F2021)), _of_another_year()]
+    assert codes(consolidate(files, include_errors=True).findings) == ["BATCH_MIXED"]
 
 
 def test_nothing_to_merge_is_said() -> None:

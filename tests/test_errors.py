@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 from pathlib import Path
 
 import pytest
 
+from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import (
     DefinitionError,
     RosterError,
     UsageError,
     WorkbookError,
     XlsreportError,
+    reason_of,
 )
+from xlsreport.workbook.package import refuse_unwritable
 
 
 @pytest.mark.parametrize("kind", [DefinitionError, RosterError, UsageError, XlsreportError])
@@ -49,3 +54,25 @@ def test_workbook_error_carries_code_and_parameters_across_processes() -> None:
     error = pickle.loads(pickle.dumps(WorkbookError("FILE_CORRUPT", detail="x", members=3)))  # noqa: S301
     assert error.code == "FILE_CORRUPT"
     assert error.params == {"detail": "x", "members": 3}
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EROFS])
+def test_what_systems_say_often_is_said_in_chinese(number: int) -> None:
+    zh, en = reason_of(OSError(number, os.strerror(number)))
+    assert not zh.isascii()
+    assert en == os.strerror(number)
+
+
+def test_what_is_not_known_is_passed_on_as_it_is() -> None:
+    assert reason_of(OSError(errno.ELOOP, "loop")) == ("loop", "loop")
+    assert reason_of(ValueError("odd")) == ("odd", "odd")
+
+
+def test_messages_about_files_hold_no_english_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_decisions(tmp_path / "none.csv")
+    assert caught.value.zh.endswith("none.csv：文件或文件夹不存在。")
+    assert caught.value.en.endswith("none.csv: No such file or directory.")
+    with pytest.raises(UsageError) as caught:
+        refuse_unwritable(tmp_path / "none" / "m.xlsx")
+    assert "m.xlsx：文件或文件夹不存在。请检查" in caught.value.zh

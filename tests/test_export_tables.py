@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from exported import line
-from xlsreport.export_tables import FIGURES, LEFT_OUT, STATES, TABLES, quoted, unquoted
+from xlsreport.export_tables import FIGURES, LEFT_OUT, STATES, TABLES
 from xlsreport.outputs.exports import ENDINGS, write_export
 
 _DOCS = Path(__file__).parents[1] / "docs"
@@ -61,20 +59,6 @@ def test_everything_is_explained_in_both_languages() -> None:
 def test_the_old_columns_come_first_in_their_order() -> None:
     old = ("unit_code", "unit_name", "year", "form", "status", "cell_id", "label", "value")
     assert tuple(name for name in FIGURES.names if name in old) == old
-
-
-@given(st.text())
-def test_a_quoted_text_is_told_apart_and_never_runs(text: str) -> None:
-    assert unquoted(quoted(text)) == text
-    assert not quoted(text).startswith(
-        ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-    )
-
-
-@pytest.mark.parametrize("text", ["'", "''", "'a", "九台街道", "1-2", "", "'90年代"])
-def test_a_text_that_does_not_run_is_left_alone(text: str) -> None:
-    assert quoted(text) == text
-    assert unquoted(text) == text
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from exported import CELL, tables, values
 from samples import F2019, F2021, FORMS, JIUTAI, consistent, outcome, workbook, zeros
 from xlsreport import api
 from xlsreport.consolidation import consolidate
-from xlsreport.errors import UsageError
-from xlsreport.exporting import Fates, lines_of, refuse_sources
+from xlsreport.exporting import Fates, lines_of
 from xlsreport.findings import Finding, Severity
 from xlsreport.outcome import Outcome
 from xlsreport.roster import Roster, RosterUnit
@@ -168,18 +165,3 @@ def test_files_are_taken_one_at_a_time() -> None:
     lines = lines_of(files(), Fates(sent, None))
     assert next(lines).file == "a"
     assert taken == ["a"]
-
-
-def test_a_target_that_is_an_input_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    file.write_bytes(b"x")
-    (tmp_path / "link.csv").symlink_to(file)
-    for inputs in ([file], [tmp_path / "link.csv"], [tmp_path / "none", file]):
-        with pytest.raises(UsageError) as caught:
-            refuse_sources([tmp_path / "new.csv", file], inputs)
-        assert "a.csv" in caught.value.zh
-
-
-def test_a_target_in_a_folder_that_is_searched_is_no_input(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes(b"x")
-    refuse_sources([tmp_path / "a.csv"], [tmp_path, tmp_path / "none"])

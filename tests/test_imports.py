@@ -21,7 +21,8 @@ MODULES = {
 # in order, and a line may import those above it. A package stands for all its modules.
 LAYERS = [
     # 0: what everybody may use
-    ["", "errors", "visible", "wording", "chinese_numerals", "by_identity", "processes"],
+    ["", "errors", "visible", "wording", "chinese_numerals", "by_identity"],
+    ["processes", "csv_text"],
     # 1: the text of a rule, the wording of statements
     ["expression", "phrases"],
     # 2: the form

@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
 from xlsreport.checks import PreviousYear
 from xlsreport.checks.narrative_copied import sentence_prints
-from xlsreport.intake import CheckJob, copied, read_previous, take_in, without_texts
+from xlsreport.errors import UsageError
+from xlsreport.intake import (
+    CheckJob,
+    copied,
+    read_previous,
+    refuse_sources,
+    take_in,
+    without_texts,
+)
 from xlsreport.reading.sources import find_sources
 from xlsreport.run_settings import RunSettings
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from xlsreport.intake import TakenIn
 
@@ -148,3 +156,18 @@ def test_a_file_that_vanishes_while_an_older_result_is_looked_for_is_one_finding
     gone, there = taken.outcomes
     assert codes(gone.findings) == ["FILE_UNREADABLE"]
     assert there.submission is not None
+
+
+def test_a_target_that_is_an_input_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"x")
+    (tmp_path / "link.csv").symlink_to(file)
+    for inputs in ([file], [tmp_path / "link.csv"], [tmp_path / "none", file]):
+        with pytest.raises(UsageError) as caught:
+            refuse_sources([tmp_path / "new.csv", file], inputs)
+        assert "a.csv" in caught.value.zh
+
+
+def test_a_target_in_a_folder_that_is_searched_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"x")
+    refuse_sources([tmp_path / "a.csv"], [tmp_path, tmp_path / "none"])

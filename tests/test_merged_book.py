@@ -1,4 +1,4 @@
-"""What every sheet of a merged workbook is made from: words, texts behind each other, files."""
+"""What every sheet of a merged workbook is made from: texts behind each other, files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import pytest
 
 from merged_books import sent
 from samples import F2021
-from xlsreport.consolidation import UnitResult, consolidate
+from xlsreport.consolidation import consolidate
 from xlsreport.consolidation.reconciliation import reconcile
 from xlsreport.layout import lay_out
-from xlsreport.submission import Unit
-from xlsreport.workbook.consolidated.merged_book import MergedBook, state_of
+from xlsreport.workbook.consolidated.merged_book import MergedBook
 from xlsreport.workbook.package import new_workbook
 from xlsreport.workbook.styles import Styles
 
@@ -49,20 +48,3 @@ def test_files_are_shown_without_the_folder_they_share(
 def test_texts_are_joined_in_the_forms_language(tmp_path: Any) -> None:
     assert _merged([], tmp_path).joined(["甲", "", "乙"]) == "甲；乙"
     assert _merged([], tmp_path, "en").joined(["a", "", "b"]) == "a; b"
-
-
-@pytest.mark.parametrize(
-    ("result", "zh", "en"),
-    [
-        (UnitResult(Unit("1", "a"), "missing", ()), "未报", "missing"),
-        (UnitResult(Unit("1", "a"), "with_errors", ()), "有错误，未汇总", "with errors, left out"),
-        (
-            UnitResult(Unit("1", "a"), "with_errors", (), included=True),
-            "有错误，已按要求汇总",
-            "with errors, merged as asked",
-        ),
-        (UnitResult(Unit("1", "a"), "left_out", ()), "按决定不汇总", "left out as decided"),
-    ],
-)
-def test_what_became_of_a_unit_is_said_in_words(result: UnitResult, zh: str, en: str) -> None:
-    assert (state_of(result, "zh"), state_of(result, "en")) == (zh, en)

@@ -229,3 +229,9 @@ def test_what_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as caught:
             refuse_unwritable(target)
         assert str(target) in caught.value.zh
+
+
+def test_a_folder_as_target_is_refused_with_a_name_that_would_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        refuse_unwritable(tmp_path)
+    assert f"请写成“{tmp_path}/汇总.xlsx”" in caught.value.zh

@@ -122,3 +122,10 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         read_published(tmp_path / "x.xlsx", FORMS)
     with pytest.raises(UsageError):
         read_published(tmp_path / "none.json", FORMS)
+
+
+def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text('{"a": 1', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"p\.json is no sound JSON") as caught:
+        read_published(tmp_path / "p.json", FORMS)
+    assert "p.json 不是完好的 JSON" in caught.value.zh

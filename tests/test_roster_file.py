@@ -549,7 +549,7 @@ def test_a_file_that_cannot_be_opened_is_refused(
 
     monkeypatch.setattr(type(path), "open", denied)
     error = refusal(path)
-    assert "打不开（Permission denied）" in error.zh
+    assert "打不开（没有权限）" in error.zh
     assert "cannot be opened (Permission denied)" in error.en
 
 

@@ -56,7 +56,7 @@ def test_a_merge_says_what_is_wrong_who_is_left_out_and_where_it_was_written() -
     assert lines[0].startswith("b.xlsx")
     assert not any(line.startswith("a.xlsx") for line in lines)
     assert lines[-4:] == [
-        "已汇总 1 个，应报 2 个",
+        "已汇总 1 个，报来 2 个（没有名单）",
         "  有错误，未汇总：营城街道（2）",
         "核对：200 格都等于各单位之和；2 个文件＝汇总 1 个＋未汇总 1 个",
         "已写入 m.xlsx",
@@ -76,10 +76,10 @@ def test_who_is_left_out_of_a_merge_stands_there_in_red() -> None:
     ]
     look = Look(paint=lambda text, role: f"<{role}>{text}")
     lines = list(merge_text(sent, consolidate(sent), "", "zh", look))
-    assert "<error>已汇总 1 个，应报 2 个" in lines
+    assert "<error>已汇总 1 个，报来 2 个（没有名单）" in lines
     assert "<error>  有错误，未汇总：营城街道（2）" in lines
     whole = list(merge_text(sent[:1], consolidate(sent[:1]), "", "zh", look))
-    assert "<good>已汇总 1 个，应报 1 个" in whole
+    assert "<good>已汇总 1 个，报来 1 个（没有名单）" in whole
 
 
 def test_a_unit_left_out_by_decision_stands_there_with_the_reason() -> None:

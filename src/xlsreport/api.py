@@ -14,11 +14,11 @@ from xlsreport.checks import Assignment, PreviousYear
 from xlsreport.consolidation import MergeChoices, consolidate
 from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import UsageError
-from xlsreport.exporting import Fates, lines_of, refuse_sources
+from xlsreport.exporting import Fates, lines_of
 from xlsreport.filling import content_of, filled
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.handing_out import Handout, blank, issue
-from xlsreport.intake import CheckJob, copied, is_input, read_previous, take_in
+from xlsreport.intake import CheckJob, copied, read_previous, refuse_sources, take_in
 from xlsreport.outputs.exports import files_of, stream_figures, write_export
 from xlsreport.outputs.merge_findings import merge_findings
 from xlsreport.published import read_published
@@ -192,12 +192,18 @@ def merge(
         could not be proved.
 
     Raises:
-        UsageError: A path does not exist, the target is an input, or it cannot be written.
+        UsageError: A path does not exist, the target is an input, is no .xlsx, or cannot be
+            written.
     """
     named = list(paths)
-    if any(path.is_file() and target.exists() and path.samefile(target) for path in named):
-        raise is_input(target)
+    refuse_sources([target], named)
     refuse_unwritable(target)
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"汇总表的文件名要以 .xlsx 结尾，不能是“{target.name}”；导出数据用 xlsreport export。",
+            f"a merged workbook's name ends with .xlsx; {target.name!r} does not. For other "
+            "formats use xlsreport export.",
+        )
     asked = replace(assignment or Assignment(), roster=roster)
     job = _check_job(forms, previous, asked, settings, keep_texts=False)
     with settings.crew(forms) as crew:

@@ -7,6 +7,7 @@ definition is wrong, a roster cannot be understood, a file is not a workbook tha
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,24 @@ __all__ = [
     "UsageError",
     "WorkbookError",
     "XlsreportError",
+    "reason_of",
 ]
+
+# What the system says is English, or whatever language it was set to.
+_REASONS = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EBUSY: "文件正在使用",
+    errno.EIO: "磁盘读写出错",
+}
 
 
 class XlsreportError(Exception):
@@ -83,3 +101,13 @@ class WorkbookError(XlsreportError):
 
 def _rebuild_workbook_error(code: str, params: dict[str, str | int]) -> WorkbookError:
     return WorkbookError(code, **params)
+
+
+def reason_of(error: Exception) -> tuple[str, str]:
+    """Why the system could not read or write something, in Chinese and in English.
+
+    Args:
+        error: What was raised; one of the system's, or of a library that wraps it.
+    """
+    en = str(getattr(error, "strerror", None) or error)
+    return _REASONS.get(getattr(error, "errno", None) or 0, en), en

@@ -7,19 +7,17 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from xlsreport.consolidation import consolidate
-from xlsreport.errors import UsageError
 from xlsreport.outputs.exports import Line
 from xlsreport.reading.previous import units_within
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from xlsreport.outcome import Outcome
     from xlsreport.roster import Roster
 
-__all__ = ["Fates", "lines_of", "refuse_sources"]
+__all__ = ["Fates", "lines_of"]
 
 
 class Fates:
@@ -114,23 +112,3 @@ def lines_of(outcomes: Iterable[Outcome], fates: Fates) -> Iterator[Line]:
                 )  # fmt: skip
     for unit in fates.missing:
         yield Line(next(number), "unit", unit, "", "missing", merged=False, left_out="missing")
-
-
-def refuse_sources(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
-    """Makes sure that no file of an export takes the place of a file that was read.
-
-    Args:
-        targets: Where the export goes.
-        inputs: What was or will be read; folders among them are no matter.
-
-    Raises:
-        UsageError: It would; nothing has been written.
-    """
-    there = [target for target in targets if target.exists()]
-    for path in inputs:
-        for target in there:
-            if path.is_file() and path.samefile(target):
-                raise UsageError(
-                    f"{target} 是要读的文件之一，不能覆盖，请换一个输出文件名。",
-                    f"{target} is one of the inputs and is never overwritten; choose another name.",
-                )

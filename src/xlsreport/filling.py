@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.form_cells import unknown_name
 from xlsreport.submission import Submission, Unit
 from xlsreport.wording import word
@@ -29,8 +29,12 @@ FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
 _LONGEST_TEXT = 32_767
 
 
-def parse_values(text: str) -> dict[str, Any]:
+def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
     """The object of ids and values in a JSON text.
+
+    Args:
+        text: The text.
+        source: The name of its file, for messages.
 
     Raises:
         UsageError: It is no JSON, or no object.
@@ -38,11 +42,13 @@ def parse_values(text: str) -> dict[str, Any]:
     try:
         values = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"VALUES 不是 JSON：{error}。", f"VALUES is not JSON: {error}.") from error
+        raise UsageError(
+            f"{source} 不是完好的 JSON：{error}。", f"{source} is no sound JSON: {error}."
+        ) from error
     if not isinstance(values, dict):
         raise UsageError(
-            'VALUES 要写成一个对象：{"编号": 值, ...}。',
-            'VALUES must be one object: {"id": value, ...}.',
+            f'{source} 要写成一个对象：{{"编号": 值, ...}}。',
+            f'{source} must be one object: {{"id": value, ...}}.',
         )
     return values
 
@@ -54,11 +60,10 @@ def read_values(file: Path) -> dict[str, Any]:
         UsageError: It cannot be read or holds something else.
     """
     try:
-        return parse_values(file.read_text(encoding="utf-8-sig"))
+        return parse_values(file.read_text(encoding="utf-8-sig"), str(file))
     except OSError as error:
-        raise UsageError(
-            f"打不开 {file}：{error.strerror}。", f"cannot read {file}: {error.strerror}."
-        ) from error
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
 

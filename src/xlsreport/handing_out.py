@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.judging import prior_sum
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.previous_year import PreviousYear
 from xlsreport.submission import Submission, Unit
 from xlsreport.workbook import Content, write_form
@@ -118,9 +118,10 @@ def issue(
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        zh, en = reason_of(error)
         raise UsageError(
-            f"建不了文件夹 {directory}：{error.strerror}。",
-            f"cannot make the folder {directory}: {error.strerror}.",
+            f"建不了文件夹 {directory}：{zh}。",
+            f"cannot make the folder {directory}: {en}.",
         ) from error
     last_year, given = PreviousYear(previous), handout or Handout()
     contents = []

@@ -19,7 +19,7 @@ from xlsreport.run_settings import RunSettings
 from xlsreport.waivers import apply_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.findings import Finding
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.sources import Source
     from xlsreport.submission import Submission
 
-__all__ = ["CheckJob", "ReadJob", "TakenIn", "copied", "is_input", "read_previous", "take_in"]
+__all__ = ["CheckJob", "ReadJob", "TakenIn", "copied", "read_previous", "refuse_sources", "take_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def take_in(
         for outcome in read_with(crew, older, forms):
             submission = outcome.submission
             if submission is None or not submission.consolidated:
-                raise is_input(leave_out)
+                raise _is_input(leave_out)
         sources = tuple(each for each in sources if each not in older)
     outcomes: list[Outcome] = []
     for source, result in zip(sources, crew.each(job, sources), strict=True):
@@ -145,10 +145,26 @@ def _is_same(path: Path, target: Path) -> bool:
         return False
 
 
-def is_input(target: Path) -> UsageError:
-    """The error for a result that would take the place of a file that was to be read."""
+def refuse_sources(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
+    """Makes sure that no result takes the place of a file that was read.
+
+    Args:
+        targets: Where the results go.
+        inputs: What was or will be read; folders among them are no matter.
+
+    Raises:
+        UsageError: One would; nothing has been written.
+    """
+    there = [target for target in targets if target.exists()]
+    for path in inputs:
+        for target in there:
+            if path.is_file() and _is_same(path, target):
+                raise _is_input(target)
+
+
+def _is_input(target: Path) -> UsageError:
     return UsageError(
-        f"{target} 是要汇总的文件之一，不能覆盖，请换一个输出文件名。",
+        f"{target} 是要读的文件之一，不能覆盖，请换一个输出文件名。",
         f"{target} is one of the inputs and is never overwritten; choose another name.",
     )
 

@@ -66,8 +66,14 @@ class MergeReport:
 
     @property
     def clean(self) -> bool:
-        """Whether every unit is in the sums and there is no error anywhere."""
-        findings = [*self.consolidation.findings, *(f for o in self.outcomes for f in o.findings)]
+        """Whether every unit is in the sums and no file that counts has an error.
+
+        What is wrong with a file that another one takes the place of is no matter any more; one
+        that cannot be read may be the very file that was to take its place.
+        """
+        aside = self.consolidation.set_aside
+        mattering = [o for o in self.outcomes if o.submission is None or o.file not in aside]
+        findings = [*self.consolidation.findings, *(f for o in mattering for f in o.findings)]
         return self.consolidation.complete and not any(finding.blocks for finding in findings)
 
 

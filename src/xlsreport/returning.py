@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.errors import UsageError, WorkbookError, reason_of
 from xlsreport.findings import Severity
 from xlsreport.reading.reader import file_finding
 from xlsreport.reading.returned_copy import CopyRequest, marked_copy
@@ -36,9 +36,10 @@ def make_folder(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        zh, en = reason_of(error)
         raise UsageError(
-            f"建不了文件夹 {directory}：{error.strerror}。",
-            f"cannot make the folder {directory}: {error.strerror}.",
+            f"建不了文件夹 {directory}：{zh}。",
+            f"cannot make the folder {directory}: {en}.",
         ) from error
 
 

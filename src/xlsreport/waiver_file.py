@@ -7,7 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import UsageError
+from xlsreport.csv_text import quoted, unquoted
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission import Unit
 from xlsreport.waivers import Waiver
 
@@ -31,8 +32,6 @@ COLUMNS: Mapping[str, str] = {
 
 _NEEDED = ("rule", "cells", "reason")
 _LARGEST_FILE = 20_000_000
-# A text that starts with one of these would be run as a formula when the CSV is opened.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _PAIRS = re.compile(r"[;；\n]+")
 
 
@@ -45,7 +44,7 @@ def waivers_csv(waivers: Iterable[Waiver]) -> str:
         cells = "；".join(f"{name}={value}" for name, value in each.cells)
         year = "" if each.year is None else str(each.year)
         row = (each.unit.code, each.unit.name, year, each.rule, cells, each.reason, each.by)
-        writer.writerow([_safe(text) for text in (*row, each.day)])
+        writer.writerow([quoted(text) for text in (*row, each.day)])
     return target.getvalue()
 
 
@@ -58,9 +57,8 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"打不开 {file}：{error.strerror}。", f"cannot read {file}: {error.strerror}."
-        ) from error
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
     rows = list(csv.reader(io.StringIO(_text(data, file))))
     if not rows:
         return ()
@@ -76,7 +74,7 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     waivers: list[Waiver] = []
     for number, row in enumerate(rows[1:], start=2):
         fields = {
-            name: _unsafe(row[position].strip()) if position < len(row) else ""
+            name: unquoted(row[position].strip()) if position < len(row) else ""
             for name, position in columns.items()
         }
         if any(fields.values()):
@@ -128,11 +126,3 @@ def _pair(part: str, place: str) -> tuple[str, str]:
             "waiver holds for the figures of its day.",
         )
     return name.strip(), value.strip()
-
-
-def _safe(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
-
-
-def _unsafe(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text

@@ -141,7 +141,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "…其余 {count} 条见 --html 或 --format json",
         "...{count} more: see --html or --format json",
     ),
-    "more_alike": ("…{code} 还有 {count} 条", "...{count} more of {code}"),
+    "more_alike": (
+        "…{code} 还有 {count} 条，见 --html 或 --format json",
+        "...{count} more of {code}: see --html or --format json",
+    ),
     "more_units": ("…还有 {count} 个单位", "...and {count} more units"),
     "more_codes": ("…还有 {count} 种", "...and {count} more kinds"),
     "missing_units": ("未报 {count} 个：{units}", "{count} units have not reported: {units}"),
@@ -198,6 +201,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # States of units on the board and in lists.
     "mark_missing": ("未报", "missing"),
     "mark_errors": ("有错", "with errors"),
+    "mark_included": ("已按要求汇总", "merged as asked"),
     "mark_unreadable": ("读不出", "unreadable"),
     "mark_duplicate": ("重复", "duplicate"),
     "mark_stranger": ("不在名单", "not on the roster"),
@@ -209,9 +213,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     # Consolidated workbook.
     "merged_units": ("汇总单位", "Units merged"),
     "merged_count": ("已汇总 {merged} 个，应报 {expected} 个", "{merged} merged of {expected}"),
+    "merged_count_unlisted": (
+        "已汇总 {merged} 个，报来 {expected} 个（没有名单）",
+        "{merged} merged of {expected} that sent something (no roster)",
+    ),
     "merged_completeness": ("报送是否完整", "All reported?"),
-    "merged_left_out": ("未汇总的单位", "Not merged"),
+    "merged_left_out": ("未汇总或有错误的", "Not merged, or with errors"),
     "complete": ("完整：应报的 {count} 个单位全部汇总", "Complete: all {count} units are merged"),
+    "complete_unlisted": (
+        "报来的 {count} 个单位全部汇总；没有名单，不知道有没有缺报",
+        "All {count} units that sent something are merged; without a roster nobody knows who is "
+        "missing",
+    ),
     "incomplete": ("不完整：{states}", "Incomplete: {states}"),
     "state_count": ("{state} {count} 个", "{state}: {count}"),
     "more_left_out": ("…还有 {count} 个，见“{sheet}”", "...and {count} more, see {sheet}"),
@@ -275,6 +288,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reconcile_out": ("未汇总", "Left out"),
     "reconcile_files": ("收到的文件（份）", "Files received"),
     "reconcile_unit_count": ("应报的单位（个）", "Units expected"),
+    "reconcile_unit_count_unlisted": ("报来的单位（个）", "Units that sent something"),
     "audit_title": ("审核问题", "Findings of the check"),
     "audit_count": ("共 {count} 条。", "{count} findings."),
     "audit_none": ("没有发现问题。", "Nothing was found."),
@@ -302,7 +316,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "located_labels": ("按标题文字认出", "known by its labels"),
     "charts_title": ("图表", "Charts"),
     "charts_hint": (
-        "图中数字是左边的公式，取自各表和明细。",
+        "左边的数字由公式取自各表和明细，图随数字变化。",
         "The figures are formulas over the tables and the details.",
     ),
     "chart_series": ("{label}（{unit}）", "{label} ({unit})"),

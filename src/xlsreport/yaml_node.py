@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from xlsreport.errors import DefinitionError
+from xlsreport.errors import DefinitionError, reason_of
 from xlsreport.visible import one_line
 
 if TYPE_CHECKING:
@@ -209,9 +209,10 @@ def read_yaml(file: Path) -> Node:
         with file.open("rb") as stream:
             data = stream.read(_LARGEST_FILE + 1)
     except OSError as error:
+        zh, en = reason_of(error)
         raise DefinitionError(
-            f"打不开表单定义文件：{error.strerror}。请检查路径。",
-            f"cannot read the form's definition: {error.strerror}. Check the path.",
+            f"打不开表单定义文件：{zh}。请检查路径。",
+            f"cannot read the form's definition: {en}. Check the path.",
             file,
         ) from error
     if len(data) > _LARGEST_FILE:

@@ -10,19 +10,20 @@ BATCH_ENTRIES: dict[str, Entry] = {
     "BATCH_MIXED": Entry(
         "error",
         "这些表不是同一个表单和年度的：{groups}，不能汇总在一起。",
-        "these workbooks are not of one form and year: {groups}; they cannot be merged.",
+        "these workbooks are not of one form and year: {groups_en}; they cannot be merged.",
         "多数是 {most}；请把其余的（{others}）移开，分别汇总；年度填错的请单位改正后重报，"
-        "不该算的旧表可以用 --decisions 决定不汇总。",
-        "Most are {most}. Move the others ({others}) away and merge each form and year by itself; "
-        "a unit that mistook the year sends its workbook again, and an old one that should not "
-        "count can be left out with --decisions.",
+        "只汇总一个年度的用 --year，个别不该算的旧表可以用 --decisions 决定不汇总。",
+        "Most are {most_en}. Move the others ({others}) away and merge each form and year by "
+        "itself; a unit that mistook the year sends its workbook again; --year merges one year "
+        "only, and --decisions leaves out an old one that should not count.",
     ),
     "BATCH_NOTHING": Entry(
         "error",
         "没有可以汇总的表。",
         "there is nothing to merge.",
-        "请看上面的问题，改好后再汇总。",
-        "See the findings above, mend them and merge again.",
+        "请看列出的问题，改好后再汇总；没有列出问题的，是没有找到工作簿，请检查路径。",
+        "Mend what is listed and merge again; if nothing is, no workbook was found: check the "
+        "path.",
     ),
     "BATCH_TOO_MANY_DETAILS": Entry(
         "warning",

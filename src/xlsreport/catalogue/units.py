@@ -23,8 +23,8 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_NOT_ON_ROSTER": Entry(
         "error",
-        "{unit}不在名单{roster}上。",
-        "{unit} is not on the roster {roster}.",
+        "{file} 的单位{unit}不在名单 {roster} 上。",
+        "{file} is from {unit_en}, which is not on the roster {roster}.",
         "请核对单位代码和名称，或把它补进名单。",
         "Check code and name, or add it to the roster.",
     ),
@@ -46,9 +46,8 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "{unit}交了 {count} 份不一样的表（{files}），不同的有：{differences}。{why}都没有汇总。",
         "{unit} sent {count} workbooks that differ ({files}) in: {differences_en}. "
         "{why_en}None was merged.",
-        "请问清以哪份为准，只留那一份；以最新的为准用 --latest，个别的写进决定表用 --decisions。",
-        "Ask which one counts and keep only that; --latest takes the newest, --decisions what you "
-        "write down.",
+        "请问清以哪份为准，只留那一份{latest}，或写进决定表用 --decisions。",
+        "Ask which one counts and keep only that{latest_en}, or write it down for --decisions.",
     ),
     "UNIT_DUPLICATE_SAME": Entry(
         "note",

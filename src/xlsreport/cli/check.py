@@ -23,6 +23,7 @@ from xlsreport.cli.options import (
     waivers_option,
     write_reports,
 )
+from xlsreport.cli.overwriting import given_files, refuse_overwriting
 from xlsreport.cli.running import Progress, run_options, settings_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ def command(say: Speaker) -> click.Command:
         from xlsreport import api
         from xlsreport.outputs import json_report, text
 
+        refuse_overwriting(
+            {"--html": asked["html"], "--xlsx": asked["xlsx"]},
+            (*paths, *previous, *forms_paths, roster, *given_files(**asked)),
+        )
         forms = api.load_forms(forms_paths)
         settings = settings_of(**asked)
         units = roster_of(roster)

@@ -20,6 +20,7 @@ from xlsreport.cli.options import (
     roster_option,
     waivers_option,
 )
+from xlsreport.cli.overwriting import given_files, refuse_overwriting
 from xlsreport.cli.running import Progress, run_options, settings_of
 
 if TYPE_CHECKING:
@@ -69,13 +70,14 @@ def command(say: Speaker) -> click.Command:
         **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
-        from xlsreport.exporting import refuse_sources
         from xlsreport.outputs.exports import files_of
 
         streamed = str(output) == "-"
         if not streamed:
-            given = [*previous, roster, asked["waivers"], asked["key_file"]]
-            refuse_sources(files_of(output), [path for path in given if path is not None])
+            refuse_overwriting(
+                {f"-o {file.name}": file for file in files_of(output)},
+                (*previous, *forms_paths, roster, *given_files(**asked)),
+            )
         forms = api.load_forms(forms_paths)
         settings = settings_of(**asked)
         report = api.export(

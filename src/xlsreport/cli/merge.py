@@ -26,6 +26,7 @@ from xlsreport.cli.options import (
     waivers_option,
     write_reports,
 )
+from xlsreport.cli.overwriting import given_files, refuse_overwriting
 from xlsreport.cli.running import Progress, run_options, settings_of
 
 if TYPE_CHECKING:
@@ -76,13 +77,12 @@ def command(say: Speaker) -> click.Command:
         **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
-        from xlsreport.intake import is_input
         from xlsreport.outputs import json_report, text
 
-        compared = (asked["compare"],) if asked["compare"] is not None else ()
-        for path in (*previous, *compared):
-            if path.is_file() and output.exists() and path.samefile(output):
-                raise is_input(output)
+        refuse_overwriting(
+            {"-o": output, "--html": asked["html"], "--xlsx": asked["xlsx"]},
+            (*paths, *previous, *forms_paths, roster, asked["compare"], *given_files(**asked)),
+        )
         forms = api.load_forms(forms_paths)
         settings = settings_of(**asked)
         report = api.merge(

@@ -236,16 +236,17 @@ def key_of(file: Path | None) -> bytes | None:
     Raises:
         UsageError: It cannot be read or is too short to be a key.
     """
-    from xlsreport.errors import UsageError
+    from xlsreport.errors import UsageError, reason_of
 
     if file is None:
         return None
     try:
         key = file.read_bytes()[:_LONGEST_KEY].strip()
     except OSError as error:
+        zh, en = reason_of(error)
         raise UsageError(
-            f"打不开密钥文件 {file}：{error.strerror}。",
-            f"cannot read the key file {file}: {error.strerror}.",
+            f"打不开密钥文件 {file}：{zh}。",
+            f"cannot read the key file {file}: {en}.",
         ) from error
     if len(key) < _SHORTEST_KEY:
         raise UsageError(

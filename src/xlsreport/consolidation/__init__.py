@@ -74,20 +74,24 @@ def consolidate(
     ruled, unused = rulings(choices.decisions, matching)
     findings = [*matching.findings, *unused]
     own = unit or Unit("", "")
-    mixed = _mixed(matching, ruled)
+    mixed = _mixed(matching, ruled, include_errors=include_errors)
     if mixed is not None:
         results = tuple(
             replace(each, included=False, submission=None)
             for each, _ in _results(matching, ruled, include_errors=False, latest=choices.latest)
         )
-        return Consolidation(None, None, own, {}, results, (*findings, mixed))
+        return Consolidation(
+            None, None, own, {}, results, (*findings, mixed), listed=roster is not None
+        )
     settled = _results(matching, ruled, include_errors=include_errors, latest=choices.latest)
     results = tuple(result for result, _ in settled)
     findings += [finding for _, said in settled for finding in said]
     merged = [result for result in results if result.included]
     if not merged:
         findings.append(Finding("BATCH_NOTHING", Severity.ERROR, ""))
-        return Consolidation(None, None, own, {}, results, tuple(findings))
+        return Consolidation(
+            None, None, own, {}, results, tuple(findings), listed=roster is not None
+        )
     findings += counted_twice(merged)
     first = merged[0].submission
     if first is None:  # pragma: no cover - an included result has its submission
@@ -100,7 +104,8 @@ def consolidate(
             params = {"code": own.code}
             findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
     values = _sums(first.form, parts)
-    result = Consolidation(first.form, first.year, own, values, results, (), parts)
+    listed = roster is not None
+    result = Consolidation(first.form, first.year, own, values, results, (), parts, listed=listed)
     return _proved(result, files, findings, choices)
 
 
@@ -165,20 +170,40 @@ def _results(
     return found
 
 
-def _mixed(matching: Matching, ruled: Mapping[str, Ruling]) -> Finding | None:
+def _mixed(
+    matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool
+) -> Finding | None:
     """The finding that the files are not of one form and year; ``None`` if they are."""
     groups: dict[tuple[str, int | None], list[str]] = {}
     for key, group in matching.groups.items():
-        for sent in _counting(group, ruled.get(key)):
+        ruling = ruled.get(key)
+        for sent in _counting(group, ruling):
+            taken = include_errors or (ruling is not None and sent.file in ruling.use)
+            if _other_year(sent) and not taken:
+                continue  # left out for that error, whatever else is in the folder
             kind = (sent.submission.form.id, sent.submission.year)
             groups.setdefault(kind, []).append(sent.file)
     if len(groups) <= 1:
         return None
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0][0], item[0][1] or 0))
-    text = "；".join(f"{_kind(kind)}：{len(files)}（{_some(files)}）" for kind, files in ordered)
     others = [file for _, files in ordered[1:] for file in files]
-    params = {"groups": text, "most": _kind(ordered[0][0]), "others": _some(others)}
+    params = {
+        "groups": "；".join(
+            f"{_kind(kind)} {len(files)} 份（{_some(files)}）" for kind, files in ordered
+        ),
+        "groups_en": "; ".join(
+            f"{len(files)} of {_kind_en(kind)} ({_some(files)})" for kind, files in ordered
+        ),
+        "most": _kind(ordered[0][0]),
+        "most_en": _kind_en(ordered[0][0]),
+        "others": _some(others),
+    }
     return Finding("BATCH_MIXED", Severity.ERROR, "", params=params)
+
+
+def _other_year(sent: Sent) -> bool:
+    """Whether a year was asked for (``--year``) and the file is of another one."""
+    return any(each.code == "UNIT_YEAR_NOT_ASKED" and each.blocks for each in sent.outcome.findings)
 
 
 def _counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:
@@ -189,6 +214,10 @@ def _counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:
 
 
 def _kind(kind: tuple[str, int | None]) -> str:
+    return f"{_kind_en(kind)} 年度"
+
+
+def _kind_en(kind: tuple[str, int | None]) -> str:
     return f"{kind[0]} {kind[1] or '?'}"
 
 

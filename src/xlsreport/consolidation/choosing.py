@@ -89,7 +89,7 @@ def settle(
     versions = _versions(left)
     choice = _chosen(versions, ruling, latest=latest)
     if not isinstance(choice, _Choice):
-        finding = _conflict(case, versions, choice)
+        finding = _conflict(case, versions, choice, latest=latest)
         return UnitResult(case.unit, "duplicate", case.files, reason=_reasons(ruling)), [finding]
     return _taken(case, choice, ruling, include_errors=include_errors)
 
@@ -219,7 +219,9 @@ def _choice_finding(case: Case, choice: _Choice, aside: Sequence[str]) -> Findin
     )
 
 
-def _conflict(case: Case, versions: list[list[Sent]], why: tuple[str, str]) -> Finding:
+def _conflict(
+    case: Case, versions: list[list[Sent]], why: tuple[str, str], *, latest: bool
+) -> Finding:
     """The finding for differing workbooks, with the cells in which they differ."""
     firsts = [group[0] for group in versions]
     submissions = [each.submission for each in firsts]
@@ -231,6 +233,9 @@ def _conflict(case: Case, versions: list[list[Sent]], why: tuple[str, str]) -> F
         "differences_en": found.en,
         "why": why[0],
         "why_en": why[1],
+        # Whoever has asked for the latest already is not told to.
+        "latest": "" if latest else "，都以最新的为准用 --latest",
+        "latest_en": "" if latest else ", take the newest with --latest",
     }
     if no_versions_of_one(submissions):
         params["guess"] = (

@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.consolidation.decisions import Decision
-from xlsreport.errors import UsageError
+from xlsreport.csv_text import unquoted
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission import Unit
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _WORDS: Mapping[str, Literal["use", "leave_out"]] = {
 _NEEDED = ("decision", "reason")
 _LARGEST_FILE = 20_000_000
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_decisions(file: Path) -> tuple[Decision, ...]:
@@ -57,9 +57,8 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"打不开 {file}：{error.strerror}。", f"cannot read {file}: {error.strerror}."
-        ) from error
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
     if len(data) > _LARGEST_FILE:
         raise UsageError(f"{file} 太大，不会是决定表。", f"{file} is too large to be decisions.")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -93,7 +92,7 @@ def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
     seen: dict[tuple[str, str, str], str] = {}
     for number, row in enumerate(rows[1:], start=2):
         place = f"{source}:{number}"
-        fields = {name: _unsafe(text.strip()) for name, text in zip(names, row, strict=False)}
+        fields = {name: unquoted(text.strip()) for name, text in zip(names, row, strict=False)}
         if any(text.strip() for text in row[len(names) :]):
             raise UsageError(
                 f"{place} 行比标题多出内容“{row[len(names)]}”；有逗号的内容要加引号。",
@@ -189,8 +188,3 @@ def _day(text: str, place: str) -> str:
 
 def _no_day() -> str:
     raise ValueError
-
-
-def _unsafe(text: str) -> str:
-    """A text as it was before it was kept from being run as a formula."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text

@@ -107,7 +107,12 @@ class Matching:
         match = roster.match(unit.code, unit.name)
         if match is None:
             self.strangers.append((unit, sent.outcome))
-            params = {"unit": unit.label or sent.file, "roster": roster.source}
+            params = {
+                "unit": unit.label or "（封面没有写）",
+                "unit_en": unit.label or "an unnamed unit",
+                "roster": roster.source,
+                "file": sent.file,
+            }
             self.findings.append(
                 Finding("UNIT_NOT_ON_ROSTER", Severity.ERROR, sent.file, params=params)
             )

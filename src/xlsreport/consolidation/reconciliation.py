@@ -66,7 +66,7 @@ class Reconciliation:
         files: How many files were read.
         merged_files: How many of them are in the sums, identical ones of a unit counted each.
         left_out_files: How many are not.
-        units: How many units are expected or sent something.
+        units: How many units are expected; without a roster, how many sent something.
         merged_units: How many of them are in the sums.
         cells: Every cell of the form, in printed order.
         unaccounted: Files that are no unit's, several units', or were never read; none where all
@@ -113,7 +113,7 @@ def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliat
         files=len(outcomes),
         merged_files=in_sums,
         left_out_files=sum(used.values()) - in_sums,
-        units=len(result.units),
+        units=result.expected,
         merged_units=len(result.merged),
         cells=() if result.form is None else tuple(_cells(result, result.form, sent)),
         unaccounted=tuple(sorted(((used - read) + (read - used)).keys())),

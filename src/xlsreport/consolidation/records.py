@@ -119,6 +119,7 @@ class Consolidation:
         reconciliation: The proof; ``None`` if nothing could be merged.
         comparison: With a published report, what differs; ``None`` without one, or where it is of
             another form or year.
+        listed: Whether a roster said who must report; otherwise nobody knows who is missing.
         withheld: Whether the sums must not be handed on: every unit was required and not every
             one is in, or they could not be proved.
     """
@@ -132,12 +133,27 @@ class Consolidation:
     parts: tuple[Part, ...] = ()
     reconciliation: Reconciliation | None = None
     comparison: Comparison | None = None
+    listed: bool = False
     withheld: bool = False
+
+    @property
+    def expected(self) -> int:
+        """How many units must report; without a roster, how many sent something.
+
+        Neither strangers nor files that are nobody's add to it.
+        """
+        known = (each for each in self.units if each.status != "not_on_roster")
+        return sum(bool(each.unit.label) for each in known)
 
     @property
     def merged(self) -> tuple[UnitResult, ...]:
         """The units whose figures are in the sums."""
         return tuple(result for result in self.units if result.included)
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """The files that another one of the same unit takes the place of."""
+        return frozenset(file for each in self.units for file in each.set_aside)
 
     @property
     def to_be_written(self) -> bool:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.demo.figures import FAULTS, consistent_figures
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.form_library import find_form, load_forms
 from xlsreport.reading.roster_file import read_roster
 
@@ -41,9 +41,10 @@ def run_demo(
     try:
         directory.mkdir(parents=True)
     except OSError as error:
+        zh, en = reason_of(error)
         raise UsageError(
-            f"建不了文件夹 {directory}：{error.strerror}。请给一个新的文件夹名。",
-            f"cannot make the folder {directory}: {error.strerror}. Give the name of a new one.",
+            f"建不了文件夹 {directory}：{zh}。请给一个新的文件夹名。",
+            f"cannot make the folder {directory}: {en}. Give the name of a new one.",
         ) from error
     sources = files("xlsreport.demo")
     roster_file = directory / "roster.csv"

@@ -5,14 +5,14 @@
   const PART = 100;
   const SEVERITIES = ["error", "warning", "note"];
   const STATES = [
-    "missing", "errors", "unreadable", "duplicate", "stranger", "left_out", "late", "returned",
-    "nil", "passed",
+    "missing", "errors", "included", "unreadable", "duplicate", "stranger", "left_out", "late",
+    "returned", "nil", "passed",
   ];
   const WORDS = {
     zh: {
       language: "English", printAll: "打印各单位页", print: "打印本页", back: "← 返回",
       units: "名单", findings: "问题", unit: "单位", state: "状态", all: "全部",
-      missing: "未报", errors: "有错", unreadable: "读不出", duplicate: "重复",
+      missing: "未报", errors: "有错", included: "已按要求汇总", unreadable: "读不出", duplicate: "重复",
       stranger: "不在名单", left_out: "按决定不汇总", late: "迟报", returned: "已退回", nil: "零报告", passed: "通过",
       error: "错误", warning: "警告", note: "提示", waived: "已核实",
       searchUnits: "找单位：名称或代码", search: "找问题：单位、位置、内容、代码",
@@ -25,7 +25,8 @@
     en: {
       language: "中文", printAll: "Print a page per unit", print: "Print this page",
       back: "← Back", units: "Units", findings: "Findings", unit: "Unit", state: "State",
-      all: "All", missing: "Missing", errors: "With errors", unreadable: "Unreadable",
+      all: "All", missing: "Missing", errors: "With errors",
+      included: "Merged as asked", unreadable: "Unreadable",
       duplicate: "Duplicate", stranger: "Not on roster", left_out: "Left out as decided",
       late: "Late", returned: "Sent back",
       nil: "Nil return", passed: "Passed", error: "Errors", warning: "Warnings", note: "Notes",

@@ -98,7 +98,7 @@ def unit_marks(
 
     One of ``missing``, ``unreadable``, ``duplicate``, ``stranger`` (not on the roster),
     ``left_out`` (as somebody decided), ``errors``, ``nil`` (a nil return) and ``passed``; behind it
-    ``late`` and ``returned``.
+    ``included`` (in the sums in spite of errors), ``late`` and ``returned``.
     """
     own = [outcomes[file] for file in result.files if file in outcomes]
     if result.status == "merged":
@@ -106,6 +106,8 @@ def unit_marks(
         yield "nil" if nil else "passed"
     else:
         yield _STATES[result.status]
+        if result.included:
+            yield "included"
     findings = [finding for each in own for finding in each.findings]
     if any(each.code == "UNIT_LATE" and each.waived is None for each in findings):
         yield "late"

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from xlsreport.csv_text import quoted
 from xlsreport.findings import message_of, remedy_of
 from xlsreport.visible import one_line
 from xlsreport.wording import word
@@ -23,8 +24,6 @@ COLUMNS = (
     "unit_code", "unit_name", "year", "file", "severity", "code", "rule", "sheet", "cells",
     "message", "remedy", "waived",
 )  # fmt: skip
-# A text that starts with one of these would be run as a formula when the CSV is opened.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def finding_rows(
@@ -57,7 +56,7 @@ def findings_csv(outcomes: Sequence[Outcome], batch: Sequence[Finding], language
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in finding_rows(outcomes, batch, language):
-        writer.writerow("'" + t if t.startswith(_FORMULA_STARTS) else t for t in row)
+        writer.writerow(map(quoted, row))
     return target.getvalue()
 
 

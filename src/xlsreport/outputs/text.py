@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.catalogue import CATALOGUE
 from xlsreport.catalogue.explaining import explanations, plain
+from xlsreport.consolidation.in_words import merged_count, state_of
 from xlsreport.findings import Finding, Severity, message_of, remedy_of
 from xlsreport.outputs.wrapping import wrapped
 from xlsreport.visible import one_line
@@ -82,7 +83,10 @@ def merge_text(
     look: Look = PLAIN,
 ) -> Iterator[str]:
     """The report of ``merge``: what is wrong, who is in it and who is not, where it was written."""
+    set_aside = result.set_aside
     for outcome in outcomes:
+        if outcome.submission is not None and outcome.file in set_aside:
+            continue  # which one counts instead is a finding
         if outcome.status != "accepted":
             yield from _outcome_lines(outcome, language, look)
         elif any(finding.waived is not None for finding in outcome.findings):
@@ -99,13 +103,11 @@ def _units_lines(result: Consolidation, language: Language, look: Look) -> Itera
     """How many units are in the sums, and in red each that is not, or is with errors."""
     left_out = [each for each in result.units if each.status != "merged"]
     role = "error" if left_out else "good"
-    count = word("merged_count", language)
-    yield look.paint(count.format(merged=len(result.merged), expected=len(result.units)), role)
+    yield look.paint(merged_count(result, language), role)
     colon = "：" if language == "zh" else ": "
     for each in left_out[:_MOST_MISSING]:
-        key = f"unit_{each.status}" + ("_included" if each.included else "")
         who = each.unit.label or ", ".join(each.files)
-        line = f"  {word(key, language)}{colon}{who}"
+        line = f"  {state_of(each, language)}{colon}{who}"
         if each.reason:
             line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
         yield from (look.paint(part, role) for part in wrapped(one_line(line), look.width, 4))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.errors import UsageError
-from xlsreport.export_tables import FIGURES, unquoted
+from xlsreport.csv_text import unquoted
+from xlsreport.errors import UsageError, reason_of
+from xlsreport.export_tables import FIGURES
 from xlsreport.reading.refusal import shown
 from xlsreport.submission import Submission, Unit, with_totals
 
@@ -55,10 +56,10 @@ def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
     try:
         groups = _grouped(_READERS[path.suffix.lower()](path))
     except OSError as error:
-        reason = error.strerror or str(error)
+        zh, en = reason_of(error)
         raise UsageError(
-            f"打不开上年的文件 {path}：{reason}。",
-            f"cannot read last year's file {path}: {reason}.",
+            f"打不开 {path}：{zh}。",
+            f"cannot read {path}: {en}.",
         ) from error
     except (KeyError, TypeError, ValueError, RecursionError, InvalidOperation, csv.Error) as error:
         raise _no_export(path.name) from error

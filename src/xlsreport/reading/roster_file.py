@@ -17,7 +17,7 @@ from datetime import date, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from xlsreport.errors import RosterError, WorkbookError
+from xlsreport.errors import RosterError, WorkbookError, reason_of
 from xlsreport.findings import Finding, Severity, message_of
 from xlsreport.roster import Roster, RosterUnit, build_roster
 from xlsreport.unit_naming import normal_name
@@ -105,11 +105,11 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
     except OSError as error:
+        zh, en = reason_of(error)
         raise _refusal(
             path.name,
-            f"打不开（{error.strerror}）。请检查权限，或关闭正在使用它的程序。",
-            f"cannot be opened ({error.strerror}). Check its permissions, or close the program "
-            "that uses it.",
+            f"打不开（{zh}）。请检查权限，或关闭正在使用它的程序。",
+            f"cannot be opened ({en}). Check its permissions, or close the program that uses it.",
         ) from error
     if len(content) > _MAX_BYTES:
         raise _size_refusal(path.name)

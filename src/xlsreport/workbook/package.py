@@ -17,7 +17,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -176,8 +176,8 @@ def refuse_unwritable(target: Path) -> None:
     """
     if target.is_dir():
         raise UsageError(
-            f"{target} 是文件夹，不是文件名，请写成“{target.name}/汇总.xlsx”这样的文件名。",
-            f"{target} is a folder; give the name of a file, such as {target.name}/merged.xlsx.",
+            f"{target} 是文件夹，不是文件名，请写成“{target}/汇总.xlsx”这样的文件名。",
+            f"{target} is a folder; give the name of a file, such as {target}/merged.xlsx.",
         )
     _made_beside(target).unlink(missing_ok=True)
 
@@ -192,11 +192,11 @@ def _made_beside(target: Path) -> Path:
 
 
 def _cannot_write(target: Path, error: Exception) -> UsageError:
-    reason = getattr(error, "strerror", None) or str(error)
+    zh, en = reason_of(error)
     return UsageError(
-        f"写不了 {target}：{reason}。请检查文件夹是否存在、是否可写、磁盘是否已满，"
+        f"写不了 {target}：{zh}。请检查文件夹是否存在、是否可写、磁盘是否已满，"
         "以及该文件是否正在 Excel 里打开。",
-        f"cannot write {target}: {reason}. Check that the folder exists and is writable, that the "
+        f"cannot write {target}: {en}. Check that the folder exists and is writable, that the "
         "disk is not full and that the file is not open in a spreadsheet program.",
     )
 

@@ -6,7 +6,8 @@ import re
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from xlsreport.export_tables import TABLES, quoted
+from xlsreport.csv_text import quoted
+from xlsreport.export_tables import TABLES
 from xlsreport.outputs.exports.lines import exact
 from xlsreport.outputs.exports.sink import beside
 from xlsreport.workbook.package import replaced_when_whole

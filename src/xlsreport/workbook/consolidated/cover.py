@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from xlsreport.consolidation.in_words import merged_count, state_of
 from xlsreport.layout import quoted
 from xlsreport.layout.text_size import line_height, lines_needed
 from xlsreport.visible import one_line
-from xlsreport.workbook.consolidated.merged_book import state_of
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def completeness(merged: MergedBook) -> str:
     """Whether everybody is in the sums, and if not, how many are in which state."""
     units = merged.result.units
     if merged.result.complete:
-        return merged.word("complete", count=len(units))
+        key = "complete" if merged.result.listed else "complete_unlisted"
+        return merged.word(key, count=merged.result.expected)
     counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
-    comma = "、" if merged.language == "zh" else ", "
-    states = comma.join(
+    states = merged.joined(
         merged.word("state_count", state=state, count=count) for state, count in counts.items()
     )
     return merged.word("incomplete", states=states)
@@ -65,9 +65,7 @@ def write_cover(
         checked(target.set_row(row, max(24.0, line_height(lines_needed(text, width)))))
         row += 1
 
-    count = merged.word(
-        "merged_count", merged=len(merged.result.merged), expected=len(merged.result.units)
-    )
+    count = merged_count(merged.result, merged.language)
     line(merged.word("merged_units"), count, "state_good" if complete else "left_out")
     style = "state_good" if complete else "left_out"
     line(merged.word("merged_completeness"), completeness(merged), style)

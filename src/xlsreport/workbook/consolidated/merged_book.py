@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.workbook import Workbook
 
-    from xlsreport.consolidation import Consolidation, UnitResult
+    from xlsreport.consolidation import Consolidation
     from xlsreport.consolidation.reconciliation import Reconciliation
     from xlsreport.form import Form
     from xlsreport.layout import Layout
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsreport.wording import Language
     from xlsreport.workbook.styles import Styles
 
-__all__ = ["MergedBook", "state_of"]
+__all__ = ["MergedBook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,3 @@ def _common_folder(files: Sequence[str]) -> str:
     )
     shared = first[:length]
     return shared[: max(shared.rfind("/"), shared.rfind("\\")) + 1]
-
-
-def state_of(each: UnitResult, language: Language) -> str:
-    """What became of a unit, in words."""
-    key = f"unit_{each.status}"
-    if each.status == "with_errors" and each.included:
-        key += "_included"
-    return word(key, language)

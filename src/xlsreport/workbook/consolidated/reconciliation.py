@@ -93,13 +93,11 @@ def _balances(merged: MergedBook, target: Worksheet) -> None:
     for column, key in enumerate(headings):
         text = merged.word(key) if key else ""
         checked(target.write_string(_BALANCE_ROW, column, text, styles("heading")))
+    who = "reconcile_unit_count" if merged.result.listed else "reconcile_unit_count_unlisted"
     lines = (
         ("reconcile_files", proof.files, proof.merged_files, proof.left_out_files),
-        (
-            "reconcile_unit_count", proof.units, proof.merged_units,
-            proof.units - proof.merged_units,
-        ),
-    )  # fmt: skip
+        (who, proof.units, proof.merged_units, proof.units - proof.merged_units),
+    )
     for row, (key, *numbers) in enumerate(lines, start=_BALANCE_ROW + 1):
         checked(target.write_string(row, 0, merged.word(key), styles("check_text")))
         for column, number in enumerate(numbers, start=1):

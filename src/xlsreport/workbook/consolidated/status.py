@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from xlsreport.consolidation.in_words import merged_count, state_of
 from xlsreport.visible import local, one_line
 from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
-from xlsreport.workbook.consolidated.merged_book import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,7 @@ def write_status(merged: MergedBook) -> None:
 
 def _counts(merged: MergedBook) -> str:
     units = merged.result.units
-    parts = [
-        merged.word("merged_count", merged=len(merged.result.merged), expected=len(units)),
-    ]
+    parts = [merged_count(merged.result, merged.language)]
     counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
     parts += [
         merged.word("state_count", state=state, count=count) for state, count in counts.items()
@@ -77,7 +75,8 @@ def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
     """Why a unit is not in the sums, which of its files is, and what else is to be known."""
     read = [merged.by_file[file] for file in each.files if file in merged.by_file]
     if each.status == "with_errors":
-        errors = sum(finding.blocks for outcome in read for finding in outcome.findings)
+        told = [outcome for outcome in read if outcome.file not in each.set_aside]
+        errors = sum(finding.blocks for outcome in told for finding in outcome.findings)
         yield merged.word("status_errors", count=errors, sheet=merged.word("sheet_audit"))
     elif each.status == "unreadable":
         yield merged.word("status_see", sheet=merged.word("sheet_audit"))
