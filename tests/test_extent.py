@@ -3,12 +3,11 @@ from __future__ import annotations
 import pytest
 
 from tests.foreign_files import refusal
+from xlsreport.layout import address
 from xlsreport.reading.extent import (
     Budget,
     Extent,
-    address,
     area,
-    column_number,
     in_grid,
     place,
 )
@@ -27,7 +26,7 @@ def extent(rows: int, columns: int, filled: int = 1) -> Extent:
 def test_addresses_and_places_are_the_same_in_both_directions(
     row: int, column: int, text: str
 ) -> None:
-    assert address(row, column) == text
+    assert address(row - 1, column - 1) == text
     assert place(text) == (row, column)
     assert place(f"${text.lower()}") == (row, column)
 
@@ -57,10 +56,6 @@ def test_what_is_no_address_of_one_cell_has_no_place(text: str) -> None:
 )
 def test_the_cells_of_a_range_are_counted(reference: str, cells: int) -> None:
     assert area(reference) == cells
-
-
-def test_columns_go_on_after_z() -> None:
-    assert [column_number(letters) for letters in ("A", "z", "AA", "XFD")] == [1, 26, 27, 16_384]
 
 
 def test_the_grid_ends_where_excel_ends() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sample_forms import FORMS
 from xlsreport.layout import lay_out
-from xlsreport.layout.records import Place, address, column_name, quoted, ranges
+from xlsreport.layout.records import Place, address, column_name, column_number, quoted, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -89,6 +89,7 @@ def test_a_merged_place_counts_by_its_first_cell() -> None:
 )
 def test_columns_are_named_as_in_a_spreadsheet(column: int, name: str) -> None:
     assert column_name(column) == name
+    assert column_number(name) == column_number(name.lower()) == column
 
 
 def test_an_address_counts_rows_from_one() -> None:

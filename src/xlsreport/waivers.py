@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
 from xlsreport.findings import Finding, Severity, where_of
-from xlsreport.layout.records import address
+from xlsreport.layout.records import address, column_number
 from xlsreport.unit_codes import normal_code
 from xlsreport.unit_naming import normal_name
 
@@ -284,14 +284,7 @@ def _names(text: str) -> Iterator[str]:
             continue
         sheet = f"{span[1]}!" if span[1] else ""
         rows = range(int(span[3]), int(span[5]) + 1)
-        columns = range(_column(span[2]), _column(span[4]) + 1)
+        columns = range(column_number(span[2]), column_number(span[4]) + 1)
         if len(rows) * len(columns) > _LONGEST_SELECTION:
             raise UsageError(f"“{part}”的格太多。", f"{part!r} has too many cells.")
         yield from (sheet + address(row - 1, column) for row in rows for column in columns)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

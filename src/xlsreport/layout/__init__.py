@@ -25,6 +25,7 @@ from xlsreport.layout.records import (
     TallyLine,
     address,
     column_name,
+    column_number,
     quoted,
     ranges,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "address",
     "broken_state",
     "column_name",
+    "column_number",
     "describe_layout",
     "entered_below",
     "lay_out",

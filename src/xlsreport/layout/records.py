@@ -20,6 +20,7 @@ __all__ = [
     "TallyLine",
     "address",
     "column_name",
+    "column_number",
     "quoted",
     "ranges",
 ]
@@ -192,6 +193,14 @@ def column_name(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def column_number(letters: str) -> int:
+    """The column, from 0, that letters in any case stand for: 26 for ``AA``."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 def address(row: int, column: int) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from xlsreport.errors import WorkbookError
+from xlsreport.layout import address, column_number
 from xlsreport.reading.limits import (
     GRID_COLUMNS,
     GRID_ROWS,
@@ -15,9 +16,8 @@ from xlsreport.reading.limits import (
 )
 from xlsreport.reading.refusal import shown
 
-__all__ = ["Budget", "Extent", "address", "area", "column_number", "in_grid", "place"]
+__all__ = ["Budget", "Extent", "area", "in_grid", "place"]
 
-_LETTERS = 26
 _CORNERS = 2
 # A merge of two cells takes openpyxl as long as one of some cells more.
 _SPAN_COST = 4
@@ -90,7 +90,7 @@ class Budget:
             raise WorkbookError(
                 "FILE_GRID_TOO_LARGE",
                 sheet=shown(sheet),
-                cell=", ".join(address(*cell) for cell in far),
+                cell=", ".join(address(row - 1, column - 1) for row, column in far),
                 limit=MAX_GRID_CELLS,
             )
 
@@ -123,23 +123,6 @@ class Budget:
         self._covered += extent.covered
 
 
-def column_number(letters: str) -> int:
-    """The number, from 1, of a column given by its letters, in any case."""
-    number = 0
-    for letter in letters.upper():
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, row and column from 1, such as ``D8``."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
-
-
 def in_grid(row: int, column: int) -> bool:
     """Whether row and column (from 1) lie within the largest sheet there can be."""
     return 1 <= row <= GRID_ROWS and 1 <= column <= GRID_COLUMNS
@@ -152,7 +135,7 @@ def place(reference: str) -> tuple[int, int] | None:
         ``None`` if the text is no address of one cell.
     """
     match = _CORNER.fullmatch(reference.strip())
-    return (int(match[2]), column_number(match[1])) if match else None
+    return (int(match[2]), column_number(match[1]) + 1) if match else None
 
 
 def area(reference: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from xlsreport.layout import column_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -94,19 +96,12 @@ def _same_parts(
 
 def _cells(found: re.Match[str]) -> set[tuple[int, int]] | None:
     """The positions of an area; ``None`` if it is larger than any total's."""
-    top, left = int(found[3]) - 1, _column(found[2])
+    top, left = int(found[3]) - 1, column_number(found[2])
     bottom = int(found[5]) - 1 if found[5] else top
-    right = _column(found[4]) if found[4] else left
+    right = column_number(found[4]) if found[4] else left
     if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
         return None
     return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _normal(formula: str) -> str:

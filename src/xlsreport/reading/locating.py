@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.layout import Place
+from xlsreport.layout import Place, column_number
 from xlsreport.reading.anchors import SheetTexts, TableAnchors, anchors_of
 from xlsreport.reading.labels import likeness, same_label
 from xlsreport.reading.matching import match_table
@@ -245,7 +245,7 @@ class _Search:
         if found is None:
             return None
         name = found[1].replace("''", "'") if found[1] else found[2]
-        top, left = int(found[4]) - 1, _column(found[3])
+        top, left = int(found[4]) - 1, column_number(found[3])
         own = [p for p in self.layout.cells.values() if p.sheet == sheet.name]
         down = top - min(place.row for place in own)
         right = left - min(place.column for place in own)
@@ -383,10 +383,3 @@ class _Search:
                         f"{where} should be {expected!r}, not {seen!r}",
                     )
         return "认不出行列标题", "its labels are not recognized"
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

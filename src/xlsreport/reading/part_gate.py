@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.reading.extent import Budget, Extent, area, column_number, in_grid, place
+from xlsreport.layout import column_number
+from xlsreport.reading.extent import Budget, Extent, area, in_grid, place
 from xlsreport.reading.limits import MAX_FILLED_CELLS, MAX_STATED_COUNT, MAX_TOKEN_BYTES
 from xlsreport.reading.refusal import Reason, hostile
 from xlsreport.reading.xml_gate import parsed_chunks, visit_elements
@@ -166,7 +167,7 @@ def _count_filled(watch: _Watch, cells: list[tuple[bytes, bytes]]) -> None:
 
 
 def _number(letters: bytes) -> int:
-    return column_number(letters.decode("ascii"))
+    return column_number(letters.decode("ascii")) + 1
 
 
 def _spans(text: bytes, limit: int) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from xlsreport.reading.extent import column_number, in_grid
+from xlsreport.layout import column_number
+from xlsreport.reading.extent import in_grid
 from xlsreport.reading.plain_text import SPACE, plain_text
 from xlsreport.reading.remembered import Remembered
 from xlsreport.reading.witness import WitnessCell, unescaped
@@ -188,7 +189,7 @@ class _Reader:
 
     def _open(self, token: re.Match[bytes]) -> bool:
         attributes = _attributes(token["cell"])
-        row, column = int(token["digits"]), column_number(token["letters"].decode("ascii"))
+        row, column = int(token["digits"]), column_number(token["letters"].decode("ascii")) + 1
         if attributes is None or not in_grid(row, column):
             return False
         kind = attributes.get(b"t", b"n")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from xlsreport.layout import column_number
 from xlsreport.reading.book_parts import Parts, local_name, read_book, read_properties
 from xlsreport.reading.limits import MEGABYTE
 from xlsreport.reading.refusal import Reason, corrupt
@@ -238,7 +239,7 @@ def _read_row(
         place = number
         found = _ADDRESS.fullmatch(element.get("r", ""))
         if found:
-            place, column = int(found[2]) - 1, _column(found[1])
+            place, column = int(found[2]) - 1, column_number(found[1])
         else:
             # A cell without an address follows the one before it in its row.
             column += 1
@@ -299,14 +300,7 @@ def _area(reference: str) -> tuple[int, int, int, int] | None:
     start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
     if start is None or end is None:
         return None
-    return int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return int(start[2]) - 1, column_number(start[1]), int(end[2]) - 1, column_number(end[1])
 
 
 def unescaped(text: str) -> str:
