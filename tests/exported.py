@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from samples import F2021, JIUTAI, submission, zeros
-from xlsreport.export_tables import unquoted
+from xlsreport.csv_text import unquoted
 from xlsreport.outputs.exports import ENDINGS, Line, files_of, write_export
 from xlsreport.submission import Unit
 

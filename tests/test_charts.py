@@ -78,6 +78,6 @@ def test_libreoffice_draws_them(tmp_path: Path) -> None:
     text = subprocess.run(
         [require("pdftotext"), str(tmp_path / "m.pdf"), "-"], check=True, capture_output=True
     ).stdout.decode()
-    page = next(each for each in text.split("\f") if "图中数字是左边的公式" in each)
+    page = next(each for each in text.split("\f") if "左边的数字由公式取自各表和明细" in each)
     # Once in the table and once as the chart's own title.
     assert page.count("本年度办理结果") == 2

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exported import AMOUNT, CELL, line
-from xlsreport.export_tables import FIGURES, TEXTS, UNITS, unquoted
+from xlsreport.csv_text import unquoted
+from xlsreport.export_tables import FIGURES, TEXTS, UNITS
 from xlsreport.outputs.exports import stream_figures, write_export
 from xlsreport.submission import Unit
 

@@ -82,7 +82,7 @@ def test_many_findings_of_one_kind_about_the_batch_are_cut_short() -> None:
     batch = [Finding("UNIT_RENAMED", Severity.NOTE, "a", value=str(n)) for n in range(9)]
     lines = list(check_text([], batch, "zh"))
     assert sum("[提示]" in line for line in lines) == 5
-    assert "…UNIT_RENAMED 还有 4 条" in lines
+    assert "…UNIT_RENAMED 还有 4 条，见 --html 或 --format json" in lines
 
 
 def test_a_merge_lists_those_with_errors_those_waived_and_those_left_out() -> None:
