@@ -187,6 +187,10 @@ def test_errors_that_were_asked_for_are_marked_on_the_line() -> None:
         [replace(file, findings=(ERROR,)), other], roster(*UNITS[:2]), include_errors=True
     )
     assert [part.with_errors for part in result.parts] == [True, False]
+    (told,) = [each for each in result.findings if each.code == "UNIT_ERRORS_INCLUDED"]
+    assert told.file == file.file
+    without = consolidate([other], roster(*UNITS[:2]), include_errors=True)
+    assert "UNIT_ERRORS_INCLUDED" not in codes(without.findings)
 
 
 def test_of_two_equal_files_the_one_without_errors_stands_for_the_unit() -> None:

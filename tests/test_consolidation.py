@@ -184,7 +184,7 @@ def test_a_submission_with_errors_is_left_out_unless_asked_for() -> None:
     assert codes(without.findings) == ["UNIT_LEFT_OUT"]
     included = consolidate(sent, unit=_DISTRICT, include_errors=True)
     assert included.values[_CELL] == 7
-    assert codes(included.findings) == []
+    assert codes(included.findings) == ["UNIT_ERRORS_INCLUDED"]
     assert included.units[0].included
     assert not included.complete
 

@@ -171,3 +171,24 @@ def test_a_target_that_is_an_input_is_refused(tmp_path: Path) -> None:
 def test_a_target_in_a_folder_that_is_searched_is_no_input(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"x")
     refuse_sources([tmp_path / "a.csv"], [tmp_path, tmp_path / "none"])
+
+
+def test_of_last_years_files_nothing_is_passed_over_but_what_is_no_spreadsheet(
+    tmp_path: Path,
+) -> None:
+    folder = _returned(tmp_path / "last", [_COPIED], 2022)
+    (folder / "说明.docx").write_bytes(b"x")
+    assert len(read_previous([folder], FORMS)) == 1
+    (folder / "其他.rar").write_bytes(b"x")
+    with pytest.raises(UsageError) as caught:
+        read_previous([folder], FORMS)
+    assert "其他.rar" in caught.value.zh
+    assert "RAR" in caught.value.zh
+
+
+def test_why_a_file_of_last_year_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"")
+    with pytest.raises(UsageError) as caught:
+        read_previous([tmp_path], FORMS)
+    assert "a.xlsx" in caught.value.zh
+    assert "空" in caught.value.zh

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
 from xlsreport.checks.narrative_copied import check_copied, sentence_prints
 from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.findings import message_of
 from xlsreport.packing import pack_outcome
 from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
 from xlsreport.reading.previous import units_within
@@ -212,19 +213,30 @@ def read_previous(
             found += read_export(path, forms)
         else:
             workbooks.append(path)
-    sources, _ = find_sources(workbooks)
+    sources, skipped = find_sources(workbooks)
+    for each in skipped:
+        # A stray document has no figures; whatever else is passed over may be a unit's.
+        if each.code != "FILE_NOT_SPREADSHEET":
+            raise _unread_last_year(file_finding(each.code, each.params, each.name))
     job = ReadJob(settings.cache_for(forms))
     with settings.crew(forms) as crew:
         for source, result in zip(sources, crew.each(job, sources), strict=True):
-            submission = unpacked(result, source.name, forms).submission
+            outcome = unpacked(result, source.name, forms)
+            submission = outcome.submission
             if submission is None:
-                raise UsageError(
-                    f"上年的文件 {source.name} 读不出，请从 --previous 里去掉或换一份。",
-                    f"last year's file {source.name} cannot be read; leave it out of --previous.",
-                )
+                raise _unread_last_year(outcome.findings[0])
             found.append(submission)
             found += units_within(submission)
     return tuple(found)
+
+
+def _unread_last_year(finding: Finding) -> UsageError:
+    return UsageError(
+        f"上年的文件 {finding.file} 读不出：{message_of(finding, 'zh')}"
+        "请换一份，或从 --previous 里去掉。",
+        f"last year's file {finding.file} cannot be read: {message_of(finding, 'en')} "
+        "Give another copy, or leave it out of --previous.",
+    )
 
 
 def with_sentences(outcome: Outcome) -> Outcome:

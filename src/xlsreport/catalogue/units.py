@@ -76,6 +76,13 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "改好的表来了以后，请删掉这条决定再汇总。",
         "When a mended workbook comes in, delete the decision and merge again.",
     ),
+    "UNIT_ERRORS_INCLUDED": Entry(
+        "warning",
+        "{unit}的表有错误，按要求（--include-errors）一并汇总。",
+        "{unit}'s workbook has errors and was merged all the same (--include-errors).",
+        "请单位改好后重新汇总，不要再加 --include-errors。",
+        "Have the unit mend it and merge again without --include-errors.",
+    ),
     "UNIT_LEFT_OUT_DECIDED": Entry(
         "warning",
         "{unit}按决定不汇总：{reason}。",

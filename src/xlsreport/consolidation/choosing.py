@@ -190,6 +190,8 @@ def _taken(
         findings.append(_said("UNIT_LEFT_OUT", case, chosen.file))
     elif errors and decided:
         findings.append(_said("UNIT_ERRORS_TAKEN", case, chosen.file, reason=choice.reason))
+    elif errors:
+        findings.append(_said("UNIT_ERRORS_INCLUDED", case, chosen.file))
     return result, findings
 
 
