@@ -161,8 +161,8 @@ def main() -> None:
     files = [Path(line) for line in Path(listed).read_text(encoding="utf-8").splitlines()]
     read = READERS[kind]
     arguments = [Path(each) for each in more]
-    if kind != "ours_kept":  # which would keep what it reads
-        read(files[:1], *arguments)
+    # One that keeps what it reads is handed nothing: its second file would not be a first any more.
+    read(files[: kind != "ours_kept"], *arguments)
     start = time.perf_counter()
     total = read(files, *arguments)
     seconds = time.perf_counter() - start
