@@ -266,3 +266,15 @@ def test_the_unit_of_a_decision_may_be_known_by_name_only() -> None:
         _files(None, None), decisions=(decided(Unit("", "九台街道"), "use", "1.xlsx"),)
     )
     assert result.values[CELL] == 1
+
+
+def test_a_report_of_another_year_is_no_version_of_the_one_that_was_asked_for() -> None:
+    now = sent(0, zeros(F2021), file="now.xlsx")
+    last = sent(0, zeros(F2021, requests__received__natural=3), file="last.xlsx", year=2022)
+    other = replace(last, findings=(Finding("UNIT_YEAR_NOT_ASKED", Severity.ERROR, "last.xlsx"),))
+    result = _merged([now, other])
+    assert (result.units[0].status, result.units[0].set_aside) == ("merged", ("last.xlsx",))
+    assert _only(result, "UNIT_OTHER_YEAR").file == "last.xlsx"
+    assert "UNIT_OTHER_YEAR" not in codes(_merged([now]).findings)
+    # Alone it is left out for its error, as before.
+    assert _merged([other]).units[0].status == "with_errors"

@@ -83,6 +83,14 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请单位改好后重新汇总，不要再加 --include-errors。",
         "Have the unit mend it and merge again without --include-errors.",
     ),
+    "UNIT_OTHER_YEAR": Entry(
+        "note",
+        "{unit}另有别的年度的表：{files}。这次要的年度有表，别的年度的没有算。",
+        "{unit} also sent workbooks of another year: {files}. There is one of the year that was "
+        "asked for, so they do not count.",
+        "不用处理；要汇总别的年度，请改 --year。",
+        "Nothing to do; to merge the other year, change --year.",
+    ),
     "UNIT_LEFT_OUT_DECIDED": Entry(
         "warning",
         "{unit}按决定不汇总：{reason}。",

@@ -179,7 +179,7 @@ def _mixed(
         ruling = ruled.get(key)
         for sent in _counting(group, ruling):
             taken = include_errors or (ruling is not None and sent.file in ruling.use)
-            if _other_year(sent) and not taken:
+            if sent.of_other_year and not taken:
                 continue  # left out for that error, whatever else is in the folder
             kind = (sent.submission.form.id, sent.submission.year)
             groups.setdefault(kind, []).append(sent.file)
@@ -199,11 +199,6 @@ def _mixed(
         "others": _some(others),
     }
     return Finding("BATCH_MIXED", Severity.ERROR, "", params=params)
-
-
-def _other_year(sent: Sent) -> bool:
-    """Whether a year was asked for (``--year``) and the file is of another one."""
-    return any(each.code == "UNIT_YEAR_NOT_ASKED" and each.blocks for each in sent.outcome.findings)
 
 
 def _counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:

@@ -86,12 +86,23 @@ def settle(
         if case.unreadable:
             return UnitResult(case.unit, "unreadable", case.files), []
         return UnitResult(case.unit, "missing", ()), [_said("UNIT_MISSING", case, "")]
-    versions = _versions(left)
+    asked = _of_the_year(left, ruling)
+    versions = _versions(asked)
     choice = _chosen(versions, ruling, latest=latest)
     if not isinstance(choice, _Choice):
         finding = _conflict(case, versions, choice, latest=latest)
         return UnitResult(case.unit, "duplicate", case.files, reason=_reasons(ruling)), [finding]
-    return _taken(case, choice, ruling, include_errors=include_errors)
+    result, findings = _taken(case, choice, ruling, include_errors=include_errors)
+    others = [each.file for each in left if each not in asked]
+    if others:
+        findings.append(_said("UNIT_OTHER_YEAR", case, others[0], files="、".join(others)))
+    return result, findings
+
+
+def _of_the_year(sent: Sequence[Sent], ruling: Ruling) -> Sequence[Sent]:
+    """The files of the year that was asked for: another year's report is no version of it."""
+    asked = [each for each in sent if each.file in ruling.use or not each.of_other_year]
+    return asked or sent
 
 
 def _versions(sent: Sequence[Sent]) -> list[list[Sent]]:

@@ -37,6 +37,12 @@ class Sent:
         """Its name as findings show it."""
         return self.outcome.file
 
+    @property
+    def of_other_year(self) -> bool:
+        """Whether a year was asked for (``--year``) and the file is of another one."""
+        codes = (each.code for each in self.outcome.findings if each.blocks)
+        return "UNIT_YEAR_NOT_ASKED" in codes
+
 
 class Matching:
     """Whose each file is.
