@@ -28,6 +28,7 @@ LAYERS = [
     # 2: the form
     ["yaml_node"],
     ["statements", "chart"],
+    ["headings"],
     ["form"],
     ["form_cells"],
     ["prompts"],

@@ -1,0 +1,118 @@
+"""The headings of a table: what they are called, what their cells hold, and how they nest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Aggregate", "Heading", "Leaf", "Prior", "SeverityName", "ValueType", "leaves"]
+
+SeverityName = Literal["error", "warning", "note"]
+Aggregate = Literal["sum", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """What may stand in a cell.
+
+    Attributes:
+        kind: ``count`` (a whole number, ``int``) or ``amount`` (``Decimal``).
+        unit: The unit of measure as printed, as 件 or 万元; ``""`` for none.
+        decimals: Decimal places that may be entered; 0 for counts.
+        signed: Whether a negative figure is meaningful.
+        plausible: A figure above this is probably in the wrong unit; ``None`` for no such limit.
+        aggregate: What a merge makes of it: the ``sum`` of all units (flows and stocks), or
+            ``none`` where a sum would mean nothing (ratios, rates, numbers that are names).
+    """
+
+    kind: Literal["count", "amount"] = "count"
+    unit: str = ""
+    decimals: int = 0
+    signed: bool = False
+    plausible: int | None = None
+    aggregate: Aggregate = "sum"
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Where a heading's figures come from in last year's report.
+
+    Attributes:
+        text: The sum of last year's headings, as declared (``prior_items + change``).
+        severity: How bad a difference is.
+        source: Why the two must agree.
+    """
+
+    text: str
+    severity: SeverityName
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A node of a boxhead (column headings) or of a stub (row headings).
+
+    Attributes:
+        id: Its part of the cell ids; ``""`` where it only groups.
+        label: The printed label, which may hold line breaks.
+        short: What messages call it; the label without line breaks where none is declared.
+        children: The headings below it; a heading without children is a column or a row.
+        total: True if its figures are the sum of all its sibling headings' figures.
+        help: What counts here, in plain words; ``""`` for none.
+        source: The article that says so; ``""`` for none.
+        value_type: What its cells hold; ``None`` for the table's own type.
+        prior: Where its figures stood last year; ``None`` if nowhere.
+        span: How many grid columns it covers in a boxhead; at least 1.
+        unsplit: For a group: the child that takes the figures of a report in which the group is
+            one undivided row, ``""`` for none.
+    """
+
+    id: str
+    label: str
+    short: str
+    children: tuple[Heading, ...] = ()
+    total: bool = False
+    help: str = ""
+    source: str = ""
+    value_type: ValueType | None = None
+    prior: Prior | None = None
+    span: int = 1
+    unsplit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A heading without children, with the way that leads to it.
+
+    Attributes:
+        heading: The heading itself.
+        ancestors: The headings above it, outermost first.
+        path: The ids along the way, joined by dots.
+    """
+
+    heading: Heading
+    ancestors: tuple[Heading, ...]
+    path: str
+
+    @property
+    def short(self) -> str:
+        """The leaf's short label behind that of the nearest heading above that has an id.
+
+        ``（四）无法提供·1.不掌握`` rather than ``1.不掌握``: each group has its own first row. A
+        heading whose short label is declared empty is passed over.
+        """
+        named = [heading.short for heading in self.ancestors if heading.id and heading.short]
+        return "·".join(part for part in (*named[-1:], self.heading.short) if part)
+
+
+def leaves(headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()) -> Iterator[Leaf]:
+    """The leaves below ``headings`` in printed order."""
+    for heading in headings:
+        if heading.children:
+            yield from leaves(heading.children, (*above, heading))
+        else:
+            way = (*above, heading)
+            yield Leaf(heading, above, ".".join(node.id for node in way if node.id))
