@@ -56,9 +56,18 @@ class Office:
         for job in jobs:
             if job.get("save_as"):
                 job["filter"] = _FILTERS[Path(job["save_as"]).suffix]
+        result = self._answered(jobs)
+        if result.returncode != 0 and self._has_ended():
+            # The program itself crashes now and then; what it crashes at again is no accident.
+            result = self._answered(jobs)
+        assert result.returncode == 0, result.stderr
+        answers: list[dict[str, Any]] = json.loads(result.stdout)
+        return answers
+
+    def _answered(self, jobs: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
         self._start()
         script = Path(__file__).with_name("office_script.py")
-        result = subprocess.run(
+        return subprocess.run(
             [_SYSTEM_PYTHON, str(script), self._pipe],
             input=json.dumps(jobs),
             capture_output=True,
@@ -66,8 +75,15 @@ class Office:
             timeout=120,
             check=False,
         )
-        assert result.returncode == 0, result.stderr
-        return json.loads(result.stdout)
+
+    def _has_ended(self) -> bool:
+        """Whether the program is gone, or goes within some seconds."""
+        assert self._process is not None
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def close(self) -> None:
         """Ends it."""
