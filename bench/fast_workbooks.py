@@ -24,7 +24,7 @@ from xlsreport.workbook.form_sheets import FormSheets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
     from xlsreport.workbook import Content
 
 __all__ = ["Template"]

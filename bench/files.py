@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING
 
 from fast_workbooks import Template
 from made_up import YEAR, Township, figures_of, texts_of, townships
-from xlsreport.checks.judging import prior_sum
-from xlsreport.filling import filled
-from xlsreport.form_library import load_forms
-from xlsreport.submission import Unit
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.layout.tie_verdict import prior_sum
+from xlsreport.submission.submission import Unit
+from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xlsreport.expression import Number
-    from xlsreport.form import Form
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
 
 __all__ = ["content_of", "make_files", "templates"]
 

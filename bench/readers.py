@@ -54,7 +54,7 @@ def pandas(files: list[Path]) -> None:
 
 def _entered() -> dict[str, list[tuple[int, int]]]:
     """Rows and columns, from 1, of the entered cells, by sheet."""
-    from xlsreport.form_library import load_forms
+    from xlsreport.forms.library.find_forms import load_forms
     from xlsreport.layout import lay_out
 
     form = load_forms()[_FORM]
@@ -100,9 +100,9 @@ def openpyxl_read_only(files: list[Path]) -> Decimal:
 def ours(files: list[Path]) -> Decimal:
     """Read through the gate, audited, checked: what a worker does, in this process."""
     from xlsreport.checks import check_outcome
-    from xlsreport.form_library import load_forms
-    from xlsreport.reading.reading_job import read_source
-    from xlsreport.reading.sources import find_sources
+    from xlsreport.forms.library.find_forms import load_forms
+    from xlsreport.reading.files.sources import find_sources
+    from xlsreport.workers.job import read_source
 
     forms, total = load_forms(), Decimal(0)
     for source in find_sources(files)[0]:
@@ -117,9 +117,9 @@ def ours(files: list[Path]) -> Decimal:
 
 def ours_workers(files: list[Path], jobs: Path) -> None:
     """Read and checked by worker processes, so many as the name of ``jobs`` says."""
-    from xlsreport.form_library import load_forms
-    from xlsreport.intake import CheckJob, take_in
-    from xlsreport.run_settings import RunSettings
+    from xlsreport.forms.library.find_forms import load_forms
+    from xlsreport.verbs.take_in import CheckJob, take_in
+    from xlsreport.workers.settings import RunSettings
 
     forms = load_forms()
     with RunSettings(jobs=int(jobs.name)).crew(forms) as crew:
@@ -129,10 +129,10 @@ def ours_workers(files: list[Path], jobs: Path) -> None:
 
 def ours_kept(files: list[Path], cache: Path) -> None:
     """Read by one worker, with what an earlier run has kept in ``cache``."""
-    from xlsreport.form_library import load_forms
-    from xlsreport.intake import ReadJob
-    from xlsreport.reading.sources import find_sources
-    from xlsreport.run_settings import RunSettings
+    from xlsreport.forms.library.find_forms import load_forms
+    from xlsreport.reading.files.sources import find_sources
+    from xlsreport.verbs.take_in import ReadJob
+    from xlsreport.workers.settings import RunSettings
 
     forms, settings = load_forms(), RunSettings(jobs=1, cache=cache)
     job = ReadJob(settings.cache_for(forms))

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content
 from xlsreport.workbook.form_sheets import FormSheets
 from xlsreport.workbook.package import new_workbook

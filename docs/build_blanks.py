@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path  # noqa: TC003 - used when run
 
 from xlsreport.api import blank
-from xlsreport.form_library import builtin_directory, load_forms
+from xlsreport.forms.library.find_forms import builtin_directory, load_forms
 
 __all__ = ["build_blanks"]
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsreport.export_tables import LEFT_OUT, SCHEMA, STATES, TABLES
+from xlsreport.submission.export_columns import LEFT_OUT, SCHEMA, STATES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - used when run
 
-from xlsreport.compiled_form import compiled_path, compiled_text
-from xlsreport.form_library import builtin_directory
+from xlsreport.forms.library.compiled import compiled_path, compiled_text
+from xlsreport.forms.library.find_forms import builtin_directory
 
 __all__ = ["build_forms"]
 

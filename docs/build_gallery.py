@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.cli.main import build
-from xlsreport.wording import is_sheet_of_merge
+from xlsreport.text.words import is_sheet_of_merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.office import Office
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 
 @pytest.fixture(autouse=True)

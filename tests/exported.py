@@ -10,15 +10,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from samples import F2021, JIUTAI, submission, zeros
-from xlsreport.csv_text import unquoted
-from xlsreport.outputs.exports import ENDINGS, Line, files_of, write_export
-from xlsreport.submission import Unit
+from xlsreport.report.exports import ENDINGS, Line, files_of, write_export
+from xlsreport.submission.submission import Unit
+from xlsreport.text.csv_text import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 CELL = "requests.received.natural"
 TOTAL = "requests.received.total"

@@ -8,14 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.outcome import Outcome
 
 __all__ = ["Filled", "filled", "read"]
 

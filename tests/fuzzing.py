@@ -27,19 +27,19 @@ from xlsreport import api
 from xlsreport.checks import check_outcome
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import WorkbookError
-from xlsreport.findings import Finding, Severity, message_of, remedy_of
-from xlsreport.form_library import load_forms
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.marked_copy.marked_copy import marked
 from xlsreport.reading.reader import read_workbook
-from xlsreport.reading.returned_copy import marked
-from xlsreport.reading.worker import Readers
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
+from xlsreport.workers.pool import Readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
-    from xlsreport.submission import Submission
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["Result", "bases", "hostile_files", "independent_cells", "run"]
 

@@ -16,15 +16,15 @@ from ruamel.yaml import YAML
 
 from narrating import submission_with
 from xlsreport.checks import Context
-from xlsreport.checks.narrative_denials import check_narrative_denials
-from xlsreport.checks.narrative_figures import check_narrative_figures
-from xlsreport.checks.narrative_names import check_narrative_names
-from xlsreport.checks.narrative_slips import check_narrative_lengths, check_narrative_slips
+from xlsreport.checks.narrative.denials import check_narrative_denials
+from xlsreport.checks.narrative.figures import check_narrative_figures
+from xlsreport.checks.narrative.names import check_narrative_names
+from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xlsreport.findings import Finding
+    from xlsreport.findings.finding import Finding
 
 __all__ = ["TEXTS", "Measured", "Text", "findings_in", "measure"]
 

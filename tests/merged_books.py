@@ -7,20 +7,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from samples import F2021, consistent, outcome
-from xlsreport.consolidation import consolidate
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.witness import read_witness
-from xlsreport.submission import Unit
+from xlsreport.merge import consolidate
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from xlsreport.consolidation import Consolidation
-    from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
-    from xlsreport.reading.witness import SheetWitness
+    from xlsreport.forms.form import Form
+    from xlsreport.merge import Consolidation
+    from xlsreport.reading.workbook.xml_cells import SheetWitness
+    from xlsreport.submission.outcome import Outcome
 
 UNITS = (Unit("220113001000", "九台街道"), Unit("220113002000", "营城街道"))
 

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from samples import F2021, outcome
-from xlsreport.consolidation import Consolidation, MergeChoices, consolidate
-from xlsreport.consolidation.decisions import Decision
-from xlsreport.findings import Finding, Severity
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Detail, Unit, with_totals
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import Consolidation, MergeChoices, consolidate
+from xlsreport.merge.decisions import Decision
+from xlsreport.submission.submission import Detail, Unit, with_totals
+from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 CELL = "requests.received.natural"
 DISTRICT = Unit("220113000000", "九台区")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.submission import Submission, Unit, with_totals
+from xlsreport.submission.submission import Submission, Unit, with_totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
 
 FORMS = load_forms()
 FORM = FORMS["zfxxgk-2021"]

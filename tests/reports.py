@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.outcome import Outcome
-from xlsreport.submission import Submission, Unit, with_totals
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Submission, Unit, with_totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 FORMS = load_forms()
 F2019, F2021 = FORMS["zfxxgk-2019"], FORMS["zfxxgk-2021"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 
 LIBRARY = Path(__file__).parent / "forms" / "library-2024.yaml"
 FORMS = load_forms([LIBRARY])

@@ -7,20 +7,20 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.filling import filled
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.outcome import Outcome
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Submission, Unit, with_totals
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Submission, Unit, with_totals
+from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xlsreport.expression import Number
-    from xlsreport.findings import Finding
-    from xlsreport.form import Form
+    from xlsreport.findings.finding import Finding
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
 
 DATA = Path(__file__).parent / "data"
 FORMS = load_forms()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.reading.alignment import align, gaps_of
+from xlsreport.reading.locate.alignment import align, gaps_of
 
 
 def _scores(items: str, lines: str) -> list[list[float]]:

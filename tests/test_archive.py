@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.foreign_files import refusal, why, zipped
-from xlsreport.reading.archive import Archive, Member
+from xlsreport.reading.files.zip_archive import Archive, Member
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from openpyxl import Workbook
 from filled import filled, read
 from mutating import CHECKS, COVER, FOUR, THREE, TWO, columns, pasted, rows
 from surgery import inserted, opened, removed, saved
-from xlsreport.catalogue import CATALOGUE
-from xlsreport.findings import message_of, remedy_of
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import message_of, remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsreport.findings import Finding
+    from xlsreport.findings.finding import Finding
 
 
 def findings(change: Callable[[Workbook], object], edition: str = "2021") -> list[Finding]:

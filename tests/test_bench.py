@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tools import require
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.reader import read_workbook
 
 if TYPE_CHECKING:
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 BENCH = Path(__file__).parents[1] / "bench"
 

@@ -12,7 +12,7 @@ from xlsreport.checks.blanks import check_blanks
 from xlsreport.layout import lay_out
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _NOTHING = Context()
 

@@ -13,12 +13,12 @@ from reports import outcome
 from tools import require
 from xlsreport import api
 from xlsreport.checks import Assignment, check_outcome
-from xlsreport.consolidation import consolidate
-from xlsreport.findings import Finding, Severity
-from xlsreport.outcome import Outcome
-from xlsreport.outputs.board import board_html, unit_marks
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import consolidate
+from xlsreport.report.board import board_html, unit_marks
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit
+from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from xlsreport.by_identity import ByIdentity
+from xlsreport.forms.by_identity import ByIdentity
 
 
 def test_equal_records_are_different_keys_and_the_same_record_is_the_same_key() -> None:

@@ -14,18 +14,18 @@ import pytest
 
 from samples import F2021, FORMS, JIUTAI, consistent, workbook
 from xlsreport import api
-from xlsreport.reading import cache as module
-from xlsreport.reading import reading_job
-from xlsreport.reading.cache import ReadingCache, usual_folder
-from xlsreport.reading.reading_job import read_source
-from xlsreport.reading.sources import Source
-from xlsreport.run_settings import RunSettings
+from xlsreport.reading.files.sources import Source
+from xlsreport.workers import cache as module
+from xlsreport.workers import job as reading_job
+from xlsreport.workers.cache import ReadingCache, usual_folder
+from xlsreport.workers.job import read_source
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 _TEXT = {"narrative.overview": "2023 年共收到申请 3 件。"}
 
@@ -111,8 +111,8 @@ def test_another_definition_of_a_form_is_another_reading(
 def test_another_process_has_the_same_key_for_the_same_forms(cache: ReadingCache) -> None:
     """Sets have no order of their own, and strings hash differently in each process."""
     script = (
-        "from xlsreport.form_library import load_forms\n"
-        "from xlsreport.reading.cache import _salt\n"
+        "from xlsreport.forms.library.find_forms import load_forms\n"
+        "from xlsreport.workers.cache import _salt\n"
         "print(_salt(load_forms()).hex())"
     )
     for seed in ("1", "2"):

@@ -47,15 +47,15 @@ from surgery import in_parts, inserted, opened, saved, swapped
 from tools import recalculated, without_results
 from xlsreport import api
 from xlsreport.cli.main import build
-from xlsreport.consolidation import consolidate
 from xlsreport.errors import RosterError
-from xlsreport.findings import Severity, message_of, remedy_of, where_of
-from xlsreport.form_library import load_forms
+from xlsreport.findings.finding import Severity, message_of, remedy_of, where_of
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.layout.stamp import Stamp
+from xlsreport.merge import consolidate
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.roster_file import read_roster
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.stamp import Stamp
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
+from xlsreport.units.roster import Roster, RosterUnit
 from xlsreport.workbook.consolidated import write_consolidated
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from xlsreport.findings import Finding
-    from xlsreport.outcome import Outcome
-    from xlsreport.submission import Submission
+    from xlsreport.findings.finding import Finding
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
 
     Change = Callable[[Workbook], object]
 

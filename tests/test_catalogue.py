@@ -15,16 +15,18 @@ import pytest
 import xlsreport
 from tests import foreign_files as foreign
 from xlsreport import api
-from xlsreport.catalogue import CATALOGUE
-from xlsreport.catalogue.guesses import GUESSES
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import WorkbookError
-from xlsreport.findings import Finding, Severity, message_of, remedy_of
-from xlsreport.form_library import load_forms
-from xlsreport.reading import extent, gate, sources
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue.guesses import GUESSES
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.reading.files import sources
+from xlsreport.reading.files.refusal import Reason, bomb, corrupt, hostile
+from xlsreport.reading.gate.gate import cell_budget as extent
+from xlsreport.reading.gate.gate import gate
 from xlsreport.reading.reader import file_finding, read_workbook
-from xlsreport.reading.refusal import Reason, bomb, corrupt, hostile
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

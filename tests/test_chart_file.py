@@ -8,9 +8,9 @@ import pytest
 
 from sample_forms import FORMS, LIBRARY
 from samples import F2019, F2021
-from xlsreport.chart import Bar, Chart
 from xlsreport.errors import DefinitionError
-from xlsreport.form_file import read_form
+from xlsreport.forms.chart import Bar, Chart
+from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:
     from pathlib import Path

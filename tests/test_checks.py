@@ -9,15 +9,15 @@ import pytest
 from samples import F2019, F2021, JIUTAI, codes, outcome, submission, told, zeros
 from xlsreport import checks
 from xlsreport.checks import PreviousYear, check_outcome
-from xlsreport.findings import Finding, Severity, message_of
-from xlsreport.outcome import Outcome
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity, message_of
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 _CARRIED_IN = "requests.carried_in.natural"
 

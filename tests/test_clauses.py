@@ -4,7 +4,13 @@ import pytest
 
 from measured_narratives import TEXTS
 from narrating import FORM
-from xlsreport.checks.clauses import Clause, clauses_of, nearest_topic, plain, sentences_of
+from xlsreport.checks.narrative.clauses import (
+    Clause,
+    clauses_of,
+    nearest_topic,
+    plain,
+    sentences_of,
+)
 
 WORDING = FORM.statements.wording
 

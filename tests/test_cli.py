@@ -22,9 +22,9 @@ from samples import DATA, F2021, FORMS, consistent, read, real, zeros
 from xlsreport import __version__
 from xlsreport.cli.language import choose_language
 from xlsreport.cli.main import build
-from xlsreport.form_library import builtin_directory
+from xlsreport.forms.library.find_forms import builtin_directory
 from xlsreport.layout import lay_out
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -164,7 +164,7 @@ def test_what_the_system_refuses_is_said_with_the_file(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied", "甲.xlsx")
 
-    monkeypatch.setattr("xlsreport.intake.find_sources", refuse)
+    monkeypatch.setattr("xlsreport.verbs.take_in.find_sources", refuse)
     result = _run("--lang", "zh", "check", tmp_path)
     assert result.exit_code == 2
     assert result.stderr.startswith("错误：系统不让做：甲.xlsx: Permission denied。请检查")

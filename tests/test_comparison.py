@@ -11,15 +11,15 @@ from merging import CELL, ERROR, UNITS, roster, sent
 from reports import report
 from sample_forms import FORMS
 from samples import F2021, codes, consistent, entered, outcome, zeros
-from xlsreport.consolidation import Consolidation, MergeChoices, consolidate
-from xlsreport.consolidation.comparison import Published, compare, published_of
-from xlsreport.findings import Severity, message_of
+from xlsreport.findings.finding import Severity, message_of
 from xlsreport.layout import lay_out
-from xlsreport.submission import Unit, with_totals
+from xlsreport.merge import Consolidation, MergeChoices, consolidate
+from xlsreport.merge.comparison import Published, compare, published_of
+from xlsreport.submission.submission import Unit, with_totals
 
 if TYPE_CHECKING:
-    from xlsreport.findings import Finding
-    from xlsreport.outcome import Outcome
+    from xlsreport.findings.finding import Finding
+    from xlsreport.submission.outcome import Outcome
 
 _TOTAL = "requests.received.total"
 

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from xlsreport.compiled_form import compiled_path, compiled_text, head_of, read_compiled, read_head
-from xlsreport.form_file import read_form
-from xlsreport.form_library import builtin_directory
+from xlsreport.forms.library.compiled import (
+    compiled_path,
+    compiled_text,
+    head_of,
+    read_compiled,
+    read_head,
+)
+from xlsreport.forms.library.find_forms import builtin_directory
+from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,18 +11,18 @@ import pytest
 
 from merged_books import figures, rows, seen, sent, unit, with_findings, written
 from samples import EDITIONS, F2021, outcome, read, zeros
-from xlsreport.consolidation import consolidate
-from xlsreport.findings import Finding, Severity
-from xlsreport.form import ValueType
-from xlsreport.reading.detail import read_detail
-from xlsreport.reading.grid import read_grid
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.form import ValueType
+from xlsreport.merge import consolidate
+from xlsreport.reading.cells.detail_sheet import read_detail
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated.detail import Details
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _ERROR = Finding("CELL_BLANK", Severity.ERROR, "in/2.xlsx", params={"count": "1"})
 

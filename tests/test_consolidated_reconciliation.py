@@ -10,16 +10,16 @@ import pytest
 from merged_books import rows, seen, sent, unit, with_findings, written
 from samples import EDITIONS, F2021
 from tools import recalculated
-from xlsreport.consolidation import consolidate
-from xlsreport.consolidation.reconciliation import reconcile
-from xlsreport.findings import Finding, Severity
-from xlsreport.reading.witness import read_witness
-from xlsreport.roster import Roster, RosterUnit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import consolidate
+from xlsreport.merge.proof import reconcile
+from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _ERROR = Finding("CELL_BLANK", Severity.ERROR, "in/2.xlsx", params={"count": "1"})
 

@@ -12,10 +12,10 @@ import pytest
 
 from merged_books import rows, seen, sent, written
 from samples import read
-from xlsreport.consolidation import consolidate
-from xlsreport.findings import Finding, Severity
-from xlsreport.outcome import Outcome
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import consolidate
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import sources
 from xlsreport.workbook.consolidated.sources import link_to
 

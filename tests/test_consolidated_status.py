@@ -10,15 +10,15 @@ import openpyxl
 import pytest
 
 from merged_books import rows, sent, unit, with_findings, written
-from xlsreport.consolidation import consolidate
-from xlsreport.findings import Finding, Severity
-from xlsreport.outcome import Outcome
-from xlsreport.roster import Roster, RosterUnit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import consolidate
+from xlsreport.submission.outcome import Outcome
+from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.consolidation import Consolidation
+    from xlsreport.merge import Consolidation
 
 _ERROR = Finding("CELL_BLANK", Severity.ERROR, "in/2.xlsx", params={"count": "1"})
 _LATE = Finding(

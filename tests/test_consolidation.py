@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samples import F2019, F2021, codes, entered, outcome, zeros
-from xlsreport.consolidation import Consolidation, consolidate
-from xlsreport.findings import Finding, Severity, message_of, remedy_of
-from xlsreport.outcome import Outcome
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Unit, with_totals
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.merge import Consolidation, consolidate
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.units.roster import Roster, RosterUnit
 
 _UNITS = tuple(
     Unit(f"2201130{number:02}000", name)

@@ -14,18 +14,18 @@ from tests.foreign_files import MACRO_TYPE, SHEET_TYPE
 from tests.tools import require
 from xlsreport import api
 from xlsreport.demo.figures import consistent_figures
-from xlsreport.findings import message_of, remedy_of
-from xlsreport.form_library import load_forms
+from xlsreport.findings.finding import message_of, remedy_of
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.reading.grid import read_grid
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Unit
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 FORMS = load_forms()
 FORM = FORMS["zfxxgk-2019"]

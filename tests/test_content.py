@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from samples import F2021, zeros
 from xlsreport.layout import lay_out
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook.content import Cached, Content, cached_results
 
 if TYPE_CHECKING:

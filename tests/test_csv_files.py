@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exported import AMOUNT, CELL, line
-from xlsreport.csv_text import unquoted
-from xlsreport.export_tables import FIGURES, TEXTS, UNITS
-from xlsreport.outputs.exports import stream_figures, write_export
-from xlsreport.submission import Unit
+from xlsreport.report.exports import stream_figures, write_export
+from xlsreport.submission.export_columns import FIGURES, TEXTS, UNITS
+from xlsreport.submission.submission import Unit
+from xlsreport.text.csv_text import unquoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.outputs.exports import Line
+    from xlsreport.report.exports import Line
 
 
 def _rows(*lines: Line) -> list[dict[str, str]]:

@@ -16,16 +16,16 @@ import pytest
 from samples import F2021, FORMS, consistent, workbook
 from xlsreport import api
 from xlsreport.errors import UsageError, WorkbookError
-from xlsreport.reading import dask_cluster
-from xlsreport.reading.dask_cluster import cluster_readers
-from xlsreport.run_settings import RunSettings
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
+from xlsreport.workers import dask_cluster
+from xlsreport.workers.dask_cluster import cluster_readers
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _UNITS = 60
 _ADDRESS = re.compile(r"tcp://127\.0\.0\.1:\d+")

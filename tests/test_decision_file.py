@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.consolidation.decision_file import COLUMNS, decisions_in, read_decisions
-from xlsreport.consolidation.decisions import Decision
 from xlsreport.errors import UsageError
-from xlsreport.submission import Unit
+from xlsreport.merge.decision_file import COLUMNS, decisions_in, read_decisions
+from xlsreport.merge.decisions import Decision
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,15 +9,15 @@ import pytest
 
 from merging import CELL, UNITS, decided, roster, sent
 from samples import F2021, zeros
-from xlsreport.consolidation.decisions import rulings
-from xlsreport.consolidation.matching import Matching
-from xlsreport.findings import Severity, message_of
-from xlsreport.outcome import Outcome
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Severity, message_of
+from xlsreport.merge.decisions import rulings
+from xlsreport.merge.roster_match import Matching
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
-    from xlsreport.consolidation.decisions import Decision
-    from xlsreport.findings import Finding
+    from xlsreport.findings.finding import Finding
+    from xlsreport.merge.decisions import Decision
 
 _A, _B = UNITS[:2]
 

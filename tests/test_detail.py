@@ -9,10 +9,10 @@ import pytest
 
 from samples import F2021, codes, entered, outcome, read, workbook, zeros
 from tools import without_results
-from xlsreport.consolidation import consolidate
-from xlsreport.reading.detail import read_detail, sums_of, too_many_details
-from xlsreport.reading.grid import Grid, SheetGrid, read_grid
-from xlsreport.submission import Detail, Unit
+from xlsreport.merge import consolidate
+from xlsreport.reading.cells.detail_sheet import read_detail, sums_of, too_many_details
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
+from xlsreport.submission.submission import Detail, Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from samples import F2021, workbook, zeros
-from xlsreport.catalogue import CATALOGUE
+from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.layout import lay_out
-from xlsreport.reading.entries import Entries, figure_at, read_entries
-from xlsreport.reading.grid import Grid, read_grid
-from xlsreport.reading.locating import locate
-from xlsreport.reading.witness import Witness, WitnessCell, read_witness
+from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
+from xlsreport.reading.locate.tables import locate
+from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell, read_witness
 
 _CELL = "requests.received.natural"
 _FEES = "proactive.fees.amount"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from xlsreport.consolidation.decision_file import read_decisions
 from xlsreport.errors import (
     DefinitionError,
     RosterError,
@@ -16,6 +15,7 @@ from xlsreport.errors import (
     XlsreportError,
     reason_of,
 )
+from xlsreport.merge.decision_file import read_decisions
 from xlsreport.workbook.package import refuse_unwritable
 
 

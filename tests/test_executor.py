@@ -12,19 +12,19 @@ import pytest
 from samples import F2021, FORMS, consistent, workbook
 from xlsreport import api
 from xlsreport.errors import UsageError, WorkbookError
-from xlsreport.reading import executor as module
-from xlsreport.reading.executor import ExecutorReaders
-from xlsreport.reading.reading_job import read_with
-from xlsreport.reading.sources import Source, find_sources
-from xlsreport.reading.worker import Readers
-from xlsreport.run_settings import RunSettings
-from xlsreport.submission import Unit
+from xlsreport.reading.files.sources import Source, find_sources
+from xlsreport.submission.submission import Unit
+from xlsreport.workers import executor as module
+from xlsreport.workers.executor import ExecutorReaders
+from xlsreport.workers.job import read_with
+from xlsreport.workers.pool import Readers
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 
 class _Deadly(Exception):  # noqa: N818 - what a cluster says of work that kills its workers

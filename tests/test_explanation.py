@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from xlsreport.catalogue import CATALOGUE
-from xlsreport.catalogue.explaining import explanations
 from xlsreport.docs import PAGES, write_pages
 from xlsreport.errors import UsageError
-from xlsreport.outputs.explanation import explain_lines
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue.explaining import explanations
+from xlsreport.report.explanation import explain_lines
 
 ROOT = Path(__file__).parent.parent
 READING = ROOT / "src" / "xlsreport" / "reading"

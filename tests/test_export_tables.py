@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from exported import line
-from xlsreport.export_tables import FIGURES, LEFT_OUT, STATES, TABLES
-from xlsreport.outputs.exports import ENDINGS, write_export
+from xlsreport.report.exports import ENDINGS, write_export
+from xlsreport.submission.export_columns import FIGURES, LEFT_OUT, STATES, TABLES
 
 _DOCS = Path(__file__).parents[1] / "docs"
 _PAGE = (_DOCS / "exports.md").read_text("utf-8")

@@ -14,14 +14,14 @@ from exported import ALL, AMOUNT, CELL, line, unread
 from samples import F2019, F2021, FORMS, JIUTAI, consistent
 from xlsreport import api
 from xlsreport.errors import UsageError
-from xlsreport.outputs.exports import write_export
-from xlsreport.reading.exported import EXPORT_ENDINGS, read_export
-from xlsreport.submission import Unit, counted, with_totals
+from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export
+from xlsreport.report.exports import write_export
+from xlsreport.submission.submission import Unit, counted, with_totals
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.outputs.exports import Line
+    from xlsreport.report.exports import Line
 
 _OTHER = Unit("220113002000", "营城街道")
 _OLD = {
@@ -227,7 +227,7 @@ def test_a_json_that_no_memory_holds_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_export(tmp_path / "e.json", [line()])
-    monkeypatch.setattr("xlsreport.reading.exported._LARGEST_JSON", 1000)
+    monkeypatch.setattr("xlsreport.reading.export_file._LARGEST_JSON", 1000)
     with pytest.raises(UsageError) as caught:
         read_export(tmp_path / "e.json", FORMS)
     assert ".sqlite" in caught.value.zh

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from exported import CELL, tables, values
 from samples import F2019, F2021, FORMS, JIUTAI, consistent, outcome, workbook, zeros
 from xlsreport import api
-from xlsreport.consolidation import consolidate
-from xlsreport.exporting import Fates, lines_of
-from xlsreport.findings import Finding, Severity
-from xlsreport.outcome import Outcome
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Unit, counted
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import consolidate
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit, counted
+from xlsreport.units.roster import Roster, RosterUnit
+from xlsreport.verbs.export import Fates, lines_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.outputs.exports import Line
+    from xlsreport.report.exports import Line
 
 OTHER = Unit("220113002000", "营城街道")
 THIRD = Unit("220113003000", "九郊街道")

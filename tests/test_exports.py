@@ -14,15 +14,15 @@ import pytest
 from exported import ALL, AMOUNT, CELL, TABLE_NAMES, TOTAL, line, tables, unread, values, written
 from samples import F2019, F2021, JIUTAI
 from xlsreport.errors import UsageError
-from xlsreport.export_tables import FIGURES, TABLES
-from xlsreport.findings import Finding, Severity
-from xlsreport.outputs.exports import ENDINGS, files_of, stream_figures, write_export
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.report.exports import ENDINGS, files_of, stream_figures, write_export
+from xlsreport.submission.export_columns import FIGURES, TABLES
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.outputs.exports import Line
+    from xlsreport.report.exports import Line
 
 _OTHER = Unit("220113002000", "营城街道")
 _TEXTS = {"narrative.overview": '第一行\n“第二行”, "三"', "narrative.problems": "=1+1"}
@@ -133,7 +133,7 @@ def test_lines_are_gone_through_once_and_batches_do_not_show(
         ("parquet_files._OTHERS_A_GROUP", 2),
         ("json_file._PIECE", 7),
     ):
-        monkeypatch.setattr(f"xlsreport.outputs.exports.{name}", batch)
+        monkeypatch.setattr(f"xlsreport.report.exports.{name}", batch)
     target = tmp_path / f"b{ending}"
     result = write_export(target, iter(_lines()))
     assert tables(target) == expected

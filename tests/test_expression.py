@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsreport.errors import DefinitionError
-from xlsreport.expression import (
+from xlsreport.forms.expression import (
     Comparison,
     Number,
     Sum,

@@ -4,7 +4,7 @@ import pytest
 
 from tests.foreign_files import refusal
 from xlsreport.layout import address
-from xlsreport.reading.extent import (
+from xlsreport.reading.gate.cell_budget import (
     Budget,
     Extent,
     area,

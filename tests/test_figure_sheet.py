@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles
 from xlsreport.workbook.package import checked, large_workbook, new_workbook, replaced_when_whole
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
 
 
 def _written(

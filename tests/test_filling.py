@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from samples import F2021, FORMS, JIUTAI, consistent, read, workbook, zeros
 from xlsreport import api
 from xlsreport.errors import UsageError
-from xlsreport.filling import content_of, filled, parse_values, read_values
 from xlsreport.layout import lay_out
-from xlsreport.reading.witness import WitnessCell, read_witness
-from xlsreport.submission import Unit
+from xlsreport.reading.workbook.xml_cells import WitnessCell, read_witness
+from xlsreport.submission.submission import Unit
+from xlsreport.verbs.fill import content_of, filled, parse_values, read_values
 from xlsreport.workbook import Content
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from reports import outcome
 from xlsreport import api
 from xlsreport.errors import UsageError
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,9 +4,9 @@ import csv
 import io
 
 from reports import outcome
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
-from xlsreport.outputs.finding_rows import COLUMNS, finding_rows, findings_csv, headings
+from xlsreport.report.finding_rows import COLUMNS, finding_rows, findings_csv, headings
 
 FAULT = Finding(
     "CELL_NOT_NUMBER",
@@ -40,7 +40,7 @@ def test_every_finding_is_a_row_with_its_unit_places_and_texts() -> None:
 
 
 def test_a_file_that_could_not_be_read_has_rows_as_well() -> None:
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
     unread = Outcome("b.xlsx", None, (Finding("FILE_INTERNAL", Severity.ERROR, "b.xlsx"),))
     (row,) = finding_rows([unread], [], "en")

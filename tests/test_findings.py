@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.catalogue import CATALOGUE
-from xlsreport.findings import (
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import (
     Finding,
     Severity,
     message_of,
@@ -19,7 +19,7 @@ from xlsreport.findings import (
 from xlsreport.layout import Place
 
 if TYPE_CHECKING:
-    from xlsreport.wording import Language
+    from xlsreport.text.words import Language
 
 SHEET = "三、依申请公开"
 

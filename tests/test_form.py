@@ -5,8 +5,8 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from sample_forms import FORMS
-from xlsreport.expression import parse_comparison
-from xlsreport.form import Cell, Heading, Leaf, Tie, ValueType, leaves
+from xlsreport.forms.expression import parse_comparison
+from xlsreport.forms.form import Cell, Heading, Leaf, Tie, ValueType, leaves
 
 LIBRARY = FORMS["library-2024"]
 ZFXXGK = FORMS["zfxxgk-2021"]

@@ -6,15 +6,15 @@ import pytest
 
 from sample_forms import FORMS, form_text
 from xlsreport.errors import DefinitionError
-from xlsreport.expression import Term
-from xlsreport.form_cells import unknown_name
-from xlsreport.form_file import read_form
+from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.expression import Term
+from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlsreport.form import Form, Tie
+    from xlsreport.forms.form import Form, Tie
 
 LIBRARY = FORMS["library-2024"]
 ZFXXGK = FORMS["zfxxgk-2021"]

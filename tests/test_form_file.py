@@ -9,13 +9,13 @@ import pytest
 
 from sample_forms import FORMS, TABLE, form_text
 from xlsreport.errors import DefinitionError
-from xlsreport.form_file import read_form
+from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 LIBRARY = FORMS["library-2024"]
 

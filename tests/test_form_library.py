@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sample_forms import FORMS, LIBRARY, form_text
-from xlsreport.compiled_form import head_of
 from xlsreport.errors import DefinitionError, UsageError
-from xlsreport.form_library import builtin_directory, find_form, list_forms, load_forms
+from xlsreport.forms.library.compiled import head_of
+from xlsreport.forms.library.find_forms import builtin_directory, find_form, list_forms, load_forms
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,7 +30,9 @@ def test_the_built_in_forms_are_found_from_a_checkout() -> None:
 def test_a_damaged_installation_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     package = tmp_path / "lib" / "xlsreport"
     package.mkdir(parents=True)
-    monkeypatch.setattr("xlsreport.form_library.__file__", str(package / "form_library.py"))
+    monkeypatch.setattr(
+        "xlsreport.forms.library.find_forms.__file__", str(package / "form_library.py")
+    )
     with pytest.raises(DefinitionError, match="install it again"):
         builtin_directory()
 
@@ -41,7 +43,8 @@ def test_forms_inside_the_package_go_first_as_in_a_wheel(
     templates = tmp_path / "xlsreport" / "templates"
     templates.mkdir(parents=True)
     monkeypatch.setattr(
-        "xlsreport.form_library.__file__", str(tmp_path / "xlsreport" / "form_library.py")
+        "xlsreport.forms.library.find_forms.__file__",
+        str(tmp_path / "xlsreport" / "form_library.py"),
     )
     assert builtin_directory() == templates
 
@@ -159,7 +162,9 @@ def own_templates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A copy of the folder of built-in forms in place of it."""
     package = tmp_path / "xlsreport"
     shutil.copytree(ROOT / "templates", package / "templates")
-    monkeypatch.setattr("xlsreport.form_library.__file__", str(package / "form_library.py"))
+    monkeypatch.setattr(
+        "xlsreport.forms.library.find_forms.__file__", str(package / "form_library.py")
+    )
     return package / "templates"
 
 

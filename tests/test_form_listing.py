@@ -9,11 +9,11 @@ import pytest
 from sample_forms import FORMS
 from samples import EDITIONS, F2021
 from xlsreport.layout import lay_out
-from xlsreport.outputs.form_listing import form_lines
+from xlsreport.report.form_listing import form_lines
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
-    from xlsreport.wording import Language
+    from xlsreport.forms.form import Form
+    from xlsreport.text.words import Language
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

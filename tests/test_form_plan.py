@@ -9,14 +9,14 @@ import pytest
 
 from samples import EDITIONS, JIUTAI
 from xlsreport.layout import lay_out
-from xlsreport.stamp import global_name
+from xlsreport.layout.stamp import global_name
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.form_plan import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 pytestmark = pytest.mark.parametrize("form", EDITIONS, ids=lambda form: form.id)
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sample_forms import FORMS
-from xlsreport.form_record import form_from_text, form_to_text
+from xlsreport.forms.record import form_from_text, form_to_text
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 
 def _data(form: Form) -> dict[str, Any]:

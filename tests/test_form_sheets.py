@@ -12,12 +12,12 @@ import pytest
 
 from samples import EDITIONS, F2019, F2021, JIUTAI, YEARS, read, workbook, zeros
 from xlsreport import api
+from xlsreport.forms.prompts import prompt_of
 from xlsreport.layout import lay_out
-from xlsreport.prompts import prompt_of
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.witness import read_witness
-from xlsreport.stamp import PROPERTY_PREFIX, Stamp, form_of_name
-from xlsreport.submission import Unit
+from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 pytestmark = pytest.mark.parametrize("form", EDITIONS, ids=lambda form: form.id)
 

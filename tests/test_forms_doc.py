@@ -9,18 +9,16 @@ from textwrap import dedent
 import pytest
 
 from sample_forms import FORMS, LIBRARY
-from xlsreport import (
-    chart_file,
-    form_file,
-    form_names,
-    form_node,
-    prompts,
-    rule_file,
-    wording,
-    yaml_node,
-)
+from xlsreport.forms import names as form_names
+from xlsreport.forms import prompts
+from xlsreport.forms.yaml import chart as chart_file
+from xlsreport.forms.yaml import form as form_file
+from xlsreport.forms.yaml import node as yaml_node
+from xlsreport.forms.yaml import rule as rule_file
+from xlsreport.forms.yaml import table as form_node
 from xlsreport.layout import lay_out
-from xlsreport.wording import word
+from xlsreport.text import words as wording
+from xlsreport.text.words import word
 
 DOC = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 KEYS = {

@@ -8,10 +8,10 @@ from filled import filled
 from mutating import THREE, columns, rows
 from surgery import inserted, opened, saved, swapped
 from xlsreport.layout import lay_out
-from xlsreport.reading.formulas import overwritten_cells, same_formula
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.locating import locate
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.cells.formulas import overwritten_cells, same_formula
+from xlsreport.reading.locate.tables import locate
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 
 def overwritten(data: bytes) -> frozenset[str]:

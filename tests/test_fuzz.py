@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import fuzzing
-from xlsreport.form_library import load_forms
-from xlsreport.reading.limits import MEGABYTE
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.reader import read_workbook
 
 if TYPE_CHECKING:
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 # The nightly run sets it to 2,000 and more.
 COUNT = int(os.environ.get("XLSREPORT_FUZZ_FILES", "160"))

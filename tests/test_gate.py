@@ -32,7 +32,7 @@ from tests.foreign_files import (
     zipped,
 )
 from tests.tools import require
-from xlsreport.reading.gate import Container, pass_gate
+from xlsreport.reading.gate.gate import Container, pass_gate
 
 if TYPE_CHECKING:
     from pathlib import Path

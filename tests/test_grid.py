@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from foreign_files import workbook, zipped
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.grid import Grid, SheetGrid, read_grid
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
 
 
 def _grid(**cells: object) -> SheetGrid:

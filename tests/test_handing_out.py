@@ -11,13 +11,13 @@ from click.testing import CliRunner
 
 from xlsreport.cli.main import build
 from xlsreport.errors import UsageError
-from xlsreport.form_library import load_forms
-from xlsreport.handing_out import Handout, blank, issue
-from xlsreport.intake import read_previous
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
 from xlsreport.reading.reader import read_workbook
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Submission, Unit
+from xlsreport.submission.submission import Submission, Unit
+from xlsreport.units.roster import Roster, RosterUnit
+from xlsreport.verbs.issue import Handout, blank, issue
+from xlsreport.verbs.take_in import read_previous
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

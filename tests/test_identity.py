@@ -8,10 +8,10 @@ from openpyxl import Workbook
 from filled import filled, read
 from mutating import FOUR, STAMP, THREE, TWO, pasted, unstamped
 from surgery import opened, saved
-from xlsreport.form_library import load_forms
-from xlsreport.reading.grid import Grid, SheetGrid, read_grid
-from xlsreport.reading.identity import identify, year_of
-from xlsreport.reading.witness import read_witness
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.reading.locate.identify import identify, year_of
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 EDITIONS = ("2019", "2021")
 

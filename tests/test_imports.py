@@ -148,23 +148,31 @@ def test_every_layer_has_its_module() -> None:
 @pytest.mark.parametrize(
     ("module", "source", "expected"),
     [
-        ("xlsreport.form", "from xlsreport.layout import lay_out", "lies above it"),
-        ("xlsreport.form", "import xlsreport.layout.records", "lies above it"),
-        ("xlsreport.form", "def f():\n    from xlsreport import layout", "lies above it"),
+        ("xlsreport.forms.form", "from xlsreport.layout import lay_out", "lies above it"),
+        ("xlsreport.forms.form", "import xlsreport.layout.records", "lies above it"),
+        ("xlsreport.forms.form", "def f():\n    from xlsreport import layout", "lies above it"),
         (
-            "xlsreport.form",
+            "xlsreport.forms.form",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
             "    from xlsreport.checks import Context",
             "lies above it",
         ),
-        ("xlsreport.form_cells", "from xlsreport.form_file import read_form", "lies above it"),
-        ("xlsreport.reading.grid", "from xlsreport.workbook import content", "lies above it"),
+        (
+            "xlsreport.forms.cells",
+            "from xlsreport.forms.yaml.form import read_form",
+            "lies above it",
+        ),
+        (
+            "xlsreport.reading.workbook.values",
+            "from xlsreport.workbook import content",
+            "lies above it",
+        ),
         ("xlsreport.workbook.content", "from xlsreport.reading import grid", "must not know"),
-        ("xlsreport.reading.grid", "import xlsxwriter.workbook", "belongs to"),
+        ("xlsreport.reading.workbook.values", "import xlsxwriter.workbook", "belongs to"),
         ("xlsreport.layout.records", "from openpyxl import Workbook", "belongs to"),
         ("xlsreport.api", "from xml.etree import ElementTree", "belongs to"),
         ("xlsreport.api", "import click", "belongs to"),
-        ("xlsreport.form_file", "from ruamel.yaml import YAML", "belongs to"),
+        ("xlsreport.forms.yaml.form", "from ruamel.yaml import YAML", "belongs to"),
         (
             "xlsreport.api",
             "from importlib import import_module\nimport_module('click')",
@@ -181,11 +189,11 @@ def test_a_wrong_import_is_found(module: str, source: str, expected: str) -> Non
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("xlsreport.form_file", "from xlsreport.form_cells import cells_of"),
-        ("xlsreport.findings", "from xlsreport.layout.records import Place"),
-        ("xlsreport.reading.roster_file", "from xlsreport.roster import Roster"),
-        ("xlsreport.filling", "from xlsreport.workbook import Content"),
-        ("xlsreport.reading.witness", "from lxml import etree\nimport zipfile"),
+        ("xlsreport.forms.yaml.form", "from xlsreport.forms.cells import cells_of"),
+        ("xlsreport.findings.finding", "from xlsreport.layout.records import Place"),
+        ("xlsreport.reading.roster_file", "from xlsreport.units.roster import Roster"),
+        ("xlsreport.verbs.fill", "from xlsreport.workbook import Content"),
+        ("xlsreport.reading.workbook.xml_cells", "from lxml import etree\nimport zipfile"),
         ("xlsreport.cli.main", "import click\nfrom xlsreport import __version__"),
     ],
 )

@@ -9,12 +9,12 @@ import pytest
 
 from tests.filled import filled
 from xlsreport.layout import lay_out
-from xlsreport.reading.audit import audit
-from xlsreport.reading.grid import Grid, read_grid
-from xlsreport.reading.in_place import in_place
-from xlsreport.reading.locating import locate
-from xlsreport.reading.surroundings import locate_surroundings
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.audit.audit import audit
+from xlsreport.reading.locate.cover_and_narratives import locate_surroundings
+from xlsreport.reading.locate.tables import locate
+from xlsreport.reading.unmoved import in_place
+from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from xlsreport.layout import Layout

@@ -6,10 +6,10 @@ import pytest
 
 from merging import ERROR, UNITS, roster, sent
 from samples import F2021, zeros
-from xlsreport.consolidation import UnitResult, consolidate
-from xlsreport.consolidation.in_words import merged_count, state_of
-from xlsreport.outcome import Outcome
-from xlsreport.submission import Unit
+from xlsreport.merge import UnitResult, consolidate
+from xlsreport.merge.labels import merged_count, state_of
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ import pytest
 from samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
 from xlsreport.checks import PreviousYear
-from xlsreport.checks.narrative_copied import sentence_prints
+from xlsreport.checks.narrative.copied import sentence_prints
 from xlsreport.errors import UsageError
-from xlsreport.intake import (
+from xlsreport.reading.files.sources import find_sources
+from xlsreport.submission.submission import Unit
+from xlsreport.verbs.take_in import (
     CheckJob,
     copied,
     read_previous,
@@ -20,14 +22,12 @@ from xlsreport.intake import (
     take_in,
     without_texts,
 )
-from xlsreport.reading.sources import find_sources
-from xlsreport.run_settings import RunSettings
-from xlsreport.submission import Unit
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.intake import TakenIn
+    from xlsreport.verbs.take_in import TakenIn
 
 _OWN = (
     "本镇召开专题会议研究部署政务公开工作并明确责任分工。",
@@ -81,7 +81,7 @@ def test_nothing_is_read_again_where_nobody_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = _taken(_returned(tmp_path / "r", [_COPIED, ""]), CheckJob(keep_texts=False))
-    monkeypatch.setattr("xlsreport.intake.read_workbook", None)
+    monkeypatch.setattr("xlsreport.verbs.take_in.read_workbook", None)
     assert copied(taken, FORMS) == ()
 
 
@@ -102,7 +102,7 @@ def test_a_file_that_has_changed_meanwhile_is_not_read_here_and_quoted_with_noth
     for name in ("0.xlsx", "1.xlsx"):
         with (folder / name).open("ab") as file:
             file.write(b"\0")
-    monkeypatch.setattr("xlsreport.intake.read_workbook", None)
+    monkeypatch.setattr("xlsreport.verbs.take_in.read_workbook", None)
     assert [each.value for each in copied(taken, FORMS)] == ["", ""]
 
 
@@ -138,7 +138,7 @@ def test_sentences_are_kept_with_a_reading(tmp_path: Path, monkeypatch: pytest.M
     folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
     cache = RunSettings(cache=tmp_path / "cache").cache_for(FORMS)
     cold = _taken(folder, CheckJob(keep_texts=False, cache=cache))
-    monkeypatch.setattr("xlsreport.intake.sentence_prints", None)
+    monkeypatch.setattr("xlsreport.verbs.take_in.sentence_prints", None)
     warm = _taken(folder, CheckJob(keep_texts=False, cache=cache))
     assert warm == cold
 
@@ -149,7 +149,7 @@ def test_a_file_that_vanishes_while_an_older_result_is_looked_for_is_one_finding
     folder = _returned(tmp_path / "r", [_COPIED, _COPIED])
     sources = find_sources([folder])
     (folder / "0.xlsx").unlink()
-    monkeypatch.setattr("xlsreport.intake.find_sources", lambda _: sources)
+    monkeypatch.setattr("xlsreport.verbs.take_in.find_sources", lambda _: sources)
     (tmp_path / "older.xlsx").write_bytes(b"")
     with RunSettings(jobs=1).crew(FORMS) as crew:
         taken = take_in(crew, [folder], FORMS, CheckJob(), leave_out=tmp_path / "older.xlsx")

@@ -9,14 +9,14 @@ import pytest
 
 from samples import DATA, F2019, F2021, FORMS, consistent, entered, read
 from xlsreport import api
-from xlsreport.submission import Unit, with_totals
+from xlsreport.submission.submission import Unit, with_totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from xlsreport.api import MergeReport
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _YEAR = 2023
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from exported import AMOUNT, line, unread
 from xlsreport import __version__
-from xlsreport.export_tables import SCHEMA
-from xlsreport.outputs.exports import write_export
+from xlsreport.report.exports import write_export
+from xlsreport.submission.export_columns import SCHEMA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,20 +7,20 @@ from decimal import Decimal
 
 from samples import F2021, JIUTAI, outcome, zeros
 from xlsreport.checks import check_outcome
-from xlsreport.consolidation import MergeChoices, consolidate
-from xlsreport.consolidation.comparison import Published
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.outcome import Outcome
-from xlsreport.outputs.json_report import (
+from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.comparison import Published
+from xlsreport.report.json_report import (
     check_json,
     finding_record,
     merge_json,
     to_json,
     unit_records,
 )
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Unit, with_totals
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.units.roster import Roster, RosterUnit
 
 _CELL = "requests.received.natural"
 _AT = lay_out(F2021).cells[_CELL].address

@@ -12,18 +12,18 @@ import pytest
 
 from tests.tools import require
 from xlsreport.checks import check_outcome
-from xlsreport.checks.judging import Figures, judge
 from xlsreport.layout import entered_below, lay_out
+from xlsreport.layout.tie_verdict import Figures, judge
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Unit
-from xlsreport.wording import word
+from xlsreport.submission.submission import Unit
+from xlsreport.text.words import word
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tests.office import Office
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 EDITIONS = ("zfxxgk-2019", "zfxxgk-2021")
 GOOD = {
@@ -91,7 +91,7 @@ def test_a_fresh_workbook_has_no_stale_formula_and_respects_its_locks(
 def _cached(path: Path) -> dict[Any, Any]:
     """The cached result of every formula, as written, by place."""
     from xlsreport.layout import Place
-    from xlsreport.reading.witness import read_witness
+    from xlsreport.reading.workbook.xml_cells import read_witness
 
     found = {}
     for name, sheet in read_witness(path.read_bytes()).sheets.items():

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import F2019, F2021, consistent, entered, zeros
-from xlsreport.checks.judging import Figures, judge, prior_sum, rounded
-from xlsreport.submission import with_totals
+from xlsreport.layout.tie_verdict import Figures, judge, prior_sum, rounded
+from xlsreport.submission.submission import with_totals
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form, Tie
+    from xlsreport.forms.form import Form, Tie
 
 _BALANCE = "requests.balance[natural]"
 _CARRIED_IN = "requests.prior.carried_in[requests.carried_in.natural]"

@@ -7,8 +7,8 @@ import pytest
 
 from reports import F2019, report
 from xlsreport.checks import Assignment, Context
-from xlsreport.checks.jumps import check_jumps
-from xlsreport.profile import Profile
+from xlsreport.checks.policy.profile import Profile
+from xlsreport.checks.year_on_year import check_jumps
 
 CELL = "proactive.licensing.decisions"
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.reading.labels import ALIKE, core_of, likeness, same_heading, same_label
+from xlsreport.reading.locate.labels import ALIKE, core_of, likeness, same_heading, same_label
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from reports import report
 from xlsreport.checks import Assignment, Context
 from xlsreport.checks.lateness import check_lateness
-from xlsreport.profile import Profile
+from xlsreport.checks.policy.profile import Profile
 
 LAST_DAY = date(2025, 1, 31)
 

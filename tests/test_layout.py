@@ -15,7 +15,7 @@ import pytest
 from golden.__main__ import layouts
 from sample_forms import FORMS, LIBRARY, form_text
 from xlsreport.errors import DefinitionError
-from xlsreport.form_file import read_form
+from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import Layout, describe_layout, lay_out
 
 if TYPE_CHECKING:

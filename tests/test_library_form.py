@@ -11,12 +11,12 @@ import pytest
 
 from sample_forms import FORMS
 from xlsreport.checks import PreviousYear, check_outcome
-from xlsreport.consolidation import consolidate
-from xlsreport.findings import message_of, remedy_of
+from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.layout import lay_out
-from xlsreport.reading.grid import read_grid
+from xlsreport.merge import consolidate
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Unit
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, Entry, write_form
 from xlsreport.workbook.consolidated import write_consolidated
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 FORM = FORMS["library-2024"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

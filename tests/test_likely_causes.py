@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from narrating import submission_with
-from xlsreport.catalogue.guesses import GUESSES
 from xlsreport.checks import CHECKS, Context
 from xlsreport.checks.likely_causes import with_causes
-from xlsreport.findings import Finding, Severity, message_of
+from xlsreport.findings.catalogue.guesses import GUESSES
+from xlsreport.findings.finding import Finding, Severity, message_of
 
 if TYPE_CHECKING:
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 R = "requests."
 BALANCED = {

@@ -11,10 +11,10 @@ import pytest
 
 from exported import AMOUNT, CELL, TOTAL, line, unread
 from samples import F2019, F2021, JIUTAI
-from xlsreport.export_tables import FIGURES, TEXTS, UNITS
-from xlsreport.findings import Finding, Severity
-from xlsreport.outputs.exports.lines import FigureLines, Line, exact, text_rows, unit_row
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.report.exports.lines import FigureLines, Line, exact, text_rows, unit_row
+from xlsreport.submission.export_columns import FIGURES, TEXTS, UNITS
+from xlsreport.submission.submission import Unit
 
 
 def _figures(each: Line) -> dict[str, tuple[Any, str]]:

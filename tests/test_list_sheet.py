@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from merged_books import rows, sent, with_findings, written
-from xlsreport.findings import Finding, Severity
-from xlsreport.outputs.merge_findings import merge_findings
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.report.merge_findings import merge_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,14 +12,14 @@ from filled import filled, read
 from mutating import FOUR, THREE, TWO, columns, pasted, rows
 from surgery import inserted, opened, removed, saved, swapped
 from xlsreport.layout import Place, lay_out
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.locating import Location, locate
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.locate.tables import Location, locate
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsreport.findings import Finding
+    from xlsreport.findings.finding import Finding
 
 EDITIONS = ("2019", "2021")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.foreign_files import compound, refusal, workbook
-from xlsreport.reading.magic import Family, family
+from xlsreport.reading.files.file_type import Family, family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ import pytest
 
 from samples import F2021
 from xlsreport.errors import UsageError
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content
 from xlsreport.workbook.many import processes_for, write_forms
 

@@ -9,8 +9,8 @@ import openpyxl
 
 from merged_books import rows, sent, with_findings, written
 from samples import read
-from xlsreport.findings import Finding, Severity
-from xlsreport.outputs.merge_findings import merge_findings
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.report.merge_findings import merge_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,11 +14,11 @@ import pytest
 
 from samples import DATA, F2021, FORMS, codes, entered, outcome, read, real
 from xlsreport import api
-from xlsreport.consolidation import MergeChoices, consolidate
-from xlsreport.findings import message_of
-from xlsreport.published import read_published
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Unit, with_totals
+from xlsreport.findings.finding import message_of
+from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.units.roster import Roster, RosterUnit
+from xlsreport.verbs.compare_source import read_published
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ import pytest
 
 from filled import filled, read
 from mutations import MUTATIONS, Mutation
-from xlsreport.findings import Severity, message_of
+from xlsreport.findings.finding import Severity, message_of
 from xlsreport.layout import lay_out
 
 if TYPE_CHECKING:
-    from xlsreport.outcome import Outcome
-    from xlsreport.submission import Submission
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
 
 CASES = [
     pytest.param(mutation, edition, id=f"{mutation.name}-{edition}")

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from narrating import FORM, submission_with
-from xlsreport.checks.narration import Narration
-from xlsreport.expression import Term
-from xlsreport.submission import with_totals
+from xlsreport.checks.narrative.narrative_context import Narration
+from xlsreport.forms.expression import Term
+from xlsreport.submission.submission import with_totals
 
 RECEIVED = (Term(1, "r", cells=("requests.received.total",)),)
 

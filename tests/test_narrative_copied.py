@@ -6,11 +6,11 @@ import pytest
 
 from narrating import submission_with
 from xlsreport.checks import Context
-from xlsreport.checks.narrative_copied import check_copied, check_same_as_last_year
-from xlsreport.findings import message_of
+from xlsreport.checks.narrative.copied import check_copied, check_same_as_last_year
+from xlsreport.findings.finding import message_of
 
 if TYPE_CHECKING:
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 OWN = [
     "2023年，柳树镇健全由镇长任组长的政务公开领导小组。",

@@ -4,8 +4,8 @@ import pytest
 
 from narrating import submission_with
 from xlsreport.checks import Context
-from xlsreport.checks.narrative_denials import check_narrative_denials
-from xlsreport.findings import Finding, message_of
+from xlsreport.checks.narrative.denials import check_narrative_denials
+from xlsreport.findings.finding import Finding, message_of
 
 R = "requests."
 FIGURES = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from measured_narratives import TEXTS, Text, findings_in, measure, told
 from narrating import submission_with
 from xlsreport.checks import Context
-from xlsreport.checks.narrative_figures import check_narrative_figures
-from xlsreport.findings import Finding, message_of
+from xlsreport.checks.narrative.figures import check_narrative_figures
+from xlsreport.findings.finding import Finding, message_of
 
 R = "requests."
 TOWN = {

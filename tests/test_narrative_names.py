@@ -6,7 +6,7 @@ import pytest
 
 from narrating import submission_with
 from xlsreport.checks import Context
-from xlsreport.checks.narrative_names import check_narrative_names
+from xlsreport.checks.narrative.names import check_narrative_names
 
 
 def names(

@@ -4,8 +4,8 @@ import pytest
 
 from narrating import submission_with
 from xlsreport.checks import Context
-from xlsreport.checks.narrative_slips import check_narrative_lengths, check_narrative_slips
-from xlsreport.findings import Finding, message_of
+from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
+from xlsreport.findings.finding import Finding, message_of
 
 LONG = "我镇依法依规开展政府信息公开工作，没有发现问题。"
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.foreign_files import ods_cell, ods_parts, ods_row, refusal, why, zipped
-from xlsreport.reading.archive import Archive
-from xlsreport.reading.ods_gate import check_ods
-from xlsreport.reading.package_gate import check_members
+from xlsreport.reading.files.zip_archive import Archive
+from xlsreport.reading.gate.ods import check_ods
+from xlsreport.reading.gate.package import check_members
 
 EMPTY, ONE = ods_cell(), ods_cell(1)
 # As LibreOffice writes a row whose first cell is filled.

@@ -10,14 +10,14 @@ import pytest
 from reports import F2019, F2021, FORMS, outcome, report
 from xlsreport.checks import Assignment, PreviousYear, check_outcome
 from xlsreport.errors import DefinitionError
-from xlsreport.findings import message_of
-from xlsreport.form_file import read_form
+from xlsreport.findings.finding import message_of
+from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
 from xlsreport.reading.roster_file import read_roster
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 RULE = "form.no_rules_below_city"
 

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from tests.foreign_files import END_OF_CHAIN, FREE, compound, why
-from xlsreport.reading.ole import CompoundFile
+from xlsreport.reading.gate.ole import CompoundFile
 
 BODY = bytes(range(256)) * 20
 # Sectors: 0 to 9 the stream, 10 the directory, 11 the table.

@@ -13,8 +13,8 @@ import pytest
 from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.workbook.package import (
     LockedWorkbook,
     checked,

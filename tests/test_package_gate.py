@@ -17,8 +17,8 @@ from tests.foreign_files import (
     why,
     zipped,
 )
-from xlsreport.reading.archive import Archive
-from xlsreport.reading.package_gate import (
+from xlsreport.reading.files.zip_archive import Archive
+from xlsreport.reading.gate.package import (
     Package,
     check_members,
     check_package,

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import EDITIONS, F2021, FORMS, JIUTAI, consistent, entered, outcome, submission, zeros
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
-from xlsreport.outcome import Outcome
-from xlsreport.packing import Figures, pack_outcome, unpack_outcome
-from xlsreport.stamp import Stamp
-from xlsreport.submission import Detail, Unit, counted, with_totals
+from xlsreport.layout.stamp import Stamp
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.packing import Figures, pack_outcome, unpack_outcome
+from xlsreport.submission.submission import Detail, Unit, counted, with_totals
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _CELL = "requests.received.natural"
 _FEES = Decimal("0.092")

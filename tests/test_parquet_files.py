@@ -14,9 +14,9 @@ import pytest
 from exported import line
 from xlsreport import __version__
 from xlsreport.errors import UsageError
-from xlsreport.export_tables import DECIMALS, TABLES
-from xlsreport.outputs.exports import files_of, write_export
-from xlsreport.outputs.exports.parquet_files import require_parquet
+from xlsreport.report.exports import files_of, write_export
+from xlsreport.report.exports.parquet_files import require_parquet
+from xlsreport.submission.export_columns import DECIMALS, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def test_without_the_library_the_message_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require_parquet()
-    monkeypatch.setattr("xlsreport.outputs.exports.parquet_files.find_spec", lambda _: None)
+    monkeypatch.setattr("xlsreport.report.exports.parquet_files.find_spec", lambda _: None)
     with pytest.raises(UsageError) as caught:
         write_export(tmp_path / "e.parquet", [line()])
     assert "python -m pip install pyarrow" in caught.value.zh
@@ -70,7 +70,7 @@ def test_the_library_is_not_loaded_for_other_formats_nor_before_it_is_needed() -
     assert importlib.util.find_spec("pyarrow") is not None
     program = (
         "import sys; from pathlib import Path; from xlsreport import api; "
-        "from xlsreport.outputs.exports import files_of; files_of(Path('e.parquet')); "
+        "from xlsreport.report.exports import files_of; files_of(Path('e.parquet')); "
         "files_of(Path('e.csv')); print('pyarrow' in sys.modules, 'sqlite3' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

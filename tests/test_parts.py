@@ -19,12 +19,12 @@ from merging import (
     sent,
 )
 from samples import F2021, codes, entered, outcome, zeros
-from xlsreport.consolidation import MergeChoices, consolidate
-from xlsreport.findings import Severity, message_of
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Severity, message_of
+from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 _EXPAND = MergeChoices(expand=True)
 _CITY = Unit("220100000000", "长春市")

@@ -3,9 +3,9 @@ from __future__ import annotations
 from reports import report
 from xlsreport.checks import Assignment, compare_peers
 from xlsreport.checks.peers import check_peers
-from xlsreport.outcome import Outcome
-from xlsreport.roster import Roster, RosterUnit
-from xlsreport.submission import Submission, Unit
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Submission, Unit
+from xlsreport.units.roster import Roster, RosterUnit
 
 CELL = "proactive.penalties.decisions"
 

@@ -11,8 +11,8 @@ import zlib
 import pytest
 
 from tests.foreign_files import parts, workbook, zipped
-from xlsreport.reading.archive import Archive
-from xlsreport.reading.plain_archive import plain_parts
+from xlsreport.reading.files.zip_archive import Archive
+from xlsreport.reading.quick.zip import plain_parts
 
 TEXT = b"<a>" + b"text " * 400 + b"</a>"
 

@@ -10,17 +10,17 @@ import pytest
 
 from tests.filled import filled
 from xlsreport.layout import lay_out
-from xlsreport.reading.entries import read_entries
-from xlsreport.reading.formulas import overwritten_cells
-from xlsreport.reading.grid import Grid, read_grid
-from xlsreport.reading.in_place import InPlace, in_place
-from xlsreport.reading.plain_package import read_plainly
-from xlsreport.reading.witness import Witness, read_witness
+from xlsreport.reading.cells.entry_cells import read_entries
+from xlsreport.reading.cells.formulas import overwritten_cells
+from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.unmoved import InPlace, in_place
+from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
 
 FORM = filled("2021").form
 LAYOUT = lay_out(FORM)

@@ -20,18 +20,18 @@ from tests.samples import EDITIONS, FORMS, consistent
 from tests.samples import workbook as sample
 from xlsreport.checks import check_outcome
 from xlsreport.reading import reader
-from xlsreport.reading.gate import Container, pass_gate
-from xlsreport.reading.plain_package import PlainReading, read_plainly
-from xlsreport.reading.plain_sheet import PlainCells
-from xlsreport.reading.saved_by import saved_by
-from xlsreport.reading.saved_time import saved_at
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.gate.gate import Container, pass_gate
+from xlsreport.reading.quick.package import PlainReading, read_plainly
+from xlsreport.reading.quick.sheet import PlainCells
+from xlsreport.reading.workbook.saved_by import saved_by
+from xlsreport.reading.workbook.saved_time import saved_at
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.outcome import Outcome
 
 FILES = 96
 
@@ -199,7 +199,7 @@ def test_a_part_that_nobody_minds_is_read_the_quick_way(
 
 def test_budgets_are_those_of_the_whole_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two merges of which each is small enough, and both together are not."""
-    from xlsreport.reading import plain_package
+    from xlsreport.reading.quick import package as plain_package
 
     after = '<mergeCells><mergeCell ref="A1:B9"/><mergeCell ref="C1:D9"/></mergeCells>'
     data = workbook(after=after)

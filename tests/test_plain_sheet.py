@@ -6,11 +6,11 @@ import pytest
 from lxml import etree
 
 from tests.foreign_files import sheet
-from xlsreport.reading import plain_sheet as module
-from xlsreport.reading.plain_sheet import PlainCells, plain_sheet
-from xlsreport.reading.remembered import Remembered
-from xlsreport.reading.sheet_frame import judged_alone
-from xlsreport.reading.witness import WitnessCell, read_sheet
+from xlsreport.reading.quick import sheet as module
+from xlsreport.reading.quick.bounded_cache import Remembered
+from xlsreport.reading.quick.sheet import PlainCells, plain_sheet
+from xlsreport.reading.quick.sheet_frame import judged_alone
+from xlsreport.reading.workbook.xml_cells import WitnessCell, read_sheet
 
 SHARED = ("甲", "", "丙")
 X14 = 'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'

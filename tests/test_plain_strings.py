@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.foreign_files import MAIN
-from xlsreport.reading.plain_strings import plain_strings
-from xlsreport.reading.witness import read_strings
+from xlsreport.reading.quick.strings import plain_strings
+from xlsreport.reading.workbook.xml_cells import read_strings
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from xlsreport.reading.plain_text import plain_text
+from xlsreport.reading.quick.text import plain_text
 
 PLAIN = [
     "", "5", " 5 ", "政府", "a\nb\tc", "&amp;&lt;&gt;&quot;&apos;", "&#25919;&#x653F;",

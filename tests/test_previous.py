@@ -10,8 +10,8 @@ from samples import F2019, F2021, FORMS, JIUTAI, codes, consistent, entered, wor
 from xlsreport import api
 from xlsreport.checks import PreviousYear
 from xlsreport.errors import UsageError
-from xlsreport.outputs.exports import ENDINGS
-from xlsreport.submission import Unit
+from xlsreport.report.exports import ENDINGS
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def test_a_file_of_last_year_that_cannot_be_read_is_refused(tmp_path: Path) -> N
 
 
 def test_last_years_workbook_prefills_this_years_across_the_editions(tmp_path: Path) -> None:
-    from xlsreport.roster import Roster, RosterUnit
+    from xlsreport.units.roster import Roster, RosterUnit
 
     values = zeros(F2019) | {
         "requests.received.natural": 4,

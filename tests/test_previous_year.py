@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from reports import F2019, FORMS, GAOLIANGJIAN, report
 from xlsreport import api
 from xlsreport.checks import check_outcome
-from xlsreport.outcome import Outcome
-from xlsreport.outputs.exports import ENDINGS
-from xlsreport.previous_year import PreviousYear
-from xlsreport.submission import Unit
+from xlsreport.report.exports import ENDINGS
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

@@ -9,19 +9,19 @@ import pytest
 
 from reports import F2019, F2021, FORMS, outcome
 from xlsreport import checks
-from xlsreport.catalogue import CATALOGUE
 from xlsreport.checks import Assignment, check_outcome
+from xlsreport.checks.policy.profile_file import BUILT_IN, read_profile
 from xlsreport.errors import DefinitionError, UsageError
-from xlsreport.findings import Severity
-from xlsreport.profile_file import BUILT_IN, read_profile
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.findings import Finding
-    from xlsreport.profile import Profile
-    from xlsreport.submission import Submission
+    from xlsreport.checks.policy.profile import Profile
+    from xlsreport.findings.finding import Finding
+    from xlsreport.submission.submission import Submission
 
     Write = Callable[[str], Profile]
 

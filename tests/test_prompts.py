@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sample_forms import FORMS
-from xlsreport.prompts import Prompt, TooLong, prompt_of, too_long
+from xlsreport.forms.prompts import Prompt, TooLong, prompt_of, too_long
 
 if TYPE_CHECKING:
-    from xlsreport.wording import Language
+    from xlsreport.text.words import Language
 
 FORM = FORMS["zfxxgk-2021"]
 CELLS = FORM.cells

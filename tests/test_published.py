@@ -11,8 +11,8 @@ import pytest
 from samples import DATA, F2021, FORMS, consistent, workbook, zeros
 from xlsreport import api
 from xlsreport.errors import UsageError
-from xlsreport.published import read_published
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
+from xlsreport.verbs.compare_source import read_published
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,17 +25,17 @@ from samples import (
     workbook,
     zeros,
 )
-from xlsreport.findings import message_of
+from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
-    from xlsreport.submission import Submission
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
 
 _CELL = "requests.received.natural"
 _TOTAL = "requests.received.total"

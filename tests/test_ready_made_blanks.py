@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xlsreport.form_library import builtin_directory, load_forms
+from xlsreport.forms.library.find_forms import builtin_directory, load_forms
 from xlsreport.reading.reader import read_workbook
 
 _BUILDER = Path(__file__).parents[1] / "docs" / "build_blanks.py"

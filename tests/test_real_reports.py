@@ -11,12 +11,12 @@ import pytest
 
 from samples import DATA, FORMS, codes, real, told
 from xlsreport import api
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 HONGZE_2023 = "huaian_hongze_2023"
 HONGZE_2024 = "huaian_hongze_2024"

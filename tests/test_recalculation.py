@@ -12,15 +12,15 @@ import pytest
 
 from samples import EDITIONS, JIUTAI, YEARS, consistent, entered, outcome, workbook
 from tools import recalculated, without_results
-from xlsreport.consolidation import consolidate
-from xlsreport.reading.witness import Witness, read_witness
-from xlsreport.submission import Unit
+from xlsreport.merge import consolidate
+from xlsreport.reading.workbook.xml_cells import Witness, read_witness
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _FILLS = 8
 _TEXTS = ("１２", "12件", "00", "/", "无", " 7", "1,234", "22（其中修订 16 件）", "=1+1", "TRUE")

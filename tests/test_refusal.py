@@ -4,7 +4,15 @@ import pickle
 
 import pytest
 
-from xlsreport.reading.refusal import Reason, bomb, corrupt, encrypted, hostile, shown, too_large
+from xlsreport.reading.files.refusal import (
+    Reason,
+    bomb,
+    corrupt,
+    encrypted,
+    hostile,
+    shown,
+    too_large,
+)
 
 
 def test_a_refusal_names_reason_and_part_in_both_languages() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from xlsreport.reading.remembered import Remembered
+from xlsreport.reading.quick.bounded_cache import Remembered
 
 
 def test_what_is_kept_is_found_and_nothing_else() -> None:

@@ -21,24 +21,24 @@ from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import UsageError, WorkbookError
-from xlsreport.findings import Finding, Severity
-from xlsreport.form_library import load_forms
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import Place, lay_out
-from xlsreport.reading import returned_copy
-from xlsreport.reading.findings_list import FILLS
-from xlsreport.reading.marks import AUTHOR, MARKS_SHEET
+from xlsreport.marked_copy import marked_copy as returned_copy
+from xlsreport.marked_copy.findings_sheet import FILLS
+from xlsreport.marked_copy.marked_copy import marked
+from xlsreport.marked_copy.repair import differences
 from xlsreport.reading.reader import read_workbook
-from xlsreport.reading.returned_copy import marked
-from xlsreport.reading.settling import differences
-from xlsreport.reading.witness import read_witness
-from xlsreport.submission import Unit
-from xlsreport.wording import word
+from xlsreport.reading.workbook.our_marks import AUTHOR, MARKS_SHEET
+from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.submission.submission import Unit
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 FORMS = load_forms()
 FORM = FORMS["zfxxgk-2019"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from xlsreport.roster import RosterUnit
+    from xlsreport.units.roster import RosterUnit
 
     Cells = Sequence[Sequence[object]]
 

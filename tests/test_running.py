@@ -10,7 +10,7 @@ import pytest
 from xlsreport.cli import running
 from xlsreport.cli.language import Speaker
 from xlsreport.cli.running import Progress, settings_of
-from xlsreport.run_settings import RunSettings
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,7 @@ def test_times_are_said_as_people_say_them() -> None:
 
 
 def test_options_become_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsreport.reading.cache.usual_folder", lambda: tmp_path)
+    monkeypatch.setattr("xlsreport.workers.cache.usual_folder", lambda: tmp_path)
     assert settings_of(jobs=3, no_cache=True, dask="") == RunSettings(jobs=3)
     assert settings_of(jobs=None, no_cache=False, dask="tcp://h:1") == RunSettings(
         None, tmp_path, "tcp://h:1"

@@ -12,7 +12,7 @@ import pytest
 
 from samples import F2021, FORMS, consistent, workbook
 from xlsreport import api
-from xlsreport.submission import Unit
+from xlsreport.submission.submission import Unit
 
 _UNITS = 6
 _INSTANTS = 50
@@ -119,7 +119,7 @@ def test_interrupted_it_says_so_and_leaves_nothing_behind(
     target = tmp_path / "merged.xlsx"
     target.write_bytes(_OLD)
     place = {
-        "reading": "xlsreport.reading.reading_job.read_workbook",
+        "reading": "xlsreport.workers.job.read_workbook",
         "writing": "xlsreport.workbook.form_sheets.FormSheets.write",
     }[where]
     module, _, name = place.rpartition(".")
@@ -129,10 +129,10 @@ def test_interrupted_it_says_so_and_leaves_nothing_behind(
         "def waiting(*_):\n"
         "    print('now', file=sys.stdout, flush=True)\n"
         "    time.sleep(60)\n"
-        "import xlsreport.workbook.form_sheets, xlsreport.reading.reading_job\n"
+        "import xlsreport.workbook.form_sheets, xlsreport.workers.job\n"
         f"parts = {module!r}.split('.')\n"
         f"owner = xlsreport.workbook.form_sheets.FormSheets if {where == 'writing'} else "
-        "xlsreport.reading.reading_job\n"
+        "xlsreport.workers.job\n"
         f"setattr(owner, {name!r}, waiting)\n"
     )
     with _started(returned, target, "--jobs", "1", code=code) as process:

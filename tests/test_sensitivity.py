@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xlsreport.checks import check_outcome
-from xlsreport.findings import Severity
+from xlsreport.findings.finding import Severity
 from xlsreport.layout import entered_below
-from xlsreport.outcome import Outcome
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Submission, with_totals
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Submission, with_totals
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 EDITIONS = ("zfxxgk-2019", "zfxxgk-2021")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.foreign_files import MAIN
-from xlsreport.reading.sheet_frame import Frame, frame_of
+from xlsreport.reading.quick.sheet_frame import Frame, frame_of
 
 BEFORE = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"@>{{}}<sheetData>'
 

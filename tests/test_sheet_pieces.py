@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xlsreport.reading.sheet_pieces import Opened, Piece, known_pieces, pieces_of
-from xlsreport.reading.witness import WitnessCell
+from xlsreport.reading.quick.sheet_fragments import Opened, Piece, known_pieces, pieces_of
+from xlsreport.reading.workbook.xml_cells import WitnessCell
 
 
 def piece(text: str) -> Piece | None:

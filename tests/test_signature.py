@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks import Assignment, check_outcome
-from xlsreport.outcome import Outcome
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission import Submission, Unit
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Submission, Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 

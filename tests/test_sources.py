@@ -10,8 +10,8 @@ import pytest
 
 from tests.foreign_files import refusal, workbook, zipped
 from xlsreport.errors import UsageError
-from xlsreport.reading import sources
-from xlsreport.reading.sources import find_sources
+from xlsreport.reading.files import sources
+from xlsreport.reading.files.sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ import pytest
 from exported import AMOUNT, CELL, line, unread
 from samples import F2019, F2021
 from xlsreport import __version__
-from xlsreport.export_tables import FIGURES
-from xlsreport.outputs.exports import write_export
+from xlsreport.report.exports import write_export
+from xlsreport.submission.export_columns import FIGURES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -42,11 +42,15 @@ def test_a_quick_command_loads_neither_heavy_libraries_nor_our_own_machinery(com
 
 
 def test_help_reads_no_form() -> None:
-    assert "xlsreport.form_library" not in _loaded("--help")
-    assert "xlsreport.form_library" in _loaded("forms")
+    assert "xlsreport.forms.library.find_forms" not in _loaded("--help")
+    assert "xlsreport.forms.library.find_forms" in _loaded("forms")
 
 
 def test_a_command_that_needs_the_built_in_forms_reads_no_yaml() -> None:
     loaded = _loaded("forms", "show", "zfxxgk-2021")
-    assert "xlsreport.form" in loaded
-    assert {"xlsreport.yaml_node", "xlsreport.form_file", "ruamel.yaml"} & loaded == set()
+    assert "xlsreport.forms.form" in loaded
+    assert {
+        "xlsreport.forms.yaml.node",
+        "xlsreport.forms.yaml.form",
+        "ruamel.yaml",
+    } & loaded == set()

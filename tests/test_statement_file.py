@@ -6,12 +6,12 @@ import pytest
 
 from narrating import FORMS
 from xlsreport.errors import DefinitionError
-from xlsreport.form_file import read_form
+from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.statements import Statements
+    from xlsreport.forms.statements import Statements
 
 FORM = """\
 form: small

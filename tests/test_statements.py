@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from xlsreport.expression import Term
-from xlsreport.statements import Basis, Statements
+from xlsreport.forms.expression import Term
+from xlsreport.forms.statements import Basis, Statements
 
 
 def test_a_basis_names_each_of_its_cells_once() -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sample_forms import FORMS
-from xlsreport.submission import Submission, Unit, total_of, with_totals
+from xlsreport.submission.submission import Submission, Unit, total_of, with_totals
 
 if TYPE_CHECKING:
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
 
 LIBRARY = FORMS["library-2024"]
 ENTERED = [cell.id for cell in LIBRARY.cells.values() if not cell.computed]

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import F2021, zeros
-from xlsreport.consolidation import summing
-from xlsreport.consolidation.summing import column_sums
-from xlsreport.packing import Figures
-from xlsreport.submission import total_of, with_totals
+from xlsreport.merge import summing
+from xlsreport.merge.summing import column_sums
+from xlsreport.submission.packing import Figures
+from xlsreport.submission.submission import total_of, with_totals
 
 _CELLS = ("a", "b", "c")
 _ROWS = st.lists(
@@ -45,7 +45,7 @@ def test_amounts_are_added_exactly() -> None:
 
 
 def test_packed_rows_are_unpacked_once_each(monkeypatch: Any) -> None:
-    from xlsreport.packing import _figures
+    from xlsreport.submission.packing import _figures
 
     packed = Figures(F2021, _figures(with_totals(F2021, zeros(F2021))))
     unpacked: list[int] = []

@@ -8,10 +8,10 @@ from filled import filled
 from mutating import COVER, TEXTS, THREE, TWO, columns, rows
 from surgery import inserted, opened, saved, swapped
 from xlsreport.layout import Place, lay_out
-from xlsreport.reading.grid import read_grid
-from xlsreport.reading.locating import locate
-from xlsreport.reading.surroundings import Surroundings, locate_surroundings
-from xlsreport.reading.witness import read_witness
+from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
+from xlsreport.reading.locate.tables import locate
+from xlsreport.reading.workbook.values import read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from reports import outcome
 from xlsreport.checks import check_outcome
-from xlsreport.consolidation import consolidate
-from xlsreport.findings import Finding, Severity
-from xlsreport.outputs.text import Look, check_text, finding_lines, merge_text
-from xlsreport.outputs.wrapping import display_width
-from xlsreport.submission import Unit
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge import consolidate
+from xlsreport.report.text import Look, check_text, finding_lines, merge_text
+from xlsreport.submission.submission import Unit
+from xlsreport.text.wrapping import display_width
 
 ERROR = Finding("CELL_NOT_NUMBER", Severity.ERROR, "a.xlsx", value="约100")
 NOTE = Finding("CELL_NONE_MARK", Severity.NOTE, "a.xlsx", value="无")

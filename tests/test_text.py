@@ -6,13 +6,13 @@ import pytest
 
 from samples import F2021, JIUTAI, outcome, zeros
 from xlsreport.checks import check_outcome
-from xlsreport.consolidation import MergeChoices, consolidate
-from xlsreport.consolidation.decisions import Decision
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.outcome import Outcome
-from xlsreport.outputs.text import Look, check_text, finding_lines, merge_text, summary_line
-from xlsreport.submission import Unit
+from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.decisions import Decision
+from xlsreport.report.text import Look, check_text, finding_lines, merge_text, summary_line
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Unit
 
 _CELL = "requests.received.natural"
 _EVIL = "\x1b[2J\x07\x9b31m\r\n\u202e\u200b名"

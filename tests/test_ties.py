@@ -10,12 +10,12 @@ import pytest
 from samples import EDITIONS, F2019, F2021, consistent, submission, told, zeros
 from xlsreport.checks import Context
 from xlsreport.checks.ties import check_ties
-from xlsreport.findings import Finding, message_of, remedy_of
+from xlsreport.findings.finding import Finding, message_of, remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 _BALANCE_ROWS = ("received", "carried_in", "outcome.total", "carried_out")
 

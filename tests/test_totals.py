@@ -9,7 +9,7 @@ import pytest
 from samples import F2021, submission, told, zeros
 from xlsreport.checks import Context
 from xlsreport.checks.totals import check_totals, signed
-from xlsreport.findings import message_of
+from xlsreport.findings.finding import message_of
 
 _NOTHING = Context()
 _TOTAL = "appeals.reconsideration.total"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlsreport.unit_level import is_below, level_of
+from xlsreport.units.level import is_below, level_of
 
 
 @pytest.mark.parametrize(

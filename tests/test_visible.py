@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.visible import one_line
+from xlsreport.text.visible import one_line
 
 
 @pytest.mark.parametrize(

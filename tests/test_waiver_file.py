@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from reports import F2021, FORMS, GAOLIANGJIAN
 from xlsreport import api
 from xlsreport.checks import Assignment
+from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
+from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
 from xlsreport.errors import UsageError
-from xlsreport.submission import Unit
-from xlsreport.waiver_file import read_waivers, waivers_csv
-from xlsreport.waivers import Waiver, WaiverRequest
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

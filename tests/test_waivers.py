@@ -7,14 +7,20 @@ import pytest
 
 from reports import GAOLIANGJIAN, outcome
 from xlsreport.checks import check_outcome
+from xlsreport.checks.policy.waivers import (
+    Waiver,
+    WaiverRequest,
+    apply_waivers,
+    merge_waivers,
+    waivers_for,
+)
 from xlsreport.errors import UsageError
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
-from xlsreport.submission import Unit
-from xlsreport.waivers import Waiver, WaiverRequest, apply_waivers, merge_waivers, waivers_for
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
 
 RULE = "requests.balance"
 CELL = "requests.received.natural"

@@ -6,7 +6,7 @@ import pytest
 
 from foreign_files import MAIN, parts, relation, relations, sheet, workbook, zipped
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.witness import SheetWitness, WitnessCell, read_witness
+from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_witness
 
 
 def _sheet(rows: str, **more: str) -> SheetWitness:

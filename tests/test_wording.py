@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import xlsreport
-from xlsreport import wording
-from xlsreport.wording import detail_sheet, is_sheet_of_merge, word
+from xlsreport.text import words as wording
+from xlsreport.text.words import detail_sheet, is_sheet_of_merge, word
 
 SOURCE = Path(xlsreport.__file__).parent
 KEYS = sorted(wording._WORDS)

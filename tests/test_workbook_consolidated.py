@@ -12,17 +12,17 @@ import pytest
 from merged_books import UNITS, figures, rows, seen, written
 from samples import EDITIONS, F2021, YEARS, outcome, read, zeros
 from tools import recalculated
-from xlsreport.consolidation import consolidate
 from xlsreport.layout import lay_out
-from xlsreport.reading.witness import read_witness
-from xlsreport.submission import Unit
+from xlsreport.merge import consolidate
+from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
-    from xlsreport.outcome import Outcome
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.outcome import Outcome
 
 _CELL = "requests.received.natural"
 

@@ -17,18 +17,18 @@ import pytest
 from xlsreport import api
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import UsageError, WorkbookError
-from xlsreport.reading import worker
-from xlsreport.reading.limits import MEGABYTE
-from xlsreport.reading.reading_job import read_source
-from xlsreport.reading.sources import Source
-from xlsreport.reading.worker import Readers
-from xlsreport.submission import Unit
+from xlsreport.reading.files.limits import MEGABYTE
+from xlsreport.reading.files.sources import Source
+from xlsreport.submission.submission import Unit
+from xlsreport.workers import pool as worker
+from xlsreport.workers.job import read_source
+from xlsreport.workers.pool import Readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 FORMS = api.load_forms()
 FORM = FORMS["zfxxgk-2019"]
@@ -351,7 +351,7 @@ def _copies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _aborting(data: bytes) -> Any:
-    from xlsreport.reading.grid import read_grid
+    from xlsreport.reading.workbook.values import read_grid
 
     if data.endswith(b"\0" * 7):
         os.abort()
@@ -363,8 +363,8 @@ def test_interrupting_ends_program_and_workers_without_a_trace(tmp_path: Path) -
     script = tmp_path / "wait.py"
     script.write_text(
         "import sys, time\n"
-        "from xlsreport.form_library import load_forms\n"
-        "from xlsreport.reading.worker import Readers\n"
+        "from xlsreport.forms.library.find_forms import load_forms\n"
+        "from xlsreport.workers.pool import Readers\n"
         "import wait_job\n"
         "with Readers(load_forms(), jobs=1) as readers:\n"
         "    try:\n"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.outputs.wrapping import display_width, wrapped
+from xlsreport.text.wrapping import display_width, wrapped
 
 SENTENCE = "三、依申请公开!D7:D8（自然人）：一、本年新收 7 ＋ 二、上年结转 2 ＝ 9，相差 −5。"
 

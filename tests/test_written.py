@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from xlsreport.findings import message_of
+from xlsreport.findings.finding import message_of
 from xlsreport.layout import Place
-from xlsreport.reading.witness import SheetWitness, Witness, WitnessCell
-from xlsreport.reading.written import lost_texts, read_choice
+from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
+from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
 _PLACE = Place.one("封面", 9, 1)
 

@@ -5,8 +5,8 @@ import codecs
 import pytest
 
 from tests.foreign_files import refusal, why, zipped
-from xlsreport.reading.archive import Archive
-from xlsreport.reading.xml_gate import (
+from xlsreport.reading.files.zip_archive import Archive
+from xlsreport.reading.gate.xml import (
     check_encoding,
     check_markup,
     is_xml,

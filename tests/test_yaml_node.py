@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Never
 import pytest
 
 from xlsreport.errors import DefinitionError
-from xlsreport.yaml_node import Node, at, choice, list_of, read_yaml, text_of
+from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from reports import report
 from xlsreport.checks import Assignment, Context, PreviousYear, check_outcome
 from xlsreport.checks.years import check_years
-from xlsreport.outcome import Outcome
+from xlsreport.submission.outcome import Outcome
 
 if TYPE_CHECKING:
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 
 def found(now: Submission, *before: Submission) -> list[tuple[str, str]]:

@@ -11,40 +11,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks import Assignment, PreviousYear
-from xlsreport.consolidation import MergeChoices, consolidate
-from xlsreport.consolidation.decision_file import read_decisions
+from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
+from xlsreport.checks.policy.waivers import merge_waivers, waivers_for
 from xlsreport.errors import UsageError
-from xlsreport.exporting import Fates, lines_of
-from xlsreport.filling import content_of, filled
-from xlsreport.form_library import find_form, load_forms
-from xlsreport.handing_out import Handout, blank, issue
-from xlsreport.intake import CheckJob, copied, read_previous, refuse_sources, take_in
-from xlsreport.outputs.exports import files_of, stream_figures, write_export
-from xlsreport.outputs.merge_findings import merge_findings
-from xlsreport.published import read_published
-from xlsreport.reading.detail import too_many_details
-from xlsreport.reading.reading_job import read_source
+from xlsreport.forms.library.find_forms import find_form, load_forms
+from xlsreport.marked_copy.write_copies import make_folder, write_copies
+from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.decision_file import read_decisions
+from xlsreport.reading.cells.detail_sheet import too_many_details
+from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.roster_file import read_roster
-from xlsreport.reading.sources import find_sources
-from xlsreport.reporting import board, finding_list, findings_as_csv, refuse_input
-from xlsreport.reports import CheckReport, ExportReport, MergeReport
-from xlsreport.returning import make_folder, write_copies
-from xlsreport.run_settings import RunSettings
-from xlsreport.waiver_file import read_waivers, waivers_csv
-from xlsreport.waivers import merge_waivers, waivers_for
+from xlsreport.report.exports import files_of, stream_figures, write_export
+from xlsreport.report.merge_findings import merge_findings
+from xlsreport.report.results import CheckReport, ExportReport, MergeReport
+from xlsreport.verbs.compare_source import read_published
+from xlsreport.verbs.export import Fates, lines_of
+from xlsreport.verbs.fill import content_of, filled
+from xlsreport.verbs.issue import Handout, blank, issue
+from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
+from xlsreport.verbs.take_in import CheckJob, copied, read_previous, refuse_sources, take_in
 from xlsreport.workbook import write_form
 from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import refuse_unwritable, replaced_when_whole
+from xlsreport.workers.job import read_source
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TextIO
 
-    from xlsreport.form import Form
-    from xlsreport.roster import Roster
-    from xlsreport.submission import Submission, Unit
-    from xlsreport.waivers import Waiver, WaiverRequest
-    from xlsreport.wording import Language
+    from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.text.words import Language
+    from xlsreport.units.roster import Roster
 
 __all__ = [
     "Assignment",
@@ -81,7 +81,7 @@ def fill(
 
     Args:
         workbook: A workbook of this program.
-        values: See :func:`xlsreport.filling.filled`.
+        values: See :func:`xlsreport.verbs.fill.filled`.
         target: Where; a file of that name is replaced, but never ``workbook`` itself.
         forms: The forms at hand by id.
 
@@ -254,7 +254,7 @@ def export(
         settings: How the work is done.
 
     Returns:
-        What was read and written; see :mod:`xlsreport.export_tables` for the columns.
+        What was read and written; see :mod:`xlsreport.submission.export_columns` for the columns.
 
     Raises:
         UsageError: A path does not exist, the target's ending is none of those, the target is an

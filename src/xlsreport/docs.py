@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsreport.outputs.explanation import findings_page
+from xlsreport.report.explanation import findings_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsreport.form_library import load_forms
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import describe_layout, lay_out
 
 GOLDEN = Path(__file__).parent

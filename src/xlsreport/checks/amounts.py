@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.by_identity import ByIdentity
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.by_identity import ByIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.form import Cell, Form
-    from xlsreport.submission import Submission
+    from xlsreport.forms.form import Cell, Form
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["check_amounts"]
 

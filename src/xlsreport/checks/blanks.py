@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.context import entered_cells
-from xlsreport.findings import Finding, Severity
+from xlsreport.checks.policy.context import entered_cells
+from xlsreport.findings.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.form import Undivided
-    from xlsreport.submission import Submission
+    from xlsreport.forms.form import Undivided
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["check_blanks"]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.findings import Finding, Severity
-from xlsreport.visible import local
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["check_lateness"]
 

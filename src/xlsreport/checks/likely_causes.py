@@ -11,19 +11,19 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xlsreport.catalogue.guesses import GUESSES
-from xlsreport.checks.judging import Figures, judge
-from xlsreport.checks.narration import Narration
+from xlsreport.checks.narrative.narrative_context import Narration
+from xlsreport.findings.catalogue.guesses import GUESSES
+from xlsreport.layout.tie_verdict import Figures, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from xlsreport.checks import Context
-    from xlsreport.expression import Number
-    from xlsreport.findings import Finding
-    from xlsreport.form import Form, Tie
-    from xlsreport.statements import StatedFigure
-    from xlsreport.submission import Submission
+    from xlsreport.findings.finding import Finding
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form, Tie
+    from xlsreport.forms.statements import StatedFigure
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["with_causes"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.findings import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["check_nil_return"]
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.totals import signed
-from xlsreport.findings import Finding, Severity
-from xlsreport.submission import counted
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.submission.submission import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlsreport.expression import Number
-    from xlsreport.form import Cell, Form
-    from xlsreport.roster import Roster
-    from xlsreport.submission import Submission
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Cell, Form
+    from xlsreport.submission.submission import Submission
+    from xlsreport.units.roster import Roster
 
 __all__ = ["check_peers"]
 

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.judging import Figures, Judgement, judge
 from xlsreport.checks.totals import signed
-from xlsreport.expression import describe
-from xlsreport.findings import Finding, Severity
-from xlsreport.unit_level import is_below
-from xlsreport.wording import word
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.expression import describe
+from xlsreport.layout.tie_verdict import Figures, Judgement, judge
+from xlsreport.text.words import word
+from xlsreport.units.level import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.checks import Context
-    from xlsreport.expression import Number, Sum, Term
-    from xlsreport.form import Form, Tie
-    from xlsreport.profile import Profile
-    from xlsreport.submission import Submission
-    from xlsreport.wording import Language
+    from xlsreport.checks.policy.profile import Profile
+    from xlsreport.forms.expression import Number, Sum, Term
+    from xlsreport.forms.form import Form, Tie
+    from xlsreport.submission.submission import Submission
+    from xlsreport.text.words import Language
 
 __all__ = ["check_ties", "ties_of"]
 

@@ -73,7 +73,7 @@ def command(say: Speaker) -> click.Command:
         **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
-        from xlsreport.outputs import json_report, text
+        from xlsreport.report import json_report, text
 
         refuse_overwriting(
             {"--html": asked["html"], "--xlsx": asked["xlsx"]},

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from xlsreport.api import MergeChoices, RunSettings
     from xlsreport.cli.language import Speaker
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 __all__ = ["choice_options", "choices_of"]
 

@@ -26,7 +26,7 @@ def command(say: Speaker) -> click.Command:
     )
     @click.argument("code", metavar="CODE")
     def explain(code: str) -> None:
-        from xlsreport.outputs.explanation import explain_lines
+        from xlsreport.report.explanation import explain_lines
 
         print_lines(explain_lines(code, say.language))
 

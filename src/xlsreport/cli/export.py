@@ -70,7 +70,7 @@ def command(say: Speaker) -> click.Command:
         **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
     ) -> None:
         from xlsreport import api
-        from xlsreport.outputs.exports import files_of
+        from xlsreport.report.exports import files_of
 
         streamed = str(output) == "-"
         if not streamed:
@@ -122,7 +122,7 @@ def _written_lines(report: ExportReport, say: Speaker) -> Iterator[str]:
 
 def _unread_lines(report: ExportReport, say: Speaker) -> Iterator[str]:
     """What is not in it, and why."""
-    from xlsreport.outputs import text
+    from xlsreport.report import text
 
     for each in report.outcomes:
         if each.submission is None:

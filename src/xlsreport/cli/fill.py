@@ -34,7 +34,7 @@ def command(say: Speaker) -> click.Command:
     @forms_option(say)
     def fill(workbook: Path, values: Path, output: Path, forms_paths: tuple[Path, ...]) -> None:
         from xlsreport import api
-        from xlsreport.filling import read_values
+        from xlsreport.verbs.fill import read_values
 
         given = read_values(values)
         api.fill(workbook, given, output, api.load_forms(forms_paths))

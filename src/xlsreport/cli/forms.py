@@ -36,8 +36,8 @@ def command(say: Speaker) -> click.Command:
     @forms_option(say)
     @click.pass_context
     def show(ctx: click.Context, form: str, forms_paths: tuple[Path, ...]) -> None:
-        from xlsreport.form_library import find_form, load_forms
-        from xlsreport.outputs.form_listing import form_lines
+        from xlsreport.forms.library.find_forms import find_form, load_forms
+        from xlsreport.report.form_listing import form_lines
 
         known = load_forms((*ctx.meta["forms_paths"], *forms_paths))
         for line in form_lines(find_form(known, form), say.language):
@@ -46,7 +46,7 @@ def command(say: Speaker) -> click.Command:
     @forms.command("check", help=say("检查一个表单定义。", "Check the definition of a form."))
     @click.argument("file", metavar="FILE.yaml", type=click.Path(path_type=Path))
     def check(file: Path) -> None:
-        from xlsreport.form_file import read_form
+        from xlsreport.forms.yaml.form import read_form
         from xlsreport.layout import lay_out
 
         form = read_form(file)
@@ -62,7 +62,7 @@ def command(say: Speaker) -> click.Command:
 
 
 def _list(say: Speaker, forms_paths: tuple[Path, ...]) -> None:
-    from xlsreport.form_library import list_forms
+    from xlsreport.forms.library.find_forms import list_forms
 
     for form in list_forms(forms_paths):
         last = say("起", " on") if form.last_year is None else f"–{form.last_year}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xlsreport.wording import Language
+    from xlsreport.text.words import Language
 
 __all__ = ["Speaker", "choose_language", "use_utf8"]
 

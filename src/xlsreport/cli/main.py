@@ -28,7 +28,7 @@ from xlsreport.cli.language import Speaker, choose_language, use_utf8
 from xlsreport.errors import XlsreportError
 
 if TYPE_CHECKING:
-    from xlsreport.wording import Language
+    from xlsreport.text.words import Language
 
 __all__ = ["build", "main"]
 

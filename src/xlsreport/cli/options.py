@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from xlsreport.api import CheckReport, MergeReport
     from xlsreport.checks import Assignment
     from xlsreport.cli.language import Speaker
-    from xlsreport.form import Form
-    from xlsreport.outputs.text import Look
-    from xlsreport.roster import Roster
-    from xlsreport.run_settings import RunSettings
-    from xlsreport.submission import Submission, Unit
+    from xlsreport.forms.form import Form
+    from xlsreport.report.text import Look
+    from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.units.roster import Roster
+    from xlsreport.workers.settings import RunSettings
 
 __all__ = [
     "assignment_of",
@@ -192,8 +192,8 @@ def assignment_of(
 ) -> Assignment:
     """What the office asks for, as the options say."""
     from xlsreport.checks import Assignment
-    from xlsreport.profile_file import read_profile
-    from xlsreport.waiver_file import read_waivers
+    from xlsreport.checks.policy.profile_file import read_profile
+    from xlsreport.checks.policy.waiver_file import read_waivers
 
     return Assignment(
         profile=read_profile(profile, forms),
@@ -306,7 +306,7 @@ def write_reports(
 
 def unit_of(code: str, name: str) -> Unit | None:
     """The unit that the options name; ``None`` if they name none."""
-    from xlsreport.submission import Unit
+    from xlsreport.submission.submission import Unit
 
     return Unit(code, name) if code or name else None
 
@@ -331,7 +331,7 @@ def look_of_terminal() -> Look:
     """Colours and width of the terminal; for anything else, plain lines."""
     import shutil
 
-    from xlsreport.outputs.text import PLAIN, Look
+    from xlsreport.report.text import PLAIN, Look
 
     if not sys.stdout.isatty():
         return PLAIN

@@ -43,7 +43,7 @@ def refuse_overwriting(targets: Mapping[str, Path | None], given: Iterable[Path 
     Raises:
         UsageError: One would, or two options name one file.
     """
-    from xlsreport.intake import refuse_sources
+    from xlsreport.verbs.take_in import refuse_sources
 
     named = {option: path for option, path in targets.items() if path is not None}
     refuse_sources(list(named.values()), [path for path in given if path is not None])

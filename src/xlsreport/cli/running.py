@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xlsreport.cli.language import Speaker
-    from xlsreport.run_settings import RunSettings
+    from xlsreport.workers.settings import RunSettings
 
 __all__ = ["Progress", "run_options", "settings_of"]
 
@@ -59,8 +59,8 @@ def run_options(say: Speaker) -> Callable[[Any], Any]:
 
 def settings_of(*, jobs: int | None, no_cache: bool, dask: str, **_: object) -> RunSettings:
     """What :func:`run_options` ask for."""
-    from xlsreport.reading.cache import usual_folder
-    from xlsreport.run_settings import RunSettings
+    from xlsreport.workers.cache import usual_folder
+    from xlsreport.workers.settings import RunSettings
 
     return RunSettings(jobs, None if no_cache else usual_folder(), dask)
 

@@ -70,7 +70,7 @@ def command(say: Speaker) -> click.Command:
         from dataclasses import replace
 
         from xlsreport import api
-        from xlsreport.waivers import WaiverRequest
+        from xlsreport.checks.policy.waivers import WaiverRequest
 
         forms = api.load_forms(forms_paths)
         assignment = replace(assignment_of(forms, **asked), roster=roster_of(roster))

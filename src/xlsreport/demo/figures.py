@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 __all__ = ["FAULTS", "consistent_figures"]
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.demo.figures import FAULTS, consistent_figures
 from xlsreport.errors import UsageError, reason_of
-from xlsreport.form_library import find_form, load_forms
+from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.reading.roster_file import read_roster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlsreport.form import Form
-    from xlsreport.roster import RosterUnit
+    from xlsreport.forms.form import Form
+    from xlsreport.units.roster import RosterUnit
 
 __all__ = ["run_demo"]
 

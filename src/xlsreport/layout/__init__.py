@@ -7,8 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.by_identity import ByIdentity
 from xlsreport.errors import DefinitionError
+from xlsreport.forms.by_identity import ByIdentity
 from xlsreport.layout.check_sheet import broken_state, entered_below, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
@@ -34,7 +34,7 @@ from xlsreport.layout.table_sheet import lay_out_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 __all__ = [
     "FIELDS",

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
+from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
 from xlsreport.layout.records import CheckLine, Label, Place, Sheet, TallyLine, address, ranges
 from xlsreport.layout.text_size import line_height, lines_needed
-from xlsreport.wording import word
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from xlsreport.form import Form, Tie
+    from xlsreport.forms.form import Form, Tie
 
 __all__ = ["Checks", "broken_state", "entered_below", "lay_out_checks"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout.records import Label, Place, Sheet, quoted
 from xlsreport.layout.text_size import line_height, lines_needed
-from xlsreport.wording import word
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 __all__ = ["FIELDS", "CoverSheet", "lay_out_cover", "lay_out_narratives", "lay_out_stamp"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xlsreport.form import Form, Tie
+    from xlsreport.forms.form import Form, Tie
 
 __all__ = [
     "CheckLine",

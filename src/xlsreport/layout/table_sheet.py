@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.expression import describe
-from xlsreport.form import Heading, leaves
+from xlsreport.forms.expression import describe
+from xlsreport.forms.form import Heading, leaves
 from xlsreport.layout.records import Label, Place, Sheet, quoted, ranges
 from xlsreport.layout.text_size import line_height, lines_needed, width_of
-from xlsreport.wording import word
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from xlsreport.form import Block, Form, Table, Tie
+    from xlsreport.forms.form import Block, Form, Table, Tie
 
 __all__ = ["TableSheet", "lay_out_table"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.reading.exported import submission_of
+from xlsreport.reading.export_file import submission_of
 
 if TYPE_CHECKING:
-    from xlsreport.submission import Submission
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["units_within"]
 

@@ -7,38 +7,38 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from xlsreport.catalogue import CATALOGUE
 from xlsreport.errors import WorkbookError
-from xlsreport.findings import Finding, Severity, sort_findings
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
-from xlsreport.outcome import Outcome
-from xlsreport.reading.audit import audit, lock_findings, merged_entries
-from xlsreport.reading.detail import below_end, read_detail, sums_of
-from xlsreport.reading.entries import Entries, figure_at, read_entries
-from xlsreport.reading.formulas import overwritten_cells
-from xlsreport.reading.gate import Container, pass_gate
-from xlsreport.reading.grid import Grid, read_grid
-from xlsreport.reading.identity import Identity, identify, year_of
-from xlsreport.reading.in_place import in_place
-from xlsreport.reading.limits import MEGABYTE
-from xlsreport.reading.locating import Location, locate
-from xlsreport.reading.marks import without_marks
-from xlsreport.reading.numbers import visible
-from xlsreport.reading.plain_package import read_plainly
-from xlsreport.reading.saved_by import saved_by
-from xlsreport.reading.saved_time import saved_at
-from xlsreport.reading.surroundings import Surroundings, locate_surroundings
-from xlsreport.reading.witness import Witness, read_witness
-from xlsreport.reading.written import lost_texts, read_choice
-from xlsreport.submission import Detail, Submission, Unit, with_totals
-from xlsreport.unit_codes import normal_code
-from xlsreport.wording import word
+from xlsreport.reading.audit.audit import audit, lock_findings, merged_entries
+from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
+from xlsreport.reading.cells.detail_sheet import below_end, read_detail, sums_of
+from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
+from xlsreport.reading.cells.formulas import overwritten_cells
+from xlsreport.reading.cells.numbers import visible
+from xlsreport.reading.files.limits import MEGABYTE
+from xlsreport.reading.gate.gate import Container, pass_gate
+from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
+from xlsreport.reading.locate.identify import Identity, identify, year_of
+from xlsreport.reading.locate.tables import Location, locate
+from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.unmoved import in_place
+from xlsreport.reading.workbook.our_marks import without_marks
+from xlsreport.reading.workbook.saved_by import saved_by
+from xlsreport.reading.workbook.saved_time import saved_at
+from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.xml_cells import Witness, read_witness
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Detail, Submission, Unit, with_totals
+from xlsreport.text.words import word
+from xlsreport.units.codes import normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xlsreport.expression import Number
-    from xlsreport.form import Form
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
 
 __all__ = ["file_finding", "read_workbook"]
 

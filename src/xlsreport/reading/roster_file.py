@@ -1,4 +1,4 @@
-"""A roster file -> :class:`~xlsreport.roster.Roster`.
+"""A roster file -> :class:`~xlsreport.units.roster.Roster`.
 
 The office writes this list itself, in whatever it has at hand: a CSV file of any of the usual
 encodings, or a workbook with a title above the table. The content decides what a file is, not its
@@ -18,9 +18,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from xlsreport.errors import RosterError, WorkbookError, reason_of
-from xlsreport.findings import Finding, Severity, message_of
-from xlsreport.roster import Roster, RosterUnit, build_roster
-from xlsreport.unit_naming import normal_name
+from xlsreport.findings.finding import Finding, Severity, message_of
+from xlsreport.units.names import normal_name
+from xlsreport.units.roster import Roster, RosterUnit, build_roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def read_roster(path: Path) -> Roster:
     Raises:
         RosterError: The file cannot be opened or decoded, is too large or of another kind; a
             heading is missing or there twice; a row is faulty (see
-            :func:`~xlsreport.roster.build_roster`). The message names the file, the row as the
+            :func:`~xlsreport.units.roster.build_roster`). The message names the file, the row as the
             user sees it, and what to do.
     """
     content = _content(path)
@@ -198,8 +198,8 @@ def _holds_other_rows(row: list[str], delimiter: str, heading: _Heading) -> bool
 
 def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
     # Imported here: most commands read no roster, and the library takes time to load.
-    from xlsreport.reading.gate import pass_gate
-    from xlsreport.reading.grid import read_grid
+    from xlsreport.reading.gate.gate import pass_gate
+    from xlsreport.reading.workbook.values import read_grid
 
     try:
         pass_gate(content)

@@ -12,7 +12,7 @@ from xlsreport.workbook.package import new_workbook, replaced_when_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
 
 __all__ = ["Content", "Entry", "write_form"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted, ranges
-from xlsreport.wording import word
+from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.expression import Comparison
-    from xlsreport.form import Table, Tie
+    from xlsreport.forms.expression import Comparison
+    from xlsreport.forms.form import Table, Tie
     from xlsreport.layout import Layout
     from xlsreport.workbook.styles import Styles
 

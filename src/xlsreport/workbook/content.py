@@ -7,15 +7,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.judging import Figures, judge, rounded
 from xlsreport.layout import broken_state
-from xlsreport.submission import Unit
-from xlsreport.wording import word
+from xlsreport.layout.tie_verdict import Figures, judge, rounded
+from xlsreport.submission.submission import Unit
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
     from xlsreport.layout import Layout
 
 __all__ = ["Cached", "Content", "Entry", "cached_results"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.format import Format
 
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
 
 __all__ = ["FigureSheet", "FigureStyles"]
 

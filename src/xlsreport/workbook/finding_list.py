@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.wording import word
+from xlsreport.text.words import word
 from xlsreport.workbook.package import checked, new_workbook, replaced_when_whole
 from xlsreport.workbook.styles import Styles
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.workbook import Workbook
 
-    from xlsreport.wording import Language
+    from xlsreport.text.words import Language
 
 __all__ = ["write_finding_list"]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
-from xlsreport.stamp import global_name
+from xlsreport.layout.stamp import global_name
 from xlsreport.workbook.conditions import faults_of
 from xlsreport.workbook.validation import length_of, validation_of
 

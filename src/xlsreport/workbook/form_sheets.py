@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, quoted
-from xlsreport.stamp import PROPERTY_PREFIX, Stamp
-from xlsreport.submission import Unit
-from xlsreport.wording import word
+from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp
+from xlsreport.submission.submission import Unit
+from xlsreport.text.words import word
 from xlsreport.workbook.conditions import colour_states, show_faults
 from xlsreport.workbook.content import Cached, Content, cached_results
 from xlsreport.workbook.form_plan import plan_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
     from xlsreport.layout import Layout, Sheet
     from xlsreport.workbook.content import Entry
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
     from xlsreport.workbook import Content
 
     Work = Sequence[tuple[Content, Path]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.prompts import prompt_of
-from xlsreport.wording import word
+from xlsreport.forms.prompts import prompt_of
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from xlsreport.form import Cell, Narrative
-    from xlsreport.wording import Language
+    from xlsreport.forms.form import Cell, Narrative
+    from xlsreport.text.words import Language
 
 __all__ = ["length_of", "validation_of"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.consolidation.reconciliation import reconcile
 from xlsreport.layout import lay_out
+from xlsreport.merge.proof import reconcile
 from xlsreport.workbook.consolidated.charts import write_charts
 from xlsreport.workbook.consolidated.cover import write_cover
 from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from xlsreport.consolidation import Consolidation
-    from xlsreport.expression import Number
-    from xlsreport.outcome import Outcome
-    from xlsreport.submission import Submission
+    from xlsreport.forms.expression import Number
+    from xlsreport.merge import Consolidation
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
 
 __all__ = ["FindingLine", "FindingLines", "write_consolidated"]
 

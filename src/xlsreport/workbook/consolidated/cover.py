@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xlsreport.consolidation.in_words import merged_count, state_of
 from xlsreport.layout import quoted
 from xlsreport.layout.text_size import line_height, lines_needed
-from xlsreport.visible import one_line
+from xlsreport.merge.labels import merged_count, state_of
+from xlsreport.text.visible import one_line
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """明细: a row a unit, a column a cell of the form; everything else adds up what stands here.
 
 The reader finds the columns again by the row of ids below the headings, and the end by
-:data:`~xlsreport.stamp.DETAIL_END`. More units than a sheet has rows go on in further sheets.
+:data:`~xlsreport.layout.stamp.DETAIL_END`. More units than a sheet has rows go on in further sheets.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import column_name, quoted
+from xlsreport.layout.stamp import DETAIL_END
 from xlsreport.layout.text_size import lines_needed
-from xlsreport.stamp import DETAIL_END
-from xlsreport.wording import detail_sheet
+from xlsreport.text.words import detail_sheet
 from xlsreport.workbook.consolidated.list_sheet import paged
 from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles
 from xlsreport.workbook.package import checked
@@ -21,8 +21,8 @@ from xlsreport.workbook.package import checked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsreport.consolidation import Consolidation, Part
-    from xlsreport.form import Cell, Form
+    from xlsreport.forms.form import Cell, Form
+    from xlsreport.merge import Consolidation, Part
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["MOST_ROWS", "Details"]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.visible import one_line
-from xlsreport.wording import word
+from xlsreport.text.visible import one_line
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from xlsxwriter.workbook import Workbook
 
-    from xlsreport.consolidation import Consolidation
-    from xlsreport.consolidation.reconciliation import Reconciliation
-    from xlsreport.form import Form
+    from xlsreport.forms.form import Form
     from xlsreport.layout import Layout
-    from xlsreport.outcome import Outcome
-    from xlsreport.wording import Language
+    from xlsreport.merge import Consolidation
+    from xlsreport.merge.proof import Reconciliation
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.text.words import Language
     from xlsreport.workbook.styles import Styles
 
 __all__ = ["MergedBook"]

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.previous_year import PreviousYear
-from xlsreport.submission import counted
-from xlsreport.visible import one_line
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import counted
+from xlsreport.text.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlsreport.chart import Bar, Chart
-    from xlsreport.consolidation import Part
-    from xlsreport.expression import Number
-    from xlsreport.submission import Submission
+    from xlsreport.forms.chart import Bar, Chart
+    from xlsreport.forms.expression import Number
+    from xlsreport.merge import Part
+    from xlsreport.submission.submission import Submission
     from xlsreport.workbook.consolidated.detail import Details
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 

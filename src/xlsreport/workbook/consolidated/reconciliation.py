@@ -16,8 +16,8 @@ from xlsreport.workbook.package import checked
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.consolidation.reconciliation import ReconciledCell
-    from xlsreport.expression import Number
+    from xlsreport.forms.expression import Number
+    from xlsreport.merge.proof import ReconciledCell
     from xlsreport.workbook.consolidated.detail import Details
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xlsreport.visible import local, one_line
+from xlsreport.text.visible import local, one_line
 from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
 from xlsreport.workbook.package import checked
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from xlsreport.outcome import Outcome
+    from xlsreport.submission.outcome import Outcome
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["link_to", "write_sources"]

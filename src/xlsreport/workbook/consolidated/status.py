@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xlsreport.consolidation.in_words import merged_count, state_of
-from xlsreport.visible import local, one_line
+from xlsreport.merge.labels import merged_count, state_of
+from xlsreport.text.visible import local, one_line
 from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.consolidation import UnitResult
+    from xlsreport.merge import UnitResult
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["write_status"]

@@ -1,0 +1,1 @@
+"""Checks of the narratives against the tables."""

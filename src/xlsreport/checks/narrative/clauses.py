@@ -1,0 +1,297 @@
+"""Narratives taken apart: sentences and clauses, and what each clause speaks of.
+
+A clause is what stands between two commas. What stands in parentheses is a clause of its own, so
+that 办结（含上年结转189件）1191件 says both 办结1191件 and 含上年结转189件. Quotes show the text
+without its spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlsreport.forms.by_identity import ByIdentity
+from xlsreport.forms.phrases import either, with_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from xlsreport.forms.statements import Wording
+
+__all__ = ["Clause", "clauses_of", "nearest_topic", "plain", "sentences_of"]
+
+_WIDE = {
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    "(": "（",
+    ")": "）",
+    "﹙": "（",
+    "﹚": "）",
+    ";": "；",
+    "!": "！",
+    "?": "？",
+    "．": ".",
+}
+# Translating letter by letter takes much longer than looking for the few that are concerned.
+_WIDE_LETTER = re.compile(f"[{re.escape(''.join(_WIDE))}]")
+# All white space but the line break, and what has no width.
+_SPACES = re.compile(
+    "[ \t\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    "\u200b-\u200f\u2060\ufeff]"
+)
+_THOUSANDS = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]*")
+_PARENTHESES = re.compile(r"（([^（）]*)）")
+_TITLE = re.compile(r"《[^《》]*》")
+# A comma within a number and a colon right before one do not end a clause.
+_BREAKING = "，,；：:"
+_BREAK = r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)"
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+_SOME_YEAR_OR_MONTH = r"(?:19|20)\d\d年|\d月"
+# A month other than in the first and the last day of the year makes it a part of the year.
+_MONTH = re.compile(r"(?<!\d)(?!1月1日|12月31日|12月底|12月末)\d{1,2}月")
+# How far back a topic may have been named, in characters.
+_REACH = 400
+
+
+class Clause(NamedTuple):
+    """One clause of a narrative.
+
+    Attributes:
+        text: The clause without parentheses, titles of books and ignored texts.
+        shown: The clause as a message quotes it.
+        sentence: The sentence it stands in, in parentheses or not.
+        before: The text before it, at most some hundred characters, with ``text`` at its end.
+        other_time: Whether it speaks of another time than the report year.
+        skipped: Whether its numbers are no totals.
+        part: Whether it stands behind "of which" in its sentence.
+        scoped: Whether an area or a single organ is named in it or before it in its paragraph.
+    """
+
+    text: str
+    shown: str
+    sentence: str
+    before: str
+    other_time: bool
+    skipped: bool
+    part: bool
+    scoped: bool
+
+
+@lru_cache(maxsize=32)
+def plain(text: str) -> str:
+    """``text`` without spaces, with ASCII digits and one kind of brackets; lines stay."""
+    text = _WIDE_LETTER.sub(lambda letter: _WIDE[letter[0]], text)
+    return _THOUSANDS.sub(",", _SPACES.sub("", text))
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a narrative, plain, with their closing mark."""
+    for match in _SENTENCE.finditer(plain(text)):
+        yield match[0]
+
+
+def clauses_of(
+    text: str,
+    year: int | None,
+    wording: Wording,
+    scopes: tuple[str, ...] | None = None,
+    wanted: Callable[[str], bool] | None = None,
+) -> Iterator[Clause]:
+    """The clauses of a narrative in order; those in parentheses come before their own.
+
+    Args:
+        text: The narrative.
+        year: The report year; ``None`` if unknown, and then any year may be the report's.
+        wording: The words by which sentences are told apart.
+        scopes: The words that tell of an area or of a single organ; ``None`` for the wording's.
+        wanted: Whether anybody looks at the clauses of a sentence, and at those of its parts;
+            sentences that nobody looks at may be left out. ``None`` for all clauses.
+    """
+    words = _words(ByIdentity(wording), year)
+    scope = _one_of(wording.scopes if scopes is None else scopes, year)
+    before = ""
+    passed: list[str] = []
+    for paragraph in plain(text).split("\n"):
+        scoped = False
+        for match in _SENTENCE.finditer(paragraph):
+            # The clauses of a plain sentence are parts of it, word for word.
+            unwanted = wanted is not None and not wanted(match[0])
+            if unwanted and words.is_plain(match[0]) and not scope.search(match[0]):
+                passed.append(match[0])
+                continue
+            if passed:
+                before = _joined(before, passed, words)
+                passed.clear()
+            for clause in _clauses_in(match[0], year, words, scope, before, scoped=scoped):
+                before, scoped = clause.before, clause.scoped
+                yield clause
+
+
+def _clauses_in(
+    whole: str,
+    year: int | None,
+    words: _Words,
+    scope: re.Pattern[str],
+    before: str,
+    *,
+    scoped: bool,
+) -> Iterator[Clause]:
+    """The clauses of one sentence; ``before`` and ``scoped`` are those of the clause before it."""
+    sentence = words.bare(whole)
+    other_time = part = False
+    for shown in _split(whole, words):
+        own = words.bare(shown)
+        inner: list[str] = []
+        outer = own
+        if "（" in own:
+            inner = [found[1] for found in _PARENTHESES.finditer(own)]
+            outer = _PARENTHESES.sub("", own)
+        compared = words.comparisons.search(words.masked.sub("", outer)) is not None
+        time = words.time_of(outer, year)
+        if time is not None and not (compared and words.compares_with(outer)):
+            other_time = time
+        scoped = scoped or scope.search(own) is not None
+        part = part or words.part.match(outer) is not None
+        pieces = [piece for each in inner for piece in _split(each, words)]
+        for position, piece in enumerate([*pieces, outer]):
+            before = (before + piece)[-_REACH:]
+            last = position == len(pieces)
+            its_time = time if last else words.time_of(piece, year)
+            yield Clause(
+                text=piece.rstrip("。！？"),
+                shown=shown.rstrip("。！？"),
+                sentence=sentence,
+                before=before,
+                other_time=(other_time if its_time is None else its_time) or (compared and last),
+                skipped=words.skipped.search(piece) is not None,
+                part=part,
+                scoped=scoped,
+            )
+
+
+def _joined(before: str, sentences: Sequence[str], words: _Words) -> str:
+    """``before`` and what some plain sentences add to it."""
+    reached: list[str] = []
+    length = 0
+    for sentence in reversed(sentences):
+        added = "".join(_split(sentence, words))
+        reached.append(added)
+        length += len(added)
+        if length >= _REACH:
+            break
+    else:
+        reached.append(before)
+    return "".join(reversed(reached))[-_REACH:]
+
+
+def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether the last topic named in ``before`` is one of ``topics`` and none of ``others``.
+
+    Of two that end at the same place the longer one counts: 许可申请 is no 申请. Where no topic is
+    named, the report's own is meant.
+    """
+    # Backwards the first name is the last one, and of two that begin there the longer one wins.
+    found = _backwards(topics, others).search(before[::-1])
+    return found is None or found[0][::-1] in topics
+
+
+@lru_cache(maxsize=256)
+def _backwards(topics: tuple[str, ...], others: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(either([name[::-1] for name in (*topics, *others)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words as patterns."""
+
+    ignored: re.Pattern[str]
+    masked: re.Pattern[str]
+    this_year: re.Pattern[str]
+    other_times: re.Pattern[str]
+    some_time: re.Pattern[str]
+    comparisons: re.Pattern[str]
+    part: re.Pattern[str]
+    skipped: re.Pattern[str]
+    stops: re.Pattern[str]
+    may_stop: re.Pattern[str]
+
+    def bare(self, text: str) -> str:
+        """``text`` without titles of books and ignored texts."""
+        if "《" in text:
+            text = _TITLE.sub("《》", text)
+        return self.ignored.sub("", text)
+
+    def is_plain(self, text: str) -> bool:
+        """Whether nothing is ever taken out of a sentence."""
+        return "（" not in text and "《" not in text and not self.ignored.search(text)
+
+    def compares_with(self, text: str) -> bool:
+        """Whether another time is named only as what the report year is compared with."""
+        return _YEAR.match(text) is None and self.other_times.match(text) is None
+
+    def time_of(self, text: str, year: int | None) -> bool | None:
+        """Whether ``text`` leads to another time (True), to the report year, or nowhere (None)."""
+        if self.some_time.search(text) is None:
+            return None
+        text = self.masked.sub(lambda found: "　" * len(found[0]), text)
+        here = [found.end() for found in self.this_year.finditer(text)]
+        there = [found.end() for found in self.other_times.finditer(text)]
+        years = (found for found in _YEAR.finditer(text) if year is not None)
+        there += [found.end() for found in years if int(found[1]) != year]
+        there += [found.end() for found in _MONTH.finditer(text)]
+        if not here and not there:
+            return None
+        return max(there, default=-1) > max(here, default=-1)
+
+
+@lru_cache(maxsize=64)
+def _words(key: ByIdentity[Wording], year: int | None) -> _Words:
+    wording = key.record
+    this_year, other_times = _filled(wording.this_year, year), _filled(wording.other_times, year)
+    parts = _filled(wording.part, year)
+    part = either(parts)
+    return _Words(
+        ignored=_one_of(wording.ignored, year),
+        masked=_one_of(wording.not_other_times, year),
+        this_year=_one_of(wording.this_year, year),
+        other_times=_one_of(wording.other_times, year),
+        # Without one of these a text leads to no time, whatever stands around it.
+        some_time=re.compile(f"{either([*this_year, *other_times])}|{_SOME_YEAR_OR_MONTH}"),
+        comparisons=_one_of(wording.comparisons, year),
+        part=re.compile(part),
+        skipped=_one_of(wording.skipped, year),
+        stops=re.compile(f"{_BREAK}|(?={part})"),
+        may_stop=re.compile(f"[（）{_BREAKING}{re.escape(''.join(each[:1] for each in parts))}]"),
+    )
+
+
+@lru_cache(maxsize=512)
+def _one_of(texts: tuple[str, ...], year: int | None) -> re.Pattern[str]:
+    return re.compile(either(_filled(texts, year)))
+
+
+def _filled(texts: tuple[str, ...], year: int | None) -> list[str]:
+    """The texts with their years; one that leaves a year open can stand nowhere without it."""
+    return [text for text in (with_years(each, year) for each in texts) if "{" not in text]
+
+
+def _split(sentence: str, words: _Words) -> Iterator[str]:
+    """The clauses of a sentence, parentheses left whole; "of which" begins a new one."""
+    depth = start = 0
+    for possible in words.may_stop.finditer(sentence):
+        at, sign = possible.start(), possible[0]
+        if sign == "（":
+            depth += 1
+        elif sign == "）":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            stop = words.stops.match(sentence, at)
+            if stop is None or (not stop[0] and at == start):
+                continue
+            if sentence[start:at].strip():
+                yield sentence[start:at]
+            start = stop.end()
+    if sentence[start:].strip():
+        yield sentence[start:]

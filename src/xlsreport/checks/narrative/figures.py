@@ -1,0 +1,212 @@
+"""Numbers that the narratives state, against the tables.
+
+武威市's notice (武政办发〔2025〕54号) asks for numbers in 总体情况 that also stand in the tables,
+and published reports do differ there. A number may rest on more than one sum: 收到 is what came
+in, or that and what was carried over; each form declares which sums it accepts. What is plainly
+about a part, another year or another subject is left alone; where an area or a single organ is
+named, a difference is put as a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.narrative.clauses import nearest_topic
+from xlsreport.checks.narrative.narrative_context import SOME_NUMBER, narration_of
+from xlsreport.text.numerals import read_numeral
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from xlsreport.checks import Context
+    from xlsreport.checks.narrative.clauses import Clause
+    from xlsreport.checks.narrative.narrative_context import Narration
+    from xlsreport.findings.finding import Finding
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Narrative
+    from xlsreport.forms.statements import StatedFigure
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["check_narrative_figures"]
+
+# What follows a counter and makes the number a bound, a rounding or an adverb (一次性).
+_NOT_BEHIND = ("以", "左右", "多", "余", "性", "内", "又")
+# What a Chinese numeral may stand before: 一起推进 and 一件件 hold no number.
+_BEHIND_NUMERAL = (
+    "、", "和", "及", "的", "案件", "申请", "政府信息", "行政", "信息公开", "依申请", "规范性",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A number said of one figure, or of several joined, in one clause.
+
+    Attributes:
+        figures: What it is said of, in order.
+        values: What the number may mean, the likeliest first.
+        each: Whether it is said of each of them; otherwise of all together.
+    """
+
+    figures: tuple[StatedFigure, ...]
+    values: tuple[Decimal, ...]
+    each: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum that a number may be: what it is called, its value, its cells."""
+
+    label: str
+    value: Number
+    cells: tuple[str, ...]
+
+
+def check_narrative_figures(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rule 15: every number said of a declared figure, in every clause."""
+    del context
+    narration = narration_of(submission)
+    if submission.untouched or not narration.statements.figures:
+        return
+    for narrative, clause in narration.clauses():
+        if clause.other_time or clause.skipped or not SOME_NUMBER.search(clause.text):
+            continue
+        for said in _said_in(clause, narration):
+            groups = [(figure,) for figure in said.figures] if said.each else [said.figures]
+            for figures in groups:
+                yield from _judged(figures, said.values, narrative, clause, narration)
+
+
+def _said_in(clause: Clause, narration: Narration) -> Iterator[_Said]:
+    """The numbers of a clause, each once, with the figure that claims it first."""
+    topics = narration.statements.wording.topics
+    found: dict[int, tuple[tuple[bool, int], _Said]] = {}
+    for number, matches in narration.prepared.figures.in_text(clause.text):
+        figure = narration.statements.figures[number]
+        if clause.part and figure.whole:
+            continue
+        if any(word in clause.text for word in figure.unless):
+            continue
+        for match in matches:
+            values = _values(match, clause.text)
+            before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
+            if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
+                continue
+            if narration.of_another(clause.text[: match.start()]):
+                continue
+            said = _joined(figure, match, values, clause, narration)
+            # A term before its number goes before one behind, then the one nearer to it.
+            rank = (not match["head"], match.end() - match.start())
+            at = match.start("number")
+            if said is not None and (at not in found or rank < found[at][0]):
+                found[at] = (rank, said)
+    for at in sorted(found):
+        yield found[at][1]
+
+
+def _values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
+    """The numbers that a match may mean; nothing if it is no plain number."""
+    digits, counter, behind = match["number"], match["counter"], text[match.end("counter") :]
+    if behind.startswith(_NOT_BEHIND) or (behind and not counter):
+        return ()
+    if digits[0].isdigit():
+        return (Decimal(digits.replace(",", "")),)
+    # Where the phrase goes on behind the number, its own words say that it is one.
+    last = match.end() == match.end("counter")
+    if last and behind and not behind.startswith(_BEHIND_NUMERAL):
+        return ()
+    if not counter and digits != "零":
+        return ()
+    return (Decimal(0),) if digits in {"零", "〇"} else read_numeral(digits)
+
+
+def _joined(
+    figure: StatedFigure,
+    match: re.Match[str],
+    values: tuple[Decimal, ...],
+    clause: Clause,
+    narration: Narration,
+) -> _Said | None:
+    """What is said, of all that is joined before the number; ``None`` if that cannot be told."""
+    wording = narration.statements.wording
+    figures = [figure]
+    start = match.start()
+    while match["head"]:
+        before = clause.text[:start]
+        joint = next((word for word in wording.joining if before.endswith(word)), None)
+        if joint is None:
+            break
+        before = before.removesuffix(joint)
+        if before.endswith((*narration.statements.grammar.counters, *"0123456789")):
+            break  # what stands there has a number of its own
+        earlier = _term_at_end(before, narration)
+        if earlier is None:
+            return None
+        other, start = earlier
+        figures.insert(0, other)
+    each = any(word in match["filler"] for word in wording.each)
+    return _Said(tuple(figures), values, each)
+
+
+def _term_at_end(text: str, narration: Narration) -> tuple[StatedFigure, int] | None:
+    """The figure whose term ends ``text``, and where the term begins."""
+    for number, matches in narration.prepared.terms.in_text(text):
+        for match in matches:
+            if match.end() == len(text):
+                return narration.statements.figures[number], match.start()
+    return None
+
+
+def _judged(
+    figures: tuple[StatedFigure, ...],
+    stated: tuple[Decimal, ...],
+    narrative: Narrative,
+    clause: Clause,
+    narration: Narration,
+) -> Iterator[Finding]:
+    """The finding, if the number is none of the sums that it may be."""
+    sums = list(_sums(figures, clause, narration))
+    if not sums or any(each.value in stated for each in sums):
+        return
+    usual = sums[0]
+    shown = [narration.submission.shown.get(cell) for cell in usual.cells]
+    if len(shown) == 1 and shown[0] in stated:
+        return  # the text repeats an overwritten total, which has a finding of its own
+    different = {each.value: each for each in reversed(sums)}
+    listed = "、".join(f"{each.label} {each.value}" for each in reversed(different.values()))
+    yield narration.finding(
+        "TEXT_FIGURE_SCOPE" if clause.scoped else "TEXT_FIGURE",
+        narrative,
+        value=str(stated[0]),
+        params={
+            "clause": clause.shown,
+            "figure": "＋".join(figure.label for figure in figures),
+            "sums": listed,
+        },
+        cells=usual.cells,
+        rule=f"narrative.{figures[0].id}",
+    )
+
+
+def _sums(figures: tuple[StatedFigure, ...], clause: Clause, narration: Narration) -> list[_Sum]:
+    """The sums that a number said of these figures together may be, the usual one first."""
+    sums = [_Sum("", 0, ())]
+    for figure in figures:
+        own = [
+            _Sum(basis.label, value, basis.cells)
+            for basis in figure.bases
+            if not basis.when or any(word in clause.sentence for word in basis.when)
+            if (value := narration.value(basis.terms)) is not None
+        ]
+        sums = [
+            _Sum(
+                "＋".join(label for label in (done.label, more.label) if label),
+                done.value + more.value,
+                (*done.cells, *more.cells),
+            )
+            for done in sums
+            for more in own
+        ]
+    return sums

@@ -1,0 +1,257 @@
+"""A submission's narratives beside its figures: what the checks of narratives share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.narrative.clauses import clauses_of, plain
+from xlsreport.checks.narrative.phrase_search import Spotter
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.by_identity import ByIdentity
+from xlsreport.forms.phrases import NUMERALS, either, with_years
+from xlsreport.layout import lay_out
+from xlsreport.units.names import normal_name
+from xlsreport.units.same_unit import letters_within, may_be_same_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsreport.checks.narrative.clauses import Clause
+    from xlsreport.forms.expression import Number, Sum
+    from xlsreport.forms.form import Narrative
+    from xlsreport.forms.statements import Statements
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["BRACKETS", "SOME_NUMBER", "YEAR", "Narration", "Prepared", "narration_of"]
+
+# A finding names the cells of a sum, unless it is a sum of a whole group.
+_MOST_CELLS = 4
+BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
+"""What numbers of notices are written with, in one way or another."""
+YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
+"""A year as the pattern of a named group."""
+SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
+"""A digit, or a character of which Chinese numerals consist."""
+_NAME_AT_END = re.compile("[\u4e00-\u9fff]{1,16}$")
+
+
+class Prepared:
+    """What follows from a form's statements and the report year alone, for all submissions.
+
+    Attributes:
+        statements: What the form declares.
+        figures: Finds how its figures are stated, one list of phrases a figure.
+        terms: Finds their terms alone, without a number.
+        denials: Finds how it is said that there is none of a figure.
+        completions: Finds how it is said that everything is done.
+        fillers_at_end: Small words at the end of a text.
+        this_year: The words that lead back to the report year.
+        leftovers: Texts that have no place in a report, with their plain form.
+        some_leftover: Finds one of them.
+        period_words: The words by which a sentence states the period of its figures.
+        notices: The notices that no longer hold, with their numbers without brackets.
+        announced: The sentence by which a report announces itself, with the group ``year``.
+    """
+
+    def __init__(self, statements: Statements, year: int | None) -> None:
+        """Compiles everything."""
+        self.statements = statements
+        grammar, wording = statements.grammar, statements.wording
+        figures = statements.figures
+        own = [
+            replace(grammar, counters=each.counters) if each.counters else grammar
+            for each in figures
+        ]
+        usual = [grammar] * max(len(figures), len(statements.completions))
+        heads = [
+            [head for each in figure.phrases if (head := each.partition("<n>")[0].strip())]
+            for figure in figures
+        ]
+        common = "\n".join(wording.report_names)
+        self.figures = Spotter([each.phrases for each in figures], own, year, common)
+        self.terms = Spotter(heads, usual[: len(figures)], year, common)
+        denials = [each.none for each in figures]
+        self.denials = Spotter(denials, usual[: len(figures)], year, common)
+        completions = [each.phrases for each in statements.completions]
+        self.completions = Spotter(completions, usual[: len(completions)], year, common)
+        every = [*(each.phrases for each in figures), *denials, *completions]
+        self._everything = Spotter(every, [grammar] * len(every), year, common)
+        self.fillers_at_end = re.compile(f"(?:{either(grammar.fillers)})+$")
+        times = [with_years(word, year) for word in wording.this_year]
+        self.this_year = re.compile(either(times))
+        self.notices = tuple(
+            (BRACKETS.sub("", each.number), each)
+            for each in statements.notices
+            if year is not None and year >= each.since
+        )
+        announcing, names = either(wording.announcing), either(wording.report_names)
+        self.announced = re.compile(f"(?:{announcing})[^。；]*?{YEAR}[^，。；]*?(?:{names})")
+        self.leftovers = tuple((each, plain(each)) for each in wording.leftovers if each)
+        self.some_leftover = re.compile(either([own for _, own in self.leftovers]))
+        self.period_words = re.compile(either(statements.period.words))
+
+    def speaks(self, text: str) -> bool:
+        """Whether a text may say anything of figures, however it is divided."""
+        stated = len(self.statements.figures)
+        return any(
+            number >= stated or SOME_NUMBER.search(text) is not None
+            for number in self._everything.lists_in(text)
+        )
+
+
+@lru_cache(maxsize=64)
+def _prepared(statements: ByIdentity[Statements], year: int | None) -> Prepared:
+    return Prepared(statements.record, year)
+
+
+class Narration:
+    """A submission and its narratives.
+
+    Attributes:
+        submission: The submission.
+        prepared: What is the same for all submissions of its form and year.
+    """
+
+    def __init__(self, submission: Submission) -> None:
+        """Takes nothing apart yet."""
+        self.submission = submission
+        self.prepared = _prepared(ByIdentity(submission.form.statements), submission.year)
+        self._clauses: tuple[tuple[Narrative, Clause], ...] | None = None
+        self._values: dict[int, tuple[Sum, Number | None]] = {}
+
+    @property
+    def statements(self) -> Statements:
+        """What the form declares about narratives."""
+        return self.submission.form.statements
+
+    def texts(self) -> Iterator[tuple[Narrative, str]]:
+        """The form's narratives with what was written, ``""`` for nothing."""
+        for narrative in self.submission.form.narratives:
+            yield narrative, self.submission.narratives.get(narrative.id, "")
+
+    def clauses(self) -> Sequence[tuple[Narrative, Clause]]:
+        """Every clause of every narrative in which a phrase may stand, and some others."""
+        if self._clauses is None:
+            scopes = self._scopes() if any(text for _, text in self.texts()) else ()
+            year, wording = self.submission.year, self.statements.wording
+            self._clauses = tuple(
+                (narrative, clause)
+                for narrative, text in self.texts()
+                if text
+                for clause in clauses_of(text, year, wording, scopes, self.prepared.speaks)
+            )
+        return self._clauses
+
+    def _scopes(self) -> tuple[str, ...]:
+        """The words that tell of another scope than that of the unit itself."""
+        wording = self.statements.wording
+        own = self.submission.unit.name
+        ending = normal_name(own)[-1:]
+        areas = [area for area in wording.areas if not ending or not area.endswith(ending)]
+        # What the unit itself is called (市政府办 in the report of 市政府办公厅) is no other scope.
+        scopes = [
+            scope
+            for scope in wording.scopes
+            if scope[:1] not in own or not letters_within(scope, own)
+        ]
+        return (*scopes, *areas)
+
+    def of_another(self, before: str) -> bool:
+        """Whether what stands right before a phrase names an area or organ other than the unit.
+
+        Args:
+            before: The clause up to the phrase.
+        """
+        before = self.prepared.fillers_at_end.sub("", before)
+        before = self.prepared.this_year.sub("", before)
+        name = _NAME_AT_END.search(before.removeprefix("度"))
+        if name is None or not name[0].endswith(self.statements.wording.organs):
+            return False
+        return not may_be_same_unit(self.submission.unit.name, name[0])
+
+    def value(self, terms: Sum) -> Number | None:
+        """The value of a sum of cells as the inputs give it.
+
+        Returns:
+            ``None`` if a cell holds no usable number or none of the cells is filled in; a blank
+            beside filled cells counts as nothing, as it does in a total.
+        """
+        known = self._values.get(id(terms))
+        if known is None or known[0] is not terms:
+            known = self._values[id(terms)] = terms, self._value(terms)
+        return known[1]
+
+    def _value(self, terms: Sum) -> Number | None:
+        total: Number = 0
+        known = self.submission.nil_return
+        unreadable = self.submission.unreadable
+        for term in terms:
+            if not term.name:
+                total += term.factor
+            for cell in term.cells:
+                if unreadable and not unreadable.isdisjoint((cell, *self._below(cell))):
+                    return None
+                value = self.submission.values[cell]
+                known = known or value is not None
+                total += term.factor * (value or 0)
+        return total if known else None
+
+    def finding(
+        self,
+        code: str,
+        narrative: Narrative,
+        *,
+        label: str = "",
+        value: str | None = None,
+        params: dict[str, str] | None = None,
+        cells: Sequence[str] = (),
+        rule: str = "",
+    ) -> Finding:
+        """A finding about a narrative and, where it contradicts a table, about cells.
+
+        Args:
+            code: The catalogue's code.
+            narrative: Where it is said.
+            label: What it is about; the narrative's title if empty.
+            value: What is said.
+            params: What the catalogue's text needs.
+            cells: The cells that it does not agree with, as the form declares them.
+            rule: The rule's name.
+        """
+        submission = self.submission
+        place = submission.places.get(narrative.id)
+        if place is None:
+            layout = lay_out(submission.form, consolidated=submission.consolidated)
+            place = layout.narratives[narrative.id]
+        shown = cells if len(cells) <= _MOST_CELLS else ()
+        there = [submission.places[cell] for cell in shown if cell in submission.places]
+        return Finding(
+            code,
+            Severity.WARNING,
+            submission.file,
+            places=(place, *there),
+            cell_ids=(narrative.id, *cells),
+            label=label or narrative.title,
+            value=value,
+            params=params or {},
+            rule=rule,
+        )
+
+    def _below(self, cell_id: str) -> Iterator[str]:
+        """The cells that a computed cell rests on."""
+        for part in self.submission.form.cells[cell_id].parts:
+            yield part
+            yield from self._below(part)
+
+
+@lru_cache(maxsize=1)
+def _latest(submission: ByIdentity[Submission]) -> Narration:
+    return Narration(submission.record)
+
+
+def narration_of(submission: Submission) -> Narration:
+    """The narratives of a submission; the checks of one submission share what was taken apart."""
+    return _latest(ByIdentity(submission))

@@ -1,0 +1,181 @@
+"""Slips in the narratives: another year, a wrong period, a superseded notice, a text left over.
+
+Seen in published reports: 2022年 in the report for 2023, a period that ends on 12月30日,
+〔2019〕60号 cited in 2024, the form's own instruction left in, 现行有效的规范性文件 without its
+number. Sentences about last year, plans and documents name other years rightly, so a year is
+doubted only where the report announces itself or says what was done.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.narrative.clauses import plain, sentences_of
+from xlsreport.checks.narrative.narrative_context import BRACKETS, YEAR, narration_of
+from xlsreport.forms.phrases import with_years
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsreport.checks import Context
+    from xlsreport.checks.narrative.narrative_context import Narration
+    from xlsreport.findings.finding import Finding
+    from xlsreport.forms.form import Narrative
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["check_narrative_lengths", "check_narrative_slips"]
+
+# 自2023年1月1日起至2023年12月31日止, in all the ways in which it is written and miswritten.
+_PERIOD = re.compile(
+    r"(?P<from_year>\d{4})(?P<year_sign>年?)(?P<from_month>\d{1,2})月(?P<from_day>\d{1,2})日?起?"
+    r"(?:至|到|[-—－–~～])+"
+    r"(?:(?P<to_year>\d{4})年?)?(?P<to_month>\d{1,2})月(?P<to_day>\d{1,2})(?P<day_sign>日?)止?"
+)
+# 共件 without a number between; 公共条件 and the like hold other words.
+_NUMBER_MISSING = re.compile(
+    r"(?:(?<!公)共|共计|累计|合计|总计|收到|共收到|受理|办结)(?:件|份|起|宗)(?=[，。；、]|$)"
+    r"|[×xX＿_]{2,}(?=[年月日件条份起宗次个]|局|镇|乡|街道|单位)"
+    r"|现行有效的(?:行政)?规范性文件(?=[。；]|$)"
+)
+_MAY_BE_MISSING = re.compile("[共累合总收受办×xX＿_现]")
+# （一）, 1. and the like before the first word of a sentence.
+_NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.])?(?:截至)?"
+_YEAR_IN_FRONT = re.compile(_NUMBERING + YEAR)
+_SOME_YEAR = re.compile(r"(?:19|20)\d\d年")
+_ASIDE = re.compile(r"《[^《》]*》|（[^（）]*）")
+_SHOWN = 40
+
+
+def check_narrative_lengths(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rule 16: a section that is empty or too short, and one that is too long.
+
+    Where no section is written at all the texts are handled elsewhere, and nothing is said.
+    """
+    narration = narration_of(submission)
+    expected = dict(narration.statements.expected)
+    if not any(text for _, text in narration.texts()):
+        return
+    for narrative, text in narration.texts():
+        wanted = expected.get(narrative.id, 0)
+        length = len("".join(text.split()))
+        if wanted and not length:
+            yield narration.finding("TEXT_BLANK", narrative)
+        elif length < wanted:
+            params = {"length": str(length)}
+            yield narration.finding("TEXT_SHORT", narrative, value=text, params=params)
+        limit = context.overview_length
+        if limit is not None and narrative.id == narration.statements.opening and length > limit:
+            params = {"length": str(length), "limit": str(limit)}
+            yield narration.finding("TEXT_LONG", narrative, params=params)
+
+
+def check_narrative_slips(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rule 16: years, period, notices, leftovers and missing numbers."""
+    del context
+    narration = narration_of(submission)
+    for narrative, text in narration.texts():
+        if not text:
+            continue
+        yield from _leftovers(narrative, text, narration)
+        for sentence in sentences_of(text):
+            yield from _notices(narrative, sentence, narration)
+            if submission.year is not None:
+                period = list(_period(narrative, sentence, submission.year, narration))
+                yield from period
+                if not period:
+                    yield from _years(narrative, sentence, submission.year, narration)
+            for match in _numbers_missing(sentence):
+                start = max(0, match.start() - _SHOWN // 2)
+                shown = sentence[start : match.end() + 1].rstrip("，。；、")
+                yield narration.finding("TEXT_NUMBER_MISSING", narrative, params={"clause": shown})
+
+
+def _numbers_missing(sentence: str) -> Iterator[re.Match[str]]:
+    """The places without their number, tried only where one can begin."""
+    end = 0
+    for sign in _MAY_BE_MISSING.finditer(sentence):
+        match = _NUMBER_MISSING.match(sentence, sign.start()) if sign.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
+def _leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
+    flat = plain(text)
+    found: list[str] = []
+    if narration.prepared.some_leftover.search(flat):
+        found = [left for left, own in narration.prepared.leftovers if own in flat]
+    own = narrative.placeholder
+    found += [own] if own and plain(own) in flat else []
+    if found:
+        yield narration.finding("TEXT_LEFTOVER", narrative, value=max(found, key=len))
+
+
+def _notices(narrative: Narrative, sentence: str, narration: Narration) -> Iterator[Finding]:
+    flat = ""
+    for number, notice in narration.prepared.notices:
+        if number[-1:] not in sentence:
+            continue  # brackets are taken out, nothing else
+        flat = flat or BRACKETS.sub("", sentence)
+        if number in flat and not _has(sentence, notice.unless):
+            params = {"since": str(notice.since), "instead": notice.instead}
+            yield narration.finding("TEXT_NOTICE", narrative, value=notice.number, params=params)
+
+
+def _period(
+    narrative: Narrative, sentence: str, year: int, narration: Narration
+) -> Iterator[Finding]:
+    """The period that the figures are of, where a sentence states it."""
+    period = narration.statements.period
+    if "月" not in sentence or not narration.prepared.period_words.search(sentence):
+        return
+    for match in _PERIOD.finditer(sentence):
+        first = (int(match["from_month"]), int(match["from_day"]))
+        last = (int(match["to_month"]), int(match["to_day"]))
+        years = {int(match["from_year"]), int(match["to_year"] or match["from_year"])}
+        whole = (first, last) == (period.first_day, period.last_day) and years == {year}
+        if not (whole and match["year_sign"] and match["day_sign"]):
+            expected = (
+                f"{year}年{period.first_day[0]}月{period.first_day[1]}日至"
+                f"{year}年{period.last_day[0]}月{period.last_day[1]}日"
+            )
+            params = {"expected": expected}
+            yield narration.finding("TEXT_PERIOD", narrative, value=match[0], params=params)
+
+
+def _years(
+    narrative: Narrative, sentence: str, year: int, narration: Narration
+) -> Iterator[Finding]:
+    """Another year where the report announces itself, or where it says what was done."""
+    wording = narration.statements.wording
+    opens = narrative.id == narration.statements.opening
+    bare = _ASIDE.sub("", sentence) if "《" in sentence or "（" in sentence else sentence
+    if not _SOME_YEAR.search(bare):
+        return
+    announced = narration.prepared.announced.search(bare)
+    if announced is not None:
+        wrong = opens and not _has(bare, wording.not_announcing)
+        told = int(announced["year"])
+    else:
+        match = _YEAR_IN_FRONT.match(bare)
+        if match is None:
+            return
+        told = int(match["year"])
+        rest = bare[match.end() :]
+        exempt = [with_years(word, year) for word in wording.history]
+        exempt += wording.planned if told > year else ()
+        said = wording.accomplished if opens else wording.yearly
+        wrong = _has(rest, said) and not _has(rest, exempt)
+    if wrong and told != year:
+        params = {"year": str(year), "clause": _short(sentence)}
+        yield narration.finding("TEXT_YEAR", narrative, value=str(told), params=params)
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words)
+
+
+def _short(sentence: str) -> str:
+    sentence = sentence.rstrip("。！？")
+    return sentence if len(sentence) <= _SHOWN else sentence[:_SHOWN] + "…"

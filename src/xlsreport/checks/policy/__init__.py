@@ -1,0 +1,1 @@
+"""How strict the office is: profile, waivers, and what a check may know."""

@@ -1,0 +1,212 @@
+"""YAML to :class:`~xlsreport.checks.policy.profile.Profile`: the built-in profiles and a district's own."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from xlsreport.checks.policy.profile import Profile
+from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.forms.cells import once_ties_of, rule_ties_of
+from xlsreport.forms.yaml.node import Node, at, list_of, read_yaml
+from xlsreport.forms.yaml.rule import RULE_KEYS, SEVERITIES, read_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.forms.form import Form, Rule, SeverityName, Table, Tie
+
+__all__ = ["BUILT_IN", "read_profile"]
+
+BUILT_IN = ("strict", "standard", "lenient")
+_KEYS = ("profile", "based_on", "severities", "off", "rules", "deadline", "limits")
+_RULE_KEYS = ("table", "forms", *(key for key in RULE_KEYS if key != "in_workbook"))
+# What is said of a whole file or batch is why it was not read or merged: never to be silenced.
+_FIXED = ("FILE_", "BATCH_")
+_LARGEST_FACTOR = 1000
+
+
+def read_profile(name: str, forms: Mapping[str, Form]) -> Profile:
+    """The profile of that name, or in that file.
+
+    Args:
+        name: ``strict``, ``standard``, ``lenient``, or the path of a YAML file.
+        forms: The forms at hand by id; the profile's rules must fit one of them.
+
+    Raises:
+        UsageError: It is neither.
+        DefinitionError: Anything in the file is wrong; with its line.
+    """
+    if name in BUILT_IN:
+        return _read(_built_in(name), forms)
+    path = Path(name)
+    if not path.is_file():
+        near = difflib.get_close_matches(name, BUILT_IN, n=1, cutoff=0.5)
+        hint, hint_en = (
+            (f"，是不是“{near[0]}”", f"; did you mean {near[0]!r}") if near else ("", "")
+        )
+        raise UsageError(
+            f"没有叫“{name}”的检查方案，也没有这个文件{hint}？自带的有：{'、'.join(BUILT_IN)}。",
+            f"there is neither a profile nor a file {name!r}{hint_en}? "
+            f"Built in: {', '.join(BUILT_IN)}.",
+        )
+    return _read(path, forms)
+
+
+def _built_in(name: str) -> Path:
+    return Path(__file__).parent / "profiles" / f"{name}.yaml"
+
+
+def _read(file: Path, forms: Mapping[str, Form]) -> Profile:
+    top = read_yaml(file).entries(_KEYS, ("profile",))
+    own_file = file.parent != _built_in("standard").parent
+    if "based_on" in top:
+        base = _read(_built_in(top["based_on"].one_of(BUILT_IN)), forms)
+    elif file == _built_in("standard"):
+        base = Profile()
+    else:
+        base = _read(_built_in("standard"), forms)
+    ties = dict(base.ties)
+    for node in list_of(top, "rules"):
+        for form_id, own in _rule_ties(node, forms).items():
+            ties[form_id] = (*ties.get(form_id, ()), *own)
+    known = _known(forms, ties)
+    severities = dict(base.severities)
+    if "severities" in top:
+        # A form of the user's own may have taken the place of one that a built-in profile knows.
+        allowed = known if own_file else [*known, *_keys_of(top["severities"])]
+        for key, node in top["severities"].entries(allowed).items():
+            _refuse_fixed(key, node)
+            severities[key] = cast("SeverityName", node.one_of(SEVERITIES))
+    off = set(base.off)
+    for node in list_of(top, "off"):
+        off.add(node.one_of(known))
+        _refuse_fixed(node.text(), node)
+    profile = replace(
+        base,
+        name=top["profile"].text(),
+        severities=severities,
+        off=frozenset(off),
+        ties=ties,
+        deadline=_date(top["deadline"]) if "deadline" in top else base.deadline,
+    )
+    return _limited(profile, top["limits"]) if "limits" in top else profile
+
+
+def _known(forms: Mapping[str, Form], own: Mapping[str, tuple[Tie, ...]]) -> list[str]:
+    """Every code and every rule whose severity may be named."""
+    ties = [tie for form in forms.values() for tie in (*form.ties, *form.office_ties)]
+    ties += [tie for each in own.values() for tie in each]
+    return list(dict.fromkeys([*CATALOGUE, *(tie.rule for tie in ties if tie.kind != "total")]))
+
+
+def _keys_of(node: Node) -> list[str]:
+    return list(node.value) if isinstance(node.value, dict) else []
+
+
+def _refuse_fixed(key: str, node: Node) -> None:
+    if key.startswith(_FIXED):
+        node.refuse(
+            f"“{key}”说的是整个文件或整批文件为什么没有读取，不能改。",
+            f"{key!r} says why a file or batch was not read; it cannot be changed.",
+        )
+
+
+def _limited(profile: Profile, node: Node) -> Profile:
+    entries = node.entries(("overview", "jump_factor", "jump_floor"))
+    if "overview" in entries:
+        profile = replace(profile, overview_length=entries["overview"].integer(1, 32_767))
+    if "jump_floor" in entries:
+        profile = replace(profile, jump_floor=entries["jump_floor"].integer(0, 10**9))
+    if "jump_factor" in entries:
+        profile = replace(profile, jump_factor=_factor(entries["jump_factor"]))
+    return profile
+
+
+def _factor(node: Node) -> Decimal:
+    text = node.text()
+    try:
+        factor = Decimal(text)
+    except InvalidOperation:
+        factor = Decimal(0)
+    if not factor.is_finite() or not 1 < factor <= _LARGEST_FACTOR:
+        node.refuse(
+            f"“{text}”不行，要写大于 1、不超过 {_LARGEST_FACTOR} 的数。",
+            f"{text!r} must be a number above 1 and at most {_LARGEST_FACTOR}.",
+        )
+    return factor
+
+
+def _date(node: Node) -> date:
+    text = node.text()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        node.refuse(
+            f"“{text}”不是日期，要写成 2026-01-31 这样。",
+            f"{text!r} is no date; write it like 2026-01-31.",
+        )
+
+
+def _rule_ties(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Tie, ...]]:
+    """A rule of the profile in every form that it fits.
+
+    Raises:
+        DefinitionError: It fits none, or its name is taken already in a form.
+    """
+    entries = node.entries(_RULE_KEYS, ("id", "expr"))
+    wanted = [each.one_of(list(forms)) for each in list_of(entries, "forms")] or list(forms)
+    own = {key: value for key, value in entries.items() if key not in {"table", "forms"}}
+    rule = replace(
+        read_rule(Node(node.file, node.line, own), once="table" not in entries), in_workbook=False
+    )
+    table_id = entries["table"].text() if "table" in entries else ""
+    found: dict[str, tuple[Tie, ...]] = {}
+    misfit: DefinitionError | None = None
+    for form_id in wanted:
+        form = forms[form_id]
+        try:
+            ties = _ties_in(form, table_id, rule)
+        except DefinitionError as error:
+            misfit = error
+            continue
+        _refuse_taken(node, form, ties[0].rule)
+        found[form_id] = ties
+    if not found and misfit is not None:
+        with at(entries["expr"]):
+            raise misfit
+    return found
+
+
+def _ties_in(form: Form, table_id: str, rule: Rule) -> tuple[Tie, ...]:
+    if not table_id:
+        return tuple(once_ties_of(form.cells, rule))
+    tables: dict[str, Table] = {table.id: table for table in form.tables}
+    if table_id not in tables:
+        listed = "、".join(tables)
+        raise DefinitionError(
+            f"没有叫“{table_id}”的表，有的是：{listed}。",
+            f"there is no table {table_id!r}; there are: {', '.join(tables)}.",
+        )
+    misfit: DefinitionError | None = None
+    for block in tables[table_id].blocks:
+        try:
+            return tuple(rule_ties_of(tables[table_id], block, rule))
+        except DefinitionError as error:
+            misfit = misfit or error
+    raise misfit or DefinitionError("这张表是空的。", "this table is empty.")
+
+
+def _refuse_taken(node: Node, form: Form, rule: str) -> None:
+    if any(tie.rule == rule for tie in (*form.ties, *form.office_ties)):
+        node.refuse(
+            f"表单 {form.id} 里已经有规则“{rule}”，请换一个 id；"
+            "要改它的严重程度，写在 severities 里。",
+            f"the form {form.id} has a rule {rule!r} already; choose another id, or change that "
+            "one's severity under severities.",
+        )

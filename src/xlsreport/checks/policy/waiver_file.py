@@ -1,0 +1,128 @@
+"""Waivers as a CSV that an office can keep, read and edit in a spreadsheet program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.policy.waivers import Waiver
+from xlsreport.errors import UsageError, reason_of
+from xlsreport.submission.submission import Unit
+from xlsreport.text.csv_text import quoted, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+__all__ = ["COLUMNS", "read_waivers", "waivers_csv"]
+
+COLUMNS: Mapping[str, str] = {
+    "unit_code": "单位代码",
+    "unit_name": "单位名称",
+    "year": "年度",
+    "rule": "规则",
+    "cells": "格与数值",
+    "reason": "原因",
+    "by": "核实人",
+    "day": "日期",
+}
+"""The columns by what they hold, with their headings; the English names are understood as well."""
+
+_NEEDED = ("rule", "cells", "reason")
+_LARGEST_FILE = 20_000_000
+_PAIRS = re.compile(r"[;；\n]+")
+
+
+def waivers_csv(waivers: Iterable[Waiver]) -> str:
+    """The waivers as CSV with a heading."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(COLUMNS.values())
+    for each in waivers:
+        cells = "；".join(f"{name}={value}" for name, value in each.cells)
+        year = "" if each.year is None else str(each.year)
+        row = (each.unit.code, each.unit.name, year, each.rule, cells, each.reason, each.by)
+        writer.writerow([quoted(text) for text in (*row, each.day)])
+    return target.getvalue()
+
+
+def read_waivers(file: Path) -> tuple[Waiver, ...]:
+    """The waivers in a CSV, in UTF-8 or, as Chinese Excel saves it, GB 18030.
+
+    Raises:
+        UsageError: It cannot be read, lacks a column, or a row cannot be understood; with its row.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
+    rows = list(csv.reader(io.StringIO(_text(data, file))))
+    if not rows:
+        return ()
+    known = {heading: name for name, heading in COLUMNS.items()} | {name: name for name in COLUMNS}
+    columns = {known[h.strip()]: i for i, h in enumerate(rows[0]) if h.strip() in known}
+    missing = [name for name in _NEEDED if name not in columns]
+    if missing or not {"unit_code", "unit_name"} & set(columns):
+        headings = "、".join(COLUMNS.values())
+        raise UsageError(
+            f"{file} 的第一行要有这些列：{headings}。",
+            f"the first row of {file} must have the columns {headings}.",
+        )
+    waivers: list[Waiver] = []
+    for number, row in enumerate(rows[1:], start=2):
+        fields = {
+            name: unquoted(row[position].strip()) if position < len(row) else ""
+            for name, position in columns.items()
+        }
+        if any(fields.values()):
+            waivers.append(_waiver(fields, f"{file}:{number}"))
+    return tuple(waivers)
+
+
+def _text(data: bytes, file: Path) -> str:
+    if len(data) > _LARGEST_FILE:
+        raise UsageError(f"{file} 太大。", f"{file} is too large.")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"{file} 不是文本文件。", f"{file} is no text file.")
+
+
+def _waiver(fields: Mapping[str, str], place: str) -> Waiver:
+    year = fields.get("year", "").removesuffix("年")
+    cells = tuple(_pair(part, place) for part in _PAIRS.split(fields["cells"]) if part.strip())
+    for value, zh, en in (
+        (fields["rule"], "规则", "the rule"),
+        (cells, "格与数值（如 D8=9；D9=0）", "cells and figures (as D8=9; D9=0)"),
+        (fields["reason"], "原因", "the reason"),
+        (fields.get("unit_code") or fields.get("unit_name"), "单位", "the unit"),
+        (not year or year.isdigit(), "四位数的年度", "a year of four digits"),
+    ):
+        if not value:
+            raise UsageError(f"{place} 行缺少{zh}。", f"row {place} lacks {en}.")
+    return Waiver(
+        unit=Unit(fields.get("unit_code", ""), fields.get("unit_name", "")),
+        year=int(year) if year else None,
+        rule=fields["rule"],
+        cells=cells,
+        reason=fields["reason"],
+        by=fields.get("by", ""),
+        day=fields.get("day", ""),
+    )
+
+
+def _pair(part: str, place: str) -> tuple[str, str]:
+    name, sign, value = part.strip().partition("=")
+    if not sign:
+        raise UsageError(
+            f"{place} 行的“{part.strip()}”没有写数值，要写成 {part.strip()}=9 这样：豁免只对当时的"
+            "数值有效。",
+            f"row {place}: {part.strip()!r} has no figure; write it like {part.strip()}=9, since a "
+            "waiver holds for the figures of its day.",
+        )
+    return name.strip(), value.strip()

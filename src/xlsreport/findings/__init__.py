@@ -1,0 +1,1 @@
+"""A finding, and the catalogue of codes with texts and remedies."""

@@ -1,0 +1,28 @@
+"""The catalogue of findings: for every code its severity, sentence and remedy in two languages.
+
+Codes are stable: people filter and script by them. ``FILE_`` is about a whole file, ``CELL_`` about
+what stands in a cell, ``RULE_`` about relations between cells, ``UNIT_`` about who reports,
+``TEXT_`` about narratives, ``BATCH_`` about all files together. ``{name}`` is filled in from the
+finding.
+"""
+
+from __future__ import annotations
+
+from xlsreport.findings.catalogue.batch import BATCH_ENTRIES
+from xlsreport.findings.catalogue.cells import CELL_ENTRIES
+from xlsreport.findings.catalogue.entry import Entry
+from xlsreport.findings.catalogue.files import FILE_ENTRIES
+from xlsreport.findings.catalogue.rules import RULE_ENTRIES
+from xlsreport.findings.catalogue.texts import TEXT_ENTRIES
+from xlsreport.findings.catalogue.units import UNIT_ENTRIES
+
+__all__ = ["CATALOGUE", "Entry"]
+
+CATALOGUE: dict[str, Entry] = {
+    **FILE_ENTRIES,
+    **CELL_ENTRIES,
+    **RULE_ENTRIES,
+    **UNIT_ENTRIES,
+    **TEXT_ENTRIES,
+    **BATCH_ENTRIES,
+}

@@ -1,0 +1,73 @@
+"""Relations between cells: ``RULE_``."""
+
+from __future__ import annotations
+
+from xlsreport.findings.catalogue.entry import Entry
+
+__all__ = ["RULE_ENTRIES"]
+
+RULE_ENTRIES: dict[str, Entry] = {
+    "RULE_TIE": Entry(
+        "error",
+        "{left}，{right}，{difference}。{demand}",
+        "{left}; {right_en}; {difference_en}. {demand_en}",
+        "请核对{cells}。",
+        "Check {cells_en}.",
+    ),
+    "RULE_TOTAL": Entry(
+        "error",
+        "总计填的是 {value}，各项之和是 {sum}，相差 {difference}。以各项之和为准。",
+        "the total says {value}, its parts add up to {sum}, difference {difference}. Parts win.",
+        "总计由表格自动计算，不用填；请核对各项是否填对。",
+        "Totals compute themselves; check whether the parts are right.",
+    ),
+    "RULE_NOT_ASSESSABLE": Entry(
+        "note",
+        "“{rule}”有 {count} 处因为格子空着或不是数字，无法判断。",
+        '"{rule}" could not be judged in {count} places: cells are blank or no numbers.',
+        "补填后会再核对。",
+        "It is judged once they are filled in.",
+    ),
+    "RULE_LEVEL_UNKNOWN": Entry(
+        "note",
+        "这条规则只适用于某些级别的单位（{rule}），看不出本单位是哪一级，无法判断。",
+        "this rule holds only for units of certain levels ({rule}); the unit's level is not known.",
+        "请在名单的“单位类型”里写明单位的级别，或核对这几格。",
+        "State the kind of the unit in the roster, or check these cells.",
+    ),
+    "RULE_JUMP": Entry(
+        "warning",
+        "比上年多出很多或少了很多（{factor} 倍以上）的有 {count} 格（{figures}）。",
+        "{count} figures differ from last year's by more than {factor} times ({figures_en}).",
+        "请核对是否填错位数、单位或行列；确实如此的，可以用 xlsreport waive 记下原因。",
+        "Check digits, unit and row; if they are right, record why with xlsreport waive.",
+    ),
+    "RULE_SAME_AS_LAST_YEAR": Entry(
+        "warning",
+        "{count} 个不为 0 的数字与 {year} 年的报告（{file}）完全相同，是不是误发了上年的表？",
+        "all {count} figures other than 0 are those of {year} ({file}); is it last year's file?",
+        "请核对，改用本年的数字填报。",
+        "Check it and fill in this year's figures.",
+    ),
+    "RULE_PEERS": Entry(
+        "note",
+        "与 {peers} 个同类单位相比，有 {count} 格很不一样（{figures}）。",
+        "{count} figures are unlike those of its {peers} peers ({figures_en}).",
+        "不一定有错，看一眼即可。",
+        "It need not be wrong; have a look.",
+    ),
+    "RULE_WAIVER_REOPENED": Entry(
+        "note",
+        "曾经核实过（{reason}），但数字已由 {before} 变为 {now}，要重新核实。",
+        "was looked into ({reason}), but the figures changed from {before} to {now}.",
+        "请再核实一次；确实如此的，用 xlsreport waive 重新记下。",
+        "Look into it again; if it is right, record it anew with xlsreport waive.",
+    ),
+    "RULE_NIL_RETURN": Entry(
+        "error",
+        "封面选了“零报告”，这里却填了 {value}。",
+        "the cover declares a nil return, but {value} stands here.",
+        "请在封面“零报告”处改选“否”，或把这里改为 0。",
+        'Choose No at "Nil return" on the cover, or change this to 0.',
+    ),
+}

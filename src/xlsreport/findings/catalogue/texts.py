@@ -1,0 +1,140 @@
+"""Narratives: ``TEXT_``."""
+
+from __future__ import annotations
+
+from xlsreport.findings.catalogue.entry import Entry
+
+__all__ = ["TEXT_ENTRIES"]
+
+TEXT_ENTRIES: dict[str, Entry] = {
+    "TEXT_TOO_LONG": Entry(
+        "error",
+        "文字有 {length} 个字符，最多 {limit} 个。",
+        "the text has {length} characters, at most {limit} are allowed.",
+        "请精简。",
+        "Shorten it.",
+    ),
+    "TEXT_ERROR": Entry(
+        "error",
+        "这里是错误值或没有结果的公式（{value}），文字没有读出来。",
+        "holds an error or a formula without a result ({value}); no text could be read.",
+        "如果是以“=”或“-”开头的文字，请在最前面加一个英文单引号 ' 再填；否则请重新填写。",
+        "If it is a text that starts with = or -, put ' in front; otherwise write it anew.",
+    ),
+    "TEXT_BLANK": Entry(
+        "warning",
+        "没有填写。",
+        "is not filled in.",
+        "请补写。",
+        "Please write it.",
+    ),
+    "TEXT_SHORT": Entry(
+        "warning",
+        "只有 {length} 个字符（“{value}”），不像是写完的。",
+        'has {length} characters only ("{value}"), which is hardly a text.',
+        "请按实际情况补写。",
+        "Write what there is to say.",
+    ),
+    "TEXT_LONG": Entry(
+        "warning",
+        "有 {length} 个字符，要求不超过 {limit} 个。",
+        "has {length} characters, at most {limit} are wanted.",
+        "请精简。",
+        "Shorten it.",
+    ),
+    "TEXT_FIGURE": Entry(
+        "warning",
+        "“{clause}”里写的{figure}是 {value}，表中是：{sums}。",
+        '"{clause}" says {value} ({figure}), the tables say: {sums}.',
+        "请核对文字和表，改正写错的一处；口径不同的，请在文字里写明。",
+        "Compare text and table and correct the wrong one; if the base differs, say so.",
+    ),
+    "TEXT_FIGURE_SCOPE": Entry(
+        "warning",
+        "“{clause}”里写的{figure}是 {value}，表中是：{sums}。"
+        "这里说的范围（本级、全区、某一单位等）与本表的范围相同吗？",
+        '"{clause}" says {value} ({figure}), the tables say: {sums}. '
+        "Does it speak of the same area or organs as the tables?",
+        "范围不同的不用改，最好在文字里写明；范围相同的，请改正写错的一处。",
+        "If the scope differs, leave it, or better say so; if not, correct the wrong one.",
+    ),
+    "TEXT_DENIED": Entry(
+        "warning",
+        "写的是“{clause}”，表中“{figure}”却是 {value}。",
+        'says "{clause}", but the tables have {value} ({figure}).',
+        "请核对文字和表，改正写错的一处。",
+        "Compare text and table and correct the wrong one.",
+    ),
+    "TEXT_DENIED_SCOPE": Entry(
+        "warning",
+        "写的是“{clause}”，表中“{figure}”是 {value}。"
+        "这里说的范围（本级、全区、某一单位等）与本表的范围相同吗？",
+        'says "{clause}", the tables have {value} ({figure}). '
+        "Does it speak of the same area or organs as the tables?",
+        "范围不同的不用改，最好在文字里写明；范围相同的，请改正写错的一处。",
+        "If the scope differs, leave it, or better say so; if not, correct the wrong one.",
+    ),
+    "TEXT_NOT_COMPLETE": Entry(
+        "warning",
+        "写的是“{clause}”，表中“{figure}”却有 {value}。",
+        'says "{clause}", but {value} are left in the tables ({figure}).',
+        "请核对：还有结转的，文字不要写全部办结。",
+        "Compare both: with some carried forward, not all are done.",
+    ),
+    "TEXT_YEAR": Entry(
+        "warning",
+        "这是 {year} 年的报告，这里写的是 {value} 年：“{clause}”。",
+        'this is the report for {year}, but here it says {value}: "{clause}".',
+        "请核对年份；确实是在说那一年的，不用改。",
+        "Check the year; if that year is meant, leave it.",
+    ),
+    "TEXT_PERIOD": Entry(
+        "warning",
+        "统计期写的是“{value}”，应是 {expected}。",
+        'the period says "{value}", it should be {expected}.',
+        "请改正日期。",
+        "Correct the dates.",
+    ),
+    "TEXT_NOTICE": Entry(
+        "warning",
+        "引用了“{value}”，{since} 年度起改用{instead}。",
+        'cites "{value}", replaced from report year {since} by {instead}.',
+        "请改引现行的通知，并核对用的是不是现行的表。",
+        "Cite the one in force, and make sure that the tables are its tables.",
+    ),
+    "TEXT_OTHER_UNIT": Entry(
+        "warning",
+        "开头说是“{value}”的报告，填报单位却是{unit}。",
+        'opens as the report of "{value}", but the reporting unit is {unit}.',
+        "请核对是不是把别的单位的文字复制过来了。",
+        "See whether another unit's text was copied.",
+    ),
+    "TEXT_LEFTOVER": Entry(
+        "warning",
+        "还留着模板里的文字“{value}”。",
+        'the text of the printed form or of a model is still there: "{value}".',
+        "请换成实际内容或删掉。",
+        "Replace it with what is meant, or delete it.",
+    ),
+    "TEXT_NUMBER_MISSING": Entry(
+        "warning",
+        "“{clause}”里漏了数字。",
+        'a number is missing in "{clause}".',
+        "请补上数字。",
+        "Put the number in.",
+    ),
+    "TEXT_SAME_AS_LAST_YEAR": Entry(
+        "warning",
+        "可比的 {count} 句里有 {same} 句与上年的报告一字不差，如“{value}”。",
+        'of {count} sentences that can be compared, {same} are those of last year, as "{value}".',
+        "请按本年的情况改写。",
+        "Write what was done this year.",
+    ),
+    "TEXT_SAME_AS_OTHER": Entry(
+        "warning",
+        "文字部分可比的 {count} 句里有 {same} 句与{other}的一字不差，如“{value}”。",
+        'of {count} sentences that can be compared, {same} are also in {other}, as "{value}".',
+        "请问清是谁抄了谁；照抄的请按本单位的情况改写。",
+        "Find out who copied, and have it written anew.",
+    ),
+}

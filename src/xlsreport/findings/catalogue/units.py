@@ -1,0 +1,165 @@
+"""Who reports: ``UNIT_``."""
+
+from __future__ import annotations
+
+from xlsreport.findings.catalogue.entry import NOTHING, Entry
+
+__all__ = ["UNIT_ENTRIES"]
+
+UNIT_ENTRIES: dict[str, Entry] = {
+    "UNIT_UNNAMED": Entry(
+        "warning",
+        "封面没有填单位代码和单位名称。",
+        "the cover names no unit.",
+        "请在封面填写单位代码和名称。",
+        "Fill in code and name of the unit on the cover.",
+    ),
+    "UNIT_MISMATCH": Entry(
+        "error",
+        "这份表是发给{issued}的，封面写的却是{cover}。",
+        "the workbook was issued to {issued}, but the cover says {cover}.",
+        "请用发给本单位的那份表填报。",
+        "Fill in the workbook that was issued to your unit.",
+    ),
+    "UNIT_NOT_ON_ROSTER": Entry(
+        "error",
+        "{file} 的单位{unit}不在名单 {roster} 上。",
+        "{file} is from {unit_en}, which is not on the roster {roster}.",
+        "请核对单位代码和名称，或把它补进名单。",
+        "Check code and name, or add it to the roster.",
+    ),
+    "UNIT_RENAMED": Entry(
+        "note",
+        "封面写的是“{value}”，按名单认作{unit}。",
+        'the cover says "{value}", taken to be {unit} of the roster.',
+        *NOTHING,
+    ),
+    "UNIT_MISSING": Entry(
+        "error",
+        "{unit}没有报送。",
+        "{unit} has not reported.",
+        "请催报；确实没有数据的也要报零报告。",
+        "Remind it; a unit with nothing to report sends a nil return.",
+    ),
+    "UNIT_DUPLICATE": Entry(
+        "error",
+        "{unit}交了 {count} 份不一样的表（{files}），不同的有：{differences}。{why}都没有汇总。",
+        "{unit} sent {count} workbooks that differ ({files}) in: {differences_en}. "
+        "{why_en}None was merged.",
+        "请问清以哪份为准，只留那一份{latest}，或写进决定表用 --decisions。",
+        "Ask which one counts and keep only that{latest_en}, or write it down for --decisions.",
+    ),
+    "UNIT_DUPLICATE_SAME": Entry(
+        "note",
+        "{unit}交了 {count} 份内容一样的表（{files}），只计一次。",
+        "{unit} sent {count} workbooks with the same content ({files}); counted once.",
+        *NOTHING,
+    ),
+    "UNIT_LEFT_OUT": Entry(
+        "error",
+        "{unit}的表有错误，没有汇总。",
+        "{unit}'s workbook has errors and was left out.",
+        "改好后再汇总；要连错误一起汇总，加 --include-errors。",
+        "Merge again when it is mended, or add --include-errors.",
+    ),
+    "UNIT_CHOSEN": Entry(
+        "note",
+        "{unit}采用 {chosen}，不用 {aside}：{by}。",
+        "of {unit}'s files {chosen_en} counts and {aside_en} does not: {by_en}.",
+        "不用处理，看一眼选得对不对即可。",
+        "Nothing to do; see that the right one was chosen.",
+    ),
+    "UNIT_ERRORS_TAKEN": Entry(
+        "warning",
+        "{unit}的表有错误，按决定汇总：{reason}。",
+        "{unit}'s workbook has errors and was merged as decided: {reason}.",
+        "改好的表来了以后，请删掉这条决定再汇总。",
+        "When a mended workbook comes in, delete the decision and merge again.",
+    ),
+    "UNIT_ERRORS_INCLUDED": Entry(
+        "warning",
+        "{unit}的表有错误，按要求（--include-errors）一并汇总。",
+        "{unit}'s workbook has errors and was merged all the same (--include-errors).",
+        "请单位改好后重新汇总，不要再加 --include-errors。",
+        "Have the unit mend it and merge again without --include-errors.",
+    ),
+    "UNIT_OTHER_YEAR": Entry(
+        "note",
+        "{unit}另有别的年度的表：{files}。这次要的年度有表，别的年度的没有算。",
+        "{unit} also sent workbooks of another year: {files}. There is one of the year that was "
+        "asked for, so they do not count.",
+        "不用处理；要汇总别的年度，请改 --year。",
+        "Nothing to do; to merge the other year, change --year.",
+    ),
+    "UNIT_LEFT_OUT_DECIDED": Entry(
+        "warning",
+        "{unit}按决定不汇总：{reason}。",
+        "{unit} was left out as decided: {reason}.",
+        "要汇总它，请删掉这条决定。",
+        "Delete the decision to merge it.",
+    ),
+    "UNIT_COUNTED_TWICE": Entry(
+        "error",
+        "{unit}的数计了 {count} 次：在 {files} 里都有。",
+        "{unit} is counted {count} times: it stands in {files}.",
+        "请只留一份：单位自己的表，或者含有它的那份汇总表。",
+        "Keep one of them: its own workbook, or the merged one that contains it.",
+    ),
+    "UNIT_UNSIGNED": Entry(
+        "warning",
+        "这份表没有签名，可能不是本办公室发出的。",
+        "the workbook is not signed; it may not be one that was handed out.",
+        "请核对来源，或让单位用发给它的表填报。",
+        "Check where it comes from, or ask the unit to use the workbook it was given.",
+    ),
+    "UNIT_SIGNATURE_WRONG": Entry(
+        "error",
+        "签名对不上：单位、年度或表单的标识被改过，或密钥不对。",
+        "the signature does not match: unit, year or form was altered, or the key is another one.",
+        "请让单位用发给它的表重新填报。",
+        "Ask the unit to fill in the workbook it was given.",
+    ),
+    "UNIT_WRONG_YEAR": Entry(
+        "error",
+        "封面上的年度是“{value}”，不是一个年份。",
+        'the year on the cover is "{value}", which is none.',
+        "请改成四位数的年份，如 2025。",
+        "Enter a year of four digits.",
+    ),
+    "UNIT_YEAR_CHANGED": Entry(
+        "error",
+        "这份表是 {issued} 年度的，封面却写 {value} 年。",
+        "the workbook is for {issued}, but the cover says {value}.",
+        "请用当年发的表填报，不要改年度。",
+        "Use the workbook issued for the year and leave the year alone.",
+    ),
+    "UNIT_YEAR_NOT_ASKED": Entry(
+        "error",
+        "这是 {value} 年度的报告，这次要的是 {asked} 年度。",
+        "this is the report for {value}; the one for {asked} is wanted.",
+        "请报 {asked} 年度的表；如果是年度选错了，请改 --year。",
+        "Send the report for {asked}, or correct --year.",
+    ),
+    "UNIT_YEARS_APART": Entry(
+        "error",
+        "给出的往年报告里，{unit}只有 {found} 年的，没有 {year} 年的，年度不相邻，不能比较。",
+        "of {unit} only reports for {found} were given and none for {year}; the years do not "
+        "follow each other.",
+        "请用 --previous 给出 {year} 年的报告。",
+        "Give the report for {year} with --previous.",
+    ),
+    "UNIT_LATE": Entry(
+        "warning",
+        "文件保存于 {value}，截止日是 {deadline}，迟了 {days} 天。",
+        "was saved at {value}, {days} days after the deadline of {deadline}.",
+        "请记录迟报；如果是按要求退回后重报的，可以用 xlsreport waive 记下原因。",
+        "Record it as late; if it was sent back for mending, record that with xlsreport waive.",
+    ),
+    "UNIT_PREVIOUS_MISSING": Entry(
+        "note",
+        "没有找到{unit} {year} 年的报告，与上年衔接的内容没有核对。",
+        "no report of {unit} for {year} was found; nothing was compared with last year.",
+        "用 --previous 给出上年的表。",
+        "Give last year's workbook with --previous.",
+    ),
+}

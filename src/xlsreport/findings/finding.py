@@ -1,0 +1,152 @@
+"""A finding: what is wrong, where, how bad it is and what to do about it.
+
+Findings are data. Their sentences are put together only when somebody reads them, from the
+catalogue's text for their code and their own parameters, so that both languages say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.layout.records import Place, ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsreport.text.words import Language
+
+__all__ = ["Finding", "Severity", "message_of", "remedy_of", "sort_findings", "where_of"]
+
+
+_CHINESE = ("、", "；", "（", "）", " 等 {} 处")
+_ENGLISH = (", ", "; ", " (", ")", " and more, {} in all")
+# A message names the first ranges; programs get every cell.
+_MOST_RANGES = 30
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """The submission is not merged until it is mended."""
+    WARNING = "warning"
+    """It is merged; somebody should look."""
+    NOTE = "note"
+    """Something was normalized or healed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    Attributes:
+        code: The catalogue's code, as ``CELL_BLANK``.
+        severity: How bad it is.
+        file: The file it is about; ``""`` if about none.
+        places: The cells it is about, in sheet order; empty if it is about the whole file.
+        cell_ids: Their ids, where they are cells of the form.
+        label: What the cells are called, as messages say it; ``""`` for nothing.
+        value: What stands there, invisible characters escaped; ``None`` if nothing is to be shown.
+        params: What the catalogue's text puts into its placeholders; ``guess`` and ``guess_en``,
+            where there, are the likely cause, said behind it and marked as a guess.
+        rule: The rule that found it, as ``requests.balance``; ``""`` for none.
+        waived: Who looked into it and why it may stay, as reports say it; ``None`` if it is open.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    places: tuple[Place, ...] = ()
+    cell_ids: tuple[str, ...] = ()
+    label: str = ""
+    value: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    rule: str = ""
+    waived: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps a submission from being merged: an error that nobody has waived."""
+        return self.severity is Severity.ERROR and self.waived is None
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of its first cell; ``""`` for none."""
+        return self.places[0].sheet if self.places else ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of its cells, without their sheets."""
+        return tuple(place.address for place in self.places)
+
+
+def where_of(finding: Finding, language: Language = "zh") -> str:
+    """``三、依申请公开!D8、D9（自然人）``; ``""`` for a finding about the whole file."""
+    if not finding.places:
+        return finding.label
+    comma, semicolon, before, after, more = _CHINESE if language == "zh" else _ENGLISH
+    parts: list[str] = []
+    by_sheet: dict[str, list[Place]] = {}
+    for place in finding.places:
+        by_sheet.setdefault(place.sheet, []).append(place)
+    for sheet, places in by_sheet.items():
+        areas = ranges(places, with_sheet=False)
+        rest = more.format(len(areas)) if len(areas) > _MOST_RANGES else ""
+        parts.append(f"{sheet}!{comma.join(areas[:_MOST_RANGES])}{rest}")
+    label = f"{before}{finding.label}{after}" if finding.label else ""
+    return semicolon.join(parts) + label
+
+
+def message_of(finding: Finding, language: Language) -> str:
+    """Where, what stands there and what must hold; behind it the likely cause, if there is one."""
+    entry = CATALOGUE[finding.code]
+    text = _filled(entry.zh if language == "zh" else entry.en, finding)
+    guess = finding.params.get("guess" if language == "zh" else "guess_en")
+    if guess is not None:
+        text += f"猜测：{guess}。" if language == "zh" else f" A guess: {guess}."
+    where = where_of(finding, language)
+    if not where:
+        return text
+    return f"{where}：{text}" if language == "zh" else f"{where}: {text}"
+
+
+def remedy_of(finding: Finding, language: Language) -> str:
+    """What to do about it."""
+    entry = CATALOGUE[finding.code]
+    return _filled(entry.zh_remedy if language == "zh" else entry.en_remedy, finding)
+
+
+def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """By file, then findings about the whole file, then by sheet and cell, then by code.
+
+    Args:
+        findings: In any order.
+        sheets: The names of the sheets in the workbook's order; others come behind.
+    """
+    rank = {name: position for position, name in enumerate(sheets)}
+
+    def key(finding: Finding) -> tuple[object, ...]:
+        place = finding.places[0] if finding.places else None
+        return (
+            finding.file,
+            place is not None,
+            rank.get(finding.sheet, len(rank)),
+            finding.sheet,
+            (place.row, place.column) if place else (0, 0),
+            finding.code,
+            finding.rule,
+        )
+
+    return tuple(sorted(findings, key=key))
+
+
+def _filled(pattern: str, finding: Finding) -> str:
+    values = dict(finding.params)
+    if finding.value is not None:
+        values.setdefault("value", finding.value)
+    # A stranger's text may hold braces: it is put in once and never read as a pattern.
+    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)

@@ -1,0 +1,313 @@
+"""The frozen records a form consists of.
+
+A form is what an authority prescribes: tables made of headings, totals and ties between their
+cells, and narratives. :mod:`xlsreport.forms.yaml.form` reads one from YAML; everything else in this
+package is derived from these records and writes none of their labels again.
+
+A cell's id is ``table.row.column``: the ids of the headings that lead to it, where a heading
+without an id (a mere grouping) leaves no trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.forms.headings import (
+    Aggregate,
+    Heading,
+    Leaf,
+    Prior,
+    SeverityName,
+    ValueType,
+    leaves,
+)
+from xlsreport.forms.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.forms.chart import Chart
+    from xlsreport.forms.expression import Comparison
+
+__all__ = [
+    "Aggregate",
+    "Block",
+    "Cell",
+    "Each",
+    "Form",
+    "Heading",
+    "Leaf",
+    "LevelName",
+    "Narrative",
+    "Prior",
+    "Rule",
+    "SeverityName",
+    "Table",
+    "Tie",
+    "TieKind",
+    "Undivided",
+    "ValueType",
+    "leaves",
+]
+
+TieKind = Literal["rule", "total", "prior"]
+Each = Literal["column", "row", "once"]
+LevelName = Literal["state", "province", "city", "county", "township"]
+"""The levels of administration, highest first; ``city`` is 设区的市 or 自治州."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A declared relation, before it is spelled out for every row or column.
+
+    Attributes:
+        id: Its name within the table.
+        each: ``column``: names are rows, one tie a column; ``row``: the reverse; ``once``: names
+            are full cell ids.
+        expression: The relation with the names as declared.
+        severity: How bad it is when it does not hold.
+        title: What to call it in a list; ``""`` for none.
+        source: Who demands it.
+        below: It holds only for units below this level; ``None`` for all units.
+        in_workbook: Whether the workbook itself shows it to the clerk; otherwise only the office
+            checks it.
+    """
+
+    id: str
+    each: Each
+    expression: Comparison
+    severity: SeverityName
+    title: str
+    source: str
+    below: LevelName | None = None
+    in_workbook: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a table with its own column headings.
+
+    Attributes:
+        title: A line across the table above the headings; ``""`` for none.
+        corner: The text over the row headings; ``""`` for none.
+        boxhead: The column headings.
+        stub: The row headings; one heading without label and id where the table has a single
+            unnamed row.
+        value_type: What the block's cells hold unless a heading says otherwise.
+        rules: Relations within this block.
+    """
+
+    title: str
+    corner: str
+    boxhead: tuple[Heading, ...]
+    stub: tuple[Heading, ...]
+    value_type: ValueType
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the form; it gets a sheet of its own.
+
+    Attributes:
+        id: First part of its cells' ids.
+        title: The printed heading.
+        sheet: The name of its sheet, at most 31 characters.
+        landscape: Paper orientation.
+        blocks: At least one.
+        note: A line printed below the table; ``""`` for none.
+    """
+
+    id: str
+    title: str
+    sheet: str
+    landscape: bool
+    blocks: tuple[Block, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A section of text.
+
+    Attributes:
+        id: ``narrative.<name>``.
+        title: The printed heading.
+        placeholder: What the printed form says in its place.
+        help: What to write, in plain words.
+        longest: Most characters allowed, at most 32,767 (what a cell holds).
+    """
+
+    id: str
+    title: str
+    placeholder: str
+    help: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of the form.
+
+    Attributes:
+        id: ``table.row.column``.
+        table: The table's id.
+        row: The row's label as messages say it; ``""`` in a table without row labels.
+        column: The column's label as messages say it.
+        value_type: What it holds.
+        parts: The cells whose sum it is; empty for an entered cell.
+        help: What counts here.
+        source: The article that says so.
+    """
+
+    id: str
+    table: str
+    row: str
+    column: str
+    value_type: ValueType
+    parts: tuple[str, ...]
+    help: str
+    source: str
+
+    @property
+    def computed(self) -> bool:
+        """Whether the figure follows from others and is not entered."""
+        return bool(self.parts)
+
+    @property
+    def added_up(self) -> bool:
+        """Whether a merge adds it up; otherwise it is blank in the merged workbook."""
+        return self.value_type.aggregate == "sum"
+
+    @property
+    def label(self) -> str:
+        """Row and column in one: ``一、本年新收／自然人``."""
+        return "／".join(part for part in (self.row, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Undivided:
+    """One column of a group of rows that some reports print as a single row.
+
+    Attributes:
+        group: The path of the group's heading.
+        label: What messages call the group.
+        cell: The cell that takes the figure of the single row.
+        others: The group's other cells in this column, which such a report does not tell.
+    """
+
+    group: str
+    label: str
+    cell: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between definite cells: a rule spelled out for one row or column.
+
+    Attributes:
+        id: ``table.rule[where]``, unique in the form; ``where`` is the path of the row or column.
+        rule: ``table.rule``, the same for all ties of one rule.
+        kind: A declared rule, a derived total, or a figure carried over from last year.
+        table: The table's id, ``""`` for a relation across tables.
+        each: ``column``: its names are rows, and it stands once for every column; ``row``: the
+            reverse; ``once``: its names are full cell ids.
+        where: The label of the row or column it is about; ``""`` if it is about one place.
+        expression: The relation over resolved cells.
+        labels: For each name in the expression, what to call it in a sentence.
+        severity: How bad it is when it does not hold.
+        title: What to call the rule in a list.
+        source: Who demands it.
+        below: It holds only for units below this level; ``None`` for all units.
+        in_workbook: Whether the workbook itself shows it to the clerk.
+    """
+
+    id: str
+    rule: str
+    kind: TieKind
+    table: str
+    each: Each
+    where: str
+    expression: Comparison
+    labels: Mapping[str, str]
+    severity: SeverityName
+    title: str
+    source: str
+    below: LevelName | None = None
+    in_workbook: bool = True
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The ids of this year's cells it speaks of, each once, in the order of the relation."""
+        seen = dict.fromkeys(
+            cell for term in self.expression.terms if not term.prior for cell in term.cells
+        )
+        return tuple(seen)
+
+    @property
+    def needs_prior(self) -> bool:
+        """Whether last year's figures are needed to judge it."""
+        return any(term.prior for term in self.expression.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One edition of a form.
+
+    Attributes:
+        name: ``zfxxgk``.
+        edition: ``2021``.
+        title: The report's title without unit and year.
+        basis: The notice that prescribes the form; ``""`` if none.
+        language: The language of what the workbook itself says, ``zh`` or ``en``.
+        first_year: First report year of this edition.
+        last_year: Last one; ``None`` while it is in force.
+        tables: In printed order.
+        narratives: In printed order.
+        rules: Relations across tables.
+        cells: By id, in printed order.
+        ties: The relations that the workbook shows, in the order in which they are listed.
+        undivided: By the id that an undivided row has in a column: which cell takes its figure.
+        office_ties: The relations that only the office checks: the workbook says nothing of them.
+        statements: What its narratives say about its tables; empty if nothing is declared.
+        charts: What a merged workbook draws.
+    """
+
+    name: str
+    edition: str
+    title: str
+    basis: str
+    language: Literal["zh", "en"]
+    first_year: int
+    last_year: int | None
+    tables: tuple[Table, ...]
+    narratives: tuple[Narrative, ...]
+    rules: tuple[Rule, ...]
+    cells: Mapping[str, Cell]
+    ties: tuple[Tie, ...]
+    undivided: Mapping[str, Undivided]
+    office_ties: tuple[Tie, ...] = ()
+    statements: Statements = field(default_factory=Statements)
+    charts: tuple[Chart, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """``zfxxgk-2021``."""
+        return f"{self.name}-{self.edition}"
+
+    def covers(self, year: int) -> bool:
+        """Whether reports of ``year`` use this edition."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    def table(self, table_id: str) -> Table:
+        """The table of that id.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)

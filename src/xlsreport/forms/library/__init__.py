@@ -1,0 +1,1 @@
+"""The forms at hand: built in and compiled, or given as files."""

@@ -1,0 +1,129 @@
+"""What may be a name in a form: ids, the form's name and edition, the names of sheets."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING
+
+from xlsreport.text.words import Language, is_sheet_of_merge, word
+
+if TYPE_CHECKING:
+    from xlsreport.forms.yaml.node import Node
+
+__all__ = [
+    "read_edition",
+    "read_id",
+    "read_name",
+    "read_sheet",
+    "read_table_id",
+    "refuse_sheet_of_ours",
+]
+
+# Single underscores only: two separate the parts of a workbook's global names.
+_ID = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
+_EDITION = re.compile(r"(?=.{1,16}\Z)[a-z0-9]+(?:_[a-z0-9]+)*")
+# First parts of ids that mean something else: narratives, who reports, rules across tables.
+_TAKEN_IDS = frozenset({"form", "narrative", "unit"})
+# What Excel does not allow in the name of a sheet, and how long one may be.
+_SHEET_REFUSED = re.compile(r"[\[\]:*?/\\'\n]")
+_LONGEST_SHEET = 31
+_OWN_SHEETS = ("cover", "narratives", "checks", "stamp")
+# Excel keeps this name for itself.
+_TAKEN_SHEET = "history"
+
+
+def read_id(node: Node) -> str:
+    """The id of a table, heading, rule or narrative; it can stand in an expression.
+
+    Raises:
+        DefinitionError: It is none.
+    """
+    text = node.text()
+    if not _ID.fullmatch(text) or keyword.iskeyword(text) or text == "prior":
+        node.refuse(
+            f"“{text}”不能作编号：小写英文字母开头，只用小写字母、数字和单个下划线，"
+            "最多 40 个字符，不能是 Python 关键字或 prior。",
+            f"{text!r} is no id: lower-case letters, digits and single underscores, a letter "
+            "first, at most 40 characters, no Python keyword and not 'prior'.",
+        )
+    return text
+
+
+def read_table_id(node: Node) -> str:
+    """The id of a table, which begins the ids of its cells.
+
+    Raises:
+        DefinitionError: It is none, or it begins ids of another meaning.
+    """
+    text = read_id(node)
+    if text in _TAKEN_IDS:
+        node.refuse(
+            f"“{text}”另有用处，不能作表的编号。",
+            f"{text!r} means something else and cannot be a table's id.",
+        )
+    return text
+
+
+def read_name(node: Node) -> str:
+    """A form's name: letters and digits, so that the edition can be told from it.
+
+    Raises:
+        DefinitionError: It is none.
+    """
+    text = node.text()
+    if not _NAME.fullmatch(text):
+        node.refuse(
+            f"“{text}”不能作表单名：小写英文字母开头，只用小写字母和数字，最多 20 个字符。",
+            f"{text!r} is no name of a form: lower-case letters and digits, a letter first, at "
+            "most 20 characters.",
+        )
+    return text
+
+
+def read_edition(node: Node) -> str:
+    """A form's edition, which may be a year.
+
+    Raises:
+        DefinitionError: It is none.
+    """
+    text = node.text()
+    if not _EDITION.fullmatch(text):
+        node.refuse(
+            f"“{text}”不能作版本号：只用小写字母、数字和单个下划线，最多 16 个字符。",
+            f"{text!r} is no edition: lower-case letters, digits and single underscores, at most "
+            "16 characters.",
+        )
+    return text
+
+
+def read_sheet(node: Node) -> str:
+    """The name of a sheet.
+
+    Raises:
+        DefinitionError: Spreadsheet programs do not take it.
+    """
+    text = node.text()
+    length = len(text.encode("utf-16-le")) // 2
+    if not 0 < length <= _LONGEST_SHEET or _SHEET_REFUSED.search(text):
+        node.refuse(
+            f"工作表名要有 1 到 {_LONGEST_SHEET} 个字符，不能含 [ ] : * ? / \\ '。",
+            f"a sheet's name has 1 to {_LONGEST_SHEET} characters and none of [ ] : * ? / \\ '.",
+        )
+    return text
+
+
+def refuse_sheet_of_ours(node: Node, language: Language) -> None:
+    """Refuses the name of a sheet that every workbook of that language has anyway.
+
+    Raises:
+        DefinitionError: It is such a name.
+    """
+    ours = {word(f"sheet_{sheet}", language).casefold() for sheet in _OWN_SHEETS} | {_TAKEN_SHEET}
+    name = node.text()
+    if name.casefold() in ours or is_sheet_of_merge(name, language):
+        node.refuse(
+            f"工作表名“{name}”已有他用，请换一个。",
+            f"the sheet name {name!r} is taken; choose another.",
+        )

@@ -1,0 +1,144 @@
+"""A form as JSON and back: every record of it, so that it need not be worked out from YAML again.
+
+The JSON is a list of values, each after those it consists of, equal ones once:
+
+* a text, a number, ``true``, ``false``, ``null``: itself;
+* ``["Cell", 3, 7, ...]``: a record, its fields by their numbers in the list;
+* ``["()", ...]`` and ``["{}", ...]``: a tuple, and a mapping as key, value, key, value;
+* ``["Decimal", "0.5"]``.
+
+The last value is the form. The names of the fields stand beside the list: a record that has
+others by now is not read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from xlsreport.forms import chart, form, statements
+from xlsreport.forms.expression import Comparison, Term
+from xlsreport.forms.form import Form
+from xlsreport.forms.phrases import Grammar
+
+__all__ = ["form_from_text", "form_to_text"]
+
+_RECORDS: dict[str, type[Any]] = {
+    record.__name__: record
+    for record in (
+        Form,
+        chart.Bar,
+        chart.Chart,
+        form.Block,
+        form.Cell,
+        form.Heading,
+        form.Narrative,
+        form.Prior,
+        form.Rule,
+        form.Table,
+        form.Tie,
+        form.Undivided,
+        form.ValueType,
+        Comparison,
+        Term,
+        Grammar,
+        statements.Basis,
+        statements.Completion,
+        statements.Notice,
+        statements.Period,
+        statements.StatedFigure,
+        statements.Statements,
+        statements.Wording,
+    )
+}
+
+
+def form_to_text(whole: Form, head: dict[str, Any]) -> str:
+    """A form as JSON, one value a line.
+
+    Args:
+        whole: The form.
+        head: What is to be told besides, by keys other than ``fields`` and ``values``.
+
+    Raises:
+        TypeError: It holds something that has no place in this format.
+    """
+    pool = _Pool()
+    pool.add(whole)
+    parts = [f"{_json(key)}: {_json(value)}" for key, value in head.items()]
+    names = ",\n".join(f"{_json(name)}: {_json(own)}" for name, own in _fields().items())
+    values = ",\n".join(_json(value) for value in pool.values)
+    parts += [f'"fields": {{\n{names}\n}}', f'"values": [\n{values}\n]']
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def form_from_text(data: dict[str, Any]) -> Form | None:
+    """The form in what :func:`form_to_text` wrote, once its JSON is read.
+
+    Returns:
+        The form, or ``None`` if its records have other fields than those of this program.
+    """
+    if data["fields"] != _fields():
+        return None
+    made: list[Any] = []
+    for value in data["values"]:
+        if not isinstance(value, list):
+            made.append(value)
+            continue
+        kind, *numbers = value
+        if kind == "Decimal":
+            made.append(Decimal(numbers[0]))
+            continue
+        parts = [made[number] for number in numbers]
+        if kind == "()":
+            made.append(tuple(parts))
+        elif kind == "{}":
+            made.append(dict(zip(parts[::2], parts[1::2], strict=True)))
+        else:
+            made.append(_RECORDS[kind](*parts))
+    whole = made[-1]
+    return whole if isinstance(whole, Form) else None
+
+
+def _fields() -> dict[str, list[str]]:
+    return {name: [field.name for field in fields(record)] for name, record in _RECORDS.items()}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+class _Pool:
+    """Values in the order in which they can be made, each once."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def add(self, value: object) -> int:
+        """The number of a value, which is put into the list if it is new."""
+        entry: Any
+        key: tuple[Any, ...]
+        if value is None or isinstance(value, (str, int)):
+            entry, key = value, (type(value), value)
+        elif isinstance(value, Decimal):
+            entry, key = ["Decimal", str(value)], ("Decimal", str(value))
+        else:
+            entry = self._compound(value)
+            key = tuple(entry)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.values)
+            self.values.append(entry)
+        return self._numbers[key]
+
+    def _compound(self, value: object) -> list[Any]:
+        name = type(value).__name__
+        if isinstance(value, tuple):
+            return ["()", *(self.add(each) for each in value)]
+        if isinstance(value, dict):
+            return ["{}", *(self.add(each) for pair in value.items() for each in pair)]
+        if type(value) is _RECORDS.get(name):
+            return [name, *(self.add(getattr(value, each)) for each in _fields()[name])]
+        raise TypeError(f"a form cannot hold {name}")

@@ -1,0 +1,197 @@
+"""The frozen records of what a form's narratives say about its tables.
+
+A form declares which phrases stand for which cells, and which words make a sentence speak of
+something else; :mod:`xlsreport.forms.yaml.statements` reads the declaration, the checks of narratives
+apply it. Nothing here knows a language or a form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlsreport.forms.phrases import Grammar
+
+if TYPE_CHECKING:
+    from xlsreport.forms.expression import Sum
+
+__all__ = ["Basis", "Completion", "Notice", "Period", "StatedFigure", "Statements", "Wording"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A sum of cells that a stated number may mean.
+
+    Attributes:
+        label: What messages call it (本年新收＋上年结转).
+        terms: The sum, its cells resolved.
+        when: It counts only where the sentence has one of these words; empty for always.
+    """
+
+    label: str
+    terms: Sum
+    when: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The ids of its cells, each once."""
+        return tuple(dict.fromkeys(cell for term in self.terms for cell in term.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A number that narratives state.
+
+    Attributes:
+        id: Its name among the statements.
+        label: What messages call it.
+        phrases: How it is said, each with a ``<n>``.
+        bases: The sums that the number may be, the usual one first; never empty.
+        none: How it is said that there is none.
+        about: The nearest topic before the phrase must be one of these; empty for any.
+        unless: A clause with one of these words speaks of something else.
+        none_unless: As ``unless``, for what says that there is none.
+        counters: The counters that may follow; empty for those of all figures.
+        whole: Whether it is meant of everything, so that what follows "of which" is not it.
+    """
+
+    id: str
+    label: str
+    phrases: tuple[str, ...]
+    bases: tuple[Basis, ...]
+    none: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    none_unless: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A statement that everything is done, which a figure above 0 contradicts.
+
+    Attributes:
+        label: What the figure is called.
+        phrases: How it is said.
+        terms: The figure that must be 0, its cells resolved.
+        about: As for :class:`StatedFigure`.
+        unless: A sentence with one of these words makes an exception or speaks of a part.
+    """
+
+    label: str
+    phrases: tuple[str, ...]
+    terms: Sum
+    about: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that later ones have superseded.
+
+    Attributes:
+        number: Its number as reports cite it; brackets of any kind are understood.
+        since: The first report year for which it no longer holds.
+        instead: What to cite.
+        unless: A sentence with one of these words tells history.
+    """
+
+    number: str
+    since: int
+    instead: str
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words by which sentences are told apart, for all statements.
+
+    Attributes:
+        ignored: Texts taken out before anything else is looked at.
+        this_year: Words that lead back to the report year.
+        other_times: Words by which a sentence speaks of another time, until one of ``this_year``.
+        not_other_times: Texts that hold such a word and yet speak of the report year.
+        comparisons: Words that make a single clause a comparison.
+        part: Words behind which parts of a whole are listed.
+        skipped: A clause with one of these words is left alone: its numbers are not totals.
+        joining: Words that join two things counted together.
+        each: Words before a number that give it to every thing joined.
+        scopes: Words that tell of an area or of a single organ, so that the base may differ.
+        areas: The same, but for units whose own name ends in the word's last letter.
+        organs: How names of areas and organs end; what such a one did is not in question.
+        topics: Topics other than those of the statements.
+        announcing: Words by which the opening sentence announces the report.
+        not_announcing: A sentence with one of these words announces nothing.
+        report_names: What such a report is called.
+        accomplished: Words that show that a sentence tells what was done, not what is planned.
+        history: A sentence with one of these words may name any year.
+        yearly: Words of sentences that tell of the report year in every section.
+        planned: A sentence with one of these words may name a year to come.
+        leftovers: Texts of the printed form or of a model that have no place in a report.
+        stock: A sentence with one of these words is the same everywhere and proves no copying.
+    """
+
+    ignored: tuple[str, ...] = ()
+    this_year: tuple[str, ...] = ()
+    other_times: tuple[str, ...] = ()
+    not_other_times: tuple[str, ...] = ()
+    comparisons: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    announcing: tuple[str, ...] = ()
+    not_announcing: tuple[str, ...] = ()
+    report_names: tuple[str, ...] = ()
+    accomplished: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    yearly: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    stock: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period that the figures of a report are of.
+
+    Attributes:
+        words: Words by which a sentence states it.
+        first_day: Its first day, month and day.
+        last_day: Its last day, in the same year.
+    """
+
+    words: tuple[str, ...] = ()
+    first_day: tuple[int, int] = (1, 1)
+    last_day: tuple[int, int] = (12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """All that a form declares about its narratives.
+
+    Attributes:
+        opening: The id of the narrative that opens the report; ``""`` if none does.
+        expected: The least number of characters by narrative id; a narrative that is not listed
+            may stay empty.
+        grammar: What is common to all phrases.
+        wording: The words by which sentences are told apart.
+        period: The period that the figures are of.
+        figures: The numbers that narratives state.
+        completions: Statements that everything is done.
+        notices: Superseded notices.
+    """
+
+    opening: str = ""
+    expected: tuple[tuple[str, int], ...] = ()
+    grammar: Grammar = field(default_factory=Grammar)
+    wording: Wording = field(default_factory=Wording)
+    period: Period = field(default_factory=Period)
+    figures: tuple[StatedFigure, ...] = ()
+    completions: tuple[Completion, ...] = ()
+    notices: tuple[Notice, ...] = ()

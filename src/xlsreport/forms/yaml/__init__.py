@@ -1,0 +1,1 @@
+"""Forms read from YAML, with line and nearest name in every error."""

@@ -1,0 +1,100 @@
+"""One node of a form's YAML to one chart, its cells looked up; see ``docs/forms.md``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.chart import Bar, Chart, ChartKind
+from xlsreport.forms.yaml.node import Node, at, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.forms.form import Cell
+
+__all__ = ["BAR_KEYS", "CHART_KEYS", "read_chart"]
+
+CHART_KEYS = ("title", "kind", "bars")
+BAR_KEYS = ("label", "cells")
+_KINDS: tuple[ChartKind, ...] = ("units", "totals", "years")
+# More than this cannot be told apart on a page.
+_MOST_BARS = 30
+_LONGEST_TITLE = 100
+
+
+def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
+    """A chart.
+
+    Args:
+        node: The node.
+        cells: The form's cells by id.
+
+    Raises:
+        DefinitionError: Something in it is wrong; with its line.
+    """
+    entries = node.entries(CHART_KEYS, CHART_KEYS)
+    title = entries["title"].words()
+    if len(title) > _LONGEST_TITLE:
+        entries["title"].refuse(
+            f"图表标题有 {len(title)} 个字符，最多 {_LONGEST_TITLE} 个。",
+            f"the chart's title has {len(title)} characters, at most {_LONGEST_TITLE} are allowed.",
+        )
+    chosen = entries["kind"].one_of(_KINDS)
+    kind = next(each for each in _KINDS if each == chosen)
+    bars = tuple(_bar(each, cells) for each in entries["bars"].items())
+    if kind == "units" and len(bars) > 1:
+        entries["bars"].refuse(
+            "kind 为 units 的图表只能有一项 bars。", "a chart of kind 'units' has one bar."
+        )
+    if len(bars) > _MOST_BARS:
+        entries["bars"].refuse(
+            f"一个图表最多 {_MOST_BARS} 项 bars。", f"a chart has at most {_MOST_BARS} bars."
+        )
+    units = sorted({cells[cell].value_type.unit for bar in bars for cell in bar.cells})
+    if len(units) > 1:
+        entries["bars"].refuse(
+            f"一个图表里的格要用同一个单位，这里有：{'、'.join(units)}。",
+            f"the cells of a chart share one unit of measure; these have: {', '.join(units)}.",
+        )
+    return Chart(title, kind, bars)
+
+
+def _bar(node: Node, cells: Mapping[str, Cell]) -> Bar:
+    entries = node.entries(BAR_KEYS, ("cells",))
+    found: list[str] = []
+    for each in entries["cells"].items():
+        found += _cells(each, cells)
+    for cell in found:
+        if found.count(cell) > 1:
+            entries["cells"].refuse(
+                f"“{cell}”写了两次，会重复计算。",
+                f"{cell!r} is named twice and would be counted twice.",
+            )
+        within = [part for part in cells[cell].parts if part in found]
+        if within:
+            entries["cells"].refuse(
+                f"“{within[0]}”已经包含在总计“{cell}”里，会重复计算。",
+                f"{within[0]!r} is part of the total {cell!r} and would be counted twice.",
+            )
+    label = text_of(entries, "label")
+    if not label and len(found) > 1:
+        node.refuse("几格相加的一项要写 label。", "a bar of several cells needs a label.")
+    return Bar(label or cells[found[0]].label, tuple(found))
+
+
+def _cells(node: Node, cells: Mapping[str, Cell]) -> list[str]:
+    """The cells that an id names; ``*`` stands for one part of it, totals left out."""
+    text = node.text()
+    if "*" not in text:
+        if text not in cells:
+            with at(node):
+                raise unknown_name(text, list(cells))
+        return [text]
+    pattern = re.compile(re.escape(text).replace(r"\*", r"[a-z0-9_]+"))
+    found = [cell for cell in cells if pattern.fullmatch(cell)]
+    found = [cell for cell in found if not any(part in found for part in cells[cell].parts)]
+    if not found:
+        node.refuse(f"没有一格的编号符合“{text}”。", f"no cell's id matches {text!r}.")
+    return found

@@ -1,0 +1,229 @@
+"""YAML to :class:`~xlsreport.forms.form.Form`: what people declare, checked line by line.
+
+Whatever is wrong is refused with file, line and what would be right: an unknown or repeated key, a
+name that leads nowhere, a text that spreadsheet programs would cut or drop. What a key means is
+told in ``docs/forms.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.forms.cells import (
+    cells_of,
+    once_ties_of,
+    prior_ties_of,
+    rule_ties_of,
+    total_ties_of,
+    undivided_of,
+)
+from xlsreport.forms.form import Cell, Form, Table, Tie, Undivided, leaves
+from xlsreport.forms.names import read_edition, read_name, refuse_sheet_of_ours
+from xlsreport.forms.prompts import prompt_of, too_long
+from xlsreport.forms.statements import Statements
+from xlsreport.forms.yaml.chart import read_chart
+from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
+from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
+from xlsreport.forms.yaml.statements import read_statements
+from xlsreport.forms.yaml.table import (
+    BLOCK_KEYS,
+    HEADING_KEYS,
+    block_nodes,
+    leaf_nodes,
+    read_narrative,
+    read_table,
+)
+from xlsreport.text.words import Language, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+__all__ = ["read_form", "sources_of"]
+
+# The sheet of details has a column a cell, and a sheet has 16,384.
+_MOST_CELLS = 10_000
+
+FORM_KEYS = (
+    "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
+    "statements", "charts",
+)  # fmt: skip
+YEARS_KEYS = ("from", "to")
+
+
+def read_form(file: Path) -> Form:
+    """Reads and checks one form.
+
+    Args:
+        file: A YAML file in UTF-8.
+
+    Returns:
+        The form with all cells, totals and ties spelled out.
+
+    Raises:
+        DefinitionError: Anything in the file is wrong; with its line.
+    """
+    root = read_yaml(file)
+    top = root.entries(FORM_KEYS, ("form", "edition", "title", "years", "tables"))
+    language: Language = "en" if choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
+    first_year, last_year = _years(top["years"])
+    nodes = top["tables"].items()
+    tables = tuple(read_table(node) for node in nodes)
+    _refuse_taken(tables, nodes, language)
+    cells: dict[str, Cell] = {}
+    ties: list[Tie] = []
+    undivided: dict[str, Undivided] = {}
+    for table, node in zip(tables, nodes, strict=True):
+        _add_cells(cells, table, node, language)
+        own = list(_ties(table, node, cells, language))
+        undivided.update(undivided_of(table))
+        _refuse_ambiguous(node, cells, own, undivided)
+        ties += own
+    rule_nodes = list_of(top, "rules")
+    rules = tuple(read_rule(node, once=True) for node in rule_nodes)
+    _unique((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
+    for rule, node in zip(rules, rule_nodes, strict=True):
+        with at(node.entries(RULE_KEYS)["expr"]):
+            ties += once_ties_of(cells, rule)
+    narrative_nodes = list_of(top, "narratives")
+    narratives = tuple(read_narrative(node) for node in narrative_nodes)
+    _unique((each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True))
+    edition = read_edition(top["edition"])
+    declared = top.get("statements")
+    return Form(
+        name=read_name(top["form"]),
+        edition=edition,
+        title=top["title"].words(),
+        basis=text_of(top, "basis"),
+        language=language,
+        first_year=first_year,
+        last_year=last_year,
+        tables=tables,
+        narratives=narratives,
+        rules=rules,
+        cells=cells,
+        ties=tuple(tie for tie in ties if tie.in_workbook),
+        office_ties=tuple(tie for tie in ties if not tie.in_workbook),
+        undivided=undivided,
+        statements=read_statements(declared, edition, cells, narratives)
+        if declared is not None
+        else Statements(),
+        charts=tuple(read_chart(node, cells) for node in list_of(top, "charts")),
+    )
+
+
+def sources_of(file: Path) -> tuple[Path, ...]:
+    """The files that a form is declared in: its own first, then that of its statements, if any.
+
+    Raises:
+        DefinitionError: The form's own file cannot be read.
+    """
+    declared = read_yaml(file).entries(FORM_KEYS).get("statements")
+    if declared is None or not isinstance(declared.value, str):
+        return (file,)
+    return file, file.parent / declared.text()
+
+
+def _years(node: Node) -> tuple[int, int | None]:
+    entries = node.entries(YEARS_KEYS, ("from",))
+    first = entries["from"].integer(1900, 2999)
+    if "to" not in entries:
+        return first, None
+    last = entries["to"].integer(1900, 2999)
+    if last < first:
+        entries["to"].refuse("to 不能早于 from。", "'to' must not be before 'from'.")
+    return first, last
+
+
+def _refuse_taken(tables: tuple[Table, ...], nodes: list[Node], language: Language) -> None:
+    """Ids and sheets of tables are each used once, and sheets are none of our own."""
+    _unique((table.id, node) for table, node in zip(tables, nodes, strict=True))
+    sheets = [node.value["sheet"] for node in nodes if isinstance(node.value, dict)]
+    # Spreadsheet programs do not tell Loans from LOANS.
+    _unique((sheet.text().casefold(), sheet) for sheet in sheets)
+    for sheet in sheets:
+        refuse_sheet_of_ours(sheet, language)
+
+
+def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Language) -> None:
+    for where, cell in _with_nodes(table, node):
+        if cell.id in cells:
+            where.refuse(f"编号“{cell.id}”用了两次。", f"the cell id {cell.id!r} is used twice.")
+        cells[cell.id] = cell
+        fault = None if cell.computed else too_long(prompt_of(cell, language))
+        if fault is not None:
+            where.refuse(
+                f"“{cell.label}”的{fault.part_zh}有 {fault.length} 个字符，最多 {fault.limit} 个。",
+                f"the {fault.part_en} of {cell.id!r} has {fault.length} characters, "
+                f"at most {fault.limit} are allowed.",
+            )
+        if len(cells) > _MOST_CELLS:
+            node.refuse(f"格数超过 {_MOST_CELLS}。", f"the form has more than {_MOST_CELLS} cells.")
+
+
+def _with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
+    """Every cell with the node of its row or, in a table without rows, of its column."""
+    cells = cells_of(table)
+    for block in block_nodes(node):
+        entries = block.entries(BLOCK_KEYS)
+        columns = list(leaf_nodes(entries["boxhead"]))
+        rows = list(leaf_nodes(entries["stub"])) if "stub" in entries else [None]
+        for row in rows:
+            for column in columns:
+                where = row or column
+                with at(where):
+                    cell = next(cells)
+                yield where, cell
+
+
+def _ties(table: Table, node: Node, cells: dict[str, Cell], language: Language) -> Iterator[Tie]:
+    rule_ids: list[tuple[str, Node]] = []
+    for block, block_node in zip(table.blocks, block_nodes(node), strict=True):
+        entries = block_node.entries(BLOCK_KEYS)
+        for rule, rule_node in zip(block.rules, list_of(entries, "rules"), strict=True):
+            rule_ids.append((rule.id, rule_node))
+            with at(rule_node.entries(RULE_KEYS)["expr"]):
+                yield from rule_ties_of(table, block, rule)
+        for side in ("stub", "boxhead"):
+            if side not in entries:
+                continue
+            in_stub = side == "stub"
+            headings = leaves(block.stub if in_stub else block.boxhead)
+            for leaf, leaf_node in zip(headings, leaf_nodes(entries[side]), strict=True):
+                with at(leaf_node.entries(HEADING_KEYS).get("prior", leaf_node)):
+                    title = word("prior_tie", language)
+                    yield from prior_ties_of(table, block, leaf, cells, title, in_stub=in_stub)
+    _unique(rule_ids)
+    yield from total_ties_of(table)
+
+
+def _refuse_ambiguous(
+    table: Node, cells: dict[str, Cell], ties: list[Tie], undivided: dict[str, Undivided]
+) -> None:
+    """No two relations of one id, no undivided row with the id of a cell."""
+    seen: set[str] = set()
+    for tie in ties:
+        if tie.id in seen:
+            table.refuse(
+                f"两条规则的编号都是“{tie.id}”，请改一条的 id。",
+                f"two rules have the id {tie.id!r}; change the id of one.",
+            )
+        seen.add(tie.id)
+    for cell_id in undivided:
+        if cell_id in cells:
+            table.refuse(
+                f"不分项的组和一行的编号都是“{cell_id}”，请改一个。",
+                f"a group that says unsplit and a row both give {cell_id!r}; change one id.",
+            )
+
+
+def _unique(named: Iterable[tuple[str, Node]]) -> None:
+    seen: dict[str, Node] = {}
+    for name, node in named:
+        if name in seen:
+            node.refuse(
+                f"“{name}”和第 {seen[name].line} 行的重复。",
+                f"{name!r} is used already in line {seen[name].line}.",
+            )
+        seen[name] = node

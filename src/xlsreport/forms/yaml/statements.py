@@ -1,0 +1,257 @@
+"""YAML to :class:`~xlsreport.forms.statements.Statements`, checked line by line like the form itself.
+
+A form holds its statements under ``statements:``, or names there a file beside it that holds them,
+so that the editions of one form share them. What the keys mean is told in ``docs/narratives.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import DefinitionError
+from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.expression import parse_sum, resolve
+from xlsreport.forms.phrases import Grammar, check_phrase
+from xlsreport.forms.statements import (
+    Basis,
+    Completion,
+    Notice,
+    Period,
+    StatedFigure,
+    Statements,
+    Wording,
+)
+from xlsreport.forms.yaml.node import Node, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsreport.forms.expression import Sum, Term
+    from xlsreport.forms.form import Cell, Narrative
+
+__all__ = ["read_statements"]
+
+_KEYS = (
+    "opening", "expected", "grammar", "wording", "period", "figures", "completions", "notices",
+)  # fmt: skip
+_GRAMMAR_KEYS = ("fillers", "counters", "refused", "not_after")
+_WORDING_LISTS = (
+    "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
+    "joining", "each", "scopes", "areas", "organs", "topics", "announcing", "not_announcing",
+    "report_names", "accomplished", "history", "yearly", "planned", "leftovers", "stock",
+)  # fmt: skip
+_FIGURE_KEYS = (
+    "id", "label", "editions", "phrases", "bases", "none", "about", "unless", "none_unless",
+    "counters", "whole",
+)  # fmt: skip
+_COMPLETION_KEYS = ("label", "editions", "phrases", "expr", "about", "unless")
+_NOTICE_KEYS = ("number", "since", "instead", "unless")
+_DAY = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
+# What an edition is called in a form's own definition.
+_EDITION = re.compile(r"[a-z0-9][a-z0-9_]{0,15}")
+_LONGEST_TEXT = 32_767
+
+
+def read_statements(
+    node: Node, edition: str, cells: Mapping[str, Cell], narratives: Sequence[Narrative]
+) -> Statements:
+    """Reads and checks the statements of one edition.
+
+    Args:
+        node: The value of ``statements``: a mapping, or the path of a file that holds one, from
+            the folder of the form's own file.
+        edition: The edition; what is declared for others only is passed over.
+        cells: The form's cells by id.
+        narratives: The form's narratives.
+
+    Raises:
+        DefinitionError: Anything in it is wrong; with file and line.
+    """
+    if isinstance(node.value, str):
+        file = node.file.parent / node.text()
+        if not file.is_file():
+            node.refuse(f"没有文件 {file}。", f"there is no file {file}.")
+        node = _shared(file, file.stat().st_mtime_ns)
+    top = node.entries(_KEYS)
+    grammar = top["grammar"].entries(_GRAMMAR_KEYS) if "grammar" in top else {}
+    ids = [narrative.id for narrative in narratives]
+    own = [each for each in _items(top, "figures") if _concerns(each, edition)]
+    figures = tuple(_figure(each, cells) for each in own)
+    _unique(own, [figure.id for figure in figures])
+    return Statements(
+        opening=_narrative_id(top["opening"], ids) if "opening" in top else "",
+        expected=tuple(_expected(top["expected"], ids)) if "expected" in top else (),
+        grammar=Grammar(
+            fillers=_texts(grammar, "fillers"),
+            counters=_texts(grammar, "counters"),
+            refused=_texts(grammar, "refused"),
+            not_after=_texts(grammar, "not_after"),
+        ),
+        wording=_wording(top["wording"]) if "wording" in top else Wording(),
+        period=_period(top["period"]) if "period" in top else Period(),
+        figures=figures,
+        completions=tuple(
+            _completion(each, cells)
+            for each in _items(top, "completions")
+            if _concerns(each, edition)
+        ),
+        notices=tuple(_notice(each) for each in _items(top, "notices")),
+    )
+
+
+@lru_cache(maxsize=8)
+def _shared(file: Path, changed: int) -> Node:
+    """The nodes of a file that several editions share, read once."""
+    del changed  # a key of the cache: a file that was edited is read anew
+    return read_yaml(file)
+
+
+def _figure(node: Node, cells: Mapping[str, Cell]) -> StatedFigure:
+    entries = node.entries(_FIGURE_KEYS, ("id", "label", "phrases", "bases"))
+    return StatedFigure(
+        id=entries["id"].text(),
+        label=entries["label"].text(),
+        phrases=_phrases(entries, "phrases", number=True),
+        bases=tuple(_basis(each, cells) for each in entries["bases"].items()),
+        none=_phrases(entries, "none", number=False),
+        about=_texts(entries, "about"),
+        unless=_texts(entries, "unless"),
+        none_unless=_texts(entries, "none_unless"),
+        counters=_texts(entries, "counters"),
+        whole="whole" in entries and entries["whole"].flag(),
+    )
+
+
+def _basis(node: Node, cells: Mapping[str, Cell]) -> Basis:
+    entries = node.entries(("label", "expr", "when"), ("label", "expr"))
+    return Basis(
+        label=entries["label"].text(),
+        terms=_sum(entries["expr"], cells),
+        when=_texts(entries, "when"),
+    )
+
+
+def _completion(node: Node, cells: Mapping[str, Cell]) -> Completion:
+    entries = node.entries(_COMPLETION_KEYS, ("label", "phrases", "expr"))
+    return Completion(
+        label=entries["label"].text(),
+        phrases=_phrases(entries, "phrases", number=False),
+        terms=_sum(entries["expr"], cells),
+        about=_texts(entries, "about"),
+        unless=_texts(entries, "unless"),
+    )
+
+
+def _notice(node: Node) -> Notice:
+    entries = node.entries(_NOTICE_KEYS, ("number", "since", "instead"))
+    return Notice(
+        number=entries["number"].text(),
+        since=entries["since"].integer(1900, 2999),
+        instead=entries["instead"].text(),
+        unless=_texts(entries, "unless"),
+    )
+
+
+def _wording(node: Node) -> Wording:
+    entries = node.entries(_WORDING_LISTS)
+    return Wording(**{key: _texts(entries, key) for key in _WORDING_LISTS})
+
+
+def _period(node: Node) -> Period:
+    entries = node.entries(("words", "first_day", "last_day"), ("words", "first_day", "last_day"))
+    return Period(
+        words=_texts(entries, "words"),
+        first_day=_day(entries["first_day"]),
+        last_day=_day(entries["last_day"]),
+    )
+
+
+def _sum(node: Node, cells: Mapping[str, Cell]) -> Sum:
+    """A sum of full cell ids; ``group.*.column`` is every row below a group, or its only row."""
+
+    def cells_of(term: Term) -> tuple[str, ...]:
+        start, star, end = term.name.partition(".*.")
+        if not star:
+            found = [term.name] if term.name in cells else []
+        else:
+            inside = (id_ for id_ in cells if id_.startswith(f"{start}."))
+            found = [id_ for id_ in inside if id_.endswith(f".{end}")]
+            # The total of a group is no part of it.
+            found = [id_ for id_ in found if not set(cells[id_].parts) & set(found)]
+        if term.prior or not found:
+            raise unknown_name(term.name, list(cells))
+        return tuple(found)
+
+    with _at(node):
+        return resolve(parse_sum(node.text()), cells_of)
+
+
+def _expected(node: Node, ids: Collection[str]) -> Iterator[tuple[str, int]]:
+    if not ids:
+        node.refuse("这个表单没有文字部分。", "this form has no narratives.")
+    for name, value in node.entries([id_.removeprefix("narrative.") for id_ in ids]).items():
+        yield f"narrative.{name}", value.integer(1, _LONGEST_TEXT)
+
+
+def _narrative_id(node: Node, ids: Collection[str]) -> str:
+    return f"narrative.{node.one_of([id_.removeprefix('narrative.') for id_ in ids])}"
+
+
+def _concerns(node: Node, edition: str) -> bool:
+    entries = node.entries({*_FIGURE_KEYS, *_COMPLETION_KEYS})
+    editions = _texts(entries, "editions")
+    for each in editions:
+        if not _EDITION.fullmatch(each):
+            entries["editions"].refuse(f"“{each}”不是版本号。", f"{each!r} is no edition.")
+    return not editions or edition in editions
+
+
+def _phrases(entries: Mapping[str, Node], key: str, *, number: bool) -> tuple[str, ...]:
+    if key not in entries:
+        return ()
+    nodes = entries[key].items()
+    for node in nodes:
+        with _at(node):
+            check_phrase(node.text(), number=number)
+    return tuple(node.text() for node in nodes)
+
+
+def _texts(entries: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    if key not in entries:
+        return ()
+    found = []
+    for node in entries[key].items():
+        if not node.text():
+            node.refuse("词不能是空的。", "an empty text would match everywhere.")
+        found.append(node.text())
+    return tuple(found)
+
+
+def _items(entries: Mapping[str, Node], key: str) -> list[Node]:
+    return entries[key].items() if key in entries else []
+
+
+def _day(node: Node) -> tuple[int, int]:
+    match = _DAY.fullmatch(node.text())
+    if match is None:
+        node.refuse("日期要写成 1-1 或 12-31。", "write a day as 1-1 or 12-31.")
+    return int(match[1]), int(match[2])
+
+
+def _unique(nodes: Sequence[Node], names: Sequence[str]) -> None:
+    for position, (node, name) in enumerate(zip(nodes, names, strict=True)):
+        if name in names[:position]:
+            node.refuse(f"编号“{name}”用了两次。", f"the id {name!r} is used twice.")
+
+
+@contextmanager
+def _at(node: Node) -> Iterator[None]:
+    """Gives an error raised within the place of ``node``."""
+    try:
+        yield
+    except DefinitionError as error:
+        raise DefinitionError(error.zh, error.en, node.file, node.line) from error

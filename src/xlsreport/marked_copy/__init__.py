@@ -1,0 +1,1 @@
+"""The clerk's own workbook with the faults marked."""

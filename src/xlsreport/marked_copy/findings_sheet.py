@@ -1,0 +1,127 @@
+"""The sheet of a returned copy that lists what is wrong, each line with a link to its cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of, where_of
+from xlsreport.layout.records import quoted
+from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.text.visible import one_line
+from xlsreport.text.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlsreport.text.words import Language
+
+__all__ = ["FILLS", "write_list"]
+
+FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFE8C7"}
+"""The colours of marked cells, as on the sheets of the form itself."""
+
+_HEADINGS = ("number", "severity", "where", "what", "remedy")
+_WIDTHS = (6, 9, 34, 64, 46)
+_FIRST_ROW = 5
+_LONGEST_TEXT = 2000
+_TALLEST_ROW = 400.0
+_FONT = "宋体"
+_LINK_COLOUR = "1F5FA8"
+_HEADING_FILL = "F5F6F8"
+_BORDER_COLOUR = "8C8C8C"
+
+
+def write_list(
+    book: Workbook, faults: Sequence[Finding], language: Language, remarks: Sequence[str]
+) -> Worksheet:
+    """Puts the list in front of a workbook.
+
+    Args:
+        book: The workbook.
+        faults: The errors and warnings, in the order of the report.
+        language: Of the list.
+        remarks: Lines to stand below the title, besides what is to be done with the list.
+    """
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet: Worksheet = book.create_sheet(word("sheet_findings", language), 0)
+    above = (word("list_title", language), word("list_use", language), " ".join(remarks))
+    for row, text in enumerate(above, start=1):
+        _write(_cell(sheet, row, 1), text, bold=row == 1, size=14 if row == 1 else 10)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(_WIDTHS))
+        sheet.row_dimensions[row].height = _height([text], [sum(_WIDTHS)]) + 6
+    for column, (key, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True), start=1):
+        _write(_cell(sheet, _FIRST_ROW - 1, column), word(f"list_{key}", language), bold=True)
+        _boxed(_cell(sheet, _FIRST_ROW - 1, column), _HEADING_FILL)
+        sheet.column_dimensions[chr(64 + column)].width = width
+    for number, fault in enumerate(faults, start=1):
+        row = _FIRST_ROW - 1 + number
+        plain = replace(fault, places=(), label="")
+        texts = (
+            str(number),
+            word(f"severity_{fault.severity}", language).strip("[]"),
+            where_of(fault),
+            message_of(plain, language),
+            remedy_of(fault, language),
+        )
+        for column, text in enumerate(texts, start=1):
+            cell = _cell(sheet, row, column)
+            _write(cell, text)
+            _boxed(cell, FILLS[fault.severity] if column == 2 else "")  # noqa: PLR2004
+        _link(book, _cell(sheet, row, 3), fault)
+        sheet.row_dimensions[row].height = _height(texts, _WIDTHS)
+    sheet.freeze_panes = f"A{_FIRST_ROW}"
+    sheet.sheet_properties.tabColor = "9C0006"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return sheet
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Points that a row needs so that every text is seen; not every program works it out."""
+    lines = max(lines_needed(text, width) for text, width in zip(texts, widths, strict=True))
+    return min(_TALLEST_ROW, line_height(lines))
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    """A cell that is not under a merged one."""
+    return cast("Cell", sheet.cell(row, column))
+
+
+def _write(cell: Cell, text: str, *, bold: bool = False, size: int = 11) -> None:
+    """A text as a text, whatever it starts with."""
+    from openpyxl.styles import Alignment, Font
+
+    cell.value = one_line(text)[:_LONGEST_TEXT]
+    cell.data_type = "s"
+    cell.quotePrefix = True
+    cell.font = Font(name=_FONT, size=size, bold=bold)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def _boxed(cell: Cell, fill: str) -> None:
+    from openpyxl.styles import Border, PatternFill, Side
+
+    side = Side("thin", color=_BORDER_COLOUR)
+    cell.border = Border(left=side, right=side, top=side, bottom=side)
+    if fill:
+        cell.fill = PatternFill("solid", fgColor=fill)
+
+
+def _link(book: Workbook, cell: Cell, fault: Finding) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    place = next((place for place in fault.places if place.sheet in book.sheetnames), None)
+    if place is None:
+        return
+    target = f"{quoted(place.sheet)}!{place.address}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
+    cell.font = Font(name=_FONT, size=11, color=_LINK_COLOUR, underline="single")

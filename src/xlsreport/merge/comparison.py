@@ -1,0 +1,231 @@
+"""A published report beside the sum of its parts, cell by cell.
+
+A district's published figures are those of its units and its own organ added up. Where they are
+not, either a unit is missing on one side or somebody changed a figure by hand; where the figures of
+one or a few units are exactly what lies between, they are named as a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout import lay_out
+from xlsreport.merge.missing_unit_guess import guesses_of
+from xlsreport.submission.submission import total_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
+    from xlsreport.merge.records import Consolidation
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["Comparison", "Difference", "Published", "compare", "published_of"]
+
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A report as it was published.
+
+    Attributes:
+        source: The name of its file.
+        figures: What is printed, by cell id, totals as printed; ``None`` where the cell is empty.
+            A cell that is not told is left out. An undivided row goes by the id of its group.
+        form: The id of its form; ``""`` if it does not say.
+        year: Its year; ``None`` if it does not say.
+        unread: Cells that hold something that is no number.
+    """
+
+    source: str
+    figures: Mapping[str, Number | None]
+    form: str = ""
+    year: int | None = None
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that differs.
+
+    Attributes:
+        cell_id: The cell; of an undivided row, the one that takes its figure.
+        merged: The sum of the units; ``None`` if no unit has a figure.
+        published: The published figure; ``None`` if the cell is empty.
+    """
+
+    cell_id: str
+    merged: Number | None
+    published: Number | None
+
+    @property
+    def difference(self) -> Number:
+        """The sum of the units less what is published; never 0."""
+        return (self.merged or 0) - (self.published or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing.
+
+    Attributes:
+        source: The name of the published report's file.
+        cells: How many cells could be compared.
+        differences: Those that differ, in printed order.
+        untold: Cells that the published report does not tell, or not as a number.
+    """
+
+    source: str
+    cells: int
+    differences: tuple[Difference, ...]
+    untold: tuple[str, ...]
+
+
+def published_of(submission: Submission) -> Published:
+    """A workbook, filled or merged, as a published report: totals as they are shown.
+
+    Args:
+        submission: The workbook, read.
+    """
+    figures = dict(submission.values.items())
+    figures |= {cell: value for cell, value in submission.shown.items() if value is not None}
+    for cell in submission.unreadable:
+        figures.pop(cell, None)
+    return Published(
+        submission.file,
+        figures,
+        submission.form.id,
+        submission.year,
+        tuple(cell for cell in submission.form.cells if cell in submission.unreadable),
+    )
+
+
+def compare(
+    result: Consolidation, published: Published, outcomes: Iterable[Outcome] = ()
+) -> tuple[Comparison | None, list[Finding]]:
+    """Compares the sums with a published report.
+
+    Args:
+        result: A merge.
+        published: The report.
+        outcomes: The files of the merge; those that it left out may be in the published figures.
+
+    Returns:
+        What differs (``None`` if the two cannot be compared), and a finding for every cell.
+    """
+    form = result.form
+    if form is None:
+        return None, []
+    other_form = published.form not in {"", form.id}
+    if other_form or (published.year is not None and published.year != result.year):
+        params = {
+            "source": published.source,
+            "published": f"{published.form} {published.year or '?'}".strip(),
+            "merged": f"{form.id} {result.year}",
+        }
+        return None, [Finding("BATCH_COMPARE_OTHER", Severity.ERROR, "", params=params)]
+    told, untold = _told(form, published.figures)
+    untold = tuple(cell for cell in form.cells if cell in {*untold, *published.unread})
+    pairs = {
+        taker: Difference(taker, total_of(result.values[cell] for cell in cells), figure)
+        for taker, (cells, figure) in told.items()
+    }
+    differing = tuple(
+        pairs[cell] for cell in form.cells if cell in pairs and pairs[cell].difference
+    )
+    comparison = Comparison(published.source, len(pairs), differing, untold)
+    return comparison, list(_findings(result, comparison, told, outcomes))
+
+
+def _told(
+    form: Form, figures: Mapping[str, Number | None]
+) -> tuple[dict[str, tuple[tuple[str, ...], Number | None]], tuple[str, ...]]:
+    """By cell: the cells whose sum is compared with its figure; and the cells that are not told."""
+    told: dict[str, tuple[tuple[str, ...], Number | None]] = {
+        cell: ((cell,), figures[cell])
+        for cell in form.cells
+        if cell in figures and form.cells[cell].added_up
+    }
+    hidden: set[str] = set()
+    for cell_id, column in form.undivided.items():
+        blank = all(figures.get(cell) is None for cell in column.others)
+        if cell_id in figures or (blank and figures.get(column.cell) is not None):
+            # Its one row holds what the merge may have divided.
+            figure = figures.get(cell_id, figures.get(column.cell))
+            told[column.cell] = ((column.cell, *column.others), figure)
+            hidden |= set(column.others)
+    for cell in hidden:
+        told.pop(cell, None)
+    untold = (
+        cell.id
+        for cell in form.cells.values()
+        if cell.added_up and cell.id not in told and cell.id not in hidden
+    )
+    return told, tuple(untold)
+
+
+def _findings(
+    result: Consolidation,
+    comparison: Comparison,
+    told: Mapping[str, tuple[tuple[str, ...], Number | None]],
+    outcomes: Iterable[Outcome],
+) -> Iterator[Finding]:
+    form = result.form
+    if form is None:  # pragma: no cover - seen to by the caller
+        raise AssertionError
+    places = lay_out(form, consolidated=True).cells
+    source = comparison.source
+    guesses = guesses_of(
+        result,
+        {taker: cells for taker, (cells, _) in told.items()},
+        {each.cell_id: each.difference for each in comparison.differences},
+        outcomes,
+    )
+    for each in comparison.differences:
+        apart = _said(max(each.difference, -each.difference), "")
+        yield Finding(
+            "BATCH_COMPARE_DIFFERS",
+            Severity.ERROR,
+            "",
+            places=(places[each.cell_id],),
+            cell_ids=(each.cell_id,),
+            label=form.cells[each.cell_id].label,
+            value=_said(each.published, "空"),
+            params={
+                "source": source,
+                "published": _said(each.published, "空"),
+                "published_en": _said(each.published, "nothing"),
+                "merged": _said(each.merged, "空"),
+                "merged_en": _said(each.merged, "nothing"),
+                "difference": f"{'多' if each.difference > 0 else '少'} {apart}",
+                "difference_en": f"{apart} {'more' if each.difference > 0 else 'less'}",
+                **guesses.get(each.cell_id, {}),
+            },
+        )
+    params = {"source": source, "count": str(comparison.cells)}
+    if comparison.untold:
+        named = "、".join(form.cells[cell].label for cell in comparison.untold[:_MOST_NAMED])
+        more = len(comparison.untold) - _MOST_NAMED
+        untold = {"cells": named + ("…" if more > 0 else ""), "count": str(len(comparison.untold))}
+        yield Finding(
+            "BATCH_COMPARE_UNTOLD",
+            Severity.WARNING,
+            "",
+            cell_ids=comparison.untold,
+            params={"source": source, **untold},
+        )
+    if not comparison.differences and comparison.cells:
+        yield Finding("BATCH_COMPARE_EQUAL", Severity.NOTE, "", params=params)
+
+
+def _said(number: Number | None, blank: str) -> str:
+    if number is None:
+        return blank
+    text = f"{number.normalize():f}" if isinstance(number, Decimal) else str(number)
+    return text.replace("-", "−")

@@ -1,0 +1,302 @@
+"""Which of a unit's files counts, and what becomes of the unit.
+
+A unit that sent two differing workbooks is counted with neither, unless the newest one is asked
+for or somebody decided: which one is right is not for a program to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge.decisions import Ruling
+from xlsreport.merge.records import UnitResult
+from xlsreport.merge.version_diff import differences_in, no_versions_of_one
+from xlsreport.text.visible import local
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from xlsreport.merge.roster_match import Sent
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission, Unit
+
+__all__ = ["Case", "settle", "texts_of"]
+
+_UNKNOWN = ("没有保存时间", "no time of saving")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A unit and what came in for it.
+
+    Attributes:
+        unit: Who.
+        sent: Its files that can be read.
+        unreadable: Those that cannot.
+        ruling: What was decided about it.
+    """
+
+    unit: Unit
+    sent: Sequence[Sent] = ()
+    unreadable: Sequence[Outcome] = ()
+    ruling: Ruling | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All its files."""
+        return (*(each.file for each in self.sent), *(each.file for each in self.unreadable))
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What was chosen: the file that counts, its copies, and what told."""
+
+    chosen: Sent
+    copies: tuple[str, ...]
+    by: Literal["", "latest", "decision"] = ""
+    reason: str = ""
+
+
+def texts_of(submission: Submission) -> object:
+    """What tells whether two submissions say the same in their narratives."""
+    return submission.text_digest or dict(submission.narratives)
+
+
+def settle(
+    case: Case, *, include_errors: bool = False, latest: bool = False
+) -> tuple[UnitResult, list[Finding]]:
+    """What becomes of a unit, and what is to be said of it.
+
+    Args:
+        case: The unit and its files.
+        include_errors: Whether a submission with errors counts as well.
+        latest: Whether the newest of several differing files counts.
+    """
+    ruling = case.ruling or Ruling()
+    if ruling.whole is not None:
+        return _left_out(case, ruling.whole.said)
+    left = [each for each in case.sent if each.file not in ruling.leave_out]
+    if not left and ruling.leave_out:
+        return _left_out(case, _reasons(ruling))
+    if not left:
+        if case.unreadable:
+            return UnitResult(case.unit, "unreadable", case.files), []
+        return UnitResult(case.unit, "missing", ()), [_said("UNIT_MISSING", case, "")]
+    asked = _of_the_year(left, ruling)
+    versions = _versions(asked)
+    choice = _chosen(versions, ruling, latest=latest)
+    if not isinstance(choice, _Choice):
+        finding = _conflict(case, versions, choice, latest=latest)
+        return UnitResult(case.unit, "duplicate", case.files, reason=_reasons(ruling)), [finding]
+    result, findings = _taken(case, choice, ruling, include_errors=include_errors)
+    others = [each.file for each in left if each not in asked]
+    if others:
+        findings.append(_said("UNIT_OTHER_YEAR", case, others[0], files="、".join(others)))
+    return result, findings
+
+
+def _of_the_year(sent: Sequence[Sent], ruling: Ruling) -> Sequence[Sent]:
+    """The files of the year that was asked for: another year's report is no version of it."""
+    asked = [each for each in sent if each.file in ruling.use or not each.of_other_year]
+    return asked or sent
+
+
+def _versions(sent: Sequence[Sent]) -> list[list[Sent]]:
+    """The files by what they hold, in the order of each content's first file."""
+    if len(sent) == 1:
+        return [list(sent)]
+    versions: list[tuple[object, list[Sent]]] = []
+    for each in sent:
+        content = _content(each.submission)
+        same = next((group for known, group in versions if known == content), None)
+        if same is None:
+            versions.append((content, [each]))
+        else:
+            same.append(each)
+    return [group for _, group in versions]
+
+
+def _content(each: Submission) -> tuple[object, ...]:
+    """What makes two submissions of a unit the same."""
+    values = dict(each.values.items())
+    return (each.form.id, each.year, each.nil_return, values, texts_of(each))
+
+
+def _chosen(
+    versions: list[list[Sent]], ruling: Ruling, *, latest: bool
+) -> _Choice | tuple[str, str]:
+    """The file that counts, or why none does; in both languages, ``""`` if that needs no words."""
+    for group in versions:
+        for each in group:
+            if each.file in ruling.use:
+                by: Literal["", "decision"] = "decision" if len(versions) > 1 else ""
+                return _Choice(each, _others(group, each), by, ruling.use[each.file].said)
+    if len(versions) == 1:
+        # The same figures may have come in a file with an error of its own.
+        accepted = [each for each in versions[0] if each.outcome.status == "accepted"]
+        first = (accepted or versions[0])[0]
+        by = "decision" if ruling.leave_out else ""
+        return _Choice(first, _others(versions[0], first), by, _reasons(ruling))
+    return _newest(versions) if latest else ("", "")
+
+
+def _newest(versions: list[list[Sent]]) -> _Choice | tuple[str, str]:
+    if no_versions_of_one([group[0].submission for group in versions]):
+        return (
+            "它们是不同单位的汇总表，不是同一份表的新旧版本。",
+            "They add up different units and are no versions of one workbook. ",
+        )
+    unknown = [each.file for group in versions for each in group if each.submission.saved is None]
+    if unknown:
+        names = "、".join(unknown)
+        return (
+            f"{names} 没有保存时间，看不出哪份最新。",
+            f"{names} does not say when it was saved, so none is known to be the latest. ",
+        )
+    newest = [max(group, key=_saved) for group in versions]
+    last = max(_saved(each) for each in newest)
+    found = [(each, group) for each, group in zip(newest, versions, strict=True)
+             if _saved(each) == last]  # fmt: skip
+    if len(found) > 1:
+        return (
+            f"最新的 {len(found)} 份保存时间相同（{_clock(last)}），看不出哪份最新。",
+            f"The latest {len(found)} were saved at the same time ({_clock(last)}). ",
+        )
+    each, group = found[0]
+    return _Choice(each, _others(group, each), "latest")
+
+
+def _taken(
+    case: Case, choice: _Choice, ruling: Ruling, *, include_errors: bool
+) -> tuple[UnitResult, list[Finding]]:
+    """The result and the findings where one file stands for the unit."""
+    chosen = choice.chosen
+    counting = {chosen.file, *choice.copies}
+    aside = tuple(file for file in case.files if file not in counting)
+    errors = chosen.outcome.status == "with_errors"
+    decided = chosen.file in ruling.use
+    included = not errors or include_errors or decided
+    result = UnitResult(
+        case.unit,
+        "with_errors" if errors else "merged",
+        case.files,
+        included=included,
+        submission=chosen.submission if included else None,
+        set_aside=aside,
+        chosen_by=choice.by,
+        reason=choice.reason,
+    )
+    findings: list[Finding] = []
+    if choice.by:
+        findings.append(_choice_finding(case, choice, aside))
+    if choice.copies and included:
+        files = "、".join(each.file for each in case.sent if each.file in counting)
+        count = str(len(counting))
+        findings.append(_said("UNIT_DUPLICATE_SAME", case, chosen.file, files=files, count=count))
+    if errors and not included:
+        findings.append(_said("UNIT_LEFT_OUT", case, chosen.file))
+    elif errors and decided:
+        findings.append(_said("UNIT_ERRORS_TAKEN", case, chosen.file, reason=choice.reason))
+    elif errors:
+        findings.append(_said("UNIT_ERRORS_INCLUDED", case, chosen.file))
+    return result, findings
+
+
+def _left_out(case: Case, reason: str) -> tuple[UnitResult, list[Finding]]:
+    finding = _said("UNIT_LEFT_OUT_DECIDED", case, case.files[0] if case.files else "",
+                    reason=reason)  # fmt: skip
+    return UnitResult(case.unit, "left_out", case.files, reason=reason), [finding]
+
+
+def _choice_finding(case: Case, choice: _Choice, aside: Sequence[str]) -> Finding:
+    """Which file counts, when it was saved, what told, and which ones do not count."""
+    sent = {each.file: each.submission for each in case.sent}
+    times = {file: _time(sent.get(file)) for file in (choice.chosen.file, *aside)}
+    zh, en = ("按保存时间取最新的", "the latest by the time of saving (--latest)")
+    if choice.by == "decision":
+        zh, en = f"按决定：{choice.reason}", f"as decided: {choice.reason}"
+    return _said(
+        "UNIT_CHOSEN",
+        case,
+        choice.chosen.file,
+        chosen=f"{choice.chosen.file}（{times[choice.chosen.file][0]}）",
+        chosen_en=f"{choice.chosen.file} ({times[choice.chosen.file][1]})",
+        aside="、".join(f"{file}（{times[file][0]}）" for file in aside),
+        aside_en=", ".join(f"{file} ({times[file][1]})" for file in aside),
+        by=zh,
+        by_en=en,
+    )
+
+
+def _conflict(
+    case: Case, versions: list[list[Sent]], why: tuple[str, str], *, latest: bool
+) -> Finding:
+    """The finding for differing workbooks, with the cells in which they differ."""
+    firsts = [group[0] for group in versions]
+    submissions = [each.submission for each in firsts]
+    found = differences_in(submissions)
+    params = {
+        "files": "、".join(each.file for each in firsts),
+        "count": str(len(firsts)),
+        "differences": found.zh,
+        "differences_en": found.en,
+        "why": why[0],
+        "why_en": why[1],
+        # Whoever has asked for the latest already is not told to.
+        "latest": "" if latest else "，都以最新的为准用 --latest",
+        "latest_en": "" if latest else ", take the newest with --latest",
+    }
+    if no_versions_of_one(submissions):
+        params["guess"] = (
+            "这几份汇总表里没有相同的单位，可能是同一地区分几次汇总的，汇总时没有写明单位，代码就"
+            "相同了；请分别用 --unit-code、--unit-name 重新汇总"
+        )
+        params["guess_en"] = (
+            "these merged workbooks have no unit in common and may be parts of one area, merged "
+            "without --unit-code and --unit-name and therefore given the same code; merge each "
+            "again with its own"
+        )
+    return _said("UNIT_DUPLICATE", case, firsts[0].file, cell_ids=found.cells, **params)
+
+
+def _said(
+    code: str, case: Case, file: str, *, cell_ids: tuple[str, ...] = (), **params: str
+) -> Finding:
+    return Finding(
+        code,
+        Severity(CATALOGUE[code].severity),
+        file,
+        cell_ids=cell_ids,
+        params={"unit": case.unit.label, **params},
+    )
+
+
+def _reasons(ruling: Ruling) -> str:
+    return "；".join(dict.fromkeys(each.said for each in ruling.leave_out.values()))
+
+
+def _others(group: Sequence[Sent], chosen: Sent) -> tuple[str, ...]:
+    return tuple(each.file for each in group if each is not chosen)
+
+
+def _saved(sent: Sent) -> datetime:
+    """To the second, as the file itself would have it: what lies below is chance of the disk."""
+    if sent.submission.saved is None:  # pragma: no cover - asked for only where all are known
+        raise AssertionError
+    return sent.submission.saved.replace(microsecond=0)
+
+
+def _time(submission: Submission | None) -> tuple[str, str]:
+    if submission is None:
+        return "读不出", "unreadable"
+    if submission.saved is None:
+        return _UNKNOWN
+    return f"保存于 {_clock(submission.saved)}", f"saved {_clock(submission.saved)}"
+
+
+def _clock(time: datetime) -> str:
+    return f"{local(time):%Y-%m-%d %H:%M:%S}"

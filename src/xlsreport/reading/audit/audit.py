@@ -1,0 +1,287 @@
+"""What was done to a workbook besides filling it in: one line each, not one a cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout import Place
+from xlsreport.reading.audit.describe_move import describe_move
+from xlsreport.reading.audit.stray_cells import outside_cells
+from xlsreport.reading.cells.numbers import visible
+from xlsreport.reading.locate.labels import same_label
+from xlsreport.text.words import is_sheet_of_merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xlsreport.layout import Layout
+    from xlsreport.reading.locate.cover_and_narratives import Surroundings
+    from xlsreport.reading.locate.table_match import AlteredLabel
+    from xlsreport.reading.locate.tables import Location
+    from xlsreport.reading.workbook.values import Grid
+    from xlsreport.reading.workbook.xml_cells import Witness
+
+__all__ = ["audit", "lock_findings", "merged_entries"]
+
+_LONGEST_QUOTE = 200
+# A range over more cells than a form has is looked at from the form's side.
+_LARGE = 1_000
+# Titles and notes that were rewritten are named one by one up to here, then together.
+_NAMED_ONE_BY_ONE = 3
+
+
+def audit(
+    layout: Layout,
+    location: Location,
+    surroundings: Surroundings,
+    grid: Grid,
+    witness: Witness | None,
+    file: str,
+    *,
+    consolidated: bool,
+    ours: bool,
+) -> Iterator[Finding]:
+    """Everything that is not a figure: labels, moves, copies, additions, locks.
+
+    Args:
+        layout: The form's layout.
+        location: Where its tables stand.
+        surroundings: Where everything else stands.
+        grid: The workbook's values.
+        witness: Its XML; ``None`` for containers without.
+        file: The file's name as findings show it.
+        consolidated: Whether it is a merged workbook.
+        ours: Whether it is a workbook that was handed out (it has its stamp or its names), so that
+            locks and prompts were there.
+    """
+    yield from _tables(layout, location, file)
+    yield from _altered([*location.altered, *surroundings.altered], file)
+    yield from _rewritten(layout, location, surroundings, grid, file)
+    yield from outside_cells(
+        layout, location, surroundings, grid, witness, file, consolidated=consolidated
+    )
+    yield from _sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
+    if witness is not None:
+        yield from lock_findings(layout, witness, file, consolidated=consolidated, ours=ours)
+
+
+def merged_entries(
+    layout: Layout, location: Location, witness: Witness
+) -> dict[Place, tuple[str, ...]]:
+    """Merged ranges that swallow entries: the range, and the ids of the cells it covers."""
+    cells: dict[str, dict[tuple[int, int], str]] = {}
+    for cell, place in location.cells.items():
+        cells.setdefault(place.sheet, {})[place.row, place.column] = cell
+    found: dict[Place, tuple[str, ...]] = {}
+    for sheet, by_position in cells.items():
+        seen = witness.sheets.get(sheet)
+        for top, left, bottom, right in seen.merges if seen is not None else ():
+            if (bottom - top) * (right - left) > _LARGE:
+                some = list(by_position)
+            else:
+                some = [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
+            covered = {
+                (row, column): by_position[row, column]
+                for row, column in some
+                if (row, column) in by_position and top <= row <= bottom and left <= column <= right
+            }
+            own = len(covered) == 1 and (top, left) in covered
+            if covered and not own and any(
+                not layout.form.cells[cell].computed for cell in covered.values()
+            ):  # fmt: skip
+                found[Place(sheet, top, left, bottom, right)] = tuple(covered.values())
+    return found
+
+
+def _tables(layout: Layout, location: Location, file: str) -> Iterator[Finding]:
+    """Tables that stand elsewhere, twice, incompletely or not at all."""
+    for sheet in layout.sheets:
+        if sheet.kind != "table":
+            continue
+        table = layout.form.table(sheet.table)
+        name = visible(table.title)
+        standing = location.standings.get(sheet.table)
+        if standing is not None and not standing.in_place:
+            zh, en = describe_move(sheet, standing)
+            params = {"table": name, "detail": zh, "detail_en": en}
+            yield Finding("FILE_TABLE_MOVED", Severity.NOTE, file, params=params)
+        for code, severity, names in (
+            ("FILE_TABLE_TWICE", Severity.ERROR, location.twice),
+            ("FILE_TABLE_COPY", Severity.NOTE, location.empty_copies),
+        ):
+            if sheet.table in names:
+                sheets = [visible(each) for each in names[sheet.table]]
+                params = {"table": name, "sheets": "、".join(sheets)}
+                params["sheets_en"] = ", ".join(sheets)
+                yield Finding(code, severity, file, params=params)
+        if sheet.table in location.lost and location.standings:
+            zh, en = location.lost[sheet.table]
+            params = {"table": name, "detail": zh, "detail_en": en}
+            yield Finding("FILE_TABLE_LOST", Severity.ERROR, file, params=params)
+        yield from _missing(layout, location, sheet.table, file)
+        yield from _lost_labels(layout, location, sheet.table, file)
+
+
+def _missing(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:
+    """Rows or columns that were deleted: entries are an error, totals are worked out anyway."""
+    cells = [layout.form.cells[cell] for cell in location.missing.get(table, ())]
+    for code, severity, computed in (
+        ("CELL_GONE", Severity.ERROR, False),
+        ("CELL_TOTAL_GONE", Severity.WARNING, True),
+    ):
+        some = [cell for cell in cells if cell.computed is computed]
+        if computed and len(some) < len(cells):
+            continue  # said with the entries beside them
+        if some:
+            whole = [c for c in layout.form.cells.values() if c.table == table]
+            yield Finding(
+                code,
+                severity,
+                file,
+                cell_ids=tuple(cell.id for cell in some),
+                value="、".join(
+                    _lines_of(
+                        [cell.id for cell in some], [c.id for c in whole], layout, computed=computed
+                    )
+                ),
+                params={
+                    "table": visible(layout.form.table(table).title),
+                    "count": str(len(some)),
+                },
+            )
+
+
+def _lines_of(some: list[str], whole: list[str], layout: Layout, *, computed: bool) -> list[str]:
+    """The rows and columns that cells make up, named; single cells where they make up none."""
+    cells = layout.form.cells
+    lines: dict[tuple[str, str], set[str]] = {}
+    for cell in whole:
+        if cells[cell].computed is computed:
+            lines.setdefault(("row", cells[cell].row), set()).add(cell)
+            lines.setdefault(("column", cells[cell].column), set()).add(cell)
+    lines = {line: members for line, members in lines.items() if members <= set(some) and line[1]}
+    left, named = set(some), []
+    while lines:
+        line = max(lines, key=lambda each: len(lines[each] & left))
+        if not lines[line] & left:
+            break
+        named.append(line[1])
+        left -= lines.pop(line)
+    return [*named, *(cells[cell].label for cell in some if cell in left)]
+
+
+def _lost_labels(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:
+    for lost in location.lost_labels:
+        if layout.form.cells[lost.cells[0]].table == table:
+            yield Finding(
+                "CELL_LABEL_LOST",
+                Severity.ERROR,
+                file,
+                places=(lost.label.place,),
+                cell_ids=lost.cells,
+                value=lost.label.text[:_LONGEST_QUOTE],
+                params={"expected": lost.label.expected},
+            )
+
+
+def _altered(labels: Iterable[AlteredLabel], file: str) -> Iterator[Finding]:
+    for label in labels:
+        yield Finding(
+            "CELL_LABEL_ALTERED",
+            Severity.WARNING,
+            file,
+            places=(label.place,),
+            value=label.text[:_LONGEST_QUOTE],
+            params={"expected": label.expected},
+        )
+
+
+def _rewritten(
+    layout: Layout, location: Location, surroundings: Surroundings, grid: Grid, file: str
+) -> Iterator[Finding]:
+    """Titles, notes and instructions that now say something else: somebody may have typed there."""
+    told = {label.place for label in (*location.altered, *surroundings.altered)}
+    told |= {lost.label.place for lost in location.lost_labels}
+    taken = {place for places in surroundings.narratives.values() for place in places}
+    taken |= set(surroundings.fields.values())
+    for sheet in layout.sheets:
+        values = grid.sheets.get(sheet.name)
+        if values is None or sheet.kind == "checks" or sheet.name in surroundings.moved:
+            continue
+        standing = location.standings.get(sheet.table)
+        if sheet.table and (standing is None or not standing.in_place):
+            continue
+        found: list[tuple[Place, str, str]] = []
+        for label in sheet.labels:
+            text = values.text(label.place.row, label.place.column)
+            if not label.text or not text.strip() or same_label(text, label.text):
+                continue
+            place = Place.one(sheet.name, label.place.row, label.place.column)
+            if place not in told and place not in taken:
+                found.append((place, visible(text), visible(label.text)))
+        groups = [[each] for each in found] if len(found) <= _NAMED_ONE_BY_ONE else [found]
+        for group in groups:
+            yield Finding(
+                "CELL_LABEL_ALTERED",
+                Severity.WARNING,
+                file,
+                places=tuple(place for place, _, _ in group),
+                value="、".join(text for _, text, _ in group)[:_LONGEST_QUOTE],
+                params={"expected": "、".join(text for _, _, text in group)[:_LONGEST_QUOTE]},
+            )
+
+
+def _sheets(
+    layout: Layout,
+    location: Location,
+    surroundings: Surroundings,
+    grid: Grid,
+    file: str,
+    *,
+    consolidated: bool,
+) -> Iterator[Finding]:
+    known = {sheet.name for sheet in layout.sheets} | location.sheets | surroundings.moved
+    if consolidated:
+        known |= {name for name in grid.sheets if is_sheet_of_merge(name, layout.form.language)}
+    extra = [name for name in grid.sheets if name not in known]
+    if extra:
+        yield Finding("FILE_SHEET_EXTRA", Severity.NOTE, file, value="、".join(map(visible, extra)))
+    for name, where in surroundings.elsewhere.items():
+        yield Finding(
+            "FILE_SHEET_MOVED", Severity.NOTE, file, value=name, params={"where": visible(where)}
+        )
+    if surroundings.missing:
+        value = "、".join(surroundings.missing)
+        yield Finding("FILE_SHEET_GONE", Severity.WARNING, file, value=value)
+
+
+def lock_findings(
+    layout: Layout, witness: Witness, file: str, *, consolidated: bool, ours: bool
+) -> Iterator[Finding]:
+    """Protection and prompts that are gone, rows that are hidden; arguments as :func:`audit`."""
+    shown = [sheet for sheet in layout.sheets if sheet.kind != "stamp"]
+    there = [witness.sheets[sheet.name] for sheet in shown if sheet.name in witness.sheets]
+    open_sheets = [
+        sheet.name
+        for sheet in shown
+        if sheet.name in witness.sheets and not witness.sheets[sheet.name].protected
+    ]
+    if ours and open_sheets:
+        value = "、".join(open_sheets)
+        yield Finding("FILE_UNPROTECTED", Severity.NOTE, file, value=value)
+    if ours and there and not consolidated and not any(sheet.validations for sheet in there):
+        yield Finding("FILE_NO_VALIDATION", Severity.NOTE, file)
+    hidden = {
+        name: sheet.hidden_rows
+        for name, sheet in witness.sheets.items()
+        if sheet.hidden_rows and name != layout.sheet("stamp").name
+    }
+    if hidden:
+        yield Finding(
+            "FILE_HIDDEN_ROWS",
+            Severity.NOTE,
+            file,
+            value="、".join(map(visible, hidden)),
+            params={"count": str(sum(hidden.values()))},
+        )

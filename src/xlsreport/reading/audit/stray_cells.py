@@ -1,0 +1,195 @@
+"""Cells that are filled in although they belong to no table: named, so that nothing is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout import Place
+from xlsreport.reading.cells.numbers import visible
+from xlsreport.reading.locate.labels import normal_label, same_label
+from xlsreport.text.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from xlsreport.layout import Layout
+    from xlsreport.reading.locate.cover_and_narratives import Surroundings
+    from xlsreport.reading.locate.tables import Location
+    from xlsreport.reading.workbook.values import Grid, SheetGrid
+    from xlsreport.reading.workbook.xml_cells import Witness
+
+__all__ = ["outside_cells", "own_positions"]
+
+_LONGEST_QUOTE = 200
+_CHECK_COLUMNS = 7
+
+
+def outside_cells(
+    layout: Layout,
+    location: Location,
+    surroundings: Surroundings,
+    grid: Grid,
+    witness: Witness | None,
+    file: str,
+    *,
+    consolidated: bool,
+) -> Iterator[Finding]:
+    """One finding for every run of rows with filled cells that are not the workbook's own.
+
+    The cover of a merged workbook says freely what was merged and is passed over.
+    """
+    known = _Known(layout, location, surroundings, witness)
+    twice = {
+        (standing.match.sheet, row): label
+        for standing in location.standings.values()
+        for row, label in standing.match.twice.items()
+    }
+    passed_over = {"stamp", "cover"} if consolidated else {"stamp"}
+    ours = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
+    for name in dict.fromkeys([*ours, *sorted(location.sheets | surroundings.moved)]):
+        values = grid.sheets.get(name)
+        if values is None or name in _copies(location):
+            continue
+        rows: dict[int, list[tuple[int, str]]] = {}
+        for row, column, value in values.filled():
+            if str(value).strip() and not known.is_ours(name, values, row, column):
+                rows.setdefault(row, []).append((column, visible(values.text(row, column))))
+        for run in _runs(sorted(rows)):
+            cells = [(row, column, text) for row in run for column, text in rows[row]]
+            repeated = len(run) == 1 and twice.get((name, run[0]))
+            yield Finding(
+                "CELL_LABEL_TWICE" if repeated else "CELL_OUTSIDE",
+                Severity.ERROR if repeated else Severity.WARNING,
+                file,
+                places=tuple(Place.one(name, row, column) for row, column, _ in cells),
+                label=visible(repeated) if repeated else "",
+                value="、".join(text for _, _, text in cells)[:_LONGEST_QUOTE],
+            )
+
+
+def _copies(location: Location) -> frozenset[str]:
+    """Sheets that are only a further copy of a table: they are named as a whole."""
+    used = {standing.match.sheet for standing in location.standings.values()}
+    copies = (*location.twice.values(), *location.empty_copies.values())
+    names = {name for each in copies for name in each}
+    return frozenset(names - used)
+
+
+class _Known:
+    """Tells the workbook's own cells from what somebody added."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        location: Location,
+        surroundings: Surroundings,
+        witness: Witness | None,
+    ) -> None:
+        self.layout, self.location, self.witness = layout, location, witness
+        self.moved = set(surroundings.moved)
+        in_place = set()
+        for sheet in layout.sheets:
+            standing = location.standings.get(sheet.table)
+            if sheet.table and (standing is None or not standing.in_place):
+                self.moved.add(sheet.name)
+            else:
+                in_place.add(sheet.name)
+        for standing in location.standings.values():
+            if not standing.in_place:
+                self.moved.add(standing.match.sheet)
+        self.positions = own_positions(layout, in_place - surroundings.moved)
+        places = [
+            *location.places.values(),
+            *surroundings.fields.values(),
+            *surroundings.priors.values(),
+            *surroundings.differences.values(),
+            *(place for places in surroundings.narratives.values() for place in places),
+            *(label.place for label in (*location.altered, *surroundings.altered)),
+            *(lost.label.place for lost in location.lost_labels),
+        ]
+        self.positions |= {(place.sheet, place.row, place.column) for place in places}
+        for standing in location.standings.values():
+            match = standing.match
+            self.positions |= {(match.sheet, row, column) for row, column in match.labels}
+        self.checks = layout.sheet("checks").name
+        self._keys: frozenset[str] | None = None
+
+    def is_ours(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
+        """Whether a filled cell is one the workbook itself has, or one that is read."""
+        if (sheet, row, column) in self.positions:
+            return True
+        if sheet not in self.moved and sheet != self.checks:
+            return False
+        text = values.text(row, column)
+        if isinstance(values.value(row, column), str) and normal_label(text) in self.keys():
+            return True
+        if sheet == self.checks:
+            return self._formula_at(sheet, row, column)
+        return self._shown(values, row, column, text)
+
+    def keys(self) -> frozenset[str]:
+        """Every text that the workbook itself prints, in its normal form."""
+        if self._keys is None:
+            form, language = self.layout.form, self.layout.form.language
+            texts = {label.text for sheet in self.layout.sheets for label in sheet.labels}
+            texts |= {word("checks_link", language), form.title, form.basis}
+            for narrative in form.narratives:
+                texts |= {narrative.placeholder, narrative.help, narrative.title}
+            self._keys = frozenset(normal_label(text) for text in texts if text)
+        return self._keys
+
+    def _shown(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
+        """What the workbook shows of itself: the line of unit and year, states beside labels."""
+        language = self.layout.form.language
+        before = word("info_line", language).partition("{")[0]
+        if text.startswith(before) and self._formula_at(values.name, row, column):
+            return True
+        left = values.text(row, column - 1) if column else ""
+        states = (word(key, language) for key in ("cover_state", "cover_state_merged"))
+        labels = [*states, *(t.sheet for t in self.layout.form.tables)]
+        return any(same_label(left, label) for label in labels)
+
+    def _formula_at(self, sheet: str, row: int, column: int) -> bool:
+        if self.witness is None or sheet not in self.witness.sheets:
+            return False
+        cell = self.witness.sheets[sheet].cells.get((row, column))
+        return cell is not None and cell.formula is not None
+
+
+def own_positions(layout: Layout, sheets: Collection[str]) -> set[tuple[str, int, int]]:
+    """Every position at which the workbook itself has something, on some of its sheets.
+
+    Args:
+        layout: The form's layout.
+        sheets: The names of the sheets.
+
+    Returns:
+        Sheet, row and column from 0.
+    """
+    places = [
+        *layout.cells.values(),
+        *layout.narratives.values(),
+        *layout.fields.values(),
+        *layout.priors.values(),
+        *layout.differences.values(),
+        *layout.states.values(),
+        *(label.place for sheet in layout.sheets for label in sheet.labels),
+    ]
+    found = {(place.sheet, place.row, place.column) for place in places if place.sheet in sheets}
+    checks = layout.sheet("checks").name
+    for row in layout.check_rows:
+        found |= {(checks, row, column) for column in range(_CHECK_COLUMNS)}
+    return found
+
+
+def _runs(rows: list[int]) -> Iterator[list[int]]:
+    """Rows in order, those that follow each other together."""
+    run: list[int] = []
+    for row in rows:
+        if run and row != run[-1] + 1:
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run

@@ -1,0 +1,1 @@
+"""What is typed in a cell, and what it means."""

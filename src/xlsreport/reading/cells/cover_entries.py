@@ -1,0 +1,98 @@
+"""What people write besides figures: the cover's entries, its one choice, and the narratives.
+
+A text that a spreadsheet program took for a formula (it starts with = or -) is an error value or
+nothing at all in the file: both are said, so that no text is lost in silence.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.reading.cells.numbers import visible
+from xlsreport.reading.locate.labels import normal_label
+from xlsreport.text.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xlsreport.layout import Place
+    from xlsreport.reading.workbook.xml_cells import Witness
+    from xlsreport.text.words import Language
+
+__all__ = ["lost_texts", "read_choice"]
+
+_LONGEST_QUOTE = 100
+# 有 and 无 are no answers: 无 may mean that there is nothing to report.
+_YES = frozenset({"是", "y", "yes", "true", "√", "✓", "✔"})
+_NO = frozenset({"否", "不是", "n", "no", "false", "×", "x"})
+
+
+def read_choice(
+    text: str, places: tuple[Place, ...], language: Language, file: str
+) -> tuple[bool, Finding | None]:
+    """Whether Yes is chosen for a nil return, and what is to be said of how it is written.
+
+    Args:
+        text: What stands there.
+        places: The cell.
+        language: The form's.
+        file: The file's name as findings show it.
+
+    Returns:
+        ``False`` also where nothing is chosen or the text cannot be understood.
+    """
+    choices = {True: word("yes", language), False: word("no", language)}
+    # A space at either end cannot be seen by those who check the file.
+    if not text.strip():
+        return False, None
+    for chosen, name in choices.items():
+        if text == name:
+            return chosen, None
+    plain = normal_label(text).rstrip(".")
+    chosen = plain in _YES
+    if chosen or plain in _NO:
+        code, params = "CELL_NORMALIZED", {"figure": choices[chosen]}
+    else:
+        code, params = "CELL_NOT_A_CHOICE", {"choices": "、".join(choices.values())}
+        params["choices_en"] = " / ".join(choices.values())
+    finding = Finding(
+        code,
+        Severity(CATALOGUE[code].severity),
+        file,
+        places=places,
+        label=word("cover_nil_return", language),
+        value=visible(unicodedata.normalize("NFC", text)[:_LONGEST_QUOTE]),
+        params=params,
+    )
+    return chosen, finding
+
+
+def lost_texts(
+    places: Iterable[tuple[str, Place]], witness: Witness | None, file: str
+) -> Iterable[Finding]:
+    """Entries of texts that hold an error value or a formula without a result.
+
+    Args:
+        places: Labels and cells.
+        witness: The workbook's XML; ``None`` for containers without.
+        file: The file's name as findings show it.
+    """
+    for label, place in places:
+        sheet = witness.sheets.get(place.sheet) if witness is not None else None
+        there = sheet.cells.get((place.row, place.column)) if sheet is not None else None
+        if there is None or (there.kind != "e" and (there.formula is None or there.text)):
+            continue
+        shown = there.text if there.kind == "e" else ""
+        formula = f"={there.formula}" if there.formula else ""
+        value = visible((formula or shown)[:_LONGEST_QUOTE])
+        yield Finding(
+            "TEXT_ERROR",
+            Severity(CATALOGUE["TEXT_ERROR"].severity),
+            file,
+            places=(place,),
+            label=label,
+            value=value,
+        )

@@ -1,0 +1,230 @@
+"""From the entry cells of a workbook to figures, with a remark wherever something was amiss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.by_identity import ByIdentity
+from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number, visible
+from xlsreport.reading.workbook.xml_cells import TWICE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Cell, Form
+    from xlsreport.layout import Place
+    from xlsreport.reading.locate.tables import Location
+    from xlsreport.reading.workbook.values import Grid
+    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
+
+__all__ = ["Entries", "figure_at", "read_entries"]
+
+# A figure up to here in a date format was typed as a number (the date would lie before 1930);
+# beyond it, somebody typed 1/2 and the program made a date of it.
+_LARGEST_PLAIN_SERIAL = 10_958
+_DAY_ZERO = date(1899, 12, 30)
+_FIRST_CERTAIN_DAY = date(1900, 3, 1)
+
+
+@dataclass(slots=True)
+class Entries:
+    """What the entry cells hold; see :class:`~xlsreport.submission.submission.Submission`."""
+
+    values: dict[str, Number | None] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    healed: set[str] = field(default_factory=set)
+    remarks: list[tuple[Cell, Place, str, dict[str, str]]] = field(default_factory=list)
+
+    def findings(self, file: str) -> Iterator[Finding]:
+        """The remarks as findings: the same remark on several cells of a table is one finding."""
+        groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[tuple[Cell, Place]]] = {}
+        for cell, place, code, params in self.remarks:
+            key = (cell.table, code, tuple(sorted(params.items())))
+            groups.setdefault(key, []).append((cell, place))
+        for (_, code, pairs), members in groups.items():
+            params = dict(pairs)
+            value = params.pop("value", None)
+            yield Finding(
+                code,
+                Severity(CATALOGUE[code].severity),
+                file,
+                places=tuple(place for _, place in members),
+                cell_ids=tuple(cell.id for cell, _ in members),
+                label=_common_label([cell for cell, _ in members]),
+                value=value,
+                params=params,
+            )
+
+
+def read_entries(
+    form: Form,
+    location: Location,
+    grid: Grid,
+    witness: Witness | None,
+    plain: Mapping[str, Number | None] = MappingProxyType({}),
+) -> Entries:
+    """Reads every entered cell of a form.
+
+    Args:
+        form: The form.
+        location: Where its cells stand.
+        grid: The workbook's values.
+        witness: Its XML; ``None`` for containers without.
+        plain: Cells that are known already to hold a plain figure or nothing.
+    """
+    entries = Entries(values=dict(plain))
+    for cell in _entered(ByIdentity(form)):
+        place = location.cells.get(cell.id) if cell.id not in plain else None
+        if place is None:
+            continue
+        raw = grid.sheets[place.sheet].value(place.row, place.column)
+        there = _witness_cell(witness, place)
+        _read_one(entries, cell, place, raw, there, audited=witness is not None)
+    return entries
+
+
+@lru_cache(maxsize=64)
+def _entered(form: ByIdentity[Form]) -> tuple[Cell, ...]:
+    return tuple(cell for cell in form.record.cells.values() if not cell.computed)
+
+
+def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:
+    """The figure that stands in a cell, if it is one; without remarks."""
+    raw = grid.sheets[place.sheet].value(place.row, place.column)
+    there = _witness_cell(witness, place)
+    if raw == "" and there is None:
+        return None
+    entries = Entries()
+    _read_one(entries, cell, place, raw, there, audited=witness is not None)
+    return entries.values.get(cell.id)
+
+
+def _witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
+    if witness is None or place.sheet not in witness.sheets:
+        return None
+    return witness.sheets[place.sheet].cells.get((place.row, place.column))
+
+
+def _read_one(
+    entries: Entries,
+    cell: Cell,
+    place: Place,
+    raw: object,
+    there: WitnessCell | None,
+    *,
+    audited: bool,
+) -> None:
+    kind = cell.value_type
+
+    def remark(code: str, **params: str) -> None:
+        entries.remarks.append((cell, place, code, params))
+        if CATALOGUE[code].severity == "error":
+            entries.values[cell.id] = None
+            entries.unreadable.add(cell.id)
+        elif code != "CELL_NONE_MARK":
+            entries.healed.add(cell.id)
+
+    entries.values[cell.id] = None
+    if there is not None and there.kind == "e":
+        remark("CELL_ERROR", value=there.text)
+        return
+    if audited and not _agree(raw, there):
+        remark(
+            "CELL_DISAGREES", first=visible(str(raw)), second=visible(there.text if there else "")
+        )
+        return
+    if there is not None and there.formula is not None and not there.text:
+        remark("CELL_FORMULA_EMPTY", value=visible(f"={there.formula}"[:100]))
+        return
+    raw, was_date = _undated(raw, there)
+    reading = read_number(raw, NumberKind(kind.decimals, kind.signed, kind.unit))
+    entries.values[cell.id] = reading.value
+    if there is not None and there.formula is not None and reading.value is not None:
+        remark("CELL_FORMULA", value=visible(f"={there.formula}"[:100]), figure=str(reading.value))
+    elif reading.code is not None:
+        remark(reading.code, **_params(reading))
+    elif was_date:
+        remark("CELL_NORMALIZED", value=was_date, figure=str(reading.value))
+
+
+def _params(reading: NumberReading) -> dict[str, str]:
+    """The number reader's parameters by the names the catalogue uses."""
+    params = {key: value for key, value in reading.params.items() if key not in {"raw", "value"}}
+    params["value"] = reading.params.get("raw", "")
+    if "value" in reading.params:
+        params["figure"] = reading.params["value"]
+    if reading.code == "CELL_OTHER_UNIT":
+        converted = params.get("suggestion", "")
+        params["suggestion"] = f"（换算后是 {converted}）" if converted else ""
+    return params
+
+
+def _agree(raw: object, there: WitnessCell | None) -> bool:
+    """Whether both readings of a cell are the same; dates are left to the number behind them."""
+    if there is None:
+        return raw == ""
+    if isinstance(raw, (date, time, timedelta)):
+        return there.kind in {"n", "d"}
+    if isinstance(raw, bool):
+        return there.kind == "b" and there.text in {"1", "0", "true", "false"}
+    if isinstance(raw, (int, float)):
+        try:
+            return there.kind == "n" and float(there.text) == float(raw)
+        except ValueError:
+            return False
+    # A formula without a cached result has nothing to agree on.
+    return there.kind != TWICE and _lines(str(raw)) == _lines(there.text)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _undated(raw: object, there: WitnessCell | None) -> tuple[object, str]:
+    """A small number that only a format shows as a date, as that number, and what it showed."""
+    if isinstance(raw, (date, datetime, time, timedelta)):
+        serial = _serial(raw) if there is None else _number(there)
+        if serial is not None and abs(serial) <= _LARGEST_PLAIN_SERIAL:
+            return serial, str(raw)
+    return raw, ""
+
+
+def _number(there: WitnessCell) -> Decimal | None:
+    """The number behind a date, as the file has it."""
+    try:
+        return Decimal(there.text) if there.kind == "n" else None
+    except ArithmeticError:
+        return None
+
+
+def _serial(moment: date | time | timedelta) -> Decimal | None:
+    """The number behind a date where the container only gives the date; ``None`` if not certain.
+
+    Before March 1900 programs and formats count differently, since some of them know a 29th of
+    February 1900; with a time of day the number is not exact.
+    """
+    if moment == time():
+        return Decimal(0)
+    if isinstance(moment, datetime) and moment.time() == time():
+        moment = moment.date()
+    if isinstance(moment, (datetime, time, timedelta)) or moment < _FIRST_CERTAIN_DAY:
+        return None
+    return Decimal((moment - _DAY_ZERO).days)
+
+
+def _common_label(cells: list[Cell]) -> str:
+    """The label of one cell, or the row or column that several share; ``""`` if they share none."""
+    if len(cells) == 1:
+        return cells[0].label
+    for labels in ({cell.row for cell in cells}, {cell.column for cell in cells}):
+        if len(labels) == 1:
+            return labels.pop()
+    return ""

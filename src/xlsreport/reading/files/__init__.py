@@ -1,0 +1,1 @@
+"""Files found, told apart and held to limits."""

@@ -1,0 +1,371 @@
+"""From the paths a user gave to the files to be read, in an order that does not change.
+
+Nothing is ever unpacked to disk, no link found on the way is followed, and whatever is left out is
+named, except the litter that operating systems and spreadsheet programs leave behind.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+import stat
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.reading.files.limits import (
+    MAX_ARCHIVE_BYTES,
+    MAX_ARCHIVE_MEMBERS,
+    MAX_FILE_BYTES,
+    MAX_RATIO,
+)
+from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, shown, too_large
+from xlsreport.reading.files.zip_archive import Archive, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+__all__ = ["Skipped", "Source", "find_sources"]
+
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".xltx", ".xltm"})
+_ZIP = ".zip"
+_OTHER_ARCHIVES = frozenset({".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".cab"})
+
+_LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r", "__macosx"})
+_LITTER_STARTS = ("~$", ".~", "._")
+_WORKBOOK_MEMBERS = frozenset({"[content_types].xml", "mimetype"})
+
+_DIGITS = re.compile(r"([0-9]+)")
+# What no name of a member may do to a path that is made of it.
+_UNSAFE = re.compile(r"^/+|:|(?:^|(?<=/))\.\.?(?=/|$)")
+
+_SortKey = tuple[tuple[tuple[int, int, str], ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to be read.
+
+    Attributes:
+        name: What to call it: the path as given, for a file in a folder or an archive followed by
+            its place there. Invisible characters are escaped, and so is what would lead out of
+            the archive, so that the name can be shown and made part of a path.
+        path: The file; ``None`` for a member of an archive.
+        archive: The archive the file is a member of; ``None`` for a file of its own.
+        member: The member's place in the archive's directory, from 0, as text; ``None`` likewise.
+        content: The whole file where it was read already (:meth:`loaded`); ``None`` otherwise.
+        time: When such a file was changed last; ``None`` if the folder does not say.
+    """
+
+    name: str
+    path: Path | None
+    archive: Path | None = None
+    member: str | None = None
+    content: bytes | None = None
+    time: datetime | None = None
+
+    def loaded(self) -> Source:
+        """The same file with its bytes, so that it can be read where there is no such path.
+
+        Raises:
+            WorkbookError: As :meth:`read`.
+        """
+        if self.content is not None:
+            return self
+        return replace(self, path=None, content=self.read(), time=self.modified())
+
+    def modified(self) -> datetime | None:
+        """When the file was changed last, as its folder says.
+
+        Returns:
+            ``None`` for a member, for a file that has gone meanwhile, and where the folder states
+            a year that no calendar has.
+        """
+        if self.path is None:
+            return self.time
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC)
+        except (OSError, OverflowError, ValueError):
+            return None
+
+    def read(self, limit: int = MAX_FILE_BYTES) -> bytes:
+        """The whole file.
+
+        Args:
+            limit: More bytes than this are never read.
+
+        Raises:
+            WorkbookError: ``FILE_TOO_LARGE``; ``FILE_NO_PERMISSION``, ``FILE_UNREADABLE``
+                (``detail``) if the system does not hand it out, ``FILE_NOT_REGULAR`` if it has
+                become something else; for a member what :meth:`Archive.chunks` raises.
+        """
+        if self.content is not None:
+            return self.content
+        if self.archive is None or self.member is None:
+            return _read_file(self.path or Path(self.name), limit)
+        archive = _archive(self.archive)
+        if int(self.member) >= len(archive.members):
+            raise corrupt(Reason.TRUNCATED, self.name)
+        member = archive.members[int(self.member)]
+        if not self.name.startswith(_member_name(self.archive, member)):
+            # The archive was replaced since it was listed: this is somebody else's file.
+            raise corrupt(Reason.STRUCTURE, self.name)
+        return _read_member(archive, member, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was found and is not read.
+
+    Attributes:
+        name: As in :class:`Source`.
+        code: The code of the finding that says why.
+        params: What the catalogue's text for that code puts into its placeholders.
+    """
+
+    name: str
+    code: str
+    params: Mapping[str, str | int]
+
+
+def find_sources(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Skipped, ...]]:
+    """The files that ``paths`` stand for.
+
+    A folder stands for the spreadsheets and the ZIP archives in it and below it, a ZIP archive for
+    its members, anything else for itself, whatever its name ends with. Folders and archives are
+    listed in the natural order of names (2 before 10). A file reached twice comes once.
+
+    Args:
+        paths: As the user gave them. Links given here are followed, links found are not.
+
+    Returns:
+        What is to be read, and what was left out and why: ``FILE_NOT_SPREADSHEET``,
+        ``FILE_SYMLINK``, ``FILE_NOT_REGULAR``, ``FILE_NO_PERMISSION``, ``FILE_ARCHIVE``
+        (``kind``), ``FILE_NESTED_ARCHIVE``, ``FILE_ENCRYPTED``, ``FILE_TOO_LARGE``,
+        ``FILE_BOMB``, ``FILE_CORRUPT``, ``FILE_EMPTY``.
+
+    Raises:
+        UsageError: A path does not exist.
+    """
+    search = _Search()
+    for path in paths:
+        search.add_given(path)
+    return tuple(search.sources), tuple(search.skipped)
+
+
+class _Search:
+    """Collects sources; what was already seen is not seen again."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.skipped: list[Skipped] = []
+        self._seen: set[str] = set()
+
+    def add_given(self, path: Path) -> None:
+        """A path that the user named."""
+        name = shown(str(path))
+        try:
+            if not path.exists():
+                raise UsageError(f"找不到文件或文件夹：{name}", f"no such file or folder: {name}")
+            if path.is_dir():
+                self._add_folder(path)
+            elif self._is_new(path):
+                self._add_file(path)
+        except OSError as error:
+            self._skip(name, _from_system(error))
+
+    def _add_folder(self, folder: Path) -> None:
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            try:
+                # The last one waiting is taken first.
+                waiting += reversed(self._visit(path, given=path == folder))
+            except OSError as error:
+                self._skip(str(path), _from_system(error))
+
+    def _visit(self, path: Path, *, given: bool) -> list[Path]:
+        """Takes what lies at ``path``; what lies in it, if it is a folder, is returned in order."""
+        if not (given or self._is_searched(path)) or not self._is_new(path):
+            return []
+        if path.is_dir():
+            return sorted(path.iterdir(), key=lambda entry: _natural(entry.name))
+        self._add_found(path)
+        return []
+
+    def _is_searched(self, path: Path) -> bool:
+        """Whether something found in a folder is to be looked at; a link is named."""
+        if _is_left_out(path.name):
+            return False
+        if path.is_symlink():
+            self._skip(str(path), WorkbookError("FILE_SYMLINK"))
+            return False
+        return True
+
+    def _add_found(self, path: Path) -> None:
+        ending = path.suffix.strip().lower()
+        if ending in _WORKBOOKS or ending == _ZIP:
+            self._add_file(path)
+        elif ending in _OTHER_ARCHIVES:
+            self._skip(str(path), WorkbookError("FILE_ARCHIVE", kind=ending[1:].upper()))
+        else:
+            self._skip(str(path), WorkbookError("FILE_NOT_SPREADSHEET", ending=shown(ending)))
+
+    def _add_file(self, path: Path) -> None:
+        name = str(path)
+        if not stat.S_ISREG(path.stat().st_mode):
+            self._skip(name, WorkbookError("FILE_NOT_REGULAR"))
+        elif not os.access(path, os.R_OK):
+            self._skip(name, WorkbookError("FILE_NO_PERMISSION"))
+        elif path.suffix.strip().lower() == _ZIP:
+            self._add_archive(path)
+        else:
+            self.sources.append(Source(shown(name), path))
+
+    def _add_archive(self, path: Path) -> None:
+        try:
+            members = _archive(path).members
+        except WorkbookError as error:
+            self._skip(str(path), error)
+            return
+        if any(member.name.casefold() in _WORKBOOK_MEMBERS for member in members):
+            self.sources.append(Source(shown(str(path)), path))
+            return
+        files = [member for member in members if not member.is_folder]
+        if not files:
+            self._skip(str(path), WorkbookError("FILE_EMPTY"))
+        used: set[str] = set()
+        for member in sorted(files, key=lambda member: _natural(member.name)):
+            if any(_is_left_out(part) for part in member.name.split("/")):
+                continue
+            name = _member_name(path, member)
+            if name in used:
+                name = f"{name} ({member.index})"
+            used.add(name)
+            refusal = _member_refusal(member)
+            if refusal is None:
+                self.sources.append(Source(name, None, path, str(member.index)))
+            else:
+                self._skip(name, refusal)
+
+    def _is_new(self, path: Path) -> bool:
+        real = os.path.realpath(path)
+        if real in self._seen:
+            return False
+        self._seen.add(real)
+        return True
+
+    def _skip(self, name: str, refusal: WorkbookError) -> None:
+        self.skipped.append(Skipped(shown(name), refusal.code, dict(refusal.params)))
+
+
+def _member_name(archive: Path, member: Member) -> str:
+    """What to call a member where no other has its name."""
+    return f"{shown(str(archive))}/{_safe(member.name)}"
+
+
+def _member_refusal(member: Member) -> WorkbookError | None:
+    """Why a member of an archive of submissions is not read; ``None`` if it is."""
+    ending = PurePosixPath(member.name).suffix.strip().lower()
+    if ending == _ZIP or ending in _OTHER_ARCHIVES:
+        return WorkbookError("FILE_NESTED_ARCHIVE")
+    if ending not in _WORKBOOKS:
+        return WorkbookError("FILE_NOT_SPREADSHEET", ending=shown(ending))
+    if member.encrypted:
+        return encrypted()
+    if member.size > MAX_FILE_BYTES:
+        return too_large(member.size, MAX_FILE_BYTES)
+    if member.ratio > MAX_RATIO:
+        return bomb(Reason.RATIO, "", member.ratio, MAX_RATIO)
+    return None
+
+
+def _archive(path: Path) -> Archive:
+    """The archive at ``path``, mapped into memory instead of read."""
+    try:
+        status = path.stat()
+        return _mapped(path, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise _from_system(error) from None
+
+
+@lru_cache(maxsize=1)
+def _mapped(path: Path, _changed: int, _size: int) -> Archive:
+    """Kept for the next member: the directory of one with thousands takes its time to check."""
+    with _opened(path) as file:
+        size = os.fstat(file).st_size
+        if size > MAX_ARCHIVE_BYTES:
+            raise too_large(size, MAX_ARCHIVE_BYTES)
+        if size == 0:
+            raise WorkbookError("FILE_EMPTY")
+        return Archive(mmap.mmap(file, 0, access=mmap.ACCESS_READ), MAX_ARCHIVE_MEMBERS)
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    try:
+        with _opened(path) as file:
+            size = os.fstat(file).st_size
+            if size > limit:
+                raise too_large(size, limit)
+            with os.fdopen(file, "rb", closefd=False) as stream:
+                data = stream.read(limit + 1)
+    except OSError as error:
+        raise _from_system(error) from None
+    if len(data) > limit:
+        raise too_large(len(data), limit)
+    return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """A descriptor of a regular file; opening never waits, whatever the path has become."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    file = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise WorkbookError("FILE_NOT_REGULAR")
+        yield file
+    finally:
+        os.close(file)
+
+
+def _read_member(archive: Archive, member: Member, limit: int) -> bytes:
+    if member.size > limit:
+        raise too_large(member.size, limit)
+    return archive.read(member)
+
+
+def _from_system(error: OSError) -> WorkbookError:
+    if isinstance(error, PermissionError):
+        return WorkbookError("FILE_NO_PERMISSION")
+    return WorkbookError("FILE_UNREADABLE", detail=shown(error.strerror or str(error)))
+
+
+def _is_left_out(name: str) -> bool:
+    """Whether a file or folder of that name is litter or hidden, not worth a word."""
+    folded = name.casefold()
+    if folded in _LITTER_NAMES or folded.startswith(_LITTER_STARTS):
+        return True
+    hidden = name.startswith(".") and name not in (".", "..")
+    return hidden and PurePosixPath(folded).suffix not in _WORKBOOKS
+
+
+def _natural(name: str) -> _SortKey:
+    """Sorts runs of digits by their value, everything else by its letters."""
+    parts = []
+    for part in _DIGITS.split(name.casefold()):
+        # A number compares by its length first: no need to convert one of a thousand digits.
+        digits = part.lstrip("0") if part.isdecimal() else ""
+        parts.append((0, len(digits), digits) if part.isdecimal() else (1, 0, part))
+    return tuple(parts), name
+
+
+def _safe(name: str) -> str:
+    """A member's name that neither hides anything nor leads out of the archive."""
+    plain = _UNSAFE.sub(lambda match: "".join(f"\\x{ord(char):02x}" for char in match[0]), name)
+    return shown(plain)

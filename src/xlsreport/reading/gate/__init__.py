@@ -1,0 +1,1 @@
+"""The gate: what a stranger's file may cost."""

@@ -1,0 +1,1 @@
+"""Where tables, cover and narratives stand."""

@@ -1,0 +1,248 @@
+"""What a table's layout expects, and the texts of a sheet that may be it.
+
+A table is described by its rows and columns of the layout, each with its own label and those above
+it; a sheet is read the same way, so that a row or column of one can be put to one of the other
+wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xlsreport.layout import Label, Layout, Sheet
+    from xlsreport.reading.workbook.values import SheetGrid
+
+__all__ = ["Anchor", "Block", "SheetTexts", "TableAnchors", "anchors_of", "scores_of"]
+
+# A sheet of a stranger may be endless; a table further down than this is not looked for.
+_MOST_ROWS, _MOST_COLUMNS = 1_000, 64
+# Just enough to prefer the line under the right headings among equal labels.
+_UNDER_ITS_HEADING = 0.005
+
+Kind = Literal["band", "head", "row", "column"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A row or column of the layout.
+
+    Attributes:
+        kind: ``band`` (a line across the table), ``head`` (a row of column headings), ``row``
+            or ``column`` of figures.
+        at: Its row or column in the layout.
+        labels: Its label; for a ``head`` every heading that begins in it.
+        above: The labels it stands under, outermost first.
+        unit: The unit of measure of its figures; ``""`` if they have several or none.
+    """
+
+    kind: Kind
+    at: int
+    labels: tuple[str, ...]
+    above: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its own label; ``""`` for none."""
+        return self.labels[0] if self.labels else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a table with its own column headings.
+
+    Attributes:
+        lines: Its anchors down the sheet: band, heads and rows.
+        columns: Its anchors across the sheet.
+    """
+
+    lines: tuple[Anchor, ...]
+    columns: tuple[Anchor, ...]
+
+    @property
+    def rows(self) -> tuple[Anchor, ...]:
+        """The lines that hold figures."""
+        return tuple(line for line in self.lines if line.kind == "row")
+
+
+@dataclass(frozen=True, slots=True)
+class TableAnchors:
+    """A table's blocks in printed order, and whether its rows have labels."""
+
+    table: str
+    blocks: tuple[Block, ...]
+    has_stub: bool
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label in its normal form."""
+        return frozenset(
+            normal_label(text)
+            for block in self.blocks
+            for anchor in (*block.lines, *block.columns)
+            for text in (*anchor.labels, *anchor.above)
+            if text
+        )
+
+
+class SheetTexts:
+    """The texts of a sheet by place, and the places of each label in its normal form."""
+
+    def __init__(self, sheet: SheetGrid) -> None:
+        self.sheet = sheet
+        self.height = min(len(sheet.rows), _MOST_ROWS)
+        self.at: dict[tuple[int, int], str] = {}
+        self.places: dict[str, list[tuple[int, int]]] = {}
+        for row in range(self.height):
+            for column, value in enumerate(sheet.rows[row][:_MOST_COLUMNS]):
+                if isinstance(value, str) and value and not value.isspace():
+                    self.at[row, column] = value
+                    self.places.setdefault(normal_label(value), []).append((row, column))
+        self.sheet_width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
+        self.width = max((column for _, column in self.at), default=-1) + 1
+
+    def share(self, labels: Iterable[str]) -> float:
+        """Which part of some labels (in normal form) stands anywhere on the sheet."""
+        wanted = list(labels)
+        return sum(label in self.places for label in wanted) / len(wanted) if wanted else 0.0
+
+    def down(self, rows: range, last_column: int) -> list[tuple[str, ...]]:
+        """For each row the labels in its columns up to ``last_column``, outermost first.
+
+        A label in an outer column holds for the rows below it until another stands in its column
+        or further out; so a merged group label counts for all its rows.
+        """
+        return _outline(
+            [(c, self.at[r, c]) for c in range(last_column + 1) if (r, c) in self.at] for r in rows
+        )
+
+    def across(self, columns: range, rows: range) -> list[tuple[str, ...]]:
+        """For each column the labels in some rows, uppermost first; see :meth:`down`."""
+        return _outline([(r, self.at[r, c]) for r in rows if (r, c) in self.at] for c in columns)
+
+
+def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
+    """The anchors of the table that a sheet of the layout holds."""
+    cells = {
+        (place.row, place.column): layout.form.cells[cell]
+        for cell, place in layout.cells.items()
+        if place.sheet == sheet.name
+    }
+    rows = {row for row, _ in cells}
+    blocks: list[Block] = []
+    lines: list[Anchor] = []
+    top = min(label.place.row for label in sheet.labels if label.style in {"band", "heading"})
+    for row in range(top, max(rows) + 1):
+        if row not in rows:
+            lines.append(_head(sheet, row))
+            continue
+        lines.append(_row(sheet, row))
+        if row + 1 in rows:
+            continue
+        columns = sorted({column for r, column in cells if top <= r <= row})
+        first_row = min(line.at for line in lines if line.kind == "row")
+        across = []
+        for column in columns:
+            units = {
+                cells[r, column].value_type.unit
+                for r in range(first_row, row + 1)
+                if (r, column) in cells
+            }
+            across.append(_column(sheet, top, first_row, column, units))
+        blocks.append(Block(tuple(lines), tuple(across)))
+        lines, top = [], row + 1
+    has_stub = any(label.style in {"stub", "stub_total"} for label in sheet.labels)
+    return TableAnchors(sheet.table, tuple(blocks), has_stub)
+
+
+def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> list[list[float]]:
+    """How well each anchor fits each line of a sheet.
+
+    Args:
+        anchors: Rows (with bands and heads) or columns of the layout.
+        lines: For every line its labels, outermost first, its own last; see
+            :meth:`SheetTexts.down`.
+    """
+    labelled = [anchor for anchor in anchors if anchor.label and anchor.kind != "head"]
+    counts = Counter(normal_label(anchor.label) for anchor in labelled)
+    uppers = sorted({label for anchor in anchors for label in anchor.above})
+    known = [frozenset(_recognized(line[:-1], uppers)) for line in lines]
+    raw = {
+        id(anchor): [
+            likeness(line[-1], anchor.label, anchor.unit) if line else 0.0 for line in lines
+        ]
+        for anchor in labelled
+    }
+    best = [max(scores, default=0.0) for scores in zip(*raw.values(), strict=True)]
+
+    def score(anchor: Anchor, at: int) -> float:
+        if id(anchor) not in raw or not raw[id(anchor)][at]:
+            return 0.0
+        found, above = raw[id(anchor)][at], known[at]
+        if found < best[at]:
+            return 0.0  # it is rather another one's label
+        if counts[normal_label(anchor.label)] > 1 and not above <= set(anchor.above):
+            return 0.0  # the same label under another heading
+        return found + _UNDER_ITS_HEADING * len(above & set(anchor.above))
+
+    return [[score(anchor, at) for at in range(len(lines))] for anchor in anchors]
+
+
+def _recognized(texts: Iterable[str], labels: Sequence[str]) -> Iterator[str]:
+    """The labels that some texts are."""
+    for text in texts:
+        best = max(labels, key=lambda label: likeness(text, label), default="")
+        if best and likeness(text, best) >= ALIKE:
+            yield best
+
+
+def _row(sheet: Sheet, row: int) -> Anchor:
+    covering = [
+        label
+        for label in sheet.labels
+        if label.style in {"stub", "stub_total", "stub_group"}
+        and label.place.row <= row <= label.place.last_row
+    ]
+    return _from_labels("row", row, sorted(covering, key=lambda label: label.place.column))
+
+
+def _column(sheet: Sheet, top: int, first_row: int, column: int, units: set[str]) -> Anchor:
+    covering = [
+        label
+        for label in sheet.labels
+        if label.style == "heading"
+        and top <= label.place.row < first_row
+        and label.place.column <= column <= label.place.last_column
+    ]
+    unit = units.pop() if len(units) == 1 else ""
+    return _from_labels("column", column, sorted(covering, key=lambda label: label.place.row), unit)
+
+
+def _from_labels(kind: Kind, at: int, labels: list[Label], unit: str = "") -> Anchor:
+    texts = [label.text for label in labels if label.text]
+    return Anchor(kind, at, tuple(texts[-1:]), tuple(texts[:-1]), unit)
+
+
+def _head(sheet: Sheet, row: int) -> Anchor:
+    begins = [label for label in sheet.labels if label.place.row == row and label.text]
+    band = [label.text for label in begins if label.style == "band"]
+    if band:
+        return Anchor("band", row, tuple(band))
+    return Anchor("head", row, tuple(label.text for label in begins if label.style == "heading"))
+
+
+def _outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    open_labels: list[tuple[int, str]] = []
+    for line in lines:
+        if line:
+            open_labels = [each for each in open_labels if each[0] < line[0][0]] + line
+        found.append(tuple(text for _, text in open_labels) if line else ())
+    return found

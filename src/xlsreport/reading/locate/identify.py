@@ -1,0 +1,127 @@
+"""Which form a workbook is, for which year and unit: from its stamp, its names and its labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlsreport.layout import lay_out
+from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
+from xlsreport.reading.locate.anchors import anchors_of
+from xlsreport.reading.locate.labels import normal_label
+from xlsreport.text.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.forms.form import Form
+    from xlsreport.reading.workbook.values import Grid
+    from xlsreport.reading.workbook.xml_cells import Witness
+
+__all__ = ["Identity", "identify", "year_of"]
+
+_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+# A stranger's workbook shares a label or two with a form; a filled form shares nearly all of one
+# table's at least. A table with fewer than some is taken not to be there.
+_ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
+# A stranger's workbook may be endless.
+_MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 1_000, 64, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a workbook is.
+
+    Attributes:
+        form: The form it fills in; ``None`` if it is none that is known.
+        stamp: Its stamp; ``None`` if it has lost it.
+        by: ``stamp``, ``names`` or ``labels``: what told the form; ``""`` if nothing did.
+        claimed: The id of a form that is not at hand, as its stamp says; ``""`` for none.
+    """
+
+    form: Form | None
+    stamp: Stamp | None
+    by: str
+    claimed: str = ""
+
+
+def identify(grid: Grid, witness: Witness | None, forms: Mapping[str, Form]) -> Identity:
+    """Tells the form of a workbook.
+
+    Args:
+        grid: Its values.
+        witness: Its XML; ``None`` for containers without.
+        forms: The forms at hand by id.
+    """
+    stamp = _stamp(grid, witness)
+    if stamp is not None:
+        form = forms.get(stamp.form)
+        return Identity(form, stamp, "stamp", "" if form else stamp.form)
+    if witness is not None:
+        named = [found for name in witness.names if (found := form_of_name(name)) is not None]
+        known = {form_id for form_id, _ in named if form_id in forms}
+        if len(known) == 1:
+            return Identity(forms[known.pop()], None, "names")
+    form = _by_labels(grid, forms)
+    return Identity(form, None, "labels" if form else "")
+
+
+def year_of(text: str) -> int | None:
+    """The year in ``2025``, ``2025年`` or ``2025年度``; ``None`` if there is not just one."""
+    found = set(_YEAR.findall(text))
+    return int(found.pop()) if len(found) == 1 else None
+
+
+def _stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
+    sheet = grid.sheets.get(word("sheet_stamp", "zh"))
+    if sheet is not None:
+        pairs = {sheet.text(row, 0): sheet.text(row, 1) for row in range(min(30, len(sheet.rows)))}
+        stamp = Stamp.from_pairs(pairs)
+        if stamp is not None:
+            return stamp
+    if witness is not None:
+        start = len(PROPERTY_PREFIX)
+        pairs = {
+            name[start:]: value
+            for name, value in witness.properties.items()
+            if name.startswith(PROPERTY_PREFIX)
+        }
+        return Stamp.from_pairs(pairs)
+    return None
+
+
+def _by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
+    """The form whose labels the sheets hold, wherever they stand; ``None`` if there is none.
+
+    Editions share most of their labels: a label that a table should have and has not counts
+    against the form. Between editions that fit equally well, the later one is taken.
+    """
+    there = _labels_in(grid)
+    best, found = 0, None
+    for form in forms.values():
+        layout = lay_out(form)
+        score, enough = 0, False
+        for sheet in layout.sheets:
+            if sheet.kind != "table":
+                continue
+            wanted = anchors_of(layout, sheet).labels
+            hits = len(wanted & there)
+            if hits >= _SOME_LABELS * len(wanted):
+                score += hits - (len(wanted) - hits)
+            enough |= hits >= max(_FEWEST_LABELS, _ENOUGH_LABELS * len(wanted))
+        if enough and score >= best:
+            best, found = score, form
+    return found
+
+
+def _labels_in(grid: Grid) -> frozenset[str]:
+    """Every text that may be a label, in its normal form."""
+    texts = {
+        value
+        for sheet in grid.sheets.values()
+        for row in sheet.rows[:_MOST_ROWS]
+        for value in row[:_MOST_COLUMNS]
+        if isinstance(value, str) and 0 < len(value) <= _LONGEST_LABEL
+    }
+    return frozenset(map(normal_label, texts))

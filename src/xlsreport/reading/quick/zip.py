@@ -1,0 +1,251 @@
+"""The parts of a package that is packed the way spreadsheet programs pack it, each unpacked once.
+
+Everything :class:`~xlsreport.reading.files.zip_archive.Archive` refuses is refused here as well, and much
+that it accepts: a prefix, comments, 64-bit records, odd names, large parts. Whatever is refused
+here is left to the archive reader, which then says what is wrong, if anything is.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from xlsreport.reading.files.limits import MAX_INFLATED_BYTES, MAX_RATIO, RATIO_FROM_BYTES
+from xlsreport.reading.gate.biff import XLSB_SHEET_START
+from xlsreport.reading.gate.xml import is_xml
+from xlsreport.reading.quick.bounded_cache import Remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.reading.files.zip_archive import Member
+
+__all__ = ["HeldParts", "PlainParts", "plain_parts"]
+
+_END = struct.Struct("<4s4H2IH")
+_END_MARK = b"PK\x05\x06"
+_LOCATOR = (20, b"PK\x06\x07")
+_ENTRY = struct.Struct("<4s6H3I5H2I")
+_ENTRY_MARK = b"PK\x01\x02"
+_LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_MARK = b"PK\x03\x04"
+# How hard it was packed, sizes behind the data, names in UTF-8: nothing else may be set.
+_FLAGS = 0x0806 | 0x0008
+_NEWEST_VERSION = 63
+# Extra fields with the time of a member, in which nothing else is told.
+_TIMES = frozenset({0x5455, 0x7875, 0x000A})
+_STORED, _DEFLATED = 0, 8
+
+_MOST_MEMBERS = 500
+# Of markup, in bytes once unpacked; what is larger is read in pieces.
+_LARGEST_PART = 2_000_000
+_LARGEST_PACKAGE = 8_000_000
+_HEAD = 512
+_HEAD_FEED = 64
+
+_NAME = re.compile(rb"[A-Za-z0-9_\-.\[\]]+(?:/[A-Za-z0-9_\-.\[\]]+)*")
+# Names are remembered, which must not be a way to fill memory.
+_LONGEST_NAME = 200
+_MARKUP = (".xml", ".rels", ".vml")
+_MACROS = "vbaproject.bin"
+# Parts that differ from file to file are not worth remembering.
+_OF_ONE_FILE = ("xl/worksheets/sheet", "xl/sharedstrings.xml", "docprops/c")
+
+# Packed bytes, and what they unpack to with its checksum.
+_unpacked: Remembered[bytes, tuple[bytes, int]] = Remembered(2_000_000)
+# A member's name as it is written, and as text and key with whether it is markup.
+_names: Remembered[bytes, tuple[str, str, bool]] = Remembered(5_000)
+
+
+class PlainParts:
+    """The members of a package.
+
+    Attributes:
+        bodies: The unpacked parts that are markup, by the name under which libraries look for them
+            (:func:`~xlsreport.reading.gate.package.member_key`), in the package's order.
+        names: Every member's name by that key.
+        checksums: The CRC-32 of the bodies, in the same order.
+        size: The bytes of all bodies.
+    """
+
+    __slots__ = ("bodies", "checksums", "names", "size")
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+        self.names: dict[str, str] = {}
+        self.checksums: list[int] = []
+        self.size = 0
+
+    def stored(self) -> bytes:
+        """The bodies as a package in which nothing is packed.
+
+        A library that gets it need not unpack everything again, and reads what was judged.
+        """
+        pieces: list[bytes] = []
+        entries: list[bytes] = []
+        at = 0
+        for (key, body), crc in zip(self.bodies.items(), self.checksums, strict=True):
+            name, size = self.names[key].encode("ascii"), len(body)
+            common = (20, 0, _STORED, 0, 0x21, crc, size, size, len(name), 0)
+            pieces += (_LOCAL.pack(_LOCAL_MARK, *common), name, body)
+            entries += (_ENTRY.pack(_ENTRY_MARK, 20, *common, 0, 0, 0, 0, at), name)
+            at += _LOCAL.size + len(name) + size
+        directory = b"".join(entries)
+        count = len(self.bodies)
+        end = _END.pack(_END_MARK, 0, 0, count, count, len(directory), at, 0)
+        return b"".join((*pieces, directory, end))
+
+
+class HeldParts:
+    """Unpacked parts as an archive gives its members, by their names."""
+
+    def __init__(self, bodies: dict[str, bytes]) -> None:
+        self._bodies = bodies
+
+    def head(self, member: Member, size: int) -> bytes:
+        """As :meth:`Archive.head`."""
+        return self._bodies[member.name][:size]
+
+    def chunks(self, member: Member) -> Iterator[bytes]:
+        """As :meth:`Archive.chunks`."""
+        yield self._bodies[member.name]
+
+    def read(self, member: Member) -> bytes:
+        """As :meth:`Archive.read`."""
+        return self._bodies[member.name]
+
+
+def plain_parts(data: bytes) -> PlainParts | None:
+    """Unpacks a package.
+
+    Returns:
+        ``None`` unless it is packed in the plainest way, directory, headers, sizes and checksums
+        agree, nothing overlaps and no two names are the same.
+    """
+    at = len(data) - _END.size
+    if at < 0 or not data.startswith(_LOCAL_MARK) or data.rfind(_END_MARK) != at:
+        return None
+    _, disk, directory_disk, here, count, size, start, comment = _END.unpack_from(data, at)
+    if disk or directory_disk or comment or here != count or not 0 < count <= _MOST_MEMBERS:
+        return None
+    if start + size != at or data.startswith(_LOCATOR[1], at - _LOCATOR[0]):
+        return None
+    return _unpack(data, start, at, count)
+
+
+def _unpack(data: bytes, start: int, stop: int, count: int) -> PlainParts | None:
+    parts = PlainParts()
+    at, end, total = start, 0, 0
+    for _ in range(count):
+        if at + _ENTRY.size > stop:
+            return None
+        (mark, _, needed, flags, method, _, _, crc, packed, full, *lengths, _, offset) = (
+            _ENTRY.unpack_from(data, at)
+        )
+        length, extra, comment, disk, _ = lengths
+        at += _ENTRY.size + length + extra
+        total += full
+        plain = mark == _ENTRY_MARK and needed <= _NEWEST_VERSION and not flags & ~_FLAGS
+        plain = plain and not comment and not disk and at <= stop and total <= MAX_INFLATED_BYTES
+        if not plain or offset < end or (extra and not _only_times(data[at - extra : at])):
+            return None
+        raw = data[at - extra - length : at - extra]
+        begin = _begin(data, offset, raw)
+        end = begin + packed
+        bomb = full >= RATIO_FROM_BYTES and full > MAX_RATIO * packed
+        if not begin or end > start or bomb:
+            return None
+        if not _add(parts, raw, data[begin:end], method, full, crc):
+            return None
+    return parts if at == stop else None
+
+
+def _only_times(extra: bytes) -> bool:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if kind not in _TIMES:
+            return False
+        at += 4 + size
+    return at == len(extra)
+
+
+def _begin(data: bytes, at: int, raw: bytes) -> int:
+    """Where a member's bytes begin; 0 if its local header is not what the directory says."""
+    if at + _LOCAL.size > len(data):
+        return 0
+    mark, _, flags, *_, length, extra = _LOCAL.unpack_from(data, at)
+    at += _LOCAL.size
+    if mark != _LOCAL_MARK or flags & ~_FLAGS or data[at : at + length] != raw:
+        return 0
+    return int(at + length + extra)
+
+
+def _add(parts: PlainParts, raw: bytes, packed: bytes, method: int, size: int, crc: int) -> bool:
+    named = _names.get(raw) or _named(raw)
+    if named is None:
+        return False
+    name, key, markup = named
+    if key in parts.names:
+        return False
+    parts.names[key] = name
+    if not markup:
+        return not key.endswith(_MACROS) and _is_no_markup(packed, method)
+    parts.size += size
+    if size > _LARGEST_PART or parts.size > _LARGEST_PACKAGE:
+        return False
+    body = _body(key, packed, method, size, crc)
+    if body is None:
+        return False
+    parts.bodies[key] = body
+    parts.checksums.append(crc)
+    return True
+
+
+def _named(raw: bytes) -> tuple[str, str, bool] | None:
+    if len(raw) > _LONGEST_NAME or not _NAME.fullmatch(raw) or b".." in raw.split(b"/"):
+        return None
+    name = raw.decode("ascii")
+    key = name.casefold()
+    named = name, key, key.endswith(_MARKUP)
+    _names.keep(raw, named)
+    return named
+
+
+def _is_no_markup(packed: bytes, method: int) -> bool:
+    """Whether a part such as a picture is one that nobody reads, by its first bytes."""
+    head = packed[: _HEAD + _HEAD_FEED]
+    if method == _DEFLATED:
+        try:
+            head = zlib.decompressobj(-zlib.MAX_WBITS).decompress(head, _HEAD)
+        except zlib.error:
+            return False
+    elif method != _STORED:
+        return False
+    return not is_xml(head[:_HEAD]) and not head.startswith(XLSB_SHEET_START)
+
+
+def _body(key: str, packed: bytes, method: int, size: int, crc: int) -> bytes | None:
+    known = _unpacked.get(packed, size + len(packed)) if method == _DEFLATED else None
+    if known is None:
+        body = _inflated(packed, size) if method == _DEFLATED else packed
+        if body is None or method not in (_STORED, _DEFLATED):
+            return None
+        known = body, zlib.crc32(body)
+        if method == _DEFLATED and not key.startswith(_OF_ONE_FILE):
+            _unpacked.keep(packed, known, size + len(packed))
+    return known[0] if len(known[0]) == size and known[1] == crc else None
+
+
+def _inflated(packed: bytes, size: int) -> bytes | None:
+    """What packed bytes unpack to if that is exactly ``size`` bytes and nothing is left over."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        # One byte more than declared, to find out more without ever holding it.
+        body = inflater.decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    whole = inflater.eof and not inflater.unused_data and len(body) == size
+    return body if whole else None

@@ -1,0 +1,1 @@
+"""One workbook: values, the second reading of its XML, properties."""

@@ -1,0 +1,122 @@
+"""The values of a workbook as calamine reads them: fast, and of every container alike."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlsreport.reading.files.refusal import Reason, corrupt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+__all__ = ["Grid", "SheetGrid", "read_grid"]
+
+
+_CONTENT = "content.xml"
+# The first member's name stands right behind its header.
+_FIRST_NAME_REACH = 64
+_INDENT = re.compile(rb"(?<=>)\s+(?=</?table:|<text:p[ />])")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGrid:
+    """One sheet's values.
+
+    Attributes:
+        name: The sheet's name.
+        rows: The values by row and column from 0: ``""`` (blank), ``str``, ``float``, ``bool``,
+            ``date``, ``datetime``, ``time`` or ``timedelta``. Rows may differ in length.
+        hidden: Whether people do not see the sheet.
+    """
+
+    name: str
+    rows: Sequence[Sequence[object]]
+    hidden: bool
+
+    def value(self, row: int, column: int) -> object:
+        """The value of a cell; ``""`` also outside of what is filled."""
+        if row < len(self.rows) and column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def text(self, row: int, column: int) -> str:
+        """The value as text; a whole number without a decimal point."""
+        value = self.value(row, column)
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        return str(value)
+
+    def filled(self) -> Iterator[tuple[int, int, object]]:
+        """Row, column and value of every cell that is not blank."""
+        for row, values in enumerate(self.rows):
+            for column, value in enumerate(values):
+                if value != "":
+                    yield row, column, value
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A workbook's sheets by name, in the workbook's order."""
+
+    sheets: Mapping[str, SheetGrid]
+
+
+def read_grid(data: bytes) -> Grid:
+    """Reads all sheets of a workbook that has passed the gate.
+
+    Raises:
+        WorkbookError: ``FILE_CORRUPT``: calamine cannot read it.
+    """
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    sheet = ""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_without_indents(data)))
+        sheets = {}
+        for info in book.sheets_metadata:
+            if info.typ is SheetTypeEnum.WorkSheet:
+                sheet = info.name
+                # Without empty areas positions would shift.
+                rows = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
+                hidden = info.visible is not SheetVisibleEnum.Visible
+                sheets[info.name] = SheetGrid(info.name, rows, hidden)
+    except (
+        CalamineError, ValueError, OSError, IndexError, KeyError, zipfile.BadZipFile, zlib.error,
+    ) as error:  # fmt: skip
+        raise corrupt(Reason.STRUCTURE, sheet) from error
+    except BaseException as error:  # a panic of the library is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise corrupt(Reason.STRUCTURE, sheet) from error
+    return Grid(sheets)
+
+
+def _without_indents(data: bytes) -> bytes:
+    """An OpenDocument file without the indents Gnumeric writes, at which calamine stumbles.
+
+    Everything else stays as it is, and so do the indents within a cell's text.
+    """
+    if b"mimetype" not in data[:_FIRST_NAME_REACH]:
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _CONTENT not in archive.namelist():
+            return data
+        content = archive.read(_CONTENT)
+        if _INDENT.search(content) is None:
+            return data
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as copy:
+            for name in archive.namelist():
+                body = _INDENT.sub(b"", content) if name == _CONTENT else archive.read(name)
+                copy.writestr(name, body)
+    return stream.getvalue()

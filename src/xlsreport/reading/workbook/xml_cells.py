@@ -1,0 +1,308 @@
+"""The second reading: what the XML of an .xlsx says that values alone do not show.
+
+Formulas, error values, raw numbers behind dates, protection, merged cells, names and properties.
+The two readings must agree on every cell of the form; where they differ, that is a finding.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from xlsreport.layout import column_number
+from xlsreport.reading.files.limits import MEGABYTE
+from xlsreport.reading.files.refusal import Reason, corrupt
+from xlsreport.reading.workbook.package_parts import Parts, local_name, read_book, read_properties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+__all__ = [
+    "TWICE",
+    "SheetWitness",
+    "Witness",
+    "WitnessCell",
+    "read_sheet",
+    "read_strings",
+    "read_witness",
+    "unescaped",
+]
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NOTED = tuple(
+    f"{{*}}{name}" for name in ("si", "row", "mergeCell", "sheetProtection", "dataValidation")
+)
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:/>|></c>)')
+_BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=)[^<>/])*+(?:/>|></row>)')
+# Cells and rows that take their place from the one before them, which must then be there.
+_UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+TWICE = "twice"
+"""The kind of a cell that has two contents: no reading of it agrees with another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessCell:
+    """A cell as its XML says.
+
+    Attributes:
+        kind: ``n`` number, ``s`` text (shared, inline or a formula's), ``b`` logical, ``e`` error,
+            ``d`` date in ISO form, :data:`TWICE` where the cell has two contents.
+        text: The number as written, or the text; ``""`` for none.
+        formula: The formula without ``=``; ``None`` if there is none, ``""`` for a cell that
+            shares another one's.
+    """
+
+    kind: str
+    text: str
+    formula: str | None
+
+
+@dataclass(slots=True)
+class SheetWitness:
+    """A sheet as its XML says.
+
+    Attributes:
+        cells: Every cell with a value or formula by row and column from 0.
+        merges: Merged ranges: first row and column, last row and column, from 0.
+        protected: Whether the sheet is protected.
+        validations: How many validation rules it has.
+        hidden_rows: How many rows are hidden.
+    """
+
+    cells: Mapping[tuple[int, int], WitnessCell] = field(default_factory=dict)
+    merges: Sequence[tuple[int, int, int, int]] = field(default_factory=list)
+    protected: bool = False
+    validations: int = 0
+    hidden_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A workbook as its XML says.
+
+    Attributes:
+        sheets: By name.
+        names: Global names and what they refer to.
+        properties: Custom properties that are texts.
+        structure_locked: Whether the sheets are kept in place.
+    """
+
+    sheets: Mapping[str, SheetWitness]
+    names: Mapping[str, str]
+    properties: Mapping[str, str]
+    structure_locked: bool
+
+
+def read_witness(data: bytes) -> Witness:
+    """Reads the XML of an .xlsx or .xlsm that has passed the gate.
+
+    Raises:
+        WorkbookError: ``FILE_CORRUPT``: a part is missing or malformed.
+    """
+    part = ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = Parts(archive.namelist(), archive.read)
+            try:
+                return _read(parts)
+            finally:
+                part = parts.latest
+    except etree.XMLSyntaxError as error:
+        raise corrupt(Reason.XML, part) from error
+    except (
+        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError,
+        NotImplementedError,
+    ) as error:  # fmt: skip
+        raise corrupt(Reason.STRUCTURE, part) from error
+
+
+def _noted(part: bytes) -> Iterator[tuple[str, etree._Element]]:
+    """A part's elements that are noted, as they end."""
+    events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
+        io.BytesIO(_without_blanks(part)),
+        events=("end",),
+        # Millions of empty cells are not worth an event each.
+        tag=_NOTED,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+    )
+    return events
+
+
+def _without_blanks(part: bytes) -> bytes:
+    """A large part without the empty cells and rows that formatting leaves by the million."""
+    if len(part) < MEGABYTE or b"<!" in part or _UNPLACED.search(part):
+        return part
+    kept, at = [], 0
+    while at < len(part):
+        # Piece by piece, since what is kept between millions of matches takes memory as well.
+        end = part.find(b"<row", at + MEGABYTE)
+        end = len(part) if end < 0 else end
+        kept.append(_BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part[at:end])))
+        at = end
+    return b"".join(kept)
+
+
+def _read(parts: Parts) -> Witness:
+    book = read_book(parts)
+    shared: list[str] | None = None
+    sheets: dict[str, SheetWitness] = {}
+    for name, part in book.sheets:
+        if shared is None:
+            shared = read_strings(parts.body(f"{book.folder}/sharedStrings.xml"))
+        body = parts.body(part)
+        if body is not None:
+            sheets[name] = read_sheet(body, shared)
+    properties = read_properties(parts)
+    return Witness(sheets, book.names, properties, book.structure_locked)
+
+
+def read_strings(part: bytes | None) -> list[str]:
+    """The texts that cells share, in order; none without a part.
+
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+    """
+    texts: list[str] = []
+    for _, element in () if part is None else _noted(part):
+        if local_name(element) == "si":
+            texts.append(_rich_text(element))
+            _forget(element)
+    return texts
+
+
+def _rich_text(element: etree._Element) -> str:
+    """The text of a string item: its runs joined, phonetic hints left out."""
+    pieces: list[str] = []
+    for child in element:
+        match local_name(child):
+            case "t":
+                pieces.append(child.text or "")
+            case "r":
+                pieces += [t.text or "" for t in child if local_name(t) == "t"]
+    return unescaped("".join(pieces))
+
+
+def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
+    """What the part of a sheet says.
+
+    Args:
+        part: Its bytes.
+        shared: The texts that cells share.
+
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+        ValueError: A number of a row or text is none.
+        IndexError: There is no shared text of a number.
+    """
+    cells: dict[tuple[int, int], WitnessCell] = {}
+    merges: list[tuple[int, int, int, int]] = []
+    sheet = SheetWitness(cells, merges)
+    row = -1
+    for _, element in _noted(part):
+        match local_name(element):
+            case "row":
+                # A row without a number follows the one before it.
+                row = int(element.get("r") or row + 2) - 1
+                sheet.hidden_rows += element.get("hidden") in {"1", "true"}
+                _read_row(cells, element, row, shared)
+                _forget(element)
+            case "mergeCell":
+                area = _area(element.get("ref", ""))
+                if area is not None:
+                    merges.append(area)
+            case "sheetProtection":
+                sheet.protected = element.get("sheet") in {"1", "true"}
+            case "dataValidation":
+                sheet.validations += 1
+    return sheet
+
+
+def _read_row(
+    cells: dict[tuple[int, int], WitnessCell],
+    row: etree._Element,
+    number: int,
+    shared: Sequence[str],
+) -> None:
+    column = -1
+    for element in row:
+        if local_name(element) != "c":
+            continue
+        place = number
+        found = _ADDRESS.fullmatch(element.get("r", ""))
+        if found:
+            place, column = int(found[2]) - 1, column_number(found[1])
+        else:
+            # A cell without an address follows the one before it in its row.
+            column += 1
+        if len(element):
+            cell = _cell(element, shared)
+            before = cells.get((place, column))
+            if cell is not None and before is not None and cell != before:
+                # Which of the two people see depends on their program.
+                cell = WitnessCell(TWICE, f"{before.text} / {cell.text}", None)
+            if cell is not None:
+                cells[place, column] = cell
+
+
+def _forget(element: etree._Element) -> None:
+    """Frees a row or text that was read, and what is left of those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell | None:
+    kind = element.get("t", "n")
+    raw, formula, inline = "", None, ""
+    for child in element:
+        match local_name(child):
+            case "v":
+                if raw:
+                    kind = TWICE
+                    raw += " / "
+                raw += "".join(map(str, child.itertext()))
+            case "f":
+                formula = child.text or ""
+            case "is":
+                inline = _rich_text(child)
+    if raw and inline:
+        kind, raw = TWICE, f"{raw} / {inline}"
+    text = _cell_text(kind, raw, inline, shared)
+    if not text and formula is None:
+        return None
+    return WitnessCell("s" if kind in {"s", "str", "inlineStr"} else kind, text, formula)
+
+
+def _cell_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:
+    match kind:
+        case "s":
+            return shared[int(raw)] if raw.strip() else ""
+        case "inlineStr":
+            return inline
+        case "str":
+            return unescaped(raw)
+        case _:
+            return raw.strip()
+
+
+def _area(reference: str) -> tuple[int, int, int, int] | None:
+    first, _, last = reference.replace("$", "").partition(":")
+    start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
+    if start is None or end is None:
+        return None
+    return int(start[2]) - 1, column_number(start[1]), int(end[2]) - 1, column_number(end[1])
+
+
+def unescaped(text: str) -> str:
+    """Excel writes control characters as ``_x000D_``."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

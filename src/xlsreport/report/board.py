@@ -1,0 +1,191 @@
+"""The board: who reported and what is wrong, as one HTML file that needs nothing else.
+
+Texts of strangers only ever reach the page as JSON and from there as text nodes; the page's policy
+allows its own script and style by their digests and nothing from anywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.findings.finding import Severity, message_of, remedy_of
+from xlsreport.text.visible import one_line
+from xlsreport.text.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from xlsreport.findings.finding import Finding
+    from xlsreport.merge import UnitResult
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.text.words import Language
+
+__all__ = ["board_html", "unit_marks", "unit_rows"]
+
+_STATES = {
+    "missing": "missing",
+    "unreadable": "unreadable",
+    "duplicate": "duplicate",
+    "not_on_roster": "stranger",
+    "with_errors": "errors",
+    "left_out": "left_out",
+}
+
+
+def board_html(
+    units: Sequence[UnitResult],
+    outcomes: Sequence[Outcome],
+    batch: Sequence[Finding],
+    language: Language,
+    returned: Collection[str] = (),
+) -> str:
+    """The page.
+
+    Args:
+        units: What became of every unit, from :func:`xlsreport.merge.consolidate`.
+        outcomes: The files, read and checked.
+        batch: Findings about the batch.
+        language: What the page speaks first; the reader can switch.
+        returned: The names of the files that were sent back to be mended.
+    """
+    by_file = {outcome.file: outcome for outcome in outcomes}
+    owner = {file: index for index, each in enumerate(units) for file in each.files}
+    owner |= {
+        each.unit.label: index for index, each in enumerate(units) if each.status == "missing"
+    }
+    findings = [
+        _finding(finding, owner.get(outcome.file, -1))
+        for outcome in outcomes
+        for finding in outcome.findings
+    ]
+    for finding in batch:
+        whose = finding.file or finding.params.get("unit", "")
+        findings.append(_finding(finding, owner.get(whose, -1)))
+    counts = [[0, 0, 0] for _ in units]
+    ranks = {str(severity): rank for rank, severity in enumerate(Severity)}
+    for record in findings:
+        if record["unit"] >= 0 and record["waived"] is None:
+            counts[record["unit"]][ranks[record["severity"]]] += 1
+    titles = _titles(outcomes)
+    data = {
+        "language": language,
+        **titles,
+        "units": [
+            {
+                "index": index,
+                "code": each.unit.code,
+                "name": one_line(each.unit.name),
+                "files": list(each.files),
+                "marks": list(unit_marks(each, by_file, returned)),
+                "counts": counts[index],
+            }
+            for index, each in enumerate(units)
+        ],
+        "findings": findings,
+    }
+    return _filled(data, titles["title"][language])
+
+
+def unit_marks(
+    result: UnitResult, outcomes: Mapping[str, Outcome], returned: Collection[str] = ()
+) -> Iterator[str]:
+    """What a unit's row on the board says: its state first, then what else is to be known.
+
+    One of ``missing``, ``unreadable``, ``duplicate``, ``stranger`` (not on the roster),
+    ``left_out`` (as somebody decided), ``errors``, ``nil`` (a nil return) and ``passed``; behind it
+    ``included`` (in the sums in spite of errors), ``late`` and ``returned``.
+    """
+    own = [outcomes[file] for file in result.files if file in outcomes]
+    if result.status == "merged":
+        nil = any(each.submission is not None and each.submission.nil_return for each in own)
+        yield "nil" if nil else "passed"
+    else:
+        yield _STATES[result.status]
+        if result.included:
+            yield "included"
+    findings = [finding for each in own for finding in each.findings]
+    if any(each.code == "UNIT_LATE" and each.waived is None for each in findings):
+        yield "late"
+    if any(file in returned for file in result.files):
+        yield "returned"
+
+
+def unit_rows(
+    units: Sequence[UnitResult],
+    outcomes: Sequence[Outcome],
+    language: Language,
+    returned: Collection[str] = (),
+) -> Iterator[tuple[str, ...]]:
+    """Code, name, state and files of every unit as texts, for lists."""
+    by_file = {outcome.file: outcome for outcome in outcomes}
+    for each in units:
+        marks = unit_marks(each, by_file, returned)
+        states = "、".join(word(f"mark_{mark}", language) for mark in marks)
+        files_read = "、".join(one_line(file) for file in each.files)
+        yield (each.unit.code, one_line(each.unit.name), states, files_read)
+
+
+def _finding(finding: Finding, unit: int) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "severity": str(finding.severity),
+        "code": finding.code,
+        "rule": finding.rule,
+        "file": one_line(finding.file),
+        "message": {"zh": _line(finding, "zh"), "en": _line(finding, "en")},
+        "remedy": {"zh": remedy_of(finding, "zh"), "en": remedy_of(finding, "en")},
+        "waived": finding.waived,
+    }
+
+
+def _line(finding: Finding, language: Language) -> str:
+    return one_line(message_of(finding, language))
+
+
+def _titles(outcomes: Sequence[Outcome]) -> dict[str, dict[Language, str]]:
+    submissions = [each.submission for each in outcomes if each.submission is not None]
+    years = "、".join(sorted({str(each.year) for each in submissions if each.year is not None}))
+    forms = "、".join(sorted({each.form.title for each in submissions}))
+    ids = "、".join(sorted({each.form.id for each in submissions}))
+    zh = f"{f'{years} 年' if years else ''}{forms or '报表'}"
+    en = f"{forms or 'Reports'} {years}".strip()
+    count = len(outcomes)
+    return {
+        "report": {"zh": zh, "en": en},
+        "title": {"zh": f"{zh}：收表情况", "en": f"{en}: what came in"},
+        "subtitle": {"zh": f"收到 {count} 份　{ids}", "en": f"{count} files received　{ids}"},
+    }
+
+
+def _filled(data: Mapping[str, Any], title: str) -> str:
+    """The template with everything put in, in one go: what is put in is never searched again."""
+    source = files("xlsreport.report")
+    script = source.joinpath("board.js").read_text(encoding="utf-8")
+    style = source.joinpath("board.css").read_text(encoding="utf-8")
+    parts = {
+        "SCRIPT_HASH": _digest(script),
+        "STYLE_HASH": _digest(style),
+        "TITLE": html.escape(title),
+        "STYLE": style,
+        "SCRIPT": script,
+        "DATA": _json(data),
+    }
+    pieces = source.joinpath("board.html").read_text(encoding="utf-8").split("@@")
+    return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _json(data: object) -> str:
+    """JSON that can stand in a script element: nothing in it ends the element or a line."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text

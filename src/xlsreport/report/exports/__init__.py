@@ -1,0 +1,122 @@
+"""Tidy exports: figures, units and texts as CSV, JSON, SQLite or Parquet.
+
+The columns are declared in :mod:`xlsreport.submission.export_columns`; here they are filled and written. Lines
+are taken one by one and written by the batch, so that a province fits into memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import UsageError
+from xlsreport.report.exports.lines import FigureLines, Line, text_rows, unit_row
+from xlsreport.report.results import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import TextIO
+
+    from xlsreport.report.exports.sink import Sink
+
+__all__ = ["ENDINGS", "Line", "files_of", "stream_figures", "write_export"]
+
+ENDINGS = (".csv", ".json", ".parquet", ".sqlite")
+"""What the name of an export may end with."""
+
+_ONE_TABLE_A_FILE = {".csv", ".parquet"}
+
+
+def files_of(target: Path) -> tuple[Path, ...]:
+    """The files that an export to ``target`` writes, ``target`` first.
+
+    Raises:
+        UsageError: Its name ends with none of :data:`ENDINGS`, or it is Parquet and the library
+            for that is not installed.
+    """
+    from xlsreport.report.exports.parquet_files import require_parquet
+    from xlsreport.report.exports.sink import beside
+
+    ending = target.suffix.lower()
+    if ending not in ENDINGS:
+        known = "、".join(ENDINGS)
+        raise UsageError(
+            f"导出文件要以 {known} 结尾，不能是“{target.name}”。",
+            f"an export ends with {', '.join(ENDINGS)}; {target.name!r} does not.",
+        )
+    if ending == ".parquet":
+        require_parquet()
+    return beside(target) if ending in _ONE_TABLE_A_FILE else (target,)
+
+
+def write_export(target: Path, lines: Iterable[Line]) -> Written:
+    """Writes an export; files of those names are replaced once the new ones are whole.
+
+    Args:
+        target: Where; its ending says which format. See :func:`files_of`.
+        lines: Gone through once, and never held.
+
+    Raises:
+        UsageError: As :func:`files_of`, or a file cannot be written. Each file is the old one or
+            the new one; ``target`` comes last, so that it is never newer than those beside it.
+    """
+    files = files_of(target)
+    for file in files:
+        if file.is_dir():
+            raise UsageError(
+                f"{file} 是文件夹，不能写成导出文件，请换一个名字。",
+                f"{file} is a folder; choose another name for the export.",
+            )
+    with _sink(target) as sink:
+        units, figures, texts = _poured(lines, sink)
+    return Written(files, units, figures, texts)
+
+
+def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
+    """Writes the table of figures as CSV to a stream, without a byte order mark.
+
+    Args:
+        stream: Where; stays open.
+        lines: Gone through once.
+    """
+    from xlsreport.report.exports.csv_files import CsvFiles
+
+    units, figures, texts = _poured(lines, CsvFiles(stream, None, None))
+    return Written((), units, figures, texts)
+
+
+def _sink(target: Path) -> AbstractContextManager[Sink]:
+    ending = target.suffix.lower()
+    if ending == ".csv":
+        from xlsreport.report.exports.csv_files import csv_files
+
+        return csv_files(target)
+    if ending == ".json":
+        from xlsreport.report.exports.json_file import json_file
+
+        return json_file(target)
+    if ending == ".sqlite":
+        from xlsreport.report.exports.sqlite_file import sqlite_file
+
+        return sqlite_file(target)
+    from xlsreport.report.exports.parquet_files import parquet_files
+
+    return parquet_files(target)
+
+
+def _poured(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int]:
+    """Hands every line to a sink; how many units, figures and texts there were."""
+    figure_lines = FigureLines()
+    units = figures = texts = 0
+    for line in lines:
+        sink.unit(unit_row(line))
+        units += 1
+        found = figure_lines.of(line)
+        if found is not None:
+            sink.figures(found)
+            figures += len(found.values)
+        for row in text_rows(line):
+            sink.text(row)
+            texts += 1
+    return units, figures, texts

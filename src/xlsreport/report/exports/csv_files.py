@@ -1,0 +1,100 @@
+"""An export as CSV: one file a table, UTF-8, safe to open in a spreadsheet program."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from xlsreport.report.exports.lines import exact
+from xlsreport.report.exports.sink import beside
+from xlsreport.submission.export_columns import TABLES
+from xlsreport.text.csv_text import quoted
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from xlsreport.report.exports.lines import Figures, Value
+
+__all__ = ["CsvFiles", "csv_files"]
+
+_TO_BE_QUOTED = re.compile('[",\r\n]')
+
+
+@contextmanager
+def csv_files(target: Path) -> Iterator[CsvFiles]:
+    """A sink that writes ``target`` and, beside it, units and texts.
+
+    Each file takes its place when all of them are whole; ``target`` itself comes last.
+
+    Raises:
+        UsageError: A file cannot be written.
+    """
+    with ExitStack() as stack:
+        temporaries = [stack.enter_context(replaced_when_whole(file)) for file in beside(target)]
+        with ExitStack() as open_files:
+            # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
+            figures, units, texts = (
+                open_files.enter_context(each.open("w", encoding="utf-8-sig", newline=""))
+                for each in temporaries
+            )
+            yield CsvFiles(figures, units, texts)
+
+
+class CsvFiles:
+    """Writes the three tables to streams, their headings at once.
+
+    Args:
+        figures: Takes the figures.
+        units: Takes the units; ``None`` to leave them out.
+        texts: Takes the texts; ``None`` likewise.
+    """
+
+    def __init__(self, figures: TextIO, units: TextIO | None, texts: TextIO | None) -> None:
+        self._figures, self._units, self._texts = figures, units, texts
+        self._cells: dict[str, list[str]] = {}
+        for stream, table in zip((figures, units, texts), TABLES, strict=True):
+            if stream is not None:
+                stream.write(f"{','.join(table.names)}\n")
+
+    def figures(self, figures: Figures) -> None:
+        """All figures of one line."""
+        form = figures.form
+        cells = self._cells.get(form.form_id)
+        if cells is None:
+            cells = self._cells[form.form_id] = [_joined(name) for name in form.names]
+        before, after = _joined(figures.before), _joined(figures.after)
+        self._figures.write(
+            "".join(
+                f"{before},{cell},{'' if value is None else exact(value)},{state},{after}\n"
+                for cell, value, state in zip(cells, figures.values, figures.states, strict=True)
+            )
+        )
+
+    def unit(self, row: tuple[Value, ...]) -> None:
+        """A line of ``units``."""
+        if self._units is not None:
+            self._units.write(f"{_joined(row)}\n")
+
+    def text(self, row: tuple[Value, ...]) -> None:
+        """A line of ``texts``."""
+        if self._texts is not None:
+            self._texts.write(f"{_joined(row)}\n")
+
+
+def _joined(values: Iterable[Value]) -> str:
+    return ",".join(_field(value) for value in values)
+
+
+def _field(value: Value) -> str:
+    """One field: nothing for ``None``, ``true`` and ``false``, texts quoted where they must be."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = quoted(value)
+    return '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text

@@ -1,0 +1,100 @@
+"""An export as one JSON object, written piece by piece."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from xlsreport import __version__
+from xlsreport.report.exports.lines import exact
+from xlsreport.submission.export_columns import FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from xlsreport.report.exports.lines import Figures, Value
+    from xlsreport.submission.export_columns import Table
+
+__all__ = ["json_file"]
+
+_PIECE = 1_000_000
+_CELL = FIGURES.names.index("cell_id")
+
+
+@contextmanager
+def json_file(target: Path) -> Iterator[_JsonFile]:
+    """A sink that writes the object to ``target``, one line a record.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    with (
+        replaced_when_whole(target) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+        # In the file they stand behind the figures, which would not fit into memory.
+        tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=target.parent) as units,
+        tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=target.parent) as texts,
+    ):
+        program = json.dumps(f"xlsreport {__version__}")
+        stream.write(f'{{"schema": {SCHEMA}, "program": {program}, "figures": [')
+        sink = _JsonFile(stream, units, texts)
+        yield sink
+        for name, spool in ((UNITS.name, units), (TEXTS.name, texts)):
+            stream.write(f'\n],\n"{name}": [')
+            spool.seek(0)
+            while piece := spool.read(_PIECE):
+                stream.write(piece)
+        stream.write("\n]}\n")
+
+
+class _JsonFile:
+    """Writes records, each behind a comma but the first of its table."""
+
+    def __init__(self, figures: IO[str], units: IO[str], texts: IO[str]) -> None:
+        self._figures, self._units, self._texts = figures, units, texts
+        self._cells: dict[str, list[str]] = {}
+        self._begun: set[IO[str]] = set()
+
+    def figures(self, figures: Figures) -> None:
+        """All figures of one line."""
+        form = figures.form
+        cells = self._cells.get(form.form_id)
+        if cells is None:
+            cells = [_pairs(FIGURES, name, _CELL) for name in form.names]
+            self._cells[form.form_id] = cells
+        before = _pairs(FIGURES, figures.before, 0)
+        after = _pairs(FIGURES, figures.after, len(FIGURES.names) - len(figures.after))
+        self._add(
+            self._figures,
+            ",\n".join(
+                f'{{{before}, {cell}, "value": {"null" if value is None else exact(value)}, '
+                f'"state": "{state}", {after}}}'
+                for cell, value, state in zip(cells, figures.values, figures.states, strict=True)
+            ),
+        )
+
+    def unit(self, row: tuple[Value, ...]) -> None:
+        """A line of ``units``."""
+        self._add(self._units, f"{{{_pairs(UNITS, row, 0)}}}")
+
+    def text(self, row: tuple[Value, ...]) -> None:
+        """A line of ``texts``."""
+        self._add(self._texts, f"{{{_pairs(TEXTS, row, 0)}}}")
+
+    def _add(self, stream: IO[str], records: str) -> None:
+        stream.write(",\n" if stream in self._begun else "\n")
+        self._begun.add(stream)
+        stream.write(records)
+
+
+def _pairs(table: Table, values: tuple[Value, ...], first: int) -> str:
+    """Names and values, from the column at ``first`` on."""
+    names = table.names[first : first + len(values)]
+    return ", ".join(
+        f'"{name}": {json.dumps(value, ensure_ascii=False)}'
+        for name, value in zip(names, values, strict=True)
+    )

@@ -1,0 +1,204 @@
+"""What was read, as lines of the tables of an export: no format is known here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from xlsreport.findings.finding import Severity
+from xlsreport.submission.submission import Unit, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.findings.finding import Finding
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Cell, Form
+    from xlsreport.submission.export_columns import State
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["FigureLines", "Figures", "FormCells", "Line", "Value", "exact", "text_rows", "unit_row"]
+
+Value = str | int | bool | None
+"""What a column holds but for figures; times are texts."""
+
+_HARMFUL = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table of units, and the submission whose figures belong to it.
+
+    Attributes:
+        number: From 1, in the order of files.
+        kind: See ``units.kind`` in :mod:`xlsreport.submission.export_columns`.
+        unit: Who; both parts ``""`` for a file that cannot be read.
+        file: The file's name; ``""`` for a unit that sent none.
+        status: What came of the file, or ``missing``.
+        merged: Whether a merge counts it.
+        left_out: Why it does not, one of :data:`xlsreport.submission.export_columns.LEFT_OUT`; ``""`` if it
+            does.
+        findings: What was found in the file.
+        submission: Its figures; ``None`` if there are none.
+    """
+
+    number: int
+    kind: Literal["unit", "merged", "part"]
+    unit: Unit
+    file: str
+    status: str
+    merged: bool
+    left_out: str = ""
+    findings: tuple[Finding, ...] = ()
+    submission: Submission | None = None
+
+
+def unit_row(line: Line) -> tuple[Value, ...]:
+    """One value for each column of ``units``."""
+    each = line.submission
+    counts = dict.fromkeys(Severity, 0)
+    waived = 0
+    blocking: dict[str, None] = {}
+    for finding in line.findings:
+        if finding.waived is not None:
+            waived += 1
+            continue
+        counts[finding.severity] += 1
+        if finding.blocks:
+            blocking[finding.code] = None
+    saved = None if each is None or each.saved is None else each.saved.astimezone(UTC)
+    return (
+        line.number,
+        line.kind,
+        _text(line.unit.code),
+        _text(line.unit.name),
+        None if each is None else each.year,
+        None if each is None else each.form.id,
+        line.status,
+        line.merged,
+        _text(line.left_out),
+        None if each is None else each.nil_return,
+        counts[Severity.ERROR],
+        counts[Severity.WARNING],
+        counts[Severity.NOTE],
+        waived,
+        _text(" ".join(blocking)),
+        _text(line.file),
+        None if each is None else _text(each.digest),
+        None if saved is None else f"{saved:%Y-%m-%d %H:%M:%S}",
+        None if each is None else _text(each.program),
+        None if each is None else _text(each.container),
+        None if each is None else _text(each.located),
+    )
+
+
+def text_rows(line: Line) -> Iterator[tuple[Value, ...]]:
+    """One value for each column of ``texts``, section by section."""
+    each = line.submission
+    if each is None or not each.narratives:
+        return
+    texts = dict(each.narratives.items())
+    who = (line.number, _text(line.unit.code), _text(line.unit.name), each.year, each.form.id)
+    for narrative in each.form.narratives:
+        text = texts.get(narrative.id, "")
+        yield (*who, narrative.id, narrative.title, _text(text))
+
+
+class FormCells:
+    """A form's cells as an export names them.
+
+    Attributes:
+        form_id: The form's id.
+        cells: In printed order.
+        ids: Their ids.
+        names: Id, label and unit of measure (``None`` for none) of each.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self.form_id = form.id
+        self.cells: tuple[Cell, ...] = tuple(form.cells.values())
+        self.ids = tuple(form.cells)
+        self.names = tuple((c.id, c.label, c.value_type.unit or None) for c in self.cells)
+        self._given: list[State] = ["computed" if c.computed else "entered" for c in self.cells]
+        self._blank: list[State] = ["computed" if c.computed else "blank" for c in self.cells]
+        self._nil: list[State] = ["computed" if c.computed else "nil" for c in self.cells]
+        self._rank = {cell_id: position for position, cell_id in enumerate(self.ids)}
+
+    def figures(self, submission: Submission) -> tuple[list[Number | None], list[State]]:
+        """The figures in the order of the cells, and how each came about.
+
+        A nil return counts as 0 throughout, as it does in a merge.
+        """
+        # Mappings may be packed: going through one is cheap, looking up a single figure is not.
+        items = dict(submission.values.items())
+        values = [items[cell_id] for cell_id in self.ids]
+        blank = self._nil if submission.nil_return else self._blank
+        states = [
+            given if value is not None else empty
+            for value, given, empty in zip(values, self._given, blank, strict=True)
+        ]
+        if submission.nil_return:
+            items = counted(submission)
+            values = [items[cell_id] for cell_id in self.ids]
+        for cell_id in submission.healed:
+            if items[cell_id] is not None:
+                states[self._rank[cell_id]] = "healed"
+        for cell_id in submission.unreadable:
+            values[self._rank[cell_id]] = None
+            states[self._rank[cell_id]] = "unreadable"
+        return values, states
+
+
+class Figures(NamedTuple):
+    """All figures of one line: what they share, then cells, values and states in parallel.
+
+    Attributes:
+        before: The values of the columns in front of ``cell_id``.
+        form: The cells.
+        values: Their figures.
+        states: How each came about.
+        after: The values of the columns behind ``state``.
+    """
+
+    before: tuple[Value, ...]
+    form: FormCells
+    values: list[Number | None]
+    states: list[State]
+    after: tuple[Value, ...]
+
+
+class FigureLines:
+    """Makes :class:`Figures` of lines; keeps what it knows of each form."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, FormCells] = {}
+
+    def of(self, line: Line) -> Figures | None:
+        """The figures of a line; ``None`` if it has none."""
+        each = line.submission
+        if each is None:
+            return None
+        form = self._forms.get(each.form.id)
+        if form is None:
+            form = self._forms[each.form.id] = FormCells(each.form)
+        values, states = form.figures(each)
+        code, name = _text(line.unit.code), _text(line.unit.name)
+        before = (code, name, each.year, each.form.id, line.status, line.merged)
+        return Figures(before, form, values, states, (line.kind, line.number))
+
+
+def exact(value: Number) -> str:
+    """A figure with all its digits and no exponent."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _text(text: str) -> str | None:
+    """A text that every format can hold; an empty one is nothing.
+
+    NUL ends a text in many programs, and half of a surrogate pair is no character at all.
+    """
+    escaped = _HARMFUL.sub(lambda found: ascii(found[0])[1:-1], text)
+    return escaped or None

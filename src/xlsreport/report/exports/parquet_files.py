@@ -1,0 +1,201 @@
+"""An export as Parquet: one file a table, values as exact decimals."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from xlsreport import __version__
+from xlsreport.errors import UsageError
+from xlsreport.report.exports.sink import beside
+from xlsreport.submission.export_columns import DECIMALS, FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.report.exports.lines import Figures, FormCells, Value
+    from xlsreport.submission.export_columns import Table
+
+__all__ = ["parquet_files", "require_parquet"]
+
+# Lines of a row group: readers take a file by the group, and so does the memory of this program.
+_FIGURES_A_GROUP = 200_000
+_OTHERS_A_GROUP = 2_000
+_DIGITS = 38
+_OF_CELLS = ("cell_id", "label", "measure")
+
+
+def require_parquet() -> None:
+    """Makes sure that the library which writes and reads Parquet is there, without loading it.
+
+    It brings threads along, and workers that read are copies of a process without any.
+
+    Raises:
+        UsageError: It is not; says how to install it.
+    """
+    if find_spec("pyarrow") is None:
+        raise UsageError(
+            "Parquet 要用到 pyarrow，还没有安装。请运行：python -m pip install pyarrow，"
+            "或改用 .csv、.json、.sqlite。",
+            "Parquet needs the library pyarrow, which is not installed. Run: "
+            "python -m pip install pyarrow; or take .csv, .json or .sqlite.",
+        )
+
+
+@contextmanager
+def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
+    """A sink that writes ``target`` and, beside it, units and texts.
+
+    Each file takes its place when all of them are whole; ``target`` itself comes last.
+
+    Raises:
+        UsageError: A file cannot be written, or the library is missing.
+    """
+    require_parquet()
+    with ExitStack() as stack:
+        temporaries = [stack.enter_context(replaced_when_whole(file)) for file in beside(target)]
+        with ExitStack() as open_files:
+            tables = zip(temporaries, (FIGURES, UNITS, TEXTS), strict=True)
+            writers = [open_files.enter_context(_writer(*each)) for each in tables]
+            sink = _ParquetFiles(*writers)
+            yield sink
+            sink.finish()
+
+
+class _ParquetFiles:
+    """Collects lines and writes them by the row group."""
+
+    def __init__(self, figures: Any, units: Any, texts: Any) -> None:  # noqa: ANN401 - untyped library
+        self._writer = figures
+        self._group = _Group()
+        self._others = ((units, _Rows()), (texts, _Rows()))
+
+    def figures(self, figures: Figures) -> None:
+        """All figures of one line."""
+        self._group.add(figures)
+        if len(self._group.values) >= _FIGURES_A_GROUP:
+            self._flush()
+
+    def unit(self, row: tuple[Value, ...]) -> None:
+        """A line of ``units``."""
+        self._add(0, row)
+
+    def text(self, row: tuple[Value, ...]) -> None:
+        """A line of ``texts``."""
+        self._add(1, row)
+
+    def finish(self) -> None:
+        """Writes what is left."""
+        self._flush()
+        for writer, rows in self._others:
+            rows.write(writer)
+
+    def _add(self, which: int, row: tuple[Value, ...]) -> None:
+        writer, rows = self._others[which]
+        rows.append(row)
+        if len(rows) >= _OTHERS_A_GROUP:
+            rows.write(writer)
+
+    def _flush(self) -> None:
+        if self._group.values:
+            self._writer.write_table(self._group.table(self._writer.schema))
+            self._group = _Group()
+
+
+class _Rows(list[tuple[Any, ...]]):
+    """Lines of a small table."""
+
+    def write(self, writer: Any) -> None:  # noqa: ANN401 - untyped library
+        """Writes them as a row group and forgets them."""
+        import pyarrow as pa
+
+        if not self:
+            return
+        columns = [
+            pa.array(
+                [_time(v) for v in values] if pa.types.is_timestamp(of.type) else values, of.type
+            )
+            for values, of in zip(zip(*self, strict=True), writer.schema, strict=True)
+        ]
+        writer.write_table(pa.table(columns, schema=writer.schema))
+        self.clear()
+
+
+class _Group:
+    """A row group of figures: what lines share is kept once, with the number of its user."""
+
+    def __init__(self) -> None:
+        self.values: list[Number | None] = []
+        self._states: list[str] = []
+        self._lines: list[tuple[Value, ...]] = []
+        self._line_of: list[int] = []
+        self._names: list[tuple[str, str, str | None]] = []
+        self._name_of: list[int] = []
+        self._forms: dict[str, range] = {}
+
+    def add(self, figures: Figures) -> None:
+        """All figures of one line."""
+        names = self._forms.get(figures.form.form_id) or self._numbered(figures.form)
+        self._line_of += [len(self._lines)] * len(figures.values)
+        self._lines.append((*figures.before, *figures.after))
+        self._name_of += names
+        self.values += figures.values
+        self._states += figures.states
+
+    def _numbered(self, form: FormCells) -> range:
+        first = len(self._names)
+        self._names += form.names
+        numbers = self._forms[form.form_id] = range(first, len(self._names))
+        return numbers
+
+    def table(self, schema: Any) -> Any:  # noqa: ANN401 - untyped library
+        """The group as a table of the library."""
+        import pyarrow as pa
+
+        line_of = pa.array(self._line_of, pa.int32())
+        name_of = pa.array(self._name_of, pa.int32())
+        of_lines = [name for name in FIGURES.names if name not in {*_OF_CELLS, "value", "state"}]
+        shared = dict(zip(of_lines, zip(*self._lines, strict=True), strict=True))
+        names = dict(zip(_OF_CELLS, zip(*self._names, strict=True), strict=True))
+        columns = []
+        for field in schema:
+            if field.name in shared:
+                columns.append(pa.array(shared[field.name], field.type).take(line_of))
+            elif field.name in names:
+                columns.append(pa.array(names[field.name], field.type).take(name_of))
+            else:
+                own = self.values if field.name == "value" else self._states
+                columns.append(pa.array(own, field.type))
+        return pa.table(columns, schema=schema)
+
+
+def _writer(file: Path, table: Table) -> Any:  # noqa: ANN401 - untyped library
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "decimal": pa.decimal128(_DIGITS, DECIMALS),
+        "boolean": pa.bool_(),
+        "time": pa.timestamp("ms", "UTC"),
+    }
+    said = {
+        "schema": str(SCHEMA),
+        "program": f"xlsreport {__version__}",
+        "table": table.name,
+    }
+    schema = pa.schema(
+        [pa.field(c.name, types[c.kind], c.nullable) for c in table.columns],
+        {f"xlsreport.{key}": value for key, value in said.items()},
+    )
+    return pq.ParquetWriter(str(file), schema, compression="snappy", use_dictionary=True)
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -1,0 +1,181 @@
+"""Findings and results as JSON: a contract that people script against.
+
+Amounts are written as exact decimals, not as binary floats.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsreport.merge import Consolidation
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Unit
+    from xlsreport.text.words import Language
+
+__all__ = ["check_json", "finding_record", "merge_json", "to_json", "unit_records"]
+
+
+def check_json(
+    outcomes: Sequence[Outcome],
+    batch: Sequence[Finding],
+    units: Sequence[dict[str, Any]],
+    language: Language,
+) -> dict[str, Any]:
+    """The report of ``check``.
+
+    Args:
+        outcomes: The files.
+        batch: Findings about the batch as a whole.
+        units: With a roster, what became of every unit, from :func:`unit_records`.
+        language: Of messages and remedies.
+    """
+    every = [finding for outcome in outcomes for finding in outcome.findings] + list(batch)
+    summary: dict[str, Any] = {
+        "files": len(outcomes),
+        **{
+            status: sum(outcome.status == status for outcome in outcomes)
+            for status in ("accepted", "with_errors", "unreadable")
+        },
+        "findings": {
+            str(severity): sum(
+                finding.severity is severity and finding.waived is None for finding in every
+            )
+            for severity in Severity
+        },
+    }
+    summary["findings"]["waived"] = sum(finding.waived is not None for finding in every)
+    if units:
+        summary["units"] = list(units)
+    return {
+        "submissions": [_submission(outcome, language) for outcome in outcomes],
+        "findings": [finding_record(finding, language) for finding in batch],
+        "summary": summary,
+    }
+
+
+def merge_json(
+    outcomes: Sequence[Outcome], result: Consolidation, output: str, language: Language
+) -> dict[str, Any]:
+    """The report of ``merge``; ``output`` is ``""`` if nothing was written."""
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    return {
+        "form": None if result.form is None else result.form.id,
+        "year": result.year,
+        "unit": _unit(result.unit),
+        "values": dict(result.values),
+        "units": unit_records(result),
+        "complete": result.complete,
+        "reconciliation": _reconciliation(result),
+        "comparison": _comparison(result),
+        "findings": [
+            finding_record(finding, language) for finding in (*findings, *result.findings)
+        ],
+        "output": output or None,
+    }
+
+
+def unit_records(result: Consolidation) -> list[dict[str, Any]]:
+    """What became of every unit."""
+    return [
+        {
+            **_unit(each.unit),
+            "status": each.status,
+            "included": each.included,
+            "files": list(each.files),
+            "set_aside": list(each.set_aside),
+            "chosen_by": each.chosen_by or None,
+            "reason": each.reason or None,
+        }
+        for each in result.units
+    ]
+
+
+def _reconciliation(result: Consolidation) -> dict[str, Any] | None:
+    proof = result.reconciliation
+    if proof is None:
+        return None
+    return {
+        "holds": proof.holds,
+        "files": proof.files,
+        "merged_files": proof.merged_files,
+        "left_out_files": proof.left_out_files,
+        "unaccounted": list(proof.unaccounted),
+        "cells": len(proof.cells),
+        "differing": [
+            {
+                "cell_id": each.cell_id,
+                "merged": each.merged,
+                "parts": each.parts,
+                "difference": each.difference,
+            }
+            for each in proof.differing
+        ],
+    }
+
+
+def _comparison(result: Consolidation) -> dict[str, Any] | None:
+    found = result.comparison
+    if found is None:
+        return None
+    return {
+        "source": found.source,
+        "cells": found.cells,
+        "untold": list(found.untold),
+        "differing": [
+            {
+                "cell_id": each.cell_id,
+                "merged": each.merged,
+                "published": each.published,
+                "difference": each.difference,
+            }
+            for each in found.differences
+        ],
+    }
+
+
+def finding_record(finding: Finding, language: Language) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "file": finding.file or None,
+        "sheet": finding.sheet or None,
+        "cells": list(finding.addresses),
+        "cell_ids": list(finding.cell_ids),
+        "rule": finding.rule or None,
+        "value": finding.value,
+        "message": message_of(finding, language),
+        "remedy": remedy_of(finding, language),
+        "waived": finding.waived,
+    }
+
+
+def to_json(record: object) -> str:
+    """A record as text; ``Decimal`` as a number with all its digits."""
+    import simplejson
+
+    return simplejson.dumps(record, ensure_ascii=False, indent=1, use_decimal=True) + "\n"
+
+
+def _submission(outcome: Outcome, language: Language) -> dict[str, Any]:
+    submission = outcome.submission
+    return {
+        "file": outcome.file,
+        "form": submission.form.id if submission is not None else None,
+        "year": submission.year if submission is not None else None,
+        "unit": _unit(submission.unit) if submission is not None else None,
+        "status": outcome.status,
+        "nil_return": submission.nil_return if submission is not None else None,
+        "values": dict(submission.values) if submission is not None else {},
+        "narratives": dict(submission.narratives) if submission is not None else {},
+        "findings": [finding_record(finding, language) for finding in outcome.findings],
+    }
+
+
+def _unit(unit: Unit) -> dict[str, str]:
+    return {"code": unit.code, "name": unit.name}

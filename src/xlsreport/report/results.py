@@ -1,0 +1,116 @@
+"""What the verbs return: everything that was read, found and written in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from xlsreport.findings.finding import Finding
+    from xlsreport.merge import Consolidation
+    from xlsreport.submission.outcome import Outcome
+
+__all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What ``check`` found.
+
+    Attributes:
+        outcomes: Every file, in the order in which they were found.
+        batch: Findings about files that were passed over and, with a roster, about units.
+        consolidation: With a roster, what became of every unit; ``None`` without.
+        copies: The marked copies that were written, by the names of their files.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    batch: tuple[Finding, ...]
+    consolidation: Consolidation | None
+    copies: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def returned(self) -> tuple[Path, ...]:
+        """The marked copies that were written."""
+        return tuple(self.copies.values())
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no error anywhere and nobody is missing."""
+        return not any(finding.blocks for finding in self.batch) and all(
+            outcome.status == "accepted" for outcome in self.outcomes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What ``merge`` did.
+
+    Attributes:
+        outcomes: Every file that was read.
+        consolidation: The result; its ``form`` is ``None`` if nothing was merged.
+        output: The workbook that was written; ``None`` if none was.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    consolidation: Consolidation
+    output: Path | None
+
+    @property
+    def batch(self) -> tuple[Finding, ...]:
+        """Findings about files that were passed over and about units."""
+        return self.consolidation.findings
+
+    @property
+    def clean(self) -> bool:
+        """Whether every unit is in the sums and no file that counts has an error.
+
+        What is wrong with a file that another one takes the place of is no matter any more; one
+        that cannot be read may be the very file that was to take its place.
+        """
+        aside = self.consolidation.set_aside
+        mattering = [o for o in self.outcomes if o.submission is None or o.file not in aside]
+        findings = [*self.consolidation.findings, *(f for o in mattering for f in o.findings)]
+        return self.consolidation.complete and not any(finding.blocks for finding in findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export holds.
+
+    Attributes:
+        files: The files, the one asked for first; empty for a stream.
+        units: Lines of ``units``.
+        figures: Lines of ``figures``.
+        texts: Lines of ``texts``.
+    """
+
+    files: tuple[Path, ...]
+    units: int
+    figures: int
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What ``export`` read and wrote.
+
+    Attributes:
+        outcomes: Every file, in the order in which they were found.
+        batch: Findings about files that were passed over.
+        written: The files and how many lines each table has.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    batch: tuple[Finding, ...]
+    written: Written
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file that was found is in it, be it with errors."""
+        return not any(finding.blocks for finding in self.batch) and all(
+            outcome.submission is not None for outcome in self.outcomes
+        )

@@ -1,0 +1,272 @@
+"""Findings and results as plain text for a terminal: grouped by unit, no longer than a screen each.
+
+Colour and width are the terminal's; whoever prints the lines says what they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue.explaining import explanations, plain
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.merge.labels import merged_count, state_of
+from xlsreport.text.visible import one_line
+from xlsreport.text.words import word
+from xlsreport.text.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from xlsreport.merge import Consolidation
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.text.words import Language
+
+__all__ = [
+    "PLAIN",
+    "Look",
+    "check_text",
+    "finding_lines",
+    "merge_text",
+    "summary_line",
+    "written_lines",
+]
+
+# Below this many files every one is listed, also those with nothing to say.
+_FEW_FILES = 40
+_MOST_ALIKE = 5
+_MOST_MISSING = 60
+_MOST_CODES = 8
+_SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How lines are to look.
+
+    Attributes:
+        width: Columns of the terminal; ``None`` leaves lines as long as they are.
+        most: Lines of findings shown of one unit; ``None`` for all.
+        paint: Colours a text in a role: ``error``, ``warning``, ``note``, ``waived``, ``good``,
+            ``heading``.
+    """
+
+    width: int | None = None
+    most: int | None = 30
+    paint: Callable[[str, str], str] = lambda text, _: text
+
+
+PLAIN = Look()
+"""Neither broken nor coloured, a screen a unit."""
+
+
+def check_text(
+    outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language, look: Look = PLAIN
+) -> Iterator[str]:
+    """The report of ``check``, line by line: unit by unit, then the batch, then a summary."""
+    quiet = len(outcomes) > _FEW_FILES
+    for outcome in outcomes:
+        if outcome.findings or not quiet:
+            yield from _outcome_lines(outcome, language, look)
+    yield from _batch_lines(batch, language, look)
+    yield from _summary(outcomes, batch, language, look)
+
+
+def merge_text(
+    outcomes: Sequence[Outcome],
+    result: Consolidation,
+    output: str,
+    language: Language,
+    look: Look = PLAIN,
+) -> Iterator[str]:
+    """The report of ``merge``: what is wrong, who is in it and who is not, where it was written."""
+    set_aside = result.set_aside
+    for outcome in outcomes:
+        if outcome.submission is not None and outcome.file in set_aside:
+            continue  # which one counts instead is a finding
+        if outcome.status != "accepted":
+            yield from _outcome_lines(outcome, language, look)
+        elif any(finding.waived is not None for finding in outcome.findings):
+            waived = tuple(each for each in outcome.findings if each.waived is not None)
+            yield from _outcome_lines(replace(outcome, findings=waived), language, look)
+    yield from _batch_lines(result.findings, language, look)
+    yield from _units_lines(result, language, look)
+    yield from _proof_lines(result, language, look)
+    if output:
+        yield one_line(word("written", language).format(path=output))
+
+
+def _units_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
+    """How many units are in the sums, and in red each that is not, or is with errors."""
+    left_out = [each for each in result.units if each.status != "merged"]
+    role = "error" if left_out else "good"
+    yield look.paint(merged_count(result, language), role)
+    colon = "：" if language == "zh" else ": "
+    for each in left_out[:_MOST_MISSING]:
+        who = each.unit.label or ", ".join(each.files)
+        line = f"  {state_of(each, language)}{colon}{who}"
+        if each.reason:
+            line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
+        yield from (look.paint(part, role) for part in wrapped(one_line(line), look.width, 4))
+    if len(left_out) > _MOST_MISSING:
+        more = word("more_units", language).format(count=len(left_out) - _MOST_MISSING)
+        yield look.paint(f"  {more}", role)
+
+
+def _proof_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
+    """That the sums are those of the units' workbooks, and every file is accounted for."""
+    proof = result.reconciliation
+    if proof is None or not proof.holds:
+        return  # that they are not is a finding
+    line = word("merge_proved", language).format(
+        cells=len(proof.cells),
+        files=proof.files,
+        merged=proof.merged_files,
+        left_out=proof.left_out_files,
+    )
+    yield from wrapped(line, look.width, 2)
+
+
+def finding_lines(
+    findings: Iterable[Finding], language: Language, indent: str = "  ", look: Look = PLAIN
+) -> Iterator[str]:
+    """What is wrong and below it what to do; for a waived finding, who looked into it and why."""
+    for finding in findings:
+        severity = word(f"severity_{finding.severity}", language)
+        role = str(finding.severity)
+        if finding.waived is not None:
+            severity, role = word("severity_waived", language), "waived"
+        first = f"{indent}{severity} {one_line(message_of(finding, language))}"
+        lines = wrapped(first, look.width, len(indent) + 7)
+        yield lines[0].replace(severity, look.paint(severity, role), 1)
+        yield from lines[1:]
+        if finding.waived is not None:
+            said = word("waived_by", language).format(reason=finding.waived)
+        elif finding.severity is not Severity.NOTE:
+            said = remedy_of(finding, language)
+        else:
+            continue
+        yield from wrapped(f"{indent}     → {one_line(said)}", look.width, len(indent) + 7)
+
+
+def written_lines(paths: Iterable[Path], language: Language) -> Iterator[str]:
+    """A line for each file that was written."""
+    for path in paths:
+        yield one_line(word("written", language).format(path=path))
+
+
+def summary_line(outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language) -> str:
+    """How many files there were and how they came out, in one line."""
+    every = [finding for outcome in outcomes for finding in outcome.findings] + list(batch)
+    still = [finding for finding in every if finding.waived is None]
+    line = word("summary", language).format(
+        files=len(outcomes),
+        accepted=sum(outcome.status == "accepted" for outcome in outcomes),
+        with_errors=sum(outcome.status == "with_errors" for outcome in outcomes),
+        unreadable=sum(outcome.status == "unreadable" for outcome in outcomes),
+        errors=sum(finding.severity is Severity.ERROR for finding in still),
+        warnings=sum(finding.severity is Severity.WARNING for finding in still),
+        notes=sum(finding.severity is Severity.NOTE for finding in still),
+    )
+    waived = len(every) - len(still)
+    return line + (word("summary_waived", language).format(waived=waived) if waived else "")
+
+
+def _outcome_lines(outcome: Outcome, language: Language, look: Look) -> Iterator[str]:
+    submission = outcome.submission
+    who = ""
+    if submission is not None:
+        year = "" if submission.year is None else f" {submission.year}"
+        who = f"  {submission.unit.label}{year}"
+    status = f"[{word(f'status_{outcome.status}', language)}]"
+    role = "good" if outcome.status == "accepted" else "error"
+    head = wrapped(one_line(f"{outcome.file}{who}  {status}"), look.width, 4)
+    head[-1] = head[-1].replace(status, look.paint(status, role))
+    yield from head
+    yield from _fitting(outcome.findings, language, look)
+
+
+def _fitting(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
+    """The lines of one unit's findings; where there are too many, the gravest, in their order."""
+    lines = [list(finding_lines([finding], language, look=look)) for finding in findings]
+    if look.most is None or sum(map(len, lines)) <= look.most:
+        for each in lines:
+            yield from each
+        return
+    room = look.most - 1
+    shown: set[int] = set()
+    ranked = sorted(range(len(findings)), key=lambda i: (_rank(findings[i]), i))
+    for position in ranked:
+        if len(lines[position]) > room:
+            break
+        room -= len(lines[position])
+        shown.add(position)
+    for position in sorted(shown):
+        yield from lines[position]
+    rest = len(findings) - len(shown)
+    yield "  " + word("more_findings", language).format(count=rest)
+
+
+def _rank(finding: Finding) -> int:
+    return 3 if finding.waived is not None else _SEVERITY_RANK[finding.severity]
+
+
+def _batch_lines(batch: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
+    """Findings about the batch: a few of each code in full, then how many more there are."""
+    by_code: dict[str, list[Finding]] = {}
+    for finding in batch:
+        by_code.setdefault(finding.code, []).append(finding)
+    for code, findings in by_code.items():
+        if len(findings) <= _MOST_ALIKE:
+            yield from finding_lines(findings, language, "", look)
+        elif code == "UNIT_MISSING":
+            yield from _missing(findings, language, look)
+        else:
+            yield from finding_lines(findings[:_MOST_ALIKE], language, "", look)
+            count = len(findings) - _MOST_ALIKE
+            yield word("more_alike", language).format(count=count, code=code)
+
+
+def _missing(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
+    severity = findings[0].severity
+    tag = word(f"severity_{severity}", language)
+    named = [finding.params.get("unit", "") for finding in findings[:_MOST_MISSING]]
+    text = word("missing_units", language).format(count=len(findings), units="、".join(named))
+    if len(findings) > len(named):
+        text += word("more_units", language).format(count=len(findings) - len(named))
+    lines = wrapped(one_line(f"{tag} {text}"), look.width, 7)
+    yield lines[0].replace(tag, look.paint(tag, str(severity)), 1)
+    yield from lines[1:]
+    yield from wrapped(f"     → {remedy_of(findings[0], language)}", look.width, 7)
+
+
+def _summary(
+    outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language, look: Look
+) -> Iterator[str]:
+    """One line, and for many files what occurs most often and in how many of them."""
+    files: Counter[tuple[str, str]] = Counter()
+    for outcome in outcomes:
+        still = {(each.rule, each.code) for each in outcome.findings if each.waived is None}
+        files.update(still)
+    if len(outcomes) > _FEW_FILES and files:
+        yield ""
+        yield look.paint(word("most_frequent", language), "heading")
+        for (rule, code), count in files.most_common(_MOST_CODES):
+            times = word("in_files", language).format(count=count)
+            line = f"  {times:>8}  {rule or code}  {_in_general(code, language)}"
+            yield wrapped(line, look.width)[0]
+        rest = len(files) - _MOST_CODES
+        if rest > 0:
+            yield "  " + word("more_codes", language).format(count=rest)
+    line = summary_line(outcomes, batch, language)
+    yield from wrapped(line, look.width, 2)
+
+
+def _in_general(code: str, language: Language) -> str:
+    """What a code means, whatever the figures."""
+    explained = explanations().get((code, language))
+    entry = CATALOGUE[code]
+    return explained.means if explained else plain(entry.zh if language == "zh" else entry.en)

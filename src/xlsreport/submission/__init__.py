@@ -1,0 +1,1 @@
+"""What one unit sent in, packed and unpacked."""

@@ -1,0 +1,284 @@
+"""Outcomes as few bytes: what workers send back, what a cluster ships and what the cache keeps.
+
+MessagePack holds nothing but plain values, so that bytes from a disk or a network can be wrong but
+never run anything. What a form says already (ids, places of a workbook in its own layout) is not
+repeated; figures stay packed until somebody asks for them, which is what lets 40,000 submissions
+lie in memory at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgpack
+
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout import Place, lay_out
+from xlsreport.layout.stamp import Stamp
+from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Detail, Submission, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
+
+__all__ = ["Figures", "pack_outcome", "unpack_outcome"]
+
+# What MessagePack has no number for is packed as its digits: it comes back as exact as it was.
+_AMOUNT, _COUNT = 1, 2
+_LARGEST = 2**63
+
+
+class Figures(Mapping[str, "Number | None"]):
+    """The figures of all cells of a form, packed.
+
+    ``items()`` and ``values()`` unpack them once; a single look-up costs as much as all of them.
+
+    Args:
+        form: The form.
+        packed: A figure for each of its cells in printed order.
+    """
+
+    __slots__ = ("_form", "_packed")
+
+    def __init__(self, form: Form, packed: bytes) -> None:
+        self._form = form
+        self._packed = packed
+
+    def __getitem__(self, cell: str) -> Number | None:
+        """The figure of a cell; ``None`` if it is blank."""
+        return self._whole()[cell]
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids in printed order."""
+        return iter(self._form.cells)
+
+    def __len__(self) -> int:
+        """How many cells the form has."""
+        return len(self._form.cells)
+
+    def __contains__(self, cell: object) -> bool:
+        """Whether the form has such a cell."""
+        return cell in self._form.cells
+
+    def keys(self) -> KeysView[str]:
+        """The ids in printed order."""
+        return dict.fromkeys(self._form.cells).keys()
+
+    def items(self) -> ItemsView[str, Number | None]:
+        """Ids and figures in printed order."""
+        return self._whole().items()
+
+    def values(self) -> ValuesView[Number | None]:
+        """The figures in printed order."""
+        return self._whole().values()
+
+    def _whole(self) -> dict[str, Number | None]:
+        return dict(zip(self._form.cells, _unpacked(self._packed), strict=True))
+
+    def __reduce__(self) -> tuple[type[Figures], tuple[Form, bytes]]:
+        """Travels between processes as it is."""
+        return Figures, (self._form, self._packed)
+
+
+def pack_outcome(outcome: Outcome) -> bytes:
+    """An outcome as bytes; the name of its file stays behind.
+
+    Args:
+        outcome: A file that was read, perhaps checked.
+    """
+    record = [_findings(outcome), _submission(outcome.submission)]
+    packed: bytes = msgpack.packb(record, default=_exact)
+    return packed
+
+
+def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
+    """The outcome in what :func:`pack_outcome` has made.
+
+    Args:
+        packed: The bytes.
+        file: What to call the file: in the outcome, its submission and its findings.
+        forms: The forms at hand by id; the submission refers to these very objects.
+
+    Raises:
+        ValueError: The bytes are no packed outcome.
+        KeyError: Its form is not at hand.
+    """
+    record = _unpacked(packed)
+    if not isinstance(record, list) or len(record) != 2:  # noqa: PLR2004 - findings and submission
+        raise ValueError("no packed outcome")
+    findings, submission = record
+    return Outcome(
+        file,
+        None if submission is None else _to_submission(submission, file, forms),
+        tuple(_to_finding(each, file) for each in findings),
+    )
+
+
+def _unpacked(packed: bytes) -> Any:  # noqa: ANN401 - whatever was packed
+    return msgpack.unpackb(packed, ext_hook=_to_exact)
+
+
+def _exact(value: object) -> msgpack.ExtType:
+    if isinstance(value, Decimal):
+        return msgpack.ExtType(_AMOUNT, str(value).encode("ascii"))
+    raise TypeError(f"{type(value).__name__} cannot be packed")
+
+
+def _to_exact(code: int, digits: bytes) -> Number:
+    text = digits.decode("ascii")
+    if code == _AMOUNT:
+        return Decimal(text)
+    if code == _COUNT:
+        return int(text)
+    raise ValueError("no packed outcome")
+
+
+def _number(value: Number | None) -> Number | msgpack.ExtType | None:
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        return msgpack.ExtType(_COUNT, str(value).encode("ascii"))
+    return value
+
+
+def _figures(values: Mapping[str, Number | None]) -> bytes:
+    if isinstance(values, Figures):
+        return values._packed  # noqa: SLF001 - its own module
+    packed: bytes = msgpack.packb([_number(value) for value in values.values()], default=_exact)
+    return packed
+
+
+def _numbers(values: Mapping[str, Number | None]) -> dict[str, Any]:
+    return {cell: _number(value) for cell, value in values.items()}
+
+
+def _findings(outcome: Outcome) -> list[list[Any]]:
+    return [
+        [
+            each.code,
+            str(each.severity),
+            [_place(place) for place in each.places],
+            each.cell_ids,
+            each.label,
+            each.value,
+            dict(each.params),
+            each.rule,
+            each.waived,
+            # Nearly always the outcome's own file.
+            None if each.file == outcome.file else each.file,
+        ]
+        for each in outcome.findings
+    ]
+
+
+def _to_finding(record: list[Any], file: str) -> Finding:
+    code, severity, places, cells, label, value, params, rule, waived, other = record
+    return Finding(
+        code=code,
+        severity=Severity(severity),
+        file=file if other is None else other,
+        places=tuple(Place(*place) for place in places),
+        cell_ids=tuple(cells),
+        label=label,
+        value=value,
+        params=params,
+        rule=rule,
+        waived=waived,
+    )
+
+
+def _place(place: Place) -> tuple[str, int, int, int, int]:
+    return place.sheet, place.row, place.column, place.last_row, place.last_column
+
+
+def _submission(each: Submission | None) -> list[Any] | None:
+    if each is None:
+        return None
+    stamp = each.stamp
+    return [
+        each.form.id,
+        each.year,
+        [each.unit.code, each.unit.name, each.issued_to.code, each.issued_to.name],
+        each.consolidated,
+        each.nil_return,
+        _figures(each.values),
+        _numbers(each.shown),
+        sorted(each.unreadable),
+        sorted(each.healed),
+        _places(each),
+        _numbers(each.priors),
+        dict(each.narratives),
+        dict(each.cover),
+        each.digest,
+        None if stamp is None else [getattr(stamp, name) for name in Stamp.__slots__],
+        None if each.saved is None else each.saved.isoformat(),
+        [each.program, each.container, each.located],
+        [_detail(line) for line in each.details],
+        each.text_digest,
+        each.sentences,
+    ]
+
+
+def _to_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> Submission:
+    (
+        form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
+        priors, narratives, cover, digest, stamp, saved, origin, details, text_digest, sentences,
+    ) = record  # fmt: skip
+    form = forms[form_id]
+    return Submission(
+        file=file,
+        form=form,
+        year=year,
+        unit=Unit(units[0], units[1]),
+        issued_to=Unit(units[2], units[3]),
+        consolidated=consolidated,
+        nil_return=nil_return,
+        values=Figures(form, values),
+        shown=shown,
+        unreadable=frozenset(unreadable),
+        healed=frozenset(healed),
+        places=_to_places(places, form, consolidated=consolidated),
+        priors=priors,
+        narratives=narratives,
+        cover=cover,
+        digest=digest,
+        stamp=None if stamp is None else Stamp(*stamp),
+        saved=None if saved is None else datetime.fromisoformat(saved),
+        program=origin[0],
+        container=origin[1],
+        located=origin[2],
+        details=tuple(_to_detail(line, form) for line in details),
+        text_digest=text_digest,
+        sentences=sentences,
+    )
+
+
+def _detail(line: Detail) -> list[Any]:
+    within = None if line.within is None else [line.within.code, line.within.name]
+    return [line.unit.code, line.unit.name, _figures(line.figures), within]
+
+
+def _to_detail(record: list[Any], form: Form) -> Detail:
+    code, name, figures, within = record
+    above = None if within is None else Unit(within[0], within[1])
+    return Detail(Unit(code, name), Figures(form, figures), above)
+
+
+def _places(each: Submission) -> dict[str, Any] | None:
+    """Where the cells stand; ``None`` where that is what the layout says."""
+    ours = lay_out(each.form, consolidated=each.consolidated).cells
+    if each.places is ours or each.places == ours:
+        return None
+    return {cell: _place(place) for cell, place in each.places.items()}
+
+
+def _to_places(
+    record: dict[str, Any] | None, form: Form, *, consolidated: bool
+) -> Mapping[str, Place]:
+    if record is None:
+        return lay_out(form, consolidated=consolidated).cells
+    return {cell: Place(*place) for cell, place in record.items()}

@@ -1,0 +1,78 @@
+"""Last year's submissions, found by unit: by code first, by name where the code does not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlsreport.submission.submission import counted
+from xlsreport.units.codes import common_area, normal_code
+from xlsreport.units.names import normal_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xlsreport.submission.submission import Submission, Unit
+
+__all__ = ["PreviousYear"]
+
+_COUNTY_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousYear:
+    """Last year's submissions, by unit code and by name.
+
+    Attributes:
+        submissions: Any number, of any units and years.
+    """
+
+    submissions: Sequence[Submission] = ()
+    _codes: dict[str, list[Submission]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _names: dict[str, list[Submission]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Index the submissions once; every file of a batch asks for its own."""
+        for each in self.submissions:
+            self._codes.setdefault(normal_code(each.unit.code), []).append(each)
+            self._names.setdefault(normal_name(each.unit.name), []).append(each)
+        self._codes.pop("", None)
+        self._names.pop("", None)
+
+    def of(self, submission: Submission) -> Submission | None:
+        """The same unit's submission for the year before; ``None`` if there is none or several."""
+        return None if submission.year is None else self.of_unit(submission.unit, submission.year)
+
+    def of_unit(self, unit: Unit, year: int) -> Submission | None:
+        """The submission of a unit for the year before ``year``.
+
+        Returns:
+            ``None`` if there is none, or if there are several whose figures differ.
+        """
+        found = [each for each in self._all_of(unit) if each.year == year - 1]
+        if not found or any(counted(each) != counted(found[0]) for each in found[1:]):
+            return None
+        return found[0]
+
+    def years_of(self, unit: Unit) -> tuple[int, ...]:
+        """The years for which a unit's submissions are at hand, each once, in order."""
+        return tuple(sorted({each.year for each in self._all_of(unit) if each.year is not None}))
+
+    def _all_of(self, unit: Unit) -> Iterable[Submission]:
+        by_code = self._codes.get(normal_code(unit.code), [])
+        if by_code:
+            return by_code
+        named = self._names.get(normal_name(unit.name), [])
+        return [each for each in named if _may_be_same(each.unit, unit)]
+
+
+def _may_be_same(first: Unit, second: Unit) -> bool:
+    """Whether two units of one name may be one: codes change, but not to another county's."""
+    codes = [normal_code(first.code), normal_code(second.code)]
+    if not all(codes) or any(common_area([code]) is None for code in codes):
+        return True
+    return codes[0][:_COUNTY_DIGITS] == codes[1][:_COUNTY_DIGITS]

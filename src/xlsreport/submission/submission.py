@@ -1,0 +1,188 @@
+"""What one reporting unit sent in: its figures by cell id, and how each of them was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlsreport.forms.by_identity import ByIdentity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
+    from xlsreport.layout import Place
+    from xlsreport.layout.stamp import Stamp
+
+__all__ = ["Detail", "Submission", "Unit", "counted", "total_of", "with_totals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit; ``""`` where a part is not known."""
+
+    code: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """Name and code as lists show them."""
+        if self.name and self.code:
+            return f"{self.name}（{self.code}）"
+        return self.name or self.code
+
+
+class Detail(NamedTuple):
+    """One line of a merged workbook's sheet of details.
+
+    Attributes:
+        unit: Whose figures they are.
+        figures: Every cell of the form by id; ``None`` where blank.
+        within: The unit whose own merged workbook the line came from, where the sheet says so;
+            ``None`` for a unit that sent its workbook itself.
+    """
+
+    unit: Unit
+    figures: Mapping[str, Number | None]
+    within: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One filled workbook, read.
+
+    Attributes:
+        file: The file's name as findings show it.
+        form: The form it fills in.
+        year: The report year; ``None`` if it cannot be told.
+        unit: The unit as the cover names it.
+        issued_to: The unit the workbook was made out to; both parts ``""`` if to nobody.
+        consolidated: Whether it is itself the result of a merge.
+        nil_return: Whether the cover declares that every figure is 0.
+        values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
+            ``None`` where the cell is blank or no number. Computed cells as recomputed.
+        shown: For computed cells whose formula was overwritten: the figure that stands there now,
+            ``None`` if none does.
+        unreadable: Entered cells that hold something that is no usable number, or that were not
+            found.
+        healed: Entered cells whose figure stands there as text or otherwise had to be interpreted.
+        places: Where each cell stands in this file; a deleted one is left out.
+        priors: Last year's figures that the workbook itself carries, by tie id.
+        narratives: The texts by id, ``""`` where nothing was written.
+        cover: The cover's other entries as texts by name (``contact``, ``deadline`` ...).
+        digest: SHA-256 of the file in hexadecimal.
+        stamp: What the workbook says of itself; ``None`` if it has lost that.
+        saved: When the file was last saved, with its time zone; ``None`` if it does not say.
+        program: The program that saved it, with its version, as the file says (``LibreOffice
+            7.4``); at most 60 characters, invisible ones escaped; ``""`` if it does not say.
+        container: The file's format by its content: ``xlsx``, ``xlsm``, ``xlsb``, ``xls`` or
+            ``ods``; ``""`` for a submission that was not read from a file.
+        located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
+            ``container``.
+        details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
+            workbook, and where the sheet cannot be understood.
+        text_digest: SHA-256 in hexadecimal over the narratives, where they were left on disk and
+            ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
+        sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
+            each (:func:`xlsreport.checks.narrative.copied.sentence_prints`); ``None`` where
+            nobody has made them.
+    """
+
+    file: str
+    form: Form
+    year: int | None
+    unit: Unit
+    issued_to: Unit
+    consolidated: bool
+    nil_return: bool
+    values: Mapping[str, Number | None]
+    shown: Mapping[str, Number | None]
+    unreadable: frozenset[str]
+    healed: frozenset[str]
+    places: Mapping[str, Place]
+    priors: Mapping[str, Number]
+    narratives: Mapping[str, str]
+    cover: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+    stamp: Stamp | None = None
+    saved: datetime | None = None
+    program: str = ""
+    container: str = ""
+    located: str = ""
+    details: tuple[Detail, ...] = ()
+    text_digest: str = ""
+    sentences: bytes | None = None
+
+    def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
+        """The places of some cells; one whose row or column was deleted has none."""
+        return tuple(self.places[cell] for cell in cells if cell in self.places)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing at all was filled in."""
+        return (
+            not self.nil_return
+            and not self.unreadable
+            and not self.text_digest
+            and not any(self.narratives.values())
+            and all(
+                value is None
+                for cell, value in self.values.items()
+                if not self.form.cells[cell].computed
+            )
+        )
+
+
+def total_of(parts: Iterable[Number | None]) -> Number | None:
+    """The sum of those parts that are known; ``None`` if none is.
+
+    A blank part counts as nothing, as it does in the workbook; that it is blank is a finding.
+    """
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
+
+
+def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, Number | None]:
+    """All cells of a form: the entered ones as given, the computed ones worked out from them.
+
+    Args:
+        form: The form.
+        entered: Figures of entered cells by id; a missing one is blank.
+
+    Returns:
+        Every cell of the form by id, in printed order.
+    """
+    values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
+    for cell_id, parts in _totals(ByIdentity(form)):
+        known = [value for part in parts if (value := values[part]) is not None]
+        values[cell_id] = sum(known) if known else None
+    return values
+
+
+@lru_cache(maxsize=64)
+def _totals(key: ByIdentity[Form]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The computed cells with their parts, each behind those that it needs."""
+    cells = key.record.cells
+    found: dict[str, tuple[str, ...]] = {}
+
+    def add(cell_id: str) -> None:
+        parts = cells[cell_id].parts
+        if parts and cell_id not in found:
+            for part in parts:
+                add(part)
+            found[cell_id] = parts
+
+    for cell_id in cells:
+        add(cell_id)
+    return tuple(found.items())
+
+
+def counted(submission: Submission) -> dict[str, Number | None]:
+    """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
+    values = submission.values
+    if not submission.nil_return:
+        return dict(values.items())
+    return with_totals(submission.form, {cell: value or 0 for cell, value in values.items()})

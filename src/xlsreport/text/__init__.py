@@ -1,0 +1,1 @@
+"""Words of the interface, numerals, and how foreign text is made visible."""

@@ -1,0 +1,1 @@
+"""Reporting units: codes, names, levels and the roster."""

@@ -1,0 +1,276 @@
+"""The roster: which units must report, and which of them a workbook or a name belongs to.
+
+A unit is known by its code first: names are written in many ways (营城街道, 营城街道办事处,
+长春市九台区营城街办), codes in one. Two kinds of code are in use: the 12 digits of the statistical
+division code (统计用区划代码) and the 18 characters of the unified social credit code
+(统一社会信用代码, GB 32100-2015). An office may use any other text as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.errors import RosterError
+from xlsreport.units.codes import (
+    CREDIT_LENGTH,
+    E_NOTATION,
+    in_other_county,
+    normal_code,
+    tidy_code,
+    valid_credit_code,
+    written_out,
+)
+from xlsreport.units.names import normal_name, plain_name, tails, tidy_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Match", "Roster", "RosterUnit", "build_roster"]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterUnit:
+    """One reporting unit as the office lists it.
+
+    Attributes:
+        code: Division code, credit code or any other text; unique in its roster.
+        name: The name as the office writes it; unique in its roster.
+        kind: 街道, 镇, 部门 and the like; "" when the roster does not say.
+        aliases: Other names the unit goes by, in the roster's order.
+        contact: Who to ask; "" when not given.
+        phone: Their number as text; "" when not given.
+    """
+
+    code: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    contact: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The unit that a code and a name belong to.
+
+    Attributes:
+        unit: The unit of the roster.
+        by: What held: ``code`` (the name may then be another unit's; compare it), ``name`` (the
+            name as listed) or ``alias`` (an alias, or another way to write the name).
+    """
+
+    unit: RosterUnit
+    by: Literal["code", "name", "alias"]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The units that must report.
+
+    Attributes:
+        units: In the roster's own order.
+        source: The name of the file it came from, for messages.
+    """
+
+    units: tuple[RosterUnit, ...]
+    source: str
+    _index: _Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the units once; a roster is asked about every file of a batch."""
+        object.__setattr__(self, "_index", _index_of(self.units))
+
+    def match(self, code: str, name: str) -> Match | None:
+        """The unit that ``code`` or ``name`` belongs to.
+
+        The code decides where the roster knows it, whatever the name says. Otherwise the name is
+        looked up as listed, then among the aliases and other ways to write a name, last with the
+        area in front of it put aside (长春市九台区营城街道 is 营城街道). What is put aside must end
+        like an area: 西营城街道 is never 营城街道. This last way is not taken when ``code`` is a
+        division code of another county, for the same name occurs in many counties.
+
+        Args:
+            code: As found, "" when there is none. Full-width digits, spaces, lower case and the
+                forms that spreadsheets make of it (``220113001000.0``, ``2.20113001E+11``) are
+                understood.
+            name: As found, "" when there is none.
+
+        Returns:
+            The unit and what held, or None when no unit fits or more than one does.
+        """
+        unit = self._by_code(normal_code(code))
+        if unit is not None:
+            return Match(unit, "code")
+        exact = self._index.names.get(plain_name(name), ())
+        if len(exact) == 1:
+            return Match(self.units[exact[0]], "name")
+        key = normal_name(name)
+        found = self._index.keys.get(key)
+        if found is not None:
+            return Match(self.units[found[0]], "alias") if len(found) == 1 else None
+        unit = self._by_name_without_area(key)
+        if unit is None or in_other_county(normal_code(code), normal_code(unit.code)):
+            return None
+        return Match(unit, "alias")
+
+    def _by_code(self, code: str) -> RosterUnit | None:
+        positions = self._index.codes.get(code, ())
+        if not positions:
+            positions = self._index.codes.get(written_out(code, self._index.codes), ())
+        return self.units[positions[0]] if len(positions) == 1 else None
+
+    def _by_name_without_area(self, key: str) -> RosterUnit | None:
+        # Longest first: of two units that fit, the one that explains more of the name.
+        positions = next(
+            (self._index.keys[tail] for tail in tails(key) if tail in self._index.keys),
+            self._index.tails.get(key, ()),
+        )
+        return self.units[positions[0]] if len(positions) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Positions in ``Roster.units`` by the texts that lead to them."""
+
+    codes: dict[str, tuple[int, ...]]
+    names: dict[str, tuple[int, ...]]
+    keys: dict[str, tuple[int, ...]]  # normal names, of the aliases too
+    tails: dict[str, tuple[int, ...]]  # the same without the area in front
+
+
+def _index_of(units: tuple[RosterUnit, ...]) -> _Index:
+    index = _Index({}, {}, {}, {})
+    for position, unit in enumerate(units):
+        _enter(index.codes, normal_code(unit.code), position)
+        _enter(index.names, plain_name(unit.name), position)
+        for name in (unit.name, *unit.aliases):
+            key = normal_name(name)
+            _enter(index.keys, key, position)
+            for tail in tails(key):
+                _enter(index.tails, tail, position)
+    return index
+
+
+def _enter(index: dict[str, tuple[int, ...]], text: str, position: int) -> None:
+    positions = index.get(text, ())
+    # Two are enough to know that the text decides nothing.
+    if text and position not in positions and len(positions) <= 1:
+        index[text] = (*positions, position)
+
+
+# --- Building -----------------------------------------------------------------------------------
+
+_FAULTS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    row: int
+    zh: str
+    en: str
+
+
+def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
+    """Build a roster from its rows and see that every unit can be told from the others.
+
+    Texts are tidied on the way: invisible characters and needless spaces go, codes become
+    half-width without spaces. Codes may be any text; a wrong check character is no fault.
+
+    Args:
+        rows: Each unit with its row as the user sees it, from 1.
+        source: The name of the file, for messages.
+
+    Raises:
+        RosterError: There is no unit; a code or name is empty; two units have the same code or
+            the same name; a code was destroyed by a spreadsheet (scientific notation, or a credit
+            code of which only 15 digits are left). All faulty rows are in the one message.
+    """
+    units: list[RosterUnit] = []
+    faults: list[_Fault] = []
+    codes: dict[str, int] = {}
+    names: dict[str, int] = {}
+    for row, given in rows:
+        unit = _tidied(given)
+        faults += _faults_in(row, unit)
+        if not _is_destroyed(unit.code):  # what is left of them is often alike
+            faults += _repeated(row, unit.code, normal_code(unit.code), codes, ("单位代码", "code"))
+        faults += _repeated(row, unit.name, plain_name(unit.name), names, ("单位名称", "name"))
+        units.append(unit)
+    if faults:
+        raise _roster_error(faults, source)
+    if not units:
+        raise RosterError(
+            f"名单“{source}”里没有单位。请在标题下面每行写一个单位的代码和名称。",
+            f'The roster "{source}" lists no unit. Write one unit a line below the headings, '
+            "with its code and its name.",
+        )
+    return Roster(tuple(units), source)
+
+
+def _tidied(unit: RosterUnit) -> RosterUnit:
+    return RosterUnit(
+        code=tidy_code(unit.code),
+        name=tidy_text(unit.name),
+        kind=tidy_text(unit.kind),
+        aliases=tuple(dict.fromkeys(filter(None, map(tidy_text, unit.aliases)))),
+        contact=tidy_text(unit.contact),
+        phone=tidy_text(unit.phone),
+    )
+
+
+def _faults_in(row: int, unit: RosterUnit) -> Iterator[_Fault]:
+    if not unit.code:
+        yield _Fault(
+            row,
+            f"“{unit.name}”没有单位代码。请填写代码，或删除这一行。",
+            f'"{unit.name}" has no code. Fill it in, or delete the row.',
+        )
+    if not unit.name:
+        yield _Fault(
+            row,
+            f"代码“{unit.code}”没有单位名称。请填写名称，或删除这一行。",
+            f'The code "{unit.code}" has no name. Fill it in, or delete the row.',
+        )
+    if _is_destroyed(unit.code):
+        yield _Fault(
+            row,
+            f"单位代码“{unit.code}”已被 Excel 当作数字改写（科学计数法，或只保留前 15 位），"
+            "原来的代码已丢失。请把这一列设为“文本”格式，再重新输入代码。",
+            f'Excel has destroyed the code: it took "{unit.code}" for a number (scientific '
+            "notation, or only 15 digits kept). Format the column as text and type the code again.",
+        )
+
+
+def _is_destroyed(code: str) -> bool:
+    cut_to_fifteen_digits = (
+        len(code) == CREDIT_LENGTH
+        and code.isascii()
+        and code.isdigit()
+        and code.endswith("000")
+        and not valid_credit_code(code)
+    )
+    return cut_to_fifteen_digits or E_NOTATION.fullmatch(code) is not None
+
+
+def _repeated(
+    row: int, text: str, key: str, rows: dict[str, int], label: tuple[str, str]
+) -> Iterator[_Fault]:
+    if not key:
+        return
+    first = rows.setdefault(key, row)
+    if first != row:
+        zh = f"{label[0]}“{text}”与第 {first} 行重复。请改正其中一行，或删除多余的一行。"
+        en = f'The {label[1]} "{text}" is already in row {first}. Correct or delete one of the two.'
+        yield _Fault(row, zh, en)
+
+
+def _roster_error(faults: list[_Fault], source: str) -> RosterError:
+    shown = faults[:_FAULTS_SHOWN]
+    zh = [f"名单“{source}”第 {fault.row} 行：{fault.zh}" for fault in shown]
+    en = [f'Roster "{source}", row {fault.row}: {fault.en}' for fault in shown]
+    more = len(faults) - len(shown)
+    if more:
+        zh.append(f"名单“{source}”另有 {more} 处错误。")
+        en.append(f'Roster "{source}": {more} more faults.')
+    return RosterError("\n".join(zh), "\n".join(en))

@@ -1,0 +1,1 @@
+"""The verbs as functions: issue, fill, take in, compare, export, report."""

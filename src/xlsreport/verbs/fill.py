@@ -1,0 +1,192 @@
+"""Values from a program put into a blank workbook, as if a clerk had typed or pasted them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.errors import UsageError, reason_of
+from xlsreport.forms.cells import unknown_name
+from xlsreport.submission.submission import Submission, Unit
+from xlsreport.text.words import word
+from xlsreport.workbook import Content, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from xlsreport.forms.form import Form
+
+__all__ = ["FIELDS", "content_of", "filled", "parse_values", "read_values"]
+
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
+"""What may be given besides cells and narratives."""
+
+_LONGEST_TEXT = 32_767
+
+
+def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
+    """The object of ids and values in a JSON text.
+
+    Args:
+        text: The text.
+        source: The name of its file, for messages.
+
+    Raises:
+        UsageError: It is no JSON, or no object.
+    """
+    try:
+        values = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f"{source} 不是完好的 JSON：{error}。", f"{source} is no sound JSON: {error}."
+        ) from error
+    if not isinstance(values, dict):
+        raise UsageError(
+            f'{source} 要写成一个对象：{{"编号": 值, ...}}。',
+            f'{source} must be one object: {{"id": value, ...}}.',
+        )
+    return values
+
+
+def read_values(file: Path) -> dict[str, Any]:
+    """The values in a JSON file in UTF-8.
+
+    Raises:
+        UsageError: It cannot be read or holds something else.
+    """
+    try:
+        return parse_values(file.read_text(encoding="utf-8-sig"), str(file))
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
+
+
+def content_of(submission: Submission) -> Content:
+    """What a workbook holds, so that it can be written again.
+
+    Raises:
+        UsageError: It holds something that could not be written again as it is.
+    """
+    if submission.unreadable or submission.healed:
+        raise UsageError(
+            f"{submission.file} 里已经有写成文字的内容，请用空白表来填。",
+            f"{submission.file} already holds texts in its cells; fill in a blank workbook.",
+        )
+    entries: dict[str, Entry] = {}
+    for cell in submission.form.cells.values():
+        value = submission.shown.get(cell.id) if cell.computed else submission.values[cell.id]
+        if value is not None:
+            entries[cell.id] = value
+        elif cell.id in submission.shown:
+            entries[cell.id] = ""
+    language = submission.form.language
+    chosen = {word("yes", language): True, word("no", language): False}
+    return Content(
+        year=submission.year,
+        unit=submission.unit,
+        issued_to=submission.issued_to,
+        entries=entries,
+        narratives=submission.narratives,
+        contact=submission.cover.get("contact", ""),
+        phone=submission.cover.get("phone", ""),
+        nil_return=chosen.get(submission.cover.get("nil_return", "")),
+        deadline=submission.cover.get("deadline", ""),
+        return_to=submission.cover.get("return_to", ""),
+        priors=submission.priors,
+        serial=submission.stamp.serial if submission.stamp is not None else "",
+        signature=submission.stamp.signature if submission.stamp is not None else "",
+    )
+
+
+def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
+    """``content`` with ``values`` put in.
+
+    Args:
+        form: The form.
+        content: What the workbook holds already.
+        values: By cell or narrative id, ``unit.code``, ``unit.name``, ``unit.contact``,
+            ``unit.phone`` or ``nil_return``. A number, or a text that is a plain number, becomes a
+            number cell; any other text stays as it is, also in a computed cell, whose formula it
+            replaces; ``None`` leaves the cell as it is.
+
+    Raises:
+        UsageError: An id is unknown, or a value is no number, text, truth value or null.
+    """
+    entries, narratives = dict(content.entries), dict(content.narratives)
+    fields: dict[str, str] = {}
+    texts = {narrative.id for narrative in form.narratives}
+    for name, value in values.items():
+        cell = form.undivided[name].cell if name in form.undivided else name
+        if cell not in form.cells and name not in texts and name not in FIELDS:
+            near = unknown_name(name, [*form.cells, *form.undivided, *texts, *FIELDS])
+            raise UsageError(near.zh, near.en)
+        if cell != name and cell in values:
+            raise UsageError(
+                f"“{name}”和“{cell}”是同一格，只能给一个。",
+                f"{name!r} and {cell!r} are the same cell; give one of them.",
+            )
+        _refuse_unfit(name, value)
+        if value is None:
+            continue
+        if cell in form.cells:
+            entries[cell] = _entry(value)
+        elif name in texts:
+            narratives[name] = str(value)
+        else:
+            fields[name] = _field(name, value, form)
+    nil = fields.get("nil_return")
+    language = form.language
+    return replace(
+        content,
+        entries=entries,
+        narratives=narratives,
+        unit=Unit(
+            fields.get("unit.code", content.unit.code), fields.get("unit.name", content.unit.name)
+        ),
+        contact=fields.get("unit.contact", content.contact),
+        phone=fields.get("unit.phone", content.phone),
+        nil_return=content.nil_return if nil is None else nil == word("yes", language),
+    )
+
+
+def _refuse_unfit(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, (str, int, Decimal)):
+        raise UsageError(
+            f"“{name}”的值要写成数字、文字或 null。",
+            f"the value of {name!r} must be a number, a text or null.",
+        )
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        raise UsageError(
+            f"“{name}”的文字超过 {_LONGEST_TEXT} 个字符，一格放不下。",
+            f"the text of {name!r} is longer than the {_LONGEST_TEXT} characters of a cell.",
+        )
+
+
+def _entry(value: str | int | Decimal) -> Entry:
+    if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+        return Decimal(value) if "." in value else int(value)
+    return value
+
+
+def _field(name: str, value: object, form: Form) -> str:
+    if name != "nil_return":
+        return str(value)
+    yes, no = word("yes", form.language), word("no", form.language)
+    choices = {True: yes, False: no, yes: yes, no: no}
+    if not isinstance(value, (bool, str)) or value not in choices:
+        raise UsageError(
+            f"nil_return 只能是 true、false、“{yes}”或“{no}”。",
+            f"nil_return must be true, false, {yes!r} or {no!r}.",
+        )
+    return choices[value]
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")

@@ -1,0 +1,161 @@
+"""Handing out: blank workbooks, one or one for every unit of a roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import UsageError, reason_of
+from xlsreport.layout.tie_verdict import prior_sum
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import Submission, Unit
+from xlsreport.workbook import Content, write_form
+from xlsreport.workbook.many import processes_for, write_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
+    from xlsreport.units.roster import Roster, RosterUnit
+
+__all__ = ["Handout", "blank", "issue"]
+
+# Characters that some system refuses in a file's name.
+_UNSAFE = '<>:"/\\|?*'
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What an office says and does when it hands out workbooks.
+
+    Attributes:
+        deadline: Until when they are to be returned, as it is to stand on the cover.
+        return_to: To whom or where.
+        password: What lifts the sheets' protection; ``""`` needs none.
+        key: The key the stamps are signed with; ``None`` leaves them unsigned.
+    """
+
+    deadline: str = ""
+    return_to: str = ""
+    password: str = ""
+    key: bytes | None = None
+
+
+def blank(
+    form: Form,
+    target: Path,
+    year: int | None,
+    unit: Unit | None = None,
+    handout: Handout | None = None,
+) -> None:
+    """Writes one blank workbook.
+
+    Args:
+        form: The form.
+        target: Where; a file of that name is replaced.
+        year: The report year; ``None`` leaves it to the clerk.
+        unit: Whom it is made out to; ``None`` leaves code and name to the clerk.
+        handout: Deadline, address, password and key; ``None`` for none of them.
+
+    Raises:
+        UsageError: The target cannot be written.
+    """
+    issued, given = unit or Unit("", ""), handout or Handout()
+    content = Content(
+        year=year,
+        unit=issued,
+        issued_to=issued,
+        deadline=given.deadline,
+        return_to=given.return_to,
+        password=given.password,
+        key=given.key,
+    )
+    write_form(form, content, target)
+
+
+def issue(
+    form: Form,
+    year: int,
+    roster: Roster,
+    directory: Path,
+    previous: Sequence[Submission] = (),
+    handout: Handout | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    jobs: int | None = 1,
+) -> tuple[Path, ...]:
+    """Writes one workbook for every unit of a roster.
+
+    Args:
+        form: The form.
+        year: The report year.
+        roster: The units.
+        directory: Where; made if it is missing. Files are named ``<code>_<name>.xlsx``.
+        previous: Last year's submissions; a unit's figures are put into its workbook for
+            reference.
+        handout: Deadline, address, password and key; ``None`` for none of them.
+        progress: Called with how many are done of how many.
+        jobs: How many processes write, see :func:`~xlsreport.workbook.many.write_forms`; ``None``
+            for as many as are worth it.
+
+    Returns:
+        The files in the roster's order.
+
+    Raises:
+        UsageError: A file cannot be written, or would replace one that is there.
+    """
+    targets = [directory / f"{_safe_name(unit)}.xlsx" for unit in roster.units]
+    there = [target for target in targets if target.exists()]
+    if there:
+        raise UsageError(
+            f"{there[0]} 已经存在（共 {len(there)} 个）。为免覆盖已填好的表，请换一个文件夹。",
+            f"{there[0]} is there already ({len(there)} in all). Choose another folder, so that "
+            "no filled workbook is lost.",
+        )
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(
+            f"建不了文件夹 {directory}：{zh}。",
+            f"cannot make the folder {directory}: {en}.",
+        ) from error
+    last_year, given = PreviousYear(previous), handout or Handout()
+    contents = []
+    for number, unit in enumerate(roster.units, start=1):
+        to = Unit(unit.code, unit.name)
+        content = Content(
+            year=year,
+            unit=to,
+            issued_to=to,
+            contact=unit.contact,
+            phone=unit.phone,
+            deadline=given.deadline,
+            return_to=given.return_to,
+            priors=_priors(form, last_year.of_unit(to, year)),
+            serial=f"{year}-{number:04d}",
+            password=given.password,
+            key=given.key,
+        )
+        contents.append(content)
+    work = list(zip(contents, targets, strict=True))
+    write_forms(form, work, processes_for(len(work)) if jobs is None else jobs, progress)
+    return tuple(targets)
+
+
+def _priors(form: Form, last: Submission | None) -> dict[str, Number]:
+    """Last year's sums for a new workbook; nothing where nothing is known."""
+    if last is None:
+        return {}
+    sums = {tie.id: prior_sum(tie, last.values) for tie in form.ties if tie.needs_prior}
+    return {tie: value for tie, value in sums.items() if value is not None}
+
+
+def _safe_name(unit: RosterUnit) -> str:
+    name = f"{unit.code}_{unit.name}"
+    safe = "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)
+    # Systems count bytes: 255 of them, of which a Chinese character takes three.
+    return safe.encode(errors="replace")[:_LONGEST_NAME].decode(errors="ignore")

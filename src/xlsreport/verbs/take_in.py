@@ -1,0 +1,254 @@
+"""Taking back: files found, read and checked in workers, compared, waivers applied."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
+from xlsreport.checks.narrative.copied import check_copied, sentence_prints
+from xlsreport.checks.policy.waivers import apply_waivers
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.findings.finding import message_of
+from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export
+from xlsreport.reading.files.sources import find_sources
+from xlsreport.reading.previous import units_within
+from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.submission.packing import pack_outcome
+from xlsreport.workers.job import read_source, read_with, unpacked
+from xlsreport.workers.settings import RunSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsreport.findings.finding import Finding
+    from xlsreport.forms.form import Form
+    from xlsreport.reading.files.sources import Source
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Submission
+    from xlsreport.workers.cache import ReadingCache
+    from xlsreport.workers.job import Crew
+
+__all__ = ["CheckJob", "ReadJob", "TakenIn", "copied", "read_previous", "refuse_sources", "take_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckJob:
+    """Reads and checks one file; what came of it is packed.
+
+    Attributes:
+        previous: Last year's submissions; ``None`` if none were given.
+        assignment: What the office asks for.
+        keep_texts: Whether the narratives travel with the figures. Otherwise they stay on disk:
+            their digest and the hashes of their sentences are kept.
+        cache: What was read before; ``None`` to read everything.
+    """
+
+    previous: PreviousYear | None = None
+    assignment: Assignment = Assignment()
+    keep_texts: bool = True
+    cache: ReadingCache | None = None
+
+    def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
+        """The outcome of one file, packed."""
+        outcome = read_source(source, forms, self.cache, with_sentences)
+        outcome = check_outcome(outcome, self.previous, self.assignment)
+        outcome = apply_waivers(outcome, self.assignment.waivers)
+        if outcome.submission is not None and not self.keep_texts:
+            outcome = replace(outcome, submission=without_texts(outcome.submission))
+        return pack_outcome(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Reads one file of last year: its figures, and the hashes of its sentences.
+
+    Attributes:
+        cache: What was read before; ``None`` to read everything.
+    """
+
+    cache: ReadingCache | None = None
+
+    def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
+        """What came of one file, packed."""
+        outcome = read_source(source, forms, self.cache, with_sentences)
+        if outcome.submission is not None:
+            outcome = replace(outcome, submission=without_texts(outcome.submission))
+        return pack_outcome(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """Files that were read and checked.
+
+    Attributes:
+        sources: The files, in the order in which they were found.
+        outcomes: What came of each.
+        passed_over: Findings about what was found and not read.
+    """
+
+    sources: tuple[Source, ...]
+    outcomes: tuple[Outcome, ...]
+    passed_over: tuple[Finding, ...]
+
+
+def take_in(
+    crew: Crew,
+    paths: Iterable[Path],
+    forms: Mapping[str, Form],
+    job: CheckJob,
+    progress: Callable[[int, int], None] | None = None,
+    leave_out: Path | None = None,
+) -> TakenIn:
+    """Reads and checks files.
+
+    Args:
+        crew: Who reads them.
+        paths: Workbooks, folders (searched through) and ZIP archives.
+        forms: The forms at hand by id.
+        job: What is done with each.
+        progress: Called with how many files are done of how many.
+        leave_out: A merged workbook that is passed over where a folder holds it.
+
+    Raises:
+        UsageError: A path does not exist, or ``leave_out`` is a unit's workbook.
+    """
+    sources, skipped = find_sources(list(paths))
+    if leave_out is not None and leave_out.exists():
+        older = [e for e in sources if e.path is not None and _is_same(e.path, leave_out)]
+        for outcome in read_with(crew, older, forms):
+            submission = outcome.submission
+            if submission is None or not submission.consolidated:
+                raise _is_input(leave_out)
+        sources = tuple(each for each in sources if each not in older)
+    outcomes: list[Outcome] = []
+    for source, result in zip(sources, crew.each(job, sources), strict=True):
+        outcomes.append(unpacked(result, source.name, forms))
+        if progress is not None:
+            progress(len(outcomes), len(sources))
+    if job.assignment.peers:
+        outcomes = list(compare_peers(outcomes, job.assignment))
+    # These stand in no list under their file's name, so they say themselves what they are about.
+    passed_over = tuple(
+        replace(file_finding(each.code, each.params, each.name), label=each.name)
+        for each in skipped
+    )
+    return TakenIn(sources, tuple(outcomes), passed_over)
+
+
+def _is_same(path: Path, target: Path) -> bool:
+    """Whether two paths lead to one file; one that has gone meanwhile is said when it is read."""
+    try:
+        return path.samefile(target)
+    except OSError:
+        return False
+
+
+def refuse_sources(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
+    """Makes sure that no result takes the place of a file that was read.
+
+    Args:
+        targets: Where the results go.
+        inputs: What was or will be read; folders among them are no matter.
+
+    Raises:
+        UsageError: One would; nothing has been written.
+    """
+    there = [target for target in targets if target.exists()]
+    for path in inputs:
+        for target in there:
+            if path.is_file() and _is_same(path, target):
+                raise _is_input(target)
+
+
+def _is_input(target: Path) -> UsageError:
+    return UsageError(
+        f"{target} 是要读的文件之一，不能覆盖，请换一个输出文件名。",
+        f"{target} is one of the inputs and is never overwritten; choose another name.",
+    )
+
+
+def copied(taken: TakenIn, forms: Mapping[str, Form]) -> tuple[Finding, ...]:
+    """Units whose texts are each other's.
+
+    Args:
+        taken: The batch. Where its texts were left on disk, the few that are quoted are read
+            again; a file that is not any more what was read is quoted with nothing.
+        forms: The forms at hand by id.
+    """
+    sources = {source.name: source for source in taken.sources}
+
+    def with_texts(submission: Submission) -> Submission:
+        if not submission.text_digest:
+            return submission
+        try:
+            data = sources[submission.file].read()
+        except WorkbookError:
+            return submission
+        if hashlib.sha256(data).hexdigest() != submission.digest:
+            # Nor has a worker been through what this process would now have to read.
+            return submission
+        again = read_workbook(data, submission.file, forms).submission
+        return submission if again is None else again
+
+    return check_copied(
+        (each.submission for each in taken.outcomes if each.submission is not None), with_texts
+    )
+
+
+def read_previous(
+    paths: Iterable[Path], forms: Mapping[str, Form], settings: RunSettings = RunSettings()
+) -> tuple[Submission, ...]:
+    """Last year's submissions from workbooks, consolidated workbooks and exports.
+
+    Raises:
+        UsageError: A path does not exist, or a file cannot be read.
+    """
+    found: list[Submission] = []
+    workbooks: list[Path] = []
+    for path in paths:
+        if path.suffix.lower() in EXPORT_ENDINGS and path.is_file():
+            found += read_export(path, forms)
+        else:
+            workbooks.append(path)
+    sources, skipped = find_sources(workbooks)
+    for each in skipped:
+        # A stray document has no figures; whatever else is passed over may be a unit's.
+        if each.code != "FILE_NOT_SPREADSHEET":
+            raise _unread_last_year(file_finding(each.code, each.params, each.name))
+    job = ReadJob(settings.cache_for(forms))
+    with settings.crew(forms) as crew:
+        for source, result in zip(sources, crew.each(job, sources), strict=True):
+            outcome = unpacked(result, source.name, forms)
+            submission = outcome.submission
+            if submission is None:
+                raise _unread_last_year(outcome.findings[0])
+            found.append(submission)
+            found += units_within(submission)
+    return tuple(found)
+
+
+def _unread_last_year(finding: Finding) -> UsageError:
+    return UsageError(
+        f"上年的文件 {finding.file} 读不出：{message_of(finding, 'zh')}"
+        "请换一份，或从 --previous 里去掉。",
+        f"last year's file {finding.file} cannot be read: {message_of(finding, 'en')} "
+        "Give another copy, or leave it out of --previous.",
+    )
+
+
+def with_sentences(outcome: Outcome) -> Outcome:
+    """An outcome whose submission carries the hashes of its sentences."""
+    submission = outcome.submission
+    if submission is None:
+        return outcome
+    return replace(outcome, submission=replace(submission, sentences=sentence_prints(submission)))
+
+
+def without_texts(submission: Submission) -> Submission:
+    """A submission whose narratives stay on disk: their digest goes instead."""
+    texts = sorted((name, text) for name, text in submission.narratives.items() if text)
+    digest = hashlib.sha256(repr(texts).encode()).hexdigest() if texts else ""
+    return replace(submission, narratives={}, text_digest=digest)

@@ -1,0 +1,237 @@
+"""What was read before: a file that did not change need not be read again.
+
+The key is what the result depends on and nothing else: the file's bytes, the form definitions, the
+program and the library that reads values. Names, places and times of files do not matter, and what
+is checked is not kept: checks are made anew in each run. The cache may be deleted at any time; one
+that cannot be used or was damaged is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+import stat
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlsreport
+from xlsreport.submission.packing import pack_outcome, unpack_outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.outcome import Outcome
+
+__all__ = ["ReadingCache", "usual_folder"]
+
+_FILE = "readings.sqlite"
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
+)
+_WAIT_SECONDS = 5.0
+_PROOF_BYTES = 16
+# A reading takes 1 to 10 KB: room for a hundred thousand and more, then it starts anew.
+_MOST_BYTES = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCache:
+    """Readings on disk; may be sent to other processes of this machine.
+
+    Attributes:
+        file: The database.
+        salt: Digest of everything a reading depends on besides the file.
+    """
+
+    file: Path
+    salt: bytes
+
+    @classmethod
+    def at(cls, folder: Path, forms: Mapping[str, Form]) -> ReadingCache | None:
+        """The cache in a folder, which is made where it is missing.
+
+        Args:
+            folder: Where it lies; nobody else may look into it, since reports may be confidential.
+            forms: The forms at hand by id.
+
+        Returns:
+            ``None`` if there can be none, or others could write what would be believed here: then
+            everything is read anew.
+        """
+        file = folder / _FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not _is_ours(folder.stat()):
+                return None
+            _prepared(file)
+            return cls(file, _salt(forms)) if _is_ours(file.stat()) else None
+        except (OSError, sqlite3.Error):
+            return None
+
+    def outcome(self, data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome | None:
+        """What came of a file of these bytes when it was read; ``None`` if it has not been.
+
+        Args:
+            data: The whole file.
+            file: What to call it in the outcome.
+            forms: The forms at hand by id.
+        """
+        try:
+            found = (
+                _connection(self.file, os.getpid())
+                .execute("SELECT body FROM reading WHERE key = ?", (self._key(data),))
+                .fetchone()
+            )
+            if found is None:
+                return None
+            # A disk may give back other bytes than it was given, and a figure must be no guess.
+            proof, packed = found[0][:_PROOF_BYTES], found[0][_PROOF_BYTES:]
+            if proof != self._proof(data, packed):
+                return None
+            return _unpacked(unpack_outcome(packed, file, forms))
+        except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, ArithmeticError):
+            return None
+
+    def keep(self, data: bytes, outcome: Outcome) -> None:
+        """Remembers what came of a file."""
+        packed = pack_outcome(outcome)
+        with suppress(sqlite3.Error):
+            _connection(self.file, os.getpid()).execute(
+                "INSERT OR REPLACE INTO reading VALUES (?, ?)",
+                (self._key(data), self._proof(data, packed) + packed),
+            )
+
+    def _key(self, data: bytes) -> bytes:
+        return hashlib.sha256(self.salt + hashlib.sha256(data).digest()).digest()
+
+    def _proof(self, data: bytes, packed: bytes) -> bytes:
+        """What tells a reading of a file from a damaged one and from another file's."""
+        return hashlib.blake2b(self._key(data) + packed, digest_size=_PROOF_BYTES).digest()
+
+
+def _unpacked(outcome: Outcome) -> Outcome:
+    """With its figures at hand: it is going to be checked, which asks for them one by one."""
+    submission = outcome.submission
+    if submission is None:
+        return outcome
+    values = dict(submission.values.items())
+    return replace(outcome, submission=replace(submission, values=values))
+
+
+def usual_folder() -> Path:
+    """Where the cache lies unless somebody says otherwise: where the system keeps such things."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("xlsreport", appauthor=False)
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether nobody but us can have put something there; on Windows the folder's rights decide."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & stat.S_IWOTH
+
+
+def _prepared(file: Path) -> None:
+    """Makes the database, or makes it anew where it has grown too large or is damaged.
+
+    Raises:
+        OSError: The system does not let us.
+        sqlite3.Error: It is locked, the disk is full, or there is no mending it.
+    """
+    if file.exists() and file.stat().st_size > _MOST_BYTES:
+        _removed(file)
+    try:
+        _made(file)
+    except sqlite3.OperationalError:
+        # Not the fault of what is in it, which others may be reading.
+        raise
+    except sqlite3.DatabaseError:
+        # Damaged: what is in it can be read again.
+        _removed(file)
+        _made(file)
+
+
+def _made(file: Path) -> None:
+    # Reports may be confidential, and the folder may be older than this program; what SQLite puts
+    # beside the database gets the same rights.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    os.close(os.open(file, flags, 0o600))
+    with closing(_connected(file)) as connection:
+        connection.execute(_SCHEMA)
+
+
+def _removed(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        # Several processes read and write at once, and what is lost in a crash is read again.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@lru_cache(maxsize=1)
+def _connection(file: Path, _process: int) -> sqlite3.Connection:
+    """One for each process: a copy of a process must not use the connection it inherited."""
+    return _connected(file)
+
+
+def _salt(forms: Mapping[str, Form]) -> bytes:
+    text = hashlib.sha256()
+    for line in (
+        xlsreport.__version__,
+        version("python-calamine"),
+        version("lxml"),
+        *_program(),
+        *(f"{key} {piece}" for key, form in forms.items() for piece in _written(form)),
+    ):
+        text.update(line.encode())
+        text.update(b"\n")
+    return text.digest()
+
+
+def _program() -> Iterator[str]:
+    """The program's own files, so that one that is being worked on is never taken for its last."""
+    root = Path(xlsreport.__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        status = file.stat()
+        yield f"{file.relative_to(root)} {status.st_size} {status.st_mtime_ns}"
+
+
+def _written(value: object) -> Iterator[str]:
+    """Everything a definition says, in an order that does not depend on the process."""
+    if is_dataclass(value):
+        yield type(value).__name__
+        for each in fields(value):
+            yield from _written(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield repr(key)
+            yield from _written(each)
+    elif isinstance(value, (tuple, list)):
+        yield str(len(value))
+        for each in value:
+            yield from _written(each)
+    elif isinstance(value, (set, frozenset)):
+        yield from sorted(piece for each in value for piece in _written(each))
+    elif isinstance(value, re.Pattern):
+        yield value.pattern
+    else:
+        yield repr(value)

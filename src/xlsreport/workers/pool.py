@@ -1,0 +1,374 @@
+"""Foreign files are read in processes of their own, which may die without harm to the batch.
+
+The libraries that read spreadsheets can end the whole process or never come back. A worker is
+held to a measure of memory and of time; one that dies or takes too long is one finding for its
+file, and a new worker goes on with the next. Workers live as long as the batch, and are handed
+several files at once: starting one for each file, or asking for each, would take longer than
+reading it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import io
+import math
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.forms.form import Form
+from xlsreport.processes import processors, start_unheard
+from xlsreport.reading.files.limits import (
+    FILES_PER_WORKER,
+    MAX_WORKER_BYTES,
+    MAX_WORKER_SECONDS,
+    MOST_FILES_AT_ONCE,
+    WORN_WORKER_BYTES,
+)
+from xlsreport.workers.job import done, read_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from xlsreport.reading.files.sources import Source
+    from xlsreport.submission.outcome import Outcome
+    from xlsreport.workers.job import Job
+
+__all__ = ["Readers"]
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_START_SECONDS = 60.0
+_STATM = Path("/proc/self/statm")
+# With fewer rounds the last worker at work would keep the others waiting.
+_ROUNDS = 4
+
+
+class Readers:
+    """Worker processes that read files; a context manager that ends them.
+
+    Args:
+        forms: The forms at hand by id; results refer to these very objects.
+        jobs: How many workers there may be; ``None`` for one a processor.
+        seconds: How long a worker may take over one file.
+        memory: How many bytes a worker may add to what it has when it starts; only kept where the
+            system can limit a process.
+    """
+
+    def __init__(
+        self,
+        forms: Mapping[str, Form],
+        jobs: int | None = 1,
+        *,
+        seconds: float = MAX_WORKER_SECONDS,
+        memory: int = MAX_WORKER_BYTES,
+    ) -> None:
+        self._forms = forms
+        self._jobs = jobs or processors()
+        self._seconds = seconds
+        self._memory = memory
+        self._idle: list[_Worker] = []
+        self._busy: dict[Connection, _Worker] = {}
+
+    def __enter__(self) -> Self:
+        """Starts nothing: workers are started when there is something to read."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends all workers, whatever they are doing."""
+        for worker in (*self._idle, *self._busy.values()):
+            worker.end()
+        self._idle.clear()
+        self._busy.clear()
+
+    def read(self, sources: Sequence[Source]) -> Iterator[Outcome]:
+        """What came of each file, in the order given.
+
+        Raises:
+            UsageError: No worker can be started.
+        """
+        return read_with(self, sources, self._forms)
+
+    def each(
+        self,
+        job: Callable[[_Item, Mapping[str, Form]], _Result],
+        items: Sequence[_Item],
+    ) -> Iterator[_Result | WorkbookError]:
+        """Does a job for each item in a worker.
+
+        Args:
+            job: Something that can be pickled, called with an item and the forms. It is sent to
+                a worker once, so that it may carry much.
+            items: Anything that can be pickled.
+
+        Yields:
+            In the order of the items what the job returned or the ``WorkbookError`` it raised;
+            ``FILE_WORKER_DIED`` or ``FILE_TOO_SLOW`` (``seconds``) where it did not come back;
+            ``FILE_INTERNAL`` (``value``) where it failed in a way that nobody foresaw.
+
+        Raises:
+            UsageError: No worker can be started.
+        """
+        order = _Order(job, deque(enumerate(items)))
+        try:
+            for number in range(len(items)):
+                while number not in order.answers:
+                    self._hand_out(order)
+                    self._take_back(order)
+                yield order.answers.pop(number)
+        finally:
+            # Whoever stops listening leaves workers with answers to questions of the past.
+            for worker in self._busy.values():
+                worker.end()
+            self._busy.clear()
+
+    def _hand_out(self, order: _Order) -> None:
+        """Gives every worker that is free something to do; more workers for longer queues."""
+        queued = len(order.waiting) + sum(len(each.items) for each in self._busy.values())
+        wanted = min(self._jobs, math.ceil(queued / FILES_PER_WORKER))
+        at_once = max(1, min(MOST_FILES_AT_ONCE, queued // (wanted * _ROUNDS)))
+        while order.waiting and len(self._busy) < wanted:
+            try:
+                worker = self._idle.pop() if self._idle else self._started()
+            except UsageError:
+                if not self._busy:
+                    raise
+                # Where no more may be started, those that run do the work.
+                self._jobs = len(self._busy)
+                return
+            count = min(at_once, len(order.waiting))
+            worker.items.extend(order.waiting.popleft() for _ in range(count))
+            worker.deadline = time.monotonic() + self._seconds
+            self._busy[worker.connection] = worker
+            # One that died while it was idle is found out when its answer is waited for.
+            with suppress(OSError):
+                if worker.order is not order:
+                    worker.order = order
+                    worker.connection.send_bytes(order.packed())
+                worker.connection.send_bytes(_pickled([item for _, item in worker.items]))
+
+    def _take_back(self, order: _Order) -> None:
+        """Waits until a worker has answered, has died or is out of time."""
+        until = min(worker.deadline for worker in self._busy.values())
+        ready = wait(list(self._busy), max(0.0, until - time.monotonic()))
+        now = time.monotonic()
+        for connection, worker in list(self._busy.items()):
+            if connection in ready:
+                self._answer(worker, order)
+                worker.deadline = now + self._seconds
+            elif worker.deadline <= now:
+                worker.ended = True
+                seconds = math.ceil(self._seconds)
+                order.answer(worker, WorkbookError("FILE_TOO_SLOW", seconds=seconds))
+            if worker.ended:
+                worker.end()
+                # What it was to do after the file that ended it is somebody else's now.
+                order.waiting.extendleft(reversed(worker.items))
+                worker.items.clear()
+            elif worker.items:
+                continue
+            else:
+                self._idle.append(worker)
+            del self._busy[connection]
+
+    def _answer(self, worker: _Worker, order: _Order) -> None:
+        try:
+            message = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            worker.ended = True
+            order.answer(worker, WorkbookError("FILE_WORKER_DIED"))
+            return
+        result, worn = _Unpickler(io.BytesIO(message), self._forms).load()
+        worker.ended = worn
+        order.answer(worker, result)
+
+    def _started(self) -> _Worker:
+        # A copy of this process starts at once, but only of its one thread: with more of them a
+        # lock may be held in it for ever. Other systems' libraries do not survive being copied.
+        copied = sys.platform == "linux" and threading.active_count() == 1
+        if copied:
+            process_of: Callable[..., BaseProcess] = multiprocessing.get_context("fork").Process
+        else:
+            process_of = multiprocessing.get_context("spawn").Process
+        with suppress(EOFError, OSError):
+            here, there = multiprocessing.Pipe()
+            # A copy inherits our ends; as long as it holds them, none would hear that we are gone.
+            inherited = [*self._busy, *(worker.connection for worker in self._idle), here]
+            process = process_of(
+                target=_serve,
+                args=(there, dict(self._forms), self._memory, inherited if copied else []),
+                daemon=True,
+            )
+            worker = _Worker(process, here)
+            ready = False
+            try:
+                with there:
+                    start_unheard(process)
+                ready = here.poll(_START_SECONDS) and here.recv() is None
+            finally:
+                # Also where somebody interrupts the start: nobody else knows of it yet.
+                if not ready:
+                    worker.end()
+            if ready:
+                return worker
+        raise UsageError(
+            "读表的进程启动不了：内存可能不够，或程序安装不完整。请关掉别的程序再试。",
+            "the process that reads workbooks cannot be started: too little memory, or a damaged "
+            "installation. Close other programs and try again.",
+        )
+
+
+@dataclass(slots=True)
+class _Order:
+    """A job to be done for many items, by number.
+
+    Attributes:
+        job: What is done.
+        waiting: What no worker has in hand.
+        answers: What came of items and has not been fetched yet.
+    """
+
+    job: Job
+    waiting: deque[tuple[int, Any]]
+    answers: dict[int, Any] = field(default_factory=dict)
+    _packed: bytes = b""
+
+    def packed(self) -> bytes:
+        """The job as it is sent, made once."""
+        if not self._packed:
+            self._packed = _pickled(self.job)
+        return self._packed
+
+    def answer(self, worker: _Worker, result: object) -> None:
+        """Takes what came of the first item that a worker has in hand."""
+        number, _ = worker.items.popleft()
+        self.answers[number] = result
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, the way to it, and what it is doing.
+
+    Attributes:
+        process: The process.
+        connection: The way to it.
+        items: What it has in hand, the item it is at first.
+        order: The order whose job it knows; ``None`` for none yet.
+        deadline: When the item it is at must be done.
+        ended: Whether it is not to be handed anything any more.
+    """
+
+    process: BaseProcess
+    connection: Connection
+    items: deque[tuple[int, Any]] = field(default_factory=deque)
+    order: _Order | None = None
+    deadline: float = 0.0
+    ended: bool = False
+
+    def end(self) -> None:
+        """Ends the process at once: it holds nothing that could be lost."""
+        self.connection.close()
+        if self.process.pid is not None:
+            self.process.kill()
+            self.process.join()
+
+
+class _Pickler(pickle.Pickler):
+    """Sends a form as its id: the other side has it already."""
+
+    def persistent_id(self, item: object) -> str | None:
+        return item.id if isinstance(item, Form) else None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Puts our own form in the place of its id."""
+
+    def __init__(self, stream: io.BytesIO, forms: Mapping[str, Form]) -> None:
+        super().__init__(stream)
+        self._forms = forms
+
+    def persistent_load(self, form_id: str) -> Form:
+        return self._forms[form_id]
+
+
+def _pickled(item: object) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(item)
+    return stream.getvalue()
+
+
+def _serve(
+    connection: Connection,
+    forms: Mapping[str, Form],
+    memory: int,
+    inherited: Sequence[Connection],
+) -> None:
+    """The life of a worker: takes work, does it, answers, until nobody is there any more."""
+    for each in inherited:
+        each.close()
+    # Ctrl-C is for the program, which then ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A copy has inherited what the program does when it is ended politely.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    faulthandler.disable()
+    warnings.simplefilter("ignore")
+    # Last words of a library that gives up are no message for people.
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is wanted
+        os.dup2(nowhere.fileno(), 2)
+    start = _size()
+    _limit(memory, start)
+    # Forms and modules stay as long as the process: no need to look through them again and again.
+    gc.freeze()
+    connection.send(None)
+    job: Job | None = None
+    # Nobody is there any more: there is nothing left to do and nobody to tell.
+    with suppress(EOFError, OSError):
+        while True:
+            message = _Unpickler(io.BytesIO(connection.recv_bytes()), forms).load()
+            if not isinstance(message, list):
+                job = message
+                continue
+            for item in message:
+                result = done(job, item, forms)
+                worn = isinstance(result, WorkbookError) or _size() - start > WORN_WORKER_BYTES
+                connection.send_bytes(_pickled((result, worn)))
+                if worn:
+                    return
+
+
+def _limit(memory: int, size: int) -> None:
+    """Holds this process to ``size`` and ``memory`` bytes, where the system can do that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    # A system may know the limit and refuse it all the same.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if size:
+            resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+
+
+def _size() -> int:
+    """Bytes of address space of this process; 0 where the system does not say."""
+    try:
+        pages = int(_STATM.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
