@@ -23,7 +23,8 @@ forms:
 	$(PYTHON) docs/build_blanks.py
 
 docs:
-	$(PYTHON) -m xlsreport.docs docs
+	$(PYTHON) docs/build_pages.py
+	$(PYTHON) docs/rooms.py
 	$(PYTHON) docs/build_exports.py
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.

@@ -99,7 +99,7 @@ def openpyxl_read_only(files: list[Path]) -> Decimal:
 
 def ours(files: list[Path]) -> Decimal:
     """Read through the gate, audited, checked: what a worker does, in this process."""
-    from xlsreport.checks import check_outcome
+    from xlsreport.checks.all_checks import check_outcome
     from xlsreport.forms.library.find_forms import load_forms
     from xlsreport.reading.files.sources import find_sources
     from xlsreport.workers.job import read_source

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from samples import F2021, JIUTAI, submission, zeros
 from xlsreport.report.exports import ENDINGS, Line, files_of, write_export
 from xlsreport.submission.submission import Unit
-from xlsreport.text.csv_text import unquoted
+from xlsreport.text.visible import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

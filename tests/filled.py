@@ -15,7 +15,7 @@ from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 __all__ = ["Filled", "filled", "read"]
 

@@ -24,7 +24,7 @@ from xml.etree import ElementTree as ET
 
 from tests import foreign_files as foreign
 from xlsreport import api
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.form import Form
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
 __all__ = ["Result", "bases", "hostile_files", "independent_cells", "run"]
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from narrating import submission_with
-from xlsreport.checks import Context
 from xlsreport.checks.narrative.denials import check_narrative_denials
 from xlsreport.checks.narrative.figures import check_narrative_figures
 from xlsreport.checks.narrative.names import check_narrative_names
 from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
+from xlsreport.checks.policy.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

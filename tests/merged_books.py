@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from samples import F2021, consistent, outcome
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.submission.submission import Unit
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
-    from xlsreport.merge import Consolidation
+    from xlsreport.merge.records import Consolidation
     from xlsreport.reading.workbook.xml_cells import SheetWitness
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 UNITS = (Unit("220113001000", "九台街道"), Unit("220113002000", "营城街道"))
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from samples import F2021, outcome
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import Consolidation, MergeChoices, consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decisions import Decision
+from xlsreport.merge.records import Consolidation, MergeChoices
 from xlsreport.submission.submission import Detail, Unit, with_totals
 from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 CELL = "requests.received.natural"
 DISTRICT = Unit("220113000000", "九台区")

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Submission, Unit, with_totals
+from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

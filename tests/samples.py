@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import lay_out
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Submission, Unit, with_totals
+from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
 from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
 

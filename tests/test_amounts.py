@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from samples import F2019, F2021, submission, told, zeros
-from xlsreport.checks import Context
 from xlsreport.checks.amounts import check_amounts
+from xlsreport.checks.policy.context import Context
 
 _NOTHING = Context()
 _FEES = "proactive.fees.amount"

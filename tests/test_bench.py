@@ -16,7 +16,7 @@ from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.reader import read_workbook
 
 if TYPE_CHECKING:
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 BENCH = Path(__file__).parents[1] / "bench"
 

@@ -12,10 +12,10 @@ from tests.foreign_files import (
     refusal,
     why,
 )
+from xlsreport.reading.gate import biff as biff_gate
+from xlsreport.reading.gate import cell_budget as extent
 from xlsreport.reading.gate.biff import scan_xls, scan_xlsb_sheet
 from xlsreport.reading.gate.cell_budget import Budget
-from xlsreport.reading.gate.gate import biff as biff_gate
-from xlsreport.reading.gate.gate import cell_budget as extent
 
 
 def scan(stream: bytes) -> None:

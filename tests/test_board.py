@@ -12,12 +12,12 @@ from browser import FLAGS, Browser, browser
 from reports import outcome
 from tools import require
 from xlsreport import api
-from xlsreport.checks import Assignment, check_outcome
+from xlsreport.checks.all_checks import check_outcome
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.report.board import board_html, unit_marks
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.submission import Outcome, Unit
 from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:

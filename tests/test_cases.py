@@ -51,7 +51,7 @@ from xlsreport.errors import RosterError
 from xlsreport.findings.finding import Severity, message_of, remedy_of, where_of
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout.stamp import Stamp
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.submission import Unit
@@ -65,8 +65,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from xlsreport.findings.finding import Finding
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
     Change = Callable[[Workbook], object]
 

@@ -23,8 +23,8 @@ from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.files import sources
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, hostile
-from xlsreport.reading.gate.gate import cell_budget as extent
-from xlsreport.reading.gate.gate import gate
+from xlsreport.reading.gate import cell_budget as extent
+from xlsreport.reading.gate import gate
 from xlsreport.reading.reader import file_finding, read_workbook
 from xlsreport.submission.submission import Unit
 
@@ -70,7 +70,7 @@ def codes_raised() -> set[str]:
 
 def keys_described() -> Iterator[str]:
     """The key of every entry that is written down in the catalogue, as often as it is written."""
-    for file in (SOURCE / "catalogue").glob("*.py"):
+    for file in (SOURCE / "findings" / "catalogue").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Dict):
                 for key, value in zip(node.keys, node.values, strict=True):

@@ -9,7 +9,7 @@ import pytest
 from sample_forms import FORMS, LIBRARY
 from samples import F2019, F2021
 from xlsreport.errors import DefinitionError
-from xlsreport.forms.chart import Bar, Chart
+from xlsreport.forms.form import Bar, Chart
 from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:

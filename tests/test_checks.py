@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from samples import F2019, F2021, JIUTAI, codes, outcome, submission, told, zeros
-from xlsreport import checks
-from xlsreport.checks import PreviousYear, check_outcome
+from xlsreport.checks import all_checks as checks
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Finding, Severity, message_of
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import Outcome, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
 _CARRIED_IN = "requests.carried_in.natural"

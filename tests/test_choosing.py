@@ -10,10 +10,10 @@ import pytest
 from merging import CELL, DISTRICT, ERROR, UNITS, at, decided, line, roster, sent
 from samples import F2019, F2021, codes, zeros
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.merge import Consolidation, MergeChoices, consolidate
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import Consolidation, MergeChoices
 from xlsreport.merge.version_choice import texts_of
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.submission import Outcome, Unit
 
 if TYPE_CHECKING:
     from datetime import datetime

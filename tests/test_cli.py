@@ -765,4 +765,4 @@ def test_strange_names_of_files_cannot_move_the_cursor(tmp_path: Path) -> None:
     shutil.copy(_blank(tmp_path), file)
     result = _run("check", file)
     assert "\x1b" not in result.stdout
-    assert "\\x1b[2J\\u202eb.xlsx" in result.stdout
+    assert "\\u001b[2J\\u202eb.xlsx" in result.stdout

@@ -13,13 +13,14 @@ from sample_forms import FORMS
 from samples import F2021, codes, consistent, entered, outcome, zeros
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.layout import lay_out
-from xlsreport.merge import Consolidation, MergeChoices, consolidate
-from xlsreport.merge.comparison import Published, compare, published_of
+from xlsreport.merge.comparison import compare, published_of
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import Consolidation, MergeChoices, Published
 from xlsreport.submission.submission import Unit, with_totals
 
 if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 _TOTAL = "requests.received.total"
 

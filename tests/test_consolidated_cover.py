@@ -10,7 +10,7 @@ import openpyxl
 from merged_books import rows, seen, sent, unit, with_findings, written
 from samples import F2021, read
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:

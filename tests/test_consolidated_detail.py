@@ -12,8 +12,8 @@ import pytest
 from merged_books import figures, rows, seen, sent, unit, with_findings, written
 from samples import EDITIONS, F2021, outcome, read, zeros
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.form import ValueType
-from xlsreport.merge import consolidate
+from xlsreport.forms.headings import ValueType
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.cells.detail_sheet import read_detail
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.submission.submission import Unit

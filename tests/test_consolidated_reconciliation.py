@@ -11,7 +11,7 @@ from merged_books import rows, seen, sent, unit, with_findings, written
 from samples import EDITIONS, F2021
 from tools import recalculated
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.proof import reconcile
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.units.roster import Roster, RosterUnit

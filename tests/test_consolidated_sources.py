@@ -13,9 +13,8 @@ import pytest
 from merged_books import rows, seen, sent, written
 from samples import read
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.submission.submission import Outcome, Unit
 from xlsreport.workbook.consolidated import sources
 from xlsreport.workbook.consolidated.sources import link_to
 

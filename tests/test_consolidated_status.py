@@ -11,14 +11,14 @@ import pytest
 
 from merged_books import rows, sent, unit, with_findings, written
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
-from xlsreport.submission.outcome import Outcome
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.submission.submission import Outcome
 from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.merge import Consolidation
+    from xlsreport.merge.records import Consolidation
 
 _ERROR = Finding("CELL_BLANK", Severity.ERROR, "in/2.xlsx", params={"count": "1"})
 _LATE = Finding(

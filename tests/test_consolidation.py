@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from samples import F2019, F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.merge import Consolidation, consolidate
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.submission.submission import Outcome, Unit, with_totals
 from xlsreport.units.roster import Roster, RosterUnit
+
+if TYPE_CHECKING:
+    from xlsreport.merge.records import Consolidation
 
 _UNITS = tuple(
     Unit(f"2201130{number:02}000", name)

@@ -15,7 +15,7 @@ from exported import AMOUNT, CELL, line
 from xlsreport.report.exports import stream_figures, write_export
 from xlsreport.submission.export_columns import FIGURES, TEXTS, UNITS
 from xlsreport.submission.submission import Unit
-from xlsreport.text.csv_text import unquoted
+from xlsreport.text.visible import unquoted
 
 if TYPE_CHECKING:
     from pathlib import Path

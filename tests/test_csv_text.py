@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.text.csv_text import quoted, unquoted
+from xlsreport.text.visible import quoted, unquoted
 
 
 @given(st.text())

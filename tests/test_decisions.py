@@ -12,8 +12,7 @@ from samples import F2021, zeros
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.merge.decisions import rulings
 from xlsreport.merge.roster_match import Matching
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.submission import Outcome, Unit
 
 if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding

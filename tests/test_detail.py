@@ -9,7 +9,7 @@ import pytest
 
 from samples import F2021, codes, entered, outcome, read, workbook, zeros
 from tools import without_results
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.cells.detail_sheet import read_detail, sums_of, too_many_details
 from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
 from xlsreport.submission.submission import Detail, Unit

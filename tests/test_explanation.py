@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from docs.build_pages import PAGES, write_pages
 
-from xlsreport.docs import PAGES, write_pages
 from xlsreport.errors import UsageError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.explaining import explanations
@@ -55,7 +55,7 @@ def test_an_unknown_code_is_refused_with_the_nearest() -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_page_in_docs_is_the_one_the_catalogue_makes(name: str) -> None:
     committed = (ROOT / "docs" / name).read_text("utf-8")
-    assert committed == PAGES[name](), 'run "python -m xlsreport.docs docs"'
+    assert committed == PAGES[name](), 'run "make docs"'
 
 
 def test_pages_are_written_where_they_are_wanted(tmp_path: Path) -> None:

@@ -9,9 +9,8 @@ from exported import CELL, tables, values
 from samples import F2019, F2021, FORMS, JIUTAI, consistent, outcome, workbook, zeros
 from xlsreport import api
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit, counted
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.submission.submission import Outcome, Unit, counted
 from xlsreport.units.roster import Roster, RosterUnit
 from xlsreport.verbs.export import Fates, lines_of
 

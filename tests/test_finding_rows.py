@@ -40,7 +40,7 @@ def test_every_finding_is_a_row_with_its_unit_places_and_texts() -> None:
 
 
 def test_a_file_that_could_not_be_read_has_rows_as_well() -> None:
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
     unread = Outcome("b.xlsx", None, (Finding("FILE_INTERNAL", Severity.ERROR, "b.xlsx"),))
     (row,) = finding_rows([unread], [], "en")

@@ -6,7 +6,8 @@ import pytest
 
 from sample_forms import FORMS
 from xlsreport.forms.expression import parse_comparison
-from xlsreport.forms.form import Cell, Heading, Leaf, Tie, ValueType, leaves
+from xlsreport.forms.form import Cell, Tie
+from xlsreport.forms.headings import Heading, Leaf, ValueType, leaves
 
 LIBRARY = FORMS["library-2024"]
 ZFXXGK = FORMS["zfxxgk-2021"]

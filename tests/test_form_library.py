@@ -31,7 +31,8 @@ def test_a_damaged_installation_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
     package = tmp_path / "lib" / "xlsreport"
     package.mkdir(parents=True)
     monkeypatch.setattr(
-        "xlsreport.forms.library.find_forms.__file__", str(package / "form_library.py")
+        "xlsreport.forms.library.find_forms.__file__",
+        str(package / "forms" / "library" / "find_forms.py"),
     )
     with pytest.raises(DefinitionError, match="install it again"):
         builtin_directory()
@@ -44,7 +45,7 @@ def test_forms_inside_the_package_go_first_as_in_a_wheel(
     templates.mkdir(parents=True)
     monkeypatch.setattr(
         "xlsreport.forms.library.find_forms.__file__",
-        str(tmp_path / "xlsreport" / "form_library.py"),
+        str(tmp_path / "xlsreport" / "forms" / "library" / "find_forms.py"),
     )
     assert builtin_directory() == templates
 
@@ -163,7 +164,8 @@ def own_templates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     package = tmp_path / "xlsreport"
     shutil.copytree(ROOT / "templates", package / "templates")
     monkeypatch.setattr(
-        "xlsreport.forms.library.find_forms.__file__", str(package / "form_library.py")
+        "xlsreport.forms.library.find_forms.__file__",
+        str(package / "forms" / "library" / "find_forms.py"),
     )
     return package / "templates"
 

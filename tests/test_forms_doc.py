@@ -9,10 +9,10 @@ from textwrap import dedent
 import pytest
 
 from sample_forms import FORMS, LIBRARY
-from xlsreport.forms import names as form_names
 from xlsreport.forms import prompts
 from xlsreport.forms.yaml import chart as chart_file
 from xlsreport.forms.yaml import form as form_file
+from xlsreport.forms.yaml import names as form_names
 from xlsreport.forms.yaml import node as yaml_node
 from xlsreport.forms.yaml import rule as rule_file
 from xlsreport.forms.yaml import table as form_node

@@ -1,4 +1,4 @@
-"""One direction, no way back: no module imports from a layer above its own."""
+"""One direction, no way back: no room imports one above its own, no two modules each other."""
 
 from __future__ import annotations
 
@@ -6,88 +6,28 @@ import ast
 from pathlib import Path
 
 import pytest
+from docs.rooms import PACKAGE, PAGE, ROOMS, modules, page, room_of
 
-import xlsreport
-
-ROOT = Path(xlsreport.__file__).parent
-MODULES = {
-    ".".join(("xlsreport", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(
-        ".__init__"
-    ): file
-    for file in sorted(ROOT.rglob("*.py"))
-}
-
-# The layers from below. Within a layer, modules on one line may import each other; lines stand
-# in order, and a line may import those above it. A package stands for all its modules.
-LAYERS = [
-    # 0: what everybody may use
-    ["", "errors", "visible", "wording", "chinese_numerals", "by_identity"],
-    ["processes", "csv_text"],
-    # 1: the text of a rule, the wording of statements
-    ["expression", "phrases"],
-    # 2: the form
-    ["yaml_node"],
-    ["statements", "chart"],
-    ["headings"],
-    ["form"],
-    ["form_cells"],
-    ["prompts"],
-    ["form_names"],
-    ["rule_file", "chart_file"],
-    ["form_node"],
-    ["statement_file"],
-    ["form_file"],
-    ["form_record"],
-    ["compiled_form"],
-    ["form_library"],
-    # 3: where things stand, what was sent in, what is said of it
-    ["layout", "submission", "stamp", "catalogue", "findings", "outcome", "export_tables"],
-    # 4: what is checked and how strictly, who reports
-    ["unit_naming"],
-    ["unit_codes"],
-    ["roster", "unit_level", "profile", "profile_file"],
-    ["previous_year", "waivers", "waiver_file", "packing"],
-    ["checks"],
-    # 5: many to one
-    ["consolidation"],
-    # 6: files. Reading may import roster (layer 4, where the design's table says 0-3): a roster
-    # file is read here and becomes the records of `roster`, which must not know files.
-    ["reading"],
-    ["workbook"],
-    ["filling", "returning"],
-    # 7: what people and programs call
-    ["run_settings"],
-    ["reports"],
-    ["outputs"],
-    ["handing_out", "intake", "published", "reporting", "exporting", "docs"],
-    ["api"],
-    ["demo"],
-    # 8: the command line
-    ["cli"],
-]
-RANK = {name: rank for rank, line in enumerate(LAYERS) for name in line}
-# Both are layer 6, but neither knows the other: what is written is read by people's programs.
+MODULES = modules()
+RANK = {room: rank for rank, room in enumerate(ROOMS)}
+# Neither knows the other: what is written is read by people's programs.
 STRANGERS = {("reading", "workbook"), ("workbook", "reading")}
-# Whom a library belongs to; nobody else may import it.
+# Whom a library belongs to: a room with all rooms in it; no other may import it.
 OWNERS = {
-    "xlsxwriter": {"workbook"},
-    "python_calamine": {"reading"},
-    "openpyxl": {"reading"},
-    "lxml": {"reading"},
-    "xml": {"reading"},
-    "defusedxml": {"reading"},
-    "click": {"cli"},
-    "sqlite3": {"outputs", "reading"},
-    "pyarrow": {"outputs", "reading"},
-    "ruamel": {"yaml_node"},
-    "msgpack": {"packing"},
-    "distributed": {"reading"},
+    "xlsxwriter": ("workbook",),
+    "python_calamine": ("reading",),
+    "openpyxl": ("reading", "marked_copy"),
+    "lxml": ("reading", "marked_copy"),
+    "xml": ("reading",),
+    "defusedxml": ("reading",),
+    "click": ("cli",),
+    "sqlite3": ("report/exports", "reading", "workers"),
+    "pyarrow": ("report/exports", "reading"),
+    "ruamel": ("forms/yaml",),
+    "msgpack": ("submission",),
+    "distributed": ("workers",),
 }
-
-
-def part(module: str) -> str:
-    """The module or package directly below ``xlsreport`` that a module belongs to."""
-    return module.removeprefix("xlsreport").lstrip(".").partition(".")[0]
+MOST_FILES_AT_TOP, MOST_FOLDERS_AT_TOP, MOST_MODULES, MOST_LINES = 6, 18, 26, 430
 
 
 def imported(module: str, source: str) -> set[str]:
@@ -113,89 +53,121 @@ def imported(module: str, source: str) -> set[str]:
     return found
 
 
-def faults(module: str, source: str) -> list[str]:
+def within(room: str, owner: str) -> bool:
+    return room == owner or room.startswith(f"{owner}/")
+
+
+def faults(module: str, room: str, source: str) -> list[str]:
     """What is wrong with the imports of a module."""
-    own, said = part(module), []
+    said = []
     for other in sorted(imported(module, source)):
         root = other.partition(".")[0]
-        if root in OWNERS and own not in OWNERS[root]:
+        if root in OWNERS and not any(within(room, owner) for owner in OWNERS[root]):
             said.append(f"{module} imports {other}, which belongs to {OWNERS[root]}")
         if root != "xlsreport":
             continue
-        target = part(other)
-        if target not in RANK:
-            said.append(f"{module} imports {other}, which has no layer")
-        elif RANK[target] > RANK[own]:
+        if other not in MODULES:
+            said.append(f"{module} imports {other}, which is not there")
+            continue
+        target = room_of(MODULES[other])
+        if RANK[target] > RANK[room]:
             said.append(f"{module} imports {other}, which lies above it")
-        elif (own, target) in STRANGERS:
+        elif any(within(room, own) and within(target, its) for own, its in STRANGERS):
             said.append(f"{module} imports {other}, which it must not know")
     return said
 
 
+def circles(arrows: dict[str, set[str]]) -> list[str]:
+    """The modules that lead back to themselves, found by taking away those that do not."""
+    left = dict(arrows)
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_no_import_goes_up_or_to_a_library_of_others(module: str) -> None:
-    assert faults(module, MODULES[module].read_text(encoding="utf-8")) == []
+    file = MODULES[module]
+    assert faults(module, room_of(file), file.read_text(encoding="utf-8")) == []
 
 
-def test_every_module_has_its_layer() -> None:
-    assert {part(module) for module in MODULES} - set(RANK) == set()
+def test_no_modules_import_each_other() -> None:
+    arrows = {
+        module: imported(module, file.read_text(encoding="utf-8")) - {module}
+        for module, file in MODULES.items()
+    }
+    assert circles(arrows) == []
 
 
-def test_every_layer_has_its_module() -> None:
-    assert set(RANK) - {part(module) for module in MODULES} == set()
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+
+
+def test_every_module_has_its_room_and_every_room_its_modules() -> None:
+    assert {room_of(file) for file in MODULES.values()} == set(ROOMS)
+
+
+def test_the_list_of_rooms_in_the_design_is_what_the_rooms_say() -> None:
+    committed = PAGE.read_text(encoding="utf-8")
+    assert committed == page(committed), 'run "make docs"'
+
+
+def test_rooms_stay_small_enough_to_be_looked_over() -> None:
+    entries = [p for p in PACKAGE.iterdir() if p.name not in {"__pycache__", "templates"}]
+    assert len([p for p in entries if p.is_file()]) <= MOST_FILES_AT_TOP
+    assert len([p for p in entries if p.is_dir()]) <= MOST_FOLDERS_AT_TOP
+    for room in ROOMS:
+        assert len(list((PACKAGE / room).glob("*.py"))) <= MOST_MODULES, room
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_too_long_to_be_read(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
 @pytest.mark.parametrize(
     ("module", "source", "expected"),
     [
-        ("xlsreport.forms.form", "from xlsreport.layout import lay_out", "lies above it"),
-        ("xlsreport.forms.form", "import xlsreport.layout.records", "lies above it"),
-        ("xlsreport.forms.form", "def f():\n    from xlsreport import layout", "lies above it"),
+        ("forms/form.py", "from xlsreport.layout import lay_out", "lies above it"),
+        ("forms/form.py", "import xlsreport.layout.records", "lies above it"),
+        ("forms/form.py", "def f():\n    from xlsreport import layout", "lies above it"),
         (
-            "xlsreport.forms.form",
+            "forms/form.py",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
-            "    from xlsreport.checks import Context",
+            "    from xlsreport.checks.policy.context import Context",
             "lies above it",
         ),
-        (
-            "xlsreport.forms.cells",
-            "from xlsreport.forms.yaml.form import read_form",
-            "lies above it",
-        ),
-        (
-            "xlsreport.reading.workbook.values",
-            "from xlsreport.workbook import content",
-            "lies above it",
-        ),
-        ("xlsreport.workbook.content", "from xlsreport.reading import grid", "must not know"),
-        ("xlsreport.reading.workbook.values", "import xlsxwriter.workbook", "belongs to"),
-        ("xlsreport.layout.records", "from openpyxl import Workbook", "belongs to"),
-        ("xlsreport.api", "from xml.etree import ElementTree", "belongs to"),
-        ("xlsreport.api", "import click", "belongs to"),
-        ("xlsreport.forms.yaml.form", "from ruamel.yaml import YAML", "belongs to"),
-        (
-            "xlsreport.api",
-            "from importlib import import_module\nimport_module('click')",
-            "belongs to",
-        ),
-        ("xlsreport.cli.check", "from xlsreport.new_module import f", "no layer"),
+        ("forms/cells.py", "from xlsreport.forms.yaml.form import read_form", "lies above it"),
+        ("reading/locate/labels.py", "from xlsreport.reading import reader", "lies above it"),
+        ("reading/reader.py", "from xlsreport.workbook import content", "lies above it"),
+        ("workbook/content.py", "from xlsreport.reading import reader", "must not know"),
+        ("workbook/content.py", "from xlsreport.reading.gate import gate", "must not know"),
+        ("reading/reader.py", "import xlsxwriter.workbook", "belongs to"),
+        ("layout/records.py", "from openpyxl import Workbook", "belongs to"),
+        ("api.py", "from xml.etree import ElementTree", "belongs to"),
+        ("api.py", "import click", "belongs to"),
+        ("forms/form.py", "from ruamel.yaml import YAML", "belongs to"),
+        ("api.py", "from importlib import import_module\nimport_module('click')", "belongs to"),
+        ("cli/check.py", "from xlsreport.new_module import f", "is not there"),
     ],
 )
 def test_a_wrong_import_is_found(module: str, source: str, expected: str) -> None:
-    (fault,) = faults(module, source)
+    (fault,) = faults(module, room_of(PACKAGE / module), source)
     assert expected in fault
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("xlsreport.forms.yaml.form", "from xlsreport.forms.cells import cells_of"),
-        ("xlsreport.findings.finding", "from xlsreport.layout.records import Place"),
-        ("xlsreport.reading.roster_file", "from xlsreport.units.roster import Roster"),
-        ("xlsreport.verbs.fill", "from xlsreport.workbook import Content"),
-        ("xlsreport.reading.workbook.xml_cells", "from lxml import etree\nimport zipfile"),
-        ("xlsreport.cli.main", "import click\nfrom xlsreport import __version__"),
+        ("forms/yaml/form.py", "from xlsreport.forms.cells import cells_of"),
+        ("findings/finding.py", "from xlsreport.layout.records import Place"),
+        ("reading/roster_file.py", "from xlsreport.units.roster import Roster"),
+        ("verbs/fill.py", "from xlsreport.workbook import Content"),
+        ("reading/workbook/xml_cells.py", "from lxml import etree\nimport zipfile"),
+        ("cli/main.py", "import click\nfrom xlsreport import __version__"),
     ],
 )
 def test_a_right_import_is_accepted(module: str, source: str) -> None:
-    assert faults(module, source) == []
+    assert Path(PACKAGE / module).is_file()
+    assert faults(module, room_of(PACKAGE / module), source) == []

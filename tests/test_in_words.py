@@ -6,10 +6,9 @@ import pytest
 
 from merging import ERROR, UNITS, roster, sent
 from samples import F2021, zeros
-from xlsreport.merge import UnitResult, consolidate
-from xlsreport.merge.labels import merged_count, state_of
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import UnitResult, merged_count, state_of
+from xlsreport.submission.submission import Outcome, Unit
 
 
 @pytest.mark.parametrize(

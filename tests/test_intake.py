@@ -9,10 +9,10 @@ import pytest
 
 from samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
-from xlsreport.checks import PreviousYear
 from xlsreport.checks.narrative.copied import sentence_prints
 from xlsreport.errors import UsageError
 from xlsreport.reading.files.sources import find_sources
+from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.take_in import (
     CheckJob,

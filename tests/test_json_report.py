@@ -6,11 +6,11 @@ import json
 from decimal import Decimal
 
 from samples import F2021, JIUTAI, outcome, zeros
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.merge import MergeChoices, consolidate
-from xlsreport.merge.comparison import Published
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import MergeChoices, Published
 from xlsreport.report.json_report import (
     check_json,
     finding_record,
@@ -18,8 +18,7 @@ from xlsreport.report.json_report import (
     to_json,
     unit_records,
 )
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.submission.submission import Outcome, Unit, with_totals
 from xlsreport.units.roster import Roster, RosterUnit
 
 _CELL = "requests.received.natural"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.tools import require
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.layout import entered_below, lay_out
 from xlsreport.layout.tie_verdict import Figures, judge
 from xlsreport.reading.reader import read_workbook

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from reports import report
-from xlsreport.checks import Assignment, Context
 from xlsreport.checks.lateness import check_lateness
+from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.policy.profile import Profile
 
 LAST_DAY = date(2025, 1, 31)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sample_forms import FORMS
-from xlsreport.checks import PreviousYear, check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.layout import lay_out
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.values import read_grid
+from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, Entry, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 FORM = FORMS["library-2024"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

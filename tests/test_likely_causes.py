@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from narrating import submission_with
-from xlsreport.checks import CHECKS, Context
+from xlsreport.checks.all_checks import CHECKS
 from xlsreport.checks.likely_causes import with_causes
+from xlsreport.checks.policy.context import Context
 from xlsreport.findings.catalogue.guesses import GUESSES
 from xlsreport.findings.finding import Finding, Severity, message_of
 

@@ -9,7 +9,7 @@ import pytest
 
 from merged_books import rows, sent, with_findings, written
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.report.merge_findings import merge_findings
+from xlsreport.report.finding_rows import merge_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

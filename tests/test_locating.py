@@ -201,7 +201,7 @@ def test_a_group_that_is_one_row_gives_its_figures_to_the_cell_the_form_names() 
 
 
 def test_the_checks_then_say_that_the_group_was_not_divided() -> None:
-    from xlsreport.checks import check_outcome
+    from xlsreport.checks.all_checks import check_outcome
 
     outcome = check_outcome(read(changed("2021", lambda book: _real(book, _HONGZE_2023))))
     undivided = [each for each in outcome.findings if each.code == "CELL_UNDIVIDED"]
@@ -214,7 +214,7 @@ def test_the_checks_then_say_that_the_group_was_not_divided() -> None:
 
 
 def test_every_check_can_do_without_the_places_of_deleted_cells() -> None:
-    from xlsreport.checks import check_outcome
+    from xlsreport.checks.all_checks import check_outcome
 
     for line in (6, 12, 29, 30):
         data = changed("2021", lambda book, at=line: rows(book[THREE], lambda n: removed(n, at)))

@@ -10,7 +10,7 @@ import openpyxl
 from merged_books import rows, sent, with_findings, written
 from samples import read
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.report.merge_findings import merge_findings
+from xlsreport.report.finding_rows import merge_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,8 @@ import pytest
 from samples import DATA, F2021, FORMS, codes, entered, outcome, read, real
 from xlsreport import api
 from xlsreport.findings.finding import message_of
-from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import MergeChoices
 from xlsreport.submission.submission import Unit, with_totals
 from xlsreport.units.roster import Roster, RosterUnit
 from xlsreport.verbs.compare_source import read_published

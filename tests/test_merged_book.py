@@ -10,7 +10,7 @@ import pytest
 from merged_books import sent
 from samples import F2021
 from xlsreport.layout import lay_out
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.proof import reconcile
 from xlsreport.workbook.consolidated.merged_book import MergedBook
 from xlsreport.workbook.package import new_workbook

@@ -16,8 +16,7 @@ from xlsreport.findings.finding import Severity, message_of
 from xlsreport.layout import lay_out
 
 if TYPE_CHECKING:
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
 CASES = [
     pytest.param(mutation, edition, id=f"{mutation.name}-{edition}")

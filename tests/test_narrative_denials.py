@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from narrating import submission_with
-from xlsreport.checks import Context
 from xlsreport.checks.narrative.denials import check_narrative_denials
+from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import Finding, message_of
 
 R = "requests."

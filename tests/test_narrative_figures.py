@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from measured_narratives import TEXTS, Text, findings_in, measure, told
 from narrating import submission_with
-from xlsreport.checks import Context
 from xlsreport.checks.narrative.figures import check_narrative_figures
+from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import Finding, message_of
 
 R = "requests."

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from narrating import submission_with
-from xlsreport.checks import Context
 from xlsreport.checks.narrative.names import check_narrative_names
+from xlsreport.checks.policy.context import Context
 
 
 def names(

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from narrating import submission_with
-from xlsreport.checks import Context
 from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
+from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import Finding, message_of
 
 LONG = "我镇依法依规开展政府信息公开工作，没有发现问题。"

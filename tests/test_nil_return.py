@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from samples import F2021, submission, told, zeros
-from xlsreport.checks import Context
 from xlsreport.checks.nil_return import check_nil_return
+from xlsreport.checks.policy.context import Context
 
 _NOTHING = Context()
 

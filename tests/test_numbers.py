@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number, visible
+from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
+from xlsreport.text.visible import visible
 
 COUNT = NumberKind(0, signed=False, unit="件")
 CHANGE = NumberKind(0, signed=True, unit="项")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports import F2019, F2021, FORMS, outcome, report
-from xlsreport.checks import Assignment, PreviousYear, check_outcome
+from xlsreport.checks.all_checks import check_outcome
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.errors import DefinitionError
 from xlsreport.findings.finding import message_of
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
 from xlsreport.reading.roster_file import read_roster
+from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:

@@ -17,9 +17,8 @@ from samples import EDITIONS, F2021, FORMS, JIUTAI, consistent, entered, outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
-from xlsreport.submission.outcome import Outcome
 from xlsreport.submission.packing import Figures, pack_outcome, unpack_outcome
-from xlsreport.submission.submission import Detail, Unit, counted, with_totals
+from xlsreport.submission.submission import Detail, Outcome, Unit, counted, with_totals
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form

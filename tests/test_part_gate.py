@@ -6,9 +6,9 @@ import pytest
 
 from tests.foreign_files import A1, SHEET, refusal, sheet, why, zipped
 from xlsreport.reading.files.zip_archive import Archive
+from xlsreport.reading.gate import cell_budget as extent
+from xlsreport.reading.gate import part as part_gate
 from xlsreport.reading.gate.cell_budget import Budget
-from xlsreport.reading.gate.gate import cell_budget as extent
-from xlsreport.reading.gate.gate import part as part_gate
 from xlsreport.reading.gate.part import scan_part
 
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'

@@ -20,11 +20,12 @@ from merging import (
 )
 from samples import F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import Severity, message_of
-from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import MergeChoices
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 _EXPAND = MergeChoices(expand=True)
 _CITY = Unit("220100000000", "长春市")

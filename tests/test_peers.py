@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from reports import report
-from xlsreport.checks import Assignment, compare_peers
+from xlsreport.checks.all_checks import compare_peers
 from xlsreport.checks.peers import check_peers
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Submission, Unit
+from xlsreport.checks.policy.context import Assignment
+from xlsreport.submission.submission import Outcome, Submission, Unit
 from xlsreport.units.roster import Roster, RosterUnit
 
 CELL = "proactive.penalties.decisions"

@@ -18,20 +18,19 @@ from tests.foreign_files import MACRO_TYPE, SHEET, relation, relations, types, w
 from tests.mutations import MUTATIONS, Mutation
 from tests.samples import EDITIONS, FORMS, consistent
 from tests.samples import workbook as sample
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.reading import reader
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.package import PlainReading, read_plainly
 from xlsreport.reading.quick.sheet import PlainCells
-from xlsreport.reading.workbook.saved_by import saved_by
-from xlsreport.reading.workbook.saved_time import saved_at
+from xlsreport.reading.workbook.properties import saved_at, saved_by
 from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 FILES = 96
 

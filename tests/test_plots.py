@@ -11,13 +11,12 @@ import pytest
 
 from merged_books import rows, seen, sent, unit, written
 from samples import F2021, outcome, read, zeros
-from xlsreport.forms.chart import Bar, Chart
+from xlsreport.forms.form import Bar, Chart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
 _RECEIVED = "requests.received.natural"
 

@@ -8,9 +8,9 @@ import pytest
 
 from samples import F2019, F2021, FORMS, JIUTAI, codes, consistent, entered, workbook, zeros
 from xlsreport import api
-from xlsreport.checks import PreviousYear
 from xlsreport.errors import UsageError
 from xlsreport.report.exports import ENDINGS
+from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING
 
 from reports import F2019, FORMS, GAOLIANGJIAN, report
 from xlsreport import api
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.report.exports import ENDINGS
-from xlsreport.submission.outcome import Outcome
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.submission import Outcome, Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports import F2019, F2021, FORMS, outcome
-from xlsreport import checks
-from xlsreport.checks import Assignment, check_outcome
+from xlsreport.checks import all_checks as checks
+from xlsreport.checks.all_checks import check_outcome
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.profile_file import BUILT_IN, read_profile
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.findings.catalogue import CATALOGUE
@@ -18,7 +19,7 @@ from xlsreport.findings.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.checks.policy.profile import Profile
     from xlsreport.findings.finding import Finding
     from xlsreport.submission.submission import Submission

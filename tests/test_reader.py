@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
 _CELL = "requests.received.natural"
 _TOTAL = "requests.received.total"

@@ -16,7 +16,7 @@ from xlsreport.submission.submission import Unit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 HONGZE_2023 = "huaian_hongze_2023"
 HONGZE_2024 = "huaian_hongze_2024"

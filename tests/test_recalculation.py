@@ -12,7 +12,7 @@ import pytest
 
 from samples import EDITIONS, JIUTAI, YEARS, consistent, entered, outcome, workbook
 from tools import recalculated, without_results
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated

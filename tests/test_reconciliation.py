@@ -14,11 +14,11 @@ from merging import CELL, ERROR, UNITS, roster, sent
 from sample_forms import FORMS
 from samples import F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import message_of
-from xlsreport.merge import Consolidation, MergeChoices, Part, consolidate
-from xlsreport.merge.proof import Reconciliation, reconcile
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.proof import reconcile
 from xlsreport.merge.proof_findings import proof_findings
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.merge.records import Consolidation, MergeChoices, Part, Reconciliation
+from xlsreport.submission.submission import Outcome, Unit, with_totals
 
 _TOTAL = "requests.received.total"
 _figures = st.dictionaries(
@@ -175,7 +175,7 @@ def test_files_that_were_counted_otherwise_are_said() -> None:
 
 
 def test_a_merge_that_cannot_be_proved_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    import xlsreport.merge as package
+    from xlsreport.merge import consolidation as package
 
     def failing(result: Consolidation, files: Any) -> Reconciliation:
         return replace(reconcile(result, files), unaccounted=("x.xlsx",))

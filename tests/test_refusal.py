@@ -10,9 +10,9 @@ from xlsreport.reading.files.refusal import (
     corrupt,
     encrypted,
     hostile,
-    shown,
     too_large,
 )
+from xlsreport.text.visible import visible
 
 
 def test_a_refusal_names_reason_and_part_in_both_languages() -> None:
@@ -50,13 +50,13 @@ def test_every_refusal_survives_the_way_from_a_worker() -> None:
     ("name", "expected"),
     [
         ("红旗镇（2024）.xlsx", "红旗镇（2024）.xlsx"),
-        ("a\x00b", "a\\x00b"),
+        ("a\x00b", "a\\u0000b"),
         ("a\u202excod.xlsx", "a\\u202excod.xlsx"),
         ("a\u200bb", "a\\u200bb"),
         ("\udcff.xlsx", "\\udcff.xlsx"),
         ("a\U000e0001", "a\\U000e0001"),
-        ("a\nb", "a\\x0ab"),
+        ("a\nb", "a\\nb"),
     ],
 )
 def test_invisible_characters_of_a_name_are_shown_and_others_left(name: str, expected: str) -> None:
-    assert shown(name) == expected
+    assert visible(name) == expected

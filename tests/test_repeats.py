@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from reports import report
-from xlsreport.checks import Context
+from xlsreport.checks.policy.context import Context
 from xlsreport.checks.repeats import check_repeats
 
 FIGURES = {

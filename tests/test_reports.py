@@ -5,10 +5,11 @@ from __future__ import annotations
 from merging import CELL, ERROR, UNITS, at, roster, sent
 from samples import F2021, zeros
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import MergeChoices
 from xlsreport.report.results import MergeReport
 from xlsreport.report.text import merge_text
-from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.submission import Outcome
 
 _FAULTY = sent(0, zeros(F2021) | {CELL: 3}, ERROR, file="old.xlsx", saved=at(10))
 _MENDED = sent(0, zeros(F2021), file="new.xlsx", saved=at(20))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 FORMS = load_forms()
 FORM = FORMS["zfxxgk-2019"]
@@ -110,7 +110,7 @@ def looks(part: object) -> str:
 
 
 def findings_of(data: bytes) -> tuple[Finding, ...]:
-    from xlsreport.checks import check_outcome
+    from xlsreport.checks.all_checks import check_outcome
 
     return check_outcome(read_workbook(data, "x", FORMS)).findings
 
@@ -457,7 +457,7 @@ def test_characters_that_no_workbook_can_hold_are_shown_escaped(faulty: Path) ->
     )
     book = load_workbook(io.BytesIO(marked(faulty.read_bytes(), (nasty,), "zh")))
     text = cell_of(book, WORDS).comment.text
-    assert r"a\x00\x1b[31m\u202e{value}<b>'" in text
+    assert r"a\u0000\u001b[31m\u202e{value}<b>'" in text
     assert text.splitlines()[0] == str(book[LIST].cell(5, 4).value)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from reports import F2021
 from xlsreport.checks.policy.profile import Profile
 from xlsreport.findings.catalogue import CATALOGUE
-from xlsreport.report.rule_listing import rule_lines
+from xlsreport.report.form_listing import rule_lines
 
 
 def test_every_relation_and_every_code_is_listed_with_its_severity() -> None:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from xlsreport.reading.workbook.saved_by import saved_by
+from xlsreport.reading.workbook.properties import saved_by
 
 
 def package(name: str, body: str) -> bytes:

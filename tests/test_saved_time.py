@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from xlsreport.reading.workbook.saved_time import saved_at
+from xlsreport.reading.workbook.properties import saved_at
 
 
 def package(name: str, element: str, time: str) -> bytes:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity
 from xlsreport.layout import entered_below
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Submission, with_totals
+from xlsreport.submission.submission import Outcome, Submission, with_totals
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xlsreport.checks import Assignment, check_outcome
+from xlsreport.checks.all_checks import check_outcome
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.reading.reader import read_workbook
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Submission, Unit
+from xlsreport.submission.submission import Outcome, Submission, Unit
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reports import outcome
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.report.text import Look, check_text, finding_lines, merge_text
 from xlsreport.submission.submission import Unit
 from xlsreport.text.wrapping import display_width

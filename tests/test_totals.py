@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from samples import F2021, submission, told, zeros
-from xlsreport.checks import Context
+from xlsreport.checks.policy.context import Context
 from xlsreport.checks.totals import check_totals, signed
 from xlsreport.findings.finding import message_of
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from xlsreport.text.visible import one_line
     [
         ("12件", "12件"),
         ("a\nb", r"a\nb"),
-        ("\x1b[31mred", r"\x1b[31mred"),
+        ("\x1b[31mred", r"\u001b[31mred"),
         ("N\u200b", r"N\u200b"),
         ("1\u202e2", r"1\u202e2"),
         ("\ud800", r"\ud800"),
@@ -25,11 +25,11 @@ from xlsreport.text.visible import one_line
     ],
 )
 def test_what_cannot_be_seen_is_escaped_and_the_rest_left_alone(text: str, expected: str) -> None:
-    assert one_line(text) == expected
+    assert visible(text) == expected
 
 
 @given(st.text())
 def test_result_is_one_printable_line(text: str) -> None:
-    shown = one_line(text)
+    shown = visible(text)
     assert len(shown.splitlines()) <= 1
     assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in shown)

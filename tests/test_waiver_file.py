@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reports import F2021, FORMS, GAOLIANGJIAN
 from xlsreport import api
-from xlsreport.checks import Assignment
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
 from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
 from xlsreport.errors import UsageError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports import GAOLIANGJIAN, outcome
-from xlsreport.checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.waivers import (
     Waiver,
     WaiverRequest,
@@ -20,7 +20,7 @@ from xlsreport.layout import Place
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 RULE = "requests.balance"
 CELL = "requests.received.natural"

@@ -13,7 +13,7 @@ from merged_books import UNITS, figures, rows, seen, written
 from samples import EDITIONS, F2021, YEARS, outcome, read, zeros
 from tools import recalculated
 from xlsreport.layout import lay_out
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
 
 _CELL = "requests.received.natural"
 

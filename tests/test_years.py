@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import report
-from xlsreport.checks import Assignment, Context, PreviousYear, check_outcome
+from xlsreport.checks.all_checks import check_outcome
+from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.years import check_years
-from xlsreport.submission.outcome import Outcome
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import Outcome
 
 if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission

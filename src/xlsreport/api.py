@@ -10,20 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks import Assignment, PreviousYear
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
 from xlsreport.checks.policy.waivers import merge_waivers, waivers_for
 from xlsreport.errors import UsageError
 from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
-from xlsreport.merge import MergeChoices, consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decision_file import read_decisions
+from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.cells.detail_sheet import too_many_details
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.report.exports import files_of, stream_figures, write_export
-from xlsreport.report.merge_findings import merge_findings
+from xlsreport.report.finding_rows import merge_findings
 from xlsreport.report.results import CheckReport, ExportReport, MergeReport
+from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.verbs.compare_source import read_published
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import content_of, filled

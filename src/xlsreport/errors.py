@@ -1,8 +1,9 @@
 """The errors this package raises on purpose; each says where and what, in Chinese and English.
 
 Bad figures in a filled workbook are never an exception: they are findings
-(:mod:`xlsreport.findings.finding`). An exception means that the work cannot go on as asked: a form's
-definition is wrong, a roster cannot be understood, a file is not a workbook that may be opened.
+(:mod:`xlsreport.findings.finding`). An exception means that the work cannot go on as asked: a
+form's definition is wrong, a roster cannot be understood, a file is not a workbook that may be
+opened.
 """
 
 from __future__ import annotations

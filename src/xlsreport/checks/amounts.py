@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.by_identity import ByIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.forms.form import Cell, Form
     from xlsreport.submission.submission import Submission
 
@@ -21,7 +20,7 @@ __all__ = ["check_amounts"]
 def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]:
     """RULES.md, rule 2, last part: a figure above what its cell declares to be plausible."""
     del context
-    for cell in _limited(ByIdentity(submission.form)):
+    for cell in _limited(submission.form):
         value = submission.values[cell.id]
         limit = cell.value_type.plausible
         if value is None or limit is None:
@@ -40,7 +39,7 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
 
 
 @lru_cache(maxsize=64)
-def _limited(form: ByIdentity[Form]) -> tuple[Cell, ...]:
+def _limited(form: Form) -> tuple[Cell, ...]:
     """The entered cells that declare what is plausible."""
-    cells = form.record.cells.values()
+    cells = form.cells.values()
     return tuple(c for c in cells if c.value_type.plausible is not None and not c.computed)

@@ -14,7 +14,7 @@ from xlsreport.findings.finding import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.forms.form import Undivided
     from xlsreport.submission.submission import Submission
 

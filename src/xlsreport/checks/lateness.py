@@ -14,7 +14,7 @@ from xlsreport.text.visible import local
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
 __all__ = ["check_lateness"]

@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.narrative.narrative_context import Narration
+from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
 from xlsreport.layout.tie_verdict import Figures, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form, Tie

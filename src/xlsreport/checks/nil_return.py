@@ -9,7 +9,7 @@ from xlsreport.findings.finding import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
 __all__ = ["check_nil_return"]

@@ -10,7 +10,7 @@ from xlsreport.submission.submission import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
 __all__ = ["check_repeats"]

@@ -17,7 +17,7 @@ from xlsreport.units.level import is_below
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.checks.policy.profile import Profile
     from xlsreport.forms.expression import Number, Sum, Term
     from xlsreport.forms.form import Form, Tie

@@ -15,7 +15,7 @@ from xlsreport.submission.submission import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.checks.policy.profile import Profile
     from xlsreport.forms.expression import Number
     from xlsreport.submission.submission import Submission

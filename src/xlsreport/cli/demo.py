@@ -26,11 +26,11 @@ def command(say: Speaker) -> click.Command:
     @click.argument(
         "directory", metavar="[DIR]", default="xlsreport-demo", type=click.Path(path_type=Path)
     )
-    def demo(directory: Path) -> None:
-        from xlsreport.cli.main import build
+    @click.pass_context
+    def demo(ctx: click.Context, /, directory: Path) -> None:
         from xlsreport.demo import run_demo
 
-        group = build(say.language)
+        group = ctx.find_root().command
 
         def run(arguments: list[str]) -> int:
             click.echo()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from xlsreport.api import CheckReport, MergeReport
-    from xlsreport.checks import Assignment
+    from xlsreport.checks.policy.context import Assignment
     from xlsreport.cli.language import Speaker
     from xlsreport.forms.form import Form
     from xlsreport.report.text import Look
@@ -191,7 +191,7 @@ def assignment_of(
     **_: object,
 ) -> Assignment:
     """What the office asks for, as the options say."""
-    from xlsreport.checks import Assignment
+    from xlsreport.checks.policy.context import Assignment
     from xlsreport.checks.policy.profile_file import read_profile
     from xlsreport.checks.policy.waiver_file import read_waivers
 

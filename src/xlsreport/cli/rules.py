@@ -35,7 +35,7 @@ def command(say: Speaker) -> click.Command:
     def rules(form: str, profile: str, forms_paths: tuple[Path, ...]) -> None:
         from xlsreport import api
         from xlsreport.checks.policy.profile_file import read_profile
-        from xlsreport.report.rule_listing import rule_lines
+        from xlsreport.report.form_listing import rule_lines
 
         forms = api.load_forms(forms_paths)
         found = api.find_form(forms, form)

@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.expression import Comparison, Term, parse_sum, resolve
-from xlsreport.forms.form import (
-    Block,
-    Cell,
-    Heading,
-    Leaf,
-    Rule,
-    Table,
-    Tie,
-    Undivided,
-    ValueType,
-    leaves,
-)
+from xlsreport.forms.form import Block, Cell, Rule, Table, Tie, Undivided
+from xlsreport.forms.headings import Heading, Leaf, ValueType, leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

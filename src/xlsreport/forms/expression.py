@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import DefinitionError
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -325,4 +325,4 @@ def _name(node: ast.expr, text: str) -> str:
 
 
 def _refused(text: str, zh: str, en: str) -> DefinitionError:
-    return DefinitionError(f"规则“{one_line(text)}”写得不对：{zh}。", f"rule {text!r}: {en}.")
+    return DefinitionError(f"规则“{visible(text)}”写得不对：{zh}。", f"rule {text!r}: {en}.")

@@ -27,13 +27,15 @@ from xlsreport.forms.statements import Statements
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.forms.chart import Chart
     from xlsreport.forms.expression import Comparison
 
 __all__ = [
     "Aggregate",
+    "Bar",
     "Block",
     "Cell",
+    "Chart",
+    "ChartKind",
     "Each",
     "Form",
     "Heading",
@@ -203,7 +205,7 @@ class Undivided:
     others: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tie:
     """A relation between definite cells: a rule spelled out for one row or column.
 
@@ -252,7 +254,7 @@ class Tie:
         return any(term.prior for term in self.expression.terms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One edition of a form.
 
@@ -311,3 +313,35 @@ class Form:
             if table.id == table_id:
                 return table
         raise KeyError(table_id)
+
+
+ChartKind = Literal["units", "totals", "years"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one bar stands for.
+
+    Attributes:
+        label: What it is called.
+        cells: The cells whose sum it is, at least one, none of them a part of another.
+    """
+
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart.
+
+    Attributes:
+        title: What stands above it.
+        kind: ``units``: the figure of one bar, unit by unit, the largest first; ``totals``: the
+            merged figures side by side; ``years``: the same beside last year's.
+        bars: In order; of kind ``units``, exactly one. All of one unit of measure.
+    """
+
+    title: str
+    kind: ChartKind
+    bars: tuple[Bar, ...]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from xlsreport.text.words import Language, word
 
 if TYPE_CHECKING:
-    from xlsreport.forms.form import Cell, ValueType
+    from xlsreport.forms.form import Cell
+    from xlsreport.forms.headings import ValueType
 
 __all__ = ["Prompt", "TooLong", "prompt_of", "too_long"]
 

@@ -18,7 +18,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from xlsreport.forms import chart, form, statements
+from xlsreport.forms import form, statements
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Form
 from xlsreport.forms.phrases import Grammar
@@ -29,8 +29,8 @@ _RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
         Form,
-        chart.Bar,
-        chart.Chart,
+        form.Bar,
+        form.Chart,
         form.Block,
         form.Cell,
         form.Heading,

@@ -1,8 +1,8 @@
 """The frozen records of what a form's narratives say about its tables.
 
 A form declares which phrases stand for which cells, and which words make a sentence speak of
-something else; :mod:`xlsreport.forms.yaml.statements` reads the declaration, the checks of narratives
-apply it. Nothing here knows a language or a form.
+something else; :mod:`xlsreport.forms.yaml.statements` reads the declaration, the checks of
+narratives apply it. Nothing here knows a language or a form.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class Notice:
     unless: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The words by which sentences are told apart, for all statements.
 
@@ -171,7 +171,7 @@ class Period:
     last_day: tuple[int, int] = (12, 31)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statements:
     """All that a form declares about its narratives.
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
-from xlsreport.forms.by_identity import ByIdentity
 from xlsreport.layout.check_sheet import broken_state, entered_below, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
@@ -74,12 +73,11 @@ def lay_out(form: Form, *, consolidated: bool = False) -> Layout:
     Raises:
         DefinitionError: A total or a tie needs a formula longer than spreadsheet programs take.
     """
-    return _lay_out(ByIdentity(form), consolidated)
+    return _lay_out(form, consolidated)
 
 
 @lru_cache(maxsize=64)
-def _lay_out(key: ByIdentity[Form], consolidated: bool) -> Layout:  # noqa: FBT001 - a cached key
-    form = key.record
+def _lay_out(form: Form, consolidated: bool) -> Layout:  # noqa: FBT001 - a cached key
     cover = lay_out_cover(form, consolidated=consolidated)
     tables = [lay_out_table(form, table) for table in form.tables]
     cells = {cell: place for table in tables for cell, place in table.cells.items()}

@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.forms.by_identity import ByIdentity
 from xlsreport.forms.expression import Term, evaluate, holds
 from xlsreport.layout import entered_below
 
@@ -83,7 +82,7 @@ class _Sides:
 def judge(tie: Tie, figures: Figures) -> Judgement:
     """Judges one tie."""
     values = figures.values
-    sides = _sides(ByIdentity(tie), ByIdentity(figures.form))
+    sides = _sides(tie, figures.form)
     prior = figures.priors.get(tie.id)
     left, right = _total(sides.left, values), _total(sides.right, values)
     left = left + (prior or 0) if sides.left_prior else left
@@ -128,17 +127,17 @@ def rounded(number: Number, decimals: int) -> Number:
 
 
 @lru_cache(maxsize=4096)
-def _sides(tie: ByIdentity[Tie], form: ByIdentity[Form]) -> _Sides:
-    left, right = tie.record.expression.left, tie.record.expression.right
-    cells = tie.record.cells
+def _sides(tie: Tie, form: Form) -> _Sides:
+    left, right = tie.expression.left, tie.expression.right
+    cells = tie.cells
     return _Sides(
         left=_addends(left),
         right=_addends(right),
         left_prior=any(term.prior for term in left),
         right_prior=any(term.prior for term in right),
         cells=cells,
-        entered=frozenset(entered_below(form.record, tie.record)),
-        decimals=max(form.record.cells[cell].value_type.decimals for cell in cells),
+        entered=frozenset(entered_below(form, tie)),
+        decimals=max(form.cells[cell].value_type.decimals for cell in cells),
     )
 
 

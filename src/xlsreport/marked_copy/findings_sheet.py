@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of, where_of
 from xlsreport.layout.records import quoted
 from xlsreport.layout.text_size import line_height, lines_needed
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _write(cell: Cell, text: str, *, bold: bool = False, size: int = 11) -> None
     """A text as a text, whatever it starts with."""
     from openpyxl.styles import Alignment, Font
 
-    cell.value = one_line(text)[:_LONGEST_TEXT]
+    cell.value = visible(text)[:_LONGEST_TEXT]
     cell.data_type = "s"
     cell.quotePrefix = True
     cell.font = Font(name=_FONT, size=size, bold=bold)

@@ -24,7 +24,7 @@ from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.workbook.our_marks import AUTHOR, MARKS_SHEET, is_list, without_marks
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
     package = settled(copied, data, before, titles)
     found = differences(before, read_witness(package)) or _read_otherwise(data, package)
     if found:
-        places = "、".join(one_line(each) for each in found[:3])
+        places = "、".join(visible(each) for each in found[:3])
         raise _refusal(f"标记后 {places} 不能保持原样", f"{places} would not stay as they are")
     return package
 
@@ -241,7 +241,7 @@ def _cells_of(book: Workbook, fault: Finding) -> Iterator[tuple[str, str]]:
 def _comment_text(fault: Finding, language: Language) -> str:
     # The comment stands at the place.
     message = message_of(replace(fault, places=(), label=""), language)
-    return f"{one_line(message)}\n→ {one_line(remedy_of(fault, language))}"
+    return f"{visible(message)}\n→ {visible(remedy_of(fault, language))}"
 
 
 def _add_comment(cell: Cell, text: str) -> None:

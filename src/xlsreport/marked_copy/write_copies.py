@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from xlsreport.findings.finding import Finding
     from xlsreport.reading.files.sources import Source
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 

@@ -7,13 +7,13 @@ one or a few units are exactly what lies between, they are named as a guess.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.merge.missing_unit_guess import guesses_of
+from xlsreport.merge.records import Comparison, Difference, Published
 from xlsreport.submission.submission import total_of
 
 if TYPE_CHECKING:
@@ -22,69 +22,11 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["Comparison", "Difference", "Published", "compare", "published_of"]
+__all__ = ["compare", "published_of"]
 
 _MOST_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A report as it was published.
-
-    Attributes:
-        source: The name of its file.
-        figures: What is printed, by cell id, totals as printed; ``None`` where the cell is empty.
-            A cell that is not told is left out. An undivided row goes by the id of its group.
-        form: The id of its form; ``""`` if it does not say.
-        year: Its year; ``None`` if it does not say.
-        unread: Cells that hold something that is no number.
-    """
-
-    source: str
-    figures: Mapping[str, Number | None]
-    form: str = ""
-    year: int | None = None
-    unread: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell that differs.
-
-    Attributes:
-        cell_id: The cell; of an undivided row, the one that takes its figure.
-        merged: The sum of the units; ``None`` if no unit has a figure.
-        published: The published figure; ``None`` if the cell is empty.
-    """
-
-    cell_id: str
-    merged: Number | None
-    published: Number | None
-
-    @property
-    def difference(self) -> Number:
-        """The sum of the units less what is published; never 0."""
-        return (self.merged or 0) - (self.published or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What came of comparing.
-
-    Attributes:
-        source: The name of the published report's file.
-        cells: How many cells could be compared.
-        differences: Those that differ, in printed order.
-        untold: Cells that the published report does not tell, or not as a number.
-    """
-
-    source: str
-    cells: int
-    differences: tuple[Difference, ...]
-    untold: tuple[str, ...]
 
 
 def published_of(submission: Submission) -> Published:

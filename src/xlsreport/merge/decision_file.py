@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.merge.decisions import Decision
 from xlsreport.submission.submission import Unit
-from xlsreport.text.csv_text import unquoted
+from xlsreport.text.visible import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Unit
+    from xlsreport.submission.submission import Outcome, Unit
 
     Row = tuple[Unit, dict[str, Number | None]]
 

@@ -10,9 +10,9 @@ accounts for.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.merge.records import ReconciledCell, Reconciliation
 from xlsreport.merge.summing import column_sums
 from xlsreport.submission.submission import counted
 
@@ -22,78 +22,9 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["ReconciledCell", "Reconciliation", "reconcile"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReconciledCell:
-    """One cell of the form.
-
-    Attributes:
-        cell_id: The cell.
-        merged: What the consolidated workbook states.
-        parts: The sum of what the units' workbooks come to, each recomputed by itself.
-        contributors: How many parts have a figure other than 0 there.
-        shown: The sum of what the units' workbooks show: as ``parts``, but for totals whose
-            formula somebody typed over.
-    """
-
-    cell_id: str
-    merged: Number | None
-    parts: Number | None
-    contributors: int
-    shown: Number | None = None
-
-    @property
-    def difference(self) -> Number:
-        """What was merged less the parts; 0 where all is well."""
-        return (self.merged or 0) - (self.parts or 0)
-
-    @property
-    def shown_difference(self) -> Number:
-        """What was merged less what the units show; 0 unless a total was typed over."""
-        return (self.merged or 0) - (self.shown or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """Files in and out, and every cell.
-
-    Attributes:
-        files: How many files were read.
-        merged_files: How many of them are in the sums, identical ones of a unit counted each.
-        left_out_files: How many are not.
-        units: How many units are expected; without a roster, how many sent something.
-        merged_units: How many of them are in the sums.
-        cells: Every cell of the form, in printed order.
-        unaccounted: Files that are no unit's, several units', or were never read; none where all
-            is well.
-    """
-
-    files: int
-    merged_files: int
-    left_out_files: int
-    units: int
-    merged_units: int
-    cells: tuple[ReconciledCell, ...]
-    unaccounted: tuple[str, ...] = ()
-
-    @property
-    def holds(self) -> bool:
-        """Whether no cell differs and every file is accounted for."""
-        return (
-            not self.unaccounted
-            and self.files == self.merged_files + self.left_out_files
-            and not self.differing
-        )
-
-    @property
-    def differing(self) -> tuple[ReconciledCell, ...]:
-        """The cells that differ."""
-        return tuple(cell for cell in self.cells if cell.difference)
+__all__ = ["reconcile"]
 
 
 def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliation:

@@ -10,8 +10,7 @@ from xlsreport.layout import lay_out
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.merge.proof import Reconciliation
-    from xlsreport.merge.records import Consolidation
+    from xlsreport.merge.records import Consolidation, Reconciliation
 
 __all__ = ["proof_findings"]
 

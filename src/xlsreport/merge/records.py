@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.submission.submission import counted
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,12 +14,24 @@ if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
-    from xlsreport.merge.comparison import Comparison, Published
     from xlsreport.merge.decisions import Decision
-    from xlsreport.merge.proof import Reconciliation
     from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.text.words import Language
 
-__all__ = ["Consolidation", "MergeChoices", "Part", "UnitResult", "UnitStatus"]
+__all__ = [
+    "Comparison",
+    "Consolidation",
+    "Difference",
+    "MergeChoices",
+    "Part",
+    "Published",
+    "ReconciledCell",
+    "Reconciliation",
+    "UnitResult",
+    "UnitStatus",
+    "merged_count",
+    "state_of",
+]
 
 UnitStatus = Literal[
     "merged",
@@ -104,6 +117,131 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconciledCell:
+    """One cell of the form.
+
+    Attributes:
+        cell_id: The cell.
+        merged: What the consolidated workbook states.
+        parts: The sum of what the units' workbooks come to, each recomputed by itself.
+        contributors: How many parts have a figure other than 0 there.
+        shown: The sum of what the units' workbooks show: as ``parts``, but for totals whose
+            formula somebody typed over.
+    """
+
+    cell_id: str
+    merged: Number | None
+    parts: Number | None
+    contributors: int
+    shown: Number | None = None
+
+    @property
+    def difference(self) -> Number:
+        """What was merged less the parts; 0 where all is well."""
+        return (self.merged or 0) - (self.parts or 0)
+
+    @property
+    def shown_difference(self) -> Number:
+        """What was merged less what the units show; 0 unless a total was typed over."""
+        return (self.merged or 0) - (self.shown or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Files in and out, and every cell.
+
+    Attributes:
+        files: How many files were read.
+        merged_files: How many of them are in the sums, identical ones of a unit counted each.
+        left_out_files: How many are not.
+        units: How many units are expected; without a roster, how many sent something.
+        merged_units: How many of them are in the sums.
+        cells: Every cell of the form, in printed order.
+        unaccounted: Files that are no unit's, several units', or were never read; none where all
+            is well.
+    """
+
+    files: int
+    merged_files: int
+    left_out_files: int
+    units: int
+    merged_units: int
+    cells: tuple[ReconciledCell, ...]
+    unaccounted: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether no cell differs and every file is accounted for."""
+        return (
+            not self.unaccounted
+            and self.files == self.merged_files + self.left_out_files
+            and not self.differing
+        )
+
+    @property
+    def differing(self) -> tuple[ReconciledCell, ...]:
+        """The cells that differ."""
+        return tuple(cell for cell in self.cells if cell.difference)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A report as it was published.
+
+    Attributes:
+        source: The name of its file.
+        figures: What is printed, by cell id, totals as printed; ``None`` where the cell is empty.
+            A cell that is not told is left out. An undivided row goes by the id of its group.
+        form: The id of its form; ``""`` if it does not say.
+        year: Its year; ``None`` if it does not say.
+        unread: Cells that hold something that is no number.
+    """
+
+    source: str
+    figures: Mapping[str, Number | None]
+    form: str = ""
+    year: int | None = None
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that differs.
+
+    Attributes:
+        cell_id: The cell; of an undivided row, the one that takes its figure.
+        merged: The sum of the units; ``None`` if no unit has a figure.
+        published: The published figure; ``None`` if the cell is empty.
+    """
+
+    cell_id: str
+    merged: Number | None
+    published: Number | None
+
+    @property
+    def difference(self) -> Number:
+        """The sum of the units less what is published; never 0."""
+        return (self.merged or 0) - (self.published or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing.
+
+    Attributes:
+        source: The name of the published report's file.
+        cells: How many cells could be compared.
+        differences: Those that differ, in printed order.
+        untold: Cells that the published report does not tell, or not as a number.
+    """
+
+    source: str
+    cells: int
+    differences: tuple[Difference, ...]
+    untold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Consolidation:
     """The result of a merge.
 
@@ -164,3 +302,17 @@ class Consolidation:
     def complete(self) -> bool:
         """Whether every unit is in the sums and none has errors."""
         return self.form is not None and all(each.status == "merged" for each in self.units)
+
+
+def state_of(each: UnitResult, language: Language) -> str:
+    """What became of a unit."""
+    key = f"unit_{each.status}"
+    if each.status == "with_errors" and each.included:
+        key += "_included"
+    return word(key, language)
+
+
+def merged_count(result: Consolidation, language: Language) -> str:
+    """How many units are in the sums, and of how many."""
+    text = word("merged_count" if result.listed else "merged_count_unlisted", language)
+    return text.format(merged=len(result.merged), expected=result.expected)

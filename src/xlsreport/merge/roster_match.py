@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import Submission, Unit
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 from xlsreport.units.codes import normal_code
 from xlsreport.units.names import normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
     from xlsreport.units.roster import Roster
 
 __all__ = ["Matching", "Sent"]
@@ -126,7 +126,7 @@ class Matching:
         # A code that spreadsheets or people changed is said as well as a name.
         other_code = unit.code not in {"", match.unit.code}
         if match.by == "alias" or other_code:
-            value = one_line(unit.label if other_code else unit.name)
+            value = visible(unit.label if other_code else unit.name)
             params = {"unit": Unit(match.unit.code, match.unit.name).label}
             self.findings.append(
                 Finding("UNIT_RENAMED", Severity.NOTE, sent.file, value=value, params=params)

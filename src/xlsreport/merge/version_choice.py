@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from xlsreport.merge.roster_match import Sent
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.submission.submission import Outcome, Submission, Unit
 
 __all__ = ["Case", "settle", "texts_of"]
 

@@ -10,10 +10,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError, reason_of
-from xlsreport.reading.files.refusal import shown
 from xlsreport.submission.export_columns import FIGURES
 from xlsreport.submission.submission import Submission, Unit, with_totals
-from xlsreport.text.csv_text import unquoted
+from xlsreport.text.visible import unquoted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
 
-__all__ = ["EXPORT_ENDINGS", "read_export", "submission_of"]
+__all__ = ["EXPORT_ENDINGS", "read_export", "submission_of", "units_within"]
 
 # What is needed of a line of figures, and what exports before the first numbered schema lack.
 _NEEDED = ("form", "year", "unit_code", "unit_name", "cell_id", "value")
@@ -269,8 +268,20 @@ def _no_export(file: str) -> UsageError:
 
 def _other_table(file: str) -> UsageError:
     return UsageError(
-        f"{shown(file)} 是导出的单位表或文字表，没有数。请给出同时导出的 {FIGURES.name} 那个文件"
+        f"{visible(file)} 是导出的单位表或文字表，没有数。请给出同时导出的 {FIGURES.name} 那个文件"
         "（名字里没有 .units、.texts 的）。",
-        f"{shown(file)} is the table of units or texts of an export and has no figures; give the "
+        f"{visible(file)} is the table of units or texts of an export and has no figures; give the "
         "file beside it whose name has neither .units nor .texts.",
     )
+
+
+def units_within(submission: Submission) -> list[Submission]:
+    """The units whose figures a consolidated workbook carries, each as a submission of its own.
+
+    Args:
+        submission: A workbook, read; one that is not consolidated carries none.
+    """
+    return [
+        submission_of(submission.file, submission.form, submission.year, line.unit, line.figures)
+        for line in submission.details
+    ]

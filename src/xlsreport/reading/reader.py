@@ -16,7 +16,6 @@ from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
 from xlsreport.reading.cells.detail_sheet import below_end, read_detail, sums_of
 from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
 from xlsreport.reading.cells.formulas import overwritten_cells
-from xlsreport.reading.cells.numbers import visible
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
@@ -25,12 +24,11 @@ from xlsreport.reading.locate.tables import Location, locate
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.unmoved import in_place
 from xlsreport.reading.workbook.our_marks import without_marks
-from xlsreport.reading.workbook.saved_by import saved_by
-from xlsreport.reading.workbook.saved_time import saved_at
+from xlsreport.reading.workbook.properties import saved_at, saved_by
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Detail, Submission, Unit, with_totals
+from xlsreport.submission.submission import Detail, Outcome, Submission, Unit, with_totals
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.units.codes import normal_code
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from xlsreport.errors import RosterError, WorkbookError, reason_of
 from xlsreport.findings.finding import Finding, Severity, message_of
+from xlsreport.text.visible import visible
 from xlsreport.units.names import normal_name
 from xlsreport.units.roster import Roster, RosterUnit, build_roster
 
@@ -74,8 +75,8 @@ def read_roster(path: Path) -> Roster:
     Raises:
         RosterError: The file cannot be opened or decoded, is too large or of another kind; a
             heading is missing or there twice; a row is faulty (see
-            :func:`~xlsreport.units.roster.build_roster`). The message names the file, the row as the
-            user sees it, and what to do.
+            :func:`~xlsreport.units.roster.build_roster`). The message names the file, the row as
+            the user sees it, and what to do.
     """
     content = _content(path)
     if content.startswith(b"PK\x03\x04"):
@@ -387,6 +388,5 @@ def _headings_refusal(tops: Sequence[_Rows], source: str) -> RosterError:
 
 
 def _shown(cell: _Cell) -> str:
-    text = str(cell).strip()
-    text = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+    text = visible(str(cell).strip())
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

@@ -14,15 +14,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.findings.finding import Severity, message_of, remedy_of
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xlsreport.findings.finding import Finding
-    from xlsreport.merge import UnitResult
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.merge.records import UnitResult
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
 
 __all__ = ["board_html", "unit_marks", "unit_rows"]
@@ -79,7 +79,7 @@ def board_html(
             {
                 "index": index,
                 "code": each.unit.code,
-                "name": one_line(each.unit.name),
+                "name": visible(each.unit.name),
                 "files": list(each.files),
                 "marks": list(unit_marks(each, by_file, returned)),
                 "counts": counts[index],
@@ -126,8 +126,8 @@ def unit_rows(
     for each in units:
         marks = unit_marks(each, by_file, returned)
         states = "、".join(word(f"mark_{mark}", language) for mark in marks)
-        files_read = "、".join(one_line(file) for file in each.files)
-        yield (each.unit.code, one_line(each.unit.name), states, files_read)
+        files_read = "、".join(visible(file) for file in each.files)
+        yield (each.unit.code, visible(each.unit.name), states, files_read)
 
 
 def _finding(finding: Finding, unit: int) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _finding(finding: Finding, unit: int) -> dict[str, Any]:
         "severity": str(finding.severity),
         "code": finding.code,
         "rule": finding.rule,
-        "file": one_line(finding.file),
+        "file": visible(finding.file),
         "message": {"zh": _line(finding, "zh"), "en": _line(finding, "en")},
         "remedy": {"zh": remedy_of(finding, "zh"), "en": remedy_of(finding, "en")},
         "waived": finding.waived,
@@ -144,7 +144,7 @@ def _finding(finding: Finding, unit: int) -> dict[str, Any]:
 
 
 def _line(finding: Finding, language: Language) -> str:
-    return one_line(message_of(finding, language))
+    return visible(message_of(finding, language))
 
 
 def _titles(outcomes: Sequence[Outcome]) -> dict[str, dict[Language, str]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.forms.expression import OPERATOR_SIGNS, describe
 from xlsreport.layout import lay_out
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from xlsreport.checks.policy.profile import Profile
     from xlsreport.forms.form import Form, Tie
     from xlsreport.text.words import Language
 
-__all__ = ["form_lines"]
+__all__ = ["form_lines", "rule_lines"]
 
 
 def form_lines(form: Form, language: Language) -> Iterator[str]:
@@ -38,7 +40,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     for tie in (*form.ties, *form.office_ties):
         if tie.kind != "total" and tie.rule not in seen:
             seen.add(tie.rule)
-            yield f"  {tie.rule}  [{tie.severity}]  {_sentence(tie, form)}"
+            yield f"  {tie.rule}  [{tie.severity}]  {_sentence(tie, form.language)}"
             if tie.source:
                 yield f"      {tie.source}"
     yield ""
@@ -46,11 +48,108 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
         yield f"{narrative.id:<24} {narrative.title}"
 
 
-def _sentence(tie: Tie, form: Form) -> str:
-    last_year = word("last_year", form.language)
-    sign = OPERATOR_SIGNS[tie.expression.operator]
+_KINDS = (
+    ("FILE_", "整个文件", "Whole files"),
+    ("CELL_", "格里的内容", "What stands in a cell"),
+    ("RULE_", "格与格之间", "Between cells"),
+    ("UNIT_", "单位、年度与期限", "Unit, year and deadline"),
+    ("TEXT_", "文字部分", "Narratives"),
+    ("BATCH_", "整批文件", "The batch"),
+)
+_LEVELS = {
+    "state": ("国务院部门", "the State Council"),
+    "province": ("省", "province"),
+    "city": ("设区的市", "city"),
+    "county": ("县", "county"),
+    "township": ("乡镇", "township"),
+}
+
+
+def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str]:
+    """The rules of ``form`` as ``profile`` judges them, line by line.
+
+    Each relation: its id, severity and sentence, below it how often it stands and who demands it.
+    Then every kind of finding with its severity. What the profile switches off says so.
+    """
+    zh = language == "zh"
+    yield f"{form.id}  {form.title}  {form.basis}"
+    yield f"检查方案：{profile.name}" if zh else f"Profile: {profile.name}"
+    groups: tuple[tuple[str, Iterable[Tie]], ...] = (
+        ("表内显示的规则" if zh else "Rules that the workbook shows", form.ties),
+        ("只由收表单位检查的规则" if zh else "Rules that only the office checks", form.office_ties),
+        ("检查方案里加的规则" if zh else "Rules of the profile", profile.own_ties(form)),
+    )
+    for heading, ties in groups:
+        lines = [line for rule in _by_rule(ties) for line in _relation(rule, profile, language)]
+        if lines:
+            yield ""
+            yield heading
+            yield from lines
+    yield ""
+    yield from _limits(profile, language)
+    for prefix, heading_zh, heading_en in _KINDS:
+        yield ""
+        yield f"{heading_zh if zh else heading_en} {prefix}"
+        for code, entry in CATALOGUE.items():
+            if code.startswith(prefix):
+                severity = _severity(entry.severity, (code,), profile, language)
+                yield f"  {severity} {code}  {entry.zh if zh else entry.en}"
+
+
+def _by_rule(ties: Iterable[Tie]) -> list[list[Tie]]:
+    rules: dict[str, list[Tie]] = {}
+    for tie in ties:
+        rules.setdefault(tie.rule, []).append(tie)
+    return list(rules.values())
+
+
+def _relation(ties: list[Tie], profile: Profile, language: Language) -> Iterator[str]:
+    tie, zh = ties[0], language == "zh"
+    code = "RULE_TOTAL" if tie.kind == "total" else "RULE_TIE"
+    rule = f"{tie.table}.total" if tie.kind == "total" else tie.rule
+    severity = _severity(tie.severity, (rule, code), profile, language)
+    title = f"{tie.title}：" if tie.title and tie.kind != "total" else ""
+    yield f"  {severity} {tie.rule}  {title}{_sentence(tie, language)}"
+    told = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
+    if tie.below is not None:
+        level_zh, level_en = _LEVELS[tie.below]
+        told.append(f"只适用于{level_zh}以下的单位" if zh else f"only below {level_en}")
+    if tie.needs_prior:
+        told.append("需要上年的报告" if zh else "needs last year's report")
+    if tie.kind == "total":
+        told.append("总计的含义" if zh else "what a total means")
+    elif tie.source:
+        told.append(tie.source)
+    yield f"         {'；'.join(told) if zh else '; '.join(told)}"
+
+
+def _sentence(tie: Tie, language: Language) -> str:
+    last_year = word("last_year", language)
     sides = [
         describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])
         for side in (tie.expression.left, tie.expression.right)
     ]
-    return f" {sign} ".join(sides)
+    return f" {OPERATOR_SIGNS[tie.expression.operator]} ".join(sides)
+
+
+def _severity(own: str, names: tuple[str, ...], profile: Profile, language: Language) -> str:
+    if any(name in profile.off for name in names):
+        return "[关闭]" if language == "zh" else "[off]"
+    judged = next((profile.severities[name] for name in names if name in profile.severities), own)
+    return word(f"severity_{judged}", language)
+
+
+def _limits(profile: Profile, language: Language) -> Iterator[str]:
+    factor, floor = profile.jump_factor, profile.jump_floor
+    if language == "zh":
+        yield f"与上年相差 {factor} 倍以上、且大于 {floor} 的要问一声"
+        if profile.overview_length is not None:
+            yield f"一、总体情况最多 {profile.overview_length} 字"
+        if profile.deadline is not None:
+            yield f"报送截止日 {profile.deadline}"
+        return
+    yield f"Asked about: more than {factor} times last year's figure or less, above {floor}"
+    if profile.overview_length is not None:
+        yield f"Overview: at most {profile.overview_length} characters"
+    if profile.deadline is not None:
+        yield f"Deadline: {profile.deadline}"

@@ -12,9 +12,8 @@ from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsreport.merge import Consolidation
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Unit
+    from xlsreport.merge.records import Consolidation
+    from xlsreport.submission.submission import Outcome, Unit
     from xlsreport.text.words import Language
 
 __all__ = ["check_json", "finding_record", "merge_json", "to_json", "unit_records"]

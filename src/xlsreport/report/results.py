@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.findings.finding import Finding
-    from xlsreport.merge import Consolidation
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.merge.records import Consolidation
+    from xlsreport.submission.submission import Outcome
 
 __all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.explaining import explanations, plain
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.merge.labels import merged_count, state_of
-from xlsreport.text.visible import one_line
+from xlsreport.merge.records import merged_count, state_of
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.text.wrapping import wrapped
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from xlsreport.merge import Consolidation
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.merge.records import Consolidation
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -96,7 +96,7 @@ def merge_text(
     yield from _units_lines(result, language, look)
     yield from _proof_lines(result, language, look)
     if output:
-        yield one_line(word("written", language).format(path=output))
+        yield visible(word("written", language).format(path=output))
 
 
 def _units_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _units_lines(result: Consolidation, language: Language, look: Look) -> Itera
         line = f"  {state_of(each, language)}{colon}{who}"
         if each.reason:
             line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
-        yield from (look.paint(part, role) for part in wrapped(one_line(line), look.width, 4))
+        yield from (look.paint(part, role) for part in wrapped(visible(line), look.width, 4))
     if len(left_out) > _MOST_MISSING:
         more = word("more_units", language).format(count=len(left_out) - _MOST_MISSING)
         yield look.paint(f"  {more}", role)
@@ -139,7 +139,7 @@ def finding_lines(
         role = str(finding.severity)
         if finding.waived is not None:
             severity, role = word("severity_waived", language), "waived"
-        first = f"{indent}{severity} {one_line(message_of(finding, language))}"
+        first = f"{indent}{severity} {visible(message_of(finding, language))}"
         lines = wrapped(first, look.width, len(indent) + 7)
         yield lines[0].replace(severity, look.paint(severity, role), 1)
         yield from lines[1:]
@@ -149,13 +149,13 @@ def finding_lines(
             said = remedy_of(finding, language)
         else:
             continue
-        yield from wrapped(f"{indent}     → {one_line(said)}", look.width, len(indent) + 7)
+        yield from wrapped(f"{indent}     → {visible(said)}", look.width, len(indent) + 7)
 
 
 def written_lines(paths: Iterable[Path], language: Language) -> Iterator[str]:
     """A line for each file that was written."""
     for path in paths:
-        yield one_line(word("written", language).format(path=path))
+        yield visible(word("written", language).format(path=path))
 
 
 def summary_line(outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language) -> str:
@@ -183,7 +183,7 @@ def _outcome_lines(outcome: Outcome, language: Language, look: Look) -> Iterator
         who = f"  {submission.unit.label}{year}"
     status = f"[{word(f'status_{outcome.status}', language)}]"
     role = "good" if outcome.status == "accepted" else "error"
-    head = wrapped(one_line(f"{outcome.file}{who}  {status}"), look.width, 4)
+    head = wrapped(visible(f"{outcome.file}{who}  {status}"), look.width, 4)
     head[-1] = head[-1].replace(status, look.paint(status, role))
     yield from head
     yield from _fitting(outcome.findings, language, look)
@@ -237,7 +237,7 @@ def _missing(findings: Sequence[Finding], language: Language, look: Look) -> Ite
     text = word("missing_units", language).format(count=len(findings), units="、".join(named))
     if len(findings) > len(named):
         text += word("more_units", language).format(count=len(findings) - len(named))
-    lines = wrapped(one_line(f"{tag} {text}"), look.width, 7)
+    lines = wrapped(visible(f"{tag} {text}"), look.width, 7)
     yield lines[0].replace(tag, look.paint(tag, str(severity)), 1)
     yield from lines[1:]
     yield from wrapped(f"     → {remedy_of(findings[0], language)}", look.width, 7)

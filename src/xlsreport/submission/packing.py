@@ -18,8 +18,7 @@ import msgpack
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
-from xlsreport.submission.outcome import Outcome
-from xlsreport.submission.submission import Detail, Submission, Unit
+from xlsreport.submission.submission import Detail, Outcome, Submission, Unit
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, KeysView, ValuesView

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
-
-from xlsreport.forms.by_identity import ByIdentity
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.layout import Place
     from xlsreport.layout.stamp import Stamp
 
-__all__ = ["Detail", "Submission", "Unit", "counted", "total_of", "with_totals"]
+__all__ = [
+    "Detail",
+    "Outcome",
+    "OutcomeStatus",
+    "Submission",
+    "Unit",
+    "counted",
+    "total_of",
+    "with_totals",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +164,16 @@ def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, N
         Every cell of the form by id, in printed order.
     """
     values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
-    for cell_id, parts in _totals(ByIdentity(form)):
+    for cell_id, parts in _totals(form):
         known = [value for part in parts if (value := values[part]) is not None]
         values[cell_id] = sum(known) if known else None
     return values
 
 
 @lru_cache(maxsize=64)
-def _totals(key: ByIdentity[Form]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _totals(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The computed cells with their parts, each behind those that it needs."""
-    cells = key.record.cells
+    cells = form.cells
     found: dict[str, tuple[str, ...]] = {}
 
     def add(cell_id: str) -> None:
@@ -186,3 +194,30 @@ def counted(submission: Submission) -> dict[str, Number | None]:
     if not submission.nil_return:
         return dict(values.items())
     return with_totals(submission.form, {cell: value or 0 for cell, value in values.items()})
+
+
+OutcomeStatus = Literal["accepted", "with_errors", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One file, read and perhaps checked.
+
+    Attributes:
+        file: Its name as findings show it.
+        submission: What was read; ``None`` if the file is no filled form.
+        findings: Sorted.
+    """
+
+    file: str
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> OutcomeStatus:
+        """``accepted`` (perhaps with warnings), ``with_errors`` or ``unreadable``."""
+        if self.submission is None:
+            return "unreadable"
+        if any(finding.blocks for finding in self.findings):
+            return "with_errors"
+        return "accepted"

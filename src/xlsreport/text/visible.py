@@ -1,33 +1,98 @@
-"""How what others wrote is shown: nothing in a text moves the cursor or hides, times are local."""
+r"""How foreign text is shown: one rule for what cannot be seen, in messages, tables and files.
+
+A text that somebody else wrote may move the cursor, turn the direction of writing, hide letters or
+be run as a formula. Everything that quotes such a text goes through this module.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from datetime import timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["local", "one_line"]
+__all__ = [
+    "SOFT_HYPHEN",
+    "is_invisible",
+    "local",
+    "quoted",
+    "unquoted",
+    "visible",
+    "without_invisible",
+]
 
 # One time zone in the whole country: a day ends at midnight there, wherever this runs.
-_CHINA = timezone(timedelta(hours=8))
+_CHINA: Final = timezone(timedelta(hours=8))
 
-# Control and format characters, surrogates, private and unassigned ones, separators of lines.
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+SOFT_HYPHEN: Final = "\u00ad"
+"""A format character that may be shown nevertheless, as a minus sign."""
+
+# Letters without a glyph, in no category of invisible characters: fillers, an empty braille cell,
+# variation selectors.
+_BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
+# Control and format characters, surrogates, private ones, separators of lines, unusual spaces.
+_ESCAPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"})
+_ORDINARY_SPACES: Final = " \u3000"
+_SHORT_ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_PLANE: Final = 0xFFFF
+# A text that starts with one of these may be run as a formula when a CSV is opened; the wide ones
+# by programs set to Chinese or Japanese.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def one_line(text: str) -> str:
-    r"""``text`` on one line, characters that cannot be seen escaped as ``\xNN`` or ``\uNNNN``."""
+def visible(text: str) -> str:
+    r"""``text`` on one line, with what cannot be seen escaped (``\u200b``, ``\n``).
+
+    Ordinary spaces, the ideographic one too, and everything that has a glyph stay as they are.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char.encode("unicode_escape").decode() if unicodedata.category(char) in _HIDDEN else char
-        for char in text
-    )
+    return "".join(_escaped(char) if _must_escape(char) else char for char in text)
+
+
+def is_invisible(char: str) -> bool:
+    """Whether a character is drawn as nothing: a control or format character, or a filler."""
+    return unicodedata.category(char) in {"Cc", "Cf"} or char in _BLANK_LETTERS
+
+
+def without_invisible(text: str) -> str:
+    """``text`` without spaces and what cannot be seen."""
+    if text.isprintable() and " " not in text and _BLANK_LETTERS.isdisjoint(text):
+        return text  # nearly every text; letter by letter is slow for a long roster
+    return "".join(char for char in text if not char.isspace() and not is_invisible(char))
 
 
 def local(time: datetime) -> datetime:
     """A time by the clocks of the people who read it."""
     return time.astimezone(_CHINA)
+
+
+def quoted(text: str) -> str:
+    """A text for a CSV: with ``'`` in front where a spreadsheet program would run it."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+
+
+def unquoted(text: str) -> str:
+    """A text of a CSV as it was before :func:`quoted`."""
+    if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS):
+        return text[1:]
+    return text
+
+
+def _must_escape(char: str) -> bool:
+    if char in _ORDINARY_SPACES:
+        return False
+    return (
+        unicodedata.category(char) in _ESCAPED
+        or char in _BLANK_LETTERS
+        or ord(char) & 0xFFFE == 0xFFFE  # noqa: PLR2004 - no characters: the last two of a plane
+    )
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return _SHORT_ESCAPES.get(char) or (f"\\u{code:04x}" if code <= _PLANE else f"\\U{code:08x}")

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from xlsreport.units.names import without_invisible
+from xlsreport.text.visible import without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

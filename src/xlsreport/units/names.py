@@ -6,15 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from xlsreport.text.visible import is_invisible, without_invisible
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["normal_name", "plain_name", "tails", "tidy_text", "without_invisible"]
-
-# Drawn as nothing, yet in no category of invisible characters: fillers and variation selectors.
-_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
-    chr(point) for point in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-}
+__all__ = ["letters_within", "may_be_same_unit", "normal_name", "plain_name", "tails", "tidy_text"]
 
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山"
@@ -102,22 +99,32 @@ def plain_name(text: str) -> str:
     return without_invisible(unicodedata.normalize("NFKC", text)).casefold()
 
 
-def without_invisible(text: str) -> str:
-    """``text`` without spaces and what cannot be seen."""
-    if text.isprintable() and " " not in text and _FILLERS.isdisjoint(text):
-        return text  # nearly every text; letter by letter is slow for a long roster
-    return "".join(letter for letter in text if not letter.isspace() and not _is_invisible(letter))
-
-
-def _is_invisible(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cf"} or letter in _FILLERS
-
-
 def tidy_text(text: str) -> str:
     """``text`` as the office wrote it, single-spaced, without what cannot be seen."""
     spaced = "".join(
         " " if letter.isspace() else letter
         for letter in text
-        if letter.isspace() or not _is_invisible(letter)
+        if letter.isspace() or not is_invisible(letter)
     )
     return " ".join(spaced.split())
+
+
+_KIND = re.compile(r"(?:街道|局|镇|乡|县|区|市|旗|州|委)$")
+
+
+def may_be_same_unit(own: str, name: str) -> bool:
+    """Whether ``name`` may mean the unit called ``own``.
+
+    It may if the letters of one stem stand in the other in their order, as in abbreviations and
+    with or without the area in front: 柳树镇 and 青河县柳树镇人民政府, 县发改委 and
+    沭阳县发展和改革局. A stem of one letter (市局, 我镇) tells nothing and may be anybody's.
+    """
+    stems = [_KIND.sub("", normal_name(each)) for each in (own, name)]
+    short, long = sorted(stems, key=len)
+    return len(short) <= 1 or letters_within(short, long)
+
+
+def letters_within(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` stand in ``long`` in their order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
-from xlsreport.merge.comparison import Published, published_of
+from xlsreport.merge.comparison import published_of
+from xlsreport.merge.records import Published
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export
 from xlsreport.reading.files.sources import find_sources

@@ -6,15 +6,15 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from xlsreport.merge import consolidate
-from xlsreport.reading.previous import units_within
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.reading.export_file import units_within
 from xlsreport.report.exports import Line
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
     from xlsreport.units.roster import Roster
 
 __all__ = ["Fates", "lines_of"]

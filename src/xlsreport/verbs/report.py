@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.merge import consolidate
+from xlsreport.merge.consolidation import consolidate
 from xlsreport.report.board import board_html, unit_rows
 from xlsreport.report.finding_rows import finding_rows, findings_csv, headings
 from xlsreport.report.results import CheckReport

@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xlsreport.checks import Assignment, PreviousYear, check_outcome, compare_peers
+from xlsreport.checks.all_checks import check_outcome, compare_peers
 from xlsreport.checks.narrative.copied import check_copied, sentence_prints
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waivers import apply_waivers
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import message_of
-from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export
+from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_within
 from xlsreport.reading.files.sources import find_sources
-from xlsreport.reading.previous import units_within
 from xlsreport.reading.reader import file_finding, read_workbook
 from xlsreport.submission.packing import pack_outcome
 from xlsreport.workers.job import read_source, read_with, unpacked
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.form import Form
     from xlsreport.reading.files.sources import Source
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.previous_year import PreviousYear
+    from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.workers.cache import ReadingCache
     from xlsreport.workers.job import Crew
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.reader import file_finding, read_workbook
-from xlsreport.submission.outcome import Outcome
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
+from xlsreport.submission.submission import Outcome
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form

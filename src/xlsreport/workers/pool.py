@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from xlsreport.reading.files.sources import Source
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
     from xlsreport.workers.job import Job
 
 __all__ = ["Readers"]

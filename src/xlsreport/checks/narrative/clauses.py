@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.forms.by_identity import ByIdentity
 from xlsreport.forms.phrases import either, with_years
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def clauses_of(
         wanted: Whether anybody looks at the clauses of a sentence, and at those of its parts;
             sentences that nobody looks at may be left out. ``None`` for all clauses.
     """
-    words = _words(ByIdentity(wording), year)
+    words = _words(wording, year)
     scope = _one_of(wording.scopes if scopes is None else scopes, year)
     before = ""
     passed: list[str] = []
@@ -247,8 +246,7 @@ class _Words:
 
 
 @lru_cache(maxsize=64)
-def _words(key: ByIdentity[Wording], year: int | None) -> _Words:
-    wording = key.record
+def _words(wording: Wording, year: int | None) -> _Words:
     this_year, other_times = _filled(wording.this_year, year), _filled(wording.other_times, year)
     parts = _filled(wording.part, year)
     part = either(parts)

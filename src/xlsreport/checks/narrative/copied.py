@@ -16,13 +16,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import plain
-from xlsreport.checks.narrative.narrative_context import narration_of
+from xlsreport.checks.narrative.narration import narration_of
 from xlsreport.findings.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
 __all__ = ["check_copied", "check_same_as_last_year", "sentence_prints"]

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import nearest_topic
-from xlsreport.checks.narrative.narrative_context import narration_of
+from xlsreport.checks.narrative.narration import narration_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
     from xlsreport.checks.narrative.clauses import Clause
-    from xlsreport.checks.narrative.narrative_context import Narration
+    from xlsreport.checks.narrative.narration import Narration
+    from xlsreport.checks.policy.context import Context
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.form import Narrative
     from xlsreport.forms.statements import Completion, StatedFigure

@@ -14,16 +14,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import nearest_topic
-from xlsreport.checks.narrative.narrative_context import SOME_NUMBER, narration_of
+from xlsreport.checks.narrative.narration import SOME_NUMBER, narration_of
 from xlsreport.text.numerals import read_numeral
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
     from xlsreport.checks.narrative.clauses import Clause
-    from xlsreport.checks.narrative.narrative_context import Narration
+    from xlsreport.checks.narrative.narration import Narration
+    from xlsreport.checks.policy.context import Context
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Narrative

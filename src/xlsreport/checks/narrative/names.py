@@ -13,16 +13,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import plain, sentences_of
-from xlsreport.checks.narrative.narrative_context import narration_of
-from xlsreport.forms.by_identity import ByIdentity
+from xlsreport.checks.narrative.narration import narration_of
 from xlsreport.forms.phrases import either
-from xlsreport.units.names import normal_name
-from xlsreport.units.same_unit import may_be_same_unit
+from xlsreport.units.names import may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks import Context
+    from xlsreport.checks.policy.context import Context
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.statements import Wording
     from xlsreport.submission.submission import Submission
@@ -45,7 +43,7 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
     own = submission.unit.name
     if not _KIND.search(normal_name(own)) or submission.consolidated:
         return
-    begins, pattern = _patterns(ByIdentity(narration.statements.wording))
+    begins, pattern = _patterns(narration.statements.wording)
     for narrative, text in narration.texts():
         for sentence in sentences_of(text) if begins.search(plain(text)) else ():
             if not begins.search(sentence):
@@ -59,9 +57,8 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
 
 
 @lru_cache(maxsize=64)
-def _patterns(key: ByIdentity[Wording]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How a sentence that says whose report it is begins to say so, and how it says it."""
-    wording = key.record
     maker = _NAME.replace("name", "maker", 1)
     return (
         re.compile(f"{either([*wording.announcing, *_MAKERS])}"),

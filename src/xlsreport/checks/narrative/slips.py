@@ -12,14 +12,14 @@ import re
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import plain, sentences_of
-from xlsreport.checks.narrative.narrative_context import BRACKETS, YEAR, narration_of
+from xlsreport.checks.narrative.narration import BRACKETS, YEAR, narration_of
 from xlsreport.forms.phrases import with_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlsreport.checks import Context
-    from xlsreport.checks.narrative.narrative_context import Narration
+    from xlsreport.checks.narrative.narration import Narration
+    from xlsreport.checks.policy.context import Context
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.form import Narrative
     from xlsreport.submission.submission import Submission

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.policy.profile import Profile
-from xlsreport.forms.by_identity import ByIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,9 +78,9 @@ class Context:
 
 def entered_cells(form: Form) -> tuple[str, ...]:
     """The ids of the cells that people fill in."""
-    return _entered(ByIdentity(form))
+    return _entered(form)
 
 
 @lru_cache(maxsize=64)
-def _entered(form: ByIdentity[Form]) -> tuple[str, ...]:
-    return tuple(cell.id for cell in form.record.cells.values() if not cell.computed)
+def _entered(form: Form) -> tuple[str, ...]:
+    return tuple(cell.id for cell in form.cells.values() if not cell.computed)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xlsreport.findings.finding import Finding
-    from xlsreport.forms.form import Form, SeverityName, Tie
+    from xlsreport.forms.form import Form, Tie
+    from xlsreport.forms.headings import SeverityName
 
 __all__ = ["Profile"]
 

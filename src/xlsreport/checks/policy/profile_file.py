@@ -1,4 +1,4 @@
-"""YAML to :class:`~xlsreport.checks.policy.profile.Profile`: the built-in profiles and a district's own."""
+"""Profiles read from YAML: the built-in ones and a district's own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from xlsreport.forms.yaml.rule import RULE_KEYS, SEVERITIES, read_rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.forms.form import Form, Rule, SeverityName, Table, Tie
+    from xlsreport.forms.form import Form, Rule, Table, Tie
+    from xlsreport.forms.headings import SeverityName
 
 __all__ = ["BUILT_IN", "read_profile"]
 

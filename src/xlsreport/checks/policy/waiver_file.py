@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.policy.waivers import Waiver
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission.submission import Unit
-from xlsreport.text.csv_text import quoted, unquoted
+from xlsreport.text.visible import quoted, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

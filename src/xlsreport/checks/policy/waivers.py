@@ -21,8 +21,7 @@ from xlsreport.units.names import normal_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.submission.submission import Outcome, Submission, Unit
 
 __all__ = ["Waiver", "WaiverRequest", "apply_waivers", "merge_waivers", "waivers_for"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.library.compiled import head_of, read_compiled, read_head
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,7 +112,7 @@ def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> 
     near = difflib.get_close_matches(name, list(forms), n=1, cutoff=0.0)
     zh, en = (f"，是不是“{near[0]}”？", f"; did you mean {near[0]!r}?") if near else ("。", ".")
     raise UsageError(
-        f"没有叫“{one_line(name)}”的表单{zh}用 xlsreport forms 看全部。",
+        f"没有叫“{visible(name)}”的表单{zh}用 xlsreport forms 看全部。",
         f"there is no form {name!r}{en} See xlsreport forms.",
     )
 

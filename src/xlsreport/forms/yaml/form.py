@@ -17,11 +17,12 @@ from xlsreport.forms.cells import (
     total_ties_of,
     undivided_of,
 )
-from xlsreport.forms.form import Cell, Form, Table, Tie, Undivided, leaves
-from xlsreport.forms.names import read_edition, read_name, refuse_sheet_of_ours
+from xlsreport.forms.form import Cell, Form, Table, Tie, Undivided
+from xlsreport.forms.headings import leaves
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart
+from xlsreport.forms.yaml.names import read_edition, read_name, refuse_sheet_of_ours
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
 from xlsreport.forms.yaml.statements import read_statements

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from xlsreport.errors import DefinitionError, reason_of
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -53,7 +53,7 @@ class Node:
         Raises:
             DefinitionError: Always.
         """
-        raise DefinitionError(one_line(zh), one_line(en), self.file, self.line)
+        raise DefinitionError(visible(zh), visible(en), self.file, self.line)
 
     def entries(self, allowed: Collection[str], required: Collection[str] = ()) -> dict[str, Node]:
         """The nodes of a mapping by key.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast, get_args
 
 from xlsreport.forms.expression import parse_comparison
-from xlsreport.forms.form import LevelName, Rule, SeverityName
-from xlsreport.forms.names import read_id
+from xlsreport.forms.form import LevelName, Rule
+from xlsreport.forms.yaml.names import read_id
 from xlsreport.forms.yaml.node import Node, at, choice, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from xlsreport.forms.headings import SeverityName
 
 __all__ = ["LEVELS", "RULE_KEYS", "SEVERITIES", "read_rule", "read_severity"]
 

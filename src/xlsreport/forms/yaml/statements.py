@@ -1,4 +1,4 @@
-"""YAML to :class:`~xlsreport.forms.statements.Statements`, checked line by line like the form itself.
+"""Statements of a form read from YAML, checked line by line like the form itself.
 
 A form holds its statements under ``statements:``, or names there a file beside it that holds them,
 so that the editions of one form share them. What the keys mean is told in ``docs/narratives.md``.

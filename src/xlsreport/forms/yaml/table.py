@@ -13,16 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import parse_sum
-from xlsreport.forms.form import (
-    Block,
-    Heading,
-    Narrative,
-    Prior,
-    Table,
-    ValueType,
-    leaves,
-)
-from xlsreport.forms.names import read_id, read_sheet, read_table_id
+from xlsreport.forms.form import Block, Narrative, Table
+from xlsreport.forms.headings import Heading, Prior, ValueType, leaves
+from xlsreport.forms.yaml.names import read_id, read_sheet, read_table_id
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, text_of
 from xlsreport.forms.yaml.rule import read_rule, read_severity
 

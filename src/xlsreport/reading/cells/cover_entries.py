@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.reading.cells.numbers import visible
 from xlsreport.reading.locate.labels import normal_label
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

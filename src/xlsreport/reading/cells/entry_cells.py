@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.by_identity import ByIdentity
-from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number, visible
+from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
 from xlsreport.reading.workbook.xml_cells import TWICE
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ def read_entries(
         plain: Cells that are known already to hold a plain figure or nothing.
     """
     entries = Entries(values=dict(plain))
-    for cell in _entered(ByIdentity(form)):
+    for cell in _entered(form):
         place = location.cells.get(cell.id) if cell.id not in plain else None
         if place is None:
             continue
@@ -92,8 +92,8 @@ def read_entries(
 
 
 @lru_cache(maxsize=64)
-def _entered(form: ByIdentity[Form]) -> tuple[Cell, ...]:
-    return tuple(cell for cell in form.record.cells.values() if not cell.computed)
+def _entered(form: Form) -> tuple[Cell, ...]:
+    return tuple(cell for cell in form.cells.values() if not cell.computed)
 
 
 def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:

@@ -17,11 +17,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from xlsreport.text.numerals import canonical, read_numeral, split_scale
+from xlsreport.text.visible import SOFT_HYPHEN, is_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NumberKind", "NumberReading", "read_number", "visible"]
+__all__ = ["NumberKind", "NumberReading", "read_number"]
 
 _LIMIT: Final = 10**15  # Excel keeps 15 digits.
 _LONGEST_TEXT: Final = 200
@@ -29,15 +30,6 @@ _LONGEST_QUOTE: Final = 60
 _EXACT: Final = Context(prec=400)
 _COUNT_NOISE: Final = Decimal("1E-9")
 _AMOUNT_NOISE: Final = Decimal("1E-12")
-
-# Letters without a glyph: fillers, an empty braille cell, variation selectors. Unlike them, a soft
-# hyphen (a format character) may be shown, as a minus sign.
-_BLANK_LETTERS: Final = frozenset(
-    "\u034f\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
-)
-_SOFT_HYPHEN: Final = "\u00ad"
-_SHORT_ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_PLANE: Final = 0xFFFF
 
 _YUAN: Final = "元"
 _WAN_YUAN: Final = "万元"
@@ -203,32 +195,6 @@ def _iso(moment: date | time | timedelta) -> str:
     return f"{sign}P{span.days}DT{span.seconds}{fraction}S"
 
 
-def visible(text: str) -> str:
-    r"""``text`` as a message may show it: what cannot be seen is escaped (``\u200b``, ``\n``).
-
-    Ordinary spaces, the ideographic one too, and everything that has a glyph stay as they are.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escaped(char) if _must_escape(char) else char for char in text)
-
-
-def _must_escape(char: str) -> bool:
-    if char in " \u3000":
-        return False
-    code = ord(char)
-    return (
-        unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
-        or char in _BLANK_LETTERS
-        or code & 0xFFFE == 0xFFFE  # noqa: PLR2004 - the last two of every plane
-    )
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    return _SHORT_ESCAPES.get(char) or (f"\\u{code:04x}" if code <= _PLANE else f"\\U{code:08x}")
-
-
 def _cut(text: str) -> str:
     shown = visible(text[: _LONGEST_QUOTE + 1])
     return shown if len(shown) <= _LONGEST_QUOTE else shown[: _LONGEST_QUOTE - 1] + "…"
@@ -241,8 +207,7 @@ def _seen(char: str) -> str:
         return " "
     if char.isspace():
         return "\n"
-    hidden = category in {"Cc", "Cf"} or char in _BLANK_LETTERS
-    return "" if hidden and char != _SOFT_HYPHEN else char
+    return "" if is_invisible(char) and char != SOFT_HYPHEN else char
 
 
 def _read_text(text: str, kind: NumberKind) -> NumberReading:

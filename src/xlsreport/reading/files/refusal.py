@@ -1,22 +1,15 @@
-"""The refusals that several parts of the gate share, and how foreign names are shown in them."""
+"""The refusals that several parts of the gate share."""
 
 from __future__ import annotations
 
-import unicodedata
 from enum import StrEnum
 from typing import Self
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import MEGABYTE
+from xlsreport.text.visible import visible
 
-__all__ = ["Reason", "bomb", "corrupt", "encrypted", "hostile", "shown", "too_large"]
-
-# Control and format characters (also those that turn the writing direction), lone surrogates,
-# private and unassigned ones, line and paragraph separators.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-_BYTE = 0x100
-_PLANE = 0x10000
+__all__ = ["Reason", "bomb", "corrupt", "encrypted", "hostile", "too_large"]
 
 
 class Reason(StrEnum):
@@ -91,7 +84,7 @@ def bomb(reason: Reason, part: str, found: int, limit: int) -> WorkbookError:
 
 
 def _params(reason: Reason, part: str) -> dict[str, str]:
-    part = shown(part)
+    part = visible(part)
     place = f"{part}: " if part else ""
     return {
         "reason": reason.value,
@@ -109,27 +102,3 @@ def encrypted() -> WorkbookError:
 def too_large(size: int, limit: int) -> WorkbookError:
     """The file or member has ``size`` bytes; the parameters are whole megabytes, rounded up."""
     return WorkbookError("FILE_TOO_LARGE", size=-(-size // MEGABYTE), limit=limit // MEGABYTE)
-
-
-def shown(text: str) -> str:
-    r"""A foreign name as it may stand in a message: invisible characters escaped.
-
-    Args:
-        text: A file or member name, possibly with lone surrogates from undecodable bytes.
-
-    Returns:
-        The same text with every control, format, surrogate or unassigned character written as
-        ``\xNN``, ``\uNNNN`` or ``\UNNNNNNNN``.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        _escaped(char) if unicodedata.category(char) in _INVISIBLE else char for char in text
-    )
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    if code < _BYTE:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < _PLANE else f"\\U{code:08x}"

@@ -24,8 +24,9 @@ from xlsreport.reading.files.limits import (
     MAX_FILE_BYTES,
     MAX_RATIO,
 )
-from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, shown, too_large
+from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, too_large
 from xlsreport.reading.files.zip_archive import Archive, Member
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -168,7 +169,7 @@ class _Search:
 
     def add_given(self, path: Path) -> None:
         """A path that the user named."""
-        name = shown(str(path))
+        name = visible(str(path))
         try:
             if not path.exists():
                 raise UsageError(f"找不到文件或文件夹：{name}", f"no such file or folder: {name}")
@@ -214,7 +215,7 @@ class _Search:
         elif ending in _OTHER_ARCHIVES:
             self._skip(str(path), WorkbookError("FILE_ARCHIVE", kind=ending[1:].upper()))
         else:
-            self._skip(str(path), WorkbookError("FILE_NOT_SPREADSHEET", ending=shown(ending)))
+            self._skip(str(path), WorkbookError("FILE_NOT_SPREADSHEET", ending=visible(ending)))
 
     def _add_file(self, path: Path) -> None:
         name = str(path)
@@ -225,7 +226,7 @@ class _Search:
         elif path.suffix.strip().lower() == _ZIP:
             self._add_archive(path)
         else:
-            self.sources.append(Source(shown(name), path))
+            self.sources.append(Source(visible(name), path))
 
     def _add_archive(self, path: Path) -> None:
         try:
@@ -234,7 +235,7 @@ class _Search:
             self._skip(str(path), error)
             return
         if any(member.name.casefold() in _WORKBOOK_MEMBERS for member in members):
-            self.sources.append(Source(shown(str(path)), path))
+            self.sources.append(Source(visible(str(path)), path))
             return
         files = [member for member in members if not member.is_folder]
         if not files:
@@ -261,12 +262,12 @@ class _Search:
         return True
 
     def _skip(self, name: str, refusal: WorkbookError) -> None:
-        self.skipped.append(Skipped(shown(name), refusal.code, dict(refusal.params)))
+        self.skipped.append(Skipped(visible(name), refusal.code, dict(refusal.params)))
 
 
 def _member_name(archive: Path, member: Member) -> str:
     """What to call a member where no other has its name."""
-    return f"{shown(str(archive))}/{_safe(member.name)}"
+    return f"{visible(str(archive))}/{_safe(member.name)}"
 
 
 def _member_refusal(member: Member) -> WorkbookError | None:
@@ -275,7 +276,7 @@ def _member_refusal(member: Member) -> WorkbookError | None:
     if ending == _ZIP or ending in _OTHER_ARCHIVES:
         return WorkbookError("FILE_NESTED_ARCHIVE")
     if ending not in _WORKBOOKS:
-        return WorkbookError("FILE_NOT_SPREADSHEET", ending=shown(ending))
+        return WorkbookError("FILE_NOT_SPREADSHEET", ending=visible(ending))
     if member.encrypted:
         return encrypted()
     if member.size > MAX_FILE_BYTES:
@@ -343,7 +344,7 @@ def _read_member(archive: Archive, member: Member, limit: int) -> bytes:
 def _from_system(error: OSError) -> WorkbookError:
     if isinstance(error, PermissionError):
         return WorkbookError("FILE_NO_PERMISSION")
-    return WorkbookError("FILE_UNREADABLE", detail=shown(error.strerror or str(error)))
+    return WorkbookError("FILE_UNREADABLE", detail=visible(error.strerror or str(error)))
 
 
 def _is_left_out(name: str) -> bool:
@@ -368,4 +369,4 @@ def _natural(name: str) -> _SortKey:
 def _safe(name: str) -> str:
     """A member's name that neither hides anything nor leads out of the archive."""
     plain = _UNSAFE.sub(lambda match: "".join(f"\\x{ord(char):02x}" for char in match[0]), name)
-    return shown(plain)
+    return visible(plain)

@@ -14,7 +14,7 @@ from xlsreport.reading.files.limits import (
     MAX_FILLED_CELLS,
     MAX_GRID_CELLS,
 )
-from xlsreport.reading.files.refusal import shown
+from xlsreport.text.visible import visible
 
 __all__ = ["Budget", "Extent", "area", "in_grid", "place"]
 
@@ -84,12 +84,12 @@ class Budget:
                 far, ``limit``).
         """
         if self._filled + extent.filled > MAX_FILLED_CELLS:
-            raise WorkbookError("FILE_TOO_MANY_CELLS", sheet=shown(sheet), limit=MAX_FILLED_CELLS)
+            raise WorkbookError("FILE_TOO_MANY_CELLS", sheet=visible(sheet), limit=MAX_FILLED_CELLS)
         if self._grid + extent.rows * extent.columns > MAX_GRID_CELLS:
             far = dict.fromkeys((extent.lowest, extent.rightmost))
             raise WorkbookError(
                 "FILE_GRID_TOO_LARGE",
-                sheet=shown(sheet),
+                sheet=visible(sheet),
                 cell=", ".join(address(row - 1, column - 1) for row, column in far),
                 limit=MAX_GRID_CELLS,
             )
@@ -109,8 +109,8 @@ class Budget:
         if self._covered + extent.covered > MAX_COVERED_CELLS:
             raise WorkbookError(
                 "FILE_MERGE_TOO_LARGE",
-                sheet=shown(sheet),
-                range=shown(reference),
+                sheet=visible(sheet),
+                range=visible(reference),
                 kind=kind,
                 limit=MAX_COVERED_CELLS,
             )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.files.refusal import Reason, corrupt, hostile, shown
+from xlsreport.reading.files.refusal import Reason, corrupt, hostile
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -159,4 +160,4 @@ def _declared(head: bytes) -> bytes:
 
 
 def _other_encoding(part: str, encoding: str) -> WorkbookError:
-    return WorkbookError("FILE_UTF16", part=shown(part), encoding=encoding.upper())
+    return WorkbookError("FILE_UTF16", part=visible(part), encoding=encoding.upper())

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import FIELDS, Place
-from xlsreport.reading.cells.numbers import visible
 from xlsreport.reading.locate.anchors import SheetTexts
 from xlsreport.reading.locate.labels import likeness, normal_label, same_heading, same_label
 from xlsreport.reading.locate.table_match import AlteredLabel
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

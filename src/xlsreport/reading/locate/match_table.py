@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
-from xlsreport.reading.cells.numbers import visible
 from xlsreport.reading.locate.alignment import Alignment, align, gaps_of
 from xlsreport.reading.locate.anchors import Anchor, Block, SheetTexts, TableAnchors, scores_of
 from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label, same_label
 from xlsreport.reading.locate.table_match import AlteredLabel, LostLabel, TableMatch
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

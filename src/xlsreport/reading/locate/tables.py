@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout import Place, column_number
 from xlsreport.layout.stamp import global_name
-from xlsreport.reading.cells.numbers import visible
 from xlsreport.reading.locate.anchors import SheetTexts, TableAnchors, anchors_of
 from xlsreport.reading.locate.labels import likeness, same_label
 from xlsreport.reading.locate.match_table import match_table
 from xlsreport.reading.locate.table_match import AlteredLabel, LostLabel, TableMatch
+from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
 
 if TYPE_CHECKING:

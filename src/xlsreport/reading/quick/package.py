@@ -30,8 +30,7 @@ from xlsreport.reading.quick.sheet_frame import judged_alone
 from xlsreport.reading.quick.strings import plain_strings
 from xlsreport.reading.quick.zip import HeldParts, plain_parts
 from xlsreport.reading.workbook.package_parts import Book, Parts, read_book, read_properties
-from xlsreport.reading.workbook.saved_by import program_in
-from xlsreport.reading.workbook.saved_time import time_in
+from xlsreport.reading.workbook.properties import program_in, time_in
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_sheet, read_strings
 
 if TYPE_CHECKING:
@@ -59,8 +58,8 @@ class PlainReading:
     Attributes:
         passed: What the gate says of it.
         witness: Its XML.
-        saved: When it was saved; see :func:`~xlsreport.reading.workbook.saved_time.saved_at`.
-        program: What saved it; see :func:`~xlsreport.reading.workbook.saved_by.saved_by`.
+        saved: When it was saved; see :func:`~xlsreport.reading.workbook.properties.saved_at`.
+        program: What saved it; see :func:`~xlsreport.reading.workbook.properties.saved_by`.
         package: The parts that were judged, unpacked, as one file for the other reading.
     """
 

@@ -137,9 +137,9 @@ def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Exten
         shared: The texts that cells share.
 
     Returns:
-        What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` gives, and how far the cells and ranges
-        reach as the gate counts them; ``None`` if the part is not wholly what the grammar
-        describes.
+        What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` gives, and how far the cells
+        and ranges reach as the gate counts them; ``None`` if the part is not wholly what the
+        grammar describes.
     """
     start = part.find(_START) + len(_START)
     end = part.find(_END, start)

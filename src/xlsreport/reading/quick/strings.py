@@ -36,7 +36,7 @@ _starts: Remembered[bytes, bool] = Remembered(1_000)
 
 
 def plain_strings(part: bytes) -> list[str] | None:
-    """The shared texts in order, as :func:`~xlsreport.reading.workbook.xml_cells.read_strings` gives them.
+    """The shared texts in order, as :mod:`xlsreport.reading.workbook.xml_cells` gives them.
 
     Returns:
         ``None`` if the part is not wholly what the grammar describes; within it everything is

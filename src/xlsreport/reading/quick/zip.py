@@ -1,8 +1,8 @@
 """The parts of a package that is packed the way spreadsheet programs pack it, each unpacked once.
 
-Everything :class:`~xlsreport.reading.files.zip_archive.Archive` refuses is refused here as well, and much
-that it accepts: a prefix, comments, 64-bit records, odd names, large parts. Whatever is refused
-here is left to the archive reader, which then says what is wrong, if anything is.
+Everything :class:`~xlsreport.reading.files.zip_archive.Archive` refuses is refused here as well,
+and much that it accepts: a prefix, comments, 64-bit records, odd names, large parts. A package
+refused here is left to the archive reader, which then says what is wrong, if anything is.
 """
 
 from __future__ import annotations

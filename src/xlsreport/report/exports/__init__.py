@@ -1,7 +1,7 @@
 """Tidy exports: figures, units and texts as CSV, JSON, SQLite or Parquet.
 
-The columns are declared in :mod:`xlsreport.submission.export_columns`; here they are filled and written. Lines
-are taken one by one and written by the batch, so that a province fits into memory.
+The columns are declared in :mod:`xlsreport.submission.export_columns`; here they are filled and
+written. Lines are taken one by one and written by the batch, so that a province fits into memory.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.report.exports.lines import FigureLines, Line, text_rows, unit_row
+from xlsreport.report.exports.lines import FigureLines, Line, beside, text_rows, unit_row
 from xlsreport.report.results import Written
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from xlsreport.report.exports.sink import Sink
+    from xlsreport.report.exports.lines import Sink
 
 __all__ = ["ENDINGS", "Line", "files_of", "stream_figures", "write_export"]
 
@@ -36,7 +36,6 @@ def files_of(target: Path) -> tuple[Path, ...]:
             for that is not installed.
     """
     from xlsreport.report.exports.parquet_files import require_parquet
-    from xlsreport.report.exports.sink import beside
 
     ending = target.suffix.lower()
     if ending not in ENDINGS:

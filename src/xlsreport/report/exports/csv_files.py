@@ -6,10 +6,9 @@ import re
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from xlsreport.report.exports.lines import exact
-from xlsreport.report.exports.sink import beside
+from xlsreport.report.exports.lines import beside, exact
 from xlsreport.submission.export_columns import TABLES
-from xlsreport.text.csv_text import quoted
+from xlsreport.text.visible import quoted
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from xlsreport.findings.finding import Severity
 from xlsreport.submission.submission import Unit, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
     from xlsreport.submission.export_columns import State
     from xlsreport.submission.submission import Submission
 
-__all__ = ["FigureLines", "Figures", "FormCells", "Line", "Value", "exact", "text_rows", "unit_row"]
+__all__ = [
+    "FigureLines",
+    "Figures",
+    "FormCells",
+    "Line",
+    "Sink",
+    "Value",
+    "beside",
+    "exact",
+    "text_rows",
+    "unit_row",
+]
 
 Value = str | int | bool | None
 """What a column holds but for figures; times are texts."""
@@ -39,8 +51,8 @@ class Line:
         file: The file's name; ``""`` for a unit that sent none.
         status: What came of the file, or ``missing``.
         merged: Whether a merge counts it.
-        left_out: Why it does not, one of :data:`xlsreport.submission.export_columns.LEFT_OUT`; ``""`` if it
-            does.
+        left_out: Why it does not, one of
+            :data:`xlsreport.submission.export_columns.LEFT_OUT`; ``""`` if it does.
         findings: What was found in the file.
         submission: Its figures; ``None`` if there are none.
     """
@@ -202,3 +214,28 @@ def _text(text: str) -> str | None:
     """
     escaped = _HARMFUL.sub(lambda found: ascii(found[0])[1:-1], text)
     return escaped or None
+
+
+class Sink(Protocol):
+    """Takes the lines of the three tables, in any order between the tables."""
+
+    def figures(self, figures: Figures) -> None:
+        """All figures of one line."""
+
+    def unit(self, row: tuple[Value, ...]) -> None:
+        """A line of ``units``."""
+
+    def text(self, row: tuple[Value, ...]) -> None:
+        """A line of ``texts``."""
+
+
+def beside(target: Path) -> tuple[Path, Path, Path]:
+    """The files of a format that holds one table a file: figures, units and texts.
+
+    ``figures.csv`` has ``figures.units.csv`` and ``figures.texts.csv`` beside it.
+    """
+    return (
+        target,
+        target.with_name(f"{target.stem}.units{target.suffix}"),
+        target.with_name(f"{target.stem}.texts{target.suffix}"),
+    )

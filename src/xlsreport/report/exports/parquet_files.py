@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport import __version__
 from xlsreport.errors import UsageError
-from xlsreport.report.exports.sink import beside
+from xlsreport.report.exports.lines import beside
 from xlsreport.submission.export_columns import DECIMALS, FIGURES, SCHEMA, TEXTS, UNITS
 from xlsreport.workbook.package import replaced_when_whole
 

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
-    from xlsreport.merge import Consolidation
-    from xlsreport.submission.outcome import Outcome
-    from xlsreport.submission.submission import Submission
+    from xlsreport.merge.records import Consolidation
+    from xlsreport.submission.submission import Outcome, Submission
 
 __all__ = ["FindingLine", "FindingLines", "write_consolidated"]
 

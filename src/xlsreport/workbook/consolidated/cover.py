@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted
 from xlsreport.layout.text_size import line_height, lines_needed
-from xlsreport.merge.labels import merged_count, state_of
-from xlsreport.text.visible import one_line
+from xlsreport.merge.records import merged_count, state_of
+from xlsreport.text.visible import visible
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _left_out(merged: MergedBook) -> Iterator[str]:
     colon = "：" if merged.language == "zh" else ": "
     for each in named[:_MOST_LEFT_OUT]:
         who = each.unit.label or merged.joined(map(merged.file, each.files))
-        yield one_line(f"{who}{colon}{state_of(each, merged.language)}")
+        yield visible(f"{who}{colon}{state_of(each, merged.language)}")
     if len(named) > _MOST_LEFT_OUT:
         yield merged.word(
             "more_left_out",

@@ -1,7 +1,8 @@
 """明细: a row a unit, a column a cell of the form; everything else adds up what stands here.
 
 The reader finds the columns again by the row of ids below the headings, and the end by
-:data:`~xlsreport.layout.stamp.DETAIL_END`. More units than a sheet has rows go on in further sheets.
+:data:`~xlsreport.layout.stamp.DETAIL_END`. More units than a sheet has rows go on in further
+sheets.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.forms.form import Cell, Form
-    from xlsreport.merge import Consolidation, Part
+    from xlsreport.merge.records import Consolidation, Part
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["MOST_ROWS", "Details"]

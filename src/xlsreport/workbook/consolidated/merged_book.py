@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout
-    from xlsreport.merge import Consolidation
-    from xlsreport.merge.proof import Reconciliation
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.merge.records import Consolidation, Reconciliation
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
     from xlsreport.workbook.styles import Styles
 
@@ -57,7 +56,7 @@ class MergedBook:
 
     def file(self, name: str) -> str:
         """A file's name as lists show it: without the folder that all of them share."""
-        return one_line(name.removeprefix(self.folder))
+        return visible(name.removeprefix(self.folder))
 
     @property
     def form(self) -> Form:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
-from xlsreport.text.visible import one_line
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlsreport.forms.chart import Bar, Chart
     from xlsreport.forms.expression import Number
-    from xlsreport.merge import Part
+    from xlsreport.forms.form import Bar, Chart
+    from xlsreport.merge.records import Part
     from xlsreport.submission.submission import Submission
     from xlsreport.workbook.consolidated.detail import Details
     from xlsreport.workbook.consolidated.merged_book import MergedBook
@@ -194,4 +194,4 @@ def _added(references: Iterable[str]) -> str:
 
 
 def _name(part: Part) -> str:
-    return one_line(part.unit.name or part.unit.code)
+    return visible(part.unit.name or part.unit.code)

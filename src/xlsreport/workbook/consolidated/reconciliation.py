@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.forms.expression import Number
-    from xlsreport.merge.proof import ReconciledCell
+    from xlsreport.merge.records import ReconciledCell
     from xlsreport.workbook.consolidated.detail import Details
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xlsreport.text.visible import local, one_line
+from xlsreport.text.visible import local, visible
 from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
 from xlsreport.workbook.package import checked
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from xlsreport.submission.outcome import Outcome
+    from xlsreport.submission.submission import Outcome
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["link_to", "write_sources"]
@@ -60,12 +60,12 @@ def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -
         inside = outcome.file in counted
         saved = None if submission is None else submission.saved
         texts = (
-            "" if submission is None else one_line(submission.unit.code),
-            "" if submission is None else one_line(submission.unit.name),
+            "" if submission is None else visible(submission.unit.code),
+            "" if submission is None else visible(submission.unit.name),
             merged.file(outcome.file),
             merged.word("sources_in" if inside else "sources_out"),
             _how(merged, outcome, within[outcome.file]),
-            "" if submission is None else one_line(submission.program),
+            "" if submission is None else visible(submission.program),
             "" if saved is None else f"{local(saved):%Y-%m-%d %H:%M}",
             "" if submission is None else submission.digest,
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xlsreport.merge.labels import merged_count, state_of
-from xlsreport.text.visible import local, one_line
+from xlsreport.merge.records import merged_count, state_of
+from xlsreport.text.visible import local, visible
 from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.merge import UnitResult
+    from xlsreport.merge.records import UnitResult
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["write_status"]
@@ -34,8 +34,8 @@ def write_status(merged: MergedBook) -> None:
     for row, each in enumerate(units, start=_HEADING_ROW + 1):
         late = _late(merged, each)
         texts = (
-            one_line(each.unit.code),
-            one_line(each.unit.name),
+            visible(each.unit.code),
+            visible(each.unit.name),
             state_of(each, merged.language),
             merged.joined([late, *_reasons(merged, each)]),
             _files(merged, each.files),
@@ -83,7 +83,7 @@ def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
     elif each.status == "duplicate":
         yield merged.word("status_duplicate", count=len(each.files))
     if each.reason:
-        yield one_line(each.reason)
+        yield visible(each.reason)
     if each.chosen_by:
         yield merged.word(f"status_chosen_{each.chosen_by}")
     if each.set_aside:

@@ -1,11 +1,7 @@
-"""Writes the pages of ``docs/`` that are made from the program.
-
-``python -m xlsreport.docs docs`` writes them all; a test compares them with what is committed.
-"""
+"""Writes the pages of docs/ that are made from the program; a test compares them."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,4 +23,4 @@ def write_pages(directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_pages(Path(sys.argv[1]))
+    write_pages(Path(__file__).parent)

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.narrative.clauses import clauses_of, plain
 from xlsreport.checks.narrative.phrase_search import Spotter
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.by_identity import ByIdentity
 from xlsreport.forms.phrases import NUMERALS, either, with_years
 from xlsreport.layout import lay_out
-from xlsreport.units.names import normal_name
-from xlsreport.units.same_unit import letters_within, may_be_same_unit
+from xlsreport.units.names import letters_within, may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,8 +101,8 @@ class Prepared:
 
 
 @lru_cache(maxsize=64)
-def _prepared(statements: ByIdentity[Statements], year: int | None) -> Prepared:
-    return Prepared(statements.record, year)
+def _prepared(statements: Statements, year: int | None) -> Prepared:
+    return Prepared(statements, year)
 
 
 class Narration:
@@ -118,7 +116,7 @@ class Narration:
     def __init__(self, submission: Submission) -> None:
         """Takes nothing apart yet."""
         self.submission = submission
-        self.prepared = _prepared(ByIdentity(submission.form.statements), submission.year)
+        self.prepared = _prepared(submission.form.statements, submission.year)
         self._clauses: tuple[tuple[Narrative, Clause], ...] | None = None
         self._values: dict[int, tuple[Sum, Number | None]] = {}
 
@@ -247,11 +245,13 @@ class Narration:
             yield from self._below(part)
 
 
-@lru_cache(maxsize=1)
-def _latest(submission: ByIdentity[Submission]) -> Narration:
-    return Narration(submission.record)
+_latest: list[Narration] = []
 
 
 def narration_of(submission: Submission) -> Narration:
     """The narratives of a submission; the checks of one submission share what was taken apart."""
-    return _latest(ByIdentity(submission))
+    narration = _latest[0] if _latest else None
+    if narration is None or narration.submission is not submission:
+        narration = Narration(submission)
+        _latest[:] = [narration]
+    return narration

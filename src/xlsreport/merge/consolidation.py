@@ -1,0 +1,212 @@
+"""Many submissions to one: the sum of every entered cell, and who is in it and who is not.
+
+Only entered cells are added up; computed ones are worked out from the sums and then compared with
+what the units' workbooks come to. Whoever is left out is named, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge.comparison import compare
+from xlsreport.merge.decisions import rulings
+from xlsreport.merge.parts import counted_twice, parts_of
+from xlsreport.merge.proof import reconcile
+from xlsreport.merge.proof_findings import proof_findings
+from xlsreport.merge.records import (
+    Consolidation,
+    MergeChoices,
+    Part,
+    UnitResult,
+)
+from xlsreport.merge.roster_match import Matching
+from xlsreport.merge.summing import column_sums
+from xlsreport.merge.version_choice import Case, settle
+from xlsreport.submission.submission import Unit, with_totals
+from xlsreport.units.codes import common_area
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
+    from xlsreport.merge.decisions import Ruling
+    from xlsreport.merge.roster_match import Sent
+    from xlsreport.submission.submission import Outcome
+    from xlsreport.units.roster import Roster
+
+__all__ = ["consolidate"]
+
+_MOST_FILES = 3
+_MOST_UNITS = 20
+
+
+def consolidate(
+    outcomes: Iterable[Outcome],
+    roster: Roster | None = None,
+    unit: Unit | None = None,
+    *,
+    include_errors: bool = False,
+    choices: MergeChoices | None = None,
+) -> Consolidation:
+    """Adds up submissions.
+
+    Args:
+        outcomes: Files, read and checked, in any order.
+        roster: Who must report; without it, whoever sent something.
+        unit: Whose workbook the sum is; what is not given is derived from the units' codes.
+        include_errors: Whether submissions with errors are added up as well.
+        choices: What else whoever merges has decided.
+    """
+    choices = choices or MergeChoices()
+    files = sorted(outcomes, key=lambda outcome: outcome.file)
+    matching = Matching(files, roster)
+    ruled, unused = rulings(choices.decisions, matching)
+    findings = [*matching.findings, *unused]
+    own = unit or Unit("", "")
+    mixed = _mixed(matching, ruled, include_errors=include_errors)
+    if mixed is not None:
+        results = tuple(
+            replace(each, included=False, submission=None)
+            for each, _ in _results(matching, ruled, include_errors=False, latest=choices.latest)
+        )
+        return Consolidation(
+            None, None, own, {}, results, (*findings, mixed), listed=roster is not None
+        )
+    settled = _results(matching, ruled, include_errors=include_errors, latest=choices.latest)
+    results = tuple(result for result, _ in settled)
+    findings += [finding for _, said in settled for finding in said]
+    merged = [result for result in results if result.included]
+    if not merged:
+        findings.append(Finding("BATCH_NOTHING", Severity.ERROR, ""))
+        return Consolidation(
+            None, None, own, {}, results, tuple(findings), listed=roster is not None
+        )
+    findings += counted_twice(merged)
+    first = merged[0].submission
+    if first is None:  # pragma: no cover - an included result has its submission
+        raise AssertionError
+    parts = tuple(parts_of(first.form, merged, expand=choices.expand))
+    if not own.code:
+        codes = [u.code for u in roster.units] if roster else [each.unit.code for each in merged]
+        own = Unit(common_area(codes) or "", own.name)
+        if own.code and roster is None:
+            params = {"code": own.code}
+            findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
+    values = _sums(first.form, parts)
+    listed = roster is not None
+    result = Consolidation(first.form, first.year, own, values, results, (), parts, listed=listed)
+    return _proved(result, files, findings, choices)
+
+
+def _proved(
+    result: Consolidation,
+    files: Sequence[Outcome],
+    findings: list[Finding],
+    choices: MergeChoices,
+) -> Consolidation:
+    """The result with its proof, the comparison with a published report and all findings."""
+    proof = reconcile(result, files)
+    findings += proof_findings(result, proof)
+    comparison = None
+    if choices.compare is not None:
+        comparison, said = compare(result, choices.compare, files)
+        findings += said
+    if choices.require_all and not result.complete:
+        lacking = [each for each in result.units if each.status != "merged"]
+        named = "、".join(
+            each.unit.label or "、".join(each.files) for each in lacking[:_MOST_UNITS]
+        )
+        units = named + ("…" if len(lacking) > _MOST_UNITS else "")
+        params = {"count": str(len(lacking)), "units": units}
+        findings.append(Finding("BATCH_INCOMPLETE", Severity.ERROR, "", params=params))
+    withheld = not proof.holds or (choices.require_all and not result.complete)
+    return replace(
+        result,
+        findings=tuple(findings),
+        reconciliation=proof,
+        comparison=comparison,
+        withheld=withheld,
+    )
+
+
+def _sums(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
+    entered = [cell for cell in form.cells.values() if not cell.computed]
+    sums = column_sums((part.figures for part in parts), form.cells)
+    return with_totals(
+        form, {cell.id: sums[cell.id].total if cell.added_up else None for cell in entered}
+    )
+
+
+def _results(
+    matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool, latest: bool
+) -> list[tuple[UnitResult, list[Finding]]]:
+    """What becomes of every unit, in the roster's order, strangers last."""
+    found = []
+    for key, unit in matching.units.items():
+        case = Case(
+            unit, matching.groups.get(key, ()), matching.unreadable.get(key, ()), ruled.get(key)
+        )
+        found.append(settle(case, include_errors=include_errors, latest=latest))
+    nothing: list[Finding] = []
+    found += [
+        (UnitResult(unit, "not_on_roster", (each.file,)), nothing)
+        for unit, each in matching.strangers
+    ]
+    found += [
+        (UnitResult(Unit("", ""), "unreadable", (each.file,)), nothing)
+        for each in matching.unreadable.get("", [])
+    ]
+    return found
+
+
+def _mixed(
+    matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool
+) -> Finding | None:
+    """The finding that the files are not of one form and year; ``None`` if they are."""
+    groups: dict[tuple[str, int | None], list[str]] = {}
+    for key, group in matching.groups.items():
+        ruling = ruled.get(key)
+        for sent in _counting(group, ruling):
+            taken = include_errors or (ruling is not None and sent.file in ruling.use)
+            if sent.of_other_year and not taken:
+                continue  # left out for that error, whatever else is in the folder
+            kind = (sent.submission.form.id, sent.submission.year)
+            groups.setdefault(kind, []).append(sent.file)
+    if len(groups) <= 1:
+        return None
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0][0], item[0][1] or 0))
+    others = [file for _, files in ordered[1:] for file in files]
+    params = {
+        "groups": "；".join(
+            f"{_kind(kind)} {len(files)} 份（{_some(files)}）" for kind, files in ordered
+        ),
+        "groups_en": "; ".join(
+            f"{len(files)} of {_kind_en(kind)} ({_some(files)})" for kind, files in ordered
+        ),
+        "most": _kind(ordered[0][0]),
+        "most_en": _kind_en(ordered[0][0]),
+        "others": _some(others),
+    }
+    return Finding("BATCH_MIXED", Severity.ERROR, "", params=params)
+
+
+def _counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:
+    """The files of a unit that were not left out by decision."""
+    if ruling is None:
+        return group
+    return [] if ruling.whole else [each for each in group if each.file not in ruling.leave_out]
+
+
+def _kind(kind: tuple[str, int | None]) -> str:
+    return f"{_kind_en(kind)} 年度"
+
+
+def _kind_en(kind: tuple[str, int | None]) -> str:
+    return f"{kind[0]} {kind[1] or '?'}"
+
+
+def _some(files: Sequence[str]) -> str:
+    return "、".join(files[:_MOST_FILES]) + ("…" if len(files) > _MOST_FILES else "")
