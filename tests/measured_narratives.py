@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from narrating import submission_with
-from xlsreport.checks.narrative.denials import check_narrative_denials
-from xlsreport.checks.narrative.figures import check_narrative_figures
-from xlsreport.checks.narrative.names import check_narrative_names
-from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
+from xlsreport.checks.narrative.figures import check_narrative_denials, check_narrative_figures
+from xlsreport.checks.narrative.slips import (
+    check_narrative_lengths,
+    check_narrative_names,
+    check_narrative_slips,
+)
 from xlsreport.checks.policy.context import Context
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from samples import read
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.submission.submission import Outcome, Unit
-from xlsreport.workbook.consolidated import sources
-from xlsreport.workbook.consolidated.sources import link_to
+from xlsreport.workbook.consolidated import unit_lists as sources
+from xlsreport.workbook.consolidated.unit_lists import link_to
 
 
 def _one(*findings: Finding, **changes: Any) -> list[Outcome]:

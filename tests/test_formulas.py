@@ -8,7 +8,7 @@ from filled import filled
 from mutating import THREE, columns, rows
 from surgery import inserted, opened, saved, swapped
 from xlsreport.layout import lay_out
-from xlsreport.reading.cells.formulas import overwritten_cells, same_formula
+from xlsreport.reading.cells.entry_cells import overwritten_cells, same_formula
 from xlsreport.reading.locate.tables import locate
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness

@@ -3,9 +3,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from reports import report
-from xlsreport.checks.lateness import check_lateness
-from xlsreport.checks.policy.context import Assignment, Context
-from xlsreport.checks.policy.profile import Profile
+from xlsreport.checks.policy.context import Assignment, Context, Profile
+from xlsreport.checks.right_report import check_lateness
 
 LAST_DAY = date(2025, 1, 31)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples import F2021, submission, told, zeros
-from xlsreport.checks.nil_return import check_nil_return
+from xlsreport.checks.entered_figures import check_nil_return
 from xlsreport.checks.policy.context import Context
 
 _NOTHING = Context()

@@ -10,8 +10,7 @@ import pytest
 
 from tests.filled import filled
 from xlsreport.layout import lay_out
-from xlsreport.reading.cells.entry_cells import read_entries
-from xlsreport.reading.cells.formulas import overwritten_cells
+from xlsreport.reading.cells.entry_cells import overwritten_cells, read_entries
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.unmoved import InPlace, in_place
 from xlsreport.reading.workbook.values import Grid, read_grid

@@ -19,8 +19,7 @@ from xlsreport.findings.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from xlsreport.checks.policy.context import Context
-    from xlsreport.checks.policy.profile import Profile
+    from xlsreport.checks.policy.context import Context, Profile
     from xlsreport.findings.finding import Finding
     from xlsreport.submission.submission import Submission
 

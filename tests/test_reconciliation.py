@@ -15,8 +15,7 @@ from sample_forms import FORMS
 from samples import F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.merge.proof import reconcile
-from xlsreport.merge.proof_findings import proof_findings
+from xlsreport.merge.proof import proof_findings, reconcile
 from xlsreport.merge.records import Consolidation, MergeChoices, Part, Reconciliation
 from xlsreport.submission.submission import Outcome, Unit, with_totals
 

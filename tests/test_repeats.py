@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from reports import report
 from xlsreport.checks.policy.context import Context
-from xlsreport.checks.repeats import check_repeats
+from xlsreport.checks.year_on_year import check_repeats
 
 FIGURES = {
     "proactive.licensing.decisions": 12,

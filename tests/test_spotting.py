@@ -6,9 +6,8 @@ import pytest
 
 from narrating import FORM
 from tests.measured_narratives import TEXTS
-from xlsreport.checks.narrative.clauses import sentences_of
-from xlsreport.checks.narrative.phrase_search import Spotter
-from xlsreport.forms.phrases import Grammar, compile_phrase
+from xlsreport.checks.narrative.clauses import Spotter, sentences_of
+from xlsreport.forms.statements import Grammar, compile_phrase
 
 STATEMENTS = FORM.statements
 GRAMMAR = STATEMENTS.grammar

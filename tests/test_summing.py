@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import F2021, zeros
-from xlsreport.merge import summing
-from xlsreport.merge.summing import column_sums
+from xlsreport.merge import proof as summing
+from xlsreport.merge.proof import column_sums
 from xlsreport.submission.packing import Figures
 from xlsreport.submission.submission import total_of, with_totals
 

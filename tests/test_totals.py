@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from samples import F2021, submission, told, zeros
+from xlsreport.checks.entered_figures import check_totals, signed
 from xlsreport.checks.policy.context import Context
-from xlsreport.checks.totals import check_totals, signed
 from xlsreport.findings.finding import message_of
 
 _NOTHING = Context()

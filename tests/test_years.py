@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from reports import report
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment, Context
-from xlsreport.checks.years import check_years
+from xlsreport.checks.right_report import check_years
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Outcome
 

@@ -8,30 +8,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.amounts import check_amounts
-from xlsreport.checks.blanks import check_blanks
-from xlsreport.checks.lateness import check_lateness
+from xlsreport.checks.entered_figures import (
+    check_amounts,
+    check_blanks,
+    check_nil_return,
+    check_totals,
+)
 from xlsreport.checks.likely_causes import with_causes
 from xlsreport.checks.narrative.copied import check_same_as_last_year
-from xlsreport.checks.narrative.denials import check_narrative_denials
-from xlsreport.checks.narrative.figures import check_narrative_figures
-from xlsreport.checks.narrative.names import check_narrative_names
-from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
-from xlsreport.checks.nil_return import check_nil_return
+from xlsreport.checks.narrative.figures import check_narrative_denials, check_narrative_figures
+from xlsreport.checks.narrative.slips import (
+    check_narrative_lengths,
+    check_narrative_names,
+    check_narrative_slips,
+)
 from xlsreport.checks.peers import check_peers
 from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.policy.waivers import apply_waivers
-from xlsreport.checks.repeats import check_repeats
-from xlsreport.checks.signature import check_signature
+from xlsreport.checks.right_report import check_lateness, check_signature, check_years
 from xlsreport.checks.ties import check_ties, ties_of
-from xlsreport.checks.totals import check_totals
-from xlsreport.checks.year_on_year import check_jumps
-from xlsreport.checks.years import check_years
+from xlsreport.checks.year_on_year import check_jumps, check_repeats
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import lay_out
 from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.submission import Outcome, counted
-from xlsreport.units.level import level_of
+from xlsreport.units.codes import level_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

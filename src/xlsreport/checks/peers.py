@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.totals import signed
+from xlsreport.checks.entered_figures import signed
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import counted
 

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.totals import signed
+from xlsreport.checks.entered_figures import signed
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import describe
 from xlsreport.layout.tie_verdict import Figures, Judgement, judge
 from xlsreport.text.words import word
-from xlsreport.units.level import is_below
+from xlsreport.units.codes import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks.policy.context import Context
-    from xlsreport.checks.policy.profile import Profile
+    from xlsreport.checks.policy.context import Context, Profile
     from xlsreport.forms.expression import Number, Sum, Term
     from xlsreport.forms.form import Form, Tie
     from xlsreport.submission.submission import Submission

@@ -1,26 +1,25 @@
-"""Figures that are many times last year's, or a small part of them: often a slip of the pen.
+"""Figures against those of last year: many times as large, a small part, or all the same.
 
-A factor of five and a floor are no rule of anybody; they are where reviewers usually start to
-ask, and a district sets its own in its profile.
+A factor of five and a floor are no official rule; they are where reviewers usually start to ask,
+and a district sets its own in its profile.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.totals import signed
+from xlsreport.checks.entered_figures import signed
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.checks.policy.context import Context
-    from xlsreport.checks.policy.profile import Profile
+    from xlsreport.checks.policy.context import Context, Profile
     from xlsreport.forms.expression import Number
     from xlsreport.submission.submission import Submission
 
-__all__ = ["check_jumps"]
+__all__ = ["check_jumps", "check_repeats"]
 
 _MOST_NAMED = 5
 
@@ -69,4 +68,29 @@ def _finding(
             "figures_en": en + (f"; {rest} more" if rest else ""),
             "factor": str(context.profile.jump_factor),
         },
+    )
+
+
+# A small township may well report the same two figures twice; more than that is no chance.
+_FEWEST_FIGURES = 3
+
+
+def check_repeats(submission: Submission, context: Context) -> Iterator[Finding]:
+    """RULES.md, rule 14, last part."""
+    if context.last is None:
+        return
+    before, now = counted(context.last), counted(submission)
+    common = [
+        cell.id
+        for cell in submission.form.cells.values()
+        if not cell.computed and cell.id in before
+    ]
+    figures = sum(bool(now[cell]) for cell in common)
+    if figures < _FEWEST_FIGURES or any((before[c] or 0) != (now[c] or 0) for c in common):
+        return
+    yield Finding(
+        "RULE_SAME_AS_LAST_YEAR",
+        Severity.WARNING,
+        submission.file,
+        params={"count": str(figures), "year": str(context.last.year), "file": context.last.file},
     )

@@ -10,8 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
-from xlsreport.layout.records import CheckLine, Label, Place, Sheet, TallyLine, address, ranges
-from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.layout.records import (
+    CheckLine,
+    Label,
+    Place,
+    Sheet,
+    TallyLine,
+    address,
+    line_height,
+    lines_needed,
+    ranges,
+)
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.layout.records import Label, Place, Sheet, quoted
-from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.layout.records import Label, Place, Sheet, line_height, lines_needed, quoted
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

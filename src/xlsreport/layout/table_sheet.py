@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import describe
 from xlsreport.forms.headings import Heading, leaves
-from xlsreport.layout.records import Label, Place, Sheet, quoted, ranges
-from xlsreport.layout.text_size import line_height, lines_needed, width_of
+from xlsreport.layout.records import (
+    Label,
+    Place,
+    Sheet,
+    line_height,
+    lines_needed,
+    quoted,
+    ranges,
+    width_of,
+)
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of, where_of
-from xlsreport.layout.records import quoted
-from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.layout.records import line_height, lines_needed, quoted
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.layout.text_size import lines_needed
+from xlsreport.layout.records import lines_needed
 from xlsreport.marked_copy.findings_sheet import FILLS, write_list
 from xlsreport.marked_copy.repair import differences, settled
 from xlsreport.reading.gate.gate import Container, pass_gate

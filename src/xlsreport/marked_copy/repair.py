@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.records import address
-from xlsreport.reading.cells.formulas import same_formula
+from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.workbook.our_marks import without_list
 
 if TYPE_CHECKING:

@@ -10,21 +10,23 @@ accounts for.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout import lay_out
 from xlsreport.merge.records import ReconciledCell, Reconciliation
-from xlsreport.merge.summing import column_sums
-from xlsreport.submission.submission import counted
+from xlsreport.submission.submission import counted, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.records import Consolidation
     from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["reconcile"]
+__all__ = ["ColumnSum", "column_sums", "proof_findings", "reconcile"]
 
 
 def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliation:
@@ -90,3 +92,109 @@ def _differences(sent: Sequence[Submission]) -> Iterator[tuple[str, Number]]:
             for cell, shown in each.shown.items():
                 if shown is not None and shown != (values[cell] or 0):
                     yield cell, shown - (values[cell] or 0)
+
+
+_MOST_NAMED = 5
+
+
+def proof_findings(result: Consolidation, proof: Reconciliation) -> Iterator[Finding]:
+    """Findings about sums that cannot be proved, and about totals that units show otherwise.
+
+    Args:
+        result: A merge in which something was merged.
+        proof: Its proof.
+    """
+    form = result.form
+    if form is None:
+        return
+    if not proof.holds:
+        zh, en = [], []
+        if proof.unaccounted:
+            files = "、".join(proof.unaccounted[:_MOST_NAMED])
+            zh.append(f"有文件不知道算在哪个单位（{files}）")
+            en.append(f"files are no unit's, or several units' ({files})")
+        elif proof.files != proof.merged_files + proof.left_out_files:
+            told = f"{proof.files} ≠ {proof.merged_files} + {proof.left_out_files}"
+            zh.append(f"文件数对不上（{told}）")
+            en.append(f"the numbers of files do not agree ({told})")
+        if proof.differing:
+            cells = "、".join(
+                f"{form.cells[each.cell_id].label} {each.merged} / {each.parts}"
+                for each in proof.differing[:_MOST_NAMED]
+            )
+            zh.append(f"{len(proof.differing)} 格的汇总数不等于各单位之和（{cells}）")
+            en.append(f"{len(proof.differing)} cells are not the sum of their parts ({cells})")
+        params = {"what": "；".join(zh), "what_en": "; ".join(en)}
+        yield Finding("BATCH_UNPROVEN", Severity.ERROR, "", params=params)
+    places = lay_out(form, consolidated=True).cells
+    for each in proof.cells:
+        if not each.difference and each.shown_difference:
+            yield Finding(
+                "BATCH_TOTALS_SHOWN",
+                Severity.WARNING,
+                "",
+                places=(places[each.cell_id],),
+                cell_ids=(each.cell_id,),
+                label=form.cells[each.cell_id].label,
+                value=str(each.shown or 0),
+                params={
+                    "merged": str(each.merged or 0),
+                    "difference": str(-each.shown_difference).replace("-", "−"),
+                },
+            )
+
+
+# So many rows lie unpacked in memory at a time.
+_ROWS_AT_ONCE = 500
+
+
+class ColumnSum:
+    """What one cell comes to over many rows.
+
+    Attributes:
+        total: The sum; ``None`` if no row has a figure.
+        told: How many rows have a figure other than 0.
+    """
+
+    __slots__ = ("told", "total")
+
+    def __init__(self) -> None:
+        self.total: Number | None = None
+        self.told = 0
+
+    def add(self, column: Sequence[Number | None]) -> None:
+        """Adds the figures of some rows."""
+        blank = column.count(None)
+        if blank < len(column):
+            self.total = total_of((self.total, *column))
+            self.told += sum(map(bool, column))
+
+
+def column_sums(
+    rows: Iterable[Mapping[str, Number | None]], cells: Iterable[str]
+) -> dict[str, ColumnSum]:
+    """The sum of every cell over some rows.
+
+    Args:
+        rows: Figures by cell id; a cell that a row lacks is blank. Every row is read once as a
+            whole, since rows may lie packed in memory.
+        cells: The ids of the cells.
+    """
+    order = list(cells)
+    sums = {cell: ColumnSum() for cell in order}
+    lines = (_line(row, order) for row in rows)
+    while chunk := list(islice(lines, _ROWS_AT_ONCE)):
+        for each, column in zip(sums.values(), _columns(chunk), strict=True):
+            each.add(column)
+    return sums
+
+
+def _columns(chunk: list[list[Number | None]]) -> Iterator[tuple[Number | None, ...]]:
+    return zip(*chunk, strict=True)
+
+
+def _line(row: Mapping[str, Number | None], order: list[str]) -> list[Number | None]:
+    if list(row) == order:
+        return list(row.values())
+    pairs = dict(row.items())
+    return [pairs.get(cell) for cell in order]

@@ -14,8 +14,7 @@ from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.reading.audit.audit import audit, lock_findings, merged_entries
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
 from xlsreport.reading.cells.detail_sheet import below_end, read_detail, sums_of
-from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
-from xlsreport.reading.cells.formulas import overwritten_cells
+from xlsreport.reading.cells.entry_cells import Entries, figure_at, overwritten_cells, read_entries
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.text.visible import quoted, visible
 from xlsreport.text.words import word
-from xlsreport.workbook.consolidated.findings import FindingLine, FindingLines
+from xlsreport.workbook.consolidated.unit_lists import FindingLine, FindingLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -12,7 +12,7 @@ from xlsreport.text.words import word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from xlsreport.checks.policy.profile import Profile
+    from xlsreport.checks.policy.context import Profile
     from xlsreport.forms.form import Form, Tie
     from xlsreport.text.words import Language
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import global_name
-from xlsreport.workbook.conditions import faults_of
+from xlsreport.workbook.styles import faults_of
 from xlsreport.workbook.validation import length_of, validation_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xlsreport.layout import Layout
-    from xlsreport.workbook.conditions import Fault
+    from xlsreport.workbook.styles import Fault
 
 __all__ = ["FormPlan", "plan_of"]
 

@@ -13,11 +13,10 @@ from xlsreport.layout import Label, Place, quoted
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
-from xlsreport.workbook.conditions import colour_states, show_faults
 from xlsreport.workbook.content import Cached, Content, cached_results
 from xlsreport.workbook.form_plan import plan_of
 from xlsreport.workbook.package import checked
-from xlsreport.workbook.styles import Styles
+from xlsreport.workbook.styles import Styles, colour_states, show_faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

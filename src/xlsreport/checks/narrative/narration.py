@@ -7,10 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.narrative.clauses import clauses_of, plain
-from xlsreport.checks.narrative.phrase_search import Spotter
+from xlsreport.checks.narrative.clauses import Spotter, clauses_of, plain
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.phrases import NUMERALS, either, with_years
+from xlsreport.forms.statements import NUMERALS, either, with_years
 from xlsreport.layout import lay_out
 from xlsreport.units.names import letters_within, may_be_same_unit, normal_name
 

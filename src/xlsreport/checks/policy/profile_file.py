@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from xlsreport.checks.policy.profile import Profile
+from xlsreport.checks.policy.context import Profile
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.forms.cells import once_ties_of, rule_ties_of

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import parse_sum, resolve
-from xlsreport.forms.phrases import Grammar, check_phrase
 from xlsreport.forms.statements import (
     Basis,
     Completion,
+    Grammar,
     Notice,
     Period,
     StatedFigure,
     Statements,
     Wording,
+    check_phrase,
 )
 from xlsreport.forms.yaml.node import Node, read_yaml
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.reading.cells.formulas import same_formula
+from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.quick.sheet import PlainCells
 
 if TYPE_CHECKING:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import lay_out
 from xlsreport.merge.proof import reconcile
-from xlsreport.workbook.consolidated.charts import write_charts
+from xlsreport.workbook.consolidated.charts import plots_of, write_charts
 from xlsreport.workbook.consolidated.cover import write_cover
 from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
-from xlsreport.workbook.consolidated.findings import FindingLine, FindingLines, write_findings
 from xlsreport.workbook.consolidated.merged_book import MergedBook
-from xlsreport.workbook.consolidated.plots import plots_of
 from xlsreport.workbook.consolidated.reconciliation import verdict_of, write_reconciliation
-from xlsreport.workbook.consolidated.sources import write_sources
-from xlsreport.workbook.consolidated.status import write_status
+from xlsreport.workbook.consolidated.unit_lists import (
+    FindingLine,
+    FindingLines,
+    write_findings,
+    write_sources,
+    write_status,
+)
 from xlsreport.workbook.content import Content
 from xlsreport.workbook.form_sheets import FormSheets
 from xlsreport.workbook.package import large_workbook, replaced_when_whole

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted
-from xlsreport.layout.text_size import line_height, lines_needed
+from xlsreport.layout.records import line_height, lines_needed
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.text.visible import visible
 from xlsreport.workbook.package import checked

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import column_name, quoted
+from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_END
-from xlsreport.layout.text_size import lines_needed
 from xlsreport.text.words import detail_sheet
 from xlsreport.workbook.consolidated.list_sheet import paged
 from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles

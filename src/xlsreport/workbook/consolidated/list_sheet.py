@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xlsreport.layout.text_size import lines_needed
+from xlsreport.layout.records import lines_needed
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:

@@ -1,0 +1,276 @@
+"""The lists of a merge: 报送情况 (every unit), 来源 (every file) and 审核问题 (every finding)."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlsreport.merge.records import merged_count, state_of
+from xlsreport.text.visible import local, visible
+from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
+from xlsreport.workbook.package import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsreport.merge.records import UnitResult
+    from xlsreport.submission.submission import Outcome
+    from xlsreport.workbook.consolidated.merged_book import MergedBook
+
+__all__ = [
+    "FindingLine",
+    "FindingLines",
+    "link_to",
+    "write_findings",
+    "write_sources",
+    "write_status",
+]
+
+_STATUS_COLUMNS = (
+    ("cover_unit_code", 15.0), ("cover_unit_name", 28.0), ("status_state", 22.0),
+    ("status_reason", 44.0), ("status_file", 42.0), ("status_saved", 17.0),
+)  # fmt: skip
+_STATUS_HEADING_ROW = 3
+_MOST_FILES = 10
+
+
+def write_status(merged: MergedBook) -> None:
+    """Writes the sheet."""
+    units = merged.result.units
+    lines = [(_counts(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
+    target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
+    row = _STATUS_HEADING_ROW
+    for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
+        late = _late(merged, each)
+        texts = (
+            visible(each.unit.code),
+            visible(each.unit.name),
+            state_of(each, merged.language),
+            merged.joined([late, *_reasons(merged, each)]),
+            _files(merged, each.files),
+            _saved(merged, each),
+        )
+        state = "list_good" if each.status == "merged" else "left_out"
+        reason = "list_doubt" if late else "check_text"
+        styles = ("list_code", "check_text", state, reason, "check_text", "check_text")
+        write_texts(merged, target, row, _STATUS_COLUMNS, texts, styles)
+    end_list(merged, target, _STATUS_HEADING_ROW, row, _STATUS_COLUMNS)
+
+
+def _counts(merged: MergedBook) -> str:
+    units = merged.result.units
+    parts = [merged_count(merged.result, merged.language)]
+    counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
+    parts += [
+        merged.word("state_count", state=state, count=count) for state, count in counts.items()
+    ]
+    late = sum(bool(_late(merged, each)) for each in units)
+    if late:
+        parts.append(merged.word("state_count", state=merged.word("mark_late"), count=late))
+    return merged.joined(parts)
+
+
+def _late(merged: MergedBook, each: UnitResult) -> str:
+    """By how many days a unit's file was saved late; ``""`` if it was not."""
+    for file in each.files:
+        outcome = merged.by_file.get(file)
+        for finding in outcome.findings if outcome is not None else ():
+            if finding.code == "UNIT_LATE" and finding.waived is None:
+                return merged.word("status_late", days=finding.params.get("days", ""))
+    return ""
+
+
+def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
+    """Why a unit is not in the sums, which of its files is, and what else is to be known."""
+    read = [merged.by_file[file] for file in each.files if file in merged.by_file]
+    if each.status == "with_errors":
+        told = [outcome for outcome in read if outcome.file not in each.set_aside]
+        errors = sum(finding.blocks for outcome in told for finding in outcome.findings)
+        yield merged.word("status_errors", count=errors, sheet=merged.word("sheet_audit"))
+    elif each.status == "unreadable":
+        yield merged.word("status_see", sheet=merged.word("sheet_audit"))
+    elif each.status == "duplicate":
+        yield merged.word("status_duplicate", count=len(each.files))
+    if each.reason:
+        yield visible(each.reason)
+    if each.chosen_by:
+        yield merged.word(f"status_chosen_{each.chosen_by}")
+    if each.set_aside:
+        yield merged.word("status_set_aside", files=_files(merged, each.set_aside))
+    if each.submission is not None and each.submission.nil_return:
+        yield merged.word("mark_nil")
+
+
+def _files(merged: MergedBook, files: tuple[str, ...]) -> str:
+    shown = merged.joined(merged.file(file) for file in files[:_MOST_FILES])
+    return f"{shown} … ({len(files)})" if len(files) > _MOST_FILES else shown
+
+
+def _saved(merged: MergedBook, each: UnitResult) -> str:
+    """When the file whose figures count was saved; of none that counts, the first."""
+    submission = each.submission
+    if submission is None and each.files and each.files[0] in merged.by_file:
+        submission = merged.by_file[each.files[0]].submission
+    if submission is None or submission.saved is None:
+        return ""
+    return f"{local(submission.saved):%Y-%m-%d %H:%M}"
+
+
+_SOURCE_COLUMNS = (
+    ("cover_unit_code", 15.0), ("cover_unit_name", 26.0), ("status_file", 44.0),
+    ("sources_counted", 12.0), ("sources_read", 40.0), ("sources_program", 24.0),
+    ("status_saved", 17.0), ("sources_digest", 45.0),
+)  # fmt: skip
+_SOURCE_HEADING_ROW = 2
+_FILE_COLUMN = 2
+# A sheet takes 65,530 links; long before that they slow down every program that opens it.
+_MOST_LINKS = 3_000
+_LONGEST_LINK = 255
+# What may stand in a link to a workbook: no second address (#), no escapes, no control characters.
+_HARMLESS = re.compile(
+    r"[^\x00-\x1f\x7f#%*?\"<>|:\\]+\.(?:xlsx|xlsm|xlsb|xls|ods|et)", re.IGNORECASE
+)
+_MOVES = frozenset({"FILE_TABLE_MOVED", "FILE_SHEET_MOVED"})
+
+
+def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -> None:
+    """Writes the sheet.
+
+    Args:
+        merged: The workbook.
+        paths: Where each file lies on disk; those within archives have no entry.
+        folder: Where the workbook is written, from which links lead.
+    """
+    within = Counter(part.file for part in merged.result.parts if part.within is not None)
+    counted = {
+        file for each in merged.result.merged for file in each.files if file not in each.set_aside
+    }
+    linked = len(merged.outcomes) <= _MOST_LINKS
+    hint = merged.word("sources_hint", count=len(merged.outcomes))
+    target = begin_list(
+        merged, "sheet_sources", merged.word("sources_title"), [(hint, "info_line")]
+    )
+    row = _SOURCE_HEADING_ROW
+    for row, outcome in enumerate(merged.outcomes, start=_SOURCE_HEADING_ROW + 1):
+        submission = outcome.submission
+        inside = outcome.file in counted
+        saved = None if submission is None else submission.saved
+        texts = (
+            "" if submission is None else visible(submission.unit.code),
+            "" if submission is None else visible(submission.unit.name),
+            merged.file(outcome.file),
+            merged.word("sources_in" if inside else "sources_out"),
+            _how(merged, outcome, within[outcome.file]),
+            "" if submission is None else visible(submission.program),
+            "" if saved is None else f"{local(saved):%Y-%m-%d %H:%M}",
+            "" if submission is None else submission.digest,
+        )
+        state = "list_good" if inside else "left_out"
+        styles = (
+            "list_code",
+            "check_text",
+            "check_text",
+            state,
+            *("check_text",) * 3,
+            "list_digest",
+        )
+        write_texts(merged, target, row, _SOURCE_COLUMNS, texts, styles)
+        link = link_to(paths.get(outcome.file), folder) if linked else ""
+        if link:
+            looks = merged.styles("list_link")
+            checked(target.write_url(row, _FILE_COLUMN, link, looks, string=texts[2]))
+    end_list(merged, target, _SOURCE_HEADING_ROW, row, _SOURCE_COLUMNS)
+
+
+def link_to(path: Path | None, folder: Path) -> str:
+    """A link from a workbook in ``folder`` to a file; ``""`` for one that is better not linked."""
+    if path is None:
+        return ""
+    try:
+        way = os.path.relpath(path, folder)
+    except ValueError:  # another drive
+        return ""
+    way = way.replace(os.sep, "/")
+    if len(way) > _LONGEST_LINK or not _HARMLESS.fullmatch(way):
+        return ""
+    return f"external:{way}"
+
+
+def _how(merged: MergedBook, outcome: Outcome, within: int) -> str:
+    """What format the file has, what told its form, and what had to be interpreted."""
+    submission = outcome.submission
+    if submission is None:
+        return merged.word("status_unreadable")
+    texts = [submission.container] if submission.container else []
+    if submission.located:
+        texts.append(merged.word(f"located_{submission.located}"))
+    if submission.consolidated:
+        texts.append(merged.word("sources_consolidated"))
+    if within:
+        texts.append(merged.word("sources_within", count=within))
+    if submission.healed:
+        texts.append(merged.word("sources_healed", count=len(submission.healed)))
+    if any(finding.code in _MOVES for finding in outcome.findings):
+        texts.append(merged.word("sources_moved"))
+    return merged.joined(texts)
+
+
+_FINDING_COLUMNS = (
+    ("column_unit_code", 15.0), ("column_unit_name", 22.0), ("column_severity", 8.0),
+    ("column_file", 32.0), ("column_message", 60.0), ("column_remedy", 44.0),
+    ("column_code", 22.0), ("column_waived", 20.0),
+)  # fmt: skip
+_FINDING_HEADING_ROW = 2
+_STYLES = {"error": "list_fault", "warning": "list_doubt", "note": "check_text"}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding in words.
+
+    Attributes:
+        severity: ``error``, ``warning`` or ``note``.
+        texts: Unit code, unit name, severity, file, message, remedy, code, and why it was waived.
+    """
+
+    severity: str
+    texts: tuple[str, str, str, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLines:
+    """What the sheet lists.
+
+    Attributes:
+        lines: One a finding.
+        left_off: How many findings are not among them.
+    """
+
+    lines: Sequence[FindingLine] = ()
+    left_off: int = 0
+
+
+def write_findings(merged: MergedBook, findings: FindingLines) -> None:
+    """Writes the sheet."""
+    count = len(findings.lines)
+    line = merged.word("audit_count", count=count)
+    if findings.left_off:
+        line = merged.word("audit_cut", count=count + findings.left_off, shown=count)
+    elif not count:
+        line = merged.word("audit_none")
+    target = begin_list(
+        merged, "sheet_audit", merged.word("audit_title"),
+        [(line, "left_out_line" if findings.left_off else "info_line")],
+    )  # fmt: skip
+    row = _FINDING_HEADING_ROW
+    for row, each in enumerate(findings.lines, start=_FINDING_HEADING_ROW + 1):
+        waived = bool(each.texts[-1])
+        severity = "check_text" if waived else _STYLES[each.severity]
+        texts = (*each.texts[:3], merged.file(each.texts[3]), *each.texts[4:])
+        styles = ("list_code", "check_text", severity, *("check_text",) * 5)
+        write_texts(merged, target, row, _FINDING_COLUMNS, texts, styles)
+    end_list(merged, target, _FINDING_HEADING_ROW, row, _FINDING_COLUMNS)
