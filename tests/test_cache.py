@@ -112,8 +112,8 @@ def test_another_process_has_the_same_key_for_the_same_forms(cache: ReadingCache
     """Sets have no order of their own, and strings hash differently in each process."""
     script = (
         "from xlsreport.forms.library.find_forms import load_forms\n"
-        "from xlsreport.workers.cache import _salt\n"
-        "print(_salt(load_forms()).hex())"
+        "from xlsreport.workers.cache import _salt_of\n"
+        "print(_salt_of(load_forms()).hex())"
     )
     for seed in ("1", "2"):
         said = subprocess.run(
@@ -150,7 +150,7 @@ def test_one_that_has_grown_too_large_starts_anew(
     read_source(Source("a.xlsx", filled), FORMS, cache)
     assert _readings(cache) == 1
     monkeypatch.setattr(module, "_MOST_BYTES", 100)
-    module._connection.cache_clear()
+    module._connection_of.cache_clear()
     again = ReadingCache.at(cache.file.parent, FORMS)
     assert again is not None
     assert _readings(again) == 0
@@ -204,9 +204,9 @@ def test_a_cache_that_is_locked_or_full_is_left_alone(
         raise sqlite3.OperationalError("database is locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "_connected", locked)
+        patched.setattr(module, "_connect", locked)
         assert ReadingCache.at(cache.file.parent, FORMS) is None
-        module._connection.cache_clear()
+        module._connection_of.cache_clear()
         source = Source("a.xlsx", filled)
         assert read_source(source, FORMS, cache) == read_source(source, FORMS)
     assert _readings(cache) == 1

@@ -179,7 +179,7 @@ def merge(
         target: The consolidated workbook; a file of that name is replaced once the new one is
             whole, unless it was named as an input.
         forms: The forms at hand by id.
-        roster: Who must report; without it, whoever sent something.
+        roster: Who must report; without it, every unit that sent something.
         previous: Last year's submissions; ``None`` if none were given.
         unit: Whose workbook the sum is.
         include_errors: Whether submissions with errors are added up as well.
@@ -288,7 +288,7 @@ def waive(
     previous: Sequence[Submission] | None = None,
     assignment: Assignment | None = None,
 ) -> tuple[Waiver, ...]:
-    """Records that somebody looked into findings of one file and why they may stay.
+    """Records that findings of one file were looked into and why they may stay.
 
     Args:
         path: The file.

@@ -23,7 +23,7 @@ __all__ = [
     "reason_of",
 ]
 
-# What the system says is English, or whatever language it was set to.
+# The reasons of the system are in English, or in the language it was set to.
 _REASONS = {
     errno.ENOENT: "文件或文件夹不存在",
     errno.EACCES: "没有权限",

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.handout import handout_of, handout_options
+from xlsreport.cli.asked import HandoutAsked, unit_of
 from xlsreport.cli.options import (
     forms_option,
-    unit_of,
+    handout_options,
     unit_options,
+    with_options,
     year_option,
 )
 
@@ -27,13 +28,12 @@ def command(say: Speaker) -> click.Command:
     @click.command("blank", help=say("生成一份空白表。", "Write one blank workbook."))
     @click.argument("form", metavar="FORM")
     @year_option(say)
-    @unit_options(say)
+    @with_options(*unit_options(say))
     @click.option(
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
     )  # fmt: skip
-    @handout_options(say)
-    @forms_option(say)
+    @with_options(*handout_options(say), forms_option(say))
     def blank(
         form: str,
         year: int,
@@ -41,12 +41,14 @@ def command(say: Speaker) -> click.Command:
         unit_name: str,
         output: Path,
         forms_paths: tuple[Path, ...],
-        **handout: Any,  # noqa: ANN401 - four options of one kind
+        **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
 
         found = api.find_form(api.load_forms(forms_paths), form, year)
-        api.blank(found, output, year, unit_of(unit_code, unit_name), handout_of(handout))
+        api.blank(
+            found, output, year, unit_of(unit_code, unit_name), HandoutAsked(**handout).handout()
+        )
         click.echo(say(f"已写入 {output}", f"written to {output}"))
 
     return blank

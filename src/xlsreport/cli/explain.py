@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.options import print_lines
+from xlsreport.cli.terminal import print_lines
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.options import (
-    assignment_of,
-    assignment_options,
-    forms_option,
-    paths_argument,
-    previous_of,
-    previous_option,
-    print_lines,
-    roster_of,
-    roster_option,
-    waivers_option,
-)
-from xlsreport.cli.overwriting import given_files, refuse_overwriting
-from xlsreport.cli.running import Progress, run_options, settings_of
+from xlsreport.cli.asked import ExportAsked, last_year_in, refuse_overwriting
+from xlsreport.cli.options import output_option, reading_options, with_options
+from xlsreport.cli.terminal import Progress, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,48 +34,31 @@ def command(say: Speaker) -> click.Command:
             ".sqlite; - is standard output (figures as CSV).",
         ),
     )
-    @paths_argument()
-    @click.option(
-        "-o", "--output", required=True, metavar="FILE",
-        type=click.Path(path_type=Path, allow_dash=True),
-        help=say("写到哪里，或 -。", "Where to write it, or -."),
-    )  # fmt: skip
-    @roster_option(say)
-    @previous_option(say)
-    @assignment_options(say)
-    @waivers_option(say)
-    @run_options(say)
-    @forms_option(say)
+    @with_options(
+        *reading_options(say),
+        output_option("FILE", say("写到哪里，或 -。", "Where to write it, or -."), allow_dash=True),
+    )
     @click.pass_context
-    def export(
-        ctx: click.Context,
-        /,
-        paths: tuple[Path, ...],
-        output: Path,
-        roster: Path | None,
-        previous: tuple[Path, ...],
-        forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - what assignment_options and the like add
-    ) -> None:
+    def export(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport import api
         from xlsreport.report.exports import files_of
 
-        streamed = str(output) == "-"
+        asked = ExportAsked(**given)
+        streamed = str(asked.output) == "-"
         if not streamed:
             refuse_overwriting(
-                {f"-o {file.name}": file for file in files_of(output)},
-                (*previous, *forms_paths, roster, *given_files(**asked)),
+                {f"-o {file.name}": file for file in files_of(asked.output)}, asked.given_files()
             )
-        forms = api.load_forms(forms_paths)
-        settings = settings_of(**asked)
+        forms = asked.forms()
+        settings = asked.settings()
         report = api.export(
-            paths,
-            sys.stdout if streamed else output,
+            asked.paths,
+            sys.stdout if streamed else asked.output,
             forms,
-            roster_of(roster),
-            previous_of(previous, forms, settings),
+            asked.units(),
+            last_year_in(asked.previous, forms, settings),
             progress=Progress(say),
-            assignment=assignment_of(forms, **asked),
+            assignment=asked.assignment(forms, asked.waivers),
             settings=settings,
         )
         if not streamed:

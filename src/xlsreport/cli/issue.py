@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.handout import handout_of, handout_options
+from xlsreport.cli.asked import HandoutAsked, last_year_in
 from xlsreport.cli.options import (
     forms_option,
-    previous_of,
+    handout_options,
     previous_option,
     roster_option,
+    with_options,
     year_option,
 )
-from xlsreport.cli.running import Progress
+from xlsreport.cli.terminal import Progress
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -44,8 +45,7 @@ def command(say: Speaker) -> click.Command:
             "How many processes write (default: one a processor where there are many units).",
         ),
     )  # fmt: skip
-    @handout_options(say)
-    @forms_option(say)
+    @with_options(*handout_options(say), forms_option(say))
     def issue(
         form: str,
         year: int,
@@ -54,16 +54,23 @@ def command(say: Speaker) -> click.Command:
         previous: tuple[Path, ...],
         jobs: int | None,
         forms_paths: tuple[Path, ...],
-        **handout: Any,  # noqa: ANN401 - four options of one kind
+        **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
 
         forms = api.load_forms(forms_paths)
         found = api.find_form(forms, form, year)
         units = api.read_roster(roster)
-        last_year = previous_of(previous, forms) or ()
+        last_year = last_year_in(previous, forms) or ()
         files = api.issue(
-            found, year, units, output, last_year, handout_of(handout), Progress(say), jobs=jobs
+            found,
+            year,
+            units,
+            output,
+            last_year,
+            HandoutAsked(**handout).handout(),
+            Progress(say),
+            jobs=jobs,
         )
         click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
 

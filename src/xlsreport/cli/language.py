@@ -60,7 +60,7 @@ class Speaker:
 
 
 def use_utf8() -> None:
-    """Makes both streams write every character, whatever the console's code page is."""
+    """Makes both streams write every character in every code page of the console."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import sys
@@ -55,7 +56,7 @@ class _Group(click.Group):
             ctx.exit(2)
         except OSError as error:
             if error.errno == errno.EPIPE:
-                # Whoever read our output has read enough.
+                # The reader of our output has read enough.
                 raise
             say = ctx.obj
             where = f"{error.filename}: " if error.filename else ""
@@ -70,7 +71,7 @@ class _Group(click.Group):
             )
             ctx.exit(2)
         except KeyboardInterrupt:
-            # Once more is for somebody who is in a hurry; files are whole or gone all the same.
+            # Ctrl-C once more ends at once; files are whole or gone all the same.
             text = ctx.obj(
                 "已中断。写到一半的文件没有留下，原有的文件没有改动。",
                 "Interrupted. No half-written file was left, and older files are as they were.",
@@ -97,21 +98,42 @@ def build(language: Language) -> click.Group:
         type=click.Choice(["zh", "en"]),
         help=say("界面语言（默认按系统）。", "Language of messages (default: the system's)."),
     )
+    @click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help=say(
+            "在标准错误上记下程序做了什么、为什么（如读表进程为什么停了、缓存为什么没用）。",
+            "Log on standard error what the program does and why (why a worker ended, why the "
+            "cache is not used).",
+        ),
+    )
     @click.version_option(__version__, message="%(prog)s %(version)s")
     @click.pass_context
-    def group(ctx: click.Context, lang: str | None) -> None:
+    def group(ctx: click.Context, lang: str | None, verbose: bool) -> None:  # noqa: FBT001
         del lang  # chosen before the texts were put together
         ctx.obj = say
+        if verbose:
+            _show_log()
 
     for module in _COMMANDS:
         group.add_command(module.command(say))
     return group
 
 
+def _show_log() -> None:
+    """Writes the package's log, which is quiet otherwise, to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    logger = logging.getLogger("xlsreport")
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.DEBUG)
+
+
 def main() -> None:
     """The entry point of the program ``xlsreport``."""
     use_utf8()
-    # Whoever ends a program politely gets the same care as somebody at the keyboard.
+    # A polite end of the program is handled like Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
 

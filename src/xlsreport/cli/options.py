@@ -1,349 +1,281 @@
-"""Options and small things that several commands share."""
+"""The options of the commands: each is declared once, and lists of them where commands share them.
+
+What a command gets of them is a record of :mod:`xlsreport.cli.asked`.
+"""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from xlsreport.api import CheckReport, MergeReport
-    from xlsreport.checks.policy.context import Assignment
     from xlsreport.cli.language import Speaker
-    from xlsreport.forms.form import Form
-    from xlsreport.report.text import Look
-    from xlsreport.submission.submission import Submission, Unit
-    from xlsreport.units.roster import Roster
-    from xlsreport.workers.settings import RunSettings
 
 __all__ = [
-    "assignment_of",
-    "assignment_options",
-    "format_option",
+    "Option",
+    "choice_options",
     "forms_option",
-    "key_of",
-    "key_option",
-    "look_of_terminal",
-    "paths_argument",
-    "previous_of",
+    "handout_options",
+    "judging_options",
+    "output_option",
     "previous_option",
-    "print_lines",
+    "reading_options",
     "report_options",
-    "roster_of",
     "roster_option",
-    "unit_of",
     "unit_options",
-    "waivers_option",
-    "write_reports",
+    "with_options",
     "year_option",
 ]
 
-_F = TypeVar("_F", bound="Callable[..., Any]")
-_SHORTEST_KEY, _LONGEST_KEY = 16, 4096
-_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan", "good": "green"}
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+Option: TypeAlias = Callable[[Any], Any]
+"""A decorator that adds one option or argument to a command."""
+
+_PATH = click.Path(path_type=Path)
+_YEARS = click.IntRange(1900, 2999)
 
 
-def paths_argument() -> Callable[[_F], _F]:
-    """``PATH...``: workbooks, folders, ZIP archives."""
-    return click.argument(
-        "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
-    )
-
-
-def forms_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--forms PATH``: forms of the user's own."""
-    return click.option(
-        "--forms",
-        "forms_paths",
-        multiple=True,
-        metavar="PATH",
-        type=click.Path(path_type=Path),
-        help=say(
-            "自己定义的表单：.yaml 文件或文件夹，可重复。",
-            "Forms of your own: a .yaml file or a folder; may be repeated.",
-        ),
-    )
-
-
-def year_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--year Y``."""
-    return click.option(
-        "--year",
-        required=True,
-        type=click.IntRange(1900, 2999),
-        help=say("报告年度，如 2025。", "Report year, as 2025."),
-    )
-
-
-def unit_options(say: Speaker) -> Callable[[Any], Any]:
-    """``--unit-code C --unit-name N``."""
+def with_options(*options: Option) -> Callable[[_F], _F]:
+    """Adds options to a command, in the order in which its help lists them."""
 
     def add(function: _F) -> _F:
-        function = click.option(
-            "--unit-name", default="", help=say("单位名称。", "Name of the unit.")
-        )(function)
-        return click.option("--unit-code", default="", help=say("单位代码。", "Code of the unit."))(
-            function
-        )
-
-    return add
-
-
-def roster_option(say: Speaker, *, required: bool = False) -> Callable[[_F], _F]:
-    """``--roster R``."""
-    return click.option(
-        "--roster",
-        required=required,
-        metavar="ROSTER",
-        type=click.Path(path_type=Path),
-        help=say(
-            "应报单位名单：.csv 或 .xlsx，含 单位代码、单位名称、单位类型。",
-            "Who must report: .csv or .xlsx with 单位代码, 单位名称, 单位类型 (code, name, kind).",
-        ),
-    )
-
-
-def previous_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--previous PATH``."""
-    return click.option(
-        "--previous",
-        multiple=True,
-        metavar="PATH",
-        type=click.Path(path_type=Path),
-        help=say(
-            "上年的表、汇总表或导出的数据，可重复。",
-            "Last year's workbooks, consolidated workbook or export; may be repeated.",
-        ),
-    )
-
-
-def assignment_options(say: Speaker) -> Callable[[Any], Any]:
-    """``--profile``, ``--year``, ``--deadline``, ``--peers`` and ``--key-file``."""
-
-    def add(function: _F) -> _F:
-        for option in (
-            key_option(say),
-            click.option(
-                "--peers",
-                is_flag=True,
-                help=say(
-                    "与同类单位比较，差别很大的给出提示。", "Compare units with their like (notes)."
-                ),
-            ),
-            click.option(
-                "--deadline",
-                metavar="DATE",
-                type=click.DateTime(["%Y-%m-%d"]),
-                help=say(
-                    "报送截止日，如 2026-01-31；此后保存的算迟报。",
-                    "Last day in time, as 2026-01-31; files saved later are late.",
-                ),
-            ),
-            click.option(
-                "--year",
-                type=click.IntRange(1900, 2999),
-                help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
-            ),
-            click.option(
-                "--profile",
-                default="standard",
-                show_default=True,
-                metavar="PROFILE",
-                help=say(
-                    "检查方案：strict、standard、lenient，或自己的 .yaml 文件。",
-                    "strict, standard, lenient, or a .yaml file of your own.",
-                ),
-            ),
-        ):
+        for option in reversed(options):
             function = option(function)
         return function
 
     return add
 
 
-def waivers_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--waivers FILE.csv``."""
+def forms_option(say: Speaker) -> Option:
+    """``--forms PATH``: forms of the user's own."""
     return click.option(
-        "--waivers",
-        metavar="FILE.csv",
-        type=click.Path(path_type=Path),
+        "--forms", "forms_paths", multiple=True, metavar="PATH", type=_PATH,
         help=say(
-            "已核实的问题（xlsreport waive 记下的）：不再算错误。",
-            "Findings that were looked into (from xlsreport waive): no longer errors.",
+            "自己定义的表单：.yaml 文件或文件夹，可重复。",
+            "Forms of your own: a .yaml file or a folder; may be repeated.",
         ),
-    )
+    )  # fmt: skip
 
 
-def assignment_of(
-    forms: Mapping[str, Form],
-    profile: str,
-    year: int | None,
-    deadline: datetime | None,
-    *,
-    peers: bool,
-    key_file: Path | None = None,
-    waivers: Path | None = None,
-    **_: object,
-) -> Assignment:
-    """What the office asks for, as the options say."""
-    from xlsreport.checks.policy.context import Assignment
-    from xlsreport.checks.policy.profile_file import read_profile
-    from xlsreport.checks.policy.waiver_file import read_waivers
-
-    return Assignment(
-        profile=read_profile(profile, forms),
-        year=year,
-        deadline=deadline.date() if deadline is not None else None,
-        peers=peers,
-        key=key_of(key_file),
-        waivers=() if waivers is None else read_waivers(waivers),
-    )
-
-
-def format_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--format text|json|csv``."""
+def year_option(say: Speaker) -> Option:
+    """``--year Y`` of a workbook to be written."""
     return click.option(
-        "--format",
-        "output_format",
-        type=click.Choice(["text", "json", "csv"]),
-        default="text",
-        show_default=True,
-        help=say("结果的格式。", "Format of the report."),
-    )
+        "--year", required=True, type=_YEARS,
+        help=say("报告年度，如 2025。", "Report year, as 2025."),
+    )  # fmt: skip
 
 
-def key_option(say: Speaker) -> Callable[[_F], _F]:
-    """``--key-file FILE`` for reading."""
-    return click.option(
-        "--key-file",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help=say(
-            "发表时签名用的密钥文件：核对每份表的签名。",
-            "The key that workbooks were signed with: verify every signature.",
-        ),
-    )
+def output_option(metavar: str, text: str, *, allow_dash: bool = False) -> Option:
+    """``-o``: where a command writes.
 
-
-def key_of(file: Path | None) -> bytes | None:
-    """The key in a file, white space at its ends left off; ``None`` if none is given.
-
-    Raises:
-        UsageError: It cannot be read or is too short to be a key.
+    Args:
+        metavar: What is named, as ``FILE.xlsx``.
+        text: The help.
+        allow_dash: Whether ``-`` is standard output.
     """
-    from xlsreport.errors import UsageError, reason_of
-
-    if file is None:
-        return None
-    try:
-        key = file.read_bytes()[:_LONGEST_KEY].strip()
-    except OSError as error:
-        zh, en = reason_of(error)
-        raise UsageError(
-            f"打不开密钥文件 {file}：{zh}。",
-            f"cannot read the key file {file}: {en}.",
-        ) from error
-    if len(key) < _SHORTEST_KEY:
-        raise UsageError(
-            f"密钥太短，至少要 {_SHORTEST_KEY} 个字节的随机内容。",
-            f"the key is too short; it needs at least {_SHORTEST_KEY} random bytes.",
-        )
-    return key
+    kind = click.Path(path_type=Path, allow_dash=allow_dash)
+    return click.option("-o", "--output", required=True, metavar=metavar, type=kind, help=text)
 
 
-def report_options(say: Speaker) -> Callable[[Any], Any]:
-    """``--html FILE`` and ``--xlsx FILE``: where else the report is written."""
+def unit_options(say: Speaker) -> tuple[Option, ...]:
+    """``--unit-code C`` and ``--unit-name N``."""
+    return (
+        click.option("--unit-code", default="", help=say("单位代码。", "Code of the unit.")),
+        click.option("--unit-name", default="", help=say("单位名称。", "Name of the unit.")),
+    )
 
-    def add(function: _F) -> _F:
-        function = click.option(
-            "--xlsx",
-            metavar="FILE.xlsx",
-            type=click.Path(path_type=Path),
-            help=say("另写一份问题清单（工作簿）。", "Also write the findings as a workbook."),
-        )(function)
-        return click.option(
-            "--html",
-            metavar="FILE.html",
-            type=click.Path(path_type=Path),
+
+def roster_option(say: Speaker, *, required: bool = False) -> Option:
+    """``--roster R``."""
+    return click.option(
+        "--roster", required=required, metavar="ROSTER", type=_PATH,
+        help=say(
+            "应报单位名单：.csv 或 .xlsx，含 单位代码、单位名称、单位类型。",
+            "Who must report: .csv or .xlsx with 单位代码, 单位名称, 单位类型 (code, name, kind).",
+        ),
+    )  # fmt: skip
+
+
+def previous_option(say: Speaker) -> Option:
+    """``--previous PATH``."""
+    return click.option(
+        "--previous", multiple=True, metavar="PATH", type=_PATH,
+        help=say(
+            "上年的表、汇总表或导出的数据，可重复。",
+            "Last year's workbooks, consolidated workbook or export; may be repeated.",
+        ),
+    )  # fmt: skip
+
+
+def judging_options(say: Speaker) -> tuple[Option, ...]:
+    """What files are judged by: roster, last year, profile, year, deadline, peers, key."""
+    return (
+        roster_option(say),
+        previous_option(say),
+        click.option(
+            "--profile", default="standard", show_default=True, metavar="PROFILE",
+            help=say(
+                "检查方案：strict、standard、lenient，或自己的 .yaml 文件。",
+                "strict, standard, lenient, or a .yaml file of your own.",
+            ),
+        ),
+        click.option(
+            "--year", type=_YEARS,
+            help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
+        ),
+        click.option(
+            "--deadline", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
+            help=say(
+                "报送截止日，如 2026-01-31；此后保存的算迟报。",
+                "Last day in time, as 2026-01-31; files saved later are late.",
+            ),
+        ),
+        click.option(
+            "--peers", is_flag=True,
+            help=say(
+                "与同类单位比较，差别很大的给出提示。", "Compare units with their like (notes)."
+            ),
+        ),
+        click.option(
+            "--key-file", metavar="FILE", type=_PATH,
+            help=say(
+                "发表时签名用的密钥文件：核对每份表的签名。",
+                "The key that workbooks were signed with: verify every signature.",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def reading_options(say: Speaker) -> tuple[Option, ...]:
+    """The options that ``check``, ``merge`` and ``export`` share."""
+    return (
+        click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH),
+        *judging_options(say),
+        click.option(
+            "--waivers", metavar="FILE.csv", type=_PATH,
+            help=say(
+                "已核实的问题（xlsreport waive 记下的）：不再算错误。",
+                "Findings that were looked into (from xlsreport waive): no longer errors.",
+            ),
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(1, 1024), metavar="N",
+            help=say(
+                "最多用几个进程读表；不写就按处理器个数。",
+                "At most so many processes read; one for each processor if not given.",
+            ),
+        ),
+        click.option(
+            "--no-cache", is_flag=True,
+            help=say(
+                "全部重新读，不用上次读过的结果，也不保存。",
+                "Read everything anew: neither use nor keep what was read before.",
+            ),
+        ),
+        click.option(
+            "--dask", default="", metavar="ADDRESS",
+            help=say(
+                "交给 Dask 集群读表：调度器地址，如 tcp://10.0.0.5:8786。",
+                "Read on a Dask cluster: the scheduler's address, as tcp://10.0.0.5:8786.",
+            ),
+        ),
+        forms_option(say),
+    )  # fmt: skip
+
+
+def report_options(say: Speaker) -> tuple[Option, ...]:
+    """Where else the results of ``check`` and ``merge`` are written, and in which format."""
+    return (
+        click.option(
+            "--html", metavar="FILE.html", type=_PATH,
             help=say(
                 "另写一张网页看板：名单、缺报、全部问题，可筛选、可打印，离线可用。",
                 "Also write a board as one web page: units, what is missing, all findings.",
             ),
-        )(function)
-
-    return add
-
-
-def write_reports(
-    report: CheckReport | MergeReport,
-    say: Speaker,
-    *,
-    html: Path | None,
-    xlsx: Path | None,
-    **_: object,
-) -> None:
-    """Writes what :func:`report_options` ask for.
-
-    Raises:
-        UsageError: A file is one of those that were read, or cannot be written.
-    """
-    from xlsreport import api
-    from xlsreport.workbook.package import replaced_when_whole
-
-    if html is not None:
-        api.refuse_input(report, html)
-        with replaced_when_whole(html) as temporary:
-            page = api.board(report, say.language)
-            temporary.write_text(page, encoding="utf-8", newline="\n")
-    if xlsx is not None:
-        api.finding_list(report, xlsx, say.language)
+        ),
+        click.option(
+            "--xlsx", metavar="FILE.xlsx", type=_PATH,
+            help=say("另写一份问题清单（工作簿）。", "Also write the findings as a workbook."),
+        ),
+        click.option(
+            "--format", "output_format", type=click.Choice(["text", "json", "csv"]),
+            default="text", show_default=True,
+            help=say("结果的格式。", "Format of the report."),
+        ),
+    )  # fmt: skip
 
 
-def unit_of(code: str, name: str) -> Unit | None:
-    """The unit that the options name; ``None`` if they name none."""
-    from xlsreport.submission.submission import Unit
+def choice_options(say: Speaker) -> tuple[Option, ...]:
+    """Options of ``merge`` that say who counts, what is required and what to compare with."""
+    return (
+        click.option(
+            "--include-errors", is_flag=True,
+            help=say("有错误的表也汇总。", "Merge workbooks with errors as well."),
+        ),
+        click.option(
+            "--latest", is_flag=True,
+            help=say(
+                "同一单位交了不一样的几份时，取最后保存的一份。",
+                "Of a unit's differing workbooks, take the one that was saved last.",
+            ),
+        ),
+        click.option(
+            "--decisions", metavar="FILE.csv", type=_PATH,
+            help=say(
+                "决定表：哪个单位以哪份为准、哪个不汇总，附原因。",
+                "What was decided: which file of a unit counts, whom to leave out, and why.",
+            ),
+        ),
+        click.option(
+            "--require-all", is_flag=True,
+            help=say(
+                "全部单位都没有错误地汇总了才写出，否则保留旧的汇总表。",
+                "Write only if every unit is merged without errors; otherwise keep the old target.",
+            ),
+        ),
+        click.option(
+            "--expand", is_flag=True,
+            help=say(
+                "下级的汇总表展开成它的各单位明细。",
+                "Carry up the lines of merged workbooks instead of one line each.",
+            ),
+        ),
+        click.option(
+            "--compare", metavar="PUBLISHED", type=_PATH,
+            help=say(
+                "与公布的报告逐格比较：工作簿、导出的数据或 JSON。",
+                "Compare with a published report, cell by cell: a workbook, an export or a JSON.",
+            ),
+        ),
+    )  # fmt: skip
 
-    return Unit(code, name) if code or name else None
 
-
-def roster_of(path: Path | None) -> Roster | None:
-    """The roster in a file; ``None`` if none is given."""
-    from xlsreport.api import read_roster
-
-    return None if path is None else read_roster(path)
-
-
-def previous_of(
-    paths: Sequence[Path], forms: Mapping[str, Form], settings: RunSettings | None = None
-) -> Sequence[Submission] | None:
-    """Last year's submissions; ``None`` if no path is given."""
-    from xlsreport.api import RunSettings, read_previous
-
-    return read_previous(paths, forms, settings or RunSettings()) if paths else None
-
-
-def look_of_terminal() -> Look:
-    """Colours and width of the terminal; for anything else, plain lines."""
-    import shutil
-
-    from xlsreport.report.text import PLAIN, Look
-
-    if not sys.stdout.isatty():
-        return PLAIN
-    return Look(width=shutil.get_terminal_size().columns, paint=_paint)
-
-
-def _paint(text: str, role: str) -> str:
-    bold = role in {"error", "heading"} or None
-    return click.style(text, fg=_COLOURS.get(role), bold=bold, dim=role == "waived" or None)
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Prints lines to standard output."""
-    for line in lines:
-        click.echo(line)
+def handout_options(say: Speaker) -> tuple[Option, ...]:
+    """What ``blank`` and ``issue`` put on a workbook besides its form."""
+    return (
+        click.option(
+            "--deadline", default="", metavar="TEXT",
+            help=say("报送截止，印在封面上。", "Deadline, as it is to stand on the cover."),
+        ),
+        click.option(
+            "--return-to", default="", metavar="TEXT",
+            help=say("报送至（邮箱、电话），印在封面上。", "Where to send it, for the cover."),
+        ),
+        click.option(
+            "--password", default="", metavar="TEXT",
+            help=say(
+                "工作表保护密码（默认没有；本程序读表不需要）。",
+                "Password of the sheets' protection (none; this program never needs it).",
+            ),
+        ),
+        click.option(
+            "--key-file", metavar="FILE", type=_PATH,
+            help=say(
+                "用这个文件里的密钥给标识签名。", "Sign the stamps with the key in this file."
+            ),
+        ),
+    )  # fmt: skip

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.options import forms_option, print_lines
+from xlsreport.cli.options import forms_option
+from xlsreport.cli.terminal import print_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.options import (
-    assignment_of,
-    assignment_options,
-    forms_option,
-    previous_of,
-    previous_option,
-    roster_of,
-    roster_option,
-)
+from xlsreport.cli.asked import JudgingAsked, last_year_in
+from xlsreport.cli.options import forms_option, judging_options, with_options
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WaiveAsked(JudgingAsked):
+    """The options of ``waive``; see :class:`~xlsreport.checks.policy.waivers.WaiverRequest`."""
+
+    file: Path
+    rule: str
+    cells: str
+    reason: str
+    by: str
+    target: Path
 
 
 def command(say: Speaker) -> click.Command:
@@ -51,34 +57,19 @@ def command(say: Speaker) -> click.Command:
         type=click.Path(path_type=Path),
         help=say("记到哪个 CSV。", "The CSV to record it in."),
     )  # fmt: skip
-    @roster_option(say)
-    @previous_option(say)
-    @assignment_options(say)
-    @forms_option(say)
-    def waive(
-        file: Path,
-        rule: str,
-        cells: str,
-        reason: str,
-        by: str,
-        target: Path,
-        roster: Path | None,
-        previous: tuple[Path, ...],
-        forms_paths: tuple[Path, ...],
-        **asked: Any,  # noqa: ANN401 - the options of assignment_options
-    ) -> None:
-        from dataclasses import replace
-
+    @with_options(*judging_options(say), forms_option(say))
+    def waive(**given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport import api
         from xlsreport.checks.policy.waivers import WaiverRequest
 
-        forms = api.load_forms(forms_paths)
-        assignment = replace(assignment_of(forms, **asked), roster=roster_of(roster))
+        asked = _WaiveAsked(**given)
+        forms = asked.forms()
+        assignment = replace(asked.assignment(forms), roster=asked.units())
         today = datetime.now().astimezone().date().isoformat()
-        request = WaiverRequest(rule, cells, reason, by, today)
-        last_year = previous_of(previous, forms)
-        recorded = api.waive(file, forms, request, target, last_year, assignment)
+        request = WaiverRequest(asked.rule, asked.cells, asked.reason, asked.by, today)
+        last_year = last_year_in(asked.previous, forms)
+        recorded = api.waive(asked.file, forms, request, asked.target, last_year, assignment)
         count = len(recorded)
-        click.echo(say(f"已记下 {count} 条：{target}", f"{count} recorded in {target}"))
+        click.echo(say(f"已记下 {count} 条：{asked.target}", f"{count} recorded in {asked.target}"))
 
     return waive

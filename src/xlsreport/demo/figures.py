@@ -46,7 +46,7 @@ def consistent_figures(form: Form, seed: str) -> dict[str, Any]:
     return values
 
 
-def _unbalanced(values: dict[str, Any]) -> None:
+def _unbalance(values: dict[str, Any]) -> None:
     values["requests.received.natural"] += 3
 
 
@@ -65,7 +65,7 @@ def _remark(values: dict[str, Any]) -> None:
 
 
 FAULTS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "220113002000": _unbalanced,
+    "220113002000": _unbalance,
     "220113003000": _blank_row,
     "220113005000": _words,
     "220113007000": _remark,

@@ -45,7 +45,7 @@ _KEPT = 4 * MEGABYTE
 
 
 def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
-    """Reads one workbook. Whatever is wrong with it becomes a finding.
+    """Reads one workbook; every fault in it becomes a finding.
 
     Args:
         data: The file's bytes.
@@ -118,7 +118,7 @@ class _Reader:
 
     def submission(self, digest: str) -> Submission | None:
         """The submission; ``None`` if no table can be found."""
-        location = self._located()
+        location = self._locate()
         if self.identity.stamp is None:
             self._say("FILE_STAMP_LOST", value=self.form.id)
         if not location.standings:
@@ -128,9 +128,9 @@ class _Reader:
         unit, issued = self._unit()
         nil_return = self._nil_return()
         entries = self._entries(location)
-        shown = self._shown(location, entries)
+        shown = self._read_shown(location, entries)
         narratives = dict(self._narratives())
-        self._lost_texts()
+        self._report_lost_texts()
         not_found = self._not_found(location) if self.known is None else frozenset()
         return Submission(
             file=self.file,
@@ -155,13 +155,13 @@ class _Reader:
 
     def _not_found(self, location: Location) -> frozenset[str]:
         """The entered cells that are nowhere, and not because a group is one row there."""
-        told = {cell.id for cell in self.form.cells.values() if not cell.computed}
+        entered = {cell.id for cell in self.form.cells.values() if not cell.computed}
         groups = self.form.undivided.values()
         untold = {cell for group in groups for cell in group.others} & location.unread.keys()
         untold -= {cell for lost in location.lost_labels for cell in lost.cells}
-        return frozenset(told - location.cells.keys() - untold)
+        return frozenset(entered - location.cells.keys() - untold)
 
-    def _located(self) -> Location:
+    def _locate(self) -> Location:
         """Where everything stands; what is to be said of that is noted."""
         ours = self.identity.by in {"stamp", "names"}
         if self.known is not None:
@@ -212,9 +212,9 @@ class _Reader:
         self.findings += [finding] if finding is not None else []
         return chosen
 
-    def _lost_texts(self) -> None:
+    def _report_lost_texts(self) -> None:
         if self.consolidated:
-            return  # nobody writes there
+            return  # there are no entry cells
         language, written = self.form.language, self.surroundings.narratives
         places = [
             (word(f"cover_{name}", language), place)
@@ -282,7 +282,7 @@ class _Reader:
         return entries
 
     def _below_details(self) -> None:
-        """Lines that somebody wrote below the last unit: no formula adds them up."""
+        """Lines that were written below the last unit: no formula adds them up."""
         below = below_end(self.form, self.grid)
         if below:
             places = tuple(place for place, _ in below)
@@ -311,7 +311,7 @@ class _Reader:
                 )
             )
 
-    def _shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
+    def _read_shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
         """The figures in computed cells whose formula is gone, with what is to be said of them."""
         if self.witness is None:
             return {}

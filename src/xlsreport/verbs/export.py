@@ -23,12 +23,12 @@ __all__ = ["Fates", "lines_of"]
 class Fates:
     """What a merge would do with each file.
 
-    Files of several forms or years are taken apart first, as somebody would who merges them.
+    Files of several forms or years are taken apart first, as for a merge.
 
     Args:
         outcomes: The files, read and checked. They are gone through more than once: whether a
             unit sent two that differ is only known at the end.
-        roster: Who must report; ``None`` for whoever sent something.
+        roster: Who must report; ``None`` for every unit that sent something.
     """
 
     def __init__(self, outcomes: Sequence[Outcome], roster: Roster | None) -> None:
@@ -41,7 +41,7 @@ class Fates:
                 key = (each.submission.form.id, each.submission.year)
                 groups.setdefault(key, []).append(each)
         alike = list(groups.values()) or [[]]
-        missing = [self._taken([*group, *unread], roster) for group in alike]
+        missing = [self._sort_files([*group, *unread], roster) for group in alike]
         # In the roster's order, which one group keeps as well as another.
         units = roster.units if roster is not None else ()
         self.missing = tuple(
@@ -59,7 +59,7 @@ class Fates:
             return True, ""
         return False, self._left_out.get(outcome.file, "repeated")
 
-    def _taken(self, outcomes: Sequence[Outcome], roster: Roster | None) -> set[Unit]:
+    def _sort_files(self, outcomes: Sequence[Outcome], roster: Roster | None) -> set[Unit]:
         """Notes what becomes of the files of one form and year; the units that sent nothing."""
         missing = set()
         for result in consolidate(outcomes, roster).units:
@@ -98,7 +98,7 @@ def lines_of(outcomes: Iterable[Outcome], fates: Fates) -> Iterator[Line]:
         else:
             yield replace(line, kind="merged", unit=submission.unit)
             for part in units_within(submission):
-                told = replace(
+                within = replace(
                     part,
                     digest=submission.digest,
                     saved=submission.saved,
@@ -108,7 +108,7 @@ def lines_of(outcomes: Iterable[Outcome], fates: Fates) -> Iterator[Line]:
                 )
                 yield Line(
                     next(number), "part", part.unit, outcome.file, outcome.status,
-                    merged=False, left_out="part", submission=told,
+                    merged=False, left_out="part", submission=within,
                 )  # fmt: skip
     for unit in fates.missing:
         yield Line(next(number), "unit", unit, "", "missing", merged=False, left_out="missing")

@@ -215,7 +215,7 @@ def read_previous(
             workbooks.append(path)
     sources, skipped = find_sources(workbooks)
     for each in skipped:
-        # A stray document has no figures; whatever else is passed over may be a unit's.
+        # A stray document has no figures; anything else that is passed over may be a unit's.
         if each.code != "FILE_NOT_SPREADSHEET":
             raise _unread_last_year(file_finding(each.code, each.params, each.name))
     job = ReadJob(settings.cache_for(forms))

@@ -1,4 +1,4 @@
-"""What was read before: a file that did not change need not be read again.
+"""Readings kept on disk: a file that did not change need not be read again.
 
 The key is what the result depends on and nothing else: the file's bytes, the form definitions, the
 program and the library that reads values. Names, places and times of files do not matter, and what
@@ -9,6 +9,7 @@ that cannot be used or was damaged is as good as none.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import sqlite3
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ReadingCache", "usual_folder"]
 
+_LOG = logging.getLogger(__name__)
 _FILE = "readings.sqlite"
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
@@ -59,7 +61,7 @@ class ReadingCache:
         """The cache in a folder, which is made where it is missing.
 
         Args:
-            folder: Where it lies; nobody else may look into it, since reports may be confidential.
+            folder: Where it lies; no one else may look into it, since reports may be confidential.
             forms: The forms at hand by id.
 
         Returns:
@@ -69,11 +71,16 @@ class ReadingCache:
         file = folder / _FILE
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not _is_ours(folder.stat()):
+            if _others_can_write(folder.stat()):
+                _LOG.warning("no cache: others own %s or can write there", folder)
                 return None
-            _prepared(file)
-            return cls(file, _salt(forms)) if _is_ours(file.stat()) else None
-        except (OSError, sqlite3.Error):
+            _prepare_database(file)
+            if _others_can_write(file.stat()):
+                _LOG.warning("no cache: others own %s or can write to it", file)
+                return None
+            return cls(file, _salt_of(forms))
+        except (OSError, sqlite3.Error) as error:
+            _LOG.warning("no cache: %s: %s", file, error)
             return None
 
     def outcome(self, data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome | None:
@@ -86,7 +93,7 @@ class ReadingCache:
         """
         try:
             found = (
-                _connection(self.file, os.getpid())
+                _connection_of(self.file, os.getpid())
                 .execute("SELECT body FROM reading WHERE key = ?", (self._key(data),))
                 .fetchone()
             )
@@ -96,7 +103,7 @@ class ReadingCache:
             proof, packed = found[0][:_PROOF_BYTES], found[0][_PROOF_BYTES:]
             if proof != self._proof(data, packed):
                 return None
-            return _unpacked(unpack_outcome(packed, file, forms))
+            return _with_values(unpack_outcome(packed, file, forms))
         except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, ArithmeticError):
             return None
 
@@ -104,7 +111,7 @@ class ReadingCache:
         """Remembers what came of a file."""
         packed = pack_outcome(outcome)
         with suppress(sqlite3.Error):
-            _connection(self.file, os.getpid()).execute(
+            _connection_of(self.file, os.getpid()).execute(
                 "INSERT OR REPLACE INTO reading VALUES (?, ?)",
                 (self._key(data), self._proof(data, packed) + packed),
             )
@@ -117,7 +124,7 @@ class ReadingCache:
         return hashlib.blake2b(self._key(data) + packed, digest_size=_PROOF_BYTES).digest()
 
 
-def _unpacked(outcome: Outcome) -> Outcome:
+def _with_values(outcome: Outcome) -> Outcome:
     """With its figures at hand: it is going to be checked, which asks for them one by one."""
     submission = outcome.submission
     if submission is None:
@@ -127,20 +134,20 @@ def _unpacked(outcome: Outcome) -> Outcome:
 
 
 def usual_folder() -> Path:
-    """Where the cache lies unless somebody says otherwise: where the system keeps such things."""
+    """Where the cache lies by default: where the system keeps such files."""
     from platformdirs import user_cache_path
 
     return user_cache_path("xlsreport", appauthor=False)
 
 
-def _is_ours(status: os.stat_result) -> bool:
-    """Whether nobody but us can have put something there; on Windows the folder's rights decide."""
+def _others_can_write(status: os.stat_result) -> bool:
+    """Whether another user can have put something there; on Windows the folder's rights decide."""
     if not hasattr(os, "geteuid"):
-        return True
-    return status.st_uid == os.geteuid() and not status.st_mode & stat.S_IWOTH
+        return False
+    return status.st_uid != os.geteuid() or bool(status.st_mode & stat.S_IWOTH)
 
 
-def _prepared(file: Path) -> None:
+def _prepare_database(file: Path) -> None:
     """Makes the database, or makes it anew where it has grown too large or is damaged.
 
     Raises:
@@ -148,34 +155,34 @@ def _prepared(file: Path) -> None:
         sqlite3.Error: It is locked, the disk is full, or there is no mending it.
     """
     if file.exists() and file.stat().st_size > _MOST_BYTES:
-        _removed(file)
+        _remove_database(file)
     try:
-        _made(file)
+        _make_database(file)
     except sqlite3.OperationalError:
         # Not the fault of what is in it, which others may be reading.
         raise
     except sqlite3.DatabaseError:
         # Damaged: what is in it can be read again.
-        _removed(file)
-        _made(file)
+        _remove_database(file)
+        _make_database(file)
 
 
-def _made(file: Path) -> None:
+def _make_database(file: Path) -> None:
     # Reports may be confidential, and the folder may be older than this program; what SQLite puts
-    # beside the database gets the same rights.
+    # next to the database gets the same rights.
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     os.close(os.open(file, flags, 0o600))
-    with closing(_connected(file)) as connection:
+    with closing(_connect(file)) as connection:
         connection.execute(_SCHEMA)
 
 
-def _removed(file: Path) -> None:
+def _remove_database(file: Path) -> None:
     for ending in ("", "-wal", "-shm"):
         with suppress(OSError):
             file.with_name(file.name + ending).unlink(missing_ok=True)
 
 
-def _connected(file: Path) -> sqlite3.Connection:
+def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
     try:
         # Several processes read and write at once, and what is lost in a crash is read again.
@@ -188,26 +195,26 @@ def _connected(file: Path) -> sqlite3.Connection:
 
 
 @lru_cache(maxsize=1)
-def _connection(file: Path, _process: int) -> sqlite3.Connection:
+def _connection_of(file: Path, _process: int) -> sqlite3.Connection:
     """One for each process: a copy of a process must not use the connection it inherited."""
-    return _connected(file)
+    return _connect(file)
 
 
-def _salt(forms: Mapping[str, Form]) -> bytes:
+def _salt_of(forms: Mapping[str, Form]) -> bytes:
     text = hashlib.sha256()
     for line in (
         xlsreport.__version__,
         version("python-calamine"),
         version("lxml"),
-        *_program(),
-        *(f"{key} {piece}" for key, form in forms.items() for piece in _written(form)),
+        *_program_files(),
+        *(f"{key} {piece}" for key, form in forms.items() for piece in _describe(form)),
     ):
         text.update(line.encode())
         text.update(b"\n")
     return text.digest()
 
 
-def _program() -> Iterator[str]:
+def _program_files() -> Iterator[str]:
     """The program's own files, so that one that is being worked on is never taken for its last."""
     root = Path(xlsreport.__file__).parent
     for file in sorted(root.rglob("*.py")):
@@ -215,22 +222,22 @@ def _program() -> Iterator[str]:
         yield f"{file.relative_to(root)} {status.st_size} {status.st_mtime_ns}"
 
 
-def _written(value: object) -> Iterator[str]:
+def _describe(value: object) -> Iterator[str]:
     """Everything a definition says, in an order that does not depend on the process."""
     if is_dataclass(value):
         yield type(value).__name__
         for each in fields(value):
-            yield from _written(getattr(value, each.name))
+            yield from _describe(getattr(value, each.name))
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield repr(key)
-            yield from _written(each)
+            yield from _describe(each)
     elif isinstance(value, (tuple, list)):
         yield str(len(value))
         for each in value:
-            yield from _written(each)
+            yield from _describe(each)
     elif isinstance(value, (set, frozenset)):
-        yield from sorted(piece for each in value for piece in _written(each))
+        yield from sorted(piece for each in value for piece in _describe(each))
     elif isinstance(value, re.Pattern):
         yield value.pattern
     else:

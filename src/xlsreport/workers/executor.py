@@ -1,7 +1,7 @@
 """The same work done by any ``concurrent.futures.Executor``, on this machine or on many.
 
-Files are read here and their bytes shipped, so that nobody else needs the disk they lie on. What
-comes back are the packed outcomes that a worker of this machine would have sent.
+Files are read here and their bytes shipped, so that no other machine needs the disk they lie on.
+The packed outcomes that come back are those that a worker of this machine would have sent.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ExecutorReaders:
     """Reads files by an executor.
 
     Args:
-        executor: Where the work is done; somebody else shuts it down.
+        executor: Where the work is done; its owner shuts it down.
         forms: The forms at hand by id.
         share: Makes of the job and the forms, as bytes, what is handed to the executor with each
             handful; by default the bytes themselves.
@@ -90,8 +90,8 @@ class ExecutorReaders:
         try:
             while waiting or under_way:
                 while waiting and sum(each.size for each in under_way) < _MOST_UNDER_WAY:
-                    under_way.append(self._sent(context, _taken(waiting)))
-                yield from self._fetched(context, under_way)
+                    under_way.append(self._sent(context, _take(waiting)))
+                yield from self._fetch(context, under_way)
         finally:
             for each in under_way:
                 each.future.cancel()
@@ -104,7 +104,7 @@ class ExecutorReaders:
             raise _lost(error) from error
         return _Handful(items, future, sum(map(_size, items)))
 
-    def _fetched(self, context: object, under_way: deque[_Handful]) -> list[Any]:
+    def _fetch(self, context: object, under_way: deque[_Handful]) -> list[Any]:
         """The answers to the handful that was sent off first."""
         first = under_way.popleft()
         try:
@@ -112,7 +112,7 @@ class ExecutorReaders:
         except Exception as error:
             if not self._is_fatal(error):
                 raise _lost(error) from error
-        # One of them kills whoever reads it, and all that waits beside it comes under suspicion:
+        # One of them kills its reader, and all files in hand come under suspicion:
         # tried with nothing else under way, only that one is found guilty.
         wait([each.future for each in under_way])
         return [self._alone(context, item) for item in first.items]
@@ -128,7 +128,7 @@ class ExecutorReaders:
             raise _lost(error) from error
 
 
-def _taken(waiting: deque[Any]) -> list[Any]:
+def _take(waiting: deque[Any]) -> list[Any]:
     """The next handful, with the files' bytes; one that cannot be read is its own answer."""
     handful: list[Any] = []
     size = 0
@@ -154,7 +154,7 @@ def _done_for(context: bytes, items: list[Any]) -> list[Any]:
 
 @lru_cache(maxsize=2)
 def _context(context: bytes) -> tuple[Any, dict[str, Form]]:
-    # Whoever may hand work to this process may run anything in it anyway.
+    # A caller that hands work to this process can run anything in it anyway.
     job, forms = pickle.loads(context)  # noqa: S301
     return job, forms
 

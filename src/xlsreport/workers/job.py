@@ -25,7 +25,7 @@ Job = Callable[[Any, Mapping[str, "Form"]], Any]
 
 
 class Crew(Protocol):
-    """Whoever does a job for many items: workers on this machine, or a cluster's."""
+    """Does a job for many items: workers on this machine, or a cluster's."""
 
     def each(
         self,
@@ -41,7 +41,7 @@ def read_source(
     cache: ReadingCache | None = None,
     finished: Callable[[Outcome], Outcome] = lambda outcome: outcome,
 ) -> Outcome:
-    """Reads one file in this process; whatever is wrong with it becomes a finding.
+    """Reads one file in this process; every fault in it becomes a finding.
 
     Args:
         source: The file.
@@ -52,7 +52,7 @@ def read_source(
     try:
         data = source.read()
     except WorkbookError as error:
-        return _refused(source.name, error)
+        return _refuse(source.name, error)
     outcome = cache.outcome(data, source.name, forms) if cache is not None else None
     if outcome is None:
         outcome = finished(read_workbook(data, source.name, forms))
@@ -79,7 +79,7 @@ def read_with(
     """What came of each file, in the order given.
 
     Raises:
-        UsageError: There is nobody to read them.
+        UsageError: No worker can be started.
     """
     for source, result in zip(sources, crew.each(_Reading(), sources), strict=True):
         yield unpacked(result, source.name, forms)
@@ -88,12 +88,12 @@ def read_with(
 def unpacked(result: bytes | WorkbookError, file: str, forms: Mapping[str, Form]) -> Outcome:
     """The outcome that a crew sent back, or the one for a file at which it failed."""
     if isinstance(result, WorkbookError):
-        return _refused(file, result)
+        return _refuse(file, result)
     return unpack_outcome(result, file, forms)
 
 
 def done(job: Job | None, item: object, forms: Mapping[str, Form]) -> Any:  # noqa: ANN401 - the job's
-    """What a job returns, or the error that it raises, as one of ours."""
+    """The result of a job, or the error that it raises, as one of this package."""
     try:
         return None if job is None else job(item, forms)
     except WorkbookError as error:
@@ -104,5 +104,5 @@ def done(job: Job | None, item: object, forms: Mapping[str, Form]) -> Any:  # no
         return WorkbookError("FILE_INTERNAL", value=f"{type(error).__name__}: {error}"[:200])
 
 
-def _refused(file: str, error: WorkbookError) -> Outcome:
+def _refuse(file: str, error: WorkbookError) -> Outcome:
     return Outcome(file, None, (file_finding(error.code, error.params, file),))

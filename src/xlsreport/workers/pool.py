@@ -1,10 +1,9 @@
-"""Foreign files are read in processes of their own, which may die without harm to the batch.
+"""Worker processes that read foreign files and may die without harm to the batch.
 
-The libraries that read spreadsheets can end the whole process or never come back. A worker is
-held to a measure of memory and of time; one that dies or takes too long is one finding for its
-file, and a new worker goes on with the next. Workers live as long as the batch, and are handed
-several files at once: starting one for each file, or asking for each, would take longer than
-reading it.
+The libraries that read spreadsheets can end the whole process or never come back. A worker has
+limits of memory and of time; one that dies or takes too long is one finding for its file, and a
+new worker goes on with the next. Workers live as long as the batch and get several files at once:
+starting one for each file, or asking for each, would take longer than reading it.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import faulthandler
 import gc
 import io
+import logging
 import math
 import multiprocessing
 import os
@@ -54,7 +54,9 @@ __all__ = ["Readers"]
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
+_LOG = logging.getLogger(__name__)
 _START_SECONDS = 60.0
+_END_SECONDS = 1.0
 _STATM = Path("/proc/self/statm")
 # With fewer rounds the last worker at work would keep the others waiting.
 _ROUNDS = 4
@@ -91,7 +93,7 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends all workers, whatever they are doing."""
+        """Ends all workers at once."""
         for worker in (*self._idle, *self._busy.values()):
             worker.end()
         self._idle.clear()
@@ -120,7 +122,7 @@ class Readers:
         Yields:
             In the order of the items what the job returned or the ``WorkbookError`` it raised;
             ``FILE_WORKER_DIED`` or ``FILE_TOO_SLOW`` (``seconds``) where it did not come back;
-            ``FILE_INTERNAL`` (``value``) where it failed in a way that nobody foresaw.
+            ``FILE_INTERNAL`` (``value``) where it failed in an unforeseen way.
 
         Raises:
             UsageError: No worker can be started.
@@ -133,7 +135,7 @@ class Readers:
                     self._take_back(order)
                 yield order.answers.pop(number)
         finally:
-            # Whoever stops listening leaves workers with answers to questions of the past.
+            # Cancelling a batch discards results that workers still hold.
             for worker in self._busy.values():
                 worker.end()
             self._busy.clear()
@@ -145,7 +147,7 @@ class Readers:
         at_once = max(1, min(MOST_FILES_AT_ONCE, queued // (wanted * _ROUNDS)))
         while order.waiting and len(self._busy) < wanted:
             try:
-                worker = self._idle.pop() if self._idle else self._started()
+                worker = self._idle.pop() if self._idle else self._start_worker()
             except UsageError:
                 if not self._busy:
                     raise
@@ -161,7 +163,7 @@ class Readers:
                 if worker.order is not order:
                     worker.order = order
                     worker.connection.send_bytes(order.packed())
-                worker.connection.send_bytes(_pickled([item for _, item in worker.items]))
+                worker.connection.send_bytes(_pickle([item for _, item in worker.items]))
 
     def _take_back(self, order: _Order) -> None:
         """Waits until a worker has answered, has died or is out of time."""
@@ -175,10 +177,13 @@ class Readers:
             elif worker.deadline <= now:
                 worker.ended = True
                 seconds = math.ceil(self._seconds)
+                _LOG.warning(
+                    "worker %s is ended after %s s over one file", worker.process.pid, seconds
+                )
                 order.answer(worker, WorkbookError("FILE_TOO_SLOW", seconds=seconds))
             if worker.ended:
                 worker.end()
-                # What it was to do after the file that ended it is somebody else's now.
+                # Files after the one that ended it go to another worker.
                 order.waiting.extendleft(reversed(worker.items))
                 worker.items.clear()
             elif worker.items:
@@ -191,14 +196,24 @@ class Readers:
         try:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
+            worker.process.join(_END_SECONDS)
+            _LOG.warning(
+                "worker %s ended by itself, exit code %s (a negative one is a signal)",
+                worker.process.pid,
+                worker.process.exitcode,
+            )
             worker.ended = True
             order.answer(worker, WorkbookError("FILE_WORKER_DIED"))
             return
         result, worn = _Unpickler(io.BytesIO(message), self._forms).load()
+        if worn:
+            _LOG.debug(
+                "worker %s is replaced: it failed, or its memory has grown", worker.process.pid
+            )
         worker.ended = worn
         order.answer(worker, result)
 
-    def _started(self) -> _Worker:
+    def _start_worker(self) -> _Worker:
         # A copy of this process starts at once, but only of its one thread: with more of them a
         # lock may be held in it for ever. Other systems' libraries do not survive being copied.
         copied = sys.platform == "linux" and threading.active_count() == 1
@@ -208,7 +223,8 @@ class Readers:
             process_of = multiprocessing.get_context("spawn").Process
         with suppress(EOFError, OSError):
             here, there = multiprocessing.Pipe()
-            # A copy inherits our ends; as long as it holds them, none would hear that we are gone.
+            # A copy inherits these ends; as long as it holds them, no worker notices that this
+            # process is gone.
             inherited = [*self._busy, *(worker.connection for worker in self._idle), here]
             process = process_of(
                 target=_serve,
@@ -222,11 +238,14 @@ class Readers:
                     start_unheard(process)
                 ready = here.poll(_START_SECONDS) and here.recv() is None
             finally:
-                # Also where somebody interrupts the start: nobody else knows of it yet.
+                # Also where the start is interrupted: no list holds this worker yet.
                 if not ready:
                     worker.end()
             if ready:
+                way = "copied" if copied else "fresh"
+                _LOG.debug("worker %s started (%s)", process.pid, way)
                 return worker
+            _LOG.warning("worker %s did not start, exit code %s", process.pid, process.exitcode)
         raise UsageError(
             "读表的进程启动不了：内存可能不够，或程序安装不完整。请关掉别的程序再试。",
             "the process that reads workbooks cannot be started: too little memory, or a damaged "
@@ -252,7 +271,7 @@ class _Order:
     def packed(self) -> bytes:
         """The job as it is sent, made once."""
         if not self._packed:
-            self._packed = _pickled(self.job)
+            self._packed = _pickle(self.job)
         return self._packed
 
     def answer(self, worker: _Worker, result: object) -> None:
@@ -271,7 +290,7 @@ class _Worker:
         items: What it has in hand, the item it is at first.
         order: The order whose job it knows; ``None`` for none yet.
         deadline: When the item it is at must be done.
-        ended: Whether it is not to be handed anything any more.
+        ended: Whether it gets no more work.
     """
 
     process: BaseProcess
@@ -297,7 +316,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Puts our own form in the place of its id."""
+    """Puts the form at hand in the place of its id."""
 
     def __init__(self, stream: io.BytesIO, forms: Mapping[str, Form]) -> None:
         super().__init__(stream)
@@ -307,7 +326,7 @@ class _Unpickler(pickle.Unpickler):
         return self._forms[form_id]
 
 
-def _pickled(item: object) -> bytes:
+def _pickle(item: object) -> bytes:
     stream = io.BytesIO()
     _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(item)
     return stream.getvalue()
@@ -319,7 +338,7 @@ def _serve(
     memory: int,
     inherited: Sequence[Connection],
 ) -> None:
-    """The life of a worker: takes work, does it, answers, until nobody is there any more."""
+    """The life of a worker: takes work, does it, answers, until the connection closes."""
     for each in inherited:
         each.close()
     # Ctrl-C is for the program, which then ends its workers.
@@ -331,13 +350,13 @@ def _serve(
     # Last words of a library that gives up are no message for people.
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is wanted
         os.dup2(nowhere.fileno(), 2)
-    start = _size()
-    _limit(memory, start)
+    start = _address_space()
+    _limit_memory(memory, start)
     # Forms and modules stay as long as the process: no need to look through them again and again.
     gc.freeze()
     connection.send(None)
     job: Job | None = None
-    # Nobody is there any more: there is nothing left to do and nobody to tell.
+    # A closed connection ends the work.
     with suppress(EOFError, OSError):
         while True:
             message = _Unpickler(io.BytesIO(connection.recv_bytes()), forms).load()
@@ -346,13 +365,16 @@ def _serve(
                 continue
             for item in message:
                 result = done(job, item, forms)
-                worn = isinstance(result, WorkbookError) or _size() - start > WORN_WORKER_BYTES
-                connection.send_bytes(_pickled((result, worn)))
+                worn = (
+                    isinstance(result, WorkbookError)
+                    or _address_space() - start > WORN_WORKER_BYTES
+                )
+                connection.send_bytes(_pickle((result, worn)))
                 if worn:
                     return
 
 
-def _limit(memory: int, size: int) -> None:
+def _limit_memory(memory: int, size: int) -> None:
     """Holds this process to ``size`` and ``memory`` bytes, where the system can do that."""
     try:
         import resource
@@ -365,7 +387,7 @@ def _limit(memory: int, size: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
 
 
-def _size() -> int:
+def _address_space() -> int:
     """Bytes of address space of this process; 0 where the system does not say."""
     try:
         pages = int(_STATM.read_text(encoding="ascii").split()[0])

@@ -1,15 +1,23 @@
-"""No result takes the place of what a command was given to read, nor of another result."""
+"""Options as records, and no result in the place of an input or of another result."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from xlsreport.cli.asked import (
+    CheckAsked,
+    ExportAsked,
+    MergeAsked,
+    ReadingAsked,
+    refuse_overwriting,
+)
 from xlsreport.cli.main import build
-from xlsreport.cli.overwriting import given_files, refuse_overwriting
 from xlsreport.errors import UsageError
+from xlsreport.workers.settings import RunSettings
 
 _COMMANDS = (
     ("merge", "-o", "out.xlsx"),
@@ -29,8 +37,8 @@ def test_a_result_that_is_an_input_is_refused_before_anything_is_read(tmp_path: 
     given = tmp_path / "roster.csv"
     given.write_text("x", encoding="utf-8")
     with pytest.raises(UsageError, match=r"roster\.csv is one of the inputs"):
-        refuse_overwriting({"-o": given}, [None, given])
-    refuse_overwriting({"-o": tmp_path / "new.xlsx", "--html": None}, [None, given, tmp_path])
+        refuse_overwriting({"-o": given}, [given])
+    refuse_overwriting({"-o": tmp_path / "new.xlsx", "--html": None}, [given, tmp_path])
 
 
 def test_two_results_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -40,12 +48,57 @@ def test_two_results_of_one_name_are_refused(tmp_path: Path) -> None:
     refuse_overwriting({"-o": one, "--xlsx": tmp_path / "b.xlsx"}, [])
 
 
-def test_given_files_are_those_of_every_option() -> None:
-    key, waivers, decisions = Path("k"), Path("w"), Path("d")
-    given = given_files(
-        profile="p.yaml", key_file=key, waivers=waivers, decisions=decisions, peers=True
-    )
-    assert given == (Path("p.yaml"), key, waivers, decisions)
+_GIVEN = {
+    "paths": (Path("in"),),
+    "roster": Path("r.csv"),
+    "previous": (Path("last"),),
+    "profile": "p.yaml",
+    "year": None,
+    "deadline": None,
+    "peers": False,
+    "key_file": Path("k"),
+    "waivers": Path("w"),
+    "jobs": 3,
+    "no_cache": True,
+    "dask": "",
+    "forms_paths": (Path("f.yaml"),),
+    "output": Path("out.csv"),
+}
+
+
+def test_given_files_are_those_of_every_option_but_the_workbooks() -> None:
+    given = ExportAsked(**_GIVEN).given_files()  # type: ignore[arg-type]
+    assert {path.name for path in given} == {"last", "f.yaml", "r.csv", "p.yaml", "k", "w"}
+
+
+def test_options_become_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsreport.workers.cache.usual_folder", lambda: tmp_path)
+    assert ExportAsked(**_GIVEN).settings() == RunSettings(jobs=3)  # type: ignore[arg-type]
+    other = _GIVEN | {"jobs": None, "no_cache": False, "dask": "tcp://h:1"}
+    expected = RunSettings(None, tmp_path, "tcp://h:1")
+    assert ExportAsked(**other).settings() == expected  # type: ignore[arg-type]
+
+
+def test_a_misspelt_option_is_not_swallowed() -> None:
+    with pytest.raises(TypeError, match="no_cach"):
+        ExportAsked(**_GIVEN, no_cach=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("command", "record"), [("check", CheckAsked), ("merge", MergeAsked), ("export", ExportAsked)]
+)
+def test_a_command_has_just_the_options_of_its_record(command: str, record: type) -> None:
+    options = {parameter.name for parameter in build("en").commands[command].params}
+    assert options == {field.name for field in fields(record)}
+
+
+def test_check_merge_and_export_list_the_options_they_share_in_one_order() -> None:
+    shared = {field.name for field in fields(ReadingAsked)}
+    orders = {
+        tuple(each.name for each in build("en").commands[name].params if each.name in shared)
+        for name in ("check", "merge", "export")
+    }
+    assert len(orders) == 1
 
 
 @pytest.mark.parametrize("option", ["--roster", "--waivers", "--key-file", "--decisions"])

@@ -1,19 +1,14 @@
-"""What is shown while work is done, and how it is to be done."""
+"""What is shown while work is done."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.cli import running
+from xlsreport.cli import terminal
 from xlsreport.cli.language import Speaker
-from xlsreport.cli.running import Progress, settings_of
-from xlsreport.workers.settings import RunSettings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from xlsreport.cli.terminal import Progress
 
 
 class _Clock:
@@ -27,14 +22,14 @@ class _Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> _Clock:
     own = _Clock()
-    monkeypatch.setattr(running, "time", own)
+    monkeypatch.setattr(terminal, "time", own)
     return own
 
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits at a terminal."""
-    monkeypatch.setattr(running, "sys", SimpleNamespace(stderr=_Terminal()))
+    monkeypatch.setattr(terminal, "sys", SimpleNamespace(stderr=_Terminal()))
 
 
 class _Terminal:
@@ -90,14 +85,6 @@ def test_nothing_is_shown_where_nobody_looks(
 
 
 def test_times_are_said_as_people_say_them() -> None:
-    assert running._duration(59.4) == ("59 秒", "59 s")
-    assert running._duration(61) == ("1 分 01 秒", "1 min 01 s")
-    assert running._duration(7380) == ("2 小时 03 分", "2 h 03 min")
-
-
-def test_options_become_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsreport.workers.cache.usual_folder", lambda: tmp_path)
-    assert settings_of(jobs=3, no_cache=True, dask="") == RunSettings(jobs=3)
-    assert settings_of(jobs=None, no_cache=False, dask="tcp://h:1") == RunSettings(
-        None, tmp_path, "tcp://h:1"
-    )
+    assert terminal._duration(59.4) == ("59 秒", "59 s")
+    assert terminal._duration(61) == ("1 分 01 秒", "1 min 01 s")
+    assert terminal._duration(7380) == ("2 小时 03 分", "2 h 03 min")

@@ -1,0 +1,298 @@
+"""What a command was asked for: one frozen record of its options, and what follows from them.
+
+A command makes its record from the options that click hands over, by name: one that the record does
+not know, or that is missing, ends the command at once and cannot be swallowed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.errors import UsageError, reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from xlsreport.api import Handout, MergeChoices
+    from xlsreport.checks.policy.context import Assignment
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.units.roster import Roster
+    from xlsreport.workers.settings import RunSettings
+
+__all__ = [
+    "CheckAsked",
+    "ExportAsked",
+    "HandoutAsked",
+    "JudgingAsked",
+    "MergeAsked",
+    "ReadingAsked",
+    "last_year_in",
+    "refuse_overwriting",
+    "unit_of",
+]
+
+_SHORTEST_KEY, _LONGEST_KEY = 16, 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingAsked:
+    """What files are judged by; see :func:`xlsreport.cli.options.judging_options`.
+
+    Attributes:
+        roster: The file that says who must report; ``None`` if not given.
+        previous: Last year's files.
+        profile: The name of a profile or of its file.
+        year: The report year wanted; ``None`` for any.
+        deadline: The last day in time; ``None`` if not given.
+        peers: Whether units are compared with their like.
+        key_file: The key of signatures; ``None`` if not given.
+        forms_paths: Forms of the user's own.
+    """
+
+    roster: Path | None
+    previous: tuple[Path, ...]
+    profile: str
+    year: int | None
+    deadline: datetime | None
+    peers: bool
+    key_file: Path | None
+    forms_paths: tuple[Path, ...]
+
+    def forms(self) -> Mapping[str, Form]:
+        """The forms at hand by id."""
+        from xlsreport.api import load_forms
+
+        return load_forms(self.forms_paths)
+
+    def units(self) -> Roster | None:
+        """The roster; ``None`` if none is given."""
+        from xlsreport.api import read_roster
+
+        return None if self.roster is None else read_roster(self.roster)
+
+    def assignment(self, forms: Mapping[str, Form], waivers: Path | None = None) -> Assignment:
+        """What the office asks for, without the roster."""
+        from xlsreport.checks.policy.context import Assignment
+        from xlsreport.checks.policy.profile_file import read_profile
+        from xlsreport.checks.policy.waiver_file import read_waivers
+
+        return Assignment(
+            profile=read_profile(self.profile, forms),
+            year=self.year,
+            deadline=self.deadline.date() if self.deadline is not None else None,
+            peers=self.peers,
+            key=_read_key(self.key_file),
+            waivers=() if waivers is None else read_waivers(waivers),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingAsked(JudgingAsked):
+    """What ``check``, ``merge`` and ``export`` share.
+
+    Attributes:
+        paths: What is read.
+        waivers: Findings that were looked into; ``None`` if not given.
+        jobs: At most so many processes; ``None`` for one a processor.
+        no_cache: Whether everything is read anew.
+        dask: The address of a Dask scheduler; ``""`` for none.
+    """
+
+    paths: tuple[Path, ...]
+    waivers: Path | None
+    jobs: int | None
+    no_cache: bool
+    dask: str
+
+    def settings(self) -> RunSettings:
+        """How the work is done."""
+        from xlsreport.workers.cache import usual_folder
+        from xlsreport.workers.settings import RunSettings
+
+        return RunSettings(self.jobs, None if self.no_cache else usual_folder(), self.dask)
+
+    def given_files(self) -> tuple[Path, ...]:
+        """The files that the options name and the command reads, but for the workbooks."""
+        from pathlib import Path
+
+        named = (self.roster, Path(self.profile), self.key_file, self.waivers)
+        return (*self.previous, *self.forms_paths, *(path for path in named if path is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReportAsked(ReadingAsked):
+    """Where the results go besides.
+
+    Attributes:
+        html: The board; ``None`` if not wanted.
+        xlsx: The list of findings; ``None`` if not wanted.
+        output_format: The format of what is printed.
+    """
+
+    html: Path | None
+    xlsx: Path | None
+    output_format: Literal["text", "json", "csv"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAsked(_ReportAsked):
+    """The options of ``check``.
+
+    Attributes:
+        return_to: The folder for marked copies; ``None`` if not wanted.
+    """
+
+    return_to: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeAsked(_ReportAsked):
+    """The options of ``merge``.
+
+    Attributes:
+        output: The merged workbook.
+        unit_code: Whose workbook it is; ``""`` if not given.
+        unit_name: Likewise.
+        include_errors: Whether workbooks with errors are merged as well.
+        latest: Whether the newest of a unit's differing files counts.
+        decisions: The file of decisions; ``None`` if not given.
+        require_all: Whether nothing is written unless every unit is merged.
+        expand: Whether the lines of merged workbooks are carried up.
+        compare: A published report; ``None`` if not given.
+    """
+
+    output: Path
+    unit_code: str
+    unit_name: str
+    include_errors: bool
+    latest: bool
+    decisions: Path | None
+    require_all: bool
+    expand: bool
+    compare: Path | None
+
+    def given_files(self) -> tuple[Path, ...]:
+        """As for every command that reads; decisions and the published report as well."""
+        named = (self.decisions, self.compare)
+        files = super(MergeAsked, self).given_files()
+        return (*files, *(path for path in named if path is not None))
+
+    def choices(self, forms: Mapping[str, Form], settings: RunSettings) -> MergeChoices:
+        """Who counts, what is required and what to compare with."""
+        from xlsreport import api
+
+        return api.MergeChoices(
+            latest=self.latest,
+            decisions=() if self.decisions is None else api.read_decisions(self.decisions),
+            require_all=self.require_all,
+            expand=self.expand,
+            compare=None
+            if self.compare is None
+            else api.read_published(self.compare, forms, settings),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsked(ReadingAsked):
+    """The options of ``export``.
+
+    Attributes:
+        output: The file; ``-`` for standard output.
+    """
+
+    output: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoutAsked:
+    """What ``blank`` and ``issue`` put on a workbook besides its form.
+
+    Attributes:
+        deadline: As it stands on the cover; ``""`` for nothing.
+        return_to: Likewise, where to send the workbook.
+        password: Of the sheets' protection; ``""`` for none.
+        key_file: The key to sign with; ``None`` for no signature.
+    """
+
+    deadline: str
+    return_to: str
+    password: str
+    key_file: Path | None
+
+    def handout(self) -> Handout:
+        """The same for the verbs."""
+        from xlsreport.api import Handout
+
+        return Handout(
+            deadline=self.deadline,
+            return_to=self.return_to,
+            password=self.password,
+            key=_read_key(self.key_file),
+        )
+
+
+def unit_of(code: str, name: str) -> Unit | None:
+    """The unit that the options name; ``None`` if they name none."""
+    from xlsreport.submission.submission import Unit
+
+    return Unit(code, name) if code or name else None
+
+
+def last_year_in(
+    paths: Sequence[Path], forms: Mapping[str, Form], settings: RunSettings | None = None
+) -> Sequence[Submission] | None:
+    """Last year's submissions; ``None`` if no path is given."""
+    from xlsreport.api import RunSettings, read_previous
+
+    return read_previous(paths, forms, settings or RunSettings()) if paths else None
+
+
+def refuse_overwriting(targets: Mapping[str, Path | None], given: Iterable[Path]) -> None:
+    """Makes sure before any work that no result replaces an input or another result.
+
+    Args:
+        targets: Where the results go, by the options that say so; ``None`` for those not given.
+        given: What is to be read; folders and what does not exist are no matter.
+
+    Raises:
+        UsageError: One would, or two options name one file.
+    """
+    from xlsreport.verbs.take_in import refuse_sources
+
+    named = {option: path for option, path in targets.items() if path is not None}
+    refuse_sources(list(named.values()), given)
+    for (one, path), (other, second) in combinations(named.items(), 2):
+        if path.resolve() == second.resolve():
+            raise UsageError(
+                f"{one} 和 {other} 写的是同一个文件 {path}，请换一个文件名。",
+                f"{one} and {other} name one file, {path}; choose another name for one of them.",
+            )
+
+
+def _read_key(file: Path | None) -> bytes | None:
+    """The key in a file, white space at its ends left off; ``None`` if none is given.
+
+    Raises:
+        UsageError: It cannot be read or is too short to be a key.
+    """
+    if file is None:
+        return None
+    try:
+        key = file.read_bytes()[:_LONGEST_KEY].strip()
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(
+            f"打不开密钥文件 {file}：{zh}。",
+            f"cannot read the key file {file}: {en}.",
+        ) from error
+    if len(key) < _SHORTEST_KEY:
+        raise UsageError(
+            f"密钥太短，至少要 {_SHORTEST_KEY} 个字节的随机内容。",
+            f"the key is too short; it needs at least {_SHORTEST_KEY} random bytes.",
+        )
+    return key

@@ -1,0 +1,105 @@
+"""What a command shows: progress, coloured lines, results that are written to files."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xlsreport.api import CheckReport, MergeReport
+    from xlsreport.cli.asked import CheckAsked, MergeAsked
+    from xlsreport.cli.language import Speaker
+    from xlsreport.report.text import Look
+
+__all__ = ["Progress", "look_of_terminal", "print_lines", "write_reports"]
+
+_SHOW_AFTER_SECONDS = 1.0
+_SECONDS_BETWEEN = 0.1
+_BAR = 30
+_MINUTE, _HOUR = 60, 3600
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan", "good": "green"}
+
+
+class Progress:
+    """A bar on the terminal for work that takes longer than a second; nothing anywhere else."""
+
+    def __init__(self, say: Speaker) -> None:
+        self._start = time.monotonic()
+        self._latest = 0.0
+        self._say = say
+
+    def __call__(self, done: int, of: int) -> None:
+        """Says that ``done`` of ``of`` are done, how fast it goes and how long it will take."""
+        now = time.monotonic()
+        elapsed = now - self._start
+        shown, over = self._latest > 0, done == of
+        due = now - self._latest >= _SECONDS_BETWEEN or over
+        if not due or (elapsed < _SHOW_AFTER_SECONDS and not shown) or not sys.stderr.isatty():
+            return
+        self._latest = now
+        rate = done / elapsed
+        left = elapsed / done * (of - done)
+        filled = _BAR * done // of
+        bar = "█" * filled + "·" * (_BAR - filled)
+        zh, en = _duration(left)
+        text = self._say(f"每秒 {rate:.0f} 份，剩余 {zh}", f"{rate:.0f} a second, {en} left")
+        click.echo(f"\r{bar} {done}/{of} {text}   ", err=True, nl=over)
+
+
+def _duration(seconds: float) -> tuple[str, str]:
+    """A time as people say it, in Chinese and in English."""
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} 秒", f"{whole} s"
+    if whole < _HOUR:
+        minutes, rest = divmod(whole, _MINUTE)
+        return f"{minutes} 分 {rest:02} 秒", f"{minutes} min {rest:02} s"
+    hours, minutes = whole // _HOUR, whole % _HOUR // _MINUTE
+    return f"{hours} 小时 {minutes:02} 分", f"{hours} h {minutes:02} min"
+
+
+def write_reports(
+    report: CheckReport | MergeReport, asked: CheckAsked | MergeAsked, say: Speaker
+) -> None:
+    """Writes the board and the list of findings where they are asked for.
+
+    Raises:
+        UsageError: A file is one of those that were read, or cannot be written.
+    """
+    from xlsreport import api
+    from xlsreport.workbook.package import replaced_when_whole
+
+    if asked.html is not None:
+        api.refuse_input(report, asked.html)
+        with replaced_when_whole(asked.html) as temporary:
+            page = api.board(report, say.language)
+            temporary.write_text(page, encoding="utf-8", newline="\n")
+    if asked.xlsx is not None:
+        api.finding_list(report, asked.xlsx, say.language)
+
+
+def look_of_terminal() -> Look:
+    """Colours and width of the terminal; for anything else, plain lines."""
+    import shutil
+
+    from xlsreport.report.text import PLAIN, Look
+
+    if not sys.stdout.isatty():
+        return PLAIN
+    return Look(width=shutil.get_terminal_size().columns, paint=_paint)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints lines to standard output."""
+    for line in lines:
+        click.echo(line)
+
+
+def _paint(text: str, role: str) -> str:
+    bold = role in {"error", "heading"} or None
+    return click.style(text, fg=_COLOURS.get(role), bold=bold, dim=role == "waived" or None)
