@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DETAIL_END",
+    "ISSUE_DATE",
     "NAME_PREFIX",
     "PROPERTY_PREFIX",
     "Stamp",
     "form_of_name",
     "global_name",
 ]
+
+ISSUE_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
+"""The date that every written workbook carries instead of the day of its making, so that the same
+input gives the same bytes. A workbook that still carries it was not saved since it was issued."""
 
 PROPERTY_PREFIX = "xlsreport_"
 NAME_PREFIX = "xlsreport_"

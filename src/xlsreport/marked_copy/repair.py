@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.records import address
+from xlsreport.layout.stamp import ISSUE_DATE
 from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.workbook.our_marks import without_list
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["differences", "settled"]
 
-# The same input gives the same bytes.
-_DATE = (2024, 1, 1, 0, 0, 0)
 _CORE = "docProps/core.xml"
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -81,7 +80,7 @@ def settled(package: bytes, original: bytes, before: Witness, titles: Sequence[s
             )
         # Programs tell the kind of a package by its first member.
         for name in sorted(bodies, key=lambda name: (name != _TYPES, name != "_rels/.rels", name)):
-            information = zipfile.ZipInfo(name, _DATE)
+            information = zipfile.ZipInfo(name, ISSUE_DATE.timetuple()[:6])
             archive.writestr(information, bodies[name], zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 

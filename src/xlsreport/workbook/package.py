@@ -6,7 +6,6 @@ import os
 import tempfile
 import warnings
 from contextlib import contextmanager
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError, reason_of
+from xlsreport.layout.stamp import ISSUE_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,9 +31,6 @@ __all__ = [
     "refuse_unwritable",
     "replaced_when_whole",
 ]
-
-# The same input gives the same bytes: files carry this date and not that of their making.
-_FIXED_DATE = datetime(2024, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
 
 
 class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
@@ -112,7 +109,7 @@ def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workboo
             "tmpdir": None if scratch is None else str(scratch),
         },
     )
-    book.set_properties({"title": title, "created": _FIXED_DATE})
+    book.set_properties({"title": title, "created": ISSUE_DATE})
     return book
 
 

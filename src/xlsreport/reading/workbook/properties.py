@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from xlsreport.layout.stamp import ISSUE_DATE
 from xlsreport.text.visible import visible
 
 __all__ = ["program_in", "saved_at", "saved_by", "time_in"]
@@ -70,8 +71,6 @@ def _text(root: etree._Element, name: str) -> str:
 
 # Where the containers keep it, and what the element is called there.
 _PARTS = (("docprops/core.xml", "modified"), ("meta.xml", "date"))
-# Every file that this program writes carries this date instead of the day of its making.
-_NOT_SAVED_SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def saved_at(data: bytes) -> datetime | None:
@@ -110,5 +109,5 @@ def time_in(part: bytes, element: str) -> datetime | None:
     for node in etree.fromstring(part, parser).iter(f"{{*}}{element}"):
         time = datetime.fromisoformat((node.text or "").strip())
         time = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
-        return None if time == _NOT_SAVED_SINCE else time
+        return None if time == ISSUE_DATE.replace(tzinfo=UTC) else time
     return None
