@@ -1,1 +1,1 @@
-"""Files found, told apart and held to limits."""
+"""Finding files, telling their types and holding them to limits."""

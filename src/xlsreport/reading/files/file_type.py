@@ -93,7 +93,7 @@ def family(data: bytes) -> Family:
         return Family.OLE
     if data.startswith(_ZIP_MEMBER):
         return Family.ZIP
-    refusal = _binary_kind(data) or _text_kind(data)
+    refusal = _find_binary_kind(data) or _find_text_kind(data)
     if refusal is not None:
         raise refusal
     if data.rfind(_ZIP_END, max(0, len(data) - _ZIP_END_REACH)) >= 0:
@@ -103,7 +103,7 @@ def family(data: bytes) -> Family:
     raise WorkbookError("FILE_UNKNOWN", start=data[:8].hex(" "))
 
 
-def _binary_kind(data: bytes) -> WorkbookError | None:
+def _find_binary_kind(data: bytes) -> WorkbookError | None:
     head = data[:_HEAD]
     for mark, system in _SEALS:
         if mark in head[:_SEAL_REACH]:
@@ -122,8 +122,8 @@ def _binary_kind(data: bytes) -> WorkbookError | None:
     return None
 
 
-def _text_kind(data: bytes) -> WorkbookError | None:
-    text = _as_text(data[:_TEXT_SAMPLE], whole=len(data) <= _TEXT_SAMPLE)
+def _find_text_kind(data: bytes) -> WorkbookError | None:
+    text = _decode_sample(data[:_TEXT_SAMPLE], whole=len(data) <= _TEXT_SAMPLE)
     if text is None:
         return None
     head = text[:_HEAD].lstrip("\ufeff \t\r\n")
@@ -140,18 +140,18 @@ def _text_kind(data: bytes) -> WorkbookError | None:
     return WorkbookError("FILE_HTML" if _HTML.match(head) else "FILE_TEXT")
 
 
-def _as_text(sample: bytes, *, whole: bool) -> str | None:
+def _decode_sample(sample: bytes, *, whole: bool) -> str | None:
     """``sample`` decoded, or ``None`` if it is no text in UTF-8, UTF-16 or GBK."""
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
-            return _decoded(sample, encoding, whole=whole)
+            return _try_decoding(sample, encoding, whole=whole)
     if _CONTROL.search(sample):
         return None
-    utf8 = _decoded(sample, "utf-8", whole=whole)
-    return _decoded(sample, "gb18030", whole=whole) if utf8 is None else utf8
+    utf8 = _try_decoding(sample, "utf-8", whole=whole)
+    return _try_decoding(sample, "gb18030", whole=whole) if utf8 is None else utf8
 
 
-def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str | None:
+def _try_decoding(sample: bytes, encoding: str, *, whole: bool) -> str | None:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         # A sample that was cut may end within a character.

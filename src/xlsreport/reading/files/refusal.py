@@ -67,12 +67,12 @@ def corrupt(reason: Reason, part: str = "") -> WorkbookError:
         ``FILE_CORRUPT`` with ``reason``, ``part``, and both in words in ``detail`` (Chinese) and
         ``detail_en``.
     """
-    return WorkbookError("FILE_CORRUPT", **_params(reason, part))
+    return WorkbookError("FILE_CORRUPT", **_build_params(reason, part))
 
 
 def hostile(reason: Reason, part: str = "") -> WorkbookError:
     """The file holds what no spreadsheet program writes; as :func:`corrupt`, ``FILE_HOSTILE``."""
-    return WorkbookError("FILE_HOSTILE", **_params(reason, part))
+    return WorkbookError("FILE_HOSTILE", **_build_params(reason, part))
 
 
 def bomb(reason: Reason, part: str, found: int, limit: int) -> WorkbookError:
@@ -80,10 +80,10 @@ def bomb(reason: Reason, part: str, found: int, limit: int) -> WorkbookError:
 
     ``found`` and ``limit`` are numbers of members, megabytes, or ratios, as ``reason`` says.
     """
-    return WorkbookError("FILE_BOMB", found=found, limit=limit, **_params(reason, part))
+    return WorkbookError("FILE_BOMB", found=found, limit=limit, **_build_params(reason, part))
 
 
-def _params(reason: Reason, part: str) -> dict[str, str]:
+def _build_params(reason: Reason, part: str) -> dict[str, str]:
     part = visible(part)
     place = f"{part}: " if part else ""
     return {

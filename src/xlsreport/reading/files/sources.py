@@ -1,6 +1,6 @@
 """From the paths a user gave to the files to be read, in an order that does not change.
 
-Nothing is ever unpacked to disk, no link found on the way is followed, and whatever is left out is
+Nothing is ever unpacked to disk, no link found on the way is followed, and every file left out is
 named, except the litter that operating systems and spreadsheet programs leave behind.
 """
 
@@ -109,12 +109,12 @@ class Source:
             return self.content
         if self.archive is None or self.member is None:
             return _read_file(self.path or Path(self.name), limit)
-        archive = _archive(self.archive)
+        archive = _open_archive(self.archive)
         if int(self.member) >= len(archive.members):
             raise corrupt(Reason.TRUNCATED, self.name)
         member = archive.members[int(self.member)]
-        if not self.name.startswith(_member_name(self.archive, member)):
-            # The archive was replaced since it was listed: this is somebody else's file.
+        if not self.name.startswith(_name_member(self.archive, member)):
+            # The archive was replaced since it was listed: it is not the file that was listed.
             raise corrupt(Reason.STRUCTURE, self.name)
         return _read_member(archive, member, limit)
 
@@ -138,7 +138,7 @@ def find_sources(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Skipp
     """The files that ``paths`` stand for.
 
     A folder stands for the spreadsheets and the ZIP archives in it and below it, a ZIP archive for
-    its members, anything else for itself, whatever its name ends with. Folders and archives are
+    its members, any other file for itself, with any ending. Folders and archives are
     listed in the natural order of names (2 before 10). A file reached twice comes once.
 
     Args:
@@ -178,7 +178,7 @@ class _Search:
             elif self._is_new(path):
                 self._add_file(path)
         except OSError as error:
-            self._skip(name, _from_system(error))
+            self._skip(name, _explain_system_error(error))
 
     def _add_folder(self, folder: Path) -> None:
         waiting = [folder]
@@ -188,14 +188,14 @@ class _Search:
                 # The last one waiting is taken first.
                 waiting += reversed(self._visit(path, given=path == folder))
             except OSError as error:
-                self._skip(str(path), _from_system(error))
+                self._skip(str(path), _explain_system_error(error))
 
     def _visit(self, path: Path, *, given: bool) -> list[Path]:
         """Takes what lies at ``path``; what lies in it, if it is a folder, is returned in order."""
         if not (given or self._is_searched(path)) or not self._is_new(path):
             return []
         if path.is_dir():
-            return sorted(path.iterdir(), key=lambda entry: _natural(entry.name))
+            return sorted(path.iterdir(), key=lambda entry: _sort_naturally(entry.name))
         self._add_found(path)
         return []
 
@@ -230,7 +230,7 @@ class _Search:
 
     def _add_archive(self, path: Path) -> None:
         try:
-            members = _archive(path).members
+            members = _open_archive(path).members
         except WorkbookError as error:
             self._skip(str(path), error)
             return
@@ -241,14 +241,14 @@ class _Search:
         if not files:
             self._skip(str(path), WorkbookError("FILE_EMPTY"))
         used: set[str] = set()
-        for member in sorted(files, key=lambda member: _natural(member.name)):
+        for member in sorted(files, key=lambda member: _sort_naturally(member.name)):
             if any(_is_left_out(part) for part in member.name.split("/")):
                 continue
-            name = _member_name(path, member)
+            name = _name_member(path, member)
             if name in used:
                 name = f"{name} ({member.index})"
             used.add(name)
-            refusal = _member_refusal(member)
+            refusal = _refuse_member(member)
             if refusal is None:
                 self.sources.append(Source(name, None, path, str(member.index)))
             else:
@@ -265,12 +265,12 @@ class _Search:
         self.skipped.append(Skipped(visible(name), refusal.code, dict(refusal.params)))
 
 
-def _member_name(archive: Path, member: Member) -> str:
+def _name_member(archive: Path, member: Member) -> str:
     """What to call a member where no other has its name."""
-    return f"{visible(str(archive))}/{_safe(member.name)}"
+    return f"{visible(str(archive))}/{_make_safe(member.name)}"
 
 
-def _member_refusal(member: Member) -> WorkbookError | None:
+def _refuse_member(member: Member) -> WorkbookError | None:
     """Why a member of an archive of submissions is not read; ``None`` if it is."""
     ending = PurePosixPath(member.name).suffix.strip().lower()
     if ending == _ZIP or ending in _OTHER_ARCHIVES:
@@ -286,19 +286,19 @@ def _member_refusal(member: Member) -> WorkbookError | None:
     return None
 
 
-def _archive(path: Path) -> Archive:
+def _open_archive(path: Path) -> Archive:
     """The archive at ``path``, mapped into memory instead of read."""
     try:
         status = path.stat()
-        return _mapped(path, status.st_mtime_ns, status.st_size)
+        return _map_archive(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        raise _from_system(error) from None
+        raise _explain_system_error(error) from None
 
 
 @lru_cache(maxsize=1)
-def _mapped(path: Path, _changed: int, _size: int) -> Archive:
+def _map_archive(path: Path, _changed: int, _size: int) -> Archive:
     """Kept for the next member: the directory of one with thousands takes its time to check."""
-    with _opened(path) as file:
+    with _open_regular(path) as file:
         size = os.fstat(file).st_size
         if size > MAX_ARCHIVE_BYTES:
             raise too_large(size, MAX_ARCHIVE_BYTES)
@@ -309,22 +309,22 @@ def _mapped(path: Path, _changed: int, _size: int) -> Archive:
 
 def _read_file(path: Path, limit: int) -> bytes:
     try:
-        with _opened(path) as file:
+        with _open_regular(path) as file:
             size = os.fstat(file).st_size
             if size > limit:
                 raise too_large(size, limit)
             with os.fdopen(file, "rb", closefd=False) as stream:
                 data = stream.read(limit + 1)
     except OSError as error:
-        raise _from_system(error) from None
+        raise _explain_system_error(error) from None
     if len(data) > limit:
         raise too_large(len(data), limit)
     return data
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """A descriptor of a regular file; opening never waits, whatever the path has become."""
+def _open_regular(path: Path) -> Iterator[int]:
+    """A descriptor of a regular file; opening never waits, not even for a pipe."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     file = os.open(path, flags)
     try:
@@ -341,7 +341,7 @@ def _read_member(archive: Archive, member: Member, limit: int) -> bytes:
     return archive.read(member)
 
 
-def _from_system(error: OSError) -> WorkbookError:
+def _explain_system_error(error: OSError) -> WorkbookError:
     if isinstance(error, PermissionError):
         return WorkbookError("FILE_NO_PERMISSION")
     return WorkbookError("FILE_UNREADABLE", detail=visible(error.strerror or str(error)))
@@ -356,7 +356,7 @@ def _is_left_out(name: str) -> bool:
     return hidden and PurePosixPath(folded).suffix not in _WORKBOOKS
 
 
-def _natural(name: str) -> _SortKey:
+def _sort_naturally(name: str) -> _SortKey:
     """Sorts runs of digits by their value, everything else by its letters."""
     parts = []
     for part in _DIGITS.split(name.casefold()):
@@ -366,7 +366,7 @@ def _natural(name: str) -> _SortKey:
     return tuple(parts), name
 
 
-def _safe(name: str) -> str:
+def _make_safe(name: str) -> str:
     """A member's name that neither hides anything nor leads out of the archive."""
     plain = _UNSAFE.sub(lambda match: "".join(f"\\x{ord(char):02x}" for char in match[0]), name)
     return visible(plain)

@@ -1,4 +1,4 @@
-"""A strict reader of ZIP archives: the directory believed only as far as it can be checked.
+"""A strict reader of ZIP archives: every statement of the directory is checked.
 
 The standard library's :mod:`zipfile` trusts declared names and sizes where a foreign file must
 not be trusted; here the directory, the local headers and the inflated bytes have to agree, no two
@@ -19,19 +19,29 @@ if TYPE_CHECKING:
     import mmap
     from collections.abc import Iterator
 
-__all__ = ["Archive", "Member", "PartSource"]
+__all__ = [
+    "END_MARK",
+    "END_RECORD",
+    "ENTRY_MARK",
+    "ENTRY_RECORD",
+    "LOCAL_MARK",
+    "LOCAL_RECORD",
+    "Archive",
+    "Member",
+    "PartSource",
+]
 
-_END = struct.Struct("<4s4H2IH")
-_END_MARK = b"PK\x05\x06"
+END_RECORD = struct.Struct("<4s4H2IH")
+END_MARK = b"PK\x05\x06"
 _END_REACH = 65_557
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _END64_MARK = b"PK\x06\x06"
 _LOCATOR = struct.Struct("<4sIQI")
 _LOCATOR_MARK = b"PK\x06\x07"
-_ENTRY = struct.Struct("<4s6H3I5H2I")
-_ENTRY_MARK = b"PK\x01\x02"
-_LOCAL = struct.Struct("<4s5H3I2H")
-_LOCAL_MARK = b"PK\x03\x04"
+ENTRY_RECORD = struct.Struct("<4s6H3I5H2I")
+ENTRY_MARK = b"PK\x01\x02"
+LOCAL_RECORD = struct.Struct("<4s5H3I2H")
+LOCAL_MARK = b"PK\x03\x04"
 
 _FULL_16 = 0xFFFF
 _FULL_32 = 0xFFFFFFFF
@@ -82,7 +92,7 @@ class Member:
 
 
 class PartSource(Protocol):
-    """Whatever gives the unpacked bytes of members; see :class:`Archive`."""
+    """An object that gives the unpacked bytes of members; see :class:`Archive`."""
 
     def head(self, member: Member, size: int) -> bytes:
         """As :meth:`Archive.head`."""
@@ -110,21 +120,21 @@ class Archive:
     def __init__(self, data: bytes | mmap.mmap, max_members: int) -> None:
         """Reads the directory."""
         self._data = data
-        start, size, count, shift = self._end()
+        start, size, count, shift = self._find_end()
         if count > max_members:
             raise bomb(Reason.MEMBERS, "", count, max_members)
-        self.members = tuple(self._entries(start, size, count, shift))
+        self.members = tuple(self._read_entries(start, size, count, shift))
         self._check_apart()
 
-    def _end(self) -> tuple[int, int, int, int]:
+    def _find_end(self) -> tuple[int, int, int, int]:
         """Where the directory lies: start, length, entries, bytes in front of the archive."""
         data = self._data
-        at = data.rfind(_END_MARK, max(0, len(data) - _END_REACH))
-        if at < 0 or at + _END.size > len(data):
+        at = data.rfind(END_MARK, max(0, len(data) - _END_REACH))
+        if at < 0 or at + END_RECORD.size > len(data):
             raise corrupt(Reason.TRUNCATED)
-        _, disk, directory_disk, here, count, size, offset, _ = _END.unpack_from(data, at)
+        _, disk, directory_disk, here, count, size, offset, _ = END_RECORD.unpack_from(data, at)
         if _FULL_16 in (here, count) or _FULL_32 in (size, offset):
-            at, here, count, size, offset = self._end64(at, here, count, size, offset)
+            at, here, count, size, offset = self._find_end64(at, here, count, size, offset)
         start = at - size
         shift = start - offset
         if disk not in (0, _FULL_16) or directory_disk not in (0, _FULL_16) or here != count:
@@ -133,7 +143,7 @@ class Archive:
             raise corrupt(Reason.TRUNCATED)
         return start, size, count, shift
 
-    def _end64(
+    def _find_end64(
         self, at: int, here: int, count: int, size: int, offset: int
     ) -> tuple[int, int, int, int, int]:
         """The same from the 64-bit record, or what was given if there is none."""
@@ -146,24 +156,24 @@ class Archive:
             raise corrupt(Reason.STRUCTURE)
         return place, here, count, size, offset
 
-    def _entries(self, start: int, size: int, count: int, shift: int) -> Iterator[Member]:
+    def _read_entries(self, start: int, size: int, count: int, shift: int) -> Iterator[Member]:
         data, at, end = self._data, start, start + size
         for index in range(count):
-            if at + _ENTRY.size > end:
+            if at + ENTRY_RECORD.size > end:
                 raise corrupt(Reason.TRUNCATED)
             (mark, _, _, flags, method, _, _, crc, packed, full, *lengths, _, offset) = (
-                _ENTRY.unpack_from(data, at)
+                ENTRY_RECORD.unpack_from(data, at)
             )
             name_size, extra_size, comment_size = lengths[:3]
-            at += _ENTRY.size
+            at += ENTRY_RECORD.size
             raw = data[at : at + name_size]
             extra = data[at + name_size : at + name_size + extra_size]
             at += name_size + extra_size + comment_size
-            if mark != _ENTRY_MARK or at > end:
+            if mark != ENTRY_MARK or at > end:
                 raise corrupt(Reason.STRUCTURE)
-            full, packed, offset = _widened(extra, full, packed, offset)
-            name = _name(raw, extra, utf8=bool(flags & _UTF8_FLAG))
-            begin, locked = self._local(offset + shift, raw, name)
+            full, packed, offset = _widen(extra, full, packed, offset)
+            name = _decode_name(raw, extra, utf8=bool(flags & _UTF8_FLAG))
+            begin, locked = self._check_local(offset + shift, raw, name)
             if begin + packed > start:
                 raise corrupt(Reason.TRUNCATED, name)
             yield Member(
@@ -177,15 +187,15 @@ class Archive:
                 start=begin,
             )
 
-    def _local(self, at: int, raw: bytes, name: str) -> tuple[int, bool]:
+    def _check_local(self, at: int, raw: bytes, name: str) -> tuple[int, bool]:
         """Where the bytes of a member begin, by its local header, and whether they are locked."""
         data = self._data
-        if at + _LOCAL.size > len(data):
+        if at + LOCAL_RECORD.size > len(data):
             raise corrupt(Reason.TRUNCATED, name)
-        mark, _, flags, *_, name_size, extra_size = _LOCAL.unpack_from(data, at)
-        if mark != _LOCAL_MARK:
+        mark, _, flags, *_, name_size, extra_size = LOCAL_RECORD.unpack_from(data, at)
+        if mark != LOCAL_MARK:
             raise corrupt(Reason.STRUCTURE, name)
-        at += _LOCAL.size
+        at += LOCAL_RECORD.size
         if data[at : at + name_size] != raw:
             raise corrupt(Reason.STRUCTURE, name)
         return at + name_size + extra_size, bool(flags & _ENCRYPTED_FLAG)
@@ -211,9 +221,9 @@ class Archive:
         if member.ratio > MAX_RATIO:
             raise bomb(Reason.RATIO, member.name, member.ratio, MAX_RATIO)
         if member.method == _STORED:
-            pieces = self._stored(member)
+            pieces = self._read_stored(member)
         elif member.method == _DEFLATED:
-            pieces = self._inflated(member)
+            pieces = self._inflate(member)
         else:
             raise corrupt(Reason.METHOD, member.name)
         total = crc = 0
@@ -244,12 +254,12 @@ class Archive:
         except zlib.error:
             return b""
 
-    def _stored(self, member: Member) -> Iterator[bytes]:
+    def _read_stored(self, member: Member) -> Iterator[bytes]:
         end = member.start + member.packed
         for at in range(member.start, end, _CHUNK):
             yield self._data[at : min(at + _CHUNK, end)]
 
-    def _inflated(self, member: Member) -> Iterator[bytes]:
+    def _inflate(self, member: Member) -> Iterator[bytes]:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         end = member.start + member.packed
         try:
@@ -268,7 +278,7 @@ class Archive:
             raise corrupt(Reason.TRUNCATED, member.name)
 
 
-def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+def _read_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<2H", extra, at)
@@ -276,12 +286,12 @@ def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _widened(extra: bytes, full: int, packed: int, offset: int) -> tuple[int, int, int]:
+def _widen(extra: bytes, full: int, packed: int, offset: int) -> tuple[int, int, int]:
     """The three numbers, those that did not fit in 32 bits taken from the 64-bit field."""
     numbers = [full, packed, offset]
     if _FULL_32 not in numbers:
         return full, packed, offset
-    wide = next((body for kind, body in _fields(extra) if kind == _ZIP64_FIELD), b"")
+    wide = next((body for kind, body in _read_fields(extra) if kind == _ZIP64_FIELD), b"")
     at = 0
     for place, number in enumerate(numbers):
         if number == _FULL_32 and at + 8 <= len(wide):
@@ -290,14 +300,14 @@ def _widened(extra: bytes, full: int, packed: int, offset: int) -> tuple[int, in
     return numbers[0], numbers[1], numbers[2]
 
 
-def _name(raw: bytes, extra: bytes, *, utf8: bool) -> str:
+def _decode_name(raw: bytes, extra: bytes, *, utf8: bool) -> str:
     """A member's name as text.
 
     Programs in Chinese Windows write GBK without saying so; those elsewhere write UTF-8, with or
     without the flag, or add the name in UTF-8 to an extra field that carries its own checksum.
     """
     if not raw.isascii() and not utf8:
-        for kind, body in _fields(extra):
+        for kind, body in _read_fields(extra):
             if kind == _UNICODE_PATH_FIELD and body[1:5] == zlib.crc32(raw).to_bytes(4, "little"):
                 raw = body[5:]
                 break

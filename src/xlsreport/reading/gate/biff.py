@@ -62,12 +62,12 @@ def scan_xls(stream: bytes, budget: Budget) -> None:
     """
     places: list[tuple[int, str]] = []
     walked = 0
-    for kind, start, size in _records(stream, 0):
+    for kind, start, size in _walk_records(stream, 0):
         if kind == _LOCKED:
             raise encrypted()
         if kind == _SHEET and size >= _SHEET_ENTRY:
             (place,) = _WIDE.unpack_from(stream, start)
-            places.append((place, _sheet_name(stream[start + 6 : start + size])))
+            places.append((place, _decode_sheet_name(stream[start + 6 : start + size])))
         elif kind == _STRINGS and size >= _SHEET_ENTRY:
             (count,) = _WIDE.unpack_from(stream, start + 4)
             if count > len(stream) // _SHORTEST_STRING:
@@ -86,7 +86,7 @@ def _scan_xls_sheet(stream: bytes, place: int, name: str, budget: Budget) -> int
     """Judges the records of one sheet and says how many bytes they have."""
     extent = Extent()
     end = place
-    for kind, start, size in _records(stream, place):
+    for kind, start, size in _walk_records(stream, place):
         end = start + size
         if kind in _CELLS and size >= _PAIR.size:
             row, column = _PAIR.unpack_from(stream, start)
@@ -124,7 +124,7 @@ def _check_dimensions(body: bytes, name: str, budget: Budget) -> None:
         budget.check(name, stated)
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+def _walk_records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
     """Type, start and length of the records from ``start`` to the end of that part."""
     unpack, end = _RECORD.unpack_from, len(stream)
     while start + 4 <= end:
@@ -138,7 +138,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
         start += size
 
 
-def _sheet_name(body: bytes) -> str:
+def _decode_sheet_name(body: bytes) -> str:
     """A sheet's name for messages; the older format's single bytes are taken for GBK."""
     wide = len(body) > 1 and body[1] & 1
     return body[2:].decode("utf-16-le" if wide else "gb18030", "replace")
@@ -159,7 +159,7 @@ def scan_xlsb_sheet(part: str, body: bytes, sheet: str, budget: Budget) -> None:
     """
     extent = Extent()
     row = 0
-    for kind, start, size in _wide_records(part, body):
+    for kind, start, size in _walk_wide_records(part, body):
         if kind == _SHEET_DATA_END:
             break
         if kind == _ROW_HEADER and size >= _WIDE.size:
@@ -174,7 +174,7 @@ def scan_xlsb_sheet(part: str, body: bytes, sheet: str, budget: Budget) -> None:
     budget.add(sheet, extent)
 
 
-def _wide_records(part: str, body: bytes) -> Iterator[tuple[int, int, int]]:
+def _walk_wide_records(part: str, body: bytes) -> Iterator[tuple[int, int, int]]:
     """Type, start and length of the records of an .xlsb part."""
     at, end = 0, len(body)
     try:

@@ -2,7 +2,7 @@
 
 The reading libraries end the whole process, hang, or read nothing without a word when a file is
 made or damaged in certain ways; each of these was measured, and each is refused here with a code
-of its own, so that the sender can be told in one sentence what to do.
+of its own, so that one sentence can say to the sender what to do.
 """
 
 from __future__ import annotations
@@ -102,14 +102,14 @@ def _pass_compound(file: CompoundFile) -> Passed:
         raise encrypted()
     streams = tuple(file.streams(*_WORKBOOK_STREAMS))
     if not streams:
-        raise _other_document(names)
+        raise _refuse_document(names)
     for stream in streams:
-        # Every one, because the library takes the first it finds, at whatever depth.
+        # Every one, because the library takes the first it finds, at any depth.
         scan_xls(stream, Budget())
-    return _passed(Container.XLS, macros=not _XLS_MACROS.isdisjoint(names))
+    return _pass_container(Container.XLS, macros=not _XLS_MACROS.isdisjoint(names))
 
 
-def _other_document(names: frozenset[str]) -> WorkbookError:
+def _refuse_document(names: frozenset[str]) -> WorkbookError:
     if "WordDocument" in names:
         return WorkbookError("FILE_WORD", kind="Word")
     if "PowerPoint Document" in names:
@@ -127,7 +127,7 @@ def _pass_zip(archive: Archive) -> Passed:
         stated = archive.head(names["mimetype"], _HEAD)
         if stated.startswith(_ODS_TYPE):
             macros = check_ods(archive, check_members(archive))
-            return _passed(Container.ODS, macros=macros)
+            return _pass_container(Container.ODS, macros=macros)
         if stated.startswith(_ODF_TYPE):
             raise WorkbookError("FILE_WORD", kind="OpenDocument")
     if "ofd.xml" in names:
@@ -146,9 +146,9 @@ def _pass_package(archive: Archive) -> Passed:
         check_document(members[main].name, archive.head(members[main], _HEAD))
     package = check_package(archive, members, main)
     if package.binary:
-        return _passed(Container.XLSB, macros=package.macros)
+        return _pass_container(Container.XLSB, macros=package.macros)
     container = container_of(archive.read(members[CONTENT_TYPES]))
-    return _passed(container, macros=package.macros)
+    return _pass_container(container, macros=package.macros)
 
 
 def container_of(types: bytes) -> Container:
@@ -176,5 +176,5 @@ def check_document(part: str, head: bytes) -> None:
         raise WorkbookError("FILE_UNKNOWN", start=f"<{root}>")
 
 
-def _passed(container: Container, *, macros: bool) -> Passed:
+def _pass_container(container: Container, *, macros: bool) -> Passed:
     return Passed(container, (("FILE_MACROS", {}),) if macros else ())

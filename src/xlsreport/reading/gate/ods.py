@@ -51,7 +51,7 @@ def check_ods(archive: Archive, members: Mapping[str, Member]) -> bool:
     for needed in (_MANIFEST, _CONTENT):
         if needed not in members:
             raise corrupt(Reason.MISSING_PART, needed)
-    # Not parsed: OpenOffice 1 and 2 wrote it with a document type, which nobody resolves.
+    # Not parsed: OpenOffice 1 and 2 wrote it with a document type, which is never resolved.
     if b"encryption-data" in archive.read(members[_MANIFEST]):
         raise encrypted()
     visitor = _Visitor(members[_CONTENT].name)
@@ -77,9 +77,9 @@ class _Visitor:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local in _CELLS:
-            self._cell(attributes)
+            self._visit_cell(attributes)
         elif local == "table-row":
-            self._repeat = self._times(attributes, "number-rows-repeated")
+            self._repeat = self._read_times(attributes, "number-rows-repeated")
             self._column = self._row_filled = self._row_last = 0
         elif local == "table":
             self._sheet = next(
@@ -87,7 +87,7 @@ class _Visitor:
             )
             self._extent, self._row = Extent(), 0
         elif local == "s":
-            self._spaces += self._times(attributes, "c")
+            self._spaces += self._read_times(attributes, "c")
             if self._spaces > MAX_SPACES:
                 raise hostile(Reason.COUNT, self._part)
 
@@ -99,12 +99,12 @@ class _Visitor:
             self._budget.add(self._sheet, self._extent)
             self._extent = Extent()
 
-    def _cell(self, attributes: Mapping[str, str]) -> None:
+    def _visit_cell(self, attributes: Mapping[str, str]) -> None:
         times, filled = 1, False
         for key, value in attributes.items():
             local = key.rpartition(":")[2]
             if local == "number-columns-repeated":
-                times = self._number(value)
+                times = self._read_number(value)
             elif local in _VALUES:
                 filled = True
         self._column += times
@@ -120,14 +120,14 @@ class _Visitor:
             self._extent.add(self._row, self._row_last, self._row_filled * self._repeat)
             self._budget.check(self._sheet, self._extent)
 
-    def _times(self, attributes: Mapping[str, str], name: str) -> int:
+    def _read_times(self, attributes: Mapping[str, str], name: str) -> int:
         """A repetition, 1 where none is stated."""
         for key, value in attributes.items():
             if key.rpartition(":")[2] == name:
-                return self._number(value)
+                return self._read_number(value)
         return 1
 
-    def _number(self, text: str) -> int:
+    def _read_number(self, text: str) -> int:
         if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
             raise hostile(Reason.COUNT, self._part)
         return int(text)

@@ -85,26 +85,26 @@ class CompoundFile:
         )
         self._fat = self._read_fat(difat)
         self._seen = bytearray(self._sectors)
-        body = b"".join(self._chain(directory))
+        body = b"".join(self._walk_chain(directory))
         root, self.entries = self._read_directory(body)
-        self._mini = b"".join(self._chain(root.first)) if mini_count and root.size else b""
-        mini_table = b"".join(self._chain(mini_fat)) if mini_count else b""
+        self._mini = b"".join(self._walk_chain(root.first)) if mini_count and root.size else b""
+        mini_table = b"".join(self._walk_chain(mini_fat)) if mini_count else b""
         self._mini_fat = struct.unpack(f"<{len(mini_table) // 4}I", mini_table)
         self._mini_seen = bytearray(len(self._mini_fat))
 
     def names(self) -> frozenset[str]:
-        """The names of all storages and streams, at whatever depth."""
+        """The names of all storages and streams, at any depth."""
         return frozenset(entry.name for entry in self.entries)
 
     def streams(self, *names: str) -> Iterator[bytes]:
-        """The content of every stream that bears one of ``names``, at whatever depth.
+        """The content of every stream that bears one of ``names``, at any depth.
 
         Raises:
             WorkbookError: As for the file, of the chains of these streams.
         """
         for entry in self.entries:
             if entry.is_stream and entry.name in names:
-                yield self._content(entry)
+                yield self._read_content(entry)
 
     def _read_fat(self, difat: int) -> Sequence[int]:
         tables = list(_FIRST_FATS.unpack_from(self._data, _FIRST_FATS_AT))
@@ -113,28 +113,28 @@ class CompoundFile:
             if difat in seen:
                 raise hostile(Reason.LOOP)
             seen.add(difat)
-            sector = self._sector(difat)
+            sector = self._get_sector(difat)
             *more, difat = struct.unpack(f"<{self._size // 4}I", sector.ljust(self._size, b"\0"))
             tables += more
         tables = [table for table in tables if table < _LAST_SECTOR]
         if len(set(tables)) != len(tables):
             raise hostile(Reason.LOOP)
-        body = b"".join(self._sector(table).ljust(self._size, b"\0") for table in tables)
+        body = b"".join(self._get_sector(table).ljust(self._size, b"\0") for table in tables)
         return struct.unpack(f"<{len(body) // 4}I", body)
 
-    def _sector(self, number: int) -> bytes:
-        # The header takes the room of one sector, whatever their size.
+    def _get_sector(self, number: int) -> bytes:
+        # The header takes the room of one sector of any size.
         start = (number + 1) * self._size
         if number >= self._sectors or start >= len(self._data):
             raise corrupt(Reason.TRUNCATED)
         return self._data[start : start + self._size]
 
-    def _chain(self, number: int) -> Iterator[bytes]:
+    def _walk_chain(self, number: int) -> Iterator[bytes]:
         """The sectors of a chain, marked as seen."""
         while number != _END_OF_CHAIN:
             if number == _FREE:
                 return
-            yield self._sector(number)
+            yield self._get_sector(number)
             if self._seen[number]:
                 raise hostile(Reason.LOOP)
             self._seen[number] = 1
@@ -142,7 +142,7 @@ class CompoundFile:
                 raise corrupt(Reason.STRUCTURE)
             number = self._fat[number]
 
-    def _mini_chain(self, number: int) -> Iterator[bytes]:
+    def _walk_mini_chain(self, number: int) -> Iterator[bytes]:
         while number != _END_OF_CHAIN:
             if number == _FREE:
                 return
@@ -172,11 +172,11 @@ class CompoundFile:
             raise corrupt(Reason.STRUCTURE)
         return root, tuple(entries)
 
-    def _content(self, entry: Entry) -> bytes:
+    def _read_content(self, entry: Entry) -> bytes:
         if entry.size == 0:
             return b""
         small = entry.size < _MINI_STREAM_BELOW
-        chain = self._mini_chain(entry.first) if small else self._chain(entry.first)
+        chain = self._walk_mini_chain(entry.first) if small else self._walk_chain(entry.first)
         body = b"".join(chain)
         if len(body) < entry.size:
             # The last sector of a file may be cut short, no more.

@@ -43,7 +43,7 @@ _MACROS = "vbaproject.bin"
 _HEAD = 512
 
 _XML_ENDINGS = (".xml", ".rels", ".vml")
-# Parts that the libraries open by their name, whatever stands in them.
+# Parts that the libraries open by their name, with any content.
 _FIXED_NAMES = frozenset({"xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"})
 # Roots of the parts that the libraries interpret. Only these must be well-formed: others, such as
 # the drawings of old comments or the properties some programs write, often are not.
@@ -127,7 +127,7 @@ def main_part(archive: PartSource, members: Mapping[str, Member]) -> str:
         WorkbookError: As :func:`visit_elements`, of the root's relations.
     """
     if _ROOT_RELATIONS in members:
-        for relation in _relations(archive, members[_ROOT_RELATIONS], "").values():
+        for relation in _read_relations(archive, members[_ROOT_RELATIONS], "").values():
             if relation.kind == "officeDocument":
                 return relation.target
     return next((name for name in _USUAL_MAIN if name in members), "")
@@ -214,12 +214,12 @@ def sheet_parts(archive: PartSource, members: Mapping[str, Member], main: str) -
     relations_key = posixpath.join(folder, "_rels", base + ".rels")
     if relations_key not in members:
         raise corrupt(Reason.MISSING_PART, relations_key)
-    relations = _relations(archive, members[relations_key], folder)
+    relations = _read_relations(archive, members[relations_key], folder)
     if main.endswith(".bin"):
         named = [(relation, "") for relation in relations.values() if relation.kind in _SHEET_KINDS]
     else:
         named = []
-        for name, identifier in _sheet_list(archive, members[main]):
+        for name, identifier in _list_sheets(archive, members[main]):
             if identifier not in relations:
                 raise corrupt(Reason.MISSING_PART, name)
             named.append((relations[identifier], name))
@@ -229,7 +229,7 @@ def sheet_parts(archive: PartSource, members: Mapping[str, Member], main: str) -
     return {relation.target: name for relation, name in named}
 
 
-def _sheet_list(archive: PartSource, member: Member) -> list[tuple[str, str]]:
+def _list_sheets(archive: PartSource, member: Member) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -242,7 +242,7 @@ def _sheet_list(archive: PartSource, member: Member) -> list[tuple[str, str]]:
     return found
 
 
-def _relations(archive: PartSource, member: Member, folder: str) -> dict[str, _Relation]:
+def _read_relations(archive: PartSource, member: Member, folder: str) -> dict[str, _Relation]:
     """The relations of a part by their id; targets as keys, links out of the package left out."""
     found: dict[str, _Relation] = {}
 

@@ -97,7 +97,7 @@ def scan_part(archive: PartSource, member: Member, sheet: str, budget: Budget) -
 
 
 def _scan_by_pattern(archive: PartSource, member: Member, watch: _Watch) -> None:
-    for text, limit in _pieces(member.name, parsed_chunks(archive, member)):
+    for text, limit in _cut_pieces(member.name, parsed_chunks(archive, member)):
         if _is_odd(text, limit):
             raise _OddMarkupError
         _check_counts(member.name, text, limit)
@@ -105,11 +105,11 @@ def _scan_by_pattern(archive: PartSource, member: Member, watch: _Watch) -> None
         # open.
         first = 0 if text.find(b"</c", 0, limit) >= 0 else max(0, text.rfind(b"<c", 0, limit))
         _count_filled(watch, _FILLED.findall(text, first, limit + 2))
-        for kind, reference in _spans(text, limit):
+        for kind, reference in _find_spans(text, limit):
             watch.span(kind, reference)
 
 
-def _pieces(part: str, chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
+def _cut_pieces(part: str, chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
     """Pieces that start with a tag, and where the next one starts: what lies before is whole.
 
     The next tag is left on, because whether it opens or closes tells if the cell before is empty.
@@ -153,24 +153,24 @@ def _count_filled(watch: _Watch, cells: list[tuple[bytes, bytes]]) -> None:
     extent.filled += len(cells)
     # The same few columns and rows come again and again: each is converted once.
     rows = {int(digits): digits for digits in {digits for _, digits in cells}}
-    columns = {_number(letters): letters for letters in {letters for letters, _ in cells}}
+    columns = {_count_column(letters): letters for letters in {letters for letters, _ in cells}}
     row, column = max(rows), max(columns)
     if not in_grid(row, column):
         raise hostile(Reason.GRID, watch.part)
     if row > extent.rows:
-        beside = next(letters for letters, digits in cells if digits == rows[row])
-        extent.reach(row, _number(beside))
+        across = next(letters for letters, digits in cells if digits == rows[row])
+        extent.reach(row, _count_column(across))
     if column > extent.columns:
         above = next(digits for letters, digits in cells if letters == columns[column])
         extent.reach(int(above), column)
     watch.check()
 
 
-def _number(letters: bytes) -> int:
+def _count_column(letters: bytes) -> int:
     return column_number(letters.decode("ascii")) + 1
 
 
-def _spans(text: bytes, limit: int) -> Iterator[tuple[str, str]]:
+def _find_spans(text: bytes, limit: int) -> Iterator[tuple[str, str]]:
     for name, pattern in _SPANS:
         for match in pattern.finditer(text, 0, limit):
             if reference := _REF.search(match[1]):

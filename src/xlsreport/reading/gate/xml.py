@@ -41,7 +41,7 @@ _LONGEST_MARK = max(map(len, _FORBIDDEN))
 
 
 def is_xml(head: bytes) -> bool:
-    """Whether the first bytes of a member are those of an XML document, in whatever encoding."""
+    """Whether the first bytes of a member are those of an XML document, in any encoding."""
     head = head.removeprefix(codecs.BOM_UTF8)
     return head.lstrip().startswith(b"<") or head.startswith(_UTF16_STARTS)
 
@@ -63,15 +63,15 @@ def check_encoding(part: str, head: bytes) -> None:
         WorkbookError: ``FILE_UTF16`` with ``part`` and ``encoding``.
     """
     if head.startswith(_UTF16_STARTS):
-        raise _other_encoding(part, "UTF-16")
-    declared = _declared(head)
+        raise _refuse_encoding(part, "UTF-16")
+    declared = _find_declared(head)
     # The others agree with UTF-8 as long as a part is pure ASCII, which is checked on the way.
     if declared not in _UTF8_NAMES and not _ASCII_BASED.fullmatch(declared):
-        raise _other_encoding(part, declared.decode("ascii"))
+        raise _refuse_encoding(part, declared.decode("ascii"))
 
 
 def check_markup(part: str, chunks: Iterable[bytes]) -> None:
-    """Reads a part that nobody interprets: checksum and no document type, nothing else.
+    """Reads a part that no library interprets: checksum and no document type, nothing else.
 
     Args:
         part: The member's name, for the message.
@@ -133,12 +133,12 @@ def parsed_chunks(
     """
     head = archive.head(member, _HEAD)
     check_encoding(member.name, head)
-    declared = _declared(head)
+    declared = _find_declared(head)
 
     def refuse(*_: object) -> None:
         raise hostile(Reason.DOCTYPE, member.name)
 
-    # Whatever the declaration says: the reading library knows no other encoding either.
+    # The declaration does not count: the reading library knows no other encoding either.
     parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = start
@@ -146,7 +146,7 @@ def parsed_chunks(
     try:
         for chunk in archive.chunks(member):
             if declared not in _UTF8_NAMES and not chunk.isascii():
-                raise _other_encoding(member.name, declared.decode("ascii"))
+                raise _refuse_encoding(member.name, declared.decode("ascii"))
             parser.Parse(chunk, False)  # noqa: FBT003 -- expat takes it by position only
             yield chunk
         parser.Parse(b"", True)  # noqa: FBT003
@@ -154,10 +154,10 @@ def parsed_chunks(
         raise corrupt(Reason.XML, member.name) from None
 
 
-def _declared(head: bytes) -> bytes:
+def _find_declared(head: bytes) -> bytes:
     match = _DECLARED.search(head)
     return match[1].lower() if match else b"utf-8"
 
 
-def _other_encoding(part: str, encoding: str) -> WorkbookError:
+def _refuse_encoding(part: str, encoding: str) -> WorkbookError:
     return WorkbookError("FILE_UTF16", part=visible(part), encoding=encoding.upper())

@@ -13,6 +13,14 @@ import zlib
 from typing import TYPE_CHECKING
 
 from xlsreport.reading.files.limits import MAX_INFLATED_BYTES, MAX_RATIO, RATIO_FROM_BYTES
+from xlsreport.reading.files.zip_archive import (
+    END_MARK,
+    END_RECORD,
+    ENTRY_MARK,
+    ENTRY_RECORD,
+    LOCAL_MARK,
+    LOCAL_RECORD,
+)
 from xlsreport.reading.gate.biff import XLSB_SHEET_START
 from xlsreport.reading.gate.xml import is_xml
 from xlsreport.reading.quick.bounded_cache import Remembered
@@ -24,13 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HeldParts", "PlainParts", "plain_parts"]
 
-_END = struct.Struct("<4s4H2IH")
-_END_MARK = b"PK\x05\x06"
 _LOCATOR = (20, b"PK\x06\x07")
-_ENTRY = struct.Struct("<4s6H3I5H2I")
-_ENTRY_MARK = b"PK\x01\x02"
-_LOCAL = struct.Struct("<4s5H3I2H")
-_LOCAL_MARK = b"PK\x03\x04"
 # How hard it was packed, sizes behind the data, names in UTF-8: nothing else may be set.
 _FLAGS = 0x0806 | 0x0008
 _NEWEST_VERSION = 63
@@ -89,12 +91,12 @@ class PlainParts:
         for (key, body), crc in zip(self.bodies.items(), self.checksums, strict=True):
             name, size = self.names[key].encode("ascii"), len(body)
             common = (20, 0, _STORED, 0, 0x21, crc, size, size, len(name), 0)
-            pieces += (_LOCAL.pack(_LOCAL_MARK, *common), name, body)
-            entries += (_ENTRY.pack(_ENTRY_MARK, 20, *common, 0, 0, 0, 0, at), name)
-            at += _LOCAL.size + len(name) + size
+            pieces += (LOCAL_RECORD.pack(LOCAL_MARK, *common), name, body)
+            entries += (ENTRY_RECORD.pack(ENTRY_MARK, 20, *common, 0, 0, 0, 0, at), name)
+            at += LOCAL_RECORD.size + len(name) + size
         directory = b"".join(entries)
         count = len(self.bodies)
-        end = _END.pack(_END_MARK, 0, 0, count, count, len(directory), at, 0)
+        end = END_RECORD.pack(END_MARK, 0, 0, count, count, len(directory), at, 0)
         return b"".join((*pieces, directory, end))
 
 
@@ -124,10 +126,10 @@ def plain_parts(data: bytes) -> PlainParts | None:
         ``None`` unless it is packed in the plainest way, directory, headers, sizes and checksums
         agree, nothing overlaps and no two names are the same.
     """
-    at = len(data) - _END.size
-    if at < 0 or not data.startswith(_LOCAL_MARK) or data.rfind(_END_MARK) != at:
+    at = len(data) - END_RECORD.size
+    if at < 0 or not data.startswith(LOCAL_MARK) or data.rfind(END_MARK) != at:
         return None
-    _, disk, directory_disk, here, count, size, start, comment = _END.unpack_from(data, at)
+    _, disk, directory_disk, here, count, size, start, comment = END_RECORD.unpack_from(data, at)
     if disk or directory_disk or comment or here != count or not 0 < count <= _MOST_MEMBERS:
         return None
     if start + size != at or data.startswith(_LOCATOR[1], at - _LOCATOR[0]):
@@ -139,15 +141,15 @@ def _unpack(data: bytes, start: int, stop: int, count: int) -> PlainParts | None
     parts = PlainParts()
     at, end, total = start, 0, 0
     for _ in range(count):
-        if at + _ENTRY.size > stop:
+        if at + ENTRY_RECORD.size > stop:
             return None
         (mark, _, needed, flags, method, _, _, crc, packed, full, *lengths, _, offset) = (
-            _ENTRY.unpack_from(data, at)
+            ENTRY_RECORD.unpack_from(data, at)
         )
         length, extra, comment, disk, _ = lengths
-        at += _ENTRY.size + length + extra
+        at += ENTRY_RECORD.size + length + extra
         total += full
-        plain = mark == _ENTRY_MARK and needed <= _NEWEST_VERSION and not flags & ~_FLAGS
+        plain = mark == ENTRY_MARK and needed <= _NEWEST_VERSION and not flags & ~_FLAGS
         plain = plain and not comment and not disk and at <= stop and total <= MAX_INFLATED_BYTES
         if not plain or offset < end or (extra and not _only_times(data[at - extra : at])):
             return None
@@ -174,11 +176,11 @@ def _only_times(extra: bytes) -> bool:
 
 def _begin(data: bytes, at: int, raw: bytes) -> int:
     """Where a member's bytes begin; 0 if its local header is not what the directory says."""
-    if at + _LOCAL.size > len(data):
+    if at + LOCAL_RECORD.size > len(data):
         return 0
-    mark, _, flags, *_, length, extra = _LOCAL.unpack_from(data, at)
-    at += _LOCAL.size
-    if mark != _LOCAL_MARK or flags & ~_FLAGS or data[at : at + length] != raw:
+    mark, _, flags, *_, length, extra = LOCAL_RECORD.unpack_from(data, at)
+    at += LOCAL_RECORD.size
+    if mark != LOCAL_MARK or flags & ~_FLAGS or data[at : at + length] != raw:
         return 0
     return int(at + length + extra)
 

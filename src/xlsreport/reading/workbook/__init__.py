@@ -1,1 +1,1 @@
-"""One workbook: values, the second reading of its XML, properties."""
+"""One workbook: its values, the second reading of its XML, its properties."""

@@ -1,7 +1,7 @@
-"""What we put into a workbook that goes back, and how it is told from the clerk's own.
+"""Recognizes the sheets that this program adds to a workbook that goes back to its unit.
 
-A returned copy has one sheet for people, the list of what is wrong, and one very hidden sheet that
-says which cells were coloured and commented. Both are ours and no part of what a unit reports.
+A marked copy has one sheet for people, the list of findings, and one very hidden sheet with the
+cells that were coloured and commented. Neither is part of what a unit reports.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ __all__ = [
 
 MARKS_SHEET = "_xlsreport_marks"
 """The very hidden sheet: a row for each marked cell with its sheet, its address, its looks before
-it was coloured (as the looks of the third cell) and the text of our comment."""
+it was coloured (as the looks of the third cell) and the text of the program's comment."""
 
 AUTHOR = "xlsreport"
-"""Who signs our comments."""
+"""The author of the comments that this program writes."""
 
 LIST_COLUMNS = 5
 """How many columns the list of findings has."""
 
 
 def is_list(title: str, columns: int) -> bool:
-    """Whether a sheet is a list of findings that we wrote, with nothing of anybody else's.
+    """Whether a sheet is a list of findings as this program writes it, with nothing added.
 
     Args:
         title: What stands in its A1.
@@ -49,36 +49,38 @@ def is_list(title: str, columns: int) -> bool:
 
 
 def without_marks(grid: Grid, witness: Witness | None) -> tuple[Grid, Witness | None]:
-    """Both readings of a workbook without the sheets that we added to it.
+    """Both readings of a workbook without the sheets that this program added to it.
 
-    A list beside which somebody has written something stays, so that it is named as a sheet that
+    A list with something added in further columns stays, so that it is reported as a sheet that
     was not read.
     """
-    ours = {name for name, sheet in grid.sheets.items() if _is_ours(sheet)}
-    if not ours:
+    added = {name for name, sheet in grid.sheets.items() if _is_added(sheet)}
+    if not added:
         return grid, witness
-    kept = Grid({name: sheet for name, sheet in grid.sheets.items() if name not in ours})
+    kept = Grid({name: sheet for name, sheet in grid.sheets.items() if name not in added})
     if witness is None:
         return kept, None
-    sheets = {name: sheet for name, sheet in witness.sheets.items() if name not in ours}
+    sheets = {name: sheet for name, sheet in witness.sheets.items() if name not in added}
     return kept, replace(witness, sheets=sheets)
 
 
 def without_list(sheets: Mapping[str, SheetWitness]) -> dict[str, SheetWitness]:
-    """The sheets of a workbook that are the clerk's."""
+    """The sheets of a workbook without those that this program added."""
     return {
         name: sheet
         for name, sheet in sheets.items()
         if name != MARKS_SHEET
-        and not ((title := sheet.cells.get((0, 0))) and is_list(title.text, _last_column(sheet)))
+        and not (
+            (title := sheet.cells.get((0, 0))) and is_list(title.text, _find_last_column(sheet))
+        )
     }
 
 
-def _last_column(sheet: SheetWitness) -> int:
+def _find_last_column(sheet: SheetWitness) -> int:
     return max((column + 1 for _, column in sheet.cells), default=0)
 
 
-def _is_ours(sheet: SheetGrid) -> bool:
+def _is_added(sheet: SheetGrid) -> bool:
     if sheet.name == MARKS_SHEET:
         return True
     title = sheet.text(0, 0)

@@ -39,7 +39,7 @@ class Book:
 
 
 class Parts:
-    """The parts of a package by name, whatever case and slashes their names are written in.
+    """The parts of a package by name, without regard to case and kind of slash.
 
     Attributes:
         latest: The part that was asked for last; ``""`` before the first.
@@ -58,22 +58,22 @@ class Parts:
 
     def root(self, name: str) -> etree._Element | None:
         """The parsed part; ``None`` if there is none of that name."""
-        actual = self._named(name)
+        actual = self._find_name(name)
         if actual is None:
             return None
-        return etree.fromstring(self._read(actual), _parser())
+        return etree.fromstring(self._read(actual), _make_parser())
 
     def body(self, name: str) -> bytes | None:
         """The bytes of the part; ``None`` if there is none of that name."""
-        actual = self._named(name)
+        actual = self._find_name(name)
         return None if actual is None else self._read(actual)
 
-    def _named(self, name: str) -> str | None:
+    def _find_name(self, name: str) -> str | None:
         self.latest = name.lstrip("/")
         return self._names.get(self.latest.lower())
 
 
-def _parser() -> etree.XMLParser:
+def _make_parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
@@ -84,11 +84,11 @@ def read_book(parts: Parts) -> Book:
         KeyError: There is none.
         etree.XMLSyntaxError: It, or what leads to it, is malformed.
     """
-    book_name = _book_name(parts)
+    book_name = _find_book(parts)
     book = parts.root(book_name)
     if book is None:
         raise KeyError(book_name)
-    targets = _targets(parts, book_name)
+    targets = _read_targets(parts, book_name)
     sheets: list[tuple[str, str]] = []
     names: dict[str, str] = {}
     locked = False
@@ -106,7 +106,7 @@ def read_book(parts: Parts) -> Book:
     return Book(book_name.rpartition("/")[0], tuple(sheets), names, locked)
 
 
-def _book_name(parts: Parts) -> str:
+def _find_book(parts: Parts) -> str:
     root = parts.root("_rels/.rels")
     if root is not None:
         for element in root:
@@ -115,7 +115,7 @@ def _book_name(parts: Parts) -> str:
     return "xl/workbook.xml"
 
 
-def _targets(parts: Parts, book_name: str) -> dict[str, str]:
+def _read_targets(parts: Parts, book_name: str) -> dict[str, str]:
     folder, _, name = book_name.rpartition("/")
     root = parts.root(f"{folder}/_rels/{name}.rels")
     found: dict[str, str] = {}
@@ -128,7 +128,7 @@ def _targets(parts: Parts, book_name: str) -> dict[str, str]:
 
 
 def read_properties(parts: Parts) -> dict[str, str]:
-    """The custom properties by name, whatever their type, as texts."""
+    """The custom properties by name, of any type, as texts."""
     root = parts.root("docProps/custom.xml")
     found: dict[str, str] = {}
     for element in root if root is not None else ():
@@ -140,9 +140,9 @@ def read_properties(parts: Parts) -> dict[str, str]:
 def local_name(element: etree._Element) -> str:
     """An element's name without its namespace; ``""`` for comments and instructions."""
     tag = element.tag
-    return _without_namespace(tag) if isinstance(tag, str) else ""
+    return _strip_namespace(tag) if isinstance(tag, str) else ""
 
 
 @lru_cache(maxsize=512)
-def _without_namespace(tag: str) -> str:
+def _strip_namespace(tag: str) -> str:
     return tag.rpartition("}")[2]

@@ -1,4 +1,4 @@
-"""The values of a workbook as calamine reads them: fast, and of every container alike."""
+"""Reads the values of a workbook of any container with calamine."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def read_grid(data: bytes) -> Grid:
 
     sheet = ""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_without_indents(data)))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_remove_indents(data)))
         sheets = {}
         for info in book.sheets_metadata:
             if info.typ is SheetTypeEnum.WorkSheet:
@@ -101,7 +101,7 @@ def read_grid(data: bytes) -> Grid:
     return Grid(sheets)
 
 
-def _without_indents(data: bytes) -> bytes:
+def _remove_indents(data: bytes) -> bytes:
     """An OpenDocument file without the indents Gnumeric writes, at which calamine stumbles.
 
     Everything else stays as it is, and so do the indents within a cell's text.

@@ -1,4 +1,4 @@
-"""The second reading: what the XML of an .xlsx says that values alone do not show.
+"""Reads from the XML of an .xlsx what values alone do not show.
 
 Formulas, error values, raw numbers behind dates, protection, merged cells, names and properties.
 The two readings must agree on every cell of the form; where they differ, that is a finding.
@@ -123,10 +123,10 @@ def read_witness(data: bytes) -> Witness:
         raise corrupt(Reason.STRUCTURE, part) from error
 
 
-def _noted(part: bytes) -> Iterator[tuple[str, etree._Element]]:
+def _iterate_elements(part: bytes) -> Iterator[tuple[str, etree._Element]]:
     """A part's elements that are noted, as they end."""
     events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
-        io.BytesIO(_without_blanks(part)),
+        io.BytesIO(_remove_blanks(part)),
         events=("end",),
         # Millions of empty cells are not worth an event each.
         tag=_NOTED,
@@ -137,7 +137,7 @@ def _noted(part: bytes) -> Iterator[tuple[str, etree._Element]]:
     return events
 
 
-def _without_blanks(part: bytes) -> bytes:
+def _remove_blanks(part: bytes) -> bytes:
     """A large part without the empty cells and rows that formatting leaves by the million."""
     if len(part) < MEGABYTE or b"<!" in part or _UNPLACED.search(part):
         return part
@@ -172,14 +172,14 @@ def read_strings(part: bytes | None) -> list[str]:
         etree.XMLSyntaxError: It is malformed.
     """
     texts: list[str] = []
-    for _, element in () if part is None else _noted(part):
+    for _, element in () if part is None else _iterate_elements(part):
         if local_name(element) == "si":
-            texts.append(_rich_text(element))
+            texts.append(_join_runs(element))
             _forget(element)
     return texts
 
 
-def _rich_text(element: etree._Element) -> str:
+def _join_runs(element: etree._Element) -> str:
     """The text of a string item: its runs joined, phonetic hints left out."""
     pieces: list[str] = []
     for child in element:
@@ -207,7 +207,7 @@ def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
     merges: list[tuple[int, int, int, int]] = []
     sheet = SheetWitness(cells, merges)
     row = -1
-    for _, element in _noted(part):
+    for _, element in _iterate_elements(part):
         match local_name(element):
             case "row":
                 # A row without a number follows the one before it.
@@ -216,7 +216,7 @@ def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
                 _read_row(cells, element, row, shared)
                 _forget(element)
             case "mergeCell":
-                area = _area(element.get("ref", ""))
+                area = _parse_area(element.get("ref", ""))
                 if area is not None:
                     merges.append(area)
             case "sheetProtection":
@@ -244,7 +244,7 @@ def _read_row(
             # A cell without an address follows the one before it in its row.
             column += 1
         if len(element):
-            cell = _cell(element, shared)
+            cell = _parse_cell(element, shared)
             before = cells.get((place, column))
             if cell is not None and before is not None and cell != before:
                 # Which of the two people see depends on their program.
@@ -261,7 +261,7 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell | None:
+def _parse_cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell | None:
     kind = element.get("t", "n")
     raw, formula, inline = "", None, ""
     for child in element:
@@ -274,16 +274,16 @@ def _cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell | None:
             case "f":
                 formula = child.text or ""
             case "is":
-                inline = _rich_text(child)
+                inline = _join_runs(child)
     if raw and inline:
         kind, raw = TWICE, f"{raw} / {inline}"
-    text = _cell_text(kind, raw, inline, shared)
+    text = _resolve_text(kind, raw, inline, shared)
     if not text and formula is None:
         return None
     return WitnessCell("s" if kind in {"s", "str", "inlineStr"} else kind, text, formula)
 
 
-def _cell_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:
+def _resolve_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:
     match kind:
         case "s":
             return shared[int(raw)] if raw.strip() else ""
@@ -295,7 +295,7 @@ def _cell_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:
             return raw.strip()
 
 
-def _area(reference: str) -> tuple[int, int, int, int] | None:
+def _parse_area(reference: str) -> tuple[int, int, int, int] | None:
     first, _, last = reference.replace("$", "").partition(":")
     start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
     if start is None or end is None:
