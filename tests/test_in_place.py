@@ -79,7 +79,7 @@ def test_one_value_anywhere_beside_what_belongs_there_is_noticed(edition: str) -
                     None,
                     "x",
                     consolidated=False,
-                    ours=True,
+                    issued=True,
                 )
                 assert list(said) == [], (sheet.name, row, column)
                 assert location == locate(layout, grid)

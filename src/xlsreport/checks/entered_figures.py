@@ -3,8 +3,8 @@
 No official sentence says what a blank means. Most reports print 0 everywhere; some leave whole
 columns blank. A blank is computed as nothing and reported: only the unit can say that it is 0.
 
-A total in the file is never trusted; its parts win. That a total is the sum of its parts is the
-meaning of 总计; the three blocks of table four fail in 2 of 13 published reports.
+A total in the file is never trusted; it is computed from its parts. That a total is the sum of its
+parts is the meaning of 总计; the three blocks of table four fail in 2 of 13 published reports.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["check_amounts", "check_blanks", "check_nil_return", "check_totals"]
 
 
 def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 3."""
+    """Reports blank cells of a table, an untouched workbook, and a group reported as one row."""
     del context
     if submission.nil_return:
         return
@@ -36,7 +36,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
     values = submission.values
     if not any(values[cell] is None for cell in entered_cells(submission.form)):
         return
-    undivided = _undivided(submission)
+    undivided = _find_undivided(submission)
     for table in submission.form.tables:
         blank = [
             cell.id
@@ -71,7 +71,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
         )
 
 
-def _undivided(submission: Submission) -> dict[str, str]:
+def _find_undivided(submission: Submission) -> dict[str, str]:
     """The cells left blank because a group was reported as one row, with the group's label."""
     form, values = submission.form, submission.values
     groups: dict[str, list[Undivided]] = {}
@@ -81,15 +81,15 @@ def _undivided(submission: Submission) -> dict[str, str]:
     found: dict[str, str] = {}
     for columns in groups.values():
         others = [cell for column in columns for cell in column.others]
-        told = any(values[column.cell] is not None for column in columns)
+        reported = any(values[column.cell] is not None for column in columns)
         silent = all(values[c] is None and c not in submission.unreadable for c in others)
-        if told and silent:
+        if reported and silent:
             found |= dict.fromkeys(others, columns[0].label)
     return found
 
 
 def check_nil_return(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 3, last sentence."""
+    """Reports figures other than 0 in a workbook declared a nil return."""
     del context
     if not submission.nil_return:
         return
@@ -108,9 +108,9 @@ def check_nil_return(submission: Submission, context: Context) -> Iterator[Findi
 
 
 def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 2, last part: a figure above what its cell declares to be plausible."""
+    """Reports a figure above what its cell declares to be plausible."""
     del context
-    for cell in _limited(submission.form):
+    for cell in _list_limited(submission.form):
         value = submission.values[cell.id]
         limit = cell.value_type.plausible
         if value is None or limit is None:
@@ -129,14 +129,14 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
 
 
 @lru_cache(maxsize=64)
-def _limited(form: Form) -> tuple[Cell, ...]:
+def _list_limited(form: Form) -> tuple[Cell, ...]:
     """The entered cells that declare what is plausible."""
     cells = form.cells.values()
     return tuple(c for c in cells if c.value_type.plausible is not None and not c.computed)
 
 
 def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 7."""
+    """Reports a total whose cell shows another figure than the sum of its parts."""
     del context
     for cell_id, shown in submission.shown.items():
         known = submission.values[cell_id] or 0

@@ -168,7 +168,7 @@ class _Reader:
             self.surroundings = self.known.surroundings
             if self.witness is not None:
                 self.findings += lock_findings(
-                    self.layout, self.witness, self.file, consolidated=False, ours=ours
+                    self.layout, self.witness, self.file, consolidated=False, issued=ours
                 )
             return self.known.location
         location = locate(self.layout, self.grid, self.witness, consolidated=self.consolidated)
@@ -181,7 +181,7 @@ class _Reader:
             self.witness,
             self.file,
             consolidated=self.consolidated,
-            ours=ours,
+            issued=ours,
         )
         return location
 

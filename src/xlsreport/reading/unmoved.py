@@ -82,7 +82,7 @@ class InPlace:
             None,
             "",
             consolidated=False,
-            ours=False,
+            issued=False,
         )
         standings = self.location.standings
         self.usable = (

@@ -1,4 +1,4 @@
-"""What was done to a workbook besides filling it in: one line each, not one a cell."""
+"""Reports what was done to a workbook besides filling it in: one finding each, not one a cell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from xlsreport.layout import Layout, Sheet
     from xlsreport.reading.locate.cover_and_narratives import Surroundings
-    from xlsreport.reading.locate.table_match import AlteredLabel
+    from xlsreport.reading.locate.labels import AlteredLabel
     from xlsreport.reading.locate.tables import Location, Standing
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
@@ -39,7 +39,7 @@ def audit(
     file: str,
     *,
     consolidated: bool,
-    ours: bool,
+    issued: bool,
 ) -> Iterator[Finding]:
     """Everything that is not a figure: labels, moves, copies, additions, locks.
 
@@ -51,18 +51,18 @@ def audit(
         witness: Its XML; ``None`` for containers without.
         file: The file's name as findings show it.
         consolidated: Whether it is a merged workbook.
-        ours: Whether it is a workbook that was handed out (it has its stamp or its names), so that
-            locks and prompts were there.
+        issued: Whether it is a workbook that was handed out (it has its stamp or its names), and so
+            had locks and prompts.
     """
-    yield from _tables(layout, location, file)
-    yield from _altered([*location.altered, *surroundings.altered], file)
-    yield from _rewritten(layout, location, surroundings, grid, file)
+    yield from _report_tables(layout, location, file)
+    yield from _report_altered([*location.altered, *surroundings.altered], file)
+    yield from _report_rewritten(layout, location, surroundings, grid, file)
     yield from outside_cells(
         layout, location, surroundings, grid, witness, file, consolidated=consolidated
     )
-    yield from _sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
+    yield from _report_sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
     if witness is not None:
-        yield from lock_findings(layout, witness, file, consolidated=consolidated, ours=ours)
+        yield from lock_findings(layout, witness, file, consolidated=consolidated, issued=issued)
 
 
 def merged_entries(
@@ -93,7 +93,7 @@ def merged_entries(
     return found
 
 
-def _tables(layout: Layout, location: Location, file: str) -> Iterator[Finding]:
+def _report_tables(layout: Layout, location: Location, file: str) -> Iterator[Finding]:
     """Tables that stand elsewhere, twice, incompletely or not at all."""
     for sheet in layout.sheets:
         if sheet.kind != "table":
@@ -118,11 +118,11 @@ def _tables(layout: Layout, location: Location, file: str) -> Iterator[Finding]:
             zh, en = location.lost[sheet.table]
             params = {"table": name, "detail": zh, "detail_en": en}
             yield Finding("FILE_TABLE_LOST", Severity.ERROR, file, params=params)
-        yield from _missing(layout, location, sheet.table, file)
-        yield from _lost_labels(layout, location, sheet.table, file)
+        yield from _report_missing(layout, location, sheet.table, file)
+        yield from _report_lost_labels(layout, location, sheet.table, file)
 
 
-def _missing(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:
+def _report_missing(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:
     """Rows or columns that were deleted: entries are an error, totals are worked out anyway."""
     cells = [layout.form.cells[cell] for cell in location.missing.get(table, ())]
     for code, severity, computed in (
@@ -131,7 +131,7 @@ def _missing(layout: Layout, location: Location, table: str, file: str) -> Itera
     ):
         some = [cell for cell in cells if cell.computed is computed]
         if computed and len(some) < len(cells):
-            continue  # said with the entries beside them
+            continue  # reported with the entries next to them
         if some:
             whole = [c for c in layout.form.cells.values() if c.table == table]
             yield Finding(
@@ -140,7 +140,7 @@ def _missing(layout: Layout, location: Location, table: str, file: str) -> Itera
                 file,
                 cell_ids=tuple(cell.id for cell in some),
                 value="、".join(
-                    _lines_of(
+                    _name_lines(
                         [cell.id for cell in some], [c.id for c in whole], layout, computed=computed
                     )
                 ),
@@ -151,7 +151,7 @@ def _missing(layout: Layout, location: Location, table: str, file: str) -> Itera
             )
 
 
-def _lines_of(some: list[str], whole: list[str], layout: Layout, *, computed: bool) -> list[str]:
+def _name_lines(some: list[str], whole: list[str], layout: Layout, *, computed: bool) -> list[str]:
     """The rows and columns that cells make up, named; single cells where they make up none."""
     cells = layout.form.cells
     lines: dict[tuple[str, str], set[str]] = {}
@@ -170,7 +170,9 @@ def _lines_of(some: list[str], whole: list[str], layout: Layout, *, computed: bo
     return [*named, *(cells[cell].label for cell in some if cell in left)]
 
 
-def _lost_labels(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:
+def _report_lost_labels(
+    layout: Layout, location: Location, table: str, file: str
+) -> Iterator[Finding]:
     for lost in location.lost_labels:
         if layout.form.cells[lost.cells[0]].table == table:
             yield Finding(
@@ -184,7 +186,7 @@ def _lost_labels(layout: Layout, location: Location, table: str, file: str) -> I
             )
 
 
-def _altered(labels: Iterable[AlteredLabel], file: str) -> Iterator[Finding]:
+def _report_altered(labels: Iterable[AlteredLabel], file: str) -> Iterator[Finding]:
     for label in labels:
         yield Finding(
             "CELL_LABEL_ALTERED",
@@ -196,12 +198,12 @@ def _altered(labels: Iterable[AlteredLabel], file: str) -> Iterator[Finding]:
         )
 
 
-def _rewritten(
+def _report_rewritten(
     layout: Layout, location: Location, surroundings: Surroundings, grid: Grid, file: str
 ) -> Iterator[Finding]:
-    """Titles, notes and instructions that now say something else: somebody may have typed there."""
-    told = {label.place for label in (*location.altered, *surroundings.altered)}
-    told |= {lost.label.place for lost in location.lost_labels}
+    """Reports rewritten titles, notes and instructions: text may have been typed over them."""
+    known = {label.place for label in (*location.altered, *surroundings.altered)}
+    known |= {lost.label.place for lost in location.lost_labels}
     taken = {place for places in surroundings.narratives.values() for place in places}
     taken |= set(surroundings.fields.values())
     for sheet in layout.sheets:
@@ -217,7 +219,7 @@ def _rewritten(
             if not label.text or not text.strip() or same_label(text, label.text):
                 continue
             place = Place.one(sheet.name, label.place.row, label.place.column)
-            if place not in told and place not in taken:
+            if place not in known and place not in taken:
                 found.append((place, visible(text), visible(label.text)))
         groups = [[each] for each in found] if len(found) <= _NAMED_ONE_BY_ONE else [found]
         for group in groups:
@@ -231,7 +233,7 @@ def _rewritten(
             )
 
 
-def _sheets(
+def _report_sheets(
     layout: Layout,
     location: Location,
     surroundings: Surroundings,
@@ -256,7 +258,7 @@ def _sheets(
 
 
 def lock_findings(
-    layout: Layout, witness: Witness, file: str, *, consolidated: bool, ours: bool
+    layout: Layout, witness: Witness, file: str, *, consolidated: bool, issued: bool
 ) -> Iterator[Finding]:
     """Protection and prompts that are gone, rows that are hidden; arguments as :func:`audit`."""
     shown = [sheet for sheet in layout.sheets if sheet.kind != "stamp"]
@@ -266,10 +268,10 @@ def lock_findings(
         for sheet in shown
         if sheet.name in witness.sheets and not witness.sheets[sheet.name].protected
     ]
-    if ours and open_sheets:
+    if issued and open_sheets:
         value = "、".join(open_sheets)
         yield Finding("FILE_UNPROTECTED", Severity.NOTE, file, value=value)
-    if ours and there and not consolidated and not any(sheet.validations for sheet in there):
+    if issued and there and not consolidated and not any(sheet.validations for sheet in there):
         yield Finding("FILE_NO_VALIDATION", Severity.NOTE, file)
     hidden = {
         name: sheet.hidden_rows
@@ -310,11 +312,11 @@ def describe_move(sheet: Sheet, standing: Standing) -> tuple[str, str]:
         some = moved[:_MOST_NAMED]
         zh.append("换了位置的：" + "、".join(f"“{label}”" for label in some))
         en.append("moved: " + ", ".join(repr(label) for label in some))
-    rows = _added(match.rows)
+    rows = _list_added(match.rows)
     if rows:
         zh.append("多出第 " + "、".join(str(row + 1) for row in rows) + " 行")
         en.append("added rows: " + ", ".join(str(row + 1) for row in rows))
-    columns = sorted({column for block in match.columns for column in _added(block)})
+    columns = sorted({column for block in match.columns for column in _list_added(block)})
     if columns:
         zh.append("多出 " + "、".join(column_name(column) for column in columns) + " 列")
         en.append("added columns: " + ", ".join(column_name(column) for column in columns))
@@ -325,7 +327,7 @@ def describe_move(sheet: Sheet, standing: Standing) -> tuple[str, str]:
     return "；".join(zh), "; ".join(en)
 
 
-def _added(lines: Mapping[int, int]) -> list[int]:
+def _list_added(lines: Mapping[int, int]) -> list[int]:
     """The lines of a sheet that lie between lines that follow each other in the layout."""
     found: list[int] = []
     taken = set(lines.values())

@@ -1,4 +1,4 @@
-"""Cells that are filled in although they belong to no table: named, so that nothing is lost."""
+"""Names the filled cells that belong to no table, so that nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ def outside_cells(
         for row, label in standing.match.twice.items()
     }
     passed_over = {"stamp", "cover"} if consolidated else {"stamp"}
-    ours = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
-    for name in dict.fromkeys([*ours, *sorted(location.sheets | surroundings.moved)]):
+    own = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
+    for name in dict.fromkeys([*own, *sorted(location.sheets | surroundings.moved)]):
         values = grid.sheets.get(name)
-        if values is None or name in _copies(location):
+        if values is None or name in _list_copies(location):
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for row, column, value in values.filled():
-            if str(value).strip() and not known.is_ours(name, values, row, column):
+            if str(value).strip() and not known.is_own(name, values, row, column):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
-        for run in _runs(sorted(rows)):
+        for run in _group_runs(sorted(rows)):
             cells = [(row, column, text) for row in run for column, text in rows[row]]
             repeated = len(run) == 1 and twice.get((name, run[0]))
             yield Finding(
@@ -68,7 +68,7 @@ def outside_cells(
             )
 
 
-def _copies(location: Location) -> frozenset[str]:
+def _list_copies(location: Location) -> frozenset[str]:
     """Sheets that are only a further copy of a table: they are named as a whole."""
     used = {standing.match.sheet for standing in location.standings.values()}
     copies = (*location.twice.values(), *location.empty_copies.values())
@@ -77,7 +77,7 @@ def _copies(location: Location) -> frozenset[str]:
 
 
 class _Known:
-    """Tells the workbook's own cells from what somebody added."""
+    """Distinguishes the workbook's own cells from what was added."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Known:
         self.checks = layout.sheet("checks").name
         self._keys: frozenset[str] | None = None
 
-    def is_ours(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
+    def is_own(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
         """Whether a filled cell is one the workbook itself has, or one that is read."""
         if (sheet, row, column) in self.positions:
             return True
@@ -125,8 +125,8 @@ class _Known:
         if isinstance(values.value(row, column), str) and normal_label(text) in self.keys():
             return True
         if sheet == self.checks:
-            return self._formula_at(sheet, row, column)
-        return self._shown(values, row, column, text)
+            return self._has_formula(sheet, row, column)
+        return self._is_own_display(values, row, column, text)
 
     def keys(self) -> frozenset[str]:
         """Every text that the workbook itself prints, in its normal form."""
@@ -139,18 +139,18 @@ class _Known:
             self._keys = frozenset(normal_label(text) for text in texts if text)
         return self._keys
 
-    def _shown(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
-        """What the workbook shows of itself: the line of unit and year, states beside labels."""
+    def _is_own_display(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
+        """Whether the workbook itself shows a text: unit and year, or a state next to its label."""
         language = self.layout.form.language
         before = word("info_line", language).partition("{")[0]
-        if text.startswith(before) and self._formula_at(values.name, row, column):
+        if text.startswith(before) and self._has_formula(values.name, row, column):
             return True
         left = values.text(row, column - 1) if column else ""
         states = (word(key, language) for key in ("cover_state", "cover_state_merged"))
         labels = [*states, *(t.sheet for t in self.layout.form.tables)]
         return any(same_label(left, label) for label in labels)
 
-    def _formula_at(self, sheet: str, row: int, column: int) -> bool:
+    def _has_formula(self, sheet: str, row: int, column: int) -> bool:
         if self.witness is None or sheet not in self.witness.sheets:
             return False
         cell = self.witness.sheets[sheet].cells.get((row, column))
@@ -183,7 +183,7 @@ def own_positions(layout: Layout, sheets: Collection[str]) -> set[tuple[str, int
     return found
 
 
-def _runs(rows: list[int]) -> Iterator[list[int]]:
+def _group_runs(rows: list[int]) -> Iterator[list[int]]:
     """Rows in order, those that follow each other together."""
     run: list[int] = []
     for row in rows:

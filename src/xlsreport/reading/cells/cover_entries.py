@@ -1,7 +1,7 @@
-"""What people write besides figures: the cover's entries, its one choice, and the narratives.
+"""Reads the cover's choice of a nil return, and reports texts that were taken for formulas.
 
 A text that a spreadsheet program took for a formula (it starts with = or -) is an error value or
-nothing at all in the file: both are said, so that no text is lost in silence.
+nothing at all in the file. Both are findings, so that no text is lost silently.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NO = frozenset({"否", "不是", "n", "no", "false", "×", "x"})
 def read_choice(
     text: str, places: tuple[Place, ...], language: Language, file: str
 ) -> tuple[bool, Finding | None]:
-    """Whether Yes is chosen for a nil return, and what is to be said of how it is written.
+    """Returns whether Yes is chosen for a nil return, with a finding on how it is written.
 
     Args:
         text: What stands there.
@@ -73,7 +73,7 @@ def read_choice(
 def lost_texts(
     places: Iterable[tuple[str, Place]], witness: Witness | None, file: str
 ) -> Iterable[Finding]:
-    """Entries of texts that hold an error value or a formula without a result.
+    """Reports texts that hold an error value or a formula without a result.
 
     Args:
         places: Labels and cells.

@@ -1,4 +1,4 @@
-"""From the entry cells of a workbook to figures, with a remark wherever something was amiss."""
+"""Reads the entry cells of a workbook as figures, with a remark wherever one was not plain."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Entries", "figure_at", "overwritten_cells", "read_entries", "same_formula"]
 
 # A figure up to here in a date format was typed as a number (the date would lie before 1930);
-# beyond it, somebody typed 1/2 and the program made a date of it.
+# beyond it, 1/2 was typed and the spreadsheet program made a date of it.
 _LARGEST_PLAIN_SERIAL = 10_958
 _DAY_ZERO = date(1899, 12, 30)
 _FIRST_CERTAIN_DAY = date(1900, 3, 1)
@@ -60,7 +60,7 @@ class Entries:
                 file,
                 places=tuple(place for _, place in members),
                 cell_ids=tuple(cell.id for cell, _ in members),
-                label=_common_label([cell for cell, _ in members]),
+                label=_find_common_label([cell for cell, _ in members]),
                 value=value,
                 params=params,
             )
@@ -83,25 +83,25 @@ def read_entries(
         plain: Cells that are known already to hold a plain figure or nothing.
     """
     entries = Entries(values=dict(plain))
-    for cell in _entered(form):
+    for cell in _list_entered(form):
         place = location.cells.get(cell.id) if cell.id not in plain else None
         if place is None:
             continue
         raw = grid.sheets[place.sheet].value(place.row, place.column)
-        there = _witness_cell(witness, place)
+        there = _get_witness_cell(witness, place)
         _read_one(entries, cell, place, raw, there, audited=witness is not None)
     return entries
 
 
 @lru_cache(maxsize=64)
-def _entered(form: Form) -> tuple[Cell, ...]:
+def _list_entered(form: Form) -> tuple[Cell, ...]:
     return tuple(cell for cell in form.cells.values() if not cell.computed)
 
 
 def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:
     """The figure that stands in a cell, if it is one; without remarks."""
     raw = grid.sheets[place.sheet].value(place.row, place.column)
-    there = _witness_cell(witness, place)
+    there = _get_witness_cell(witness, place)
     if raw == "" and there is None:
         return None
     entries = Entries()
@@ -109,7 +109,7 @@ def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> 
     return entries.values.get(cell.id)
 
 
-def _witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
+def _get_witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
     if witness is None or place.sheet not in witness.sheets:
         return None
     return witness.sheets[place.sheet].cells.get((place.row, place.column))
@@ -146,18 +146,18 @@ def _read_one(
     if there is not None and there.formula is not None and not there.text:
         remark("CELL_FORMULA_EMPTY", value=visible(f"={there.formula}"[:100]))
         return
-    raw, was_date = _undated(raw, there)
+    raw, was_date = _undo_date(raw, there)
     reading = read_number(raw, NumberKind(kind.decimals, kind.signed, kind.unit))
     entries.values[cell.id] = reading.value
     if there is not None and there.formula is not None and reading.value is not None:
         remark("CELL_FORMULA", value=visible(f"={there.formula}"[:100]), figure=str(reading.value))
     elif reading.code is not None:
-        remark(reading.code, **_params(reading))
+        remark(reading.code, **_name_params(reading))
     elif was_date:
         remark("CELL_NORMALIZED", value=was_date, figure=str(reading.value))
 
 
-def _params(reading: NumberReading) -> dict[str, str]:
+def _name_params(reading: NumberReading) -> dict[str, str]:
     """The number reader's parameters by the names the catalogue uses."""
     params = {key: value for key, value in reading.params.items() if key not in {"raw", "value"}}
     params["value"] = reading.params.get("raw", "")
@@ -183,23 +183,23 @@ def _agree(raw: object, there: WitnessCell | None) -> bool:
         except ValueError:
             return False
     # A formula without a cached result has nothing to agree on.
-    return there.kind != TWICE and _lines(str(raw)) == _lines(there.text)
+    return there.kind != TWICE and _unify_lines(str(raw)) == _unify_lines(there.text)
 
 
-def _lines(text: str) -> str:
+def _unify_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _undated(raw: object, there: WitnessCell | None) -> tuple[object, str]:
+def _undo_date(raw: object, there: WitnessCell | None) -> tuple[object, str]:
     """A small number that only a format shows as a date, as that number, and what it showed."""
     if isinstance(raw, (date, datetime, time, timedelta)):
-        serial = _serial(raw) if there is None else _number(there)
+        serial = _find_serial(raw) if there is None else _parse_number(there)
         if serial is not None and abs(serial) <= _LARGEST_PLAIN_SERIAL:
             return serial, str(raw)
     return raw, ""
 
 
-def _number(there: WitnessCell) -> Decimal | None:
+def _parse_number(there: WitnessCell) -> Decimal | None:
     """The number behind a date, as the file has it."""
     try:
         return Decimal(there.text) if there.kind == "n" else None
@@ -207,7 +207,7 @@ def _number(there: WitnessCell) -> Decimal | None:
         return None
 
 
-def _serial(moment: date | time | timedelta) -> Decimal | None:
+def _find_serial(moment: date | time | timedelta) -> Decimal | None:
     """The number behind a date where the container only gives the date; ``None`` if not certain.
 
     Before March 1900 programs and formats count differently, since some of them know a 29th of
@@ -222,7 +222,7 @@ def _serial(moment: date | time | timedelta) -> Decimal | None:
     return Decimal((moment - _DAY_ZERO).days)
 
 
-def _common_label(cells: list[Cell]) -> str:
+def _find_common_label(cells: list[Cell]) -> str:
     """The label of one cell, or the row or column that several share; ``""`` if they share none."""
     if len(cells) == 1:
         return cells[0].label
@@ -258,8 +258,8 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> f
             found.add(cell)
         elif same_formula(there.formula, formula) and place == layout.cells[cell]:
             continue
-        elif there.formula and not _same_parts(
-            there.formula, _parts(layout, location, cell), sheet, by_position, place.sheet
+        elif there.formula and not _has_same_parts(
+            there.formula, _place_parts(layout, location, cell), sheet, by_position, place.sheet
         ):
             found.add(cell)
     return frozenset(found)
@@ -271,16 +271,16 @@ def same_formula(first: str, second: str) -> bool:
     A formula that is shared with another cell comes as an empty text; where it is shared from is
     its neighbour, so it is taken to be right.
     """
-    return not first or _normal(first) == _normal(second)
+    return not first or _normalize(first) == _normalize(second)
 
 
-def _parts(layout: Layout, location: Location, cell: str) -> dict[tuple[int, int], str]:
+def _place_parts(layout: Layout, location: Location, cell: str) -> dict[tuple[int, int], str]:
     """Where the parts of a total stand now."""
     places = {part: location.places.get(part) for part in layout.form.cells[cell].parts}
     return {(p.row, p.column): part for part, p in places.items() if p is not None}
 
 
-def _same_parts(
+def _has_same_parts(
     formula: str,
     parts: Mapping[tuple[int, int], str],
     sheet: SheetWitness,
@@ -288,7 +288,7 @@ def _same_parts(
     name: str,
 ) -> bool:
     """Whether a formula adds up exactly some parts, blank cells and texts aside."""
-    text = _normal(formula)
+    text = _normalize(formula)
     if _AREAS.sub("@", _AREA.sub("@", text)) != 'IF(COUNT(@)=0,"",SUM(@))':
         return False
     half = text.partition("=0,")
@@ -297,7 +297,7 @@ def _same_parts(
         for found in _AREA.finditer(side):
             if found[1] and found[1].strip("'").replace("''", "'") != name.upper():
                 return False
-            cells = _cells(found)
+            cells = _expand_area(found)
             if cells is None:
                 return False
             covered |= cells
@@ -310,7 +310,7 @@ def _same_parts(
     return True
 
 
-def _cells(found: re.Match[str]) -> set[tuple[int, int]] | None:
+def _expand_area(found: re.Match[str]) -> set[tuple[int, int]] | None:
     """The positions of an area; ``None`` if it is larger than any total's."""
     top, left = int(found[3]) - 1, column_number(found[2])
     bottom = int(found[5]) - 1 if found[5] else top
@@ -320,6 +320,6 @@ def _cells(found: re.Match[str]) -> set[tuple[int, int]] | None:
     return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
 
 
-def _normal(formula: str) -> str:
+def _normalize(formula: str) -> str:
     text = formula.replace("_xlfn.", "").replace("$", "").replace(";", ",").lstrip("=")
     return re.sub(r"\s+", "", text).upper()

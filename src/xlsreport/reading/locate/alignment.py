@@ -1,7 +1,7 @@
-"""Which of some expected items stands on which line: in order first, then what has moved.
+"""Assigns expected items to lines: in order first, then those that have moved.
 
 Items are a table's rows or columns in printed order; lines are the rows or columns of a sheet. How
-well an item fits a line is a number from 0 (not at all); nothing here knows what they are.
+well an item fits a line is a number from 0 (not at all); this module does not know what they are.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def align(scores: Sequence[Sequence[float]], sure: float = _SURE) -> Alignment:
 
     The items that can stand in order are placed so that their scores add up to the most (dynamic
     programming, each line taken once); of equal placings the one that stands further up wins.
-    Those left over are then placed on free lines whatever the order, best score first.
+    Those left over are then placed on free lines in any order, best score first.
 
     Args:
         scores: For every item a row with its score on every line, 0 where it cannot stand.
@@ -57,21 +57,21 @@ def align(scores: Sequence[Sequence[float]], sure: float = _SURE) -> Alignment:
     item = line = 0
     while item < items and line < lines:
         score = scores[item][line]
-        if score > 0 and _equal(best[item][line], score + best[item + 1][line + 1]):
+        if score > 0 and _is_equal(best[item][line], score + best[item + 1][line + 1]):
             placed[item] = line
             item, line = item + 1, line + 1
-        elif _equal(best[item][line], best[item + 1][line]):
+        elif _is_equal(best[item][line], best[item + 1][line]):
             item += 1
         else:
             line += 1
-    return _moved(scores, placed, sure)
+    return _place_moved(scores, placed, sure)
 
 
 def gaps_of(alignment: Alignment, items: int, lines: int) -> dict[int, int]:
     """The items that were not found but whose line follows from their neighbours'.
 
     A run of missing items between two found ones stands on the lines between those, if there are
-    as many lines as items. A run at either end stands on the lines beside the outermost one.
+    as many lines as items. A run at either end stands on the lines next to the outermost one.
 
     Args:
         alignment: What was found.
@@ -106,7 +106,9 @@ def gaps_of(alignment: Alignment, items: int, lines: int) -> dict[int, int]:
     return found
 
 
-def _moved(scores: Sequence[Sequence[float]], placed: dict[int, int], sure: float) -> Alignment:
+def _place_moved(
+    scores: Sequence[Sequence[float]], placed: dict[int, int], sure: float
+) -> Alignment:
     taken = set(placed.values())
     left = sorted(
         (
@@ -127,5 +129,5 @@ def _moved(scores: Sequence[Sequence[float]], placed: dict[int, int], sure: floa
     return Alignment(lines, frozenset(moved))
 
 
-def _equal(first: float, second: float) -> bool:
+def _is_equal(first: float, second: float) -> bool:
     return abs(first - second) < 1e-9  # noqa: PLR2004 - sums of the same numbers in another order

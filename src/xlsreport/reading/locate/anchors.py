@@ -8,7 +8,7 @@ wherever it stands.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
@@ -16,12 +16,13 @@ from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from xlsreport.layout import Label, Layout, Sheet
+    from xlsreport.layout import Label, Layout, Place, Sheet
+    from xlsreport.reading.locate.labels import AlteredLabel, LostLabel
     from xlsreport.reading.workbook.values import SheetGrid
 
-__all__ = ["Anchor", "Block", "SheetTexts", "TableAnchors", "anchors_of", "scores_of"]
+__all__ = ["Anchor", "Block", "SheetTexts", "TableAnchors", "TableMatch", "anchors_of", "scores_of"]
 
-# A sheet of a stranger may be endless; a table further down than this is not looked for.
+# A sheet may have a million rows; a table further down than this is not searched for.
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 64
 # Just enough to prefer the line under the right headings among equal labels.
 _UNDER_ITS_HEADING = 0.005
@@ -92,6 +93,40 @@ class TableAnchors:
         )
 
 
+@dataclass(slots=True)
+class TableMatch:
+    """What was found of one table on one sheet.
+
+    Attributes:
+        table: Its id.
+        sheet: The sheet's name.
+        cells: Place by cell id of what may be read.
+        unread: Real places of cells that may not be read: their label is lost, or their group is
+            one undivided row there.
+        altered: Labels that are recognized but changed.
+        lost: Labels that cannot be recognized.
+        rows: Row of the sheet by row of the layout.
+        columns: Column of the sheet by column of the layout, one mapping a block.
+        moved: The labels of rows and columns that stand out of order.
+        undivided: The label of every group that is one row there, with that row.
+        labels: Every position of the sheet that holds one of the table's labels.
+        twice: Rows that repeat the label of a row that was taken, with that label.
+    """
+
+    table: str
+    sheet: str
+    cells: dict[str, Place] = field(default_factory=dict)
+    unread: dict[str, Place] = field(default_factory=dict)
+    altered: list[AlteredLabel] = field(default_factory=list)
+    lost: list[LostLabel] = field(default_factory=list)
+    rows: dict[int, int] = field(default_factory=dict)
+    columns: list[dict[int, int]] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    undivided: dict[str, int] = field(default_factory=dict)
+    labels: set[tuple[int, int]] = field(default_factory=set)
+    twice: dict[int, str] = field(default_factory=dict)
+
+
 class SheetTexts:
     """The texts of a sheet by place, and the places of each label in its normal form."""
 
@@ -119,13 +154,15 @@ class SheetTexts:
         A label in an outer column holds for the rows below it until another stands in its column
         or further out; so a merged group label counts for all its rows.
         """
-        return _outline(
+        return _build_outline(
             [(c, self.at[r, c]) for c in range(last_column + 1) if (r, c) in self.at] for r in rows
         )
 
     def across(self, columns: range, rows: range) -> list[tuple[str, ...]]:
         """For each column the labels in some rows, uppermost first; see :meth:`down`."""
-        return _outline([(r, self.at[r, c]) for r in rows if (r, c) in self.at] for c in columns)
+        return _build_outline(
+            [(r, self.at[r, c]) for r in rows if (r, c) in self.at] for c in columns
+        )
 
 
 def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
@@ -141,9 +178,9 @@ def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
     top = min(label.place.row for label in sheet.labels if label.style in {"band", "heading"})
     for row in range(top, max(rows) + 1):
         if row not in rows:
-            lines.append(_head(sheet, row))
+            lines.append(_make_head(sheet, row))
             continue
-        lines.append(_row(sheet, row))
+        lines.append(_make_row(sheet, row))
         if row + 1 in rows:
             continue
         columns = sorted({column for r, column in cells if top <= r <= row})
@@ -155,7 +192,7 @@ def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
                 for r in range(first_row, row + 1)
                 if (r, column) in cells
             }
-            across.append(_column(sheet, top, first_row, column, units))
+            across.append(_make_column(sheet, top, first_row, column, units))
         blocks.append(Block(tuple(lines), tuple(across)))
         lines, top = [], row + 1
     has_stub = any(label.style in {"stub", "stub_total"} for label in sheet.labels)
@@ -173,7 +210,7 @@ def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> li
     labelled = [anchor for anchor in anchors if anchor.label and anchor.kind != "head"]
     counts = Counter(normal_label(anchor.label) for anchor in labelled)
     uppers = sorted({label for anchor in anchors for label in anchor.above})
-    known = [frozenset(_recognized(line[:-1], uppers)) for line in lines]
+    known = [frozenset(_list_recognized(line[:-1], uppers)) for line in lines]
     raw = {
         id(anchor): [
             likeness(line[-1], anchor.label, anchor.unit) if line else 0.0 for line in lines
@@ -195,7 +232,7 @@ def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> li
     return [[score(anchor, at) for at in range(len(lines))] for anchor in anchors]
 
 
-def _recognized(texts: Iterable[str], labels: Sequence[str]) -> Iterator[str]:
+def _list_recognized(texts: Iterable[str], labels: Sequence[str]) -> Iterator[str]:
     """The labels that some texts are."""
     for text in texts:
         best = max(labels, key=lambda label: likeness(text, label), default="")
@@ -203,17 +240,17 @@ def _recognized(texts: Iterable[str], labels: Sequence[str]) -> Iterator[str]:
             yield best
 
 
-def _row(sheet: Sheet, row: int) -> Anchor:
+def _make_row(sheet: Sheet, row: int) -> Anchor:
     covering = [
         label
         for label in sheet.labels
         if label.style in {"stub", "stub_total", "stub_group"}
         and label.place.row <= row <= label.place.last_row
     ]
-    return _from_labels("row", row, sorted(covering, key=lambda label: label.place.column))
+    return _make_anchor("row", row, sorted(covering, key=lambda label: label.place.column))
 
 
-def _column(sheet: Sheet, top: int, first_row: int, column: int, units: set[str]) -> Anchor:
+def _make_column(sheet: Sheet, top: int, first_row: int, column: int, units: set[str]) -> Anchor:
     covering = [
         label
         for label in sheet.labels
@@ -222,15 +259,15 @@ def _column(sheet: Sheet, top: int, first_row: int, column: int, units: set[str]
         and label.place.column <= column <= label.place.last_column
     ]
     unit = units.pop() if len(units) == 1 else ""
-    return _from_labels("column", column, sorted(covering, key=lambda label: label.place.row), unit)
+    return _make_anchor("column", column, sorted(covering, key=lambda label: label.place.row), unit)
 
 
-def _from_labels(kind: Kind, at: int, labels: list[Label], unit: str = "") -> Anchor:
+def _make_anchor(kind: Kind, at: int, labels: list[Label], unit: str = "") -> Anchor:
     texts = [label.text for label in labels if label.text]
     return Anchor(kind, at, tuple(texts[-1:]), tuple(texts[:-1]), unit)
 
 
-def _head(sheet: Sheet, row: int) -> Anchor:
+def _make_head(sheet: Sheet, row: int) -> Anchor:
     begins = [label for label in sheet.labels if label.place.row == row and label.text]
     band = [label.text for label in begins if label.style == "band"]
     if band:
@@ -238,7 +275,7 @@ def _head(sheet: Sheet, row: int) -> Anchor:
     return Anchor("head", row, tuple(label.text for label in begins if label.style == "heading"))
 
 
-def _outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ...]]:
+def _build_outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     open_labels: list[tuple[int, str]] = []
     for line in lines:

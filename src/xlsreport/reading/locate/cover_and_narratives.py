@@ -1,7 +1,7 @@
-"""Where the cover's entries, the narratives and last year's figures stand.
+"""Locates the cover's entries, the narratives and last year's figures.
 
-The layout's places are taken where the labels there agree; otherwise labels and headings are
-looked for.
+The layout's places are used where the labels there agree; otherwise labels and headings are
+searched for.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import FIELDS, Place
 from xlsreport.reading.locate.anchors import SheetTexts
-from xlsreport.reading.locate.labels import likeness, normal_label, same_heading, same_label
-from xlsreport.reading.locate.table_match import AlteredLabel
+from xlsreport.reading.locate.labels import (
+    AlteredLabel,
+    likeness,
+    normal_label,
+    same_heading,
+    same_label,
+)
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Surroundings", "locate_surroundings"]
 
-# A stranger's sheet has a label or two of the cover's; the cover has eight.
+# A sheet of another workbook shares a label or two with the cover, which has eight.
 _ENOUGH_FIELDS = 3
 _VALUE_COLUMNS = 4
 _QUOTE = 200
@@ -33,7 +38,7 @@ _QUOTE = 200
 
 @dataclass(slots=True)
 class Surroundings:
-    """Where things around the tables stand.
+    """The places of everything around the tables.
 
     Attributes:
         fields: Place of the cover's entries by name; one whose label is gone is left out.
@@ -87,18 +92,18 @@ class _Search:
 
     def cover(self) -> None:
         sheet = self.layout.sheet("cover")
-        labels = _field_labels(self.layout, sheet)
+        labels = _list_field_labels(self.layout, sheet)
         values = self.grid.sheets.get(sheet.name)
-        if values is not None and all(_stands(values, label) for label in labels.values()):
+        if values is not None and all(_is_in_place(values, label) for label in labels.values()):
             self.found.fields = dict(self.layout.fields)
             return
         for name in [sheet.name] * (values is not None) + self.foreign:
-            at = {field: self._label_on(name, label.text) for field, label in labels.items()}
+            at = {field: self._find_label(name, label.text) for field, label in labels.items()}
             if sum(place is not None for place in at.values()) >= _ENOUGH_FIELDS:
                 self.found.moved.add(name)
                 taken = {place for place in at.values() if place is not None}
                 for field_name in FIELDS:
-                    self._field(name, field_name, labels[field_name], at, taken)
+                    self._take_field(name, field_name, labels[field_name], at, taken)
                 fields = self.found.fields
                 if any(place != self.layout.fields[key] for key, place in fields.items()):
                     where = [place.address for place in fields.values()]
@@ -106,7 +111,7 @@ class _Search:
                 return
         self.found.missing.append(sheet.name)
 
-    def _label_on(self, name: str, label: str) -> tuple[int, int] | None:
+    def _find_label(self, name: str, label: str) -> tuple[int, int] | None:
         texts = self.texts(name)
         exact = texts.places.get(normal_label(label))
         if exact:
@@ -115,7 +120,7 @@ class _Search:
         best = max(fits, default=(0.0, 0, 0))
         return (-best[1], -best[2]) if best[0] else None
 
-    def _field(
+    def _take_field(
         self,
         name: str,
         field_name: str,
@@ -123,7 +128,7 @@ class _Search:
         at: dict[str, tuple[int, int] | None],
         taken: set[tuple[int, int]],
     ) -> None:
-        """One entry: what stands to the right of its label, or between its neighbours' entries."""
+        """Finds one entry: right of its label, or between the entries above and below it."""
         place = at[field_name]
         if place is None:
             position = FIELDS.index(field_name)
@@ -139,15 +144,19 @@ class _Search:
             here = Place.one(name, row, column)
             self.found.altered.append(AlteredLabel(here, visible(text), visible(label.text)))
         last = column + 1
-        for beside in range(column + 1, column + 1 + _VALUE_COLUMNS):
-            if (row, beside) in taken:
+        for next_column in range(column + 1, column + 1 + _VALUE_COLUMNS):
+            if (row, next_column) in taken:
                 break
-            if values.value(row, beside) != "":
-                last = beside
+            if values.value(row, next_column) != "":
+                last = next_column
                 break
-        there, ours = Place.one(name, row, last), self.layout.fields[field_name]
-        same = (there.sheet, there.row, there.column) == (ours.sheet, ours.row, ours.column)
-        self.found.fields[field_name] = ours if same else there
+        there, expected = Place.one(name, row, last), self.layout.fields[field_name]
+        same = (there.sheet, there.row, there.column) == (
+            expected.sheet,
+            expected.row,
+            expected.column,
+        )
+        self.found.fields[field_name] = expected if same else there
 
     def narratives(self) -> None:
         narratives = self.layout.form.narratives
@@ -156,15 +165,15 @@ class _Search:
         sheet = self.layout.sheet("narratives")
         values = self.grid.sheets.get(sheet.name)
         labels = {(label.place.row, label.place.column): label for label in sheet.labels}
-        if values is not None and all(self._untouched(values, n, labels) for n in narratives):
+        if values is not None and all(self._is_untouched(values, n, labels) for n in narratives):
             for narrative in narratives:
                 self.found.narratives[narrative.id] = (self.layout.narratives[narrative.id],)
             return
         on_tables = [name for name in self.location.sheets if name not in self.foreign]
         names = [sheet.name] * (values is not None) + self.foreign + on_tables
-        by_position = self._by_position(values, labels) if values is not None else {}
+        by_position = self._find_lost_heading(values, labels) if values is not None else {}
         for name in dict.fromkeys(names):
-            found = self._headed_texts(name, sheet, by_position if name == sheet.name else {})
+            found = self._collect_texts(name, sheet, by_position if name == sheet.name else {})
             for text_id, places in found.items():
                 if places and not self.found.narratives.get(text_id):
                     self.found.narratives[text_id] = tuple(places)
@@ -177,10 +186,10 @@ class _Search:
         if values is None and not any(self.found.narratives.values()):
             self.found.missing.append(sheet.name)
 
-    def _by_position(
+    def _find_lost_heading(
         self, values: SheetGrid, labels: Mapping[tuple[int, int], Label]
     ) -> dict[tuple[int, int], str]:
-        """A heading that says something else, where all others stand in their places."""
+        """Finds the one heading that was rewritten, where all others stand in their places."""
         titles = {
             narrative.id: labels[place.row - 2, place.column]
             for narrative in self.layout.form.narratives
@@ -198,13 +207,13 @@ class _Search:
             return {}
         return {(title.place.row, title.place.column): narrative}
 
-    def _untouched(
+    def _is_untouched(
         self, values: SheetGrid, narrative: Narrative, labels: dict[tuple[int, int], Label]
     ) -> bool:
         """Whether heading and hint stand where they should and the text has nothing around it."""
         place = self.layout.narratives[narrative.id]
         return all(
-            _stands(values, labels[row, place.column])
+            _is_in_place(values, labels[row, place.column])
             for row in (place.row - 2, place.row - 1)
             if (row, place.column) in labels
         ) and not any(
@@ -212,13 +221,13 @@ class _Search:
             for down, right in ((1, 0), (0, 1))
         )
 
-    def _headed_texts(
+    def _collect_texts(
         self, name: str, sheet: Sheet, by_position: Mapping[tuple[int, int], str]
     ) -> dict[str, list[Place]]:
-        """The texts below each narrative's heading, down to the next heading or table."""
+        """Collects the texts below each narrative's heading, down to the next heading or table."""
         texts = self.texts(name)
-        ours = {normal_label(label.text) for s in self.layout.sheets for label in s.labels}
-        ours -= {normal_label(narrative.title) for narrative in self.layout.form.narratives}
+        printed = {normal_label(label.text) for s in self.layout.sheets for label in s.labels}
+        printed -= {normal_label(narrative.title) for narrative in self.layout.form.narratives}
         tables = [table.title for table in self.layout.form.tables]
         rows = {
             row
@@ -234,7 +243,7 @@ class _Search:
         }
         found: dict[str, list[Place]] = {}
         current: str | None = None
-        headings = {**self._headings(texts), **by_position}
+        headings = {**self._find_headings(texts), **by_position}
         by_id = {narrative.id: narrative for narrative in self.layout.form.narratives}
         for (row, column), text in sorted(texts.at.items()):
             narrative = by_id.get(headings.get((row, column), ""))
@@ -248,12 +257,12 @@ class _Search:
                     )
             elif row in rows or any(same_heading(text, title) for title in tables):
                 current = None
-            elif current and normal_label(text) not in ours | hints:
+            elif current and normal_label(text) not in printed | hints:
                 found[current].append(Place.one(name, row, column))
         return found
 
-    def _headings(self, texts: SheetTexts) -> dict[tuple[int, int], str]:
-        """Where the narratives' headings stand on a sheet: as printed, else the first alike."""
+    def _find_headings(self, texts: SheetTexts) -> dict[tuple[int, int], str]:
+        """Finds the narratives' headings on a sheet: as printed, else the first similar text."""
         found: dict[tuple[int, int], str] = {}
         for narrative in self.layout.form.narratives:
             exact = texts.places.get(normal_label(narrative.title))
@@ -265,13 +274,13 @@ class _Search:
         return found
 
     def references(self) -> None:
-        """Last year's figures: under or beside their tables, as the layout has them."""
+        """Finds last year's figures, below or to the right of their tables as in the layout."""
         ties = {tie.id: tie for tie in self.layout.form.ties}
-        for ours, found in (
+        for expected, found in (
             (self.layout.priors, self.found.priors),
             (self.layout.differences, self.found.differences),
         ):
-            for tie_id, place in ours.items():
+            for tie_id, place in expected.items():
                 tie = ties[tie_id]
                 standing = self.location.standings.get(tie.table)
                 if standing is None:
@@ -281,12 +290,12 @@ class _Search:
                     continue
                 target = self.location.places.get(tie.cells[0])
                 if target is not None:
-                    there = self._reference(place, self.layout.cells[tie.cells[0]], target)
+                    there = self._find_reference(place, self.layout.cells[tie.cells[0]], target)
                     if there is not None:
                         found[tie_id] = there
 
-    def _reference(self, place: Place, target: Place, now: Place) -> Place | None:
-        """Where a reference cell of the layout stands, by the hint that labels it."""
+    def _find_reference(self, place: Place, target: Place, now: Place) -> Place | None:
+        """Finds a reference cell of the layout by the hint that labels it."""
         sheet = next(each for each in self.layout.sheets if each.name == place.sheet)
         hints = [label for label in sheet.labels if label.style == "hint"]
         below = place.column == target.column
@@ -310,11 +319,11 @@ class _Search:
         return Place.one(now.sheet, now.row, max(columns)[1]) if columns else None
 
 
-def _field_labels(layout: Layout, sheet: Sheet) -> dict[str, Label]:
+def _list_field_labels(layout: Layout, sheet: Sheet) -> dict[str, Label]:
     """The labels of the cover's entries by the entries' names."""
     by_row = {label.place.row: label for label in sheet.labels if label.style == "field"}
     return {name: by_row[place.row] for name, place in layout.fields.items()}
 
 
-def _stands(values: SheetGrid, label: Label) -> bool:
+def _is_in_place(values: SheetGrid, label: Label) -> bool:
     return same_label(values.text(label.place.row, label.place.column), label.text)

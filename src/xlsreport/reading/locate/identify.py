@@ -1,4 +1,4 @@
-"""Which form a workbook is, for which year and unit: from its stamp, its names and its labels."""
+"""Identifies the form of a workbook by its stamp, its defined names or its labels."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Identity", "identify", "year_of"]
 
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
-# A stranger's workbook shares a label or two with a form; a filled form shares nearly all of one
+# Another workbook shares a label or two with a form; a filled form shares nearly all of one
 # table's at least. A table with fewer than some is taken not to be there.
 _ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
-# A stranger's workbook may be endless.
+# A workbook may have a million rows.
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 1_000, 64, 80
 
 
@@ -36,7 +36,7 @@ class Identity:
     Attributes:
         form: The form it fills in; ``None`` if it is none that is known.
         stamp: Its stamp; ``None`` if it has lost it.
-        by: ``stamp``, ``names`` or ``labels``: what told the form; ``""`` if nothing did.
+        by: ``stamp``, ``names`` or ``labels``: how the form was identified; ``""`` if it was not.
         claimed: The id of a form that is not at hand, as its stamp says; ``""`` for none.
     """
 
@@ -47,14 +47,14 @@ class Identity:
 
 
 def identify(grid: Grid, witness: Witness | None, forms: Mapping[str, Form]) -> Identity:
-    """Tells the form of a workbook.
+    """Returns the form of a workbook, its stamp and how it was identified.
 
     Args:
         grid: Its values.
         witness: Its XML; ``None`` for containers without.
         forms: The forms at hand by id.
     """
-    stamp = _stamp(grid, witness)
+    stamp = _read_stamp(grid, witness)
     if stamp is not None:
         form = forms.get(stamp.form)
         return Identity(form, stamp, "stamp", "" if form else stamp.form)
@@ -63,7 +63,7 @@ def identify(grid: Grid, witness: Witness | None, forms: Mapping[str, Form]) -> 
         known = {form_id for form_id, _ in named if form_id in forms}
         if len(known) == 1:
             return Identity(forms[known.pop()], None, "names")
-    form = _by_labels(grid, forms)
+    form = _find_by_labels(grid, forms)
     return Identity(form, None, "labels" if form else "")
 
 
@@ -73,7 +73,7 @@ def year_of(text: str) -> int | None:
     return int(found.pop()) if len(found) == 1 else None
 
 
-def _stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
+def _read_stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
     sheet = grid.sheets.get(word("sheet_stamp", "zh"))
     if sheet is not None:
         pairs = {sheet.text(row, 0): sheet.text(row, 1) for row in range(min(30, len(sheet.rows)))}
@@ -91,13 +91,13 @@ def _stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
     return None
 
 
-def _by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
+def _find_by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
     """The form whose labels the sheets hold, wherever they stand; ``None`` if there is none.
 
     Editions share most of their labels: a label that a table should have and has not counts
     against the form. Between editions that fit equally well, the later one is taken.
     """
-    there = _labels_in(grid)
+    there = _collect_labels(grid)
     best, found = 0, None
     for form in forms.values():
         layout = lay_out(form)
@@ -115,7 +115,7 @@ def _by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
     return found
 
 
-def _labels_in(grid: Grid) -> frozenset[str]:
+def _collect_labels(grid: Grid) -> frozenset[str]:
     """Every text that may be a label, in its normal form."""
     texts = {
         value

@@ -9,10 +9,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-__all__ = ["ALIKE", "core_of", "likeness", "normal_label", "same_heading", "same_label"]
+if TYPE_CHECKING:
+    from xlsreport.layout import Place
+
+__all__ = [
+    "ALIKE",
+    "AlteredLabel",
+    "LostLabel",
+    "core_of",
+    "likeness",
+    "normal_label",
+    "same_heading",
+    "same_label",
+]
 
 ALIKE = 0.75
 """From this :func:`likeness` on, a text is taken for a label.
@@ -39,9 +53,31 @@ _SENTENCE_ENDS = "。；！？，,;!?"
 _ENOUGH_OF_HEADING = 0.4
 
 
+@dataclass(frozen=True, slots=True)
+class AlteredLabel:
+    """A label that no longer says what it should: its place, its text and the right one."""
+
+    place: Place
+    text: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostLabel:
+    """A label that cannot be recognized, and the cells whose figures it would identify.
+
+    Attributes:
+        label: The label.
+        cells: The ids of its cells.
+    """
+
+    label: AlteredLabel
+    cells: tuple[str, ...]
+
+
 @lru_cache(maxsize=4096)
 def normal_label(text: str) -> str:
-    """A label reduced to what tells it from others.
+    """A label reduced to what distinguishes it from others.
 
     Width, spaces, line breaks, quotation marks and the kind of punctuation do not; ``1、`` and
     ``1.`` are the same numbering.

@@ -1,7 +1,7 @@
-"""One table on one sheet: which of its rows and columns stand where.
+"""Matches the rows and columns of one table with the lines of one sheet.
 
-Rows and columns are told by their labels, in order where labels repeat. Where a label cannot be
-recognized, the rows or columns beside it tell which one it must be; its figures are then not used.
+Rows and columns are identified by their labels, in order where labels repeat. Where a label cannot
+be recognized, its neighbours show which row or column it must be; its figures are then not used.
 """
 
 from __future__ import annotations
@@ -10,9 +10,22 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
 from xlsreport.reading.locate.alignment import Alignment, align, gaps_of
-from xlsreport.reading.locate.anchors import Anchor, Block, SheetTexts, TableAnchors, scores_of
-from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label, same_label
-from xlsreport.reading.locate.table_match import AlteredLabel, LostLabel, TableMatch
+from xlsreport.reading.locate.anchors import (
+    Anchor,
+    Block,
+    SheetTexts,
+    TableAnchors,
+    TableMatch,
+    scores_of,
+)
+from xlsreport.reading.locate.labels import (
+    ALIKE,
+    AlteredLabel,
+    LostLabel,
+    likeness,
+    normal_label,
+    same_label,
+)
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -85,7 +98,7 @@ class _Matcher:
     def match_rows(self, rows: range) -> None:
         """Rows by their labels first, then each block's columns by theirs."""
         lines = [line for block in self.anchors.blocks for line in block.lines]
-        stub = self._last_stub_column(lines, rows)
+        stub = self._find_last_stub_column(lines, rows)
         if stub is None:
             return
         last_stub, rows = stub
@@ -93,9 +106,9 @@ class _Matcher:
         scores = scores_of(lines, outline)
         for at, anchor in enumerate(lines):
             if anchor.kind == "head":
-                scores[at] = [self._head_score(anchor, row) for row in rows]
+                scores[at] = [self._score_head(anchor, row) for row in rows]
         alignment = align(scores)
-        undivided = self._undivided_rows(lines, alignment, outline, rows)
+        undivided = self._find_undivided_rows(lines, alignment, outline, rows)
         gaps = gaps_of(alignment, len(lines), len(rows))
         self._take_rows(lines, alignment, outline, rows, last_stub)
         lost_rows = {
@@ -103,14 +116,14 @@ class _Matcher:
             for at, line in gaps.items()
             if lines[at].kind == "row"
             and lines[at].at not in undivided
-            and self._anything([rows[line]], range(self.texts.sheet_width))
+            and self._is_any_filled([rows[line]], range(self.texts.sheet_width))
         }
         in_order = {
             lines[at].at: rows[line]
             for at, line in alignment.lines.items()
             if at not in alignment.moved
         }
-        self._blocks(in_order, lost_rows, undivided, rows, last_stub)
+        self._match_blocks(in_order, lost_rows, undivided, rows, last_stub)
 
     def _take_rows(
         self,
@@ -125,15 +138,15 @@ class _Matcher:
             anchor = lines[at]
             self.found.rows[anchor.at] = rows[line]
             if anchor.kind != "head":
-                self._recognized(anchor, rows[line], last_stub, outline[line])
+                self._note_recognized(anchor, rows[line], last_stub, outline[line])
             if at in alignment.moved and anchor.kind == "row":
                 self.found.moved.append(anchor.label)
         taken = set(alignment.lines.values())
         for line, labels in enumerate(outline):
             if line not in taken and labels:
-                self._repeated(lines, rows[line], labels[-1])
+                self._note_repeated(lines, rows[line], labels[-1])
 
-    def _blocks(
+    def _match_blocks(
         self,
         in_order: Mapping[int, int],
         lost_rows: Mapping[int, int],
@@ -154,16 +167,19 @@ class _Matcher:
                 continue
             above = max((row for row in taken if row < min(body)), default=rows.start - 1)
             between = range(above + 1, min(body))
-            columns, lost = self._columns(
-                block, self._heads(block, between), range(min(body), max(body) + 1), last_stub + 1
+            columns, lost = self._match_columns(
+                block,
+                self._find_heads(block, between),
+                range(min(body), max(body) + 1),
+                last_stub + 1,
             )
             self.found.columns.append(columns)
             if columns:
-                self._place(block, columns, lost, lost_rows, undivided, last_stub)
+                self._place_cells(block, columns, lost, lost_rows, undivided, last_stub)
             elif between:
                 unheaded.append((block, between))
         for block, between in unheaded:
-            # Not one heading is recognized: the table's other blocks tell its columns.
+            # Not one heading is recognized: its columns are those of the table's other blocks.
             lost = {
                 anchor.at: known[anchor.at]
                 for anchor in block.columns
@@ -172,8 +188,8 @@ class _Matcher:
             }
             for anchor in block.columns:
                 if anchor.at in lost:
-                    self._lost_column(block, anchor, lost[anchor.at], between)
-            self._place(block, {}, lost, lost_rows, undivided, last_stub)
+                    self._note_lost_column(block, anchor, lost[anchor.at], between)
+            self._place_cells(block, {}, lost, lost_rows, undivided, last_stub)
 
     def match_heads(self, rows: range) -> None:
         """A table without row labels: the row below its headings, one block after another."""
@@ -182,7 +198,7 @@ class _Matcher:
             wanted = {normal_label(column.label) for column in block.columns}
             hits = {
                 row: sum(
-                    normal_label(text) in wanted for text in self._row_texts(row)
+                    normal_label(text) in wanted for text in self._list_row_texts(row)
                 ) for row in range(start, min(rows.stop, self.texts.height))
             }  # fmt: skip
             bottom = max(hits, key=lambda row: hits[row], default=None)
@@ -191,10 +207,10 @@ class _Matcher:
                 continue
             top = bottom
             labels = [text for line in block.columns for text in (*line.labels, *line.above)]
-            while top > start and self._any_label(top - 1, labels):
+            while top > start and self._has_label(top - 1, labels):
                 top -= 1
             below = range(bottom + 1, bottom + 1 + _DATA_ROWS)
-            columns, lost = self._columns(block, range(top, bottom + 1), below, 0)
+            columns, lost = self._match_columns(block, range(top, bottom + 1), below, 0)
             self.found.columns.append(columns)
             row = next(
                 (
@@ -207,10 +223,10 @@ class _Matcher:
             for line in block.rows:
                 self.found.rows[line.at] = row
                 row += 1
-            self._place(block, columns, lost, {}, {}, -1)
+            self._place_cells(block, columns, lost, {}, {}, -1)
             start = row
 
-    def _last_stub_column(
+    def _find_last_stub_column(
         self, lines: Sequence[Anchor], rows: range
     ) -> tuple[int, range] | None:  # fmt: skip
         """The column of the innermost row labels, and the rows around those found."""
@@ -232,32 +248,32 @@ class _Matcher:
         )
         return last, around
 
-    def _anything(self, rows: Iterable[int], columns: Iterable[int]) -> bool:
+    def _is_any_filled(self, rows: Iterable[int], columns: Iterable[int]) -> bool:
         """Whether any of some cells is filled: a line without a label may simply not be there."""
         values = self.texts.sheet
         across = list(columns)
         return any(values.value(row, column) != "" for row in rows for column in across)
 
-    def _row_texts(self, row: int) -> Iterator[str]:
+    def _list_row_texts(self, row: int) -> Iterator[str]:
         for column in range(self.texts.width):
             text = self.texts.at.get((row, column))
             if text is not None:
                 yield text
 
-    def _any_label(self, row: int, labels: Sequence[str]) -> bool:
+    def _has_label(self, row: int, labels: Sequence[str]) -> bool:
         return any(
-            likeness(text, label) >= ALIKE for text in self._row_texts(row) for label in labels
+            likeness(text, label) >= ALIKE for text in self._list_row_texts(row) for label in labels
         )
 
-    def _head_score(self, anchor: Anchor, row: int) -> float:
-        """A row of headings is told by all of them: the part of its labels that stand there."""
+    def _score_head(self, anchor: Anchor, row: int) -> float:
+        """Scores a row of headings: the share of its labels that stand there."""
         if not anchor.labels:
             return 0.0
-        there = {normal_label(text) for text in self._row_texts(row)}
+        there = {normal_label(text) for text in self._list_row_texts(row)}
         share = sum(normal_label(label) in there for label in anchor.labels) / len(anchor.labels)
         return _HEAD * share
 
-    def _recognized(
+    def _note_recognized(
         self, anchor: Anchor, row: int, last_column: int, labels: tuple[str, ...]
     ) -> None:
         """Notes where a row's or band's label stands and whether it was changed."""
@@ -265,21 +281,21 @@ class _Matcher:
         column = next(
             c for c in range(last_column, -1, -1) if self.texts.at.get((row, c)) == text
         )  # fmt: skip
-        self._label_at(Place.one(self.found.sheet, row, column), text, anchor.label)
+        self._note_label(Place.one(self.found.sheet, row, column), text, anchor.label)
 
-    def _label_at(self, place: Place, text: str, expected: str) -> None:
+    def _note_label(self, place: Place, text: str, expected: str) -> None:
         self.found.labels.add((place.row, place.column))
         if not same_label(text, expected):
             self.found.altered.append(AlteredLabel(place, visible(text), visible(expected)))
 
-    def _repeated(self, lines: Sequence[Anchor], row: int, text: str) -> None:
+    def _note_repeated(self, lines: Sequence[Anchor], row: int, text: str) -> None:
         for anchor in lines:
             taken = anchor.kind == "row" and anchor.at in self.found.rows
             if taken and same_label(text, anchor.label):
                 self.found.twice[row] = anchor.label
                 return
 
-    def _undivided_rows(
+    def _find_undivided_rows(
         self,
         lines: Sequence[Anchor],
         alignment: Alignment,
@@ -310,18 +326,18 @@ class _Matcher:
                 self.found.undivided[label] = rows[-line]
         return found
 
-    def _heads(self, block: Block, rows: range) -> range:
+    def _find_heads(self, block: Block, rows: range) -> range:
         """The rows of a block's column headings among those above its first row."""
         labels = [text for column in block.columns for text in (*column.labels, *column.above)]
         for row in rows:
-            if self._any_label(row, labels):
+            if self._has_label(row, labels):
                 return range(row, rows.stop)
         return range(rows.stop, rows.stop)
 
-    def _columns(
+    def _match_columns(
         self, block: Block, heads: range, body: range, first: int
     ) -> tuple[dict[int, int], dict[int, int]]:
-        """The block's columns that were found, and those that only their neighbours tell."""
+        """The block's columns that were found, and those that follow from their neighbours."""
         across = range(first, self.texts.width + 1)
         outline = self.texts.across(across, heads)
         alignment = align(scores_of(block.columns, outline))
@@ -334,7 +350,7 @@ class _Matcher:
             columns[anchor.at] = column
             text = outline[alignment.lines[at]][-1]
             row = next(r for r in reversed(heads) if self.texts.at.get((r, column)) == text)
-            self._label_at(Place.one(self.found.sheet, row, column), text, anchor.label)
+            self._note_label(Place.one(self.found.sheet, row, column), text, anchor.label)
             if at in alignment.moved:
                 self.found.moved.append(anchor.label)
         groups = {normal_label(text) for line in block.columns for text in line.above}
@@ -345,22 +361,22 @@ class _Matcher:
         lost = {
             block.columns[at].at: across[line]
             for at, line in gaps.items()
-            if self._anything([*heads, *body], [across[line]])
+            if self._is_any_filled([*heads, *body], [across[line]])
         }
         for anchor in block.columns:
             if anchor.at in lost:
-                self._lost_column(block, anchor, lost[anchor.at], heads)
+                self._note_lost_column(block, anchor, lost[anchor.at], heads)
         return columns, lost
 
-    def _lost_column(self, block: Block, anchor: Anchor, column: int, heads: range) -> None:
+    def _note_lost_column(self, block: Block, anchor: Anchor, column: int, heads: range) -> None:
         texts = [
             (row, self.texts.at[row, column]) for row in heads if (row, column) in self.texts.at
         ]
         row, text = texts[-1] if texts else (heads.stop - 1, "")
         cells = [self.cells[line.at, anchor.at] for line in block.rows]
-        self._lost(Place.one(self.found.sheet, row, column), text, anchor.label, cells)
+        self._note_lost(Place.one(self.found.sheet, row, column), text, anchor.label, cells)
 
-    def _lost(self, place: Place, text: str, expected: str, cells: Sequence[str]) -> None:
+    def _note_lost(self, place: Place, text: str, expected: str, cells: Sequence[str]) -> None:
         """A label that cannot be recognized; where only totals depend on it, it does no harm."""
         self.found.labels.add((place.row, place.column))
         label = AlteredLabel(place, visible(text), visible(expected))
@@ -369,7 +385,7 @@ class _Matcher:
         else:
             self.found.lost.append(LostLabel(label, tuple(cells)))
 
-    def _place(
+    def _place_cells(
         self,
         block: Block,
         columns: Mapping[int, int],
@@ -381,7 +397,7 @@ class _Matcher:
         """Gives every cell of a block its place, where its row and column were found."""
         for line in block.rows:
             if line.at in lost_rows:
-                self._lost_row(block, line, lost_rows[line.at], last_stub)
+                self._note_lost_row(block, line, lost_rows[line.at], last_stub)
         takers = {column.cell for column in self.form.undivided.values()}
         lost_cells = {cell for lost in self.found.lost for cell in lost.cells}
         for line in block.rows:
@@ -395,20 +411,20 @@ class _Matcher:
                 column = columns.get(anchor.at, lost_columns.get(anchor.at))
                 if column is None:
                     continue
-                place = self._place_at(row, column)
-                untold = line.at in undivided and cell not in takers
-                if untold or cell in lost_cells:
+                place = self._make_place(row, column)
+                unassigned = line.at in undivided and cell not in takers
+                if unassigned or cell in lost_cells:
                     self.found.unread[cell] = place
                 else:
                     self.found.cells[cell] = place
 
-    def _place_at(self, row: int, column: int) -> Place:
+    def _make_place(self, row: int, column: int) -> Place:
         last = self.merges.get((row, column), column)
         return Place(self.found.sheet, row, column, row, last)
 
-    def _lost_row(self, block: Block, line: Anchor, row: int, last_stub: int) -> None:
+    def _note_lost_row(self, block: Block, line: Anchor, row: int, last_stub: int) -> None:
         at = [c for c in range(last_stub, -1, -1) if (row, c) in self.texts.at]
         column = at[0] if at else last_stub
         text = self.texts.at.get((row, column), "")
         cells = [self.cells[line.at, anchor.at] for anchor in block.columns]
-        self._lost(Place.one(self.found.sheet, row, column), text, line.label, cells)
+        self._note_lost(Place.one(self.found.sheet, row, column), text, line.label, cells)

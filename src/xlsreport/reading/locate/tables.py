@@ -1,8 +1,8 @@
-"""Where each table of a form stands in a workbook that came back.
+"""Locates each table of a form in a returned workbook.
 
-Several anchors are tried, the cheap and certain ones first: the layout's own places where the
-labels there agree, the workbook-wide names, then headings and row labels wherever they stand.
-A position alone is never believed.
+Several ways are tried, the cheap and certain ones first: the layout's own places where the labels
+there agree, the global defined names, then headings and row labels anywhere on a sheet. A position
+alone, without labels that agree, is never enough.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout import Place, column_number
 from xlsreport.layout.stamp import global_name
-from xlsreport.reading.locate.anchors import SheetTexts, TableAnchors, anchors_of
-from xlsreport.reading.locate.labels import likeness, same_label
+from xlsreport.reading.locate.anchors import SheetTexts, TableAnchors, TableMatch, anchors_of
+from xlsreport.reading.locate.labels import AlteredLabel, LostLabel, likeness, same_label
 from xlsreport.reading.locate.match_table import match_table
-from xlsreport.reading.locate.table_match import AlteredLabel, LostLabel, TableMatch
 from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
 
@@ -41,7 +40,7 @@ __all__ = [
 
 By = Literal["layout", "names", "labels"]
 
-# What tells where figures are; the rest (title, unit line, notes) may be rewritten freely.
+# Labels that identify figures; the rest (title, unit line, notes) may be rewritten freely.
 TELLING = frozenset({"heading", "stub", "stub_group", "stub_total", "band"})
 ROW_LABELS = frozenset({"stub", "stub_total"})
 # Fewer rows than this below a table cannot hold another one.
@@ -51,10 +50,10 @@ _NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+):\$([A-Z
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one table stands.
+    """The place of one table.
 
     Attributes:
-        by: What told it.
+        by: How it was found.
         match: Its rows, columns and cells.
         in_place: Whether it stands exactly where the layout has it.
     """
@@ -66,7 +65,7 @@ class Standing:
 
 @dataclass(slots=True)
 class Location:
-    """Where things stand.
+    """The places of all tables and cells.
 
     Attributes:
         cells: The place of every cell that may be read, by id.
@@ -146,19 +145,19 @@ class _Search:
 
     def table(self, sheet: Sheet, location: Location) -> None:
         """Finds one table and puts what is known of it into ``location``."""
-        standing = self._in_place(sheet)
+        standing = self._find_in_place(sheet)
         if standing is not None:
-            found = [standing, *self._further_copies(sheet)]
+            found = [standing, *self._find_copies(sheet)]
         else:
-            found = self._by_labels(sheet, [*self._likely(sheet)])
-            named = self._by_name(sheet)
+            found = self._find_by_labels(sheet, [*self._list_likely_sheets(sheet)])
+            named = self._find_by_name(sheet)
             if named is not None:
                 same = [each for each in found if each.match.sheet == named.match.sheet]
                 found = [named, *(each for each in found if each not in same[:1])]
         if not found:
-            location.lost[sheet.table] = self._why_lost(sheet)
+            location.lost[sheet.table] = self._explain_loss(sheet)
             return
-        filled = [each for each in found if self._filled(each)]
+        filled = [each for each in found if self._is_filled(each)]
         if len(filled) > 1:
             names = dict.fromkeys(each.match.sheet for each in filled)
             location.twice[sheet.table] = tuple(names)
@@ -170,17 +169,17 @@ class _Search:
         )
         if empty:
             location.empty_copies[sheet.table] = tuple(empty)
-        self._take(sheet, chosen, location)
+        self._record(sheet, chosen, location)
 
-    def _further_copies(self, sheet: Sheet) -> list[Standing]:
-        """Copies of a table that is in its place: on sheets of strangers, or below it."""
-        found = self._by_labels(sheet, self.foreign) if self.foreign else []
+    def _find_copies(self, sheet: Sheet) -> list[Standing]:
+        """Finds copies of a table that is in its place: on other sheets, or below it."""
+        found = self._find_by_labels(sheet, self.foreign) if self.foreign else []
         last = last_row_of(self.layout, sheet)
         if len(self.grid.sheets[sheet.name].rows) > last + A_TABLE:
-            found += self._by_labels(sheet, [sheet.name], last + 1)
+            found += self._find_by_labels(sheet, [sheet.name], last + 1)
         return found
 
-    def _take(self, sheet: Sheet, standing: Standing, location: Location) -> None:
+    def _record(self, sheet: Sheet, standing: Standing, location: Location) -> None:
         match = standing.match
         location.standings[sheet.table] = standing
         location.cells |= match.cells
@@ -188,7 +187,7 @@ class _Search:
         location.altered += match.altered
         location.lost_labels += match.lost
         if standing.by == "labels" and standing.in_place:
-            location.altered += self._groups_altered(sheet, match)
+            location.altered += self._find_altered_groups(sheet, match)
         missing = tuple(
             cell.id
             for cell in self.form.cells.values()
@@ -197,10 +196,10 @@ class _Search:
         if missing:
             location.missing[sheet.table] = missing
 
-    def _groups_altered(self, sheet: Sheet, match: TableMatch) -> Iterator[AlteredLabel]:
+    def _find_altered_groups(self, sheet: Sheet, match: TableMatch) -> Iterator[AlteredLabel]:
         """Headings that only group, where rows and columns themselves are all in their places."""
         known = {label.place for label in match.altered} | {e.label.place for e in match.lost}
-        told = {
+        line_labels = {
             anchor.label
             for block in anchors_of(self.layout, sheet).blocks
             for anchor in (*(line for line in block.lines if line.kind == "row"), *block.columns)
@@ -212,31 +211,33 @@ class _Search:
             if (
                 label.style in TELLING
                 and label.text
-                and label.text not in told
+                and label.text not in line_labels
                 and place not in known
                 and not same_label(text, label.text)
             ):
                 yield AlteredLabel(place, visible(text), visible(label.text))
 
-    def _in_place(self, sheet: Sheet) -> Standing | None:
+    def _find_in_place(self, sheet: Sheet) -> Standing | None:
         """The table at the layout's own places, if every label there is at least recognized."""
-        altered = self._at_offset(sheet, sheet.name, 0, 0)
-        if altered is None or self._slipped(sheet, sheet.name, 0, 0):
+        altered = self._compare_labels(sheet, sheet.name, 0, 0)
+        if altered is None or self._has_slipped(sheet, sheet.name, 0, 0):
             return None
-        return Standing("layout", self._shifted(sheet, sheet.name, 0, 0, altered), in_place=True)
+        return Standing(
+            "layout", self._shift_table(sheet, sheet.name, 0, 0, altered), in_place=True
+        )
 
-    def _slipped(self, sheet: Sheet, name: str, down: int, right: int) -> bool:
-        """Whether a row without a label was pushed down: nothing tells but that it is blank."""
+    def _has_slipped(self, sheet: Sheet, name: str, down: int, right: int) -> bool:
+        """Whether a row without a label was pushed down: the only sign is that it is blank."""
         if any(label.style in ROW_LABELS for label in sheet.labels):
             return False
         values = self.grid.sheets[name]
-        places = [(p.row + down, p.column + right) for p in self._own(sheet)]
+        places = [(p.row + down, p.column + right) for p in self._list_own_places(sheet)]
         blank = not any(values.value(row, column) != "" for row, column in places)
         return blank and any(
             values.value(row + below, column) != "" for row, column in places for below in (1, 2)
         )
 
-    def _by_name(self, sheet: Sheet) -> Standing | None:
+    def _find_by_name(self, sheet: Sheet) -> Standing | None:
         """The table where the workbook-wide name of its range points, if the labels agree."""
         if self.witness is None:
             return None
@@ -249,14 +250,14 @@ class _Search:
         own = [p for p in self.layout.cells.values() if p.sheet == sheet.name]
         down = top - min(place.row for place in own)
         right = left - min(place.column for place in own)
-        altered = self._at_offset(sheet, name, down, right)
-        if altered is None or self._slipped(sheet, name, down, right):
+        altered = self._compare_labels(sheet, name, down, right)
+        if altered is None or self._has_slipped(sheet, name, down, right):
             return None
         return Standing(
-            "names", self._shifted(sheet, name, down, right, altered), in_place=False
+            "names", self._shift_table(sheet, name, down, right, altered), in_place=False
         )  # fmt: skip
 
-    def _at_offset(
+    def _compare_labels(
         self, sheet: Sheet, name: str, down: int, right: int
     ) -> list[AlteredLabel] | None:
         """The labels that were changed; ``None`` if the table does not stand at that offset."""
@@ -273,14 +274,14 @@ class _Search:
             text = values.text(row, column)
             if same_label(text, label.text):
                 continue
-            if not self._recognized(sheet, label, text):
+            if not self._is_recognized(sheet, label, text):
                 return None
             place = Place.one(name, row, column)
             altered.append(AlteredLabel(place, visible(text), visible(label.text)))
         return altered
 
-    def _recognized(self, sheet: Sheet, label: Label, text: str) -> bool:
-        """Whether a changed label is still its own and nobody else's."""
+    def _is_recognized(self, sheet: Sheet, label: Label, text: str) -> bool:
+        """Whether a changed label is nearer to its own text than to any other label."""
         units = {
             self.form.cells[cell].value_type.unit
             for cell, place in self.layout.cells.items()
@@ -293,7 +294,7 @@ class _Search:
         others = {each.text for each in sheet.labels if each.style in TELLING and each.text}
         return score > 0 and not any(likeness(text, other) > score for other in others)
 
-    def _shifted(
+    def _shift_table(
         self, sheet: Sheet, name: str, down: int, right: int, altered: list[AlteredLabel]
     ) -> TableMatch:
         """The layout's table moved as a whole."""
@@ -313,18 +314,18 @@ class _Search:
                     )
                 )
         if down or right or name != sheet.name:
-            match.rows = {p.row: p.row + down for p in self._own(sheet)}
-            match.columns = [{p.column: p.column + right for p in self._own(sheet)}]
+            match.rows = {p.row: p.row + down for p in self._list_own_places(sheet)}
+            match.columns = [{p.column: p.column + right for p in self._list_own_places(sheet)}]
             match.labels = {
                 (label.place.row + down, label.place.column + right) for label in sheet.labels
             }
         return match
 
-    def _own(self, sheet: Sheet) -> Iterator[Place]:
+    def _list_own_places(self, sheet: Sheet) -> Iterator[Place]:
         return (place for place in self.layout.cells.values() if place.sheet == sheet.name)
 
-    def _likely(self, sheet: Sheet) -> Iterator[str]:
-        """The sheets to look at, the table's own first; never the stamp's or a merge's."""
+    def _list_likely_sheets(self, sheet: Sheet) -> Iterator[str]:
+        """The sheets to look at, the table's own first; never the stamp's or those of a merge."""
         if sheet.name in self.grid.sheets:
             yield sheet.name
         for other in self.layout.sheets:
@@ -334,7 +335,7 @@ class _Search:
                 yield other.name
         yield from self.foreign
 
-    def _by_labels(self, sheet: Sheet, names: list[str], first: int = 0) -> list[Standing]:
+    def _find_by_labels(self, sheet: Sheet, names: list[str], first: int = 0) -> list[Standing]:
         """Every place at which the table's labels stand, several on one sheet included."""
         anchors: TableAnchors | None = None
         found: list[Standing] = []
@@ -343,7 +344,7 @@ class _Search:
                 self._texts[name] = SheetTexts(self.grid.sheets[name])
             texts = self._texts[name]
             anchors = anchors or anchors_of(self.layout, sheet)
-            merges = () if self.witness is None else self._merges(name)
+            merges = () if self.witness is None else self._get_merges(name)
             start = first
             while start < texts.height:
                 rows = range(start, texts.height)
@@ -356,11 +357,11 @@ class _Search:
                 start = max(place.row for place in match.cells.values()) + 1
         return found
 
-    def _merges(self, name: str) -> Sequence[tuple[int, int, int, int]]:
+    def _get_merges(self, name: str) -> Sequence[tuple[int, int, int, int]]:
         sheet = self.witness.sheets.get(name) if self.witness is not None else None
         return sheet.merges if sheet is not None else ()
 
-    def _filled(self, standing: Standing) -> bool:
+    def _is_filled(self, standing: Standing) -> bool:
         places = {**standing.match.cells, **standing.match.unread}
         return any(
             self.grid.sheets[place.sheet].value(place.row, place.column) != ""
@@ -368,7 +369,7 @@ class _Search:
             if not self.form.cells[cell].computed
         )
 
-    def _why_lost(self, sheet: Sheet) -> tuple[str, str]:
+    def _explain_loss(self, sheet: Sheet) -> tuple[str, str]:
         values = self.grid.sheets.get(sheet.name)
         if values is None:
             return f"没有工作表“{sheet.name}”", f"there is no sheet {sheet.name!r}"
