@@ -31,7 +31,7 @@ def test_each_column_is_the_sum_of_what_is_told(rows: list[dict[str, Any]], at_o
     for cell in _CELLS:
         column = [row[cell] for row in rows]
         assert sums[cell].total == total_of(column)
-        assert sums[cell].told == sum(bool(value) for value in column)
+        assert sums[cell].contributors == sum(bool(value) for value in column)
 
 
 def test_rows_in_another_order_or_with_cells_missing_are_read_by_id() -> None:
@@ -45,11 +45,11 @@ def test_amounts_are_added_exactly() -> None:
 
 
 def test_packed_rows_are_unpacked_once_each(monkeypatch: Any) -> None:
-    from xlsreport.submission.packing import _figures
+    from xlsreport.submission.packing import _pack_figures
 
-    packed = Figures(F2021, _figures(with_totals(F2021, zeros(F2021))))
+    packed = Figures(F2021, _pack_figures(with_totals(F2021, zeros(F2021))))
     unpacked: list[int] = []
-    whole = Figures._whole
-    monkeypatch.setattr(Figures, "_whole", lambda self: unpacked.append(1) or whole(self))
+    whole = Figures._unpack_all
+    monkeypatch.setattr(Figures, "_unpack_all", lambda self: unpacked.append(1) or whole(self))
     column_sums([packed] * 5, F2021.cells)
     assert len(unpacked) == 5

@@ -43,7 +43,7 @@ class Stamp:
     Attributes:
         form: The form's id, as ``zfxxgk-2021``.
         year: The report year as text; ``""`` if open.
-        unit_code: Code of the unit it was issued to; ``""`` if to nobody.
+        unit_code: Code of the unit it was issued to; ``""`` if to no unit.
         unit_name: That unit's name.
         kind: ``unit`` or ``consolidated``.
         layout: Fingerprint of the layout.
@@ -70,13 +70,13 @@ class Stamp:
 
     def signed(self, key: bytes) -> Stamp:
         """The same stamp, signed."""
-        return replace(self, signature=self._signature(key))
+        return replace(self, signature=self._sign(key))
 
     def vouched_by(self, key: bytes) -> bool:
         """Whether it was signed with ``key`` and nothing signed has changed since."""
-        return hmac.compare_digest(self.signature, self._signature(key))
+        return hmac.compare_digest(self.signature, self._sign(key))
 
-    def _signature(self, key: bytes) -> str:
+    def _sign(self, key: bytes) -> str:
         signed = (self.form, self.year, self.unit_code, self.unit_name, self.kind, self.serial)
         # Lengths keep one part's end from being read as the next one's beginning.
         text = "".join(f"{len(part)}:{part}" for part in signed)

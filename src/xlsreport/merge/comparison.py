@@ -1,7 +1,7 @@
-"""A published report beside the sum of its parts, cell by cell.
+"""Compares a published report with the sum of the units, cell by cell.
 
 A district's published figures are those of its units and its own organ added up. Where they are
-not, either a unit is missing on one side or somebody changed a figure by hand; where the figures of
+not, either a unit is missing on one side or a figure was changed by hand; where the figures of
 one or a few units are exactly what lies between, they are named as a guess.
 """
 
@@ -72,24 +72,24 @@ def compare(
             "merged": f"{form.id} {result.year}",
         }
         return None, [Finding("BATCH_COMPARE_OTHER", Severity.ERROR, "", params=params)]
-    told, untold = _told(form, published.figures)
+    compared, untold = _collect_comparable(form, published.figures)
     untold = tuple(cell for cell in form.cells if cell in {*untold, *published.unread})
     pairs = {
         taker: Difference(taker, total_of(result.values[cell] for cell in cells), figure)
-        for taker, (cells, figure) in told.items()
+        for taker, (cells, figure) in compared.items()
     }
     differing = tuple(
         pairs[cell] for cell in form.cells if cell in pairs and pairs[cell].difference
     )
     comparison = Comparison(published.source, len(pairs), differing, untold)
-    return comparison, list(_findings(result, comparison, told, outcomes))
+    return comparison, list(_make_findings(result, comparison, compared, outcomes))
 
 
-def _told(
+def _collect_comparable(
     form: Form, figures: Mapping[str, Number | None]
 ) -> tuple[dict[str, tuple[tuple[str, ...], Number | None]], tuple[str, ...]]:
-    """By cell: the cells whose sum is compared with its figure; and the cells that are not told."""
-    told: dict[str, tuple[tuple[str, ...], Number | None]] = {
+    """Returns, by cell, the cells whose sum is compared with its figure; and the cells left out."""
+    compared: dict[str, tuple[tuple[str, ...], Number | None]] = {
         cell: ((cell,), figures[cell])
         for cell in form.cells
         if cell in figures and form.cells[cell].added_up
@@ -100,22 +100,22 @@ def _told(
         if cell_id in figures or (blank and figures.get(column.cell) is not None):
             # Its one row holds what the merge may have divided.
             figure = figures.get(cell_id, figures.get(column.cell))
-            told[column.cell] = ((column.cell, *column.others), figure)
+            compared[column.cell] = ((column.cell, *column.others), figure)
             hidden |= set(column.others)
     for cell in hidden:
-        told.pop(cell, None)
+        compared.pop(cell, None)
     untold = (
         cell.id
         for cell in form.cells.values()
-        if cell.added_up and cell.id not in told and cell.id not in hidden
+        if cell.added_up and cell.id not in compared and cell.id not in hidden
     )
-    return told, tuple(untold)
+    return compared, tuple(untold)
 
 
-def _findings(
+def _make_findings(
     result: Consolidation,
     comparison: Comparison,
-    told: Mapping[str, tuple[tuple[str, ...], Number | None]],
+    compared: Mapping[str, tuple[tuple[str, ...], Number | None]],
     outcomes: Iterable[Outcome],
 ) -> Iterator[Finding]:
     form = result.form
@@ -125,12 +125,12 @@ def _findings(
     source = comparison.source
     guesses = guesses_of(
         result,
-        {taker: cells for taker, (cells, _) in told.items()},
+        {taker: cells for taker, (cells, _) in compared.items()},
         {each.cell_id: each.difference for each in comparison.differences},
         outcomes,
     )
     for each in comparison.differences:
-        apart = _said(max(each.difference, -each.difference), "")
+        apart = _write_figure(max(each.difference, -each.difference), "")
         yield Finding(
             "BATCH_COMPARE_DIFFERS",
             Severity.ERROR,
@@ -138,13 +138,13 @@ def _findings(
             places=(places[each.cell_id],),
             cell_ids=(each.cell_id,),
             label=form.cells[each.cell_id].label,
-            value=_said(each.published, "空"),
+            value=_write_figure(each.published, "空"),
             params={
                 "source": source,
-                "published": _said(each.published, "空"),
-                "published_en": _said(each.published, "nothing"),
-                "merged": _said(each.merged, "空"),
-                "merged_en": _said(each.merged, "nothing"),
+                "published": _write_figure(each.published, "空"),
+                "published_en": _write_figure(each.published, "nothing"),
+                "merged": _write_figure(each.merged, "空"),
+                "merged_en": _write_figure(each.merged, "nothing"),
                 "difference": f"{'多' if each.difference > 0 else '少'} {apart}",
                 "difference_en": f"{apart} {'more' if each.difference > 0 else 'less'}",
                 **guesses.get(each.cell_id, {}),
@@ -166,7 +166,7 @@ def _findings(
         yield Finding("BATCH_COMPARE_EQUAL", Severity.NOTE, "", params=params)
 
 
-def _said(number: Number | None, blank: str) -> str:
+def _write_figure(number: Number | None, blank: str) -> str:
     if number is None:
         return blank
     text = f"{number.normalize():f}" if isinstance(number, Decimal) else str(number)

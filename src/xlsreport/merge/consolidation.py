@@ -1,7 +1,7 @@
 """Many submissions to one: the sum of every entered cell, and who is in it and who is not.
 
 Only entered cells are added up; computed ones are worked out from the sums and then compared with
-what the units' workbooks come to. Whoever is left out is named, with the reason.
+what the units' workbooks come to. Every unit that is left out is named, with the reason.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ def consolidate(
     include_errors: bool = False,
     choices: MergeChoices | None = None,
 ) -> Consolidation:
-    """Adds up submissions.
+    """Returns the sum of submissions, and what became of every unit.
 
     Args:
         outcomes: Files, read and checked, in any order.
-        roster: Who must report; without it, whoever sent something.
+        roster: Who must report; without it, the units that sent something.
         unit: Whose workbook the sum is; what is not given is derived from the units' codes.
         include_errors: Whether submissions with errors are added up as well.
-        choices: What else whoever merges has decided.
+        choices: What else was decided about this merge.
     """
     choices = choices or MergeChoices()
     files = sorted(outcomes, key=lambda outcome: outcome.file)
@@ -63,16 +63,18 @@ def consolidate(
     ruled, unused = rulings(choices.decisions, matching)
     findings = [*matching.findings, *unused]
     own = unit or Unit("", "")
-    mixed = _mixed(matching, ruled, include_errors=include_errors)
+    mixed = _find_mixed_forms(matching, ruled, include_errors=include_errors)
     if mixed is not None:
         results = tuple(
             replace(each, included=False, submission=None)
-            for each, _ in _results(matching, ruled, include_errors=False, latest=choices.latest)
+            for each, _ in _settle_units(
+                matching, ruled, include_errors=False, latest=choices.latest
+            )
         )
         return Consolidation(
             None, None, own, {}, results, (*findings, mixed), listed=roster is not None
         )
-    settled = _results(matching, ruled, include_errors=include_errors, latest=choices.latest)
+    settled = _settle_units(matching, ruled, include_errors=include_errors, latest=choices.latest)
     results = tuple(result for result, _ in settled)
     findings += [finding for _, said in settled for finding in said]
     merged = [result for result in results if result.included]
@@ -92,19 +94,19 @@ def consolidate(
         if own.code and roster is None:
             params = {"code": own.code}
             findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
-    values = _sums(first.form, parts)
+    values = _add_up(first.form, parts)
     listed = roster is not None
     result = Consolidation(first.form, first.year, own, values, results, (), parts, listed=listed)
-    return _proved(result, files, findings, choices)
+    return _prove(result, files, findings, choices)
 
 
-def _proved(
+def _prove(
     result: Consolidation,
     files: Sequence[Outcome],
     findings: list[Finding],
     choices: MergeChoices,
 ) -> Consolidation:
-    """The result with its proof, the comparison with a published report and all findings."""
+    """Returns the result with its proof, the comparison with a published report, all findings."""
     proof = reconcile(result, files)
     findings += proof_findings(result, proof)
     comparison = None
@@ -129,7 +131,7 @@ def _proved(
     )
 
 
-def _sums(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
+def _add_up(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
     entered = [cell for cell in form.cells.values() if not cell.computed]
     sums = column_sums((part.figures for part in parts), form.cells)
     return with_totals(
@@ -137,10 +139,10 @@ def _sums(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
     )
 
 
-def _results(
+def _settle_units(
     matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool, latest: bool
 ) -> list[tuple[UnitResult, list[Finding]]]:
-    """What becomes of every unit, in the roster's order, strangers last."""
+    """Returns what becomes of every unit, in the roster's order, strangers last."""
     found = []
     for key, unit in matching.units.items():
         case = Case(
@@ -159,17 +161,17 @@ def _results(
     return found
 
 
-def _mixed(
+def _find_mixed_forms(
     matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool
 ) -> Finding | None:
-    """The finding that the files are not of one form and year; ``None`` if they are."""
+    """Returns the finding that the files are not of one form and year; ``None`` if they are."""
     groups: dict[tuple[str, int | None], list[str]] = {}
     for key, group in matching.groups.items():
         ruling = ruled.get(key)
-        for sent in _counting(group, ruling):
+        for sent in _select_counting(group, ruling):
             taken = include_errors or (ruling is not None and sent.file in ruling.use)
             if sent.of_other_year and not taken:
-                continue  # left out for that error, whatever else is in the folder
+                continue  # left out for that error in any case
             kind = (sent.submission.form.id, sent.submission.year)
             groups.setdefault(kind, []).append(sent.file)
     if len(groups) <= 1:
@@ -178,34 +180,35 @@ def _mixed(
     others = [file for _, files in ordered[1:] for file in files]
     params = {
         "groups": "；".join(
-            f"{_kind(kind)} {len(files)} 份（{_some(files)}）" for kind, files in ordered
+            f"{_name_kind(kind)} {len(files)} 份（{_name_some(files)}）" for kind, files in ordered
         ),
         "groups_en": "; ".join(
-            f"{len(files)} of {_kind_en(kind)} ({_some(files)})" for kind, files in ordered
+            f"{len(files)} of {_name_kind_en(kind)} ({_name_some(files)})"
+            for kind, files in ordered
         ),
-        "most": _kind(ordered[0][0]),
-        "most_en": _kind_en(ordered[0][0]),
-        "others": _some(others),
+        "most": _name_kind(ordered[0][0]),
+        "most_en": _name_kind_en(ordered[0][0]),
+        "others": _name_some(others),
     }
     return Finding("BATCH_MIXED", Severity.ERROR, "", params=params)
 
 
-def _counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:
-    """The files of a unit that were not left out by decision."""
+def _select_counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[Sent]:
+    """Returns the files of a unit that were not left out by decision."""
     if ruling is None:
         return group
     return [] if ruling.whole else [each for each in group if each.file not in ruling.leave_out]
 
 
-def _kind(kind: tuple[str, int | None]) -> str:
-    return f"{_kind_en(kind)} 年度"
+def _name_kind(kind: tuple[str, int | None]) -> str:
+    return f"{_name_kind_en(kind)} 年度"
 
 
-def _kind_en(kind: tuple[str, int | None]) -> str:
+def _name_kind_en(kind: tuple[str, int | None]) -> str:
     return f"{kind[0]} {kind[1] or '?'}"
 
 
-def _some(files: Sequence[str]) -> str:
+def _name_some(files: Sequence[str]) -> str:
     return "、".join(files[:_MOST_FILES]) + ("…" if len(files) > _MOST_FILES else "")
 
 
@@ -228,25 +231,25 @@ def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Itera
         errors = result.status == "with_errors"
         if expand and submission.details and not submission.nil_return:
             for line in submission.details:
-                within = _within(result.unit, line)
+                within = _locate_line(result.unit, line)
                 yield Part(line.unit, line.figures, within, submission.file, errors)
             continue
         yield Part(
-            result.unit, _figures(submission, zeros), None, submission.file, with_errors=errors
+            result.unit, _take_figures(submission, zeros), None, submission.file, with_errors=errors
         )
 
 
-def _figures(
+def _take_figures(
     submission: Submission, zeros: Mapping[str, Number | None]
 ) -> Mapping[str, Number | None]:
-    """The figures as counted, without a copy of them where none is needed."""
+    """Returns the figures as counted, without a copy of them where none is needed."""
     if not submission.nil_return:
         return submission.values
     return counted(submission) if any(submission.values.values()) else zeros
 
 
-def _within(unit: Unit, line: Detail) -> Unit:
-    """Whose workbook a line was taken from, with the way further down in its name."""
+def _locate_line(unit: Unit, line: Detail) -> Unit:
+    """Returns the unit whose workbook a line was taken from, levels below it in its name."""
     if line.within is None:
         return unit
     below = line.within.name or line.within.code

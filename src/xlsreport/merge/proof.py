@@ -48,19 +48,19 @@ def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliat
         left_out_files=sum(used.values()) - in_sums,
         units=result.expected,
         merged_units=len(result.merged),
-        cells=() if result.form is None else tuple(_cells(result, result.form, sent)),
+        cells=() if result.form is None else tuple(_reconcile_cells(result, result.form, sent)),
         unaccounted=tuple(sorted(((used - read) + (read - used)).keys())),
     )
 
 
-def _cells(
+def _reconcile_cells(
     result: Consolidation, form: Form, sent: Sequence[Submission]
 ) -> Iterator[ReconciledCell]:
-    stated = column_sums((_counted(each) for each in sent), form.cells)
+    stated = column_sums((_count_figures(each) for each in sent), form.cells)
     lines = stated
     if len(result.parts) != len(sent):  # lines of merged workbooks were carried up
         lines = column_sums((part.figures for part in result.parts), form.cells)
-    typed = _typed_over(sent)
+    typed = _sum_typed_over(sent)
     for cell in form.cells.values():
         parts = stated[cell.id].total if cell.added_up else None
         more = typed.get(cell.id, 0) if cell.added_up else 0
@@ -68,24 +68,24 @@ def _cells(
             cell_id=cell.id,
             merged=result.values[cell.id],
             parts=parts,
-            contributors=lines[cell.id].told,
+            contributors=lines[cell.id].contributors,
             shown=(parts or 0) + more if more else parts,
         )
 
 
-def _counted(submission: Submission) -> Mapping[str, Number | None]:
+def _count_figures(submission: Submission) -> Mapping[str, Number | None]:
     return counted(submission) if submission.nil_return else submission.values
 
 
-def _typed_over(sent: Sequence[Submission]) -> dict[str, Number]:
+def _sum_typed_over(sent: Sequence[Submission]) -> dict[str, Number]:
     """By total: what the units show there more than their figures come to."""
     more: dict[str, Number] = {}
-    for cell, difference in _differences(sent):
+    for cell, difference in _find_differences(sent):
         more[cell] = more.get(cell, 0) + difference
     return more
 
 
-def _differences(sent: Sequence[Submission]) -> Iterator[tuple[str, Number]]:
+def _find_differences(sent: Sequence[Submission]) -> Iterator[tuple[str, Number]]:
     for each in sent:
         if each.shown and not each.nil_return:
             values = dict(each.values.items())
@@ -114,9 +114,9 @@ def proof_findings(result: Consolidation, proof: Reconciliation) -> Iterator[Fin
             zh.append(f"有文件不知道算在哪个单位（{files}）")
             en.append(f"files are no unit's, or several units' ({files})")
         elif proof.files != proof.merged_files + proof.left_out_files:
-            told = f"{proof.files} ≠ {proof.merged_files} + {proof.left_out_files}"
-            zh.append(f"文件数对不上（{told}）")
-            en.append(f"the numbers of files do not agree ({told})")
+            counts = f"{proof.files} ≠ {proof.merged_files} + {proof.left_out_files}"
+            zh.append(f"文件数对不上（{counts}）")
+            en.append(f"the numbers of files do not agree ({counts})")
         if proof.differing:
             cells = "、".join(
                 f"{form.cells[each.cell_id].label} {each.merged} / {each.parts}"
@@ -153,21 +153,21 @@ class ColumnSum:
 
     Attributes:
         total: The sum; ``None`` if no row has a figure.
-        told: How many rows have a figure other than 0.
+        contributors: How many rows have a figure other than 0.
     """
 
-    __slots__ = ("told", "total")
+    __slots__ = ("contributors", "total")
 
     def __init__(self) -> None:
         self.total: Number | None = None
-        self.told = 0
+        self.contributors = 0
 
     def add(self, column: Sequence[Number | None]) -> None:
         """Adds the figures of some rows."""
         blank = column.count(None)
         if blank < len(column):
             self.total = total_of((self.total, *column))
-            self.told += sum(map(bool, column))
+            self.contributors += sum(map(bool, column))
 
 
 def column_sums(
@@ -182,18 +182,18 @@ def column_sums(
     """
     order = list(cells)
     sums = {cell: ColumnSum() for cell in order}
-    lines = (_line(row, order) for row in rows)
+    lines = (_order_figures(row, order) for row in rows)
     while chunk := list(islice(lines, _ROWS_AT_ONCE)):
-        for each, column in zip(sums.values(), _columns(chunk), strict=True):
+        for each, column in zip(sums.values(), _transpose(chunk), strict=True):
             each.add(column)
     return sums
 
 
-def _columns(chunk: list[list[Number | None]]) -> Iterator[tuple[Number | None, ...]]:
+def _transpose(chunk: list[list[Number | None]]) -> Iterator[tuple[Number | None, ...]]:
     return zip(*chunk, strict=True)
 
 
-def _line(row: Mapping[str, Number | None], order: list[str]) -> list[Number | None]:
+def _order_figures(row: Mapping[str, Number | None], order: list[str]) -> list[Number | None]:
     if list(row) == order:
         return list(row.values())
     pairs = dict(row.items())

@@ -42,12 +42,12 @@ UnitStatus = Literal[
     "not_on_roster",
     "left_out",
 ]
-"""``left_out``: by somebody's decision."""
+"""``left_out``: by a decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergeChoices:
-    """What whoever merges has decided.
+    """What was decided about a merge.
 
     Attributes:
         latest: Whether the newest of a unit's differing files counts; otherwise none does.
@@ -75,10 +75,10 @@ class UnitResult:
         included: Whether its figures are in the sums; with ``with_errors`` only if asked for.
         submission: The submission whose figures are in the sums; ``None`` if none is.
         set_aside: Those of ``files`` that another one of the unit takes the place of.
-        chosen_by: What told which of several differing files counts: ``latest`` or ``decision``;
+        chosen_by: How the file that counts was chosen: ``latest`` or ``decision``;
             ``""`` where there was nothing to choose.
-        reason: Why, where somebody decided what is to become of the unit or its files; ``""``
-            where nobody did.
+        reason: Why, where a decision says what becomes of the unit or its files; ``""`` where
+            none does.
     """
 
     unit: Unit
@@ -126,7 +126,7 @@ class ReconciledCell:
         parts: The sum of what the units' workbooks come to, each recomputed by itself.
         contributors: How many parts have a figure other than 0 there.
         shown: The sum of what the units' workbooks show: as ``parts``, but for totals whose
-            formula somebody typed over.
+            formula was typed over.
     """
 
     cell_id: str
@@ -191,7 +191,7 @@ class Published:
     Attributes:
         source: The name of its file.
         figures: What is printed, by cell id, totals as printed; ``None`` where the cell is empty.
-            A cell that is not told is left out. An undivided row goes by the id of its group.
+            A cell that is not published is left out. An undivided row goes by the id of its group.
         form: The id of its form; ``""`` if it does not say.
         year: Its year; ``None`` if it does not say.
         unread: Cells that hold something that is no number.
@@ -257,7 +257,7 @@ class Consolidation:
         reconciliation: The proof; ``None`` if nothing could be merged.
         comparison: With a published report, what differs; ``None`` without one, or where it is of
             another form or year.
-        listed: Whether a roster said who must report; otherwise nobody knows who is missing.
+        listed: Whether a roster said who must report; otherwise it is not known who is missing.
         withheld: Whether the sums must not be handed on: every unit was required and not every
             one is in, or they could not be proved.
     """
@@ -278,7 +278,7 @@ class Consolidation:
     def expected(self) -> int:
         """How many units must report; without a roster, how many sent something.
 
-        Neither strangers nor files that are nobody's add to it.
+        Units that are not on the roster and files without a unit are not counted.
         """
         known = (each for each in self.units if each.status != "not_on_roster")
         return sum(bool(each.unit.label) for each in known)

@@ -2,7 +2,7 @@
 
 MessagePack holds nothing but plain values, so that bytes from a disk or a network can be wrong but
 never run anything. What a form says already (ids, places of a workbook in its own layout) is not
-repeated; figures stay packed until somebody asks for them, which is what lets 40,000 submissions
+repeated; figures stay packed until they are asked for, which is what lets 40,000 submissions
 lie in memory at once.
 """
 
@@ -51,7 +51,7 @@ class Figures(Mapping[str, "Number | None"]):
 
     def __getitem__(self, cell: str) -> Number | None:
         """The figure of a cell; ``None`` if it is blank."""
-        return self._whole()[cell]
+        return self._unpack_all()[cell]
 
     def __iter__(self) -> Iterator[str]:
         """The ids in printed order."""
@@ -71,14 +71,14 @@ class Figures(Mapping[str, "Number | None"]):
 
     def items(self) -> ItemsView[str, Number | None]:
         """Ids and figures in printed order."""
-        return self._whole().items()
+        return self._unpack_all().items()
 
     def values(self) -> ValuesView[Number | None]:
         """The figures in printed order."""
-        return self._whole().values()
+        return self._unpack_all().values()
 
-    def _whole(self) -> dict[str, Number | None]:
-        return dict(zip(self._form.cells, _unpacked(self._packed), strict=True))
+    def _unpack_all(self) -> dict[str, Number | None]:
+        return dict(zip(self._form.cells, _unpack(self._packed), strict=True))
 
     def __reduce__(self) -> tuple[type[Figures], tuple[Form, bytes]]:
         """Travels between processes as it is."""
@@ -91,8 +91,8 @@ def pack_outcome(outcome: Outcome) -> bytes:
     Args:
         outcome: A file that was read, perhaps checked.
     """
-    record = [_findings(outcome), _submission(outcome.submission)]
-    packed: bytes = msgpack.packb(record, default=_exact)
+    record = [_pack_findings(outcome), _pack_submission(outcome.submission)]
+    packed: bytes = msgpack.packb(record, default=_pack_exact)
     return packed
 
 
@@ -108,28 +108,28 @@ def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outco
         ValueError: The bytes are no packed outcome.
         KeyError: Its form is not at hand.
     """
-    record = _unpacked(packed)
+    record = _unpack(packed)
     if not isinstance(record, list) or len(record) != 2:  # noqa: PLR2004 - findings and submission
         raise ValueError("no packed outcome")
     findings, submission = record
     return Outcome(
         file,
-        None if submission is None else _to_submission(submission, file, forms),
-        tuple(_to_finding(each, file) for each in findings),
+        None if submission is None else _unpack_submission(submission, file, forms),
+        tuple(_unpack_finding(each, file) for each in findings),
     )
 
 
-def _unpacked(packed: bytes) -> Any:  # noqa: ANN401 - whatever was packed
-    return msgpack.unpackb(packed, ext_hook=_to_exact)
+def _unpack(packed: bytes) -> Any:  # noqa: ANN401 - any packed value
+    return msgpack.unpackb(packed, ext_hook=_unpack_exact)
 
 
-def _exact(value: object) -> msgpack.ExtType:
+def _pack_exact(value: object) -> msgpack.ExtType:
     if isinstance(value, Decimal):
         return msgpack.ExtType(_AMOUNT, str(value).encode("ascii"))
     raise TypeError(f"{type(value).__name__} cannot be packed")
 
 
-def _to_exact(code: int, digits: bytes) -> Number:
+def _unpack_exact(code: int, digits: bytes) -> Number:
     text = digits.decode("ascii")
     if code == _AMOUNT:
         return Decimal(text)
@@ -138,29 +138,31 @@ def _to_exact(code: int, digits: bytes) -> Number:
     raise ValueError("no packed outcome")
 
 
-def _number(value: Number | None) -> Number | msgpack.ExtType | None:
+def _pack_number(value: Number | None) -> Number | msgpack.ExtType | None:
     if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
         return msgpack.ExtType(_COUNT, str(value).encode("ascii"))
     return value
 
 
-def _figures(values: Mapping[str, Number | None]) -> bytes:
+def _pack_figures(values: Mapping[str, Number | None]) -> bytes:
     if isinstance(values, Figures):
         return values._packed  # noqa: SLF001 - its own module
-    packed: bytes = msgpack.packb([_number(value) for value in values.values()], default=_exact)
+    packed: bytes = msgpack.packb(
+        [_pack_number(value) for value in values.values()], default=_pack_exact
+    )
     return packed
 
 
-def _numbers(values: Mapping[str, Number | None]) -> dict[str, Any]:
-    return {cell: _number(value) for cell, value in values.items()}
+def _pack_numbers(values: Mapping[str, Number | None]) -> dict[str, Any]:
+    return {cell: _pack_number(value) for cell, value in values.items()}
 
 
-def _findings(outcome: Outcome) -> list[list[Any]]:
+def _pack_findings(outcome: Outcome) -> list[list[Any]]:
     return [
         [
             each.code,
             str(each.severity),
-            [_place(place) for place in each.places],
+            [_pack_place(place) for place in each.places],
             each.cell_ids,
             each.label,
             each.value,
@@ -174,7 +176,7 @@ def _findings(outcome: Outcome) -> list[list[Any]]:
     ]
 
 
-def _to_finding(record: list[Any], file: str) -> Finding:
+def _unpack_finding(record: list[Any], file: str) -> Finding:
     code, severity, places, cells, label, value, params, rule, waived, other = record
     return Finding(
         code=code,
@@ -190,11 +192,11 @@ def _to_finding(record: list[Any], file: str) -> Finding:
     )
 
 
-def _place(place: Place) -> tuple[str, int, int, int, int]:
+def _pack_place(place: Place) -> tuple[str, int, int, int, int]:
     return place.sheet, place.row, place.column, place.last_row, place.last_column
 
 
-def _submission(each: Submission | None) -> list[Any] | None:
+def _pack_submission(each: Submission | None) -> list[Any] | None:
     if each is None:
         return None
     stamp = each.stamp
@@ -204,25 +206,25 @@ def _submission(each: Submission | None) -> list[Any] | None:
         [each.unit.code, each.unit.name, each.issued_to.code, each.issued_to.name],
         each.consolidated,
         each.nil_return,
-        _figures(each.values),
-        _numbers(each.shown),
+        _pack_figures(each.values),
+        _pack_numbers(each.shown),
         sorted(each.unreadable),
         sorted(each.healed),
-        _places(each),
-        _numbers(each.priors),
+        _pack_places(each),
+        _pack_numbers(each.priors),
         dict(each.narratives),
         dict(each.cover),
         each.digest,
         None if stamp is None else [getattr(stamp, name) for name in Stamp.__slots__],
         None if each.saved is None else each.saved.isoformat(),
         [each.program, each.container, each.located],
-        [_detail(line) for line in each.details],
+        [_pack_detail(line) for line in each.details],
         each.text_digest,
         each.sentences,
     ]
 
 
-def _to_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> Submission:
+def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> Submission:
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, text_digest, sentences,
@@ -240,7 +242,7 @@ def _to_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> S
         shown=shown,
         unreadable=frozenset(unreadable),
         healed=frozenset(healed),
-        places=_to_places(places, form, consolidated=consolidated),
+        places=_unpack_places(places, form, consolidated=consolidated),
         priors=priors,
         narratives=narratives,
         cover=cover,
@@ -250,32 +252,32 @@ def _to_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> S
         program=origin[0],
         container=origin[1],
         located=origin[2],
-        details=tuple(_to_detail(line, form) for line in details),
+        details=tuple(_unpack_detail(line, form) for line in details),
         text_digest=text_digest,
         sentences=sentences,
     )
 
 
-def _detail(line: Detail) -> list[Any]:
+def _pack_detail(line: Detail) -> list[Any]:
     within = None if line.within is None else [line.within.code, line.within.name]
-    return [line.unit.code, line.unit.name, _figures(line.figures), within]
+    return [line.unit.code, line.unit.name, _pack_figures(line.figures), within]
 
 
-def _to_detail(record: list[Any], form: Form) -> Detail:
+def _unpack_detail(record: list[Any], form: Form) -> Detail:
     code, name, figures, within = record
     above = None if within is None else Unit(within[0], within[1])
     return Detail(Unit(code, name), Figures(form, figures), above)
 
 
-def _places(each: Submission) -> dict[str, Any] | None:
+def _pack_places(each: Submission) -> dict[str, Any] | None:
     """Where the cells stand; ``None`` where that is what the layout says."""
-    ours = lay_out(each.form, consolidated=each.consolidated).cells
-    if each.places is ours or each.places == ours:
+    laid_out = lay_out(each.form, consolidated=each.consolidated).cells
+    if each.places is laid_out or each.places == laid_out:
         return None
-    return {cell: _place(place) for cell, place in each.places.items()}
+    return {cell: _pack_place(place) for cell, place in each.places.items()}
 
 
-def _to_places(
+def _unpack_places(
     record: dict[str, Any] | None, form: Form, *, consolidated: bool
 ) -> Mapping[str, Place]:
     if record is None:

@@ -53,16 +53,18 @@ class PreviousYear:
         Returns:
             ``None`` if there is none, or if there are several whose figures differ.
         """
-        found = [each for each in self._all_of(unit) if each.year == year - 1]
+        found = [each for each in self._find_all_of(unit) if each.year == year - 1]
         if not found or any(counted(each) != counted(found[0]) for each in found[1:]):
             return None
         return found[0]
 
     def years_of(self, unit: Unit) -> tuple[int, ...]:
         """The years for which a unit's submissions are at hand, each once, in order."""
-        return tuple(sorted({each.year for each in self._all_of(unit) if each.year is not None}))
+        return tuple(
+            sorted({each.year for each in self._find_all_of(unit) if each.year is not None})
+        )
 
-    def _all_of(self, unit: Unit) -> Iterable[Submission]:
+    def _find_all_of(self, unit: Unit) -> Iterable[Submission]:
         by_code = self._codes.get(normal_code(unit.code), [])
         if by_code:
             return by_code

@@ -65,9 +65,9 @@ class Submission:
     Attributes:
         file: The file's name as findings show it.
         form: The form it fills in.
-        year: The report year; ``None`` if it cannot be told.
+        year: The report year; ``None`` if it is not known.
         unit: The unit as the cover names it.
-        issued_to: The unit the workbook was made out to; both parts ``""`` if to nobody.
+        issued_to: The unit the workbook was made out to; both parts ``""`` if to no unit.
         consolidated: Whether it is itself the result of a merge.
         nil_return: Whether the cover declares that every figure is 0.
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
@@ -88,7 +88,7 @@ class Submission:
             7.4``); at most 60 characters, invisible ones escaped; ``""`` if it does not say.
         container: The file's format by its content: ``xlsx``, ``xlsm``, ``xlsb``, ``xls`` or
             ``ods``; ``""`` for a submission that was not read from a file.
-        located: What told the form: ``stamp``, ``names`` or ``labels``; ``""`` as for
+        located: How the form was recognized: ``stamp``, ``names`` or ``labels``; ``""`` as for
             ``container``.
         details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
             workbook, and where the sheet cannot be understood.
@@ -96,7 +96,7 @@ class Submission:
             ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
         sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
             each (:func:`xlsreport.checks.narrative.copied.sentence_prints`); ``None`` where
-            nobody has made them.
+            they were not made.
     """
 
     file: str
@@ -164,14 +164,14 @@ def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, N
         Every cell of the form by id, in printed order.
     """
     values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
-    for cell_id, parts in _totals(form):
+    for cell_id, parts in _order_totals(form):
         known = [value for part in parts if (value := values[part]) is not None]
         values[cell_id] = sum(known) if known else None
     return values
 
 
 @lru_cache(maxsize=64)
-def _totals(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _order_totals(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The computed cells with their parts, each behind those that it needs."""
     cells = form.cells
     found: dict[str, tuple[str, ...]] = {}

@@ -45,9 +45,9 @@ def read_detail(form: Form, grid: Grid) -> list[Detail] | None:
         is no such sheet or one of them cannot be understood.
     """
     lines: list[Detail] = []
-    sheets = list(_sheets(form, grid))
+    sheets = list(_find_sheets(form, grid))
     for sheet in sheets:
-        found = _lines(form, sheet)
+        found = _read_lines(form, sheet)
         if found is None:
             return None
         lines += found
@@ -57,7 +57,7 @@ def read_detail(form: Form, grid: Grid) -> list[Detail] | None:
 def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
     """What is filled in below the last line of the details, each cell with its text."""
     found: list[tuple[Place, str]] = []
-    for sheet in _sheets(form, grid):
+    for sheet in _find_sheets(form, grid):
         rows = range(len(sheet.rows))
         last = next((row for row in rows if sheet.text(row, 0) == DETAIL_END), len(sheet.rows))
         found += [
@@ -68,7 +68,7 @@ def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
     return found
 
 
-def _sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
+def _find_sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
     """明细, 明细2 ...: more lines than a sheet has rows go on in further sheets."""
     number = 1
     while sheet := grid.sheets.get(detail_sheet(number, form.language)):
@@ -76,7 +76,7 @@ def _sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
         number += 1
 
 
-def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
+def _read_lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
     """The lines of one sheet."""
     ids = next(
         (
@@ -106,7 +106,7 @@ def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
         )
         for cell in entered
     ]
-    above = _column_within(form, sheet, ids, min(columns.values()))
+    above = _find_within_column(form, sheet, ids, min(columns.values()))
     lines: list[Detail] = []
     for row in range(ids + 1, last):
         figures: dict[str, Number | None] = {}
@@ -117,11 +117,11 @@ def _lines(form: Form, sheet: SheetGrid) -> list[Detail] | None:
             figures[cell_id] = reading.value
         within = "" if above is None else sheet.text(row, above).strip()
         unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
-        lines.append(Detail(unit, figures, _unit_of(within) if within else None))
+        lines.append(Detail(unit, figures, _parse_unit(within) if within else None))
     return lines
 
 
-def _column_within(form: Form, sheet: SheetGrid, ids: int, first: int) -> int | None:
+def _find_within_column(form: Form, sheet: SheetGrid, ids: int, first: int) -> int | None:
     """The column that says whose workbook a line was taken from; ``None`` if there is none."""
     heading = word("detail_within", form.language)
     for column in range(_TEXT_COLUMNS, first):
@@ -130,7 +130,7 @@ def _column_within(form: Form, sheet: SheetGrid, ids: int, first: int) -> int | 
     return None
 
 
-def _unit_of(label: str) -> Unit:
+def _parse_unit(label: str) -> Unit:
     """The unit that a label names: ``九台区（220113000000）``, or either part of it."""
     found = _LABEL.fullmatch(label)
     if found:

@@ -70,7 +70,7 @@ def write_consolidated(
     files = sorted(outcomes, key=lambda outcome: outcome.file)
     with replaced_when_whole(target) as path, large_workbook(path, form.title) as book:
         content = Content(year=result.year, unit=result.unit, issued_to=result.unit)
-        sheets = FormSheets(book, layout, content, sums=_sums(result, details))
+        sheets = FormSheets(book, layout, content, sums=_make_sums(result, details))
         sheets.write()
         proof = result.reconciliation or reconcile(result, files)
         merged = MergedBook(book, sheets.styles, layout, result, files, proof)
@@ -78,7 +78,10 @@ def write_consolidated(
         plots = plots_of(merged, details, previous)
         cover = sheets.sheets[layout.sheet("cover").name]
         write_cover(
-            merged, cover, (verdict.reference, verdict.text), _contents(merged, drawn=bool(plots))
+            merged,
+            cover,
+            (verdict.reference, verdict.text),
+            _list_contents(merged, drawn=bool(plots)),
         )
         details.write(merged)
         write_status(merged)
@@ -89,7 +92,7 @@ def write_consolidated(
             write_charts(merged, plots)
 
 
-def _sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:
+def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:
     """For every entered cell, the formula over its column of details and what it comes to."""
     return {
         cell.id: (details.sum_of(cell.id), result.values[cell.id] or 0) if cell.added_up else None
@@ -98,7 +101,7 @@ def _sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Numbe
     }
 
 
-def _contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
+def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
     """The merge's own sheets and what is to be seen on them."""
     keys = ["detail", "status", "reconciliation", "audit", "sources"]
     keys += ["charts"] if drawn else []

@@ -1,4 +1,4 @@
-"""图表: native charts of what the form wants drawn, their figures beside them on the sheet.
+"""图表: native charts of what the form wants drawn, with their figures on the same sheet.
 
 The figures are formulas over the details and the form's cells, so that each can be followed and a
 chart follows every change; only last year's, which stand nowhere else, are constants.
@@ -17,7 +17,7 @@ from xlsreport.layout import address
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
 from xlsreport.text.visible import visible
-from xlsreport.workbook.consolidated.list_sheet import begin_list, paged
+from xlsreport.workbook.consolidated.merged_book import begin_list, paged
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import COLOURS
 
@@ -46,7 +46,7 @@ _SCALE = 66
 
 
 def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
-    """Writes the sheet: a table and a chart beside it for every plot, one below the other."""
+    """Writes the sheet: a table and a chart for every plot, one below the other."""
     target = begin_list(
         merged, "sheet_charts", merged.word("charts_title"),
         [(merged.word("charts_hint"), "hint_line")],
@@ -59,15 +59,15 @@ def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
         if row > _FIRST_ROW and row + rows - page > _PAGE_ROWS:
             breaks.append(row)
             page = row
-        _table(merged, target, row, plot)
-        _chart(merged, target, row, rows - 1, plot)
+        _write_table(merged, target, row, plot)
+        _write_chart(merged, target, row, rows - 1, plot)
         row += rows + 1
     paged(merged, target, scale=_SCALE)
     target.set_paper(9)
     target.set_h_pagebreaks(breaks)
 
 
-def _table(merged: MergedBook, target: Worksheet, row: int, plot: Plot) -> None:
+def _write_table(merged: MergedBook, target: Worksheet, row: int, plot: Plot) -> None:
     """The figures of a chart: title, headings, a line a bar, the rest, a note."""
     styles = merged.styles
     checked(target.write_string(row, 0, plot.title, styles("state")))
@@ -76,16 +76,16 @@ def _table(merged: MergedBook, target: Worksheet, row: int, plot: Plot) -> None:
         checked(target.write_string(row + 1, column, series, styles("heading")))
     first, last = row + 2, row + 1 + len(plot.labels)
     for at, (label, figures) in enumerate(zip(plot.labels, plot.figures, strict=True), start=first):
-        _line(merged, target, at, label, figures, "")
+        _write_line(merged, target, at, label, figures, "")
     if plot.rest is not None:
         area = f"{address(first, 1)}:{address(last, 1)}"
         last += 1
-        _line(merged, target, last, *plot.rest, area)
+        _write_line(merged, target, last, *plot.rest, area)
     if plot.note:
         checked(target.write_string(last + 1, 0, plot.note, styles("hint_line")))
 
 
-def _line(
+def _write_line(
     merged: MergedBook,
     target: Worksheet,
     row: int,
@@ -104,7 +104,7 @@ def _line(
             checked(target.write_number(row, column, value, style))
 
 
-def _chart(merged: MergedBook, target: Worksheet, row: int, rows: int, plot: Plot) -> None:
+def _write_chart(merged: MergedBook, target: Worksheet, row: int, rows: int, plot: Plot) -> None:
     chart = merged.book.add_chart({"type": "bar"})
     sheet = merged.word("sheet_charts")
     first, last = row + 2, row + 1 + len(plot.labels)
@@ -180,28 +180,28 @@ def plots_of(
     plots: list[Plot] = []
     for chart in merged.form.charts:
         if chart.kind == "units":
-            plots += _by_unit(merged, details, chart)
+            plots += _plot_units(merged, details, chart)
         elif chart.kind == "totals":
-            plots.append(_totals(merged, chart))
+            plots.append(_plot_totals(merged, chart))
         elif previous:
-            plots += _years(merged, chart, previous)
+            plots += _plot_years(merged, chart, previous)
     return plots
 
 
-def _by_unit(merged: MergedBook, details: Details, chart: Chart) -> Iterator[Plot]:
+def _plot_units(merged: MergedBook, details: Details, chart: Chart) -> Iterator[Plot]:
     (bar,) = chart.bars
     parts = merged.result.parts
-    sums = [_sum(part.figures, bar) for part in parts]
+    sums = [_add_up(part.figures, bar) for part in parts]
     shown = sorted(range(len(parts)), key=lambda position: (-sums[position], position))
-    whole = _whole(merged, bar)
+    whole = _sum_bar(merged, bar)
     few = len(parts) <= _FEW_UNITS
     if not few:
         shown = shown[:_MOST_UNITS]
     figures = tuple(
-        (Figure(sums[each], _added(details.figure_of(each, cell) for cell in bar.cells)),)
+        (Figure(sums[each], _join_references(details.figure_of(each, cell) for cell in bar.cells)),)
         for each in shown
     )
-    labels = tuple(_name(parts[each]) for each in shown)
+    labels = tuple(_name_part(parts[each]) for each in shown)
     unit = merged.form.cells[bar.cells[0]].value_type.unit
     series = (merged.word("chart_series", label=bar.label, unit=unit) if unit else bar.label,)
     if few:
@@ -216,10 +216,10 @@ def _by_unit(merged: MergedBook, details: Details, chart: Chart) -> Iterator[Plo
     rest = Figure(whole.value - top, f"{whole.formula}-SUM({{}})")
     yield Plot(title, note, series, labels, figures, (label, (rest,)))
     if not merged.form.cells[bar.cells[0]].value_type.decimals:
-        yield _distribution(merged, details, chart, sums)
+        yield _plot_distribution(merged, details, chart, sums)
 
 
-def _distribution(
+def _plot_distribution(
     merged: MergedBook, details: Details, chart: Chart, sums: Sequence[Number]
 ) -> Plot:
     """How many units have how much."""
@@ -234,27 +234,27 @@ def _distribution(
         labels.append(text if high is not None else merged.word("chart_more", count=low))
         # A sum of several columns cannot be counted by a formula that every program has.
         areas = details.areas(bar.cells[0]) if len(bar.cells) == 1 else []
-        formula = "+".join(_counted(area, low, high) for area in areas)
+        formula = "+".join(_write_count(area, low, high) for area in areas)
         figures.append((Figure(inside, formula),))
     title = merged.word("chart_spread", title=chart.title)
     series = (merged.word("chart_units"),)
     return Plot(title, merged.word("chart_spread_note"), series, tuple(labels), tuple(figures))
 
 
-def _counted(area: str, low: int, high: int | None) -> str:
+def _write_count(area: str, low: int, high: int | None) -> str:
     at_least = f'COUNTIF({area},">={low}")'
     return at_least if high is None else f'{at_least}-COUNTIF({area},">{high}")'
 
 
-def _totals(merged: MergedBook, chart: Chart) -> Plot:
-    figures = tuple((_whole(merged, bar),) for bar in chart.bars)
+def _plot_totals(merged: MergedBook, chart: Chart) -> Plot:
+    figures = tuple((_sum_bar(merged, bar),) for bar in chart.bars)
     unit = merged.form.cells[chart.bars[0].cells[0]].value_type.unit
     series = (unit or merged.word("detail_total"),)
     return Plot(chart.title, "", series, tuple(bar.label for bar in chart.bars), figures)
 
 
-def _years(merged: MergedBook, chart: Chart, previous: Sequence[Submission]) -> Iterator[Plot]:
-    """This year beside last year, over the units of which both are known."""
+def _plot_years(merged: MergedBook, chart: Chart, previous: Sequence[Submission]) -> Iterator[Plot]:
+    """Plots this year and last year, over the units of which both are known."""
     year = merged.result.year
     if year is None:
         return
@@ -264,14 +264,14 @@ def _years(merged: MergedBook, chart: Chart, previous: Sequence[Submission]) -> 
         for part in merged.result.parts
         if (before := last.of_unit(part.unit, year)) is not None
     ]
-    known = [bar for bar in chart.bars if all(_knows(before, bar) for _, before in pairs)]
+    known = [bar for bar in chart.bars if all(_is_known_before(before, bar) for _, before in pairs)]
     if not pairs or not known:
         return
     befores = [counted(before) for _, before in pairs]
     figures = tuple(
         (
-            Figure(sum(_sum(before, bar) for before in befores)),
-            Figure(sum(_sum(now, bar) for now, _ in pairs)),
+            Figure(sum(_add_up(before, bar) for before in befores)),
+            Figure(sum(_add_up(now, bar) for now, _ in pairs)),
         )
         for bar in known
     )
@@ -280,24 +280,24 @@ def _years(merged: MergedBook, chart: Chart, previous: Sequence[Submission]) -> 
     yield Plot(chart.title, note, series, tuple(bar.label for bar in known), figures)
 
 
-def _knows(before: Submission, bar: Bar) -> bool:
+def _is_known_before(before: Submission, bar: Bar) -> bool:
     return all(cell in before.form.cells for cell in bar.cells)
 
 
-def _sum(figures: Mapping[str, Number | None], bar: Bar) -> Number:
+def _add_up(figures: Mapping[str, Number | None], bar: Bar) -> Number:
     return sum(figures[cell] or 0 for cell in bar.cells)
 
 
-def _whole(merged: MergedBook, bar: Bar) -> Figure:
+def _sum_bar(merged: MergedBook, bar: Bar) -> Figure:
     """The merged figure, as the form's own cells have it."""
     places = (merged.layout.cells[cell].reference for cell in bar.cells)
-    return Figure(_sum(merged.result.values, bar), _added(places))
+    return Figure(_add_up(merged.result.values, bar), _join_references(places))
 
 
-def _added(references: Iterable[str]) -> str:
+def _join_references(references: Iterable[str]) -> str:
     """A sum that takes a cell without a figure for 0."""
     return f"SUM({','.join(references)})"
 
 
-def _name(part: Part) -> str:
+def _name_part(part: Part) -> str:
     return visible(part.unit.name or part.unit.code)

@@ -24,7 +24,7 @@ _MOST_LEFT_OUT = 20
 
 
 def completeness(merged: MergedBook) -> str:
-    """Whether everybody is in the sums, and if not, how many are in which state."""
+    """Says whether every unit is in the sums, and if not, how many are in which state."""
     units = merged.result.units
     if merged.result.complete:
         key = "complete" if merged.result.listed else "complete_unlisted"
@@ -72,7 +72,7 @@ def write_cover(
     formula, verdict = proof
     style = "state_good" if merged.proof.holds else "left_out"
     line(merged.word("sheet_reconciliation"), verdict, style, formula)
-    for position, text in enumerate(_left_out(merged)):
+    for position, text in enumerate(_name_left_out(merged)):
         line(merged.word("merged_left_out") if position == 0 else "", text, "left_out")
     row += 1
     for name, what in sheets:
@@ -85,7 +85,7 @@ def write_cover(
         row += 1
 
 
-def _left_out(merged: MergedBook) -> Iterator[str]:
+def _name_left_out(merged: MergedBook) -> Iterator[str]:
     """The units that are not in the sums, or are in spite of errors, with their states."""
     named = [each for each in merged.result.units if each.status != "merged"]
     colon = "：" if merged.language == "zh" else ": "

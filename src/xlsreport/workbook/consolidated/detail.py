@@ -15,7 +15,7 @@ from xlsreport.layout import column_name, quoted
 from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_END
 from xlsreport.text.words import detail_sheet
-from xlsreport.workbook.consolidated.list_sheet import paged
+from xlsreport.workbook.consolidated.merged_book import paged
 from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles
 from xlsreport.workbook.package import checked
 
@@ -110,12 +110,12 @@ class Details:
         """Writes the sheets."""
         for sheet in self.sheets:
             target = merged.book.add_worksheet(sheet.name, worksheet_class=FigureSheet)
-            self._headings(merged, target)
-            self._figures(merged, target, sheet)
-            self._totals(merged, target, sheet)
-            self._look(merged, target, sheet)
+            self._write_headings(merged, target)
+            self._write_figures(merged, target, sheet)
+            self._write_totals(merged, target, sheet)
+            self._set_look(merged, target, sheet)
 
-    def _headings(self, merged: MergedBook, target: FigureSheet) -> None:
+    def _write_headings(self, merged: MergedBook, target: FigureSheet) -> None:
         cells = list(self.form.cells.values())
         heading, ids = merged.styles("detail_heading"), merged.styles("detail_id")
         title = merged.word("detail_title")
@@ -130,19 +130,19 @@ class Details:
             checked(target.write_blank(_ID_ROW, column, None, ids))
         titles = {table.id: table.title for table in self.form.tables}
         tables = [(cell.table, titles[cell.table]) for cell in cells]
-        self._spanned(merged, target, _TABLE_ROW, tables)
+        self._write_spanned(merged, target, _TABLE_ROW, tables)
         rows = [((cell.table, cell.id.rpartition(".")[0]), cell.row) for cell in cells]
-        self._spanned(merged, target, _ROW_ROW, rows)
+        self._write_spanned(merged, target, _ROW_ROW, rows)
         for position, cell in enumerate(cells, start=self.first_column):
             checked(target.write_string(_COLUMN_ROW, position, cell.column, heading))
             checked(target.write_string(_ID_ROW, position, cell.id, ids))
-        lines = max(lines_needed(cell.column, _width(cell) * 1.1) for cell in cells)
+        lines = max(lines_needed(cell.column, _choose_width(cell) * 1.1) for cell in cells)
         heights = {_TITLE_ROW: 28, _TABLE_ROW: 20, _ROW_ROW: 4 + 3 * _LINE}
         heights |= {_COLUMN_ROW: 4 + _LINE * min(lines, 6), _ID_ROW: 15}
         for row, height in heights.items():
             checked(target.set_row(row, height))
 
-    def _spanned(
+    def _write_spanned(
         self, merged: MergedBook, target: FigureSheet, row: int, texts: Sequence[tuple[object, str]]
     ) -> None:
         """Writes headings, neighbours of one key merged."""
@@ -157,7 +157,7 @@ class Details:
             checked(target.write_string(row, first, texts[start][1], style))
             start = position
 
-    def _figures(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
+    def _write_figures(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
         parts = self.parts[sheet.first : sheet.end]
         right, wrong = merged.styles("detail_text"), merged.styles("detail_left_out")
         for row, part in enumerate(parts, start=_FIRST_ROW):
@@ -184,7 +184,7 @@ class Details:
             ),
         )
 
-    def _totals(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
+    def _write_totals(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
         """The last line; of several sheets, each has its own."""
         row, style = sheet.last_row + 1, merged.styles("detail_total")
         several = len(self.sheets) > 1
@@ -199,36 +199,36 @@ class Details:
                 continue
             letter = self._columns[cell]
             formula = f"=SUM({letter}{_FIRST_ROW + 1}:{letter}{row})"
-            value = merged.result.values[cell] if not several else self._subtotal(sheet, cell)
+            value = merged.result.values[cell] if not several else self._sum_sheet(sheet, cell)
             shown = float(value) if isinstance(value, Decimal) else value or 0
             checked(target.write_formula(row, position, formula, style, shown))
 
-    def _subtotal(self, sheet: _Sheet, cell: str) -> object:
+    def _sum_sheet(self, sheet: _Sheet, cell: str) -> object:
         parts = self.parts[sheet.first : sheet.end]
         return sum(part.figures[cell] or 0 for part in parts)
 
-    def _look(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
+    def _set_look(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
         for column, field in enumerate(self._texts):
             checked(target.set_column(column, column, _TEXT_WIDTHS[field]))
         for position, cell in enumerate(self.form.cells.values(), start=self.first_column):
-            checked(target.set_column(position, position, _width(cell)))
+            checked(target.set_column(position, position, _choose_width(cell)))
         target.set_default_row(_DATA_ROW)
         target.freeze_panes(_FIRST_ROW, self.first_column)
         last = self.first_column + len(self.form.cells) - 1
         target.autofilter(_ID_ROW, 0, sheet.last_row, last)
         paged(merged, target, scale=_SCALE)
-        target.set_v_pagebreaks(self._page_breaks())
+        target.set_v_pagebreaks(self._find_page_breaks())
         target.print_across()
         target.repeat_rows(_TABLE_ROW, _COLUMN_ROW)
         target.repeat_columns(0, self.first_column - 1)
         target.hide_gridlines(2)
 
-    def _page_breaks(self) -> list[int]:
+    def _find_page_breaks(self) -> list[int]:
         """The columns in front of which a printed page ends: rows of the form stay together."""
         groups: dict[str, tuple[int, float]] = {}
         for position, cell in enumerate(self.form.cells.values(), start=self.first_column):
             first, width = groups.setdefault(cell.id.rpartition(".")[0], (position, 0.0))
-            groups[cell.id.rpartition(".")[0]] = (first, width + _width(cell))
+            groups[cell.id.rpartition(".")[0]] = (first, width + _choose_width(cell))
         room = _PAGE_WIDTH - sum(_TEXT_WIDTHS[field] for field in self._texts)
         breaks, used = [], 0.0
         for first, width in groups.values():
@@ -239,5 +239,5 @@ class Details:
         return breaks
 
 
-def _width(cell: Cell) -> float:
+def _choose_width(cell: Cell) -> float:
     return _AMOUNT_WIDTH if cell.value_type.decimals else _COUNT_WIDTH

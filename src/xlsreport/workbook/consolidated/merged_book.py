@@ -1,17 +1,24 @@
-"""What every sheet of a merged workbook is made from."""
+"""What the sheets of a merged workbook have in common: their data, and how a list is written.
+
+A list has a title, lines that sum it up, headings that stay in view, and a filter.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xlsreport.layout.records import lines_needed
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
+from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout
@@ -20,7 +27,28 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workbook.styles import Styles
 
-__all__ = ["MergedBook"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Columns",
+    "MergedBook",
+    "begin_list",
+    "end_list",
+    "paged",
+    "write_texts",
+]
+
+Columns = Sequence[tuple[str, float]]
+"""The key of every column's heading, and its width in characters."""
+
+# A cell holds 32,767; more than this of a list's cell is not read by people.
+MOST_CHARACTERS = 2_000
+# Points for a row of one line and for each further line; a row cannot be higher than 409.
+_ROW, _LINE, _HIGHEST = 17, 14.5, 400.0
+_SMALLER = 1.1
+_PROTECTION = {
+    "format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
+    "sort": True,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +76,7 @@ class MergedBook:
     def __post_init__(self) -> None:
         """Find outcomes by the names of their files, and the folder that all of them share."""
         object.__setattr__(self, "by_file", {each.file: each for each in self.outcomes})
-        object.__setattr__(self, "folder", _common_folder(list(self.by_file)))
+        object.__setattr__(self, "folder", _find_common_folder(list(self.by_file)))
 
     def joined(self, texts: Iterable[str]) -> str:
         """Texts behind each other, those that are empty left out."""
@@ -74,7 +102,7 @@ class MergedBook:
         return text.format(**values) if values else text
 
 
-def _common_folder(files: Sequence[str]) -> str:
+def _find_common_folder(files: Sequence[str]) -> str:
     """What all names begin with, up to the last slash in it; ``""`` for nothing."""
     first, last = min(files, default=""), max(files, default="")
     length = next(
@@ -83,3 +111,111 @@ def _common_folder(files: Sequence[str]) -> str:
     )
     shared = first[:length]
     return shared[: max(shared.rfind("/"), shared.rfind("\\")) + 1]
+
+
+def begin_list(
+    merged: MergedBook, sheet: str, title: str, lines: Sequence[tuple[str, str]] = ()
+) -> Worksheet:
+    """A new sheet with its title and lines below it.
+
+    Args:
+        merged: The workbook.
+        sheet: The key of the sheet's name.
+        title: The title.
+        lines: Text and style of every line below the title, from row 1 on.
+    """
+    target = merged.book.add_worksheet(merged.word(sheet))
+    checked(target.write_string(0, 0, title, merged.styles("title")))
+    checked(target.set_row(0, 28))
+    for row, (text, style) in enumerate(lines, start=1):
+        checked(target.write_string(row, 0, text, merged.styles(style)))
+        checked(target.set_row(row, 18))
+    target.set_default_row(_ROW)
+    target.hide_gridlines(2)
+    return target
+
+
+def end_list(
+    merged: MergedBook,
+    target: Worksheet,
+    heading_row: int,
+    last_row: int,
+    columns: Columns,
+) -> None:
+    """Writes the headings of a list and how it is filtered, printed and protected.
+
+    Args:
+        merged: The workbook.
+        target: The sheet.
+        heading_row: Where the headings stand.
+        last_row: The list's last row.
+        columns: The key of every column's heading, and its width in characters.
+    """
+    heading = merged.styles("heading")
+    for column, (key, width) in enumerate(columns):
+        checked(target.set_column(column, column, width))
+        checked(target.write_string(heading_row, column, merged.word(key), heading))
+    checked(target.set_row(heading_row, 24))
+    target.freeze_panes(heading_row + 1, 2)
+    target.autofilter(heading_row, 0, max(last_row, heading_row + 1), len(columns) - 1)
+    target.repeat_rows(heading_row)
+    paged(merged, target)
+
+
+def paged(merged: MergedBook, target: Worksheet, *, scale: int | None = None) -> None:
+    """Names and numbers the printed pages of a sheet and protects it.
+
+    Args:
+        merged: The workbook.
+        target: The sheet.
+        scale: Per cent at which it is printed on A3, as many pages wide as that takes; ``None``
+            to print it on A4 as wide as a page.
+    """
+    target.set_landscape()
+    if scale is None:
+        target.set_paper(9)
+        target.fit_to_pages(1, 0)
+    else:
+        target.set_paper(8)
+        target.set_print_scale(scale)
+    target.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+    name = merged.result.unit.name.replace("&", "&&")[:100]
+    title = merged.form.title.replace("&", "&&")[:100]
+    # The space keeps a year from being read as a part of the font size.
+    target.set_header(f"&L&9 {name}&C&9 &A&R&9 {merged.result.year or ''} {title}")
+    target.set_footer("&C&9 &P / &N")
+    target.protect("", dict(_PROTECTION))
+
+
+def write_texts(
+    merged: MergedBook,
+    target: Worksheet,
+    row: int,
+    columns: Columns,
+    texts: Sequence[str],
+    styles: Sequence[str],
+) -> None:
+    """Writes a line of a list, each text stored as text, and as high as it takes.
+
+    Args:
+        merged: The workbook.
+        target: The sheet.
+        row: Where.
+        columns: The list's columns.
+        texts: From the first column on.
+        styles: A style for every text.
+    """
+    lines = 1
+    for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
+        looks = merged.styles(style)
+        # Lists are written smaller than what widths are counted in.
+        width = columns[column][1] * _SMALLER
+        # A full-width character takes two; most texts are short and need no closer look.
+        if len(text) * 2 > width * 0.9 and style != "list_digest":
+            lines = max(lines, lines_needed(text, width))
+        if text:
+            checked(target.write_string(row, column, text[:MOST_CHARACTERS], looks))
+        else:
+            checked(target.write_blank(row, column, None, looks))
+    if lines > 1:
+        checked(target.set_row(row, min(_HIGHEST, _ROW + _LINE * (lines - 1))))

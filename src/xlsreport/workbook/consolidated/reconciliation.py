@@ -1,6 +1,6 @@
-"""核对: every cell of the merged form beside the sum of the details, and files in beside files out.
+"""核对: every cell of the merged form against the sum of the details, files in against files out.
 
-The differences are live formulas: whoever changes a figure sees it here.
+The differences are live formulas: a changed figure shows here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted
-from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list
+from xlsreport.workbook.consolidated.merged_book import begin_list, end_list
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Verdict:
 
 def verdict_of(merged: MergedBook) -> Verdict:
     """The verdict over all lines of the sheet."""
-    cells = _added_up(merged)
+    cells = _select_added_up(merged)
     last = _FIRST_ROW + len(cells)
     areas = (f"F{_FIRST_ROW + 1}:F{last}", f"H{_FIRST_ROW + 1}:H{last}")
     counted = "+".join(f'COUNTIF({area},"<>0")' for area in areas)
@@ -70,10 +70,10 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
     for test, style in ((f'$A$2="{good}"', "when_good"), (f'$A$2<>"{good}"', "when_fault")):
         rule = {"type": "formula", "criteria": f"={test}", "format": merged.styles(style)}
         checked(target.conditional_format(_VERDICT_ROW, 0, _VERDICT_ROW, 0, rule))
-    _balances(merged, target)
+    _write_balances(merged, target)
     row = _FIRST_ROW
-    for row, cell in enumerate(_added_up(merged), start=_FIRST_ROW):
-        _line(merged, target, row, cell, details)
+    for row, cell in enumerate(_select_added_up(merged), start=_FIRST_ROW):
+        _write_line(merged, target, row, cell, details)
     differs = {"type": "cell", "criteria": "!=", "value": 0, "format": merged.styles("when_fault")}
     for column in (5, 7):
         checked(target.conditional_format(_FIRST_ROW, column, row, column, differs))
@@ -81,12 +81,12 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
     checked(target.set_row(_HEADING_ROW, 34))
 
 
-def _added_up(merged: MergedBook) -> list[ReconciledCell]:
+def _select_added_up(merged: MergedBook) -> list[ReconciledCell]:
     cells = merged.form.cells
     return [each for each in merged.proof.cells if cells[each.cell_id].added_up]
 
 
-def _balances(merged: MergedBook, target: Worksheet) -> None:
+def _write_balances(merged: MergedBook, target: Worksheet) -> None:
     """Files in are files merged and files left out; likewise units."""
     proof, styles = merged.proof, merged.styles
     headings = ("", "reconcile_all", "reconcile_in", "reconcile_out", "checks_difference")
@@ -108,7 +108,7 @@ def _balances(merged: MergedBook, target: Worksheet) -> None:
         checked(target.write_formula(row, 4, formula, styles("check_state"), difference))
 
 
-def _line(
+def _write_line(
     merged: MergedBook, target: Worksheet, row: int, line: ReconciledCell, details: Details
 ) -> None:
     cell = merged.form.cells[line.cell_id]
@@ -117,8 +117,8 @@ def _line(
     table = merged.form.table(cell.table).title
     for column, label in enumerate((table, cell.row, cell.column)):
         checked(target.write_string(row, column, label, text))
-    total, parts = _shown(line.merged), _shown(line.parts)
-    difference = _shown(line.difference)
+    total, parts = _to_cell_number(line.merged), _to_cell_number(line.parts)
+    difference = _to_cell_number(line.difference)
     here, decimals = row + 1, cell.value_type.decimals
     # Sums of decimals are not exact in a spreadsheet: differences are rounded.
     for column, formula, value in (
@@ -136,5 +136,5 @@ def _line(
     checked(target.write_formula(row, 9, formula, merged.styles("check_state"), verdict))
 
 
-def _shown(value: Number | None) -> float | int:
+def _to_cell_number(value: Number | None) -> float | int:
     return float(value) if isinstance(value, Decimal) else value or 0

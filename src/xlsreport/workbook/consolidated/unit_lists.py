@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.text.visible import local, visible
-from xlsreport.workbook.consolidated.list_sheet import begin_list, end_list, write_texts
+from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, write_texts
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ _MOST_FILES = 10
 def write_status(merged: MergedBook) -> None:
     """Writes the sheet."""
     units = merged.result.units
-    lines = [(_counts(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
+    lines = [(_count_states(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
     row = _STATUS_HEADING_ROW
     for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
-        late = _late(merged, each)
+        late = _describe_lateness(merged, each)
         texts = (
             visible(each.unit.code),
             visible(each.unit.name),
             state_of(each, merged.language),
-            merged.joined([late, *_reasons(merged, each)]),
-            _files(merged, each.files),
-            _saved(merged, each),
+            merged.joined([late, *_give_reasons(merged, each)]),
+            _name_files(merged, each.files),
+            _format_saving_time(merged, each),
         )
         state = "list_good" if each.status == "merged" else "left_out"
         reason = "list_doubt" if late else "check_text"
@@ -61,20 +61,20 @@ def write_status(merged: MergedBook) -> None:
     end_list(merged, target, _STATUS_HEADING_ROW, row, _STATUS_COLUMNS)
 
 
-def _counts(merged: MergedBook) -> str:
+def _count_states(merged: MergedBook) -> str:
     units = merged.result.units
     parts = [merged_count(merged.result, merged.language)]
     counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
     parts += [
         merged.word("state_count", state=state, count=count) for state, count in counts.items()
     ]
-    late = sum(bool(_late(merged, each)) for each in units)
+    late = sum(bool(_describe_lateness(merged, each)) for each in units)
     if late:
         parts.append(merged.word("state_count", state=merged.word("mark_late"), count=late))
     return merged.joined(parts)
 
 
-def _late(merged: MergedBook, each: UnitResult) -> str:
+def _describe_lateness(merged: MergedBook, each: UnitResult) -> str:
     """By how many days a unit's file was saved late; ``""`` if it was not."""
     for file in each.files:
         outcome = merged.by_file.get(file)
@@ -84,12 +84,12 @@ def _late(merged: MergedBook, each: UnitResult) -> str:
     return ""
 
 
-def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
+def _give_reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
     """Why a unit is not in the sums, which of its files is, and what else is to be known."""
     read = [merged.by_file[file] for file in each.files if file in merged.by_file]
     if each.status == "with_errors":
-        told = [outcome for outcome in read if outcome.file not in each.set_aside]
-        errors = sum(finding.blocks for outcome in told for finding in outcome.findings)
+        counting = [outcome for outcome in read if outcome.file not in each.set_aside]
+        errors = sum(finding.blocks for outcome in counting for finding in outcome.findings)
         yield merged.word("status_errors", count=errors, sheet=merged.word("sheet_audit"))
     elif each.status == "unreadable":
         yield merged.word("status_see", sheet=merged.word("sheet_audit"))
@@ -100,17 +100,17 @@ def _reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
     if each.chosen_by:
         yield merged.word(f"status_chosen_{each.chosen_by}")
     if each.set_aside:
-        yield merged.word("status_set_aside", files=_files(merged, each.set_aside))
+        yield merged.word("status_set_aside", files=_name_files(merged, each.set_aside))
     if each.submission is not None and each.submission.nil_return:
         yield merged.word("mark_nil")
 
 
-def _files(merged: MergedBook, files: tuple[str, ...]) -> str:
+def _name_files(merged: MergedBook, files: tuple[str, ...]) -> str:
     shown = merged.joined(merged.file(file) for file in files[:_MOST_FILES])
     return f"{shown} … ({len(files)})" if len(files) > _MOST_FILES else shown
 
 
-def _saved(merged: MergedBook, each: UnitResult) -> str:
+def _format_saving_time(merged: MergedBook, each: UnitResult) -> str:
     """When the file whose figures count was saved; of none that counts, the first."""
     submission = each.submission
     if submission is None and each.files and each.files[0] in merged.by_file:
@@ -164,7 +164,7 @@ def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -
             "" if submission is None else visible(submission.unit.name),
             merged.file(outcome.file),
             merged.word("sources_in" if inside else "sources_out"),
-            _how(merged, outcome, within[outcome.file]),
+            _describe_reading(merged, outcome, within[outcome.file]),
             "" if submission is None else visible(submission.program),
             "" if saved is None else f"{local(saved):%Y-%m-%d %H:%M}",
             "" if submission is None else submission.digest,
@@ -200,8 +200,8 @@ def link_to(path: Path | None, folder: Path) -> str:
     return f"external:{way}"
 
 
-def _how(merged: MergedBook, outcome: Outcome, within: int) -> str:
-    """What format the file has, what told its form, and what had to be interpreted."""
+def _describe_reading(merged: MergedBook, outcome: Outcome, within: int) -> str:
+    """Describes the file's format, how its form was recognized and what was interpreted."""
     submission = outcome.submission
     if submission is None:
         return merged.word("status_unreadable")
