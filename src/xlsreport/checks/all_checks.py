@@ -78,12 +78,12 @@ def check_outcome(
     submission = outcome.submission
     if submission is None:
         return outcome
-    context = _context(submission, previous, assignment or Assignment())
+    context = _make_context(submission, previous, assignment or Assignment())
     findings = list(outcome.findings)
     for check in CHECKS:
-        findings += _guarded(check, submission, context)
+        findings += _run_guarded(check, submission, context)
     findings = with_causes(findings, submission, context)
-    return _sorted(outcome, context.profile.applied(findings))
+    return _sort_outcome(outcome, context.profile.applied(findings))
 
 
 def compare_peers(outcomes: Iterable[Outcome], assignment: Assignment) -> tuple[Outcome, ...]:
@@ -94,14 +94,14 @@ def compare_peers(outcomes: Iterable[Outcome], assignment: Assignment) -> tuple[
     for finding in check_peers(submissions, assignment.roster):
         found.setdefault(finding.file, []).append(finding)
     return tuple(
-        _sorted(each, [*each.findings, *_judged(each, found[each.file], assignment)])
+        _sort_outcome(each, [*each.findings, *_apply_policy(each, found[each.file], assignment)])
         if each.file in found
         else each
         for each in every
     )
 
 
-def _judged(
+def _apply_policy(
     outcome: Outcome, findings: Iterable[Finding], assignment: Assignment
 ) -> tuple[Finding, ...]:
     """Findings with the profile's severities and what was waived."""
@@ -109,7 +109,7 @@ def _judged(
     return apply_waivers(graded, assignment.waivers).findings
 
 
-def _context(
+def _make_context(
     submission: Submission, previous: PreviousYear | None, assignment: Assignment
 ) -> Context:
     last = previous.of(submission) if previous is not None else None
@@ -124,12 +124,12 @@ def _context(
         last=last,
         overview_length=assignment.profile.overview_length,
         previous=previous,
-        level=_level(submission, assignment),
+        level=_find_level(submission, assignment),
         assignment=assignment,
     )
 
 
-def _level(submission: Submission, assignment: Assignment) -> LevelName | None:
+def _find_level(submission: Submission, assignment: Assignment) -> LevelName | None:
     unit, roster = submission.unit, assignment.roster
     match = roster.match(unit.code, unit.name) if roster is not None else None
     if match is not None:
@@ -137,7 +137,7 @@ def _level(submission: Submission, assignment: Assignment) -> LevelName | None:
     return level_of(unit.code, unit.name, "")
 
 
-def _sorted(outcome: Outcome, findings: Iterable[Finding]) -> Outcome:
+def _sort_outcome(outcome: Outcome, findings: Iterable[Finding]) -> Outcome:
     submission = outcome.submission
     if submission is None:
         return outcome
@@ -146,7 +146,7 @@ def _sorted(outcome: Outcome, findings: Iterable[Finding]) -> Outcome:
     return Outcome(outcome.file, submission, sort_findings(findings, order))
 
 
-def _guarded(
+def _run_guarded(
     check: Callable[[Submission, Context], Iterable[Finding]],
     submission: Submission,
     context: Context,

@@ -57,10 +57,10 @@ def with_causes(
         context: What is known besides.
     """
     causes = _Causes(submission, context)
-    return [_attached(finding, causes.of(finding)) for finding in findings]
+    return [_attach(finding, causes.of(finding)) for finding in findings]
 
 
-def _attached(finding: Finding, guess: tuple[str, Mapping[str, str]] | None) -> Finding:
+def _attach(finding: Finding, guess: tuple[str, Mapping[str, str]] | None) -> Finding:
     if guess is None:
         return finding
     zh, en = GUESSES[guess[0]]
@@ -81,15 +81,15 @@ class _Causes:
         """The guess for a finding, with what its sentence needs."""
         match finding.code:
             case "RULE_TIE":
-                return self._of_tie(finding)
+                return self._explain_tie(finding)
             case "RULE_TOTAL":
-                return self._of_total(finding)
+                return self._explain_total(finding)
             case "TEXT_FIGURE" | "TEXT_FIGURE_SCOPE":
-                return self._of_text(finding)
+                return self._explain_text(finding)
             case _:
-                return self._of_amount(finding)
+                return self._explain_amount(finding)
 
-    def _of_tie(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+    def _explain_tie(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         ties = {tie.cells: tie for tie in self.submission.form.ties if tie.rule == finding.rule}
         tie = ties.get(finding.cell_ids)
         if tie is None:
@@ -97,7 +97,7 @@ class _Causes:
         if tie.needs_prior:
             same = self._same_as_last_year
             return ("LAST_YEARS_FILE", {"count": str(same)}) if same else None
-        for edits in (self._joined(), self._exchanged()):
+        for edits in (self._join_digits(), self._exchange_figures()):
             mending = [edit for edit in edits if self._mends(edit, tie)]
             if len(mending) == 1:
                 return mending[0].guess, mending[0].params
@@ -105,7 +105,7 @@ class _Causes:
                 return None
         return None
 
-    def _of_total(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+    def _explain_total(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         cell = self.submission.form.cells[finding.cell_ids[0]]
         shown = self.submission.shown[cell.id]
         values = self.submission.values
@@ -123,16 +123,16 @@ class _Causes:
             return "TOTAL_WITHOUT", params
         joined = [
             edit
-            for edit in self._joined()
+            for edit in self._join_digits()
             if {edit.first, edit.second} <= set(cell.parts)
-            and sum(edit.values) - self._value(edit.first) - self._value(edit.second)
+            and sum(edit.values) - self._read_count(edit.first) - self._read_count(edit.second)
             == shown - total
         ]
         # Either cell may be the right one for a number that the total counts anyway.
         pairs = {(edit.first, edit.second) for edit in joined}
         return (joined[0].guess, joined[0].params) if len(pairs) == 1 else None
 
-    def _of_amount(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+    def _explain_amount(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         if len(finding.cell_ids) != 1 or finding.cell_ids[0] not in self.submission.form.cells:
             return None
         cell = self.submission.form.cells[finding.cell_ids[0]]
@@ -146,7 +146,7 @@ class _Causes:
             return "YUAN", {"converted": f"{converted.normalize():f}"}
         return None
 
-    def _of_text(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
+    def _explain_text(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         """A stated number that is last year's, or that of a single cell of the sum."""
         stated = Decimal(finding.value or 0)
         name = finding.rule.removeprefix("narrative.")
@@ -216,7 +216,9 @@ class _Causes:
     @cached_property
     def _weights(self) -> dict[str, dict[str, Number]]:
         """By tie: how much each entered cell counts in its left side less its right side."""
-        return {tie.id: _weights_in(tie, self.submission.form) for tie, _ in self._gaps.values()}
+        return {
+            tie.id: _compute_weights(tie, self.submission.form) for tie, _ in self._gaps.values()
+        }
 
     @cached_property
     def _neighbours(self) -> list[tuple[str, str]]:
@@ -236,29 +238,29 @@ class _Causes:
                 pairs.append((cell, beside))
         return pairs
 
-    def _joined(self) -> Iterator[_Edit]:
+    def _join_digits(self) -> Iterator[_Edit]:
         """Two digits side by side as one number, in the one cell or in the other."""
         for first, second in self._neighbours:
-            one, two = self._value(first), self._value(second)
+            one, two = self._read_count(first), self._read_count(second)
             if 0 < one <= _DIGITS and 0 <= two <= _DIGITS:
                 joined = 10 * one + two
-                params = self._params(first, second) | {"joined": str(joined)}
+                params = self._make_params(first, second) | {"joined": str(joined)}
                 yield _Edit("SPLIT_DIGIT", first, second, (joined, 0), params)
                 yield _Edit("SPLIT_DIGIT", first, second, (0, joined), params)
 
-    def _exchanged(self) -> Iterator[_Edit]:
+    def _exchange_figures(self) -> Iterator[_Edit]:
         """Two figures side by side, each in the other's cell."""
         for first, second in self._neighbours:
-            one, two = self._value(first), self._value(second)
+            one, two = self._read_count(first), self._read_count(second)
             if one != two and min(one, two) >= 0:
-                params = self._params(first, second)
+                params = self._make_params(first, second)
                 yield _Edit("NEIGHBOURING_COLUMN", first, second, (two, one), params)
 
     def _mends(self, edit: _Edit, tie: Tie) -> bool:
         """Whether an edit mends a tie and every other that it touches."""
         change = {
-            edit.first: edit.values[0] - self._value(edit.first),
-            edit.second: edit.values[1] - self._value(edit.second),
+            edit.first: edit.values[0] - self._read_count(edit.first),
+            edit.second: edit.values[1] - self._read_count(edit.second),
         }
         touched = False
         for tie_id, (_, gap) in self._gaps.items():
@@ -270,24 +272,24 @@ class _Causes:
                 touched = touched or tie_id == tie.id
         return touched
 
-    def _value(self, cell: str) -> int:
+    def _read_count(self, cell: str) -> int:
         """A count, blank as 0; amounts are not edited and read as a number below every count."""
         value = self.submission.values[cell]
         if cell in self.submission.unreadable or isinstance(value, Decimal):
             return -1
         return value or 0
 
-    def _params(self, first: str, second: str) -> dict[str, str]:
+    def _make_params(self, first: str, second: str) -> dict[str, str]:
         cells = self.submission.form.cells
         return {
             "first": f"“{cells[first].label}”",
             "second": f"“{cells[second].label}”",
-            "one": str(self._value(first)),
-            "two": str(self._value(second)),
+            "one": str(self._read_count(first)),
+            "two": str(self._read_count(second)),
         }
 
 
-def _weights_in(tie: Tie, form: Form) -> dict[str, Number]:
+def _compute_weights(tie: Tie, form: Form) -> dict[str, Number]:
     weights: dict[str, Number] = {}
 
     def add(cell: str, factor: Number) -> None:

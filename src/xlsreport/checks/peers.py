@@ -48,7 +48,7 @@ def check_peers(submissions: Sequence[Submission], roster: Roster | None) -> Ite
 def _compare(group: Sequence[Submission]) -> Iterator[Finding]:
     form = group[0].form
     figures = [counted(each) for each in group]
-    cells = _outermost(form)
+    cells = _list_outermost(form)
     medians: dict[str, Number] = {}
     for cell in cells:
         known = sorted(value for each in figures if (value := each[cell.id]) is not None)
@@ -64,7 +64,7 @@ def _compare(group: Sequence[Submission]) -> Iterator[Finding]:
                 and _is_odd(own[cell.id], middle)
             ]
             if odd:
-                yield _finding(submission, odd, len(group) - 1)
+                yield _report_odd(submission, odd, len(group) - 1)
 
 
 def _is_odd(own: Number | None, middle: Number) -> bool:
@@ -73,13 +73,13 @@ def _is_odd(own: Number | None, middle: Number) -> bool:
     return (own == 0 and middle >= _HIGH) or (middle == 0 and own >= _HIGH)
 
 
-def _outermost(form: Form) -> list[Cell]:
+def _list_outermost(form: Form) -> list[Cell]:
     """The cells that no total is made of: what a total says need not be said of its parts."""
     within = {part for cell in form.cells.values() for part in cell.parts}
     return [c for c in form.cells.values() if c.id not in within and not c.value_type.signed]
 
 
-def _finding(
+def _report_odd(
     submission: Submission, odd: Sequence[tuple[Cell, Number | None, Number]], peers: int
 ) -> Finding:
     named = odd[:_MOST_NAMED]

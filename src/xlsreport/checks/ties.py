@@ -61,16 +61,16 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
         priors=context.priors,
     )
     unjudged: dict[str, list[Tie]] = {}
-    for tie in _judged(submission, context.profile):
+    for tie in _list_judged(submission, context.profile):
         if tie.below and context.level and not is_below(context.level, tie.below):
             continue
         judgement = judge(tie, figures)
         if judgement.verdict == "failed" and tie.below and context.level is None:
             # Only an office with a roster can say what its units are; others need no reminder.
             if context.assignment.roster is not None:
-                yield _level_unknown(tie, submission)
+                yield _report_unknown_level(tie, submission)
         elif judgement.verdict == "failed":
-            yield _failure(tie, judgement, submission, context)
+            yield _report_failure(tie, judgement, submission, context)
         elif judgement.verdict in {"blank", "text"}:
             unjudged.setdefault(tie.rule, []).append(tie)
     for rule, ties in unjudged.items():
@@ -83,14 +83,14 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             cell_ids=cells,
             label="、".join(tie.where for tie in ties if tie.where),
             params={
-                "rule": ties[0].title or _sentence(ties[0], submission.form.language),
+                "rule": ties[0].title or _describe_tie(ties[0], submission.form.language),
                 "count": str(len(ties)),
             },
             rule=rule,
         )
 
 
-def _judged(submission: Submission, profile: Profile) -> Iterator[Tie]:
+def _list_judged(submission: Submission, profile: Profile) -> Iterator[Tie]:
     cells = submission.form.cells
     for tie in ties_of(submission.form, profile):
         # A total as recomputed cannot fail; check_totals has the others. What a merge does not add
@@ -100,7 +100,7 @@ def _judged(submission: Submission, profile: Profile) -> Iterator[Tie]:
             yield tie
 
 
-def _level_unknown(tie: Tie, submission: Submission) -> Finding:
+def _report_unknown_level(tie: Tie, submission: Submission) -> Finding:
     return Finding(
         "RULE_LEVEL_UNKNOWN",
         Severity.NOTE,
@@ -108,17 +108,21 @@ def _level_unknown(tie: Tie, submission: Submission) -> Finding:
         places=submission.places_of(tie.cells),
         cell_ids=tie.cells,
         label=tie.where,
-        params={"rule": tie.title or _sentence(tie)},
+        params={"rule": tie.title or _describe_tie(tie)},
         rule=tie.rule,
     )
 
 
-def _failure(tie: Tie, judgement: Judgement, submission: Submission, context: Context) -> Finding:
+def _report_failure(
+    tie: Tie, judgement: Judgement, submission: Submission, context: Context
+) -> Finding:
     gap = judgement.left - judgement.right
     hard = tie.severity == "error"
     demand, demand_en = (_DEMANDS if hard else _SOFT_DEMANDS)[tie.expression.operator]
-    left = _said(tie, tie.expression.left, judgement.left, submission, context)
-    right = right_en = _said(tie, tie.expression.right, judgement.right, submission, context)
+    left = _describe_side(tie, tie.expression.left, judgement.left, submission, context)
+    right = right_en = _describe_side(
+        tie, tie.expression.right, judgement.right, submission, context
+    )
     if not tie.expression.right:
         right, right_en = "应为 0", "should be 0"
         demand, demand_en = (
@@ -150,7 +154,9 @@ def _failure(tie: Tie, judgement: Judgement, submission: Submission, context: Co
     )
 
 
-def _said(tie: Tie, side: Sum, total: Number, submission: Submission, context: Context) -> str:
+def _describe_side(
+    tie: Tie, side: Sum, total: Number, submission: Submission, context: Context
+) -> str:
     """One side with its figures: ``一、本年新收 9 ＋ 二、上年结转 0 ＝ 9``."""
     prior = context.priors.get(tie.id)
 
@@ -161,15 +167,15 @@ def _said(tie: Tie, side: Sum, total: Number, submission: Submission, context: C
         return signed(sum(submission.values[cell] or 0 for cell in term.cells))
 
     language = submission.form.language
-    said = describe(side, lambda term: _label(tie, term, language), value).replace("  ", " ")
+    said = describe(side, lambda term: _label_term(tie, term, language), value).replace("  ", " ")
     return said if len(side) == 1 else f"{said} ＝ {signed(total)}"
 
 
-def _sentence(tie: Tie, language: Language = "zh") -> str:
+def _describe_tie(tie: Tie, language: Language = "zh") -> str:
     sides = (tie.expression.left, tie.expression.right)
-    return " ".join(describe(side, lambda term: _label(tie, term, language)) for side in sides)
+    return " ".join(describe(side, lambda term: _label_term(tie, term, language)) for side in sides)
 
 
-def _label(tie: Tie, term: Term, language: Language = "zh") -> str:
+def _label_term(tie: Tie, term: Term, language: Language = "zh") -> str:
     label = tie.labels[term.name]
     return f"{word('last_year', language)}{label}" if term.prior else label

@@ -35,18 +35,18 @@ def check_jumps(submission: Submission, context: Context) -> Iterator[Finding]:
             if cell.table != table.id or cell.computed or cell.value_type.signed:
                 continue
             old, new = before.get(cell.id), now[cell.id]
-            if old is not None and new is not None and _jumps(old, new, context.profile):
+            if old is not None and new is not None and _is_jump(old, new, context.profile):
                 jumped.append((cell.id, old, new))
         if jumped:
-            yield _finding(submission, context, jumped)
+            yield _report_jump(submission, context, jumped)
 
 
-def _jumps(old: Number, new: Number, profile: Profile) -> bool:
+def _is_jump(old: Number, new: Number, profile: Profile) -> bool:
     low, high = sorted((old, new))
     return low >= 0 and high > profile.jump_floor and high > low * profile.jump_factor
 
 
-def _finding(
+def _report_jump(
     submission: Submission, context: Context, jumped: list[tuple[str, Number, Number]]
 ) -> Finding:
     labels = {cell: submission.form.cells[cell].label for cell, _, _ in jumped}

@@ -104,7 +104,7 @@ def where_of(finding: Finding, language: Language = "zh") -> str:
 def message_of(finding: Finding, language: Language) -> str:
     """Where, what stands there and what must hold; behind it the likely cause, if there is one."""
     entry = CATALOGUE[finding.code]
-    text = _filled(entry.zh if language == "zh" else entry.en, finding)
+    text = _fill(entry.zh if language == "zh" else entry.en, finding)
     guess = finding.params.get("guess" if language == "zh" else "guess_en")
     if guess is not None:
         text += f"猜测：{guess}。" if language == "zh" else f" A guess: {guess}."
@@ -117,7 +117,7 @@ def message_of(finding: Finding, language: Language) -> str:
 def remedy_of(finding: Finding, language: Language) -> str:
     """What to do about it."""
     entry = CATALOGUE[finding.code]
-    return _filled(entry.zh_remedy if language == "zh" else entry.en_remedy, finding)
+    return _fill(entry.zh_remedy if language == "zh" else entry.en_remedy, finding)
 
 
 def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -144,7 +144,7 @@ def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tu
     return tuple(sorted(findings, key=key))
 
 
-def _filled(pattern: str, finding: Finding) -> str:
+def _fill(pattern: str, finding: Finding) -> str:
     values = dict(finding.params)
     if finding.value is not None:
         values.setdefault("value", finding.value)

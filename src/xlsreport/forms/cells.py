@@ -39,7 +39,7 @@ def cells_of(table: Table) -> Iterator[Cell]:
         rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
         for row in rows:
             for column in columns:
-                yield _cell(table, block, row, column)
+                yield _make_cell(table, block, row, column)
 
 
 def total_ties_of(table: Table) -> Iterator[Tie]:
@@ -48,14 +48,14 @@ def total_ties_of(table: Table) -> Iterator[Tie]:
         rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
         for column in columns:
             if column.heading.total:
-                parts = _parts(column, block.boxhead)
+                parts = _find_parts(column, block.boxhead)
                 for row in rows:
-                    yield _total_tie(table, "column", column, parts, row)
+                    yield _make_total_tie(table, "column", column, parts, row)
         for row in rows:
             if row.heading.total:
-                parts = _parts(row, block.stub)
+                parts = _find_parts(row, block.stub)
                 for column in columns:
-                    yield _total_tie(table, "row", row, parts, column)
+                    yield _make_total_tie(table, "row", row, parts, column)
 
 
 def rule_ties_of(table: Table, block: Block, rule: Rule) -> Iterator[Tie]:
@@ -138,7 +138,7 @@ def prior_ties_of(
     declared = [Term(term.factor, term.name, prior=True) for term in parse_sum(prior.text)]
     for across in leaves(block.boxhead if in_stub else block.stub):
         terms = resolve(tuple(declared), names.meeting(table, across, by_column=in_stub))
-        cell = cells[_meet(table, leaf, across, by_column=in_stub)]
+        cell = cells[_meet_id(table, leaf, across, by_column=in_stub)]
         yield Tie(
             id=f"{table.id}.prior.{leaf.path}[{cell.id}]",
             rule=f"{table.id}.prior.{leaf.path}",
@@ -158,16 +158,16 @@ def undivided_of(table: Table) -> Iterator[tuple[str, Undivided]]:
     """For every group that may be reported as one row: that row's id in each column."""
     for block in table.blocks:
         names = _Names(block.stub)
-        for group, above in _groups(block.stub):
+        for group, above in _list_groups(block.stub):
             if not group.unsplit:
                 continue
             way = ".".join(node.id for node in (*above, group) if node.id)
             taker = f"{way}.{group.unsplit}"
             others = [leaf.path for leaf in names.leaves(f"{way}.*") if leaf.path != taker]
             for column in leaves(block.boxhead):
-                cells = tuple(_id(table, path, column.path) for path in others)
-                taking = _id(table, taker, column.path)
-                yield _id(table, way, column.path), Undivided(way, group.short, taking, cells)
+                cells = tuple(_make_id(table, path, column.path) for path in others)
+                taking = _make_id(table, taker, column.path)
+                yield _make_id(table, way, column.path), Undivided(way, group.short, taking, cells)
 
 
 def unknown_name(name: str, known: list[str]) -> DefinitionError:
@@ -185,7 +185,7 @@ class _Names:
         self.by_path = {leaf.path: leaf for leaf in leaves(headings)}
         self._groups = {
             ".".join(node.id for node in (*above, group) if node.id): group
-            for group, above in _groups(headings)
+            for group, above in _list_groups(headings)
         }
 
     def leaves(self, name: str) -> list[Leaf]:
@@ -209,7 +209,7 @@ class _Names:
     ) -> Callable[[Term], tuple[str, ...]]:
         """What gives the cells at which a term's headings meet ``across``."""
         return lambda term: tuple(
-            _meet(table, leaf, across, by_column=by_column) for leaf in self.leaves(term.name)
+            _meet_id(table, leaf, across, by_column=by_column) for leaf in self.leaves(term.name)
         )
 
     def label(self, name: str) -> str:
@@ -220,46 +220,52 @@ class _Names:
         return self.by_path[name].short
 
 
-def _groups(
+def _list_groups(
     headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()
 ) -> Iterator[tuple[Heading, tuple[Heading, ...]]]:
     for heading in headings:
         if heading.children:
             yield heading, above
-            yield from _groups(heading.children, (*above, heading))
+            yield from _list_groups(heading.children, (*above, heading))
 
 
-def _cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
+def _make_cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
     if column.heading.total:
-        parts = tuple(_id(table, row.path, leaf.path) for leaf in _parts(column, block.boxhead))
+        parts = tuple(
+            _make_id(table, row.path, leaf.path) for leaf in _find_parts(column, block.boxhead)
+        )
     elif row.heading.total:
-        parts = tuple(_id(table, leaf.path, column.path) for leaf in _parts(row, block.stub))
+        parts = tuple(
+            _make_id(table, leaf.path, column.path) for leaf in _find_parts(row, block.stub)
+        )
     else:
         parts = ()
     return Cell(
-        id=_id(table, row.path, column.path),
+        id=_make_id(table, row.path, column.path),
         table=table.id,
         row=row.short,
         column=column.short,
-        value_type=_value_type(block, row, column),
+        value_type=_derive_value_type(block, row, column),
         parts=parts,
-        help=_joined((row.heading.help, column.heading.help), "", " "),
-        source=_joined((row.heading.source, column.heading.source), "；", "; "),
+        help=_join_texts((row.heading.help, column.heading.help), "", " "),
+        source=_join_texts((row.heading.source, column.heading.source), "；", "; "),
     )
 
 
-def _joined(texts: tuple[str, str], chinese: str, other: str) -> str:
+def _join_texts(texts: tuple[str, str], chinese: str, other: str) -> str:
     """What row and column say, each once; between Chinese sentences there is no space."""
     said = list(dict.fromkeys(text for text in texts if text))
     return (other if all(text.isascii() for text in said) else chinese).join(said)
 
 
-def _value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
+def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
     """What a cell holds; a total holds what its parts hold."""
     if column.heading.total:
-        parts = [_value_type(block, row, part) for part in _parts(column, block.boxhead)]
+        parts = [
+            _derive_value_type(block, row, part) for part in _find_parts(column, block.boxhead)
+        ]
     elif row.heading.total:
-        parts = [_value_type(block, part, column) for part in _parts(row, block.stub)]
+        parts = [_derive_value_type(block, part, column) for part in _find_parts(row, block.stub)]
     else:
         return column.heading.value_type or row.heading.value_type or block.value_type
     first = parts[0]
@@ -286,11 +292,11 @@ def _value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
     )
 
 
-def _total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: Leaf) -> Tie:
+def _make_total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: Leaf) -> Tie:
     by_column = side == "row"
 
     def term(leaf: Leaf) -> Term:
-        return Term(1, leaf.path, cells=(_meet(table, leaf, across, by_column=by_column),))
+        return Term(1, leaf.path, cells=(_meet_id(table, leaf, across, by_column=by_column),))
 
     name = total.path.replace(".", "_") or "total"
     return Tie(
@@ -308,7 +314,7 @@ def _total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: 
     )
 
 
-def _parts(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
+def _find_parts(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
     """The leaves that a total adds up: all beside it that are not totals themselves."""
     beside = total.ancestors[-1].children if total.ancestors else headings
     return [
@@ -321,11 +327,11 @@ def _parts(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
     ]
 
 
-def _meet(table: Table, leaf: Leaf, across: Leaf, *, by_column: bool) -> str:
+def _meet_id(table: Table, leaf: Leaf, across: Leaf, *, by_column: bool) -> str:
     if by_column:
-        return _id(table, leaf.path, across.path)
-    return _id(table, across.path, leaf.path)
+        return _make_id(table, leaf.path, across.path)
+    return _make_id(table, across.path, leaf.path)
 
 
-def _id(table: Table, row: str, column: str) -> str:
+def _make_id(table: Table, row: str, column: str) -> str:
     return ".".join(part for part in (table.id, row, column) if part)

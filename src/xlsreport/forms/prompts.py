@@ -48,12 +48,12 @@ def prompt_of(cell: Cell, language: Language) -> Prompt:
     lines = [cell.help]
     if cell.source:
         lines.append(word("prompt_source", language).format(source=cell.source))
-    lines.append(_what(kind, language))
+    lines.append(_describe_content(kind, language))
     return Prompt(
         title=cell.row or cell.column,
         text="\n".join(line for line in lines if line),
         error=word("refused_amount" if kind.decimals else "refused_count", language).format(
-            what=_what(kind, language), decimals=kind.decimals
+            what=_describe_content(kind, language), decimals=kind.decimals
         ),
     )
 
@@ -76,7 +76,7 @@ def too_long(prompt: Prompt) -> TooLong | None:
     return None
 
 
-def _what(kind: ValueType, language: Language) -> str:
+def _describe_content(kind: ValueType, language: Language) -> str:
     key = "amount" if kind.decimals else "count"
     text = word(f"what_{'signed_' if kind.signed else ''}{key}", language)
     unit = word("what_unit", language).format(unit=kind.unit) if kind.unit else ""

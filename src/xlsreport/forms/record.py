@@ -67,9 +67,9 @@ def form_to_text(whole: Form, head: dict[str, Any]) -> str:
     """
     pool = _Pool()
     pool.add(whole)
-    parts = [f"{_json(key)}: {_json(value)}" for key, value in head.items()]
-    names = ",\n".join(f"{_json(name)}: {_json(own)}" for name, own in _fields().items())
-    values = ",\n".join(_json(value) for value in pool.values)
+    parts = [f"{_to_json(key)}: {_to_json(value)}" for key, value in head.items()]
+    names = ",\n".join(f"{_to_json(name)}: {_to_json(own)}" for name, own in _list_fields().items())
+    values = ",\n".join(_to_json(value) for value in pool.values)
     parts += [f'"fields": {{\n{names}\n}}', f'"values": [\n{values}\n]']
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
@@ -80,7 +80,7 @@ def form_from_text(data: dict[str, Any]) -> Form | None:
     Returns:
         The form, or ``None`` if its records have other fields than those of this program.
     """
-    if data["fields"] != _fields():
+    if data["fields"] != _list_fields():
         return None
     made: list[Any] = []
     for value in data["values"]:
@@ -102,11 +102,11 @@ def form_from_text(data: dict[str, Any]) -> Form | None:
     return whole if isinstance(whole, Form) else None
 
 
-def _fields() -> dict[str, list[str]]:
+def _list_fields() -> dict[str, list[str]]:
     return {name: [field.name for field in fields(record)] for name, record in _RECORDS.items()}
 
 
-def _json(value: object) -> str:
+def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -126,19 +126,19 @@ class _Pool:
         elif isinstance(value, Decimal):
             entry, key = ["Decimal", str(value)], ("Decimal", str(value))
         else:
-            entry = self._compound(value)
+            entry = self._make_entry(value)
             key = tuple(entry)
         if key not in self._numbers:
             self._numbers[key] = len(self.values)
             self.values.append(entry)
         return self._numbers[key]
 
-    def _compound(self, value: object) -> list[Any]:
+    def _make_entry(self, value: object) -> list[Any]:
         name = type(value).__name__
         if isinstance(value, tuple):
             return ["()", *(self.add(each) for each in value)]
         if isinstance(value, dict):
             return ["{}", *(self.add(each) for pair in value.items() for each in pair)]
         if type(value) is _RECORDS.get(name):
-            return [name, *(self.add(getattr(value, each)) for each in _fields()[name])]
+            return [name, *(self.add(getattr(value, each)) for each in _list_fields()[name])]
         raise TypeError(f"a form cannot hold {name}")

@@ -51,7 +51,7 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escaped(char) if _must_escape(char) else char for char in text)
+    return "".join(_escape(char) if _must_escape(char) else char for char in text)
 
 
 def is_invisible(char: str) -> bool:
@@ -93,6 +93,6 @@ def _must_escape(char: str) -> bool:
     )
 
 
-def _escaped(char: str) -> str:
+def _escape(char: str) -> str:
     code = ord(char)
     return _SHORT_ESCAPES.get(char) or (f"\\u{code:04x}" if code <= _PLANE else f"\\U{code:08x}")

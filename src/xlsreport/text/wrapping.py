@@ -48,7 +48,7 @@ def wrapped(text: str, width: int | None, hanging: int = 0) -> list[str]:
         return [text]
     lines: list[str] = []
     line, room = "", width
-    for piece in _units(text, max(8, width - hanging)):
+    for piece in _split_units(text, max(8, width - hanging)):
         size = display_width(piece)
         if line.strip() and size > room:
             lines.append(line.rstrip())
@@ -61,7 +61,7 @@ def wrapped(text: str, width: int | None, hanging: int = 0) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _units(text: str, longest: int) -> Iterator[str]:
+def _split_units(text: str, longest: int) -> Iterator[str]:
     """Pieces that are not broken, each with the punctuation that belongs to it."""
     unit = ""
     for piece in _PIECES.findall(text):
@@ -71,14 +71,14 @@ def _units(text: str, longest: int) -> Iterator[str]:
             unit = ""
         unit += piece
         while display_width(unit) > longest:
-            cut = _fitting(unit, longest)
+            cut = _count_fitting(unit, longest)
             yield unit[:cut]
             unit = unit[cut:]
     if unit:
         yield unit
 
 
-def _fitting(text: str, width: int) -> int:
+def _count_fitting(text: str, width: int) -> int:
     """How many characters of ``text`` fit into ``width`` columns, at least one."""
     used = 0
     for position, char in enumerate(text):

@@ -111,8 +111,8 @@ def clauses_of(
         wanted: Whether anybody looks at the clauses of a sentence, and at those of its parts;
             sentences that nobody looks at may be left out. ``None`` for all clauses.
     """
-    words = _words(wording, year)
-    scope = _one_of(wording.scopes if scopes is None else scopes, year)
+    words = _compile_words(wording, year)
+    scope = _compile_any(wording.scopes if scopes is None else scopes, year)
     before = ""
     passed: list[str] = []
     for paragraph in plain(text).split("\n"):
@@ -124,14 +124,14 @@ def clauses_of(
                 passed.append(match[0])
                 continue
             if passed:
-                before = _joined(before, passed, words)
+                before = _append_sentences(before, passed, words)
                 passed.clear()
-            for clause in _clauses_in(match[0], year, words, scope, before, scoped=scoped):
+            for clause in _split_clauses(match[0], year, words, scope, before, scoped=scoped):
                 before, scoped = clause.before, clause.scoped
                 yield clause
 
 
-def _clauses_in(
+def _split_clauses(
     whole: str,
     year: int | None,
     words: _Words,
@@ -143,7 +143,7 @@ def _clauses_in(
     """The clauses of one sentence; ``before`` and ``scoped`` are those of the clause before it."""
     sentence = words.bare(whole)
     other_time = part = False
-    for shown in _split(whole, words):
+    for shown in _split_at_stops(whole, words):
         own = words.bare(shown)
         inner: list[str] = []
         outer = own
@@ -156,7 +156,7 @@ def _clauses_in(
             other_time = time
         scoped = scoped or scope.search(own) is not None
         part = part or words.part.match(outer) is not None
-        pieces = [piece for each in inner for piece in _split(each, words)]
+        pieces = [piece for each in inner for piece in _split_at_stops(each, words)]
         for position, piece in enumerate([*pieces, outer]):
             before = (before + piece)[-_REACH:]
             last = position == len(pieces)
@@ -173,12 +173,12 @@ def _clauses_in(
             )
 
 
-def _joined(before: str, sentences: Sequence[str], words: _Words) -> str:
+def _append_sentences(before: str, sentences: Sequence[str], words: _Words) -> str:
     """``before`` and what some plain sentences add to it."""
     reached: list[str] = []
     length = 0
     for sentence in reversed(sentences):
-        added = "".join(_split(sentence, words))
+        added = "".join(_split_at_stops(sentence, words))
         reached.append(added)
         length += len(added)
         if length >= _REACH:
@@ -195,12 +195,12 @@ def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...])
     named, the report's own is meant.
     """
     # Backwards the first name is the last one, and of two that begin there the longer one wins.
-    found = _backwards(topics, others).search(before[::-1])
+    found = _compile_backwards(topics, others).search(before[::-1])
     return found is None or found[0][::-1] in topics
 
 
 @lru_cache(maxsize=256)
-def _backwards(topics: tuple[str, ...], others: tuple[str, ...]) -> re.Pattern[str]:
+def _compile_backwards(topics: tuple[str, ...], others: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(either([name[::-1] for name in (*topics, *others)]))
 
 
@@ -249,36 +249,39 @@ class _Words:
 
 
 @lru_cache(maxsize=64)
-def _words(wording: Wording, year: int | None) -> _Words:
-    this_year, other_times = _filled(wording.this_year, year), _filled(wording.other_times, year)
-    parts = _filled(wording.part, year)
+def _compile_words(wording: Wording, year: int | None) -> _Words:
+    this_year, other_times = (
+        _fill_years(wording.this_year, year),
+        _fill_years(wording.other_times, year),
+    )
+    parts = _fill_years(wording.part, year)
     part = either(parts)
     return _Words(
-        ignored=_one_of(wording.ignored, year),
-        masked=_one_of(wording.not_other_times, year),
-        this_year=_one_of(wording.this_year, year),
-        other_times=_one_of(wording.other_times, year),
+        ignored=_compile_any(wording.ignored, year),
+        masked=_compile_any(wording.not_other_times, year),
+        this_year=_compile_any(wording.this_year, year),
+        other_times=_compile_any(wording.other_times, year),
         # Without one of these a text leads to no time, whatever stands around it.
         some_time=re.compile(f"{either([*this_year, *other_times])}|{_SOME_YEAR_OR_MONTH}"),
-        comparisons=_one_of(wording.comparisons, year),
+        comparisons=_compile_any(wording.comparisons, year),
         part=re.compile(part),
-        skipped=_one_of(wording.skipped, year),
+        skipped=_compile_any(wording.skipped, year),
         stops=re.compile(f"{_BREAK}|(?={part})"),
         may_stop=re.compile(f"[（）{_BREAKING}{re.escape(''.join(each[:1] for each in parts))}]"),
     )
 
 
 @lru_cache(maxsize=512)
-def _one_of(texts: tuple[str, ...], year: int | None) -> re.Pattern[str]:
-    return re.compile(either(_filled(texts, year)))
+def _compile_any(texts: tuple[str, ...], year: int | None) -> re.Pattern[str]:
+    return re.compile(either(_fill_years(texts, year)))
 
 
-def _filled(texts: tuple[str, ...], year: int | None) -> list[str]:
+def _fill_years(texts: tuple[str, ...], year: int | None) -> list[str]:
     """The texts with their years; one that leaves a year open can stand nowhere without it."""
     return [text for text in (with_years(each, year) for each in texts) if "{" not in text]
 
 
-def _split(sentence: str, words: _Words) -> Iterator[str]:
+def _split_at_stops(sentence: str, words: _Words) -> Iterator[str]:
     """The clauses of a sentence, parentheses left whole; "of which" begins a new one."""
     depth = start = 0
     for possible in words.may_stop.finditer(sentence):
@@ -329,7 +332,7 @@ class Spotter:
                 if year is None and "{" in phrase:
                     continue  # a year that is not known stands nowhere
                 groups = needed_words(phrase, year)
-                telling = max(groups, key=lambda group: _rarity(group, common))
+                telling = max(groups, key=lambda group: _rate_rarity(group, common))
                 for word in telling:
                     by_word.setdefault(word, []).append(len(self._phrases))
                 others = tuple(group for group in groups if group is not telling)
@@ -353,16 +356,16 @@ class Spotter:
             phrase by phrase.
         """
         likely: dict[int, list[re.Pattern[str]]] = {}
-        for number, pattern in self._likely(text):
+        for number, pattern in self._find_likely(text):
             likely.setdefault(number, []).append(pattern)
         for number, patterns in likely.items():
-            yield number, _places(patterns, text)
+            yield number, _find_places(patterns, text)
 
     def lists_in(self, text: str) -> Iterator[int]:
         """The numbers of the lists of which something may be there, in order."""
-        return (number for number, _ in self._likely(text))
+        return (number for number, _ in self._find_likely(text))
 
-    def _likely(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
+    def _find_likely(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
         """The phrases whose words are all there, in order."""
         words: set[str] = set()
         found = self._words.search(text)
@@ -384,10 +387,10 @@ class Spotter:
                 yield number, pattern
 
 
-def _rarity(words: Sequence[str], common: str) -> tuple[bool, int]:
+def _rate_rarity(words: Sequence[str], common: str) -> tuple[bool, int]:
     return not any(word in common for word in words), min(map(len, words))
 
 
-def _places(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+def _find_places(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
     for pattern in patterns:
         yield from pattern.finditer(text)

@@ -46,16 +46,16 @@ def check_same_as_last_year(submission: Submission, context: Context) -> Iterato
     last = context.last
     if last is None:
         return
-    before = frozenset(_prints(last))
+    before = frozenset(_list_prints(last))
     narration = narration_of(submission)
     for narrative, text in narration.texts():
-        own = _sentences([text], submission)
-        same = [sentence for sentence in own if _print(sentence) in before]
+        own = _list_sentences([text], submission)
+        same = [sentence for sentence in own if _hash_sentence(sentence) in before]
         if len(own) >= _FEWEST and len(same) > _MOST_ALIKE * len(own):
             yield narration.finding(
                 "TEXT_SAME_AS_LAST_YEAR",
                 narrative,
-                value=_shown(own[same[0]]),
+                value=_shorten(own[same[0]]),
                 params={"count": str(len(own)), "same": str(len(same))},
             )
 
@@ -69,8 +69,8 @@ def sentence_prints(submission: Submission) -> bytes:
     Returns:
         Eight bytes of hash for each sentence that can be compared, in the order of the texts.
     """
-    sentences = _sentences(submission.narratives.values(), submission)
-    return array("Q", map(_print, sentences)).tobytes()
+    sentences = _list_sentences(submission.narratives.values(), submission)
+    return array("Q", map(_hash_sentence, sentences)).tobytes()
 
 
 def check_copied(
@@ -89,11 +89,11 @@ def check_copied(
     """
     batch = sorted(submissions, key=lambda each: each.file)
     units = [each.unit.label or each.file for each in batch]
-    owners = _shared_among(batch, units)
+    owners = _find_shared(batch, units)
     found: list[Finding] = []
     for position, each in enumerate(batch):
         # A sentence of the district's model text counts neither as own nor as another's.
-        own = [p for p in _prints(each) if owners.get(p) != ()]
+        own = [p for p in _list_prints(each) if owners.get(p) != ()]
         if len(own) < _FEWEST:
             continue
         shared = Counter(
@@ -105,12 +105,12 @@ def check_copied(
         other, same = max(shared.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
         if same > _MOST_ALIKE * len(own):
             first = next(sentence for sentence in own if other in owners.get(sentence, ()))
-            quote = _quote(each if texts_of is None else texts_of(each), first)
-            found.append(_copied(batch, (position, other), (len(own), same), quote))
+            quote = _find_quote(each if texts_of is None else texts_of(each), first)
+            found.append(_report_copied(batch, (position, other), (len(own), same), quote))
     return tuple(found)
 
 
-def _shared_among(batch: Sequence[Submission], units: Sequence[str]) -> dict[int, tuple[int, ...]]:
+def _find_shared(batch: Sequence[Submission], units: Sequence[str]) -> dict[int, tuple[int, ...]]:
     """Whose each sentence is that several submissions have; ``()`` for what too many units have.
 
     Of a million sentences nearly all are one submission's own: sorting them by hash finds the
@@ -118,12 +118,12 @@ def _shared_among(batch: Sequence[Submission], units: Sequence[str]) -> dict[int
     """
     every = array("Q")
     for each in batch:
-        every.frombytes(_print_bytes(each))
+        every.frombytes(_pack_prints(each))
     ordered = sorted(every)
     several = {one for one, two in pairwise(ordered) if one == two}
     owners: dict[int, list[int]] = {}
     for position, each in enumerate(batch):
-        for sentence in several.intersection(_prints(each)):
+        for sentence in several.intersection(_list_prints(each)):
             owners.setdefault(sentence, []).append(position)
     return {
         sentence: () if len({units[p] for p in positions}) > _FEW_UNITS else tuple(positions)
@@ -131,28 +131,28 @@ def _shared_among(batch: Sequence[Submission], units: Sequence[str]) -> dict[int
     }
 
 
-def _print_bytes(submission: Submission) -> bytes:
+def _pack_prints(submission: Submission) -> bytes:
     return sentence_prints(submission) if submission.sentences is None else submission.sentences
 
 
-def _prints(submission: Submission) -> array[int]:
+def _list_prints(submission: Submission) -> array[int]:
     found = array("Q")
-    found.frombytes(_print_bytes(submission))
+    found.frombytes(_pack_prints(submission))
     return found
 
 
-def _print(sentence: str) -> int:
+def _hash_sentence(sentence: str) -> int:
     """A sentence as a number; two of a million differing ones are the same once in 10^7 runs."""
     return int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest(), "little")
 
 
-def _quote(submission: Submission, wanted: int) -> str:
+def _find_quote(submission: Submission, wanted: int) -> str:
     """The sentence behind a number; ``""`` if the file has changed meanwhile."""
-    sentences = _sentences(submission.narratives.values(), submission)
-    return next((text for key, text in sentences.items() if _print(key) == wanted), "")
+    sentences = _list_sentences(submission.narratives.values(), submission)
+    return next((text for key, text in sentences.items() if _hash_sentence(key) == wanted), "")
 
 
-def _copied(
+def _report_copied(
     batch: Sequence[Submission], pair: tuple[int, int], counts: tuple[int, int], sentence: str
 ) -> Finding:
     own, other = batch[pair[0]], batch[pair[1]]
@@ -161,7 +161,7 @@ def _copied(
         Severity.WARNING,
         own.file,
         label=own.unit.label or own.file,
-        value=_shown(sentence),
+        value=_shorten(sentence),
         params={
             "other": f"{other.unit.label}（{other.file}）" if other.unit.label else other.file,
             "count": str(counts[0]),
@@ -170,7 +170,7 @@ def _copied(
     )
 
 
-def _sentences(texts: Iterable[str], submission: Submission) -> Mapping[str, str]:
+def _list_sentences(texts: Iterable[str], submission: Submission) -> Mapping[str, str]:
     """The sentences that can be compared, each once, with what they are shown as."""
     stock = submission.form.statements.wording.stock
     found: dict[str, str] = {}
@@ -179,11 +179,11 @@ def _sentences(texts: Iterable[str], submission: Submission) -> Mapping[str, str
             shown = _NUMBERING.sub("", match[0])
             if len(shown) < _SHORTEST or any(word in shown for word in stock):
                 continue
-            found.setdefault(_compared(shown, submission), shown)
+            found.setdefault(_normalize(shown, submission), shown)
     return found
 
 
-def _compared(sentence: str, submission: Submission) -> str:
+def _normalize(sentence: str, submission: Submission) -> str:
     """A sentence without what differs between years and units when it is copied."""
     if submission.unit.name:
         sentence = sentence.replace(plain(submission.unit.name), "")
@@ -193,5 +193,5 @@ def _compared(sentence: str, submission: Submission) -> str:
     return _YEAR.sub(lambda match: f"{int(match[0]) - year:+}", sentence)
 
 
-def _shown(sentence: str) -> str:
+def _shorten(sentence: str) -> str:
     return sentence if len(sentence) <= _SHOWN else sentence[:_SHOWN] + "…"

@@ -76,13 +76,13 @@ def check_narrative_figures(submission: Submission, context: Context) -> Iterato
     for narrative, clause in narration.clauses():
         if clause.other_time or clause.skipped or not SOME_NUMBER.search(clause.text):
             continue
-        for said in _said_in(clause, narration):
+        for said in _find_stated(clause, narration):
             groups = [(figure,) for figure in said.figures] if said.each else [said.figures]
             for figures in groups:
-                yield from _judged(figures, said.values, narrative, clause, narration)
+                yield from _judge(figures, said.values, narrative, clause, narration)
 
 
-def _said_in(clause: Clause, narration: Narration) -> Iterator[_Said]:
+def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
     """The numbers of a clause, each once, with the figure that claims it first."""
     topics = narration.statements.wording.topics
     found: dict[int, tuple[tuple[bool, int], _Said]] = {}
@@ -93,13 +93,13 @@ def _said_in(clause: Clause, narration: Narration) -> Iterator[_Said]:
         if any(word in clause.text for word in figure.unless):
             continue
         for match in matches:
-            values = _values(match, clause.text)
+            values = _read_values(match, clause.text)
             before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
             if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
                 continue
             if narration.of_another(clause.text[: match.start()]):
                 continue
-            said = _joined(figure, match, values, clause, narration)
+            said = _join_figures(figure, match, values, clause, narration)
             # A term before its number goes before one behind, then the one nearer to it.
             rank = (not match["head"], match.end() - match.start())
             at = match.start("number")
@@ -109,7 +109,7 @@ def _said_in(clause: Clause, narration: Narration) -> Iterator[_Said]:
         yield found[at][1]
 
 
-def _values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
+def _read_values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
     """The numbers that a match may mean; nothing if it is no plain number."""
     digits, counter, behind = match["number"], match["counter"], text[match.end("counter") :]
     if behind.startswith(_NOT_BEHIND) or (behind and not counter):
@@ -125,7 +125,7 @@ def _values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
     return (Decimal(0),) if digits in {"零", "〇"} else read_numeral(digits)
 
 
-def _joined(
+def _join_figures(
     figure: StatedFigure,
     match: re.Match[str],
     values: tuple[Decimal, ...],
@@ -144,7 +144,7 @@ def _joined(
         before = before.removesuffix(joint)
         if before.endswith((*narration.statements.grammar.counters, *"0123456789")):
             break  # what stands there has a number of its own
-        earlier = _term_at_end(before, narration)
+        earlier = _find_term_at_end(before, narration)
         if earlier is None:
             return None
         other, start = earlier
@@ -153,7 +153,7 @@ def _joined(
     return _Said(tuple(figures), values, each)
 
 
-def _term_at_end(text: str, narration: Narration) -> tuple[StatedFigure, int] | None:
+def _find_term_at_end(text: str, narration: Narration) -> tuple[StatedFigure, int] | None:
     """The figure whose term ends ``text``, and where the term begins."""
     for number, matches in narration.prepared.terms.in_text(text):
         for match in matches:
@@ -162,7 +162,7 @@ def _term_at_end(text: str, narration: Narration) -> tuple[StatedFigure, int] | 
     return None
 
 
-def _judged(
+def _judge(
     figures: tuple[StatedFigure, ...],
     stated: tuple[Decimal, ...],
     narrative: Narrative,
@@ -170,7 +170,7 @@ def _judged(
     narration: Narration,
 ) -> Iterator[Finding]:
     """The finding, if the number is none of the sums that it may be."""
-    sums = list(_sums(figures, clause, narration))
+    sums = list(_list_sums(figures, clause, narration))
     if not sums or any(each.value in stated for each in sums):
         return
     usual = sums[0]
@@ -193,7 +193,9 @@ def _judged(
     )
 
 
-def _sums(figures: tuple[StatedFigure, ...], clause: Clause, narration: Narration) -> list[_Sum]:
+def _list_sums(
+    figures: tuple[StatedFigure, ...], clause: Clause, narration: Narration
+) -> list[_Sum]:
     """The sums that a number said of these figures together may be, the usual one first."""
     sums = [_Sum("", 0, ())]
     for figure in figures:
@@ -227,12 +229,12 @@ def check_narrative_denials(submission: Submission, context: Context) -> Iterato
             continue
         for number, matches in prepared.denials.in_text(clause.text):
             figure = statements.figures[number]
-            if _denied(figure, matches, clause, narration):
-                yield from _denial(figure, narrative, clause, narration)
+            if _is_denied(figure, matches, clause, narration):
+                yield from _report_denial(figure, narrative, clause, narration)
         for number, matches in prepared.completions.in_text(clause.text):
             completion = statements.completions[number]
             left = narration.value(completion.terms)
-            if left and _completed(completion, matches, clause, narration):
+            if left and _is_complete(completion, matches, clause, narration):
                 yield narration.finding(
                     "TEXT_NOT_COMPLETE",
                     narrative,
@@ -243,7 +245,7 @@ def check_narrative_denials(submission: Submission, context: Context) -> Iterato
                 )
 
 
-def _denial(
+def _report_denial(
     figure: StatedFigure, narrative: Narrative, clause: Clause, narration: Narration
 ) -> Iterator[Finding]:
     """The finding, if none of the sums that the figure may be is 0."""
@@ -260,7 +262,7 @@ def _denial(
         )
 
 
-def _denied(
+def _is_denied(
     figure: StatedFigure, matches: Iterator[re.Match[str]], clause: Clause, narration: Narration
 ) -> bool:
     for match in matches:
@@ -271,7 +273,7 @@ def _denied(
     return False
 
 
-def _completed(
+def _is_complete(
     completion: Completion,
     matches: Iterator[re.Match[str]],
     clause: Clause,

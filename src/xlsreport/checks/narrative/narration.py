@@ -100,7 +100,7 @@ class Prepared:
 
 
 @lru_cache(maxsize=64)
-def _prepared(statements: Statements, year: int | None) -> Prepared:
+def _prepare(statements: Statements, year: int | None) -> Prepared:
     return Prepared(statements, year)
 
 
@@ -115,7 +115,7 @@ class Narration:
     def __init__(self, submission: Submission) -> None:
         """Takes nothing apart yet."""
         self.submission = submission
-        self.prepared = _prepared(submission.form.statements, submission.year)
+        self.prepared = _prepare(submission.form.statements, submission.year)
         self._clauses: tuple[tuple[Narrative, Clause], ...] | None = None
         self._values: dict[int, tuple[Sum, Number | None]] = {}
 
@@ -132,7 +132,7 @@ class Narration:
     def clauses(self) -> Sequence[tuple[Narrative, Clause]]:
         """Every clause of every narrative in which a phrase may stand, and some others."""
         if self._clauses is None:
-            scopes = self._scopes() if any(text for _, text in self.texts()) else ()
+            scopes = self._list_scopes() if any(text for _, text in self.texts()) else ()
             year, wording = self.submission.year, self.statements.wording
             self._clauses = tuple(
                 (narrative, clause)
@@ -142,7 +142,7 @@ class Narration:
             )
         return self._clauses
 
-    def _scopes(self) -> tuple[str, ...]:
+    def _list_scopes(self) -> tuple[str, ...]:
         """The words that tell of another scope than that of the unit itself."""
         wording = self.statements.wording
         own = self.submission.unit.name
@@ -178,10 +178,10 @@ class Narration:
         """
         known = self._values.get(id(terms))
         if known is None or known[0] is not terms:
-            known = self._values[id(terms)] = terms, self._value(terms)
+            known = self._values[id(terms)] = terms, self._add_up(terms)
         return known[1]
 
-    def _value(self, terms: Sum) -> Number | None:
+    def _add_up(self, terms: Sum) -> Number | None:
         total: Number = 0
         known = self.submission.nil_return
         unreadable = self.submission.unreadable

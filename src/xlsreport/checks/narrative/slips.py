@@ -85,21 +85,21 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
     for narrative, text in narration.texts():
         if not text:
             continue
-        yield from _leftovers(narrative, text, narration)
+        yield from _check_leftovers(narrative, text, narration)
         for sentence in sentences_of(text):
-            yield from _notices(narrative, sentence, narration)
+            yield from _check_notices(narrative, sentence, narration)
             if submission.year is not None:
-                period = list(_period(narrative, sentence, submission.year, narration))
+                period = list(_check_period(narrative, sentence, submission.year, narration))
                 yield from period
                 if not period:
-                    yield from _years(narrative, sentence, submission.year, narration)
-            for match in _numbers_missing(sentence):
+                    yield from _check_years(narrative, sentence, submission.year, narration)
+            for match in _find_missing_numbers(sentence):
                 start = max(0, match.start() - _SHOWN // 2)
                 shown = sentence[start : match.end() + 1].rstrip("，。；、")
                 yield narration.finding("TEXT_NUMBER_MISSING", narrative, params={"clause": shown})
 
 
-def _numbers_missing(sentence: str) -> Iterator[re.Match[str]]:
+def _find_missing_numbers(sentence: str) -> Iterator[re.Match[str]]:
     """The places without their number, tried only where one can begin."""
     end = 0
     for sign in _MAY_BE_MISSING.finditer(sentence):
@@ -109,7 +109,7 @@ def _numbers_missing(sentence: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
+def _check_leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
     flat = plain(text)
     found: list[str] = []
     if narration.prepared.some_leftover.search(flat):
@@ -120,18 +120,18 @@ def _leftovers(narrative: Narrative, text: str, narration: Narration) -> Iterato
         yield narration.finding("TEXT_LEFTOVER", narrative, value=max(found, key=len))
 
 
-def _notices(narrative: Narrative, sentence: str, narration: Narration) -> Iterator[Finding]:
+def _check_notices(narrative: Narrative, sentence: str, narration: Narration) -> Iterator[Finding]:
     flat = ""
     for number, notice in narration.prepared.notices:
         if number[-1:] not in sentence:
             continue  # brackets are taken out, nothing else
         flat = flat or BRACKETS.sub("", sentence)
-        if number in flat and not _has(sentence, notice.unless):
+        if number in flat and not _has_any(sentence, notice.unless):
             params = {"since": str(notice.since), "instead": notice.instead}
             yield narration.finding("TEXT_NOTICE", narrative, value=notice.number, params=params)
 
 
-def _period(
+def _check_period(
     narrative: Narrative, sentence: str, year: int, narration: Narration
 ) -> Iterator[Finding]:
     """The period that the figures are of, where a sentence states it."""
@@ -152,7 +152,7 @@ def _period(
             yield narration.finding("TEXT_PERIOD", narrative, value=match[0], params=params)
 
 
-def _years(
+def _check_years(
     narrative: Narrative, sentence: str, year: int, narration: Narration
 ) -> Iterator[Finding]:
     """Another year where the report announces itself, or where it says what was done."""
@@ -163,7 +163,7 @@ def _years(
         return
     announced = narration.prepared.announced.search(bare)
     if announced is not None:
-        wrong = opens and not _has(bare, wording.not_announcing)
+        wrong = opens and not _has_any(bare, wording.not_announcing)
         told = int(announced["year"])
     else:
         match = _YEAR_IN_FRONT.match(bare)
@@ -174,17 +174,17 @@ def _years(
         exempt = [with_years(word, year) for word in wording.history]
         exempt += wording.planned if told > year else ()
         said = wording.accomplished if opens else wording.yearly
-        wrong = _has(rest, said) and not _has(rest, exempt)
+        wrong = _has_any(rest, said) and not _has_any(rest, exempt)
     if wrong and told != year:
-        params = {"year": str(year), "clause": _short(sentence)}
+        params = {"year": str(year), "clause": _shorten(sentence)}
         yield narration.finding("TEXT_YEAR", narrative, value=str(told), params=params)
 
 
-def _has(text: str, words: Sequence[str]) -> bool:
+def _has_any(text: str, words: Sequence[str]) -> bool:
     return any(word in text for word in words)
 
 
-def _short(sentence: str) -> str:
+def _shorten(sentence: str) -> str:
     sentence = sentence.rstrip("。！？")
     return sentence if len(sentence) <= _SHOWN else sentence[:_SHOWN] + "…"
 
@@ -205,7 +205,7 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
     own = submission.unit.name
     if not _KIND.search(normal_name(own)) or submission.consolidated:
         return
-    begins, pattern = _patterns(narration.statements.wording)
+    begins, pattern = _compile_patterns(narration.statements.wording)
     for narrative, text in narration.texts():
         for sentence in sentences_of(text) if begins.search(plain(text)) else ():
             if not begins.search(sentence):
@@ -219,7 +219,7 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
 
 
 @lru_cache(maxsize=64)
-def _patterns(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _compile_patterns(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How a sentence that says whose report it is begins to say so, and how it says it."""
     maker = _NAME.replace("name", "maker", 1)
     return (

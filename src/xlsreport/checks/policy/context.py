@@ -122,9 +122,9 @@ class Context:
 
 def entered_cells(form: Form) -> tuple[str, ...]:
     """The ids of the cells that people fill in."""
-    return _entered(form)
+    return _list_entered(form)
 
 
 @lru_cache(maxsize=64)
-def _entered(form: Form) -> tuple[str, ...]:
+def _list_entered(form: Form) -> tuple[str, ...]:
     return tuple(cell.id for cell in form.cells.values() if not cell.computed)

@@ -44,7 +44,7 @@ def read_profile(name: str, forms: Mapping[str, Form]) -> Profile:
         DefinitionError: Anything in the file is wrong; with its line.
     """
     if name in BUILT_IN:
-        return _read(_built_in(name), forms)
+        return _read_file(_find_built_in(name), forms)
     path = Path(name)
     if not path.is_file():
         near = difflib.get_close_matches(name, BUILT_IN, n=1, cutoff=0.5)
@@ -56,31 +56,31 @@ def read_profile(name: str, forms: Mapping[str, Form]) -> Profile:
             f"there is neither a profile nor a file {name!r}{hint_en}? "
             f"Built in: {', '.join(BUILT_IN)}.",
         )
-    return _read(path, forms)
+    return _read_file(path, forms)
 
 
-def _built_in(name: str) -> Path:
+def _find_built_in(name: str) -> Path:
     return Path(__file__).parent / "profiles" / f"{name}.yaml"
 
 
-def _read(file: Path, forms: Mapping[str, Form]) -> Profile:
+def _read_file(file: Path, forms: Mapping[str, Form]) -> Profile:
     top = read_yaml(file).entries(_KEYS, ("profile",))
-    own_file = file.parent != _built_in("standard").parent
+    own_file = file.parent != _find_built_in("standard").parent
     if "based_on" in top:
-        base = _read(_built_in(top["based_on"].one_of(BUILT_IN)), forms)
-    elif file == _built_in("standard"):
+        base = _read_file(_find_built_in(top["based_on"].one_of(BUILT_IN)), forms)
+    elif file == _find_built_in("standard"):
         base = Profile()
     else:
-        base = _read(_built_in("standard"), forms)
+        base = _read_file(_find_built_in("standard"), forms)
     ties = dict(base.ties)
     for node in list_of(top, "rules"):
-        for form_id, own in _rule_ties(node, forms).items():
+        for form_id, own in _spell_out_rule(node, forms).items():
             ties[form_id] = (*ties.get(form_id, ()), *own)
-    known = _known(forms, ties)
+    known = _list_known(forms, ties)
     severities = dict(base.severities)
     if "severities" in top:
         # A form of the user's own may have taken the place of one that a built-in profile knows.
-        allowed = known if own_file else [*known, *_keys_of(top["severities"])]
+        allowed = known if own_file else [*known, *_list_keys(top["severities"])]
         for key, node in top["severities"].entries(allowed).items():
             _refuse_fixed(key, node)
             severities[key] = cast("SeverityName", node.one_of(SEVERITIES))
@@ -94,19 +94,19 @@ def _read(file: Path, forms: Mapping[str, Form]) -> Profile:
         severities=severities,
         off=frozenset(off),
         ties=ties,
-        deadline=_date(top["deadline"]) if "deadline" in top else base.deadline,
+        deadline=_read_date(top["deadline"]) if "deadline" in top else base.deadline,
     )
-    return _limited(profile, top["limits"]) if "limits" in top else profile
+    return _apply_limits(profile, top["limits"]) if "limits" in top else profile
 
 
-def _known(forms: Mapping[str, Form], own: Mapping[str, tuple[Tie, ...]]) -> list[str]:
+def _list_known(forms: Mapping[str, Form], own: Mapping[str, tuple[Tie, ...]]) -> list[str]:
     """Every code and every rule whose severity may be named."""
     ties = [tie for form in forms.values() for tie in (*form.ties, *form.office_ties)]
     ties += [tie for each in own.values() for tie in each]
     return list(dict.fromkeys([*CATALOGUE, *(tie.rule for tie in ties if tie.kind != "total")]))
 
 
-def _keys_of(node: Node) -> list[str]:
+def _list_keys(node: Node) -> list[str]:
     return list(node.value) if isinstance(node.value, dict) else []
 
 
@@ -118,18 +118,18 @@ def _refuse_fixed(key: str, node: Node) -> None:
         )
 
 
-def _limited(profile: Profile, node: Node) -> Profile:
+def _apply_limits(profile: Profile, node: Node) -> Profile:
     entries = node.entries(("overview", "jump_factor", "jump_floor"))
     if "overview" in entries:
         profile = replace(profile, overview_length=entries["overview"].integer(1, 32_767))
     if "jump_floor" in entries:
         profile = replace(profile, jump_floor=entries["jump_floor"].integer(0, 10**9))
     if "jump_factor" in entries:
-        profile = replace(profile, jump_factor=_factor(entries["jump_factor"]))
+        profile = replace(profile, jump_factor=_read_factor(entries["jump_factor"]))
     return profile
 
 
-def _factor(node: Node) -> Decimal:
+def _read_factor(node: Node) -> Decimal:
     text = node.text()
     try:
         factor = Decimal(text)
@@ -143,7 +143,7 @@ def _factor(node: Node) -> Decimal:
     return factor
 
 
-def _date(node: Node) -> date:
+def _read_date(node: Node) -> date:
     text = node.text()
     try:
         return date.fromisoformat(text)
@@ -154,7 +154,7 @@ def _date(node: Node) -> date:
         )
 
 
-def _rule_ties(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Tie, ...]]:
+def _spell_out_rule(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Tie, ...]]:
     """A rule of the profile in every form that it fits.
 
     Raises:
@@ -172,7 +172,7 @@ def _rule_ties(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Tie, ..
     for form_id in wanted:
         form = forms[form_id]
         try:
-            ties = _ties_in(form, table_id, rule)
+            ties = _find_ties(form, table_id, rule)
         except DefinitionError as error:
             misfit = error
             continue
@@ -184,7 +184,7 @@ def _rule_ties(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Tie, ..
     return found
 
 
-def _ties_in(form: Form, table_id: str, rule: Rule) -> tuple[Tie, ...]:
+def _find_ties(form: Form, table_id: str, rule: Rule) -> tuple[Tie, ...]:
     if not table_id:
         return tuple(once_ties_of(form.cells, rule))
     tables: dict[str, Table] = {table.id: table for table in form.tables}

@@ -59,7 +59,7 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     except OSError as error:
         zh, en = reason_of(error)
         raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
-    rows = list(csv.reader(io.StringIO(_text(data, file))))
+    rows = list(csv.reader(io.StringIO(_decode(data, file))))
     if not rows:
         return ()
     known = {heading: name for name, heading in COLUMNS.items()} | {name: name for name in COLUMNS}
@@ -78,11 +78,11 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
             for name, position in columns.items()
         }
         if any(fields.values()):
-            waivers.append(_waiver(fields, f"{file}:{number}"))
+            waivers.append(_parse_waiver(fields, f"{file}:{number}"))
     return tuple(waivers)
 
 
-def _text(data: bytes, file: Path) -> str:
+def _decode(data: bytes, file: Path) -> str:
     if len(data) > _LARGEST_FILE:
         raise UsageError(f"{file} 太大。", f"{file} is too large.")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -93,9 +93,11 @@ def _text(data: bytes, file: Path) -> str:
     raise UsageError(f"{file} 不是文本文件。", f"{file} is no text file.")
 
 
-def _waiver(fields: Mapping[str, str], place: str) -> Waiver:
+def _parse_waiver(fields: Mapping[str, str], place: str) -> Waiver:
     year = fields.get("year", "").removesuffix("年")
-    cells = tuple(_pair(part, place) for part in _PAIRS.split(fields["cells"]) if part.strip())
+    cells = tuple(
+        _parse_pair(part, place) for part in _PAIRS.split(fields["cells"]) if part.strip()
+    )
     for value, zh, en in (
         (fields["rule"], "规则", "the rule"),
         (cells, "格与数值（如 D8=9；D9=0）", "cells and figures (as D8=9; D9=0)"),
@@ -116,7 +118,7 @@ def _waiver(fields: Mapping[str, str], place: str) -> Waiver:
     )
 
 
-def _pair(part: str, place: str) -> tuple[str, str]:
+def _parse_pair(part: str, place: str) -> tuple[str, str]:
     name, sign, value = part.strip().partition("=")
     if not sign:
         raise UsageError(

@@ -93,24 +93,24 @@ def apply_waivers(outcome: Outcome, waivers: Sequence[Waiver]) -> Outcome:
     submission = outcome.submission
     if submission is None or not waivers:
         return outcome
-    own = [waiver for waiver in waivers if _is_of(waiver, submission)]
+    own = [waiver for waiver in waivers if _concerns(waiver, submission)]
     findings: list[Finding] = []
     for finding in outcome.findings:
-        there = _cells(finding, submission)
+        there = _list_cells(finding, submission)
         fitting = [
             waiver
             for waiver in own
             if waiver.rule in {finding.rule, finding.code}
             and _may_be_waived(finding, submission)
             and len(waiver.cells) >= len(there)
-            and all(_figure_in(waiver, names) is not None for names, _ in there)
+            and all(_find_figure(waiver, names) is not None for names, _ in there)
         ]
         holding = next((waiver for waiver in fitting if _holds(waiver, there)), None)
         if holding is not None:
             findings.append(replace(finding, waived=holding.said))
             continue
         findings.append(finding)
-        findings += [_reopened(finding, waiver, there) for waiver in fitting[-1:]]
+        findings += [_reopen(finding, waiver, there) for waiver in fitting[-1:]]
     return replace(outcome, findings=tuple(findings))
 
 
@@ -127,7 +127,7 @@ def waivers_for(outcome: Outcome, request: WaiverRequest) -> Iterator[Waiver]:
         )
     if not request.reason.strip():
         raise UsageError("请写明原因（--reason）。", "give a reason (--reason).")
-    chosen = _chosen(outcome, submission, request)
+    chosen = _choose(outcome, submission, request)
     for finding in chosen:
         if not _may_be_waived(finding, submission):
             raise UsageError(
@@ -138,7 +138,7 @@ def waivers_for(outcome: Outcome, request: WaiverRequest) -> Iterator[Waiver]:
             unit=submission.unit,
             year=submission.year,
             rule=finding.rule or finding.code,
-            cells=tuple((names[0], value) for names, value in _cells(finding, submission)),
+            cells=tuple((names[0], value) for names, value in _list_cells(finding, submission)),
             reason=request.reason.strip(),
             by=request.by.strip(),
             day=request.day,
@@ -147,17 +147,17 @@ def waivers_for(outcome: Outcome, request: WaiverRequest) -> Iterator[Waiver]:
 
 def merge_waivers(known: Iterable[Waiver], new: Iterable[Waiver]) -> tuple[Waiver, ...]:
     """All waivers in order; a new one takes the place of one for the same cells."""
-    merged = {_key(waiver): waiver for waiver in known}
-    merged |= {_key(waiver): waiver for waiver in new}
+    merged = {_make_key(waiver): waiver for waiver in known}
+    merged |= {_make_key(waiver): waiver for waiver in new}
     return tuple(merged.values())
 
 
-def _key(waiver: Waiver) -> tuple[object, ...]:
+def _make_key(waiver: Waiver) -> tuple[object, ...]:
     cells = frozenset(name for name, _ in waiver.cells)
     return (normal_code(waiver.unit.code), waiver.unit.name, waiver.year, waiver.rule, cells)
 
 
-def _is_of(waiver: Waiver, submission: Submission) -> bool:
+def _concerns(waiver: Waiver, submission: Submission) -> bool:
     if waiver.year is not None and waiver.year != submission.year:
         return False
     codes = normal_code(waiver.unit.code), normal_code(submission.unit.code)
@@ -178,48 +178,50 @@ def _may_be_waived(finding: Finding, submission: Submission) -> bool:
     return not (lost and any(cell in submission.unreadable for cell in finding.cell_ids))
 
 
-def _cells(finding: Finding, submission: Submission) -> list[tuple[tuple[str, ...], str]]:
+def _list_cells(finding: Finding, submission: Submission) -> list[tuple[tuple[str, ...], str]]:
     """For every cell of a finding all names it goes by, the best first, and what stands there."""
     if not finding.places:
-        return [(("",), _token(finding.value or ""))]
+        return [(("",), _shorten(finding.value or ""))]
     found: list[tuple[tuple[str, ...], str]] = []
     for position, place in enumerate(finding.places):
         names = (f"{place.sheet}!{place.address}", place.address)
         if position < len(finding.cell_ids):
             cell = finding.cell_ids[position]
-            found.append(((cell, *names), _token(_standing(cell, submission))))
+            found.append(((cell, *names), _shorten(_read_standing(cell, submission))))
         else:
-            found.append((names, _token(finding.value or "")))
+            found.append((names, _shorten(finding.value or "")))
     return found
 
 
-def _standing(cell: str, submission: Submission) -> str:
+def _read_standing(cell: str, submission: Submission) -> str:
     value = submission.shown.get(cell, submission.values.get(cell))
     if value is None:
         return submission.narratives.get(cell, "")
     return str(value)
 
 
-def _token(text: str) -> str:
+def _shorten(text: str) -> str:
     """What a waiver keeps of a value: a long text only by its digest."""
-    if not text or _number(text) is not None or _SHORT_TEXT.fullmatch(text):
+    if not text or _parse_number(text) is not None or _SHORT_TEXT.fullmatch(text):
         return text
     return "#" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _figure_in(waiver: Waiver, names: tuple[str, ...]) -> str | None:
+def _find_figure(waiver: Waiver, names: tuple[str, ...]) -> str | None:
     return next((value for name, value in waiver.cells if name in names), None)
 
 
 def _holds(waiver: Waiver, there: list[tuple[tuple[str, ...], str]]) -> bool:
-    return all(_same(_figure_in(waiver, names) or "", value) for names, value in there)
+    return all(_equal(_find_figure(waiver, names) or "", value) for names, value in there)
 
 
-def _same(first: str, second: str) -> bool:
-    return first == second or (_number(first) is not None and _number(first) == _number(second))
+def _equal(first: str, second: str) -> bool:
+    return first == second or (
+        _parse_number(first) is not None and _parse_number(first) == _parse_number(second)
+    )
 
 
-def _number(text: str) -> Decimal | None:
+def _parse_number(text: str) -> Decimal | None:
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -227,12 +229,10 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _reopened(
-    finding: Finding, waiver: Waiver, there: list[tuple[tuple[str, ...], str]]
-) -> Finding:
-    before = [_figure_in(waiver, names) or "" for names, _ in there]
+def _reopen(finding: Finding, waiver: Waiver, there: list[tuple[tuple[str, ...], str]]) -> Finding:
+    before = [_find_figure(waiver, names) or "" for names, _ in there]
     now = [value for _, value in there]
-    changed = [pair for pair in zip(before, now, strict=True) if not _same(*pair)]
+    changed = [pair for pair in zip(before, now, strict=True) if not _equal(*pair)]
     return Finding(
         "RULE_WAIVER_REOPENED",
         Severity.NOTE,
@@ -249,7 +249,7 @@ def _reopened(
     )
 
 
-def _chosen(outcome: Outcome, submission: Submission, request: WaiverRequest) -> list[Finding]:
+def _choose(outcome: Outcome, submission: Submission, request: WaiverRequest) -> list[Finding]:
     wanted = {request.rule, request.rule.upper()}
     of_rule = [f for f in outcome.findings if wanted & {f.rule, f.code}]
     if not of_rule:
@@ -258,11 +258,12 @@ def _chosen(outcome: Outcome, submission: Submission, request: WaiverRequest) ->
             f"{outcome.file} 没有“{request.rule}”这一条。现有的：{there}。",
             f"{outcome.file} has no finding of {request.rule!r}. There are: {there}.",
         )
-    names = list(_names(request.cells))
+    names = list(_split_selection(request.cells))
     if not names:
         return of_rule
     known = [
-        {name for alike, _ in _cells(finding, submission) for name in alike} for finding in of_rule
+        {name for alike, _ in _list_cells(finding, submission) for name in alike}
+        for finding in of_rule
     ]
     stray = [name for name in names if not any(name in cells for cells in known)]
     if stray:
@@ -274,7 +275,7 @@ def _chosen(outcome: Outcome, submission: Submission, request: WaiverRequest) ->
     return [f for f, cells in zip(of_rule, known, strict=True) if any(n in cells for n in names)]
 
 
-def _names(text: str) -> Iterator[str]:
+def _split_selection(text: str) -> Iterator[str]:
     """The single cells that a selection such as ``D8、D9`` or ``B6:D6`` names."""
     for part in _SEPARATORS.split(text.strip()):
         span = _RANGE.fullmatch(part)

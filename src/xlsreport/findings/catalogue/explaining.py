@@ -52,12 +52,12 @@ def explanations() -> Mapping[tuple[str, Language], Explanation]:
         codes = root.value if isinstance(root.value, dict) else {}
         for code, node in codes.items():
             texts = node.entries(("zh", "en"), ("zh", "en"))
-            found[code, "zh"] = _explanation(texts["zh"])
-            found[code, "en"] = _explanation(texts["en"])
+            found[code, "zh"] = _read_explanation(texts["zh"])
+            found[code, "en"] = _read_explanation(texts["en"])
     return found
 
 
-def _explanation(node: Node) -> Explanation:
+def _read_explanation(node: Node) -> Explanation:
     keys = ("means", "why", "example")
     texts = {key: each.text() for key, each in node.entries((*keys, "mend"), keys).items()}
     return Explanation(**{"mend": "", **texts})

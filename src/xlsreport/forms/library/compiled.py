@@ -55,7 +55,8 @@ def compiled_text(file: Path) -> str:
 
     form = read_form(file)
     sources = {
-        source.relative_to(file.parent).as_posix(): _checksum(source) for source in sources_of(file)
+        source.relative_to(file.parent).as_posix(): _compute_checksum(source)
+        for source in sources_of(file)
     }
     head = asdict(head_of(form))
     return form_to_text(form, {"made_by": "make forms", "sources": sources, "head": head})
@@ -71,7 +72,7 @@ def read_compiled(file: Path) -> Form | None:
     from xlsreport.forms.record import form_from_text
 
     try:
-        data = _data(file)
+        data = _read_compiled_data(file)
         return None if data is None else form_from_text(data)
     except (LookupError, TypeError, ValueError, AttributeError):
         return None
@@ -80,7 +81,7 @@ def read_compiled(file: Path) -> Form | None:
 def read_head(file: Path) -> FormHead | None:
     """What a list of forms says of it, without making its records; ``None`` as there."""
     try:
-        data = _data(file)
+        data = _read_compiled_data(file)
         return None if data is None else FormHead(**data["head"])
     except (LookupError, TypeError):
         return None
@@ -91,19 +92,19 @@ def head_of(form: Form) -> FormHead:
     return FormHead(form.id, form.first_year, form.last_year, form.title, form.basis)
 
 
-def _data(file: Path) -> Any:  # noqa: ANN401 - what JSON may hold
+def _read_compiled_data(file: Path) -> Any:  # noqa: ANN401 - what JSON may hold
     """What was compiled from just this file and those it names; ``None`` if nothing was."""
     try:
         data = json.loads(compiled_path(file).read_text(encoding="utf-8"))
         for source, checksum in data["sources"].items():
-            if _checksum(file.parent / source) != checksum:
+            if _compute_checksum(file.parent / source) != checksum:
                 return None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return data
 
 
-def _checksum(file: Path) -> str:
+def _compute_checksum(file: Path) -> str:
     """Length and CRC-32 of a text: against forgetting ``make forms``, not against forgery.
 
     Line ends may be those of another system. A cryptographic digest would take longer to load

@@ -50,11 +50,13 @@ def load_forms(extra: Iterable[Path] = ()) -> Mapping[str, Form]:
         DefinitionError: A definition is wrong, two extra files declare one form, or a path is
             missing.
     """
-    forms = {form.id: form for form in (_form(file) for file in _files(builtin_directory()))}
+    forms = {
+        form.id: form for form in (_get_form(file) for file in _list_files(builtin_directory()))
+    }
     origin: dict[str, Path] = {}
     for path in extra:
-        for file in _files(path):
-            form = _form(file)
+        for file in _list_files(path):
+            form = _get_form(file)
             if form.id in origin and origin[form.id].resolve() != file.resolve():
                 raise DefinitionError(
                     f"表单 {form.id} 在 {origin[form.id]} 里已经定义过。",
@@ -76,7 +78,7 @@ def list_forms(extra: Iterable[Path] = ()) -> list[FormHead]:
         DefinitionError: As :func:`load_forms`.
     """
     named = list(extra)
-    heads = [] if named else [read_head(file) for file in _files(builtin_directory())]
+    heads = [] if named else [read_head(file) for file in _list_files(builtin_directory())]
     known = [head for head in heads if head is not None]
     if named or len(known) != len(heads):
         return [head_of(form) for form in load_forms(named).values()]
@@ -117,22 +119,22 @@ def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> 
     )
 
 
-def _form(file: Path) -> Form:
+def _get_form(file: Path) -> Form:
     try:
         state = file.stat()
     except OSError:
-        return _read(file)  # which says what is wrong with it
-    return _cached(file, file.resolve(), state.st_mtime_ns, state.st_size)
+        return _read_any(file)  # which says what is wrong with it
+    return _read_cached(file, file.resolve(), state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=64)
-def _cached(file: Path, whole: Path, written: int, size: int) -> Form:
+def _read_cached(file: Path, whole: Path, written: int, size: int) -> Form:
     """Read once as long as it stays the same file with the same content."""
     del whole, written, size
-    return _read(file)
+    return _read_any(file)
 
 
-def _read(file: Path) -> Form:
+def _read_any(file: Path) -> Form:
     # Only our own folder is trusted to hold the compiled form of its own YAML.
     compiled = read_compiled(file) if file.parent == builtin_directory() else None
     if compiled is not None:
@@ -143,7 +145,7 @@ def _read(file: Path) -> Form:
     return read_form(file)
 
 
-def _files(path: Path) -> list[Path]:
+def _list_files(path: Path) -> list[Path]:
     if path.is_dir():
         found = sorted(p for p in path.iterdir() if p.suffix.lower() in {".yaml", ".yml"})
         if not found:

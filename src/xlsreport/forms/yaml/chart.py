@@ -43,7 +43,7 @@ def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
         )
     chosen = entries["kind"].one_of(_KINDS)
     kind = next(each for each in _KINDS if each == chosen)
-    bars = tuple(_bar(each, cells) for each in entries["bars"].items())
+    bars = tuple(_read_bar(each, cells) for each in entries["bars"].items())
     if kind == "units" and len(bars) > 1:
         entries["bars"].refuse(
             "kind 为 units 的图表只能有一项 bars。", "a chart of kind 'units' has one bar."
@@ -61,11 +61,11 @@ def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
     return Chart(title, kind, bars)
 
 
-def _bar(node: Node, cells: Mapping[str, Cell]) -> Bar:
+def _read_bar(node: Node, cells: Mapping[str, Cell]) -> Bar:
     entries = node.entries(BAR_KEYS, ("cells",))
     found: list[str] = []
     for each in entries["cells"].items():
-        found += _cells(each, cells)
+        found += _find_cells(each, cells)
     for cell in found:
         if found.count(cell) > 1:
             entries["cells"].refuse(
@@ -84,7 +84,7 @@ def _bar(node: Node, cells: Mapping[str, Cell]) -> Bar:
     return Bar(label or cells[found[0]].label, tuple(found))
 
 
-def _cells(node: Node, cells: Mapping[str, Cell]) -> list[str]:
+def _find_cells(node: Node, cells: Mapping[str, Cell]) -> list[str]:
     """The cells that an id names; ``*`` stands for one part of it, totals left out."""
     text = node.text()
     if "*" not in text:

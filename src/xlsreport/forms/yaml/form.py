@@ -68,7 +68,7 @@ def read_form(file: Path) -> Form:
     root = read_yaml(file)
     top = root.entries(FORM_KEYS, ("form", "edition", "title", "years", "tables"))
     language: Language = "en" if choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
-    first_year, last_year = _years(top["years"])
+    first_year, last_year = _read_years(top["years"])
     nodes = top["tables"].items()
     tables = tuple(read_table(node) for node in nodes)
     _refuse_taken(tables, nodes, language)
@@ -77,19 +77,21 @@ def read_form(file: Path) -> Form:
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
         _add_cells(cells, table, node, language)
-        own = list(_ties(table, node, cells, language))
+        own = list(_spell_out_ties(table, node, cells, language))
         undivided.update(undivided_of(table))
         _refuse_ambiguous(node, cells, own, undivided)
         ties += own
     rule_nodes = list_of(top, "rules")
     rules = tuple(read_rule(node, once=True) for node in rule_nodes)
-    _unique((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
+    _refuse_repeated((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
     for rule, node in zip(rules, rule_nodes, strict=True):
         with at(node.entries(RULE_KEYS)["expr"]):
             ties += once_ties_of(cells, rule)
     narrative_nodes = list_of(top, "narratives")
     narratives = tuple(read_narrative(node) for node in narrative_nodes)
-    _unique((each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True))
+    _refuse_repeated(
+        (each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True)
+    )
     edition = read_edition(top["edition"])
     declared = top.get("statements")
     return Form(
@@ -126,7 +128,7 @@ def sources_of(file: Path) -> tuple[Path, ...]:
     return file, file.parent / declared.text()
 
 
-def _years(node: Node) -> tuple[int, int | None]:
+def _read_years(node: Node) -> tuple[int, int | None]:
     entries = node.entries(YEARS_KEYS, ("from",))
     first = entries["from"].integer(1900, 2999)
     if "to" not in entries:
@@ -139,16 +141,16 @@ def _years(node: Node) -> tuple[int, int | None]:
 
 def _refuse_taken(tables: tuple[Table, ...], nodes: list[Node], language: Language) -> None:
     """Ids and sheets of tables are each used once, and sheets are none of our own."""
-    _unique((table.id, node) for table, node in zip(tables, nodes, strict=True))
+    _refuse_repeated((table.id, node) for table, node in zip(tables, nodes, strict=True))
     sheets = [node.value["sheet"] for node in nodes if isinstance(node.value, dict)]
     # Spreadsheet programs do not tell Loans from LOANS.
-    _unique((sheet.text().casefold(), sheet) for sheet in sheets)
+    _refuse_repeated((sheet.text().casefold(), sheet) for sheet in sheets)
     for sheet in sheets:
         refuse_sheet_of_ours(sheet, language)
 
 
 def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Language) -> None:
-    for where, cell in _with_nodes(table, node):
+    for where, cell in _pair_with_nodes(table, node):
         if cell.id in cells:
             where.refuse(f"编号“{cell.id}”用了两次。", f"the cell id {cell.id!r} is used twice.")
         cells[cell.id] = cell
@@ -163,7 +165,7 @@ def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Langu
             node.refuse(f"格数超过 {_MOST_CELLS}。", f"the form has more than {_MOST_CELLS} cells.")
 
 
-def _with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
+def _pair_with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
     """Every cell with the node of its row or, in a table without rows, of its column."""
     cells = cells_of(table)
     for block in block_nodes(node):
@@ -178,7 +180,9 @@ def _with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
                 yield where, cell
 
 
-def _ties(table: Table, node: Node, cells: dict[str, Cell], language: Language) -> Iterator[Tie]:
+def _spell_out_ties(
+    table: Table, node: Node, cells: dict[str, Cell], language: Language
+) -> Iterator[Tie]:
     rule_ids: list[tuple[str, Node]] = []
     for block, block_node in zip(table.blocks, block_nodes(node), strict=True):
         entries = block_node.entries(BLOCK_KEYS)
@@ -195,7 +199,7 @@ def _ties(table: Table, node: Node, cells: dict[str, Cell], language: Language) 
                 with at(leaf_node.entries(HEADING_KEYS).get("prior", leaf_node)):
                     title = word("prior_tie", language)
                     yield from prior_ties_of(table, block, leaf, cells, title, in_stub=in_stub)
-    _unique(rule_ids)
+    _refuse_repeated(rule_ids)
     yield from total_ties_of(table)
 
 
@@ -219,7 +223,7 @@ def _refuse_ambiguous(
             )
 
 
-def _unique(named: Iterable[tuple[str, Node]]) -> None:
+def _refuse_repeated(named: Iterable[tuple[str, Node]]) -> None:
     seen: dict[str, Node] = {}
     for name, node in named:
         if name in seen:

@@ -224,7 +224,7 @@ def read_yaml(file: Path) -> Node:
     try:
         root = YAML(typ="safe").compose(data.decode("utf-8-sig"))
         if root is not None:
-            return _convert(root, file, iter(range(_MOST_NODES)))
+            return _convert_node(root, file, iter(range(_MOST_NODES)))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else None
@@ -232,7 +232,7 @@ def read_yaml(file: Path) -> Node:
             f"YAML 语法错误：{error.problem}。", f"not valid YAML: {error.problem}.", file, line
         ) from error
     except RecursionError as error:
-        raise _too_deep(file) from error
+        raise _make_depth_error(file) from error
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         raise DefinitionError(
             "这不是 UTF-8 编码的 YAML 文件。", "this is not a YAML file in UTF-8.", file
@@ -240,35 +240,37 @@ def read_yaml(file: Path) -> Node:
     raise DefinitionError("文件是空的。", "the file is empty.", file)
 
 
-def _too_deep(file: Path, line: int | None = None) -> DefinitionError:
+def _make_depth_error(file: Path, line: int | None = None) -> DefinitionError:
     return DefinitionError(
         "层次太多，或者引用了自己。", "nested too deeply, or an alias of itself.", file, line
     )
 
 
-def _convert(node: YamlNode, file: Path, budget: Iterator[int], depth: int = 0) -> Node:
+def _convert_node(node: YamlNode, file: Path, budget: Iterator[int], depth: int = 0) -> Node:
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     line = node.start_mark.line + 1
     if next(budget, None) is None:
         raise DefinitionError("定义太大。", "the definition is too large.", file, line)
     if depth > _DEEPEST:
-        raise _too_deep(file, line)
+        raise _make_depth_error(file, line)
     depth += 1
     match node:
         case ScalarNode():
             return Node(file, line, str(node.value))
         case SequenceNode():
-            return Node(file, line, [_convert(child, file, budget, depth) for child in node.value])
+            return Node(
+                file, line, [_convert_node(child, file, budget, depth) for child in node.value]
+            )
         case MappingNode():
             entries: dict[str, Node] = {}
             for key_node, value_node in node.value:
-                key = _convert(key_node, file, budget, depth)
+                key = _convert_node(key_node, file, budget, depth)
                 if not isinstance(key.value, str):
                     key.refuse("键要写成文字。", "a key must be plain text.")
                 if key.value in entries:
                     key.refuse(f"键“{key.value}”写了两次。", f"duplicate key {key.value!r}.")
-                value = _convert(value_node, file, budget, depth)
+                value = _convert_node(value_node, file, budget, depth)
                 # A block starts below its key, an alias far above it: the key is where to look.
                 value.line = key.line
                 entries[key.value] = value

@@ -76,102 +76,102 @@ def read_statements(
         file = node.file.parent / node.text()
         if not file.is_file():
             node.refuse(f"没有文件 {file}。", f"there is no file {file}.")
-        node = _shared(file, file.stat().st_mtime_ns)
+        node = _read_shared(file, file.stat().st_mtime_ns)
     top = node.entries(_KEYS)
     grammar = top["grammar"].entries(_GRAMMAR_KEYS) if "grammar" in top else {}
     ids = [narrative.id for narrative in narratives]
-    own = [each for each in _items(top, "figures") if _concerns(each, edition)]
-    figures = tuple(_figure(each, cells) for each in own)
-    _unique(own, [figure.id for figure in figures])
+    own = [each for each in _list_items(top, "figures") if _concerns_edition(each, edition)]
+    figures = tuple(_read_figure(each, cells) for each in own)
+    _refuse_repeated(own, [figure.id for figure in figures])
     return Statements(
-        opening=_narrative_id(top["opening"], ids) if "opening" in top else "",
-        expected=tuple(_expected(top["expected"], ids)) if "expected" in top else (),
+        opening=_read_narrative_id(top["opening"], ids) if "opening" in top else "",
+        expected=tuple(_read_expected(top["expected"], ids)) if "expected" in top else (),
         grammar=Grammar(
-            fillers=_texts(grammar, "fillers"),
-            counters=_texts(grammar, "counters"),
-            refused=_texts(grammar, "refused"),
-            not_after=_texts(grammar, "not_after"),
+            fillers=_read_texts(grammar, "fillers"),
+            counters=_read_texts(grammar, "counters"),
+            refused=_read_texts(grammar, "refused"),
+            not_after=_read_texts(grammar, "not_after"),
         ),
-        wording=_wording(top["wording"]) if "wording" in top else Wording(),
-        period=_period(top["period"]) if "period" in top else Period(),
+        wording=_read_wording(top["wording"]) if "wording" in top else Wording(),
+        period=_read_period(top["period"]) if "period" in top else Period(),
         figures=figures,
         completions=tuple(
-            _completion(each, cells)
-            for each in _items(top, "completions")
-            if _concerns(each, edition)
+            _read_completion(each, cells)
+            for each in _list_items(top, "completions")
+            if _concerns_edition(each, edition)
         ),
-        notices=tuple(_notice(each) for each in _items(top, "notices")),
+        notices=tuple(_read_notice(each) for each in _list_items(top, "notices")),
     )
 
 
 @lru_cache(maxsize=8)
-def _shared(file: Path, changed: int) -> Node:
+def _read_shared(file: Path, changed: int) -> Node:
     """The nodes of a file that several editions share, read once."""
     del changed  # a key of the cache: a file that was edited is read anew
     return read_yaml(file)
 
 
-def _figure(node: Node, cells: Mapping[str, Cell]) -> StatedFigure:
+def _read_figure(node: Node, cells: Mapping[str, Cell]) -> StatedFigure:
     entries = node.entries(_FIGURE_KEYS, ("id", "label", "phrases", "bases"))
     return StatedFigure(
         id=entries["id"].text(),
         label=entries["label"].text(),
-        phrases=_phrases(entries, "phrases", number=True),
-        bases=tuple(_basis(each, cells) for each in entries["bases"].items()),
-        none=_phrases(entries, "none", number=False),
-        about=_texts(entries, "about"),
-        unless=_texts(entries, "unless"),
-        none_unless=_texts(entries, "none_unless"),
-        counters=_texts(entries, "counters"),
+        phrases=_read_phrases(entries, "phrases", number=True),
+        bases=tuple(_read_basis(each, cells) for each in entries["bases"].items()),
+        none=_read_phrases(entries, "none", number=False),
+        about=_read_texts(entries, "about"),
+        unless=_read_texts(entries, "unless"),
+        none_unless=_read_texts(entries, "none_unless"),
+        counters=_read_texts(entries, "counters"),
         whole="whole" in entries and entries["whole"].flag(),
     )
 
 
-def _basis(node: Node, cells: Mapping[str, Cell]) -> Basis:
+def _read_basis(node: Node, cells: Mapping[str, Cell]) -> Basis:
     entries = node.entries(("label", "expr", "when"), ("label", "expr"))
     return Basis(
         label=entries["label"].text(),
-        terms=_sum(entries["expr"], cells),
-        when=_texts(entries, "when"),
+        terms=_read_sum(entries["expr"], cells),
+        when=_read_texts(entries, "when"),
     )
 
 
-def _completion(node: Node, cells: Mapping[str, Cell]) -> Completion:
+def _read_completion(node: Node, cells: Mapping[str, Cell]) -> Completion:
     entries = node.entries(_COMPLETION_KEYS, ("label", "phrases", "expr"))
     return Completion(
         label=entries["label"].text(),
-        phrases=_phrases(entries, "phrases", number=False),
-        terms=_sum(entries["expr"], cells),
-        about=_texts(entries, "about"),
-        unless=_texts(entries, "unless"),
+        phrases=_read_phrases(entries, "phrases", number=False),
+        terms=_read_sum(entries["expr"], cells),
+        about=_read_texts(entries, "about"),
+        unless=_read_texts(entries, "unless"),
     )
 
 
-def _notice(node: Node) -> Notice:
+def _read_notice(node: Node) -> Notice:
     entries = node.entries(_NOTICE_KEYS, ("number", "since", "instead"))
     return Notice(
         number=entries["number"].text(),
         since=entries["since"].integer(1900, 2999),
         instead=entries["instead"].text(),
-        unless=_texts(entries, "unless"),
+        unless=_read_texts(entries, "unless"),
     )
 
 
-def _wording(node: Node) -> Wording:
+def _read_wording(node: Node) -> Wording:
     entries = node.entries(_WORDING_LISTS)
-    return Wording(**{key: _texts(entries, key) for key in _WORDING_LISTS})
+    return Wording(**{key: _read_texts(entries, key) for key in _WORDING_LISTS})
 
 
-def _period(node: Node) -> Period:
+def _read_period(node: Node) -> Period:
     entries = node.entries(("words", "first_day", "last_day"), ("words", "first_day", "last_day"))
     return Period(
-        words=_texts(entries, "words"),
-        first_day=_day(entries["first_day"]),
-        last_day=_day(entries["last_day"]),
+        words=_read_texts(entries, "words"),
+        first_day=_read_day(entries["first_day"]),
+        last_day=_read_day(entries["last_day"]),
     )
 
 
-def _sum(node: Node, cells: Mapping[str, Cell]) -> Sum:
+def _read_sum(node: Node, cells: Mapping[str, Cell]) -> Sum:
     """A sum of full cell ids; ``group.*.column`` is every row below a group, or its only row."""
 
     def cells_of(term: Term) -> tuple[str, ...]:
@@ -187,41 +187,41 @@ def _sum(node: Node, cells: Mapping[str, Cell]) -> Sum:
             raise unknown_name(term.name, list(cells))
         return tuple(found)
 
-    with _at(node):
+    with _locate_errors(node):
         return resolve(parse_sum(node.text()), cells_of)
 
 
-def _expected(node: Node, ids: Collection[str]) -> Iterator[tuple[str, int]]:
+def _read_expected(node: Node, ids: Collection[str]) -> Iterator[tuple[str, int]]:
     if not ids:
         node.refuse("这个表单没有文字部分。", "this form has no narratives.")
     for name, value in node.entries([id_.removeprefix("narrative.") for id_ in ids]).items():
         yield f"narrative.{name}", value.integer(1, _LONGEST_TEXT)
 
 
-def _narrative_id(node: Node, ids: Collection[str]) -> str:
+def _read_narrative_id(node: Node, ids: Collection[str]) -> str:
     return f"narrative.{node.one_of([id_.removeprefix('narrative.') for id_ in ids])}"
 
 
-def _concerns(node: Node, edition: str) -> bool:
+def _concerns_edition(node: Node, edition: str) -> bool:
     entries = node.entries({*_FIGURE_KEYS, *_COMPLETION_KEYS})
-    editions = _texts(entries, "editions")
+    editions = _read_texts(entries, "editions")
     for each in editions:
         if not _EDITION.fullmatch(each):
             entries["editions"].refuse(f"“{each}”不是版本号。", f"{each!r} is no edition.")
     return not editions or edition in editions
 
 
-def _phrases(entries: Mapping[str, Node], key: str, *, number: bool) -> tuple[str, ...]:
+def _read_phrases(entries: Mapping[str, Node], key: str, *, number: bool) -> tuple[str, ...]:
     if key not in entries:
         return ()
     nodes = entries[key].items()
     for node in nodes:
-        with _at(node):
+        with _locate_errors(node):
             check_phrase(node.text(), number=number)
     return tuple(node.text() for node in nodes)
 
 
-def _texts(entries: Mapping[str, Node], key: str) -> tuple[str, ...]:
+def _read_texts(entries: Mapping[str, Node], key: str) -> tuple[str, ...]:
     if key not in entries:
         return ()
     found = []
@@ -232,25 +232,25 @@ def _texts(entries: Mapping[str, Node], key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _items(entries: Mapping[str, Node], key: str) -> list[Node]:
+def _list_items(entries: Mapping[str, Node], key: str) -> list[Node]:
     return entries[key].items() if key in entries else []
 
 
-def _day(node: Node) -> tuple[int, int]:
+def _read_day(node: Node) -> tuple[int, int]:
     match = _DAY.fullmatch(node.text())
     if match is None:
         node.refuse("日期要写成 1-1 或 12-31。", "write a day as 1-1 or 12-31.")
     return int(match[1]), int(match[2])
 
 
-def _unique(nodes: Sequence[Node], names: Sequence[str]) -> None:
+def _refuse_repeated(nodes: Sequence[Node], names: Sequence[str]) -> None:
     for position, (node, name) in enumerate(zip(nodes, names, strict=True)):
         if name in names[:position]:
             node.refuse(f"编号“{name}”用了两次。", f"the id {name!r} is used twice.")
 
 
 @contextmanager
-def _at(node: Node) -> Iterator[None]:
+def _locate_errors(node: Node) -> Iterator[None]:
     """Gives an error raised within the place of ``node``."""
     try:
         yield

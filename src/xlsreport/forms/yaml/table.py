@@ -49,7 +49,7 @@ def read_table(node: Node) -> Table:
         DefinitionError: Something in it is wrong; with its line.
     """
     entries = node.entries(TABLE_KEYS, ("id", "title", "sheet"))
-    own_type = _value_type(entries.get("cells"), ValueType())
+    own_type = _read_value_type(entries.get("cells"), ValueType())
     if "blocks" in entries:
         for key in ("boxhead", "stub", "corner", "rules"):
             if key in entries:
@@ -58,7 +58,7 @@ def read_table(node: Node) -> Table:
                     f"with blocks, {key!r} belongs into each block.",
                 )
     nodes = block_nodes(node)
-    blocks = tuple(_block(each, own_type) for each in nodes)
+    blocks = tuple(_read_block(each, own_type) for each in nodes)
     _refuse_uneven(blocks, nodes)
     return Table(
         id=read_table_id(entries["id"]),
@@ -107,11 +107,11 @@ def read_narrative(node: Node) -> Narrative:
     )
 
 
-def _block(node: Node, table_type: ValueType) -> Block:
+def _read_block(node: Node, table_type: ValueType) -> Block:
     entries = node.entries(BLOCK_KEYS, ("boxhead",))
-    boxhead = _headings(entries["boxhead"], "boxhead")
+    boxhead = _read_headings(entries["boxhead"], "boxhead")
     if "stub" in entries:
-        stub = _headings(entries["stub"], "stub")
+        stub = _read_headings(entries["stub"], "stub")
     elif "corner" in entries:
         entries["corner"].refuse("没有行标题（stub）就没有 corner。", "a corner needs a stub.")
     else:
@@ -128,7 +128,7 @@ def _block(node: Node, table_type: ValueType) -> Block:
         corner=text_of(entries, "corner"),
         boxhead=boxhead,
         stub=stub,
-        value_type=_value_type(entries.get("cells"), table_type),
+        value_type=_read_value_type(entries.get("cells"), table_type),
         rules=tuple(read_rule(rule, once=False) for rule in list_of(entries, "rules")),
     )
 
@@ -151,17 +151,17 @@ def _refuse_uneven(blocks: tuple[Block, ...], nodes: list[Node]) -> None:
             )
 
 
-def _headings(node: Node, side: _Side) -> tuple[Heading, ...]:
-    headings = tuple(_heading(child, side) for child in node.items())
+def _read_headings(node: Node, side: _Side) -> tuple[Heading, ...]:
+    headings = tuple(_read_heading(child, side) for child in node.items())
     if all(leaf.heading.total for leaf in leaves(headings)):
         node.refuse("总计没有可加的项。", "the total has nothing to add up.")
     return headings
 
 
-def _heading(node: Node, side: _Side) -> Heading:
+def _read_heading(node: Node, side: _Side) -> Heading:
     entries = node.entries(HEADING_KEYS, ("label",))
     label = entries["label"].words()
-    children = _headings(entries["children"], side) if "children" in entries else ()
+    children = _read_headings(entries["children"], side) if "children" in entries else ()
     _refuse_out_of_place(node, entries, side, group=bool(children))
     if "unsplit" in entries:
         _refuse_unknown_child(entries, children)
@@ -176,19 +176,19 @@ def _heading(node: Node, side: _Side) -> Heading:
     return Heading(
         id=read_id(entries["id"]) if "id" in entries else "",
         label=label,
-        short=entries["short"].text() if "short" in entries else _unbroken(label),
+        short=entries["short"].text() if "short" in entries else _join_lines(label),
         children=children,
         total=total,
         help=text_of(entries, "help"),
         source=text_of(entries, "source"),
-        value_type=_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
-        prior=_prior(entries["prior"]) if "prior" in entries else None,
+        value_type=_read_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
+        prior=_read_prior(entries["prior"]) if "prior" in entries else None,
         span=entries["span"].integer(1, 50) if "span" in entries else 1,
         unsplit=text_of(entries, "unsplit"),
     )
 
 
-def _unbroken(label: str) -> str:
+def _join_lines(label: str) -> str:
     """A label without line breaks; Chinese is joined, words of other languages keep a space."""
     text = ""
     for line in label.split("\n"):
@@ -231,7 +231,7 @@ def _refuse_unknown_child(entries: dict[str, Node], children: tuple[Heading, ...
             raise unknown_name(node.text(), known)
 
 
-def _prior(node: Node) -> Prior:
+def _read_prior(node: Node) -> Prior:
     entries = node.entries(PRIOR_KEYS, ("expr",))
     expr = entries["expr"]
     with at(expr):
@@ -246,7 +246,7 @@ def _prior(node: Node) -> Prior:
     )
 
 
-def _value_type(node: Node | None, default: ValueType) -> ValueType:
+def _read_value_type(node: Node | None, default: ValueType) -> ValueType:
     if node is None:
         return default
     entries = node.entries(CELLS_KEYS, ("type",))
