@@ -1,4 +1,4 @@
-"""Whether a file is the report that was asked for: its signature, its year, the day it came.
+"""Checks that a file is the report asked for: its signature, its year, its date of saving.
 
 条例 article 49 sets 31 January for departments and 31 March for governments; for townships it sets
 none, so the day is the office's to give.
@@ -21,7 +21,7 @@ __all__ = ["check_lateness", "check_signature", "check_years"]
 
 
 def check_years(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 14, first and second part; and that last year's report is not at hand."""
+    """Checks the year: the one asked for, and one after that of last year's report (rule 14)."""
     year, asked = submission.year, context.assignment.year
     if year is None:
         return
@@ -45,7 +45,7 @@ def check_years(submission: Submission, context: Context) -> Iterator[Finding]:
 
 
 def check_lateness(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 18, last part."""
+    """Checks that the file was saved by the deadline (rule 18)."""
     deadline = context.assignment.last_day
     if deadline is None or submission.saved is None:
         return
@@ -64,9 +64,9 @@ def check_lateness(submission: Submission, context: Context) -> Iterator[Finding
 
 
 def check_signature(submission: Submission, context: Context) -> Iterator[Finding]:
-    """With the office's key: the stamp must be there, signed, and unchanged since.
+    """Checks, with the office's key, that the stamp is there, signed, and unchanged since.
 
-    A consolidated workbook is made by whoever merges and is never signed.
+    A merged workbook is never signed.
     """
     key = context.assignment.key
     if key is None or submission.consolidated:

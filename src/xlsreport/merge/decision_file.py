@@ -1,7 +1,7 @@
-"""Decisions as a CSV that an office keeps, reads and edits in a spreadsheet program.
+"""Reads decisions from a CSV that an office keeps, reads and edits in a spreadsheet program.
 
-It is read strictly: a heading or a word that is not understood would leave a decision out that
-somebody took, or widen it from one file to a whole unit.
+It is read strictly: a heading or a word that is not understood would leave a decision out,
+or widen it from one file to a whole unit.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 
 
 def read_decisions(file: Path) -> tuple[Decision, ...]:
-    """The decisions in a CSV, in UTF-8 or, as Chinese Excel saves it, GB 18030.
+    """Returns the decisions in a CSV, in UTF-8 or, as Chinese Excel saves it, GB 18030.
 
     Raises:
         UsageError: It cannot be read, a column is missing or unknown, or a row cannot be
@@ -72,7 +72,7 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
 
 
 def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
-    """The decisions in the text of a CSV.
+    """Returns the decisions in the text of a CSV.
 
     Args:
         text: The text, its first row the headings.
@@ -87,7 +87,7 @@ def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
         raise UsageError(
             f"{source} 不是完好的 CSV：{error}。", f"{source} is no sound CSV: {error}."
         ) from error
-    names = _columns([each.strip() for each in rows[0]] if rows else [], source)
+    names = _read_headings([each.strip() for each in rows[0]] if rows else [], source)
     decisions: list[Decision] = []
     seen: dict[tuple[str, str, str], str] = {}
     for number, row in enumerate(rows[1:], start=2):
@@ -101,7 +101,7 @@ def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
             )
         if not any(fields.values()):
             continue
-        decision = _decision(fields, place)
+        decision = _parse_decision(fields, place)
         key = (decision.unit.code, decision.unit.name, decision.file)
         if key in seen:
             raise UsageError(
@@ -113,8 +113,8 @@ def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
     return tuple(decisions)
 
 
-def _columns(headings: list[str], source: str) -> list[str]:
-    """What each column holds."""
+def _read_headings(headings: list[str], source: str) -> list[str]:
+    """Returns what each column holds."""
     known = {heading: name for name, heading in COLUMNS.items()} | {name: name for name in COLUMNS}
     while headings and not headings[-1]:
         headings.pop()
@@ -143,7 +143,7 @@ def _columns(headings: list[str], source: str) -> list[str]:
     return names
 
 
-def _decision(fields: Mapping[str, str], place: str) -> Decision:
+def _parse_decision(fields: Mapping[str, str], place: str) -> Decision:
     unit = Unit(fields.get("unit_code", ""), fields.get("unit_name", ""))
     for value, zh, en in (
         (unit.label, "单位代码或单位名称", "the unit's code or name"),
@@ -167,18 +167,18 @@ def _decision(fields: Mapping[str, str], place: str) -> Decision:
         decision=_WORDS[text],
         reason=fields["reason"],
         by=fields.get("by", ""),
-        day=_day(fields.get("day", ""), place),
+        day=_parse_day(fields.get("day", ""), place),
         place=place,
     )
 
 
-def _day(text: str, place: str) -> str:
-    """A day as ``2026-01-31``, however a spreadsheet program has written it."""
+def _parse_day(text: str, place: str) -> str:
+    """Returns a day as ``2026-01-31``, from any form that spreadsheet programs write."""
     if not text:
         return ""
     found = _DAY.fullmatch(text)
     try:
-        return date(*(int(part) for part in found.groups())).isoformat() if found else _no_day()
+        return date(*(int(part) for part in found.groups())).isoformat() if found else _refuse_day()
     except ValueError as error:
         raise UsageError(
             f"{place} 行的日期“{text}”不行，要写成 2026-01-31 这样。",
@@ -186,5 +186,5 @@ def _day(text: str, place: str) -> str:
         ) from error
 
 
-def _no_day() -> str:
+def _refuse_day() -> str:
     raise ValueError

@@ -1,4 +1,4 @@
-"""Decisions that somebody took: which of a unit's files counts, and whom a merge leaves out."""
+"""Applies decisions of the office: which of a unit's files counts, and which units are left out."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided about a unit or one of its files.
+    """One decision of the office about a unit or one of its files.
 
     Attributes:
-        unit: Whom it is about, by code, name or both.
+        unit: The unit, by code, name or both.
         file: The file it is about: its name, its name with folders, or its SHA-256 in
             hexadecimal; ``""`` for the unit as a whole.
         decision: ``use``: this file counts, with errors too; ``leave_out``: it does not.
@@ -44,14 +44,14 @@ class Decision:
 
     @property
     def said(self) -> str:
-        """Reason, name and day as reports show them."""
+        """The reason, name and day as reports show them."""
         signed = "，".join(part for part in (self.by, self.day) if part)
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
 @dataclass(slots=True)
 class Ruling:
-    """What was decided about one unit.
+    """The decisions about one unit.
 
     Attributes:
         use: By file, the decision that it counts; at most one.
@@ -85,7 +85,7 @@ _CONTRADICTION = ("和前面 {other} 的决定矛盾", "it contradicts the one a
 def rulings(
     decisions: Iterable[Decision], matching: Matching
 ) -> tuple[Mapping[str, Ruling], list[Finding]]:
-    """What was decided about each unit.
+    """Returns the decisions about each unit.
 
     Args:
         decisions: In the order in which they were written.
@@ -99,7 +99,7 @@ def rulings(
     findings: list[Finding] = []
     for decision in decisions:
         key = matching.key_of(decision.unit)
-        why = _NO_UNIT if key is None else _enter(found, key, decision, matching)
+        why = _NO_UNIT if key is None else _enter_decision(found, key, decision, matching)
         if why is not None:
             params = {
                 "place": decision.place,
@@ -113,17 +113,17 @@ def rulings(
     return found, findings
 
 
-def _enter(
+def _enter_decision(
     found: dict[str, Ruling], key: str, decision: Decision, matching: Matching
 ) -> tuple[str, str] | None:
-    """Adds a decision to its unit's ruling; otherwise says why it fits nothing."""
+    """Adds a decision to its unit's ruling; otherwise returns why it fits nothing."""
     ruling = found.get(key) or Ruling()
     others: list[Decision | None] = []
     if decision.decision == "leave_out" and not decision.file:
         others = [ruling.whole, *ruling.use.values()]
         names: tuple[str, ...] = ()
     else:
-        names, why = _named(key, decision, matching)
+        names, why = _find_files(key, decision, matching)
         if why is not None:
             return why
         if decision.decision == "leave_out":
@@ -144,10 +144,10 @@ def _enter(
     return None
 
 
-def _named(
+def _find_files(
     key: str, decision: Decision, matching: Matching
 ) -> tuple[tuple[str, ...], tuple[str, str] | None]:
-    """The files of a unit that a decision names, or why it names none."""
+    """Returns the files of a unit that a decision names, or why it names none."""
     digests = {each.file: each.submission.digest for each in matching.groups.get(key, [])}
     names = [*digests, *(each.file for each in matching.unreadable.get(key, []))]
     missing, several = _NO_FILE, _SEVERAL

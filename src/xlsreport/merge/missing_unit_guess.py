@@ -1,4 +1,4 @@
-"""Which units would explain that a published report differs from the sum of its parts.
+"""Finds the units that would explain why a published report differs from the sum of its parts.
 
 A guess, made only where one unit (or one set of two or three) fits and no other does: best one that
 fits every cell, else one for a single cell whose figure is too large to be met by chance.
@@ -25,7 +25,7 @@ __all__ = ["guesses_of"]
 # Two or three units out of more than this fit by chance.
 _MOST_FOR_SETS = 60
 _LARGEST_SET = 3
-# Smaller figures are met by chance, and in more cells than this nobody made one slip for each.
+# Smaller figures are met by chance; more cells than this do not each come from one slip.
 _LEAST_FOR_ONE_CELL = 10
 _MOST_CELLS = 20
 
@@ -36,7 +36,7 @@ def guesses_of(
     differences: Mapping[str, Number],
     outcomes: Iterable[Outcome],
 ) -> dict[str, dict[str, str]]:
-    """By cell that differs: the guess as a finding's parameters, where there is one.
+    """Returns, by cell that differs, the guess as a finding's parameters, where there is one.
 
     Args:
         result: A merge.
@@ -53,16 +53,16 @@ def guesses_of(
         ("UNIT_PUBLISHED_TWICE", -1),
     ):
         left_out = key == "UNIT_PUBLISHED_THOUGH_LEFT_OUT"
-        rows = list(_left_out(result, outcomes)) if left_out else None
+        rows = list(_list_left_out(result, outcomes)) if left_out else None
         wanted = {cell: sign * differences.get(cell, 0) for cell in compared}
         search = _Search(compared, wanted)
-        units = search.whole(_parts(result) if rows is None else rows)
+        units = search.whole(_list_parts(result) if rows is None else rows)
         if not units and len(result.parts if rows is None else rows) <= _MOST_FOR_SETS:
-            units = search.sets(list(_parts(result)) if rows is None else rows)
+            units = search.sets(list(_list_parts(result)) if rows is None else rows)
         if units:
-            return {cell: _guess(key, units) for cell in differences}
+            return {cell: _describe_guess(key, units) for cell in differences}
         for cell, unit in search.singles.items():
-            found.setdefault(cell, _guess(key, (unit,)))
+            found.setdefault(cell, _describe_guess(key, (unit,)))
     return found
 
 
@@ -85,48 +85,48 @@ class _Search:
         return {cell: units[0] for cell, units in self._single.items() if len(units) == 1}
 
     def whole(self, rows: Iterable[Row]) -> tuple[Unit, ...]:
-        """The one unit that explains every cell; none if there is none or several."""
+        """Returns the one unit that explains every cell; none if there is none or several."""
         first = self._differing[0]
         fitting: list[Unit] = []
         for unit, values in rows:
             for cell, units in self._single.items():
-                if self._figure(values, cell) == self._wanted[cell]:
+                if self._sum_figure(values, cell) == self._wanted[cell]:
                     units.append(unit)
-            if self._figure(values, first) == self._wanted[first] and self._fits([values]):
+            if self._sum_figure(values, first) == self._wanted[first] and self._fits_all([values]):
                 fitting.append(unit)
         return tuple(fitting) if len(fitting) == 1 else ()
 
     def sets(self, rows: Sequence[Row]) -> tuple[Unit, ...]:
-        """The one set of two, or else of three units that explains every cell."""
+        """Returns the one set of two, or else of three units that explains every cell."""
         first = self._differing[0]
         for size in range(2, _LARGEST_SET + 1):
             fitting = [
                 tuple(unit for unit, _ in some)
                 for some in combinations(rows, size)
-                if sum(self._figure(values, first) for _, values in some) == self._wanted[first]
-                and self._fits([values for _, values in some])
+                if sum(self._sum_figure(values, first) for _, values in some) == self._wanted[first]
+                and self._fits_all([values for _, values in some])
             ]
             if fitting:
                 return fitting[0] if len(fitting) == 1 else ()
         return ()
 
-    def _fits(self, rows: Sequence[Mapping[str, Number | None]]) -> bool:
+    def _fits_all(self, rows: Sequence[Mapping[str, Number | None]]) -> bool:
         return all(
-            sum(self._figure(values, cell) for values in rows) == more
+            sum(self._sum_figure(values, cell) for values in rows) == more
             for cell, more in self._wanted.items()
         )
 
-    def _figure(self, values: Mapping[str, Number | None], cell: str) -> Number:
+    def _sum_figure(self, values: Mapping[str, Number | None], cell: str) -> Number:
         return sum(values.get(each) or 0 for each in self._compared[cell])
 
 
-def _parts(result: Consolidation) -> Iterator[Row]:
+def _list_parts(result: Consolidation) -> Iterator[Row]:
     for part in result.parts:
         yield part.unit, dict(part.figures.items())
 
 
-def _left_out(result: Consolidation, outcomes: Iterable[Outcome]) -> Iterator[Row]:
-    """What was sent and is not in the sums, each file by itself."""
+def _list_left_out(result: Consolidation, outcomes: Iterable[Outcome]) -> Iterator[Row]:
+    """Yields what was sent and is not in the sums, each file by itself."""
     owners = {file: each.unit for each in result.units if not each.included for file in each.files}
     for outcome in outcomes:
         each = outcome.submission
@@ -136,7 +136,7 @@ def _left_out(result: Consolidation, outcomes: Iterable[Outcome]) -> Iterator[Ro
             yield owners[outcome.file], dict(each.values.items())
 
 
-def _guess(key: str, units: Sequence[Unit]) -> dict[str, str]:
+def _describe_guess(key: str, units: Sequence[Unit]) -> dict[str, str]:
     zh, en = GUESSES[key]
     named = "、".join(unit.label for unit in units)
     return {"guess": zh.format(units=named), "guess_en": en.format(units=named)}

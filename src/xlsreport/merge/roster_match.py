@@ -1,4 +1,4 @@
-"""Whose each file is: by the roster where there is one, else by what its cover says."""
+"""Assigns each file to its unit: by the roster where there is one, else by its cover."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Sent:
 
     @property
     def file(self) -> str:
-        """Its name as findings show it."""
+        """The name as findings show it."""
         return self.outcome.file
 
     @property
@@ -45,19 +45,19 @@ class Sent:
 
 
 class Matching:
-    """Whose each file is.
+    """Assigns each file to its unit.
 
     Args:
-        outcomes: The files in the order in which they are to be told.
-        roster: Who must report; ``None`` for whoever sent something.
+        outcomes: The files in the order of the report.
+        roster: Who must report; ``None`` for all units that sent something.
 
     Attributes:
-        units: The units by key, in the order in which they are to be told.
+        units: The units by key, in the order of the report.
         groups: Each unit's readable files by key, in the order of ``outcomes``.
-        unreadable: Files that cannot be read, by the key of the unit that their name tells;
-            ``""`` where it tells none.
+        unreadable: Files that cannot be read, by the key of the unit that their name contains;
+            ``""`` where it contains none.
         strangers: Files of units that are not on the roster.
-        findings: What is to be said of files and units that were matched or not.
+        findings: Findings on files and units that were matched or not.
     """
 
     def __init__(self, outcomes: Sequence[Outcome], roster: Roster | None) -> None:
@@ -71,16 +71,16 @@ class Matching:
             self.units = {each.code: Unit(each.code, each.name) for each in roster.units}
         for outcome in outcomes:
             if outcome.submission is None:
-                self._unreadable(outcome)
+                self._add_unreadable(outcome)
             elif roster is None:
-                self._unlisted(Sent(outcome, outcome.submission))
+                self._add_unlisted(Sent(outcome, outcome.submission))
             else:
-                self._listed(Sent(outcome, outcome.submission), roster)
+                self._add_listed(Sent(outcome, outcome.submission), roster)
         if roster is None:
             self.units = dict(sorted(self.units.items()))
 
     def key_of(self, unit: Unit) -> str | None:
-        """The key of the unit that a code and a name belong to; ``None`` if to none or several."""
+        """Returns the key of the unit of a code and a name; ``None`` if none or several fit."""
         if self._roster is not None:
             match = self._roster.match(unit.code, unit.name)
             return None if match is None else match.unit.code
@@ -91,8 +91,8 @@ class Matching:
         found = [key for key, each in self.units.items() if normal_name(each.name) == name]
         return found[0] if len(found) == 1 else None
 
-    def _unreadable(self, outcome: Outcome) -> None:
-        """A file that cannot be read may still say in its name whose it is."""
+    def _add_unreadable(self, outcome: Outcome) -> None:
+        """Assigns an unreadable file by the one code or name that its own name holds."""
         name = outcome.file.rpartition("/")[2]
         units = self._roster.units if self._roster is not None else ()
         named = [u for u in units if u.name in name]
@@ -102,13 +102,13 @@ class Matching:
         key = owners[0] if len(owners) == 1 else ""
         self.unreadable.setdefault(key, []).append(outcome)
 
-    def _unlisted(self, sent: Sent) -> None:
+    def _add_unlisted(self, sent: Sent) -> None:
         unit = sent.submission.unit
         key = normal_code(unit.code) or unit.name or sent.file
         self.units.setdefault(key, unit if unit.label else Unit("", sent.file))
         self.groups.setdefault(key, []).append(sent)
 
-    def _listed(self, sent: Sent, roster: Roster) -> None:
+    def _add_listed(self, sent: Sent, roster: Roster) -> None:
         unit = sent.submission.unit
         match = roster.match(unit.code, unit.name)
         if match is None:
@@ -123,7 +123,7 @@ class Matching:
                 Finding("UNIT_NOT_ON_ROSTER", Severity.ERROR, sent.file, params=params)
             )
             return
-        # A code that spreadsheets or people changed is said as well as a name.
+        # A changed code is reported as well as a changed name.
         other_code = unit.code not in {"", match.unit.code}
         if match.by == "alias" or other_code:
             value = visible(unit.label if other_code else unit.name)

@@ -1,7 +1,7 @@
-"""Which of a unit's files counts, and what becomes of the unit.
+"""Chooses which of a unit's files counts, and settles the state of the unit.
 
 A unit that sent two differing workbooks is counted with neither, unless the newest one is asked
-for or somebody decided: which one is right is not for a program to say.
+for or the office decided: the program does not guess which one is right.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What was chosen: the file that counts, its copies, and what told."""
+    """The file that counts, its copies, and by what it was chosen."""
 
     chosen: Sent
     copies: tuple[str, ...]
@@ -61,14 +61,14 @@ class _Choice:
 
 
 def texts_of(submission: Submission) -> object:
-    """What tells whether two submissions say the same in their narratives."""
+    """Returns what is equal for two submissions with the same narratives."""
     return submission.text_digest or dict(submission.narratives)
 
 
 def settle(
     case: Case, *, include_errors: bool = False, latest: bool = False
 ) -> tuple[UnitResult, list[Finding]]:
-    """What becomes of a unit, and what is to be said of it.
+    """Returns the result for a unit, and its findings.
 
     Args:
         case: The unit and its files.
@@ -77,40 +77,42 @@ def settle(
     """
     ruling = case.ruling or Ruling()
     if ruling.whole is not None:
-        return _left_out(case, ruling.whole.said)
+        return _leave_out(case, ruling.whole.said)
     left = [each for each in case.sent if each.file not in ruling.leave_out]
     if not left and ruling.leave_out:
-        return _left_out(case, _reasons(ruling))
+        return _leave_out(case, _join_reasons(ruling))
     if not left:
         if case.unreadable:
             return UnitResult(case.unit, "unreadable", case.files), []
-        return UnitResult(case.unit, "missing", ()), [_said("UNIT_MISSING", case, "")]
-    asked = _of_the_year(left, ruling)
-    versions = _versions(asked)
-    choice = _chosen(versions, ruling, latest=latest)
+        return UnitResult(case.unit, "missing", ()), [_make_finding("UNIT_MISSING", case, "")]
+    asked = _select_year(left, ruling)
+    versions = _group_versions(asked)
+    choice = _choose(versions, ruling, latest=latest)
     if not isinstance(choice, _Choice):
-        finding = _conflict(case, versions, choice, latest=latest)
-        return UnitResult(case.unit, "duplicate", case.files, reason=_reasons(ruling)), [finding]
-    result, findings = _taken(case, choice, ruling, include_errors=include_errors)
+        finding = _report_conflict(case, versions, choice, latest=latest)
+        return UnitResult(case.unit, "duplicate", case.files, reason=_join_reasons(ruling)), [
+            finding
+        ]
+    result, findings = _take_choice(case, choice, ruling, include_errors=include_errors)
     others = [each.file for each in left if each not in asked]
     if others:
-        findings.append(_said("UNIT_OTHER_YEAR", case, others[0], files="、".join(others)))
+        findings.append(_make_finding("UNIT_OTHER_YEAR", case, others[0], files="、".join(others)))
     return result, findings
 
 
-def _of_the_year(sent: Sequence[Sent], ruling: Ruling) -> Sequence[Sent]:
-    """The files of the year that was asked for: another year's report is no version of it."""
+def _select_year(sent: Sequence[Sent], ruling: Ruling) -> Sequence[Sent]:
+    """Returns the files of the year asked for: another year's report is no version of it."""
     asked = [each for each in sent if each.file in ruling.use or not each.of_other_year]
     return asked or sent
 
 
-def _versions(sent: Sequence[Sent]) -> list[list[Sent]]:
-    """The files by what they hold, in the order of each content's first file."""
+def _group_versions(sent: Sequence[Sent]) -> list[list[Sent]]:
+    """Returns the files grouped by content, in the order of each content's first file."""
     if len(sent) == 1:
         return [list(sent)]
     versions: list[tuple[object, list[Sent]]] = []
     for each in sent:
-        content = _content(each.submission)
+        content = _get_content(each.submission)
         same = next((group for known, group in versions if known == content), None)
         if same is None:
             versions.append((content, [each]))
@@ -119,31 +121,31 @@ def _versions(sent: Sequence[Sent]) -> list[list[Sent]]:
     return [group for _, group in versions]
 
 
-def _content(each: Submission) -> tuple[object, ...]:
-    """What makes two submissions of a unit the same."""
+def _get_content(each: Submission) -> tuple[object, ...]:
+    """Returns what is equal for two submissions that hold the same."""
     values = dict(each.values.items())
     return (each.form.id, each.year, each.nil_return, values, texts_of(each))
 
 
-def _chosen(
+def _choose(
     versions: list[list[Sent]], ruling: Ruling, *, latest: bool
 ) -> _Choice | tuple[str, str]:
-    """The file that counts, or why none does; in both languages, ``""`` if that needs no words."""
+    """Returns the file that counts, or why none does (Chinese, English; ``""`` if obvious)."""
     for group in versions:
         for each in group:
             if each.file in ruling.use:
                 by: Literal["", "decision"] = "decision" if len(versions) > 1 else ""
-                return _Choice(each, _others(group, each), by, ruling.use[each.file].said)
+                return _Choice(each, _list_others(group, each), by, ruling.use[each.file].said)
     if len(versions) == 1:
         # The same figures may have come in a file with an error of its own.
         accepted = [each for each in versions[0] if each.outcome.status == "accepted"]
         first = (accepted or versions[0])[0]
         by = "decision" if ruling.leave_out else ""
-        return _Choice(first, _others(versions[0], first), by, _reasons(ruling))
-    return _newest(versions) if latest else ("", "")
+        return _Choice(first, _list_others(versions[0], first), by, _join_reasons(ruling))
+    return _choose_newest(versions) if latest else ("", "")
 
 
-def _newest(versions: list[list[Sent]]) -> _Choice | tuple[str, str]:
+def _choose_newest(versions: list[list[Sent]]) -> _Choice | tuple[str, str]:
     if no_versions_of_one([group[0].submission for group in versions]):
         return (
             "它们是不同单位的汇总表，不是同一份表的新旧版本。",
@@ -156,23 +158,23 @@ def _newest(versions: list[list[Sent]]) -> _Choice | tuple[str, str]:
             f"{names} 没有保存时间，看不出哪份最新。",
             f"{names} does not say when it was saved, so none is known to be the latest. ",
         )
-    newest = [max(group, key=_saved) for group in versions]
-    last = max(_saved(each) for each in newest)
+    newest = [max(group, key=_get_saved) for group in versions]
+    last = max(_get_saved(each) for each in newest)
     found = [(each, group) for each, group in zip(newest, versions, strict=True)
-             if _saved(each) == last]  # fmt: skip
+             if _get_saved(each) == last]  # fmt: skip
     if len(found) > 1:
         return (
-            f"最新的 {len(found)} 份保存时间相同（{_clock(last)}），看不出哪份最新。",
-            f"The latest {len(found)} were saved at the same time ({_clock(last)}). ",
+            f"最新的 {len(found)} 份保存时间相同（{_format_clock(last)}），看不出哪份最新。",
+            f"The latest {len(found)} were saved at the same time ({_format_clock(last)}). ",
         )
     each, group = found[0]
-    return _Choice(each, _others(group, each), "latest")
+    return _Choice(each, _list_others(group, each), "latest")
 
 
-def _taken(
+def _take_choice(
     case: Case, choice: _Choice, ruling: Ruling, *, include_errors: bool
 ) -> tuple[UnitResult, list[Finding]]:
-    """The result and the findings where one file stands for the unit."""
+    """Returns the result and the findings where one file stands for the unit."""
     chosen = choice.chosen
     counting = {chosen.file, *choice.copies}
     aside = tuple(file for file in case.files if file not in counting)
@@ -191,34 +193,36 @@ def _taken(
     )
     findings: list[Finding] = []
     if choice.by:
-        findings.append(_choice_finding(case, choice, aside))
+        findings.append(_report_choice(case, choice, aside))
     if choice.copies and included:
         files = "、".join(each.file for each in case.sent if each.file in counting)
         count = str(len(counting))
-        findings.append(_said("UNIT_DUPLICATE_SAME", case, chosen.file, files=files, count=count))
+        findings.append(
+            _make_finding("UNIT_DUPLICATE_SAME", case, chosen.file, files=files, count=count)
+        )
     if errors and not included:
-        findings.append(_said("UNIT_LEFT_OUT", case, chosen.file))
+        findings.append(_make_finding("UNIT_LEFT_OUT", case, chosen.file))
     elif errors and decided:
-        findings.append(_said("UNIT_ERRORS_TAKEN", case, chosen.file, reason=choice.reason))
+        findings.append(_make_finding("UNIT_ERRORS_TAKEN", case, chosen.file, reason=choice.reason))
     elif errors:
-        findings.append(_said("UNIT_ERRORS_INCLUDED", case, chosen.file))
+        findings.append(_make_finding("UNIT_ERRORS_INCLUDED", case, chosen.file))
     return result, findings
 
 
-def _left_out(case: Case, reason: str) -> tuple[UnitResult, list[Finding]]:
-    finding = _said("UNIT_LEFT_OUT_DECIDED", case, case.files[0] if case.files else "",
+def _leave_out(case: Case, reason: str) -> tuple[UnitResult, list[Finding]]:
+    finding = _make_finding("UNIT_LEFT_OUT_DECIDED", case, case.files[0] if case.files else "",
                     reason=reason)  # fmt: skip
     return UnitResult(case.unit, "left_out", case.files, reason=reason), [finding]
 
 
-def _choice_finding(case: Case, choice: _Choice, aside: Sequence[str]) -> Finding:
-    """Which file counts, when it was saved, what told, and which ones do not count."""
+def _report_choice(case: Case, choice: _Choice, aside: Sequence[str]) -> Finding:
+    """Reports which file counts, when it was saved, why it counts, and which ones do not."""
     sent = {each.file: each.submission for each in case.sent}
-    times = {file: _time(sent.get(file)) for file in (choice.chosen.file, *aside)}
+    times = {file: _show_time(sent.get(file)) for file in (choice.chosen.file, *aside)}
     zh, en = ("按保存时间取最新的", "the latest by the time of saving (--latest)")
     if choice.by == "decision":
         zh, en = f"按决定：{choice.reason}", f"as decided: {choice.reason}"
-    return _said(
+    return _make_finding(
         "UNIT_CHOSEN",
         case,
         choice.chosen.file,
@@ -231,10 +235,10 @@ def _choice_finding(case: Case, choice: _Choice, aside: Sequence[str]) -> Findin
     )
 
 
-def _conflict(
+def _report_conflict(
     case: Case, versions: list[list[Sent]], why: tuple[str, str], *, latest: bool
 ) -> Finding:
-    """The finding for differing workbooks, with the cells in which they differ."""
+    """Returns the finding for differing workbooks, with the cells in which they differ."""
     firsts = [group[0] for group in versions]
     submissions = [each.submission for each in firsts]
     found = differences_in(submissions)
@@ -245,7 +249,7 @@ def _conflict(
         "differences_en": found.en,
         "why": why[0],
         "why_en": why[1],
-        # Whoever has asked for the latest already is not told to.
+        # No advice to use --latest where it is in use.
         "latest": "" if latest else "，都以最新的为准用 --latest",
         "latest_en": "" if latest else ", take the newest with --latest",
     }
@@ -259,10 +263,10 @@ def _conflict(
             "without --unit-code and --unit-name and therefore given the same code; merge each "
             "again with its own"
         )
-    return _said("UNIT_DUPLICATE", case, firsts[0].file, cell_ids=found.cells, **params)
+    return _make_finding("UNIT_DUPLICATE", case, firsts[0].file, cell_ids=found.cells, **params)
 
 
-def _said(
+def _make_finding(
     code: str, case: Case, file: str, *, cell_ids: tuple[str, ...] = (), **params: str
 ) -> Finding:
     return Finding(
@@ -274,28 +278,28 @@ def _said(
     )
 
 
-def _reasons(ruling: Ruling) -> str:
+def _join_reasons(ruling: Ruling) -> str:
     return "；".join(dict.fromkeys(each.said for each in ruling.leave_out.values()))
 
 
-def _others(group: Sequence[Sent], chosen: Sent) -> tuple[str, ...]:
+def _list_others(group: Sequence[Sent], chosen: Sent) -> tuple[str, ...]:
     return tuple(each.file for each in group if each is not chosen)
 
 
-def _saved(sent: Sent) -> datetime:
-    """To the second, as the file itself would have it: what lies below is chance of the disk."""
+def _get_saved(sent: Sent) -> datetime:
+    """Returns the time of saving, to the second: files state no smaller part."""
     if sent.submission.saved is None:  # pragma: no cover - asked for only where all are known
         raise AssertionError
     return sent.submission.saved.replace(microsecond=0)
 
 
-def _time(submission: Submission | None) -> tuple[str, str]:
+def _show_time(submission: Submission | None) -> tuple[str, str]:
     if submission is None:
         return "读不出", "unreadable"
     if submission.saved is None:
         return _UNKNOWN
-    return f"保存于 {_clock(submission.saved)}", f"saved {_clock(submission.saved)}"
+    return f"保存于 {_format_clock(submission.saved)}", f"saved {_format_clock(submission.saved)}"
 
 
-def _clock(time: datetime) -> str:
+def _format_clock(time: datetime) -> str:
     return f"{local(time):%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""In what the differing workbooks of one unit differ."""
+"""Finds the cells in which the workbooks of one unit differ."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Differences:
 
 
 def differences_in(submissions: Sequence[Submission]) -> Differences:
-    """In what some submissions of one form differ.
+    """Returns the cells and figures in which some submissions of one form differ.
 
     Args:
         submissions: At least two, in the order in which their files are named.
@@ -49,8 +49,8 @@ def differences_in(submissions: Sequence[Submission]) -> Differences:
     shown_en: list[str] = []
     for cell in parts[:_MOST_DIFFERENCES]:
         label, row = form.cells[cell].label, [each.get(cell) for each in figures]
-        shown_zh.append(f"{label}：{'、'.join(_said(value, '空') for value in row)}")
-        shown_en.append(f"{label}: {', '.join(_said(value, 'blank') for value in row)}")
+        shown_zh.append(f"{label}：{'、'.join(_show_value(value, '空') for value in row)}")
+        shown_en.append(f"{label}: {', '.join(_show_value(value, 'blank') for value in row)}")
     more = len(parts) - _MOST_DIFFERENCES
     if more > 0:
         shown_zh.append(f"等 {len(parts)} 格")
@@ -64,7 +64,7 @@ def differences_in(submissions: Sequence[Submission]) -> Differences:
 
 
 def no_versions_of_one(submissions: Sequence[Submission]) -> bool:
-    """Whether all are merged workbooks, and no unit stands in two of them.
+    """Returns whether all are merged workbooks, and no unit stands in two of them.
 
     Two halves of one county that were merged without a code of their own have the county's code
     both; neither takes the place of the other.
@@ -78,5 +78,5 @@ def no_versions_of_one(submissions: Sequence[Submission]) -> bool:
     return len(submissions) > 1
 
 
-def _said(value: Number | None, blank: str) -> str:
+def _show_value(value: Number | None, blank: str) -> str:
     return blank if value is None else str(value)

@@ -41,10 +41,10 @@ _Record = tuple[Any, ...]
 
 
 def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
-    """The submissions in an export of this program.
+    """Returns the submissions in an export of this program.
 
     Args:
-        path: What ``export`` has written: CSV, JSON, SQLite or Parquet, told by its ending. The
+        path: What ``export`` has written: CSV, JSON, SQLite or Parquet, by its ending. The
             list of records that JSON was before there were units and texts is understood as well.
         forms: The forms at hand by id.
 
@@ -53,7 +53,7 @@ def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
             it is Parquet and the library for that is not installed.
     """
     try:
-        groups = _grouped(_READERS[path.suffix.lower()](path))
+        groups = _group_lines(_READERS[path.suffix.lower()](path))
     except OSError as error:
         zh, en = reason_of(error)
         raise UsageError(
@@ -61,7 +61,7 @@ def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
             f"cannot read {path}: {en}.",
         ) from error
     except (KeyError, TypeError, ValueError, RecursionError, InvalidOperation, csv.Error) as error:
-        raise _no_export(path.name) from error
+        raise _refuse_other_file(path.name) from error
     for group in groups:
         if group.form not in forms:
             raise UsageError(
@@ -93,7 +93,7 @@ def submission_of(
     consolidated: bool = False,
     nil_return: bool = False,
 ) -> Submission:
-    """A submission of which nothing but the figures of entered cells is known."""
+    """Returns a submission of which nothing but the figures of entered cells is known."""
     return Submission(
         file=file,
         form=form,
@@ -124,32 +124,38 @@ class _Group:
     figures: dict[str, Number | None] = field(default_factory=dict)
 
 
-def _grouped(records: Iterable[_Record]) -> list[_Group]:
-    """The lines by submission, in their order.
+def _group_lines(records: Iterable[_Record]) -> list[_Group]:
+    """Returns the lines by submission, in their order.
 
-    Lines without a number of their submission are told apart by form, year and unit.
+    Lines without a number of their submission are separated by form, year and unit.
     """
     groups: dict[tuple[str, ...], _Group] = {}
     for form, year, code, name, cell_id, value, state, kind, number in records:
-        key = (_text(form), _text(year), _text(code), _text(name), _text(number))
+        key = (
+            _check_text(form),
+            _check_text(year),
+            _check_text(code),
+            _check_text(name),
+            _check_text(number),
+        )
         group = groups.get(key)
         if group is None:
             when = int(key[1]) if key[1] else None
             group = _Group(key[0], when, Unit(key[2], key[3]), consolidated=kind == "merged")
             groups[key] = group
-        # Such a figure is 0 because the cover says so, not because somebody entered it.
+        # Such a figure is 0 because the cover says so, not because it was entered.
         nil = state == "nil"
         group.nil_return = group.nil_return or nil
-        group.figures[_text(cell_id)] = None if nil else _number(value)
+        group.figures[_check_text(cell_id)] = None if nil else _parse_number(value)
     return list(groups.values())
 
 
-def _from_csv(path: Path) -> Iterator[_Record]:
-    with path.open(encoding=_encoding(path), newline="") as stream:
+def _read_csv(path: Path) -> Iterator[_Record]:
+    with path.open(encoding=_detect_encoding(path), newline="") as stream:
         reader = csv.reader(stream, strict=True)
         heading = next(reader, [])
         if "left_out" in heading or "text_id" in heading:
-            raise _other_table(path.name)
+            raise _refuse_other_table(path.name)
         columns = [heading.index(name) for name in _NEEDED]
         columns += [heading.index(name) for name in _MAY_LACK if name in heading]
         lacking = (None,) * (len(_NEEDED) + len(_MAY_LACK) - len(columns))
@@ -161,8 +167,8 @@ def _from_csv(path: Path) -> Iterator[_Record]:
             yield *(unquoted(row[column]) for column in columns), *lacking
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8, or what Chinese Excel saves a CSV in."""
+def _detect_encoding(path: Path) -> str:
+    """Returns UTF-8, or the encoding in which Chinese Excel saves a CSV."""
     try:
         with path.open(encoding="utf-8") as stream:
             while stream.read(1_000_000):
@@ -172,7 +178,7 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _from_json(path: Path) -> Iterator[_Record]:
+def _read_json(path: Path) -> Iterator[_Record]:
     if path.stat().st_size > _LARGEST_JSON:
         raise UsageError(
             f"{path.name} 太大，读不进内存。这么多单位请用 .sqlite 或 .csv 导出。",
@@ -187,7 +193,7 @@ def _from_json(path: Path) -> Iterator[_Record]:
         yield *(record[name] for name in _NEEDED), *(record.get(name) for name in _MAY_LACK)
 
 
-def _from_sqlite(path: Path) -> Iterator[_Record]:
+def _read_sqlite(path: Path) -> Iterator[_Record]:
     import sqlite3
 
     if path.stat().st_size == 0:
@@ -207,7 +213,7 @@ def _from_sqlite(path: Path) -> Iterator[_Record]:
         raise ValueError(str(error)) from error
 
 
-def _from_parquet(path: Path) -> Iterator[_Record]:
+def _read_parquet(path: Path) -> Iterator[_Record]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -222,7 +228,11 @@ def _from_parquet(path: Path) -> Iterator[_Record]:
         with pq.ParquetFile(path) as file:
             if set(names) - set(file.schema_arrow.names):
                 table = (file.schema_arrow.metadata or {}).get(b"xlsreport.table")
-                raise _no_export(path.name) if table is None else _other_table(path.name)
+                raise (
+                    _refuse_other_file(path.name)
+                    if table is None
+                    else _refuse_other_table(path.name)
+                )
             for batch in file.iter_batches(columns=names):
                 yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
     except pa.ArrowException as error:
@@ -230,16 +240,16 @@ def _from_parquet(path: Path) -> Iterator[_Record]:
 
 
 _READERS: Mapping[str, Callable[[Path], Iterator[_Record]]] = {
-    ".csv": _from_csv,
-    ".json": _from_json,
-    ".sqlite": _from_sqlite,
-    ".parquet": _from_parquet,
+    ".csv": _read_csv,
+    ".json": _read_json,
+    ".sqlite": _read_sqlite,
+    ".parquet": _read_parquet,
 }
 EXPORT_ENDINGS = frozenset(_READERS)
 """What the names of exports end with."""
 
 
-def _text(value: object) -> str:
+def _check_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, (str, int)):
@@ -247,7 +257,7 @@ def _text(value: object) -> str:
     raise TypeError(value)
 
 
-def _number(value: object) -> Number | None:
+def _parse_number(value: object) -> Number | None:
     if value is None or value == "":
         return None
     number = Decimal(str(value))
@@ -259,24 +269,24 @@ def _number(value: object) -> Number | None:
     return Decimal(f"{number:f}".rstrip("0"))
 
 
-def _no_export(file: str) -> UsageError:
+def _refuse_other_file(file: str) -> UsageError:
     return UsageError(
         f"{file} 不是 xlsreport export 导出的文件。",
         f"{file} is no file that xlsreport export has written.",
     )
 
 
-def _other_table(file: str) -> UsageError:
+def _refuse_other_table(file: str) -> UsageError:
     return UsageError(
         f"{visible(file)} 是导出的单位表或文字表，没有数。请给出同时导出的 {FIGURES.name} 那个文件"
         "（名字里没有 .units、.texts 的）。",
         f"{visible(file)} is the table of units or texts of an export and has no figures; give the "
-        "file beside it whose name has neither .units nor .texts.",
+        "file of figures of the same export, whose name has neither .units nor .texts.",
     )
 
 
 def units_within(submission: Submission) -> list[Submission]:
-    """The units whose figures a consolidated workbook carries, each as a submission of its own.
+    """Returns the units in a merged workbook's details, each as a submission of its own.
 
     Args:
         submission: A workbook, read; one that is not consolidated carries none.

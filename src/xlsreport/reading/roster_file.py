@@ -1,9 +1,8 @@
-"""A roster file -> :class:`~xlsreport.units.roster.Roster`.
+"""Reads a roster file into a :class:`~xlsreport.units.roster.Roster`.
 
-The office writes this list itself, in whatever it has at hand: a CSV file of any of the usual
-encodings, or a workbook with a title above the table. The content decides what a file is, not its
-name. A row that cannot be understood stops the reading: a unit left out here would be missing from
-everything that follows.
+The office writes this list itself: a CSV file in any of the usual encodings, or a workbook with a
+title above the table. The content decides what a file is, not its name. A row that cannot be
+understood stops the reading: a unit left out here would be missing from everything that follows.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ class _Heading:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read the units that must report from a CSV file or an .xlsx workbook.
+    """Reads the units that must report from a CSV file or an .xlsx workbook.
 
     CSV: UTF-8 with or without mark, UTF-16 with mark, or GBK (GB18030); separated by commas, tabs,
     semicolons or full-width commas. Workbook: the first sheet with the headings in its first 20
@@ -78,27 +77,27 @@ def read_roster(path: Path) -> Roster:
             :func:`~xlsreport.units.roster.build_roster`). The message names the file, the row as
             the user sees it, and what to do.
     """
-    content = _content(path)
+    content = _read_content(path)
     if content.startswith(b"PK\x03\x04"):
         heading, rows = _read_workbook(content, path.name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _refusal(
+        raise _refuse_file(
             path.name,
             "是旧版 .xls 或加了密码的工作簿。请去掉密码，另存为 .xlsx 或 CSV。",
             "is an old .xls workbook or protected by a password. Remove the password and save it "
             "as .xlsx or CSV.",
         )
     else:
-        heading, rows = _read_text(_decoded(content, path.name), path.name)
-    return build_roster(_units(heading, rows, path.name), path.name)
+        heading, rows = _read_text(_decode(content, path.name), path.name)
+    return build_roster(_read_units(heading, rows, path.name), path.name)
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     try:
         if not path.exists():
-            raise _refusal(path.name, "不存在。请检查路径。", "does not exist. Check the path.")
+            raise _refuse_file(path.name, "不存在。请检查路径。", "does not exist. Check the path.")
         if not path.is_file():
-            raise _refusal(
+            raise _refuse_file(
                 path.name,
                 "不是普通文件。请给出一个 CSV 或 .xlsx 文件。",
                 "is not a plain file. Give a CSV or .xlsx file.",
@@ -107,20 +106,20 @@ def _content(path: Path) -> bytes:
             content = file.read(_MAX_BYTES + 1)
     except OSError as error:
         zh, en = reason_of(error)
-        raise _refusal(
+        raise _refuse_file(
             path.name,
             f"打不开（{zh}）。请检查权限，或关闭正在使用它的程序。",
             f"cannot be opened ({en}). Check its permissions, or close the program that uses it.",
         ) from error
     if len(content) > _MAX_BYTES:
-        raise _size_refusal(path.name)
+        raise _refuse_size(path.name)
     return content
 
 
 # --- Text ---------------------------------------------------------------------------------------
 
 
-def _decoded(content: bytes, source: str) -> str:
+def _decode(content: bytes, source: str) -> str:
     encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
@@ -131,7 +130,7 @@ def _decoded(content: bytes, source: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _refusal(
+    raise _refuse_file(
         source,
         "不是能识别的文本（UTF-8、GBK，或带标记的 UTF-16）。请用 Excel 或 WPS 打开，"
         "另存为“CSV UTF-8”或 .xlsx。",
@@ -141,15 +140,15 @@ def _decoded(content: bytes, source: str) -> str:
 
 
 def _read_text(text: str, source: str) -> tuple[_Heading, _Rows]:
-    tops = [_top_rows(text, delimiter) for delimiter in _DELIMITERS]
+    tops = [_read_top(text, delimiter) for delimiter in _DELIMITERS]
     for delimiter, top in zip(_DELIMITERS, tops, strict=True):
         heading = _find_heading(top, source)
         if heading:
-            return heading, _all_rows(text, delimiter, heading, source)
-    raise _headings_refusal(tops, source)
+            return heading, _read_all(text, delimiter, heading, source)
+    raise _refuse_headings(tops, source)
 
 
-def _top_rows(text: str, delimiter: str) -> _Rows:
+def _read_top(text: str, delimiter: str) -> _Rows:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return list(islice(lines, _HEADING_WITHIN))
@@ -157,8 +156,8 @@ def _top_rows(text: str, delimiter: str) -> _Rows:
         return []
 
 
-def _all_rows(text: str, delimiter: str, heading: _Heading, source: str) -> _Rows:
-    """Every row; what does not fit under the headings is refused rather than cut off."""
+def _read_all(text: str, delimiter: str, heading: _Heading, source: str) -> _Rows:
+    """Returns every row; what does not fit under the headings is refused rather than cut off."""
     rows: list[Sequence[_Cell]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
@@ -167,7 +166,7 @@ def _all_rows(text: str, delimiter: str, heading: _Heading, source: str) -> _Row
             rows.append(row)
             _check_row_count(rows, source)
             if len(rows) > heading.row and any(map(str.strip, row[heading.width :])):
-                raise _row_refusal(
+                raise _refuse_row(
                     source,
                     len(rows),
                     f"的内容比标题多（标题共 {heading.width} 列）。格内若有分隔符，"
@@ -176,7 +175,7 @@ def _all_rows(text: str, delimiter: str, heading: _Heading, source: str) -> _Row
                     "contains the separator in double quotes; separate aliases with 、.",
                 )
     except csv.Error as error:
-        raise _row_refusal(
+        raise _refuse_row(
             source,
             len(rows) + 1,
             "的英文双引号不成对，或引号后还有文字。请检查这一行的引号。",
@@ -187,7 +186,7 @@ def _all_rows(text: str, delimiter: str, heading: _Heading, source: str) -> _Row
 
 
 def _holds_other_rows(row: list[str], delimiter: str, heading: _Heading) -> bool:
-    """Whether a code or name runs over lines and separators: its quotation mark is a stray one."""
+    """Returns whether a code or name runs over lines and separators: a stray quotation mark."""
     cells = (
         row[heading.columns[field]] for field in _REQUIRED if heading.columns[field] < len(row)
     )
@@ -206,7 +205,7 @@ def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
         pass_gate(content)
         sheets = read_grid(content).sheets.values()
     except WorkbookError as error:
-        raise _workbook_refusal(source, error) from error
+        raise _refuse_workbook(source, error) from error
     tops: list[_Rows] = []
     for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
         rows = cast("_Rows", sheet.rows)
@@ -215,7 +214,7 @@ def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
             _check_row_count(rows, source)
             return heading, rows
         tops.append(rows[:_HEADING_WITHIN])
-    raise _headings_refusal(tops, source)
+    raise _refuse_headings(tops, source)
 
 
 # --- The table ----------------------------------------------------------------------------------
@@ -228,14 +227,14 @@ _NO_ALIAS = ("无", "没有")
 _EXACT_BELOW = 10**15
 
 
-def _label(cell: _Cell) -> str:
-    """A heading for comparing: half-width lower case, without spaces, marks and remarks."""
+def _normalize_label(cell: _Cell) -> str:
+    """Returns a heading for comparing: half-width lower case, without spaces, marks and remarks."""
     return _NOT_IN_A_LABEL.sub("", unicodedata.normalize("NFKC", str(cell)).casefold())
 
 
-def _recognised(row: Sequence[_Cell]) -> dict[str, str]:
-    """The label that stands for each field in this row."""
-    labels = [_label(cell) for cell in row]
+def _recognise_fields(row: Sequence[_Cell]) -> dict[str, str]:
+    """Returns the label that stands for each field in this row."""
+    labels = [_normalize_label(cell) for cell in row]
     found = {
         field: next((label for label in accepted if label in labels), None)
         for field, accepted in _HEADINGS.items()
@@ -245,13 +244,13 @@ def _recognised(row: Sequence[_Cell]) -> dict[str, str]:
 
 def _find_heading(rows: _Rows, source: str) -> _Heading | None:
     for number, row in enumerate(rows[:_HEADING_WITHIN], start=1):
-        fields = _recognised(row)
+        fields = _recognise_fields(row)
         if not all(field in fields for field in _REQUIRED):
             continue
-        labels = [_label(cell) for cell in row]
+        labels = [_normalize_label(cell) for cell in row]
         for label in fields.values():
             if labels.count(label) > 1:
-                raise _row_refusal(
+                raise _refuse_row(
                     source,
                     number,
                     f"有两个标题“{label}”。请只留一个；并排的两张表请上下接成一张。",
@@ -263,17 +262,17 @@ def _find_heading(rows: _Rows, source: str) -> _Heading | None:
     return None
 
 
-def _units(heading: _Heading, rows: _Rows, source: str) -> Iterator[tuple[int, RosterUnit]]:
+def _read_units(heading: _Heading, rows: _Rows, source: str) -> Iterator[tuple[int, RosterUnit]]:
     for number, row in enumerate(rows[heading.row :], start=heading.row + 1):
         cells = {
             field: row[column] if column < len(row) else ""
             for field, column in heading.columns.items()
         }
-        texts = {field: _text(cell) for field, cell in cells.items()}
+        texts = {field: _text_of_cell(cell) for field, cell in cells.items()}
         if not any(map(normal_name, texts.values())):
             continue
         if not isinstance(cells["code"], str | int | float) or isinstance(cells["code"], bool):
-            raise _row_refusal(
+            raise _refuse_row(
                 source,
                 number,
                 f"的单位代码被表格软件变成了“{texts['code']}”。请把这一列设为“文本”格式，"
@@ -287,14 +286,14 @@ def _units(heading: _Heading, rows: _Rows, source: str) -> Iterator[tuple[int, R
                 code=texts["code"],
                 name=texts["name"],
                 kind=texts.get("kind", ""),
-                aliases=tuple(_aliases(texts.get("aliases", ""))),
+                aliases=tuple(_split_aliases(texts.get("aliases", ""))),
                 contact=texts.get("contact", ""),
                 phone=texts.get("phone", ""),
             ),
         )
 
 
-def _text(cell: _Cell) -> str:
+def _text_of_cell(cell: _Cell) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, int | float):
@@ -304,7 +303,7 @@ def _text(cell: _Cell) -> str:
     return str(cell)
 
 
-def _aliases(text: str) -> Iterator[str]:
+def _split_aliases(text: str) -> Iterator[str]:
     for part in _BETWEEN_ALIASES.split(text):
         words = part.split()
         separate = len(words) > 1 and all(map(_CHINESE.fullmatch, words))
@@ -318,20 +317,20 @@ def _aliases(text: str) -> Iterator[str]:
 _SHOWN_CELLS, _SHOWN_CHARACTERS = 8, 20
 
 
-def _refusal(source: str, zh: str, en: str) -> RosterError:
+def _refuse_file(source: str, zh: str, en: str) -> RosterError:
     return RosterError(f"名单“{source}”{zh}", f'The roster "{source}" {en}')
 
 
-def _row_refusal(source: str, row: int, zh: str, en: str) -> RosterError:
+def _refuse_row(source: str, row: int, zh: str, en: str) -> RosterError:
     return RosterError(f"名单“{source}”第 {row} 行{zh}", f'Roster "{source}": row {row} {en}')
 
 
-def _workbook_refusal(source: str, error: WorkbookError) -> RosterError:
+def _refuse_workbook(source: str, error: WorkbookError) -> RosterError:
     """What the gate has against a file, in its own sentence, and what to do about a roster."""
     found = Finding(
         error.code, Severity.ERROR, "", params={k: str(v) for k, v in error.params.items()}
     )
-    return _refusal(
+    return _refuse_file(
         source,
         f"不能用：{message_of(found, 'zh')}请用 Excel 或 WPS 打开，只留名单，另存为 .xlsx 或 CSV。",
         f"cannot be read: {message_of(found, 'en')} Open it in a spreadsheet program, keep the "
@@ -339,8 +338,8 @@ def _workbook_refusal(source: str, error: WorkbookError) -> RosterError:
     )
 
 
-def _size_refusal(source: str) -> RosterError:
-    return _refusal(
+def _refuse_size(source: str) -> RosterError:
+    return _refuse_file(
         source,
         "太大（上限 10 MB）。名单只需代码、名称等几列文字，请删除多余内容。",
         "is too large (at most 10 MB). A roster needs a few columns of text; delete the rest.",
@@ -349,31 +348,31 @@ def _size_refusal(source: str) -> RosterError:
 
 def _check_row_count(rows: _Rows, source: str) -> None:
     if len(rows) > _MAX_ROWS:
-        raise _refusal(
+        raise _refuse_file(
             source,
             "超过 200,000 行。请删除表格以下的内容。",
             "has more than 200,000 rows. Delete what stands below the table.",
         )
 
 
-def _headings_refusal(tops: Sequence[_Rows], source: str) -> RosterError:
+def _refuse_headings(tops: Sequence[_Rows], source: str) -> RosterError:
     """Name the missing headings and what stands in the likeliest row instead."""
     rows = [
         (number, row)
         for top in tops
         for number, row in enumerate(top, start=1)
-        if any(map(_label, row))
+        if any(map(_normalize_label, row))
     ]
     if not rows:
-        return _refusal(
+        return _refuse_file(
             source,
             "是空的。请在第一行写：单位代码,单位名称,单位类型。",
             "is empty. Write in its first row: 单位代码,单位名称,单位类型 (or code,name,kind).",
         )
-    number, row = max(rows, key=lambda numbered: len(_recognised(numbered[1])))
-    missing = [field for field in _REQUIRED if field not in _recognised(row)]
-    shown = [_shown(cell) for cell in row if _label(cell)][:_SHOWN_CELLS]
-    return _refusal(
+    number, row = max(rows, key=lambda numbered: len(_recognise_fields(numbered[1])))
+    missing = [field for field in _REQUIRED if field not in _recognise_fields(row)]
+    shown = [_show_cell(cell) for cell in row if _normalize_label(cell)][:_SHOWN_CELLS]
+    return _refuse_file(
         source,
         f"缺少标题{'、'.join(f'“{_HEADINGS[field][0]}”' for field in missing)}；"
         f"第 {number} 行写的是：{'、'.join(shown)}。"
@@ -387,6 +386,6 @@ def _headings_refusal(tops: Sequence[_Rows], source: str) -> RosterError:
     )
 
 
-def _shown(cell: _Cell) -> str:
+def _show_cell(cell: _Cell) -> str:
     text = visible(str(cell).strip())
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

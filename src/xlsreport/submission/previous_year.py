@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlsreport.submission.submission import counted
-from xlsreport.units.codes import common_area, normal_code
+from xlsreport.units.codes import in_other_county, normal_code
 from xlsreport.units.names import normal_name
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission, Unit
 
 __all__ = ["PreviousYear"]
-
-_COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,4 @@ class PreviousYear:
         if by_code:
             return by_code
         named = self._names.get(normal_name(unit.name), [])
-        return [each for each in named if _may_be_same(each.unit, unit)]
-
-
-def _may_be_same(first: Unit, second: Unit) -> bool:
-    """Whether two units of one name may be one: codes change, but not to another county's."""
-    codes = [normal_code(first.code), normal_code(second.code)]
-    if not all(codes) or any(common_area([code]) is None for code in codes):
-        return True
-    return codes[0][:_COUNTY_DIGITS] == codes[1][:_COUNTY_DIGITS]
+        return [each for each in named if not in_other_county(each.unit.code, unit.code)]

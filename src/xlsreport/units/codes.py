@@ -1,8 +1,8 @@
-"""Codes of units, compared whatever spreadsheets made of them, and the level that a code tells.
+"""Compares codes of units in all forms that spreadsheets give them; finds level and area of a code.
 
 Two kinds are in use: the 12 digits of the statistical division code (统计用区划代码) and the 18
 characters of the unified social credit code (统一社会信用代码, GB 32100-2015). Some things only
-certain levels of administration can do; where there is a division code it tells the level:
+certain levels of administration can do; a division code shows the level:
 32 00 00 000 000 is a province, 32 13 00 a city, 32 13 22 a county or district, 32 13 22 001 a
 township or subdistrict.
 """
@@ -25,6 +25,7 @@ __all__ = [
     "CREDIT_LENGTH",
     "E_NOTATION",
     "common_area",
+    "county_of",
     "in_other_county",
     "is_below",
     "level_of",
@@ -34,7 +35,7 @@ __all__ = [
     "written_out",
 ]
 
-_TWELVE_DIGITS = re.compile(r"[1-9]\d{11}", re.ASCII)
+_DIVISION_CODE = re.compile(r"[1-9]\d{11}", re.ASCII)
 _EXCEL_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
 _WHOLE_NUMBER = re.compile(r"(\d{6,})\.0+", re.ASCII)
 # A bare "E" between digits is no sign of a number: credit codes contain the letter.
@@ -52,7 +53,7 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 
 
 def normal_code(code: str) -> str:
-    """``code`` for comparing: half-width, without spaces and invisible characters, upper case.
+    """Returns ``code`` for comparing: half-width, upper case, without invisible characters.
 
     What spreadsheets and people put around a code to keep it text (``'2201...``, ``="2201..."``)
     is taken off, and so is the ``.0`` of a whole number of six digits or more.
@@ -61,7 +62,7 @@ def normal_code(code: str) -> str:
 
 
 def tidy_code(code: str) -> str:
-    """A code without width, spaces and what keeps it text in spreadsheets."""
+    """Returns a code half-width, without spaces and the marks that keep it text in spreadsheets."""
     text = without_invisible(unicodedata.normalize("NFKC", code))
     marked = _EXCEL_TEXT.fullmatch(text)
     if marked:
@@ -71,7 +72,7 @@ def tidy_code(code: str) -> str:
 
 
 def written_out(code: str, known: Iterable[str]) -> str:
-    """The one known code that ``code`` in scientific notation stands for; "" if not certain.
+    """Returns the one known code that ``code`` in scientific notation stands for; "" if uncertain.
 
     Certain means: more digits than Excel leaves over, equal to the known code digit for digit, and
     no other known code would be rounded to the same text.
@@ -95,7 +96,7 @@ def written_out(code: str, known: Iterable[str]) -> str:
 
 
 def valid_credit_code(code: str) -> bool:
-    """Whether ``code`` is a unified social credit code with the right check character.
+    """Returns whether ``code`` is a unified social credit code with the right check character.
 
     Eighteen characters of the alphabet of GB 32100-2015 (no I, O, S, V, Z), the last of which
     follows from the others. Full-width and lower case are understood.
@@ -111,7 +112,7 @@ def valid_credit_code(code: str) -> bool:
 
 
 def common_area(codes: Iterable[str]) -> str | None:
-    """The 12-digit code of the smallest administrative area that holds all of ``codes``.
+    """Returns the 12-digit code of the smallest administrative area that holds all of ``codes``.
 
     九台's townships give 220113000000 (九台区), two districts of 淮安 320800000000. One code gives
     itself. Statistical headings that are no area of their own are passed over: 市辖区 of a
@@ -122,7 +123,7 @@ def common_area(codes: Iterable[str]) -> str | None:
         in different provinces.
     """
     normal = [normal_code(code) for code in codes]
-    if not normal or not all(_TWELVE_DIGITS.fullmatch(code) for code in normal):
+    if not normal or not all(_DIVISION_CODE.fullmatch(code) for code in normal):
         return None
     for length in _AREA_LENGTHS:
         area = normal[0][:length]
@@ -136,12 +137,17 @@ def _is_heading(area: str) -> bool:
 
 
 def in_other_county(code: str, other: str) -> bool:
-    """Whether both are division codes, and of different counties."""
-    both_known = _TWELVE_DIGITS.fullmatch(code) and _TWELVE_DIGITS.fullmatch(other)
-    return bool(both_known) and code[:_COUNTY] != other[:_COUNTY]
+    """Returns whether both are division codes, and of different counties."""
+    counties = county_of(code), county_of(other)
+    return None not in counties and counties[0] != counties[1]
 
 
-_DIVISION_CODE = re.compile(r"[1-9]\d{11}", re.ASCII)
+def county_of(code: str) -> str | None:
+    """Returns the first six digits of a division code, its county; ``None`` for other codes."""
+    normal = normal_code(code)
+    return normal[:_COUNTY] if _DIVISION_CODE.fullmatch(normal) else None
+
+
 # Leading digits of a division code that tell its level; what follows them is zeros.
 _LENGTHS: tuple[tuple[int, LevelName], ...] = (
     (2, "province"),
@@ -149,7 +155,7 @@ _LENGTHS: tuple[tuple[int, LevelName], ...] = (
     (6, "county"),
     (12, "township"),
 )
-# A 县 or 区 is told by what its name ends with, a city is not: 县级市 and 地级市 both end with 市.
+# The ending of a name shows a 县 or 区, but no city: 县级市 and 地级市 both end with 市.
 _ENDINGS: tuple[tuple[re.Pattern[str], LevelName], ...] = (
     (
         re.compile(r"(?:街道|街道办事处|街道办|街办|镇|乡|苏木)(?:人民政府|政府)?$"),
@@ -170,19 +176,20 @@ _KINDS: tuple[tuple[re.Pattern[str], LevelName], ...] = (
 
 
 def level_of(code: str, name: str, kind: str) -> LevelName | None:
-    """The level of a unit.
+    """Returns the level of a unit.
 
     Args:
-        code: Its code, in which only a 12-digit division code says anything.
+        code: Its code; only a 12-digit division code counts, in any form that is understood.
         name: Its name; ``""`` if not known.
         kind: What the roster calls its kind, as 街道 or 县级政府; ``""`` if it does not say.
 
     Returns:
-        The level; ``None`` if neither tells it. A department without a division code is such a
-        unit unless its kind names a level (县直部门).
+        The level; ``None`` if it is unknown, as for a department without a division code whose
+        kind names no level (县直部门 names one).
     """
-    if _DIVISION_CODE.fullmatch(code):
-        return next(level for length, level in _LENGTHS if not code[length:].strip("0"))
+    normal = normal_code(code)
+    if _DIVISION_CODE.fullmatch(normal):
+        return next(level for length, level in _LENGTHS if not normal[length:].strip("0"))
     if kind:
         # 自治区 and 设区的市 hold the signs of lower levels: the higher ones are looked for first.
         for pattern, level in reversed(_KINDS):
@@ -195,5 +202,5 @@ def level_of(code: str, name: str, kind: str) -> LevelName | None:
 
 
 def is_below(level: LevelName, other: LevelName) -> bool:
-    """Whether ``level`` is lower than ``other``."""
+    """Returns whether ``level`` is lower than ``other``."""
     return LEVELS.index(level) > LEVELS.index(other)

@@ -1,4 +1,4 @@
-"""Names of units, compared whatever way they are written (营城街道, 营城街道办事处, 营城街办)."""
+"""Compares names of units in all usual spellings (营城街道, 营城街道办事处, 营城街办)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _LONGEST_NAME = 100
 
 
 def normal_name(name: str) -> str:
-    """``name`` for comparing, not for showing: one text for all usual ways to write a name.
+    """Returns ``name`` for comparing, not for showing: one text for all usual spellings.
 
     Half-width, without spaces and invisible characters, and the ending in its short form:
 
@@ -87,7 +87,7 @@ def normal_name(name: str) -> str:
 
 
 def tails(key: str) -> Iterator[str]:
-    """What is left of a normal name without an area in front, the longest first."""
+    """Yields what is left of a normal name without an area in front, the longest first."""
     if len(key) <= _LONGEST_NAME:
         for start in range(_SHORTEST_AREA, len(key) - _SHORTEST_TAIL + 1):
             if key.endswith(_AREA_ENDINGS, 0, start):
@@ -95,12 +95,12 @@ def tails(key: str) -> Iterator[str]:
 
 
 def plain_name(text: str) -> str:
-    """``text`` without width, case, spaces and what cannot be seen."""
+    """Returns ``text`` without width, case, spaces and invisible characters."""
     return without_invisible(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def tidy_text(text: str) -> str:
-    """``text`` as the office wrote it, single-spaced, without what cannot be seen."""
+    """Returns ``text`` single-spaced, without invisible characters."""
     spaced = "".join(
         " " if letter.isspace() else letter
         for letter in text
@@ -113,11 +113,11 @@ _KIND = re.compile(r"(?:街道|局|镇|乡|县|区|市|旗|州|委)$")
 
 
 def may_be_same_unit(own: str, name: str) -> bool:
-    """Whether ``name`` may mean the unit called ``own``.
+    """Returns whether ``name`` may mean the unit called ``own``.
 
     It may if the letters of one stem stand in the other in their order, as in abbreviations and
     with or without the area in front: 柳树镇 and 青河县柳树镇人民政府, 县发改委 and
-    沭阳县发展和改革局. A stem of one letter (市局, 我镇) tells nothing and may be anybody's.
+    沭阳县发展和改革局. A stem of one letter (市局, 我镇) fits every unit.
     """
     stems = [_KIND.sub("", normal_name(each)) for each in (own, name)]
     short, long = sorted(stems, key=len)
@@ -125,6 +125,6 @@ def may_be_same_unit(own: str, name: str) -> bool:
 
 
 def letters_within(short: str, long: str) -> bool:
-    """Whether the letters of ``short`` stand in ``long`` in their order."""
+    """Returns whether the letters of ``short`` stand in ``long`` in their order."""
     rest = iter(long)
     return all(letter in rest for letter in short)

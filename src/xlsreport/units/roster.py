@@ -79,15 +79,15 @@ class Roster:
 
     def __post_init__(self) -> None:
         """Index the units once; a roster is asked about every file of a batch."""
-        object.__setattr__(self, "_index", _index_of(self.units))
+        object.__setattr__(self, "_index", _build_index(self.units))
 
     def match(self, code: str, name: str) -> Match | None:
-        """The unit that ``code`` or ``name`` belongs to.
+        """Returns the unit that ``code`` or ``name`` belongs to.
 
-        The code decides where the roster knows it, whatever the name says. Otherwise the name is
-        looked up as listed, then among the aliases and other ways to write a name, last with the
-        area in front of it put aside (长春市九台区营城街道 is 营城街道). What is put aside must end
-        like an area: 西营城街道 is never 营城街道. This last way is not taken when ``code`` is a
+        The code decides where the roster knows it, even if the name is another unit's. Otherwise
+        the name is looked up as listed, then among the aliases and other ways to write a name,
+        last without the area in front of it (长春市九台区营城街道 is 营城街道). That must end like
+        an area: 西营城街道 is never 营城街道. This last way is not taken when ``code`` is a
         division code of another county, for the same name occurs in many counties.
 
         Args:
@@ -99,7 +99,7 @@ class Roster:
         Returns:
             The unit and what held, or None when no unit fits or more than one does.
         """
-        unit = self._by_code(normal_code(code))
+        unit = self._find_by_code(normal_code(code))
         if unit is not None:
             return Match(unit, "code")
         exact = self._index.names.get(plain_name(name), ())
@@ -109,18 +109,18 @@ class Roster:
         found = self._index.keys.get(key)
         if found is not None:
             return Match(self.units[found[0]], "alias") if len(found) == 1 else None
-        unit = self._by_name_without_area(key)
+        unit = self._find_without_area(key)
         if unit is None or in_other_county(normal_code(code), normal_code(unit.code)):
             return None
         return Match(unit, "alias")
 
-    def _by_code(self, code: str) -> RosterUnit | None:
+    def _find_by_code(self, code: str) -> RosterUnit | None:
         positions = self._index.codes.get(code, ())
         if not positions:
             positions = self._index.codes.get(written_out(code, self._index.codes), ())
         return self.units[positions[0]] if len(positions) == 1 else None
 
-    def _by_name_without_area(self, key: str) -> RosterUnit | None:
+    def _find_without_area(self, key: str) -> RosterUnit | None:
         # Longest first: of two units that fit, the one that explains more of the name.
         positions = next(
             (self._index.keys[tail] for tail in tails(key) if tail in self._index.keys),
@@ -139,7 +139,7 @@ class _Index:
     tails: dict[str, tuple[int, ...]]  # the same without the area in front
 
 
-def _index_of(units: tuple[RosterUnit, ...]) -> _Index:
+def _build_index(units: tuple[RosterUnit, ...]) -> _Index:
     index = _Index({}, {}, {}, {})
     for position, unit in enumerate(units):
         _enter(index.codes, normal_code(unit.code), position)
@@ -172,7 +172,7 @@ class _Fault:
 
 
 def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
-    """Build a roster from its rows and see that every unit can be told from the others.
+    """Returns a roster of some rows, in which every unit differs from every other.
 
     Texts are tidied on the way: invisible characters and needless spaces go, codes become
     half-width without spaces. Codes may be any text; a wrong check character is no fault.
@@ -191,14 +191,16 @@ def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
     codes: dict[str, int] = {}
     names: dict[str, int] = {}
     for row, given in rows:
-        unit = _tidied(given)
-        faults += _faults_in(row, unit)
+        unit = _tidy_unit(given)
+        faults += _find_faults(row, unit)
         if not _is_destroyed(unit.code):  # what is left of them is often alike
-            faults += _repeated(row, unit.code, normal_code(unit.code), codes, ("单位代码", "code"))
-        faults += _repeated(row, unit.name, plain_name(unit.name), names, ("单位名称", "name"))
+            faults += _find_repeated(
+                row, unit.code, normal_code(unit.code), codes, ("单位代码", "code")
+            )
+        faults += _find_repeated(row, unit.name, plain_name(unit.name), names, ("单位名称", "name"))
         units.append(unit)
     if faults:
-        raise _roster_error(faults, source)
+        raise _make_error(faults, source)
     if not units:
         raise RosterError(
             f"名单“{source}”里没有单位。请在标题下面每行写一个单位的代码和名称。",
@@ -208,7 +210,7 @@ def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
     return Roster(tuple(units), source)
 
 
-def _tidied(unit: RosterUnit) -> RosterUnit:
+def _tidy_unit(unit: RosterUnit) -> RosterUnit:
     return RosterUnit(
         code=tidy_code(unit.code),
         name=tidy_text(unit.name),
@@ -219,7 +221,7 @@ def _tidied(unit: RosterUnit) -> RosterUnit:
     )
 
 
-def _faults_in(row: int, unit: RosterUnit) -> Iterator[_Fault]:
+def _find_faults(row: int, unit: RosterUnit) -> Iterator[_Fault]:
     if not unit.code:
         yield _Fault(
             row,
@@ -253,7 +255,7 @@ def _is_destroyed(code: str) -> bool:
     return cut_to_fifteen_digits or E_NOTATION.fullmatch(code) is not None
 
 
-def _repeated(
+def _find_repeated(
     row: int, text: str, key: str, rows: dict[str, int], label: tuple[str, str]
 ) -> Iterator[_Fault]:
     if not key:
@@ -265,7 +267,7 @@ def _repeated(
         yield _Fault(row, zh, en)
 
 
-def _roster_error(faults: list[_Fault], source: str) -> RosterError:
+def _make_error(faults: list[_Fault], source: str) -> RosterError:
     shown = faults[:_FAULTS_SHOWN]
     zh = [f"名单“{source}”第 {fault.row} 行：{fault.zh}" for fault in shown]
     en = [f'Roster "{source}", row {fault.row}: {fault.en}' for fault in shown]

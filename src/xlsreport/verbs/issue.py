@@ -1,4 +1,4 @@
-"""Handing out: blank workbooks, one or one for every unit of a roster."""
+"""Writes blank workbooks: one, or one for every unit of a roster."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Handout:
 
     Attributes:
         deadline: Until when they are to be returned, as it is to stand on the cover.
-        return_to: To whom or where.
+        return_to: The address to which they are to be returned.
         password: What lifts the sheets' protection; ``""`` needs none.
         key: The key the stamps are signed with; ``None`` leaves them unsigned.
     """
@@ -57,7 +57,7 @@ def blank(
         form: The form.
         target: Where; a file of that name is replaced.
         year: The report year; ``None`` leaves it to the clerk.
-        unit: Whom it is made out to; ``None`` leaves code and name to the clerk.
+        unit: The unit it is made out to; ``None`` leaves code and name to the clerk.
         handout: Deadline, address, password and key; ``None`` for none of them.
 
     Raises:
@@ -107,7 +107,7 @@ def issue(
     Raises:
         UsageError: A file cannot be written, or would replace one that is there.
     """
-    targets = [directory / f"{_safe_name(unit)}.xlsx" for unit in roster.units]
+    targets = [directory / f"{_make_file_name(unit)}.xlsx" for unit in roster.units]
     there = [target for target in targets if target.exists()]
     if there:
         raise UsageError(
@@ -135,7 +135,7 @@ def issue(
             phone=unit.phone,
             deadline=given.deadline,
             return_to=given.return_to,
-            priors=_priors(form, last_year.of_unit(to, year)),
+            priors=_collect_priors(form, last_year.of_unit(to, year)),
             serial=f"{year}-{number:04d}",
             password=given.password,
             key=given.key,
@@ -146,15 +146,15 @@ def issue(
     return tuple(targets)
 
 
-def _priors(form: Form, last: Submission | None) -> dict[str, Number]:
-    """Last year's sums for a new workbook; nothing where nothing is known."""
+def _collect_priors(form: Form, last: Submission | None) -> dict[str, Number]:
+    """Returns last year's sums for a new workbook; nothing where nothing is known."""
     if last is None:
         return {}
     sums = {tie.id: prior_sum(tie, last.values) for tie in form.ties if tie.needs_prior}
     return {tie: value for tie, value in sums.items() if value is not None}
 
 
-def _safe_name(unit: RosterUnit) -> str:
+def _make_file_name(unit: RosterUnit) -> str:
     name = f"{unit.code}_{unit.name}"
     safe = "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)
     # Systems count bytes: 255 of them, of which a Chinese character takes three.

@@ -1,4 +1,4 @@
-"""Which program last saved a workbook, as its own properties say."""
+"""Reads from a workbook's properties which program last saved it, and when."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _WITH_VERSION = re.compile(r"([^/]+)/([0-9]+(?:\.[0-9]+)?)(?:[.$\s].*)?", re.DOT
 
 
 def saved_by(data: bytes) -> str:
-    """The program that last saved a workbook, with its version.
+    """Returns the program that last saved a workbook, with its version.
 
     Args:
         data: A file that has passed the gate.
 
     Returns:
         ``Microsoft Excel 16.0300``, ``LibreOffice 7.4``, ``WPS 表格``; at most 60 characters,
-        invisible ones escaped; ``""`` if the file does not say. A file that nobody has saved since
-        this program wrote it says ``Microsoft Excel 12.0000``.
+        invisible ones escaped; ``""`` if the file does not say. A file that was not saved again
+        after this program wrote it says ``Microsoft Excel 12.0000``.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -49,21 +49,21 @@ def saved_by(data: bytes) -> str:
 
 
 def program_in(part: bytes) -> str:
-    """The program that ``docProps/app.xml`` or ``meta.xml`` names; see :func:`saved_by`."""
+    """Returns the program that ``docProps/app.xml`` or ``meta.xml`` names; see :func:`saved_by`."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(part, parser)
     except (etree.XMLSyntaxError, ValueError):
         return ""
-    name = _text(root, "Application") or _text(root, "generator")
+    name = _read_text(root, "Application") or _read_text(root, "generator")
     stated = _WITH_VERSION.fullmatch(name)
-    # Programs that state their own version write that of an Excel they resemble beside it.
-    name = f"{stated[1]} {stated[2]}" if stated else f"{name} {_text(root, 'AppVersion')}"
+    # Programs that state their own version also write that of an Excel they resemble.
+    name = f"{stated[1]} {stated[2]}" if stated else f"{name} {_read_text(root, 'AppVersion')}"
     return visible(name.strip()[:_LONGEST])[:_LONGEST] if name.strip() else ""
 
 
-def _text(root: etree._Element, name: str) -> str:
-    """The text of the first element of a name; ``""`` for none."""
+def _read_text(root: etree._Element, name: str) -> str:
+    """Returns the text of the first element of a name; ``""`` for none."""
     for node in root.iter(f"{{*}}{name}"):
         return " ".join((node.text or "").split())
     return ""
@@ -74,7 +74,7 @@ _PARTS = (("docprops/core.xml", "modified"), ("meta.xml", "date"))
 
 
 def saved_at(data: bytes) -> datetime | None:
-    """The time at which somebody last saved a workbook.
+    """Returns the time at which a workbook was last saved.
 
     Args:
         data: A file that has passed the gate.
@@ -99,7 +99,7 @@ def saved_at(data: bytes) -> datetime | None:
 
 
 def time_in(part: bytes, element: str) -> datetime | None:
-    """The time that an element of a part states; see :func:`saved_at`.
+    """Returns the time that an element of a part states; see :func:`saved_at`.
 
     Raises:
         etree.XMLSyntaxError: The part is malformed.
