@@ -29,6 +29,7 @@ __all__ = [
     "in_other_county",
     "is_below",
     "level_of",
+    "lies_within",
     "normal_code",
     "tidy_code",
     "valid_credit_code",
@@ -146,6 +147,18 @@ def county_of(code: str) -> str | None:
     """Returns the first six digits of a division code, its county; ``None`` for other codes."""
     normal = normal_code(code)
     return normal[:_COUNTY] if _DIVISION_CODE.fullmatch(normal) else None
+
+
+def lies_within(code: str, area: str) -> bool:
+    """Returns whether ``code`` is a division code below ``area``, as a town's below its county's.
+
+    ``False`` for codes of other kinds, and for an area within itself.
+    """
+    inner, outer = normal_code(code), normal_code(area)
+    if inner == outer or not all(map(_DIVISION_CODE.fullmatch, (inner, outer))):
+        return False
+    length = next(each for each in sorted(_AREA_LENGTHS) if not outer[each:].strip("0"))
+    return inner.startswith(outer[:length])
 
 
 # Leading digits of a division code that tell its level; what follows them is zeros.

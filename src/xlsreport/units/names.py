@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from xlsreport.text.visible import is_invisible, without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["letters_within", "may_be_same_unit", "normal_name", "plain_name", "tails", "tidy_text"]
+__all__ = [
+    "compare_names",
+    "letters_within",
+    "may_be_same_unit",
+    "normal_name",
+    "plain_name",
+    "tails",
+    "tidy_text",
+]
 
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山"
@@ -55,9 +63,8 @@ _ENDINGS = (
 )
 _DEPARTMENT = re.compile(rf"({'|'.join(_SHORT_NAMES)})([局委])$")
 
-_AREA_ENDINGS = tuple(
-    area + organ for area in "省市区县旗州盟" for organ in ("", "政府", "人民政府")
-)
+_AREAS = "省市区县旗州盟"
+_AREA_ENDINGS = tuple(area + organ for area in _AREAS for organ in ("", "政府", "人民政府"))
 _SHORTEST_AREA, _SHORTEST_TAIL = 2, 3
 # A longer text is no name; it is not searched, so that it cannot cost time.
 _LONGEST_NAME = 100
@@ -107,6 +114,31 @@ def tidy_text(text: str) -> str:
         if letter.isspace() or not is_invisible(letter)
     )
     return " ".join(spaced.split())
+
+
+def compare_names(first: str, second: str) -> Literal["same", "similar", "other"]:
+    """Returns how alike two names are.
+
+    Returns:
+        ``same`` for spellings of one name, with or without the area in front; ``similar`` if one
+        may abbreviate the other (县发改委, 沭阳县发展和改革局); ``other`` for names of two units:
+        九台街道 and 九台区 are of different kinds, and 西营城街道 is not 营城街道.
+    """
+    one, two = normal_name(first), normal_name(second)
+    if one == two or one in tails(two) or two in tails(one):
+        return "same"
+    stems = sorted((_KIND.sub("", one), _KIND.sub("", two)), key=len)
+    kinds = {_find_kind(one), _find_kind(two)} - {""}
+    alike = len(kinds) <= 1 and len(stems[0]) > 1 and letters_within(*stems)
+    # 西营城 is another place than 营城; 县发改 is 沭阳县发改 without the county's name.
+    longer = stems[0] != stems[1] and stems[1].endswith(stems[0]) and stems[0][0] not in _AREAS
+    return "similar" if alike and not longer else "other"
+
+
+def _find_kind(name: str) -> str:
+    """The kind of unit that a normal name ends with; ``""`` for none. 局 and 委 are one kind."""
+    found = _KIND.search(name)
+    return "" if found is None else found[0].replace("委", "局")
 
 
 _KIND = re.compile(r"(?:街道|局|镇|乡|县|区|市|旗|州|委)$")

@@ -1,0 +1,193 @@
+"""Decides which codes and names mean one unit, and which area holds which unit.
+
+With a roster the roster decides. Without one, units are the same if their codes are, or if their
+names are and nothing says that they lie in different counties: the same name occurs in many
+counties. A unit without a code whose name several counties have cannot be assigned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from xlsreport.units.codes import county_of, lies_within, normal_code
+from xlsreport.units.names import compare_names, normal_name, tails
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xlsreport.units.roster import Roster
+
+__all__ = ["Named", "UnitGroups", "compare_units", "find_within", "group_units"]
+
+
+class Named(Protocol):
+    """A unit as a workbook, a line of details or a decision names it."""
+
+    @property
+    def code(self) -> str:
+        """The code as found; ``""`` for none."""
+
+    @property
+    def name(self) -> str:
+        """The name as found; ``""`` for none."""
+
+
+def compare_units(first: Named, second: Named) -> Literal["same", "similar", "other"]:
+    """Returns whether two namings mean one unit.
+
+    Returns:
+        ``other`` if both codes are there and differ in their normal form, if both names are there
+        and are those of two units, or if neither codes nor names can be compared; ``similar`` if
+        one name may abbreviate the other; else ``same``.
+    """
+    codes = normal_code(first.code), normal_code(second.code)
+    if all(codes) and codes[0] != codes[1]:
+        return "other"
+    if first.name and second.name:
+        return compare_names(first.name, second.name)
+    return "same" if all(codes) else "other"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroups:
+    """Namings by the units that they mean.
+
+    Attributes:
+        numbers: For every naming, in the order given, the number of its unit, from 0 in the order
+            of first appearance.
+        doubtful: Positions of namings without a code whose name is that of units in several
+            counties. Each is a unit of its own in ``numbers``.
+    """
+
+    numbers: tuple[int, ...]
+    doubtful: frozenset[int]
+
+    def members(self) -> list[list[int]]:
+        """The positions of each unit's namings, by the unit's number."""
+        found: list[list[int]] = [[] for _ in range(max(self.numbers, default=-1) + 1)]
+        for position, number in enumerate(self.numbers):
+            found[number].append(position)
+        return found
+
+
+def group_units(
+    units: Sequence[Named], roster: Roster | None = None, areas: Sequence[str] = ()
+) -> UnitGroups:
+    """Groups namings by the unit that they mean.
+
+    Args:
+        units: Namings of units, of any number of files and lines.
+        roster: The units that must report; ``None`` for none. What it does not know is grouped
+            without it.
+        areas: For every naming, the code of the area in whose merged workbook it stands, ``""``
+            for none; it tells the county of a naming without a code. Empty: none has an area.
+    """
+    return _Grouping(units, roster, areas or [""] * len(units)).result()
+
+
+class _Grouping:
+    """Joins positions that mean one unit."""
+
+    def __init__(self, units: Sequence[Named], roster: Roster | None, areas: Sequence[str]) -> None:
+        self._parents = list(range(len(units)))
+        self._codes = [normal_code(each.code) for each in units]
+        self._counties = [
+            county_of(code) or _find_county(area)
+            for code, area in zip(self._codes, areas, strict=True)
+        ]
+        self._doubtful: set[int] = set()
+        names: dict[str, list[int]] = {}
+        listed: dict[str, int] = {}
+        coded: dict[str, int] = {}
+        for position, unit in enumerate(units):
+            match = roster.match(unit.code, unit.name) if roster is not None else None
+            if match is not None:
+                self._join(position, listed.setdefault(match.unit.code, position))
+                continue
+            code = self._codes[position]
+            if code:
+                self._join(position, coded.setdefault(code, position))
+            name = normal_name(unit.name)
+            if name:
+                names.setdefault(name, []).append(position)
+        for positions in names.values():
+            self._join_named(positions)
+        self._join_without_area(names)
+
+    def result(self) -> UnitGroups:
+        """Returns the groups."""
+        numbers: dict[int, int] = {}
+        found = [
+            numbers.setdefault(self._find(position), len(numbers))
+            for position in range(len(self._parents))
+        ]
+        return UnitGroups(tuple(found), frozenset(self._doubtful))
+
+    def _find(self, position: int) -> int:
+        while self._parents[position] != position:
+            self._parents[position] = self._parents[self._parents[position]]
+            position = self._parents[position]
+        return position
+
+    def _join(self, first: int, second: int) -> None:
+        one, two = sorted((self._find(first), self._find(second)))
+        self._parents[two] = one
+
+    def _join_named(self, positions: list[int]) -> None:
+        """Joins namings of one name: all if they lie in one county, else those of each county."""
+        counties = {self._counties[each] for each in positions} - {None}
+        if len(counties) <= 1:
+            for each in positions[1:]:
+                self._join(positions[0], each)
+            return
+        first: dict[str, int] = {}
+        for each in positions:
+            county = self._counties[each]
+            if county is not None:
+                self._join(first.setdefault(county, each), each)
+            elif not self._codes[each]:
+                self._doubtful.add(each)
+
+    def _join_without_area(self, names: dict[str, list[int]]) -> None:
+        """Joins 长春市九台区营城街道 with 营城街道 where no other unit fits."""
+        longer: dict[str, list[str]] = {}
+        for name in names:
+            short = next((tail for tail in tails(name) if tail in names), "")
+            if short:
+                longer.setdefault(short, []).append(name)
+        for short, long in longer.items():
+            counties = {self._counties[each] for name in (short, *long) for each in names[name]} - {
+                None
+            }
+            roots = {self._find(each) for each in names[short]}
+            if len(long) == 1 and len(roots) == 1 and len(counties) <= 1:
+                self._join(names[short][0], names[long[0]][0])
+
+
+def _find_county(area: str) -> str | None:
+    """The county that an area is or lies in; ``None`` for a city, a province or no area."""
+    county = county_of(area)
+    return None if county is None or county.endswith("00") else county
+
+
+def find_within(units: Sequence[Named], areas: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yields the units whose codes lie within the area of another one.
+
+    Args:
+        units: Namings of units.
+        areas: Positions of those that stand for a whole area, as a district's line does in its
+            city's merged workbook.
+
+    Yields:
+        The position of the narrower unit, and that of the area that holds it.
+    """
+    known = {normal_code(units[each].code): each for each in areas}
+    known.pop("", None)
+    if not known:
+        return
+    for position, unit in enumerate(units):
+        for code, area in known.items():
+            if position != area and lies_within(unit.code, code):
+                yield position, area
+                break
