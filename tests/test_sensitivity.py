@@ -9,7 +9,7 @@ import pytest
 
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity
-from xlsreport.layout import entered_below
+from xlsreport.forms.computed import entered_below
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Outcome, Submission, with_totals
 from xlsreport.workbook import Content, write_form
@@ -60,10 +60,13 @@ def test_one_more_in_any_cell_that_an_error_tie_covers_is_an_error_that_names_it
 ) -> None:
     form = published.form
     hard = [tie for tie in form.ties if tie.severity == "error" and tie.kind != "prior"]
-    covered = {c for tie in hard for c in (*tie.cells, *entered_below(form, tie))}
+    covered = {c for tie in hard for c in (*tie.cells, *entered_below(form, tie.cells))}
     ties_of = {
         cell: {
-            c for tie in hard if cell in {*tie.cells, *entered_below(form, tie)} for c in tie.cells
+            c
+            for tie in hard
+            if cell in {*tie.cells, *entered_below(form, tie.cells)}
+            for c in tie.cells
         }
         for cell in covered
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
+from xlsreport.forms.computed import parts_below
 from xlsreport.layout.tie_verdict import Figures, judge
 
 if TYPE_CHECKING:
@@ -153,26 +154,22 @@ class _Causes:
         figures = self._stated
         if not stated or name not in figures:
             return None
+        form = self.submission.form
         params = {"value": str(finding.value)}
         terms = figures[name].bases[0].terms
         last = self.last
-        same_form = last is not None and last.form is self.submission.form
+        same_form = last is not None and last.form is form
         if last is not None and same_form and Narration(last).value(terms) == stated:
             return "TEXT_OF_LAST_YEAR", params
         if name not in self._cells_of:
             own = [cell for term in terms for cell in term.cells]
-            cells = dict.fromkeys(each for cell in own for each in (cell, *self._below(cell)))
+            cells = dict.fromkeys(each for cell in own for each in (cell, *parts_below(form, cell)))
             self._cells_of[name] = tuple(cells)
         there = [cell for cell in self._cells_of[name] if self.submission.values[cell] == stated]
         # The whole and its only part are one cell for this purpose: the whole is named.
-        if there and (len(there) == 1 or set(there[1:]) <= set(self._below(there[0]))):
-            return "TEXT_OF_ONE_CELL", params | {"cell": self.submission.form.cells[there[0]].label}
+        if there and (len(there) == 1 or set(there[1:]) <= set(parts_below(form, there[0]))):
+            return "TEXT_OF_ONE_CELL", params | {"cell": form.cells[there[0]].label}
         return None
-
-    def _below(self, cell: str) -> Iterator[str]:
-        for part in self.submission.form.cells[cell].parts:
-            yield part
-            yield from self._below(part)
 
     @cached_property
     def _stated(self) -> dict[str, StatedFigure]:
@@ -291,16 +288,10 @@ class _Causes:
 
 def _compute_weights(tie: Tie, form: Form) -> dict[str, Number]:
     weights: dict[str, Number] = {}
-
-    def add(cell: str, factor: Number) -> None:
-        parts = form.cells[cell].parts
-        if not parts:
-            weights[cell] = weights.get(cell, 0) + factor
-        for part in parts:
-            add(part, factor)
-
     for side, sign in ((tie.expression.left, 1), (tie.expression.right, -1)):
         for term in side:
             for cell in term.cells:
-                add(cell, sign * term.factor)
+                for each in (cell, *parts_below(form, cell)):
+                    if not form.cells[each].computed:
+                        weights[each] = weights.get(each, 0) + sign * term.factor
     return weights

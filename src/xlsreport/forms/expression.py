@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import DefinitionError
+from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ OPERATOR_SIGNS: dict[Operator, str] = {
 }
 # A rule longer than this is a mistake; the limit also bounds what parsing may cost.
 _LONGEST_TEXT = 2000
-# Spreadsheet programs keep 15 digits: a factor with more would mean one thing there, another here.
-_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +303,12 @@ def _bounded(number: Number, text: str) -> Number:
         exact = exact.normalize()
         whole = exact.adjusted() + 1
         places = max(0, -int(exact.as_tuple().exponent))
-        if whole <= _MOST_DIGITS and max(whole, 0) + places <= _MOST_DIGITS:
+        if whole <= MOST_DIGITS and max(whole, 0) + places <= MOST_DIGITS:
             return int(exact) if not places else exact
     raise _refused(
         text,
-        f"数字最多 {_MOST_DIGITS} 位",
-        f"a number has at most {_MOST_DIGITS} digits",
+        f"数字最多 {MOST_DIGITS} 位",
+        f"a number has at most {MOST_DIGITS} digits",
     )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
-from xlsreport.layout.check_sheet import broken_state, entered_below, lay_out_checks
+from xlsreport.layout.check_sheet import broken_state, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
     lay_out_cover,
@@ -48,7 +48,6 @@ __all__ = [
     "column_name",
     "column_number",
     "describe_layout",
-    "entered_below",
     "lay_out",
     "quoted",
     "ranges",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.computed import entered_below
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
 from xlsreport.layout.records import (
     CheckLine,
@@ -24,11 +25,11 @@ from xlsreport.layout.records import (
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.form import Form, Tie
 
-__all__ = ["Checks", "broken_state", "entered_below", "lay_out_checks"]
+__all__ = ["Checks", "broken_state", "lay_out_checks"]
 
 _WIDTHS = (46.0, 40.0, 13.0, 13.0, 12.0, 11.0, 8.0)
 _HEADINGS = ("rule", "where", "left", "right", "difference", "state", "link")
@@ -122,22 +123,6 @@ def lay_out_checks(
 def broken_state(tie: Tie) -> str:
     """The word for a tie that does not hold: a soft rule only asks to look again."""
     return "state_failed" if tie.severity == "error" else "state_doubt"
-
-
-def entered_below(form: Form, tie: Tie) -> tuple[str, ...]:
-    """The entered cells that a tie rests on, directly or through computed ones, each once."""
-    found: dict[str, None] = {}
-
-    def collect(cells: Iterable[str]) -> None:
-        for cell in cells:
-            parts = form.cells[cell].parts
-            if parts:
-                collect(parts)
-            else:
-                found[cell] = None
-
-    collect(tie.cells)
-    return tuple(found)
 
 
 def _tallies(
@@ -259,7 +244,7 @@ def _state(
     verdict = f'IF({rounded}{operator}0,"{word("state_passed", language)}","{broken}")'
 
     blank = f'"{word("state_blank", language)}"'
-    deep = [cells[cell] for cell in entered_below(form, tie)]
+    deep = [cells[cell] for cell in entered_below(form, tie.cells)]
     deep_areas = ranges(deep)
     texts = (
         f"{len(deep)}-COUNT({','.join(deep_areas)})-("

@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from xlsreport.forms.computed import entered_below
 from xlsreport.forms.expression import Term, evaluate, holds
-from xlsreport.layout import entered_below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -136,7 +136,7 @@ def _sides(tie: Tie, form: Form) -> _Sides:
         left_prior=any(term.prior for term in left),
         right_prior=any(term.prior for term in right),
         cells=cells,
-        entered=frozenset(entered_below(form, tie)),
+        entered=frozenset(entered_below(form, tie.cells)),
         decimals=max(form.cells[cell].value_type.decimals for cell in cells),
     )
 

@@ -9,6 +9,7 @@ from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of,
 from xlsreport.layout.records import line_height, lines_needed, quoted
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
+from xlsreport.workbook.styles import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FILLS", "write_list"]
 
-FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFE8C7"}
+FILLS = {
+    Severity.ERROR: COLOURS["fault"].removeprefix("#"),
+    Severity.WARNING: COLOURS["doubt"].removeprefix("#"),
+}
 """The colours of marked cells, as on the sheets of the form itself."""
 
 _HEADINGS = ("number", "severity", "where", "what", "remedy")

@@ -10,6 +10,7 @@ from xlsreport.errors import UsageError, WorkbookError, reason_of
 from xlsreport.findings.finding import Severity
 from xlsreport.marked_copy.marked_copy import CopyRequest, marked_copy
 from xlsreport.reading.reader import file_finding
+from xlsreport.text.limits import safe_file_name
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from xlsreport.workers.job import Crew
 
 __all__ = ["make_folder", "write_copies"]
-
-# What a file's name may not hold on one system or another.
-_UNSAFE = '<>:"/\\|?*'
 
 
 def make_folder(directory: Path) -> None:
@@ -98,9 +96,7 @@ def _is_to_mend(finding: Finding) -> bool:
 def _name(source: Source, used: set[str]) -> str:
     """The file's own name; with a number where another file has it already."""
     path = PurePosixPath(source.name) if source.path is None else source.path
-    plain = "".join(
-        "_" if char in _UNSAFE or not char.isprintable() else char for char in path.name
-    )
+    plain = safe_file_name(path.name)
     stem, ending = Path(plain).stem, Path(plain).suffix
     name, number = plain, 1
     while name.casefold() in used:

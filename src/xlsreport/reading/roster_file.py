@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from xlsreport.errors import RosterError, WorkbookError, reason_of
 from xlsreport.findings.finding import Finding, Severity, message_of
+from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 from xlsreport.units.names import normal_name
 from xlsreport.units.roster import Roster, RosterUnit, build_roster
@@ -223,8 +224,7 @@ _NOT_IN_A_LABEL = re.compile(r"\(.*?\)|[\W_]+")
 _BETWEEN_ALIASES = re.compile(r"[、,，;；/／|｜\r\n]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff（）()]{2,}")
 _NO_ALIAS = ("无", "没有")
-# A double keeps 15 digits; of what is larger the digits are not those that were typed.
-_EXACT_BELOW = 10**15
+_EXACT_BELOW = 10**MOST_DIGITS
 
 
 def _normalize_label(cell: _Cell) -> str:

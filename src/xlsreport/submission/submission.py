@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from xlsreport.forms.computed import computed_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -164,28 +165,10 @@ def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, N
         Every cell of the form by id, in printed order.
     """
     values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
-    for cell_id, parts in _order_totals(form):
+    for cell_id, parts in computed_cells(form):
         known = [value for part in parts if (value := values[part]) is not None]
         values[cell_id] = sum(known) if known else None
     return values
-
-
-@lru_cache(maxsize=64)
-def _order_totals(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The computed cells with their parts, each behind those that it needs."""
-    cells = form.cells
-    found: dict[str, tuple[str, ...]] = {}
-
-    def add(cell_id: str) -> None:
-        parts = cells[cell_id].parts
-        if parts and cell_id not in found:
-            for part in parts:
-                add(part)
-            found[cell_id] = parts
-
-    for cell_id in cells:
-        add(cell_id)
-    return tuple(found.items())
 
 
 def counted(submission: Submission) -> dict[str, Number | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.cells import unknown_name
 from xlsreport.submission.submission import Submission, Unit
+from xlsreport.text.limits import LONGEST_CELL_TEXT
 from xlsreport.text.words import word
 from xlsreport.workbook import Content, Entry
 
@@ -25,8 +26,6 @@ __all__ = ["FIELDS", "content_of", "filled", "parse_values", "read_values"]
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
 """What may be given besides cells and narratives."""
-
-_LONGEST_TEXT = 32_767
 
 
 def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
@@ -162,10 +161,10 @@ def _refuse_unfit(name: str, value: object) -> None:
             f"“{name}”的值要写成数字、文字或 null。",
             f"the value of {name!r} must be a number, a text or null.",
         )
-    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+    if isinstance(value, str) and len(value) > LONGEST_CELL_TEXT:
         raise UsageError(
-            f"“{name}”的文字超过 {_LONGEST_TEXT} 个字符，一格放不下。",
-            f"the text of {name!r} is longer than the {_LONGEST_TEXT} characters of a cell.",
+            f"“{name}”的文字超过 {LONGEST_CELL_TEXT} 个字符，一格放不下。",
+            f"the text of {name!r} is longer than the {LONGEST_CELL_TEXT} characters of a cell.",
         )
 
 

@@ -9,6 +9,7 @@ from xlsreport.errors import UsageError, reason_of
 from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
+from xlsreport.text.limits import safe_file_name
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.many import processes_for, write_forms
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Handout", "blank", "issue"]
 
-# Characters that some system refuses in a file's name.
-_UNSAFE = '<>:"/\\|?*'
 _LONGEST_NAME = 200
 
 
@@ -155,7 +154,6 @@ def _collect_priors(form: Form, last: Submission | None) -> dict[str, Number]:
 
 
 def _make_file_name(unit: RosterUnit) -> str:
-    name = f"{unit.code}_{unit.name}"
-    safe = "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name)
+    safe = safe_file_name(f"{unit.code}_{unit.name}")
     # Systems count bytes: 255 of them, of which a Chinese character takes three.
     return safe.encode(errors="replace")[:_LONGEST_NAME].decode(errors="ignore")

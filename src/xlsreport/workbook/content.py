@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.computed import computed_cells
 from xlsreport.layout import broken_state
 from xlsreport.layout.tie_verdict import Figures, judge, rounded
 from xlsreport.submission.submission import Unit
@@ -160,24 +161,13 @@ def _computed(
     """Computed cells as shown: an overwritten one shows its entry, those above it build on it."""
     form = layout.form
     results: dict[str, Number | str | None] = {}
-
-    def value_of(cell_id: str) -> Number | None:
-        cell = form.cells[cell_id]
-        if not cell.computed:
-            return numbers.get(cell_id)
-        if cell_id not in results:
-            if cell_id in content.entries:
-                results[cell_id] = numbers.get(cell_id)
-            else:
-                parts = {part: value_of(part) for part in cell.parts}
-                known = [value for value in parts.values() if value is not None]
-                results[cell_id] = sum(known) if known else None
-        value = results[cell_id]
-        return None if isinstance(value, str) else value
-
-    for cell in form.cells.values():
-        if cell.computed:
-            value_of(cell.id)
+    for cell_id, parts in computed_cells(form):
+        if cell_id in content.entries:
+            results[cell_id] = numbers.get(cell_id)
+            continue
+        values = (results[part] if part in results else numbers.get(part) for part in parts)
+        known = [value for value in values if value is not None and not isinstance(value, str)]
+        results[cell_id] = sum(known) if known else None
     return results
 
 

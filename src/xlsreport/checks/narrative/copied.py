@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_copied", "check_same_as_last_year", "sentence_prints"]
 
-# A short sentence may be anybody's, and of three nothing can be said.
+# A short sentence may be any report's, and three are too few.
 _SHORTEST = 14
 _FEWEST = 4
 _MOST_ALIKE = 0.5

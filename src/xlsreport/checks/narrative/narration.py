@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import Spotter, clauses_of, plain
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.computed import parts_below
 from xlsreport.forms.statements import NUMERALS, either, with_years
 from xlsreport.layout import lay_out
 from xlsreport.units.names import letters_within, may_be_same_unit, normal_name
@@ -189,7 +190,9 @@ class Narration:
             if not term.name:
                 total += term.factor
             for cell in term.cells:
-                if unreadable and not unreadable.isdisjoint((cell, *self._below(cell))):
+                if unreadable and not unreadable.isdisjoint(
+                    (cell, *parts_below(self.submission.form, cell))
+                ):
                     return None
                 value = self.submission.values[cell]
                 known = known or value is not None
@@ -236,12 +239,6 @@ class Narration:
             params=params or {},
             rule=rule,
         )
-
-    def _below(self, cell_id: str) -> Iterator[str]:
-        """The cells that a computed cell rests on."""
-        for part in self.submission.form.cells[cell_id].parts:
-            yield part
-            yield from self._below(part)
 
 
 _latest: list[Narration] = []

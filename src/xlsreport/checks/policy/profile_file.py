@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, cast
 
 from xlsreport.checks.policy.context import Profile
 from xlsreport.errors import DefinitionError, UsageError
-from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue import ALWAYS_SHOWN, CATALOGUE
 from xlsreport.forms.cells import once_ties_of, rule_ties_of
 from xlsreport.forms.yaml.node import Node, at, list_of, read_yaml
 from xlsreport.forms.yaml.rule import RULE_KEYS, SEVERITIES, read_rule
+from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +28,6 @@ __all__ = ["BUILT_IN", "read_profile"]
 BUILT_IN = ("strict", "standard", "lenient")
 _KEYS = ("profile", "based_on", "severities", "off", "rules", "deadline", "limits")
 _RULE_KEYS = ("table", "forms", *(key for key in RULE_KEYS if key != "in_workbook"))
-# What is said of a whole file or batch is why it was not read or merged: never to be silenced.
-_FIXED = ("FILE_", "BATCH_")
 _LARGEST_FACTOR = 1000
 
 
@@ -111,7 +110,7 @@ def _list_keys(node: Node) -> list[str]:
 
 
 def _refuse_fixed(key: str, node: Node) -> None:
-    if key.startswith(_FIXED):
+    if key.startswith(ALWAYS_SHOWN):
         node.refuse(
             f"“{key}”说的是整个文件或整批文件为什么没有读取，不能改。",
             f"{key!r} says why a file or batch was not read; it cannot be changed.",
@@ -121,7 +120,9 @@ def _refuse_fixed(key: str, node: Node) -> None:
 def _apply_limits(profile: Profile, node: Node) -> Profile:
     entries = node.entries(("overview", "jump_factor", "jump_floor"))
     if "overview" in entries:
-        profile = replace(profile, overview_length=entries["overview"].integer(1, 32_767))
+        profile = replace(
+            profile, overview_length=entries["overview"].integer(1, LONGEST_CELL_TEXT)
+        )
     if "jump_floor" in entries:
         profile = replace(profile, jump_floor=entries["jump_floor"].integer(0, 10**9))
     if "jump_factor" in entries:

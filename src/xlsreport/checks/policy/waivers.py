@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
+from xlsreport.findings.catalogue import ALWAYS_SHOWN
 from xlsreport.findings.finding import Finding, Severity, where_of
 from xlsreport.layout.records import address, column_number
 from xlsreport.units.codes import normal_code
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Waiver", "WaiverRequest", "apply_waivers", "merge_waivers", "waivers_for"]
 
-# Why a file was not read or a batch not merged is nobody's to overlook.
-_NEVER = ("FILE_", "BATCH_")
 _WHOLE_CODE = re.compile(r"[0-9A-Z]{12}|[0-9A-Z]{18}")
 # A sheet's name may hold the enumeration comma: it separates only in front of an address.
 _SEPARATORS = re.compile(r"[\s,，;；]+|、(?=[A-Z]{1,3}[0-9]|$)")
@@ -172,7 +171,7 @@ def _concerns(waiver: Waiver, submission: Submission) -> bool:
 
 def _may_be_waived(finding: Finding, submission: Submission) -> bool:
     """A reason cannot take the place of a figure that is not there."""
-    if finding.code.startswith(_NEVER):
+    if finding.code.startswith(ALWAYS_SHOWN):
         return False
     lost = finding.code.startswith("CELL_") and finding.severity is Severity.ERROR
     return not (lost and any(cell in submission.unreadable for cell in finding.cell_ids))

@@ -16,7 +16,10 @@ from xlsreport.findings.catalogue.rules import RULE_ENTRIES
 from xlsreport.findings.catalogue.texts import TEXT_ENTRIES
 from xlsreport.findings.catalogue.units import UNIT_ENTRIES
 
-__all__ = ["CATALOGUE", "Entry"]
+__all__ = ["ALWAYS_SHOWN", "CATALOGUE", "Entry"]
+
+ALWAYS_SHOWN = ("FILE_", "BATCH_")
+"""How codes begin that say why a file or batch was not read or merged: never silenced."""
 
 CATALOGUE: dict[str, Entry] = {
     **FILE_ENTRIES,

@@ -26,6 +26,7 @@ from xlsreport.forms.statements import (
     check_phrase,
 )
 from xlsreport.forms.yaml.node import Node, read_yaml
+from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -54,7 +55,6 @@ _NOTICE_KEYS = ("number", "since", "instead", "unless")
 _DAY = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 # What an edition is called in a form's own definition.
 _EDITION = re.compile(r"[a-z0-9][a-z0-9_]{0,15}")
-_LONGEST_TEXT = 32_767
 
 
 def read_statements(
@@ -195,7 +195,7 @@ def _read_expected(node: Node, ids: Collection[str]) -> Iterator[tuple[str, int]
     if not ids:
         node.refuse("这个表单没有文字部分。", "this form has no narratives.")
     for name, value in node.entries([id_.removeprefix("narrative.") for id_ in ids]).items():
-        yield f"narrative.{name}", value.integer(1, _LONGEST_TEXT)
+        yield f"narrative.{name}", value.integer(1, LONGEST_CELL_TEXT)
 
 
 def _read_narrative_id(node: Node, ids: Collection[str]) -> str:

@@ -18,13 +18,13 @@ from xlsreport.forms.headings import Heading, Prior, ValueType, leaves
 from xlsreport.forms.yaml.names import read_id, read_sheet, read_table_id
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, text_of
 from xlsreport.forms.yaml.rule import read_rule, read_severity
+from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["block_nodes", "leaf_nodes", "read_narrative", "read_table"]
 
-_LONGEST_CELL_TEXT = 32_767
 # A sheet has 16,384 columns, a table that people fill in a few dozen.
 _WIDEST_TABLE = 1000
 
@@ -103,7 +103,7 @@ def read_narrative(node: Node) -> Narrative:
         title=entries["title"].words(),
         placeholder=text_of(entries, "placeholder"),
         help=text_of(entries, "help"),
-        longest=longest.integer(1, _LONGEST_CELL_TEXT) if longest else _LONGEST_CELL_TEXT,
+        longest=longest.integer(1, LONGEST_CELL_TEXT) if longest else LONGEST_CELL_TEXT,
     )
 
 

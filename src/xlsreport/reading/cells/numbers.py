@@ -16,6 +16,7 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.numerals import canonical, read_numeral, split_scale
 from xlsreport.text.visible import SOFT_HYPHEN, is_invisible, visible
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberKind", "NumberReading", "read_number"]
 
-_LIMIT: Final = 10**15  # Excel keeps 15 digits.
+_LIMIT: Final = 10**MOST_DIGITS
 _LONGEST_TEXT: Final = 200
 _LONGEST_QUOTE: Final = 60
 _EXACT: Final = Context(prec=400)

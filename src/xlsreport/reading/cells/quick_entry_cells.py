@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.quick.sheet import PlainCells
+from xlsreport.text.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PlainEntries"]
 
-# As for every figure: spreadsheet programs keep 15 digits.
-_LIMIT = 1e15
+_LIMIT = float(10**MOST_DIGITS)
 _Position = tuple[int, int]
 
 
