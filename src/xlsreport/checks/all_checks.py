@@ -87,7 +87,7 @@ def check_outcome(
 
 
 def compare_peers(outcomes: Iterable[Outcome], assignment: Assignment) -> tuple[Outcome, ...]:
-    """The outcomes with what is to be said of units beside their peers, in the same order."""
+    """The outcomes with the findings of :func:`check_peers` added, in the same order."""
     every = list(outcomes)
     found: dict[str, list[Finding]] = {}
     submissions = [each.submission for each in every if each.submission is not None]

@@ -186,9 +186,9 @@ class _Causes:
             for cell in self.submission.form.cells.values()
             if not cell.computed and cell.id in self.last.values
         ]
-        told = [own for own, _ in pairs if own]
+        filled = [own for own, _ in pairs if own]
         same = all((own or 0) == (last or 0) for own, last in pairs)
-        return len(told) if same and len(told) >= _FEWEST_FIGURES else 0
+        return len(filled) if same and len(filled) >= _FEWEST_FIGURES else 0
 
     @cached_property
     def _gaps(self) -> dict[str, tuple[Tie, Number | None]]:
@@ -230,9 +230,9 @@ class _Causes:
         pairs = []
         for cell in entered.values():
             place = places[cell]
-            beside = entered.get((place.sheet, place.row, place.last_column + 1))
-            if beside is not None:
-                pairs.append((cell, beside))
+            right = entered.get((place.sheet, place.row, place.last_column + 1))
+            if right is not None:
+                pairs.append((cell, right))
         return pairs
 
     def _join_digits(self) -> Iterator[_Edit]:

@@ -1,6 +1,6 @@
 """A finding: what is wrong, where, how bad it is and what to do about it.
 
-Findings are data. Their sentences are put together only when somebody reads them, from the
+Findings are data. Their sentences are put together only when they are shown, from the
 catalogue's text for their code and their own parameters, so that both languages say the same.
 """
 
@@ -34,7 +34,7 @@ class Severity(StrEnum):
     ERROR = "error"
     """The submission is not merged until it is mended."""
     WARNING = "warning"
-    """It is merged; somebody should look."""
+    """It is merged; a person should look."""
     NOTE = "note"
     """Something was normalized or healed."""
 
@@ -70,7 +70,7 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        """Whether it keeps a submission from being merged: an error that nobody has waived."""
+        """Whether it keeps a submission from being merged: an error that is not waived."""
         return self.severity is Severity.ERROR and self.waived is None
 
     @property

@@ -1,7 +1,7 @@
 """The cells and ties that follow from a form's headings and rules.
 
-Nothing here is declared: a cell stands where a row meets a column, a total is the sum of the
-headings beside it, and a rule holds for every row or column it was declared for.
+Nothing here is declared: a cell stands where a row meets a column, a total is the sum of its
+sibling headings, and a rule holds for every row or column it was declared for.
 """
 
 from __future__ import annotations
@@ -315,14 +315,14 @@ def _make_total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], acr
 
 
 def _find_parts(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
-    """The leaves that a total adds up: all beside it that are not totals themselves."""
-    beside = total.ancestors[-1].children if total.ancestors else headings
+    """The leaves that a total adds up: all its siblings that are not totals themselves."""
+    siblings = total.ancestors[-1].children if total.ancestors else headings
     return [
         leaf
         for leaf in leaves(headings)
         if not leaf.heading.total
         and leaf.heading is not total.heading
-        and any(node in beside for node in (*leaf.ancestors, leaf.heading))
+        and any(node in siblings for node in (*leaf.ancestors, leaf.heading))
         and leaf.ancestors[: len(total.ancestors)] == total.ancestors
     ]
 

@@ -338,7 +338,7 @@ class Chart:
     Attributes:
         title: What stands above it.
         kind: ``units``: the figure of one bar, unit by unit, the largest first; ``totals``: the
-            merged figures side by side; ``years``: the same beside last year's.
+            merged figures side by side; ``years``: the same next to last year's.
         bars: In order; of kind ``units``, exactly one. All of one unit of measure.
     """
 

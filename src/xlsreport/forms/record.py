@@ -7,7 +7,7 @@ The JSON is a list of values, each after those it consists of, equal ones once:
 * ``["()", ...]`` and ``["{}", ...]``: a tuple, and a mapping as key, value, key, value;
 * ``["Decimal", "0.5"]``.
 
-The last value is the form. The names of the fields stand beside the list: a record that has
+The last value is the form. The names of the fields stand next to the list: a record that has
 others by now is not read.
 """
 
@@ -60,7 +60,7 @@ def form_to_text(whole: Form, head: dict[str, Any]) -> str:
 
     Args:
         whole: The form.
-        head: What is to be told besides, by keys other than ``fields`` and ``values``.
+        head: Further entries, by keys other than ``fields`` and ``values``.
 
     Raises:
         TypeError: It holds something that has no place in this format.

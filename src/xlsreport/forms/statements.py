@@ -262,7 +262,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """The words by which sentences are told apart, for all statements.
+    """The words that show what a sentence speaks of, for all statements.
 
     Attributes:
         ignored: Texts taken out before anything else is looked at.
@@ -337,7 +337,7 @@ class Statements:
         expected: The least number of characters by narrative id; a narrative that is not listed
             may stay empty.
         grammar: What is common to all phrases.
-        wording: The words by which sentences are told apart.
+        wording: The words that show what a sentence speaks of.
         period: The period that the figures are of.
         figures: The numbers that narratives state.
         completions: Statements that everything is done.

@@ -1,6 +1,6 @@
 r"""How foreign text is shown: one rule for what cannot be seen, in messages, tables and files.
 
-A text that somebody else wrote may move the cursor, turn the direction of writing, hide letters or
+A text from outside may move the cursor, turn the direction of writing, hide letters or
 be run as a formula. Everything that quotes such a text goes through this module.
 """
 

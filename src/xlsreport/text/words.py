@@ -96,7 +96,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "mistake_2": (
         "② 空着不填。空格不等于 0，无法判断是没有还是漏填。",
-        "(2) Blank cells. A blank is not 0: nobody can tell it from a forgotten figure.",
+        "(2) Blank cells. A blank is not 0: it cannot be distinguished from a forgotten figure.",
     ),
     "mistake_3": (
         "③ “第一项加第二项”不等于“第三项总计加第四项”，多半是结转数或总计抄错了列。",
@@ -222,7 +222,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "complete": ("完整：应报的 {count} 个单位全部汇总", "Complete: all {count} units are merged"),
     "complete_unlisted": (
         "报来的 {count} 个单位全部汇总；没有名单，不知道有没有缺报",
-        "All {count} units that sent something are merged; without a roster nobody knows who is "
+        "All {count} units that sent something are merged; without a roster it is not known who is "
         "missing",
     ),
     "incomplete": ("不完整：{states}", "Incomplete: {states}"),
@@ -232,7 +232,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "contents_status": ("谁报了、谁没报、谁没有汇总", "Who reported and who is not merged"),
     "contents_reconciliation": (
         "汇总数与各单位之和逐格核对",
-        "The merged figures beside the sum of the units', cell by cell",
+        "The merged figures next to the sum of the units', cell by cell",
     ),
     "contents_audit": ("审核发现的问题和处理办法", "What the check found and what to do"),
     "contents_sources": ("每份文件的来历和指纹", "Every file, where it is from, its digest"),

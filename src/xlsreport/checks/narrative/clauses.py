@@ -106,10 +106,10 @@ def clauses_of(
     Args:
         text: The narrative.
         year: The report year; ``None`` if unknown, and then any year may be the report's.
-        wording: The words by which sentences are told apart.
+        wording: The words that show what a sentence speaks of.
         scopes: The words that tell of an area or of a single organ; ``None`` for the wording's.
-        wanted: Whether anybody looks at the clauses of a sentence, and at those of its parts;
-            sentences that nobody looks at may be left out. ``None`` for all clauses.
+        wanted: Whether the clauses of a sentence, or of a part of it, are needed; other
+            sentences may be left out. ``None`` for all clauses.
     """
     words = _compile_words(wording, year)
     scope = _compile_any(wording.scopes if scopes is None else scopes, year)
@@ -261,7 +261,7 @@ def _compile_words(wording: Wording, year: int | None) -> _Words:
         masked=_compile_any(wording.not_other_times, year),
         this_year=_compile_any(wording.this_year, year),
         other_times=_compile_any(wording.other_times, year),
-        # Without one of these a text leads to no time, whatever stands around it.
+        # Without one of these a text leads to no time.
         some_time=re.compile(f"{either([*this_year, *other_times])}|{_SOME_YEAR_OR_MONTH}"),
         comparisons=_compile_any(wording.comparisons, year),
         part=re.compile(part),

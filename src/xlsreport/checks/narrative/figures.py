@@ -6,8 +6,8 @@ in, or that and what was carried over; each form declares which sums it accepts.
 about a part, another year or another subject is left alone; where an area or a single organ is
 named, a difference is put as a question.
 
-全年未收到政府信息公开申请 cannot stand beside an application in table three, and 全部办结 cannot
-stand beside one that is carried forward.
+全年未收到政府信息公开申请 contradicts an application in table three, and 全部办结 one
+that is carried forward.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _join_figures(
     clause: Clause,
     narration: Narration,
 ) -> _Said | None:
-    """What is said, of all that is joined before the number; ``None`` if that cannot be told."""
+    """What is said, of all that is joined before the number; ``None`` if that is not clear."""
     wording = narration.statements.wording
     figures = [figure]
     start = match.start()

@@ -1,4 +1,4 @@
-"""A submission's narratives beside its figures: what the checks of narratives share."""
+"""A submission's narratives with its figures: what the checks of narratives share."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ class Narration:
 
         Returns:
             ``None`` if a cell holds no usable number or none of the cells is filled in; a blank
-            beside filled cells counts as nothing, as it does in a total.
+            among filled cells counts as nothing, as it does in a total.
         """
         known = self._values.get(id(terms))
         if known is None or known[0] is not terms:

@@ -164,20 +164,20 @@ def _check_years(
     announced = narration.prepared.announced.search(bare)
     if announced is not None:
         wrong = opens and not _has_any(bare, wording.not_announcing)
-        told = int(announced["year"])
+        stated = int(announced["year"])
     else:
         match = _YEAR_IN_FRONT.match(bare)
         if match is None:
             return
-        told = int(match["year"])
+        stated = int(match["year"])
         rest = bare[match.end() :]
         exempt = [with_years(word, year) for word in wording.history]
-        exempt += wording.planned if told > year else ()
+        exempt += wording.planned if stated > year else ()
         said = wording.accomplished if opens else wording.yearly
         wrong = _has_any(rest, said) and not _has_any(rest, exempt)
-    if wrong and told != year:
+    if wrong and stated != year:
         params = {"year": str(year), "clause": _shorten(sentence)}
-        yield narration.finding("TEXT_YEAR", narrative, value=str(told), params=params)
+        yield narration.finding("TEXT_YEAR", narrative, value=str(stated), params=params)
 
 
 def _has_any(text: str, words: Sequence[str]) -> bool:

@@ -76,7 +76,7 @@ class Assignment:
         deadline: The last day in time; ``None`` for the profile's, if it has one.
         roster: Who must report; ``None`` if not given.
         peers: Whether units are compared with each other.
-        waivers: What somebody has looked into already.
+        waivers: The findings that were looked into already.
         key: The key that workbooks are signed with; ``None`` to leave signatures alone.
     """
 

@@ -1,4 +1,4 @@
-"""Waivers: somebody looked into a finding, and it may stay as it is.
+"""Waivers: a finding was looked into and may stay as it is.
 
 A waiver belongs to one unit and year, one rule or code, certain cells and the figures that stood
 there. It survives re-runs; as soon as a figure changes the finding is open again.

@@ -185,7 +185,7 @@ CELL_ENTRIES: dict[str, Entry] = {
     "CELL_MERGED": Entry(
         "error",
         "{area} 被合并成一格（填的是“{value}”），分不清是哪一格的数。",
-        '{area} is merged into one cell ("{value}"); its figure cannot be told apart.',
+        '{area} is merged into one cell ("{value}"); the figures cannot be separated.',
         "请取消合并，逐格填写。",
         "Unmerge it and fill in each cell.",
     ),

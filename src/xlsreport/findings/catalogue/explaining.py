@@ -1,4 +1,4 @@
-"""What each code means at length; read only when somebody asks, for it takes a moment."""
+"""Explanations of each code at length, read from YAML only when they are asked for."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ _REFUSED: dict[str, Entry] = {
     "FILE_UNKNOWN": Entry(
         "error",
         "认不出这是什么文件（开头是 {start}）。",
-        "the kind of this file cannot be told (it starts with {start}).",
+        "the kind of this file is not recognized (it starts with {start}).",
         *_FILL_IN,
     ),
 }

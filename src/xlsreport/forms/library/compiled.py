@@ -1,4 +1,4 @@
-"""The built-in forms ready for use, beside their YAML: reading that takes as long as a command.
+"""The built-in forms compiled to JSON, because reading their YAML takes as long as a command.
 
 The YAML stays the one home of a form. What lies in ``compiled/`` is made from it by ``make forms``
 and is used only for the YAML it was made from: it names its sources with their checksums, and

@@ -19,7 +19,7 @@ __all__ = ["BAR_KEYS", "CHART_KEYS", "read_chart"]
 CHART_KEYS = ("title", "kind", "bars")
 BAR_KEYS = ("label", "cells")
 _KINDS: tuple[ChartKind, ...] = ("units", "totals", "years")
-# More than this cannot be told apart on a page.
+# More than this cannot be distinguished on a page.
 _MOST_BARS = 30
 _LONGEST_TITLE = 100
 

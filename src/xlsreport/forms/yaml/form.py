@@ -1,8 +1,8 @@
 """YAML to :class:`~xlsreport.forms.form.Form`: what people declare, checked line by line.
 
-Whatever is wrong is refused with file, line and what would be right: an unknown or repeated key, a
-name that leads nowhere, a text that spreadsheet programs would cut or drop. What a key means is
-told in ``docs/forms.md``.
+Every mistake is refused with file, line and what would be right: an unknown or repeated key, a
+name that leads nowhere, a text that spreadsheet programs would cut or drop. ``docs/forms.md``
+explains the keys.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from xlsreport.forms.headings import leaves
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart
-from xlsreport.forms.yaml.names import read_edition, read_name, refuse_sheet_of_ours
+from xlsreport.forms.yaml.names import read_edition, read_name, refuse_sheet_in_use
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
 from xlsreport.forms.yaml.statements import read_statements
@@ -140,13 +140,13 @@ def _read_years(node: Node) -> tuple[int, int | None]:
 
 
 def _refuse_taken(tables: tuple[Table, ...], nodes: list[Node], language: Language) -> None:
-    """Ids and sheets of tables are each used once, and sheets are none of our own."""
+    """Refuses ids and sheets of tables that are used twice, and sheets that every workbook has."""
     _refuse_repeated((table.id, node) for table, node in zip(tables, nodes, strict=True))
     sheets = [node.value["sheet"] for node in nodes if isinstance(node.value, dict)]
     # Spreadsheet programs do not tell Loans from LOANS.
     _refuse_repeated((sheet.text().casefold(), sheet) for sheet in sheets)
     for sheet in sheets:
-        refuse_sheet_of_ours(sheet, language)
+        refuse_sheet_in_use(sheet, language)
 
 
 def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Language) -> None:

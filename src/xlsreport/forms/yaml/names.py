@@ -17,7 +17,7 @@ __all__ = [
     "read_name",
     "read_sheet",
     "read_table_id",
-    "refuse_sheet_of_ours",
+    "refuse_sheet_in_use",
 ]
 
 # Single underscores only: two separate the parts of a workbook's global names.
@@ -67,7 +67,7 @@ def read_table_id(node: Node) -> str:
 
 
 def read_name(node: Node) -> str:
-    """A form's name: letters and digits, so that the edition can be told from it.
+    """A form's name: letters and digits, so that the edition can be separated from it.
 
     Raises:
         DefinitionError: It is none.
@@ -114,15 +114,15 @@ def read_sheet(node: Node) -> str:
     return text
 
 
-def refuse_sheet_of_ours(node: Node, language: Language) -> None:
+def refuse_sheet_in_use(node: Node, language: Language) -> None:
     """Refuses the name of a sheet that every workbook of that language has anyway.
 
     Raises:
         DefinitionError: It is such a name.
     """
-    ours = {word(f"sheet_{sheet}", language).casefold() for sheet in _OWN_SHEETS} | {_TAKEN_SHEET}
+    taken = {word(f"sheet_{sheet}", language).casefold() for sheet in _OWN_SHEETS} | {_TAKEN_SHEET}
     name = node.text()
-    if name.casefold() in ours or is_sheet_of_merge(name, language):
+    if name.casefold() in taken or is_sheet_of_merge(name, language):
         node.refuse(
             f"工作表名“{name}”已有他用，请换一个。",
             f"the sheet name {name!r} is taken; choose another.",

@@ -1,7 +1,7 @@
 """Statements of a form read from YAML, checked line by line like the form itself.
 
-A form holds its statements under ``statements:``, or names there a file beside it that holds them,
-so that the editions of one form share them. What the keys mean is told in ``docs/narratives.md``.
+A form holds its statements under ``statements:``, or names there another file that holds them, so
+that the editions of one form share them. ``docs/narratives.md`` explains the keys.
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ def _refuse_repeated(nodes: Sequence[Node], names: Sequence[str]) -> None:
 
 @contextmanager
 def _locate_errors(node: Node) -> Iterator[None]:
-    """Gives an error raised within the place of ``node``."""
+    """Adds file and line of ``node`` to an error raised within."""
     try:
         yield
     except DefinitionError as error:

@@ -1,6 +1,6 @@
 """One node of a form's YAML to one record: table, block, heading, narrative.
 
-A key that would have no effect where it stands is refused, as is an unknown one: whoever wrote it
+A key that would have no effect where it stands is refused, as is an unknown one: the author
 meant something by it. What concerns the form as a whole is checked in
 :mod:`xlsreport.forms.yaml.form`.
 """
