@@ -26,7 +26,10 @@ __all__ = ["check_amounts", "check_blanks", "check_nil_return", "check_totals"]
 
 
 def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Reports blank cells of a table, an untouched workbook, and a group reported as one row."""
+    """Reports blank cells, an untouched workbook, and a group reported as one row.
+
+    docs/rules.md, rule 3.
+    """
     del context
     if submission.nil_return:
         return
@@ -89,7 +92,7 @@ def _find_undivided(submission: Submission) -> dict[str, str]:
 
 
 def check_nil_return(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Reports figures other than 0 in a workbook declared a nil return."""
+    """Reports figures other than 0 in a declared nil return (docs/rules.md, rule 3)."""
     del context
     if not submission.nil_return:
         return
@@ -108,7 +111,7 @@ def check_nil_return(submission: Submission, context: Context) -> Iterator[Findi
 
 
 def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Reports a figure above what its cell declares to be plausible."""
+    """Reports a figure above what its cell declares to be plausible (docs/rules.md, rule 2)."""
     del context
     for cell in _list_limited(submission.form):
         value = submission.values[cell.id]
@@ -136,7 +139,7 @@ def _list_limited(form: Form) -> tuple[Cell, ...]:
 
 
 def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Reports a total whose cell shows another figure than the sum of its parts."""
+    """Reports a total that differs from the sum of its parts (docs/rules.md, rule 7)."""
     del context
     for cell_id, shown in submission.shown.items():
         known = submission.values[cell_id] or 0

@@ -28,7 +28,7 @@ _MOST_NAMED = 5
 
 
 def check_peers(submissions: Sequence[Submission], roster: Roster | None) -> Iterator[Finding]:
-    """RULES.md, rule 21.
+    """Reports figures unlike those of a unit's peers (docs/rules.md, rule 21).
 
     Args:
         submissions: All of a batch; those of one form, year and kind of unit are compared.

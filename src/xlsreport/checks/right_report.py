@@ -21,7 +21,10 @@ __all__ = ["check_lateness", "check_signature", "check_years"]
 
 
 def check_years(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Checks the year: the one asked for, and one after that of last year's report (rule 14)."""
+    """Reports a year that was not asked for, and what is wrong with last year's report.
+
+    docs/rules.md, rule 14.
+    """
     year, asked = submission.year, context.assignment.year
     if year is None:
         return
@@ -45,7 +48,7 @@ def check_years(submission: Submission, context: Context) -> Iterator[Finding]:
 
 
 def check_lateness(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Checks that the file was saved by the deadline (rule 18)."""
+    """Reports a workbook saved after the deadline (docs/rules.md, rule 18)."""
     deadline = context.assignment.last_day
     if deadline is None or submission.saved is None:
         return

@@ -50,7 +50,7 @@ def ties_of(form: Form, profile: Profile) -> tuple[Tie, ...]:
 
 
 def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rules 6 and 10 to 12, and whatever else a form declares."""
+    """Reports every declared relation that does not hold (docs/rules.md, rules 6 and 9 to 13)."""
     if submission.untouched:
         return
     figures = Figures(

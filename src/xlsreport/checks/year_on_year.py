@@ -25,7 +25,7 @@ _MOST_NAMED = 5
 
 
 def check_jumps(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 13, first sentence: one finding a table."""
+    """Reports jumps from last year, one finding a table (docs/rules.md, rule 13)."""
     if context.last is None or submission.untouched:
         return
     before, now = counted(context.last), counted(submission)
@@ -76,7 +76,7 @@ _FEWEST_FIGURES = 3
 
 
 def check_repeats(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 14, last part."""
+    """Reports a report whose figures are all last year's (docs/rules.md, rule 14)."""
     if context.last is None:
         return
     before, now = counted(context.last), counted(submission)

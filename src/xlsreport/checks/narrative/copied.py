@@ -42,7 +42,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
 def check_same_as_last_year(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 17: section by section, more than half of the sentences are last year's."""
+    """Reports sections with more than half of last year's sentences (docs/rules.md, rule 17)."""
     last = context.last
     if last is None:
         return
@@ -76,7 +76,7 @@ def sentence_prints(submission: Submission) -> bytes:
 def check_copied(
     submissions: Iterable[Submission], texts_of: Callable[[Submission], Submission] | None = None
 ) -> tuple[Finding, ...]:
-    """RULES.md, rule 17: units of a batch more than half of whose sentences are another's.
+    """Findings for units that share over half of their sentences (docs/rules.md, rule 17).
 
     Args:
         submissions: The batch, of any units and forms; two of one unit are not compared.

@@ -68,7 +68,7 @@ class _Sum:
 
 
 def check_narrative_figures(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 15: every number said of a declared figure, in every clause."""
+    """Reports numbers of declared figures that differ from the tables (docs/rules.md, rule 15)."""
     del context
     narration = narration_of(submission)
     if submission.untouched or not narration.statements.figures:
@@ -218,7 +218,7 @@ def _list_sums(
 
 
 def check_narrative_denials(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 15: zero statements, and everything done against what is carried forward."""
+    """Reports denials and "all done" that the tables contradict (docs/rules.md, rule 15)."""
     del context
     narration = narration_of(submission)
     if submission.untouched:

@@ -56,7 +56,7 @@ _SHOWN = 40
 
 
 def check_narrative_lengths(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 16: a section that is empty or too short, and one that is too long.
+    """Reports a section that is empty, too short or too long (docs/rules.md, rule 16).
 
     Where no section is written at all the texts are handled elsewhere, and nothing is said.
     """
@@ -79,7 +79,10 @@ def check_narrative_lengths(submission: Submission, context: Context) -> Iterato
 
 
 def check_narrative_slips(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 16: years, period, notices, leftovers and missing numbers."""
+    """Reports wrong years, periods and notices, leftovers and missing numbers.
+
+    docs/rules.md, rule 16.
+    """
     del context
     narration = narration_of(submission)
     for narrative, text in narration.texts():
@@ -199,7 +202,7 @@ _LEAD = re.compile(r"^(?:.*(?:公布|将|由|发布|编制|撰写|形成|的|了
 
 
 def check_narrative_names(submission: Submission, context: Context) -> Iterator[Finding]:
-    """RULES.md, rule 16: another unit's name where the report says whose it is."""
+    """Reports another unit's name where the report says whose it is (docs/rules.md, rule 16)."""
     del context
     narration = narration_of(submission)
     own = submission.unit.name
