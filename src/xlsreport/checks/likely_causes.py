@@ -70,7 +70,7 @@ def _attach(finding: Finding, guess: tuple[str, Mapping[str, str]] | None) -> Fi
 
 
 class _Causes:
-    """What may have caused the findings of one submission."""
+    """The likely causes of the findings of one submission."""
 
     def __init__(self, submission: Submission, context: Context) -> None:
         self.submission = submission
@@ -178,7 +178,7 @@ class _Causes:
 
     @cached_property
     def _same_as_last_year(self) -> int:
-        """How many figures that are not 0 are last year's; 0 unless all of them are."""
+        """The number of figures that are not 0, if all figures are last year's; else 0."""
         if self.last is None:
             return 0
         pairs = [

@@ -29,7 +29,7 @@ _MOST_RANGES = 30
 
 
 class Severity(StrEnum):
-    """How bad a finding is."""
+    """The severity of a finding."""
 
     ERROR = "error"
     """The submission is not merged until it is mended."""
@@ -102,7 +102,7 @@ def where_of(finding: Finding, language: Language = "zh") -> str:
 
 
 def message_of(finding: Finding, language: Language) -> str:
-    """Where, what stands there and what must hold; behind it the likely cause, if there is one."""
+    """The sentence: where, what stands there, what must hold, and the likely cause if any."""
     entry = CATALOGUE[finding.code]
     text = _fill(entry.zh if language == "zh" else entry.en, finding)
     guess = finding.params.get("guess" if language == "zh" else "guess_en")
@@ -115,7 +115,7 @@ def message_of(finding: Finding, language: Language) -> str:
 
 
 def remedy_of(finding: Finding, language: Language) -> str:
-    """What to do about it."""
+    """The remedy, in one or two sentences."""
     entry = CATALOGUE[finding.code]
     return _fill(entry.zh_remedy if language == "zh" else entry.en_remedy, finding)
 

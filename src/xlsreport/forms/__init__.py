@@ -1,1 +1,1 @@
-"""What a form is: its records, expressions, cells and the library of forms."""
+"""Forms: their records, expressions and cells."""

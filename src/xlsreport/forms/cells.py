@@ -207,7 +207,7 @@ class _Names:
     def meeting(
         self, table: Table, across: Leaf, *, by_column: bool
     ) -> Callable[[Term], tuple[str, ...]]:
-        """What gives the cells at which a term's headings meet ``across``."""
+        """A function that gives the cells at which a term's headings meet ``across``."""
         return lambda term: tuple(
             _meet_id(table, leaf, across, by_column=by_column) for leaf in self.leaves(term.name)
         )
@@ -253,13 +253,13 @@ def _make_cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
 
 
 def _join_texts(texts: tuple[str, str], chinese: str, other: str) -> str:
-    """What row and column say, each once; between Chinese sentences there is no space."""
+    """Joins the texts of row and column, each once; no space between Chinese sentences."""
     said = list(dict.fromkeys(text for text in texts if text))
     return (other if all(text.isascii() for text in said) else chinese).join(said)
 
 
 def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
-    """What a cell holds; a total holds what its parts hold."""
+    """The type of a cell; a total has that of its parts."""
     if column.heading.total:
         parts = [
             _derive_value_type(block, row, part) for part in _find_parts(column, block.boxhead)

@@ -320,7 +320,7 @@ ChartKind = Literal["units", "totals", "years"]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What one bar stands for.
+    """One bar of a chart.
 
     Attributes:
         label: What it is called.

@@ -16,7 +16,7 @@ Aggregate = Literal["sum", "none"]
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What may stand in a cell.
+    """The type of a cell's values.
 
     Attributes:
         kind: ``count`` (a whole number, ``int``) or ``amount`` (``Decimal``).
@@ -38,7 +38,7 @@ class ValueType:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Where a heading's figures come from in last year's report.
+    """The place of a heading's figures in last year's report.
 
     Attributes:
         text: The sum of last year's headings, as declared (``prior_items + change``).

@@ -1,4 +1,4 @@
-"""What a cell says when a clerk comes to it, and when it refuses what was typed.
+"""The texts of a cell's validation: at entry, and when it refuses what was typed.
 
 Spreadsheet programs leave out a validation whose texts are too long, without a word; so the
 lengths are checked when the form is read.
@@ -34,7 +34,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
-    """Which text is too long, how long it is and may be, in UTF-16 units."""
+    """A text that is too long, with its length and limit in UTF-16 units."""
 
     part_zh: str
     part_en: str

@@ -61,7 +61,7 @@ _PART = re.compile(r"\.\.\.|\.|<n>|\[[^\[\]|]+(?:\|[^\[\]|]+)*\]|!?[^\[\]|<>!]+(
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What is common to all phrases of a form.
+    """The words that all phrases of a form share.
 
     Attributes:
         fillers: The small words that may stand before a number (共, 为).
@@ -150,7 +150,7 @@ def compile_phrase(text: str, grammar: Grammar, year: int | None) -> re.Pattern[
 
 @lru_cache(maxsize=4096)
 def needed_words(text: str, year: int | None) -> tuple[tuple[str, ...], ...]:
-    """What a phrase cannot do without: of each of these groups one text must be there.
+    """The words that a phrase needs: of each of these groups one text must be there.
 
     It is a hundred times quicker to see that a text has none of a few words than to try a pattern.
     """

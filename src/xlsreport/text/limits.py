@@ -1,4 +1,4 @@
-"""What spreadsheet programs and file systems take: the limits that several rooms share."""
+"""Limits of spreadsheet programs and file systems that several rooms share."""
 
 from __future__ import annotations
 

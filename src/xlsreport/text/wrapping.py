@@ -18,7 +18,7 @@ _NOT_LAST = frozenset("（“‘《〈【〔「『")
 
 
 def display_width(text: str) -> int:
-    """How many columns of a terminal ``text`` takes; a full-width character takes two.
+    """The columns of a terminal that ``text`` takes; a full-width character takes two.
 
     Characters whose width depends on the terminal count as two, so that no line is too long.
     """
@@ -79,7 +79,7 @@ def _split_units(text: str, longest: int) -> Iterator[str]:
 
 
 def _count_fitting(text: str, width: int) -> int:
-    """How many characters of ``text`` fit into ``width`` columns, at least one."""
+    """Counts the characters of ``text`` that fit into ``width`` columns, at least one."""
     used = 0
     for position, char in enumerate(text):
         used += display_width(char)

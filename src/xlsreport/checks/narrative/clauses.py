@@ -349,7 +349,7 @@ class Spotter:
         self._words = re.compile(either(self.words))
 
     def in_text(self, text: str) -> Iterator[tuple[int, Iterator[re.Match[str]]]]:
-        """Where the phrases stand in a text.
+        """Finds the phrases in a text.
 
         Yields:
             For each list of which something may be there, in order: its number, and the places

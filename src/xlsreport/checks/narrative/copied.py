@@ -61,7 +61,7 @@ def check_same_as_last_year(submission: Submission, context: Context) -> Iterato
 
 
 def sentence_prints(submission: Submission) -> bytes:
-    """What is kept of a submission's sentences once its texts are put away.
+    """Hashes of a submission's sentences, which are kept when its texts are put away.
 
     Args:
         submission: With its narratives.
@@ -111,7 +111,7 @@ def check_copied(
 
 
 def _find_shared(batch: Sequence[Submission], units: Sequence[str]) -> dict[int, tuple[int, ...]]:
-    """Whose each sentence is that several submissions have; ``()`` for what too many units have.
+    """The owners of each sentence that several submissions have; ``()`` for too many units.
 
     Of a million sentences nearly all are one submission's own: sorting them by hash finds the
     others without a table of all.

@@ -132,7 +132,7 @@ def _join_figures(
     clause: Clause,
     narration: Narration,
 ) -> _Said | None:
-    """What is said, of all that is joined before the number; ``None`` if that is not clear."""
+    """The number with all figures joined before it; ``None`` if that is not clear."""
     wording = narration.statements.wording
     figures = [figure]
     start = match.start()

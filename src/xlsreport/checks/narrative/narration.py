@@ -28,7 +28,7 @@ __all__ = ["BRACKETS", "SOME_NUMBER", "YEAR", "Narration", "Prepared", "narratio
 # A finding names the cells of a sum, unless it is a sum of a whole group.
 _MOST_CELLS = 4
 BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
-"""What numbers of notices are written with, in one way or another."""
+"""The brackets with which numbers of notices are written."""
 YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
 """A year as the pattern of a named group."""
 SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
@@ -37,7 +37,7 @@ _NAME_AT_END = re.compile("[\u4e00-\u9fff]{1,16}$")
 
 
 class Prepared:
-    """What follows from a form's statements and the report year alone, for all submissions.
+    """The patterns that follow from a form's statements and the report year, for all submissions.
 
     Attributes:
         statements: What the form declares.
@@ -122,7 +122,7 @@ class Narration:
 
     @property
     def statements(self) -> Statements:
-        """What the form declares about narratives."""
+        """The form's statements about narratives."""
         return self.submission.form.statements
 
     def texts(self) -> Iterator[tuple[Narrative, str]]:

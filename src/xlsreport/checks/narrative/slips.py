@@ -223,7 +223,7 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
 
 @lru_cache(maxsize=64)
 def _compile_patterns(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """How a sentence that says whose report it is begins to say so, and how it says it."""
+    """Patterns of a sentence that names the report's unit: its first words, and all of it."""
     maker = _NAME.replace("name", "maker", 1)
     return (
         re.compile(f"{either([*wording.announcing, *_MAKERS])}"),

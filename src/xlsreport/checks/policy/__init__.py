@@ -1,1 +1,1 @@
-"""How strict the office is: profile, waivers, and what a check may know."""
+"""The office's profile and waivers, and the context of a check."""

@@ -1,4 +1,4 @@
-"""What the office asks for and how strict it is, and what a check may know."""
+"""The office's profile and assignment, and the context of a check."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["Assignment", "Context", "Profile", "entered_cells"]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How an office judges what comes in.
+    """The severities, rules and limits by which an office judges.
 
     Attributes:
         name: As ``standard``, or what the district calls its own.
@@ -68,7 +68,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What the office asked for, the same for every file of a batch.
+    """The office's assignment, the same for every file of a batch.
 
     Attributes:
         profile: How strict it is.
@@ -96,7 +96,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may know besides the submission.
+    """The knowledge of a check besides the submission.
 
     Attributes:
         priors: Last year's sums by tie id, from last year's submission or else from the workbook.
@@ -116,7 +116,7 @@ class Context:
 
     @property
     def profile(self) -> Profile:
-        """How strict the office is."""
+        """The profile by which the office judges."""
         return self.assignment.profile
 
 

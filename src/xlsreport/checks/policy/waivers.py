@@ -67,7 +67,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class WaiverRequest:
-    """Which findings of a file are to be waived, by whom and why.
+    """A request to waive findings of a file.
 
     Attributes:
         rule: A rule or a code.
@@ -200,7 +200,7 @@ def _read_standing(cell: str, submission: Submission) -> str:
 
 
 def _shorten(text: str) -> str:
-    """What a waiver keeps of a value: a long text only by its digest."""
+    """Shortens a value to what a waiver keeps: of a long text only its digest."""
     if not text or _parse_number(text) is not None or _SHORT_TEXT.fullmatch(text):
         return text
     return "#" + hashlib.sha256(text.encode()).hexdigest()[:12]

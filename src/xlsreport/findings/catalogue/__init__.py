@@ -19,7 +19,7 @@ from xlsreport.findings.catalogue.units import UNIT_ENTRIES
 __all__ = ["ALWAYS_SHOWN", "CATALOGUE", "Entry"]
 
 ALWAYS_SHOWN = ("FILE_", "BATCH_")
-"""How codes begin that say why a file or batch was not read or merged: never silenced."""
+"""Prefixes of codes that say why a file or batch was not read or merged; never silenced."""
 
 CATALOGUE: dict[str, Entry] = {
     **FILE_ENTRIES,

@@ -1,4 +1,4 @@
-"""What stands in a cell: ``CELL_``."""
+"""Findings about the content of a cell: ``CELL_``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who reports: ``UNIT_``."""
+"""Findings about units and years: ``UNIT_``."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ __all__ = ["FormHead", "compiled_path", "compiled_text", "head_of", "read_compil
 
 @dataclass(frozen=True, slots=True)
 class FormHead:
-    """What a list of forms says of one.
+    """One form as a list of forms shows it.
 
     Attributes:
         id: ``zfxxgk-2021``.
@@ -40,12 +40,12 @@ class FormHead:
 
 
 def compiled_path(file: Path) -> Path:
-    """Where the compiled form of a YAML file lies."""
+    """The path of the compiled form of a YAML file."""
     return file.parent / "compiled" / f"{file.stem}.json"
 
 
 def compiled_text(file: Path) -> str:
-    """What must stand there.
+    """The text of the compiled form of a YAML file.
 
     Raises:
         DefinitionError: The form is wrong.
@@ -79,7 +79,7 @@ def read_compiled(file: Path) -> Form | None:
 
 
 def read_head(file: Path) -> FormHead | None:
-    """What a list of forms says of it, without making its records; ``None`` as there."""
+    """The head of a compiled form, without making its records; ``None`` as there."""
     try:
         data = _read_compiled_data(file)
         return None if data is None else FormHead(**data["head"])
@@ -88,12 +88,12 @@ def read_head(file: Path) -> FormHead | None:
 
 
 def head_of(form: Form) -> FormHead:
-    """What a list of forms says of it."""
+    """The head of a form, for a list of forms."""
     return FormHead(form.id, form.first_year, form.last_year, form.title, form.basis)
 
 
 def _read_compiled_data(file: Path) -> Any:  # noqa: ANN401 - what JSON may hold
-    """What was compiled from just this file and those it names; ``None`` if nothing was."""
+    """Reads what was compiled from just this file and those it names; ``None`` if nothing was."""
     try:
         data = json.loads(compiled_path(file).read_text(encoding="utf-8"))
         for source, checksum in data["sources"].items():

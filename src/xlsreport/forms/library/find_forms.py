@@ -69,7 +69,7 @@ def load_forms(extra: Iterable[Path] = ()) -> Mapping[str, Form]:
 
 
 def list_forms(extra: Iterable[Path] = ()) -> list[FormHead]:
-    """What there is to say of each form at hand in one line, by id.
+    """The heads of the forms at hand, by id.
 
     Args:
         extra: As for :func:`load_forms`.

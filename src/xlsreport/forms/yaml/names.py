@@ -1,4 +1,4 @@
-"""What may be a name in a form: ids, the form's name and edition, the names of sheets."""
+"""Names in a form, read and checked: ids, the form's name and edition, the names of sheets."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def read_rule(node: Node, *, once: bool) -> Rule:
 
 
 def read_severity(entries: Mapping[str, Node]) -> SeverityName:
-    """How bad it is when a relation does not hold; an error where nothing is said.
+    """The declared severity of a relation; an error where none is declared.
 
     Raises:
         DefinitionError: It is no severity.
