@@ -16,8 +16,8 @@ from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_END
 from xlsreport.text.words import detail_sheet
 from xlsreport.workbook.consolidated.merged_book import paged
-from xlsreport.workbook.figure_sheet import FigureSheet, FigureStyles
 from xlsreport.workbook.package import checked
+from xlsreport.workbook.xlsxwriter_private import FigureSheet, FigureStyles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
