@@ -16,7 +16,7 @@ from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.report.board import board_html, unit_marks
+from xlsreport.report.board import MARKS, board_html, unit_marks
 from xlsreport.submission.submission import Outcome, Unit
 from xlsreport.units.roster import Roster, RosterUnit
 
@@ -110,8 +110,17 @@ def test_errors_that_were_merged_as_asked_are_marked() -> None:
     marks = [list(unit_marks(each, by_file)) for each in result.units]
     assert marks == [["errors", "included"], ["passed"]]
     page = board_html(result.units, outcomes, (), "zh")
-    assert 'included: "已按要求汇总"' in page
-    assert 'included: "Merged as asked"' in page
+    words = data_of(page)["words"]
+    assert words["zh"]["included"] == "已按要求汇总"
+    assert words["en"]["included"] == "Merged as asked"
+    assert words["en"]["error"] == "Error"
+
+
+def test_every_mark_of_a_unit_has_its_word_in_both_languages() -> None:
+    data = data_of(page_of([clean(1)], roster(1)))
+    assert data["states"] == list(MARKS)
+    for language in ("zh", "en"):
+        assert set(data["words"][language]) == {*MARKS, "error", "warning", "note", "waived"}
 
 
 def test_findings_belong_to_their_units_and_waived_ones_are_not_counted() -> None:

@@ -1,20 +1,13 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  // Long lists are drawn in parts: the first at once, the next when somebody scrolls to the end.
+  // Long lists are drawn in parts: the first at once, the next when the reader scrolls to the end.
   const PART = 100;
   const SEVERITIES = ["error", "warning", "note"];
-  const STATES = [
-    "missing", "errors", "included", "unreadable", "duplicate", "stranger", "left_out", "late",
-    "returned", "nil", "passed",
-  ];
   const WORDS = {
     zh: {
       language: "English", printAll: "打印各单位页", print: "打印本页", back: "← 返回",
       units: "名单", findings: "问题", unit: "单位", state: "状态", all: "全部",
-      missing: "未报", errors: "有错", included: "已按要求汇总", unreadable: "读不出", duplicate: "重复",
-      stranger: "不在名单", left_out: "按决定不汇总", late: "迟报", returned: "已退回", nil: "零报告", passed: "通过",
-      error: "错误", warning: "警告", note: "提示", waived: "已核实",
       searchUnits: "找单位：名称或代码", search: "找问题：单位、位置、内容、代码",
       everyCode: "全部代码", more: "再显示", none: "没有符合条件的。", clean: "没有问题。",
       batch: "整批", missingList: "未报的单位", file: "文件", where: "序号", what: "问题与改法",
@@ -25,12 +18,7 @@
     en: {
       language: "中文", printAll: "Print a page per unit", print: "Print this page",
       back: "← Back", units: "Units", findings: "Findings", unit: "Unit", state: "State",
-      all: "All", missing: "Missing", errors: "With errors",
-      included: "Merged as asked", unreadable: "Unreadable",
-      duplicate: "Duplicate", stranger: "Not on roster", left_out: "Left out as decided",
-      late: "Late", returned: "Sent back",
-      nil: "Nil return", passed: "Passed", error: "Errors", warning: "Warnings", note: "Notes",
-      waived: "Waived", searchUnits: "Find units by name or code",
+      all: "All", searchUnits: "Find units by name or code",
       search: "Find by unit, place, text or code", everyCode: "All codes", more: "Show more",
       none: "Nothing fits.", clean: "Nothing to say.", batch: "The batch",
       missingList: "Not reported", file: "File", where: "No.", what: "Finding and remedy",
@@ -44,7 +32,8 @@
     severities: new Set([...SEVERITIES, "waived"]),
   };
   const at = (id) => document.getElementById(id);
-  const word = (key) => WORDS[view.language][key];
+  // Words of states and severities come with the data, those of the page itself stand above.
+  const word = (key) => WORDS[view.language][key] || data.words[view.language][key];
   const kindOf = (finding) => (finding.waived === null ? finding.severity : "waived");
   const unitOf = (finding) => (finding.unit < 0 ? null : data.units[finding.unit]);
   const nameOf = (unit) => unit.name || unit.code || unit.files.join("、");
@@ -188,7 +177,7 @@
         `tile ${state} ${count ? "" : "zero"}`,
       );
     };
-    const tiles = ["", ...STATES].map((state) => {
+    const tiles = ["", ...data.states].map((state) => {
       const count = state
         ? data.units.filter((unit) => unit.marks.includes(state)).length
         : data.units.length;

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
 
-__all__ = ["board_html", "unit_marks", "unit_rows"]
+__all__ = ["MARKS", "board_html", "unit_marks", "unit_rows"]
+
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+MARKS = (
+    "missing", "errors", "included", "unreadable", "duplicate", "stranger", "left_out", "late",
+    "returned", "nil", "passed",
+)  # fmt: skip
+"""Every mark of a unit, in the order of the board's tiles."""
 
 _STATES = {
     "missing": "missing",
@@ -59,21 +66,23 @@ def board_html(
         each.unit.label: index for index, each in enumerate(units) if each.status == "missing"
     }
     findings = [
-        _finding(finding, owner.get(outcome.file, -1))
+        _make_record(finding, owner.get(outcome.file, -1))
         for outcome in outcomes
         for finding in outcome.findings
     ]
     for finding in batch:
         whose = finding.file or finding.params.get("unit", "")
-        findings.append(_finding(finding, owner.get(whose, -1)))
+        findings.append(_make_record(finding, owner.get(whose, -1)))
     counts = [[0, 0, 0] for _ in units]
     ranks = {str(severity): rank for rank, severity in enumerate(Severity)}
     for record in findings:
         if record["unit"] >= 0 and record["waived"] is None:
             counts[record["unit"]][ranks[record["severity"]]] += 1
-    titles = _titles(outcomes)
+    titles = _write_titles(outcomes)
     data = {
         "language": language,
+        "states": MARKS,
+        "words": {each: _list_words(each) for each in _LANGUAGES},
         **titles,
         "units": [
             {
@@ -88,17 +97,17 @@ def board_html(
         ],
         "findings": findings,
     }
-    return _filled(data, titles["title"][language])
+    return _fill_template(data, titles["title"][language])
 
 
 def unit_marks(
     result: UnitResult, outcomes: Mapping[str, Outcome], returned: Collection[str] = ()
 ) -> Iterator[str]:
-    """What a unit's row on the board says: its state first, then what else is to be known.
+    """The marks of a unit's row on the board: its state first, then what else holds.
 
-    One of ``missing``, ``unreadable``, ``duplicate``, ``stranger`` (not on the roster),
-    ``left_out`` (as somebody decided), ``errors``, ``nil`` (a nil return) and ``passed``; behind it
-    ``included`` (in the sums in spite of errors), ``late`` and ``returned``.
+    Marks of :data:`MARKS`: one of ``missing``, ``unreadable``, ``duplicate``, ``stranger`` (not on
+    the roster), ``left_out`` (by a decision), ``errors``, ``nil`` (a nil return) and ``passed``,
+    followed by ``included`` (in the sums in spite of errors), ``late`` and ``returned``.
     """
     own = [outcomes[file] for file in result.files if file in outcomes]
     if result.status == "merged":
@@ -130,24 +139,32 @@ def unit_rows(
         yield (each.unit.code, visible(each.unit.name), states, files_read)
 
 
-def _finding(finding: Finding, unit: int) -> dict[str, Any]:
+def _list_words(language: Language) -> dict[str, str]:
+    """The words of states and severities as headings: without brackets, with a capital letter."""
+    keys = {f"mark_{mark}": mark for mark in MARKS}
+    keys |= {f"severity_{each}": each for each in (*map(str, Severity), "waived")}
+    words = {name: word(key, language).strip("[]") for key, name in keys.items()}
+    return {name: text[:1].upper() + text[1:] for name, text in words.items()}
+
+
+def _make_record(finding: Finding, unit: int) -> dict[str, Any]:
     return {
         "unit": unit,
         "severity": str(finding.severity),
         "code": finding.code,
         "rule": finding.rule,
         "file": visible(finding.file),
-        "message": {"zh": _line(finding, "zh"), "en": _line(finding, "en")},
+        "message": {"zh": _write_message(finding, "zh"), "en": _write_message(finding, "en")},
         "remedy": {"zh": remedy_of(finding, "zh"), "en": remedy_of(finding, "en")},
         "waived": finding.waived,
     }
 
 
-def _line(finding: Finding, language: Language) -> str:
+def _write_message(finding: Finding, language: Language) -> str:
     return visible(message_of(finding, language))
 
 
-def _titles(outcomes: Sequence[Outcome]) -> dict[str, dict[Language, str]]:
+def _write_titles(outcomes: Sequence[Outcome]) -> dict[str, dict[Language, str]]:
     submissions = [each.submission for each in outcomes if each.submission is not None]
     years = "、".join(sorted({str(each.year) for each in submissions if each.year is not None}))
     forms = "、".join(sorted({each.form.title for each in submissions}))
@@ -162,28 +179,28 @@ def _titles(outcomes: Sequence[Outcome]) -> dict[str, dict[Language, str]]:
     }
 
 
-def _filled(data: Mapping[str, Any], title: str) -> str:
+def _fill_template(data: Mapping[str, Any], title: str) -> str:
     """The template with everything put in, in one go: what is put in is never searched again."""
     source = files("xlsreport.report")
     script = source.joinpath("board.js").read_text(encoding="utf-8")
     style = source.joinpath("board.css").read_text(encoding="utf-8")
     parts = {
-        "SCRIPT_HASH": _digest(script),
-        "STYLE_HASH": _digest(style),
+        "SCRIPT_HASH": _compute_digest(script),
+        "STYLE_HASH": _compute_digest(style),
         "TITLE": html.escape(title),
         "STYLE": style,
         "SCRIPT": script,
-        "DATA": _json(data),
+        "DATA": _dump_json(data),
     }
     pieces = source.joinpath("board.html").read_text(encoding="utf-8").split("@@")
     return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 
-def _digest(text: str) -> str:
+def _compute_digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _json(data: object) -> str:
+def _dump_json(data: object) -> str:
     """JSON that can stand in a script element: nothing in it ends the element or a line."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
