@@ -46,28 +46,28 @@ def consistent_figures(form: Form, seed: str) -> dict[str, Any]:
     return values
 
 
-def _unbalance(values: dict[str, Any]) -> None:
+def _break_balance(values: dict[str, Any]) -> None:
     values["requests.received.natural"] += 3
 
 
-def _blank_row(values: dict[str, Any]) -> None:
+def _empty_row(values: dict[str, Any]) -> None:
     for column in _COLUMNS:
         values[f"requests.carried_out.{column}"] = None
 
 
-def _words(values: dict[str, Any]) -> None:
+def _write_words(values: dict[str, Any]) -> None:
     values["requests.received.natural"] = f"{values['requests.received.natural']}件"
     values["proactive.licensing.decisions"] = "约100"
 
 
-def _remark(values: dict[str, Any]) -> None:
+def _add_remark(values: dict[str, Any]) -> None:
     values["proactive.penalties.decisions"] = "12（其中简易程序 5 件）"
 
 
 FAULTS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "220113002000": _unbalance,
-    "220113003000": _blank_row,
-    "220113005000": _words,
-    "220113007000": _remark,
+    "220113002000": _break_balance,
+    "220113003000": _empty_row,
+    "220113005000": _write_words,
+    "220113007000": _add_remark,
 }
 """What is done to the figures of some units, by code."""

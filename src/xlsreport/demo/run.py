@@ -67,7 +67,7 @@ def run_demo(
     )
 
     def fill(unit: RosterUnit, *, mended: bool) -> None:
-        given = _values(unit, form, real, mended=mended)
+        given = _choose_values(unit, form, real, mended=mended)
         file = values / f"{unit.code}.json"
         file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
         name = f"{unit.code}_{unit.name}.xlsx"
@@ -95,7 +95,9 @@ def run_demo(
     tell(f"请打开 {merged / 'final.xlsx'} 看结果。", f"Open {merged / 'final.xlsx'} to see it.")
 
 
-def _values(unit: RosterUnit, form: Form, real: dict[str, Any], *, mended: bool) -> dict[str, Any]:
+def _choose_values(
+    unit: RosterUnit, form: Form, real: dict[str, Any], *, mended: bool
+) -> dict[str, Any]:
     if unit.code == _REAL_UNIT:
         return real
     values = consistent_figures(form, unit.code)

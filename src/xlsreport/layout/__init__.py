@@ -1,4 +1,4 @@
-"""Where every cell, label and formula of a form stands: pure data, no spreadsheet library."""
+"""The place of every cell, label and formula of a form: pure data, no spreadsheet library."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _lay_out(form: Form, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
         tallies=tuple(checks.tallies),
         states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
         state_formulas=checks.state_formulas,
-        fingerprint=_fingerprint(
+        fingerprint=_compute_fingerprint(
             form,
             sheets=[table.sheet for table in tables],
             tables_cells=cells,
@@ -145,7 +145,7 @@ def describe_layout(layout: Layout) -> Iterator[str]:
         yield f"    {line.left} | {line.right} | {line.state}"
 
 
-def _fingerprint(
+def _compute_fingerprint(
     form: Form,
     *,
     sheets: Sequence[Sheet],
@@ -156,8 +156,8 @@ def _fingerprint(
     """A digest of ids, places and printed labels; hints, heights and colours are left out."""
     digest = hashlib.sha256(form.id.encode())
     for name, place in (tables_cells | narratives | cover).items():
-        said = form.cells[name].label if name in form.cells else ""
-        digest.update(f"\n{name} {place.sheet}!{place.area} {said}".encode())
+        text = form.cells[name].label if name in form.cells else ""
+        digest.update(f"\n{name} {place.sheet}!{place.area} {text}".encode())
     for sheet in sheets:
         for label in sheet.labels:
             if label.style in _PRINTED:

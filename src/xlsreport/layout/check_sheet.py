@@ -38,7 +38,7 @@ _FIRST_ROW = 3
 
 
 class Checks:
-    """What laying out the checks yields."""
+    """The laid out sheet of checks, and the formulas of the states."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -110,13 +110,13 @@ def lay_out_checks(
             row += 1
         first = row
         if table_id:
-            row = _tallies(form, table_id, cells, nil, checks, row, consolidated=consolidated)
+            row = _add_tallies(form, table_id, cells, nil, checks, row, consolidated=consolidated)
         for tie in ties:
-            _line(form, tie, cells, priors, nil, checks, row)
+            _add_line(form, tie, cells, priors, nil, checks, row)
             row += 1
         spans.append((table_id, first, row - 1))
     checks.last_row = row - 1
-    _states(form, spans, nil, checks)
+    _write_states(form, spans, nil, checks)
     return checks
 
 
@@ -125,7 +125,7 @@ def broken_state(tie: Tie) -> str:
     return "state_failed" if tie.severity == "error" else "state_doubt"
 
 
-def _tallies(
+def _add_tallies(
     form: Form,
     table: str,
     cells: Mapping[str, Place],
@@ -167,7 +167,7 @@ def _tallies(
     return row
 
 
-def _line(
+def _add_line(
     form: Form,
     tie: Tie,
     cells: Mapping[str, Place],
@@ -181,15 +181,15 @@ def _line(
         sentence = word("rule_equal", form.language).format(label=tie.title)
     else:
         sentence = f" {sign} ".join(
-            describe(side, lambda term: _label(form, tie, term))
+            describe(side, lambda term: _name_term(form, tie, term))
             for side in (tie.expression.left, tie.expression.right)
         )
     formulas = [
-        _side(side, cells, priors.get(tie.id))
+        _write_side(side, cells, priors.get(tie.id))
         for side in (tie.expression.left, tie.expression.right)
     ]
     left, right = address(row, _LEFT), address(row, _RIGHT)
-    state = _state(form, tie, cells, priors, nil, (left, right))
+    state = _write_state(form, tie, cells, priors, nil, (left, right))
     checks.labels.append(Label(Place.one(checks.name, row, 0), sentence, "check_text"))
     checks.labels.append(Label(Place.one(checks.name, row, 1), tie.where, "check_text"))
     checks.heights[row] = line_height(
@@ -202,19 +202,19 @@ def _line(
             sentence=sentence,
             left=formulas[0],
             right=formulas[1],
-            difference=f"ROUND({left}-{right},{_decimals(form, tie)})",
+            difference=f"ROUND({left}-{right},{_find_decimals(form, tie)})",
             state=state,
             goes_to=cells[tie.cells[0]],
         )
     )
 
 
-def _label(form: Form, tie: Tie, term: Term) -> str:
+def _name_term(form: Form, tie: Tie, term: Term) -> str:
     label = tie.labels[term.name]
     return f"{word('last_year', form.language)}{label}" if term.prior else label
 
 
-def _side(side: Sum, cells: Mapping[str, Place], prior: Place | None) -> str:
+def _write_side(side: Sum, cells: Mapping[str, Place], prior: Place | None) -> str:
     """One side as a formula; all of last year's terms together are one reference cell."""
     terms = tuple(term for term in side if not term.prior)
     if len(terms) != len(side):
@@ -228,7 +228,7 @@ def _side(side: Sum, cells: Mapping[str, Place], prior: Place | None) -> str:
     return to_formula(terms, addresses)
 
 
-def _state(
+def _write_state(
     form: Form,
     tie: Tie,
     cells: Mapping[str, Place],
@@ -239,7 +239,7 @@ def _state(
     language = form.language
     left, right = sides
     operator = {"==": "=", "!=": "<>"}.get(tie.expression.operator, tie.expression.operator)
-    rounded = f"ROUND({left}-{right},{_decimals(form, tie)})"
+    rounded = f"ROUND({left}-{right},{_find_decimals(form, tie)})"
     broken = word(broken_state(tie), language)
     verdict = f'IF({rounded}{operator}0,"{word("state_passed", language)}","{broken}")'
 
@@ -266,11 +266,11 @@ def _state(
     return judged
 
 
-def _decimals(form: Form, tie: Tie) -> int:
+def _find_decimals(form: Form, tie: Tie) -> int:
     return max(form.cells[cell].value_type.decimals for cell in tie.cells)
 
 
-def _states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Checks) -> None:
+def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Checks) -> None:
     """The state of each table and of the whole, from the lines between its rows."""
     language = form.language
     sheet = f"'{checks.name}'!"
@@ -279,7 +279,7 @@ def _states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Che
 
     def state(blanks: str, texts: str, failures: str) -> str:
         parts = "&".join(
-            f'IF({count}>0,{_counted(word(key, language), count)},"")'
+            f'IF({count}>0,{_count_as_formula(word(key, language), count)},"")'
             for count, key in (
                 (blanks, "state_blanks"), (texts, "state_texts"), (failures, "state_failures")
             )
@@ -304,7 +304,7 @@ def _states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Che
     )
 
 
-def _counted(pattern: str, count: str) -> str:
+def _count_as_formula(pattern: str, count: str) -> str:
     """``缺{n}格`` as a formula: ``"缺"&n&"格 "``."""
     before, after = pattern.split("{n}")
     parts = [f'"{before}"'] if before else []

@@ -58,7 +58,7 @@ def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
         row += 1
     row += 1
     states: dict[str, Place] = {}
-    # Whether units are missing is another matter, said below it.
+    # Whether units are missing stands below it.
     state = word("cover_state_merged" if consolidated else "cover_state", language)
     labels.append(Label(Place.one(name, row, 0), state, "field"))
     states[""] = Place(name, row, 1, row, last)
@@ -71,7 +71,7 @@ def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
         heights[row] = 22
         row += 1
     if not consolidated:
-        row = _instructions(form, name, row + 1, labels, heights)
+        row = _add_instructions(form, name, row + 1, labels, heights)
     sheet = Sheet(
         name=name,
         kind="cover",
@@ -87,7 +87,7 @@ def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
     return CoverSheet(sheet, fields, states)
 
 
-def _instructions(
+def _add_instructions(
     form: Form, name: str, row: int, labels: list[Label], heights: dict[int, float]
 ) -> int:
     language, last = form.language, len(_COVER_WIDTHS) - 1

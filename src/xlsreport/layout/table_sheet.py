@@ -1,7 +1,7 @@
 """A table on its sheet: merged headings and stubs, cells, last year's figures for reference.
 
 The printed form is kept cell for cell. What is not printed stands outside the print area: the
-state of the table above it, last year's figures below or beside it.
+state of the table above it, last year's figures below it or to its right.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LONG_CORNER = 12
 
 @dataclass(slots=True)
 class TableSheet:
-    """What laying out one table yields; see :class:`~xlsreport.layout.records.Layout`."""
+    """One table, laid out; see :class:`~xlsreport.layout.records.Layout`."""
 
     sheet: Sheet
     state: Place
@@ -63,15 +63,15 @@ class _Builder:
     def __init__(self, form: Form, table: Table) -> None:
         self.form = form
         self.table = table
-        self.stub_depth = max(_depth(block.stub) for block in table.blocks)
+        self.stub_depth = max(_count_levels(block.stub) for block in table.blocks)
         if all(not leaf.heading.label for block in table.blocks for leaf in leaves(block.stub)):
             self.stub_depth = 0
-        self.body = max(sum(_span(h) for h in block.boxhead) for block in table.blocks)
+        self.body = max(sum(_count_columns(h) for h in block.boxhead) for block in table.blocks)
         self.columns = self.stub_depth + self.body
         self.labels: list[Label] = []
         self.heights: dict[int, float] = {}
         self.cells: dict[str, Place] = {}
-        self.widths = self._widths()
+        self.widths = self._choose_widths()
 
     def build(self) -> TableSheet:
         table = self.table
@@ -79,16 +79,16 @@ class _Builder:
         repeat = (row, row)
         for block in table.blocks:
             first = row
-            row = self._block(block, row)
+            row = self._place_block(block, row)
             if block is table.blocks[0]:
-                repeat = (first, first + _depth(block.boxhead) - 1 + bool(block.title))
+                repeat = (first, first + _count_levels(block.boxhead) - 1 + bool(block.title))
         if table.note:
-            self._label(row, 0, row, self.columns - 1, table.note, "note")
-            self._fit(row, table.note, sum(self.widths[: self.columns]))
+            self._add_label(row, 0, row, self.columns - 1, table.note, "note")
+            self._fit_height(row, table.note, sum(self.widths[: self.columns]))
             row += 1
         last_printed = row - 1
-        self._headings()
-        priors, differences = self._references(row + 1)
+        self._place_headings()
+        priors, differences = self._place_references(row + 1)
         single = len(table.blocks) == 1
         sheet = Sheet(
             name=table.sheet,
@@ -111,11 +111,11 @@ class _Builder:
         state = Place.one(table.sheet, STATE_ROW, min(1, self.columns - 1))
         return TableSheet(sheet, state, self.cells, formulas, priors, differences)
 
-    def _headings(self) -> None:
+    def _place_headings(self) -> None:
         """The lines above the table: state (not printed), title, unit and year, unit of measure."""
         table, last = self.table, self.columns - 1
         language = self.form.language
-        self._label(STATE_ROW, 0, STATE_ROW, 0, word("cover_state", language), "hint")
+        self._add_label(STATE_ROW, 0, STATE_ROW, 0, word("cover_state", language), "hint")
         checks = word("sheet_checks", language)
         self.labels.append(
             Label(
@@ -126,7 +126,7 @@ class _Builder:
             )
         )
         self.heights[STATE_ROW] = 20
-        self._label(TITLE_ROW, 0, TITLE_ROW, last, table.title, "title")
+        self._add_label(TITLE_ROW, 0, TITLE_ROW, last, table.title, "title")
         self.heights[TITLE_ROW] = 32
         units = {
             c.value_type.unit
@@ -135,25 +135,25 @@ class _Builder:
         }
         one_unit = len(units) == 1 and last > 1
         split = last - (2 if self.columns > _NARROW else 1) if one_unit else last
-        self._label(INFO_ROW, 0, INFO_ROW, split, "", "info")
+        self._add_label(INFO_ROW, 0, INFO_ROW, split, "", "info")
         if one_unit:
             text = word("unit_of_measure", language).format(unit=units.pop())
-            self._label(INFO_ROW, split + 1, INFO_ROW, last, text, "unit")
+            self._add_label(INFO_ROW, split + 1, INFO_ROW, last, text, "unit")
         self.heights[INFO_ROW] = 22
 
-    def _block(self, block: Block, row: int) -> int:
+    def _place_block(self, block: Block, row: int) -> int:
         """Places one block from ``row`` on and returns the row after it."""
         if block.title:
-            self._label(row, 0, row, self.columns - 1, block.title, "band")
+            self._add_label(row, 0, row, self.columns - 1, block.title, "band")
             self.heights[row] = _ROW_HEIGHT
             row += 1
-        depth = _depth(block.boxhead)
+        depth = _count_levels(block.boxhead)
         if self.stub_depth:
             style = "corner" if len(block.corner) > _LONG_CORNER else "heading"
-            self._label(row, 0, row + depth - 1, self.stub_depth - 1, block.corner, style)
-        self._boxhead(block.boxhead, row, self.stub_depth, depth)
+            self._add_label(row, 0, row + depth - 1, self.stub_depth - 1, block.corner, style)
+        self._place_boxhead(block.boxhead, row, self.stub_depth, depth)
         columns = list(leaves(block.boxhead))
-        starts = self._starts(block.boxhead)
+        starts = self._find_starts(block.boxhead)
         row += depth
         for leaf in leaves(block.stub):
             for column in columns:
@@ -162,12 +162,12 @@ class _Builder:
                 self.cells[cell_id] = Place(self.table.sheet, row, first, row, last)
             row += 1
         if self.stub_depth:
-            self._stub(block.stub, row - len(list(leaves(block.stub))), 0)
+            self._place_stub(block.stub, row - len(list(leaves(block.stub))), 0)
         else:
             self.heights[row - 1] = 36
         return row
 
-    def _starts(self, boxhead: tuple[Heading, ...]) -> dict[str, tuple[int, int]]:
+    def _find_starts(self, boxhead: tuple[Heading, ...]) -> dict[str, tuple[int, int]]:
         starts: dict[str, tuple[int, int]] = {}
         column = self.stub_depth
         for leaf in leaves(boxhead):
@@ -175,17 +175,17 @@ class _Builder:
             column += leaf.heading.span
         return starts
 
-    def _boxhead(
+    def _place_boxhead(
         self, headings: tuple[Heading, ...], row: int, column: int, rows_left: int
     ) -> None:
         for heading in headings:
-            span = _span(heading)
+            span = _count_columns(heading)
             last = row + rows_left - 1
             if heading.children:
                 # As printed: a group takes one row, a column reaches down to the figures.
                 last = row
-                self._boxhead(heading.children, row + 1, column, rows_left - 1)
-            self._label(row, column, last, column + span - 1, heading.label, "heading")
+                self._place_boxhead(heading.children, row + 1, column, rows_left - 1)
+            self._add_label(row, column, last, column + span - 1, heading.label, "heading")
             width = sum(self.widths[column : column + span])
             share = lines_needed(heading.label, width) / (last - row + 1)
             for each in range(row, last + 1):
@@ -193,26 +193,26 @@ class _Builder:
                 self.heights[each] = max(self.heights.get(each, 0), needed)
             column += span
 
-    def _stub(self, headings: tuple[Heading, ...], row: int, column: int) -> int:
+    def _place_stub(self, headings: tuple[Heading, ...], row: int, column: int) -> int:
         for heading in headings:
             last_column = self.stub_depth - 1
             if heading.children:
-                last = self._stub(heading.children, row, column + 1) - 1
-                self._label(row, column, last, column, heading.label, "stub_group")
+                last = self._place_stub(heading.children, row, column + 1) - 1
+                self._add_label(row, column, last, column, heading.label, "stub_group")
             else:
                 last = row
                 style = "stub_total" if heading.total else "stub"
-                self._label(row, column, row, last_column, heading.label, style)
-                self._fit(row, heading.label, sum(self.widths[column : last_column + 1]))
+                self._add_label(row, column, row, last_column, heading.label, style)
+                self._fit_height(row, heading.label, sum(self.widths[column : last_column + 1]))
             row = last + 1
         return row
 
-    def _references(self, row: int) -> tuple[dict[str, Place], dict[str, Place]]:
-        """Places last year's figures: below the table for rows, beside it for columns."""
+    def _place_references(self, row: int) -> tuple[dict[str, Place], dict[str, Place]]:
+        """Places last year's figures: below the table for rows, to its right for columns."""
         priors: dict[str, Place] = {}
         differences: dict[str, Place] = {}
         below: dict[str, int] = {}
-        beside: dict[str, tuple[int, int]] = {}
+        right_of: dict[str, tuple[int, int]] = {}
         next_column = self.columns + 1
         for tie in self.form.ties:
             if tie.table != self.table.id or not tie.needs_prior:
@@ -221,42 +221,42 @@ class _Builder:
             if tie.each == "column":
                 if tie.rule not in below:
                     below[tie.rule] = row
-                    self._reference_rows(row, tie)
+                    self._label_reference_rows(row, tie)
                     row += 3
                 at = below[tie.rule]
                 priors[tie.id] = Place.one(self.table.sheet, at, target.column)
                 differences[tie.id] = Place.one(self.table.sheet, at + 1, target.column)
             else:
-                column, last = beside.get(tie.rule, (next_column, -1))
+                column, last = right_of.get(tie.rule, (next_column, -1))
                 if last != target.row - 1:
-                    self._reference_columns(target.row - 1, column, tie)
-                if tie.rule not in beside:
+                    self._label_reference_columns(target.row - 1, column, tie)
+                if tie.rule not in right_of:
                     next_column += 2
-                beside[tie.rule] = (column, target.row)
+                right_of[tie.rule] = (column, target.row)
                 priors[tie.id] = Place.one(self.table.sheet, target.row, column)
                 differences[tie.id] = Place.one(self.table.sheet, target.row, column + 1)
-        if beside:
+        if right_of:
             self.widths += [2.0] + [_REFERENCE_WIDTH] * (next_column - self.columns - 1)
         return priors, differences
 
-    def _reference_rows(self, row: int, tie: Tie) -> None:
-        for at, text in enumerate(self._reference_words(tie)):
+    def _label_reference_rows(self, row: int, tie: Tie) -> None:
+        for at, text in enumerate(self._word_references(tie)):
             if self.stub_depth:
-                self._label(row + at, 0, row + at, self.stub_depth - 1, text, "hint")
+                self._add_label(row + at, 0, row + at, self.stub_depth - 1, text, "hint")
             self.heights[row + at] = _ROW_HEIGHT
 
-    def _reference_columns(self, row: int, column: int, tie: Tie) -> None:
-        for at, text in enumerate(self._reference_words(tie)):
-            self._label(row, column + at, row, column + at, text, "hint")
-            self._fit(row, text, _REFERENCE_WIDTH)
+    def _label_reference_columns(self, row: int, column: int, tie: Tie) -> None:
+        for at, text in enumerate(self._word_references(tie)):
+            self._add_label(row, column + at, row, column + at, text, "hint")
+            self._fit_height(row, text, _REFERENCE_WIDTH)
 
-    def _reference_words(self, tie: Tie) -> tuple[str, str]:
+    def _word_references(self, tie: Tie) -> tuple[str, str]:
         terms = tuple(term for term in tie.expression.terms if term.prior)
         label = describe(terms, lambda term: tie.labels[term.name])
         language = self.form.language
         return word("prior_row", language).format(label=label), word("difference_row", language)
 
-    def _widths(self) -> list[float]:
+    def _choose_widths(self) -> list[float]:
         widths = list(_OUTER_WIDTHS[: max(0, self.stub_depth - 1)])
         widths += [_OUTER_WIDTHS[-1]] * (self.stub_depth - 1 - len(widths))
         if self.stub_depth:
@@ -274,20 +274,24 @@ class _Builder:
                 body = max(body, min(_WIDEST_BODY, wanted / (1 if self.columns <= _NARROW else 2)))
         return widths + [round(body, 1)] * self.body
 
-    def _label(
+    def _add_label(
         self, row: int, column: int, last_row: int, last_column: int, text: str, style: str
     ) -> None:
         place = Place(self.table.sheet, row, column, last_row, last_column)
         self.labels.append(Label(place, text, style))
 
-    def _fit(self, row: int, text: str, width: float) -> None:
+    def _fit_height(self, row: int, text: str, width: float) -> None:
         needed = max(_ROW_HEIGHT, line_height(lines_needed(text, width)))
         self.heights[row] = max(self.heights.get(row, 0), needed)
 
 
-def _depth(headings: tuple[Heading, ...]) -> int:
-    return max(1 + (_depth(h.children) if h.children else 0) for h in headings)
+def _count_levels(headings: tuple[Heading, ...]) -> int:
+    return max(1 + (_count_levels(h.children) if h.children else 0) for h in headings)
 
 
-def _span(heading: Heading) -> int:
-    return sum(_span(child) for child in heading.children) if heading.children else heading.span
+def _count_columns(heading: Heading) -> int:
+    return (
+        sum(_count_columns(child) for child in heading.children)
+        if heading.children
+        else heading.span
+    )

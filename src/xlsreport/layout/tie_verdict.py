@@ -23,7 +23,7 @@ Verdict = Literal["passed", "failed", "blank", "text", "no_prior"]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a tie is judged by.
+    """The figures that a tie is judged by.
 
     Attributes:
         form: The form.
@@ -42,7 +42,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a tie came out.
+    """The result of judging a tie.
 
     Attributes:
         verdict: ``blank`` and ``text`` mean that it could not be judged because a cell is blank or
@@ -82,9 +82,9 @@ class _Sides:
 def judge(tie: Tie, figures: Figures) -> Judgement:
     """Judges one tie."""
     values = figures.values
-    sides = _sides(tie, figures.form)
+    sides = _split_sides(tie, figures.form)
     prior = figures.priors.get(tie.id)
-    left, right = _total(sides.left, values), _total(sides.right, values)
+    left, right = _add_up(sides.left, values), _add_up(sides.right, values)
     left = left + (prior or 0) if sides.left_prior else left
     right = right + (prior or 0) if sides.right_prior else right
     gap = rounded(left - right, sides.decimals)
@@ -127,12 +127,12 @@ def rounded(number: Number, decimals: int) -> Number:
 
 
 @lru_cache(maxsize=4096)
-def _sides(tie: Tie, form: Form) -> _Sides:
+def _split_sides(tie: Tie, form: Form) -> _Sides:
     left, right = tie.expression.left, tie.expression.right
     cells = tie.cells
     return _Sides(
-        left=_addends(left),
-        right=_addends(right),
+        left=_list_addends(left),
+        right=_list_addends(right),
         left_prior=any(term.prior for term in left),
         right_prior=any(term.prior for term in right),
         cells=cells,
@@ -141,7 +141,7 @@ def _sides(tie: Tie, form: Form) -> _Sides:
     )
 
 
-def _addends(side: Sum) -> tuple[tuple[Number, str | None], ...]:
+def _list_addends(side: Sum) -> tuple[tuple[Number, str | None], ...]:
     found: list[tuple[Number, str | None]] = []
     for term in side:
         if not term.prior:
@@ -151,7 +151,7 @@ def _addends(side: Sum) -> tuple[tuple[Number, str | None], ...]:
     return tuple(found)
 
 
-def _total(
+def _add_up(
     addends: tuple[tuple[Number, str | None], ...], values: Mapping[str, Number | None]
 ) -> Number:
     """The sum, blanks counted as nothing."""

@@ -34,9 +34,9 @@ _FIRST_ROW = 5
 _LONGEST_TEXT = 2000
 _TALLEST_ROW = 400.0
 _FONT = "宋体"
-_LINK_COLOUR = "1F5FA8"
-_HEADING_FILL = "F5F6F8"
-_BORDER_COLOUR = "8C8C8C"
+_LINK_COLOUR, _HEADING_FILL, _BORDER_COLOUR, _TAB_COLOUR = (
+    COLOURS[name].removeprefix("#") for name in ("link_text", "heading", "border", "fault_text")
+)
 
 
 def write_list(
@@ -55,12 +55,12 @@ def write_list(
     sheet: Worksheet = book.create_sheet(word("sheet_findings", language), 0)
     above = (word("list_title", language), word("list_use", language), " ".join(remarks))
     for row, text in enumerate(above, start=1):
-        _write(_cell(sheet, row, 1), text, bold=row == 1, size=14 if row == 1 else 10)
+        _write(_get_cell(sheet, row, 1), text, bold=row == 1, size=14 if row == 1 else 10)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(_WIDTHS))
-        sheet.row_dimensions[row].height = _height([text], [sum(_WIDTHS)]) + 6
+        sheet.row_dimensions[row].height = _find_height([text], [sum(_WIDTHS)]) + 6
     for column, (key, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True), start=1):
-        _write(_cell(sheet, _FIRST_ROW - 1, column), word(f"list_{key}", language), bold=True)
-        _boxed(_cell(sheet, _FIRST_ROW - 1, column), _HEADING_FILL)
+        _write(_get_cell(sheet, _FIRST_ROW - 1, column), word(f"list_{key}", language), bold=True)
+        _draw_box(_get_cell(sheet, _FIRST_ROW - 1, column), _HEADING_FILL)
         sheet.column_dimensions[chr(64 + column)].width = width
     for number, fault in enumerate(faults, start=1):
         row = _FIRST_ROW - 1 + number
@@ -73,13 +73,13 @@ def write_list(
             remedy_of(fault, language),
         )
         for column, text in enumerate(texts, start=1):
-            cell = _cell(sheet, row, column)
+            cell = _get_cell(sheet, row, column)
             _write(cell, text)
-            _boxed(cell, FILLS[fault.severity] if column == 2 else "")  # noqa: PLR2004
-        _link(book, _cell(sheet, row, 3), fault)
-        sheet.row_dimensions[row].height = _height(texts, _WIDTHS)
+            _draw_box(cell, FILLS[fault.severity] if column == 2 else "")  # noqa: PLR2004
+        _add_link(book, _get_cell(sheet, row, 3), fault)
+        sheet.row_dimensions[row].height = _find_height(texts, _WIDTHS)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
-    sheet.sheet_properties.tabColor = "9C0006"
+    sheet.sheet_properties.tabColor = _TAB_COLOUR
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
@@ -87,19 +87,19 @@ def write_list(
     return sheet
 
 
-def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+def _find_height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Points that a row needs so that every text is seen; not every program works it out."""
     lines = max(lines_needed(text, width) for text, width in zip(texts, widths, strict=True))
     return min(_TALLEST_ROW, line_height(lines))
 
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+def _get_cell(sheet: Worksheet, row: int, column: int) -> Cell:
     """A cell that is not under a merged one."""
     return cast("Cell", sheet.cell(row, column))
 
 
 def _write(cell: Cell, text: str, *, bold: bool = False, size: int = 11) -> None:
-    """A text as a text, whatever it starts with."""
+    """Writes a text as a text, also where it starts with ``=``."""
     from openpyxl.styles import Alignment, Font
 
     cell.value = visible(text)[:_LONGEST_TEXT]
@@ -109,7 +109,7 @@ def _write(cell: Cell, text: str, *, bold: bool = False, size: int = 11) -> None
     cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
-def _boxed(cell: Cell, fill: str) -> None:
+def _draw_box(cell: Cell, fill: str) -> None:
     from openpyxl.styles import Border, PatternFill, Side
 
     side = Side("thin", color=_BORDER_COLOUR)
@@ -118,7 +118,7 @@ def _boxed(cell: Cell, fill: str) -> None:
         cell.fill = PatternFill("solid", fgColor=fill)
 
 
-def _link(book: Workbook, cell: Cell, fault: Finding) -> None:
+def _add_link(book: Workbook, cell: Cell, fault: Finding) -> None:
     from openpyxl.styles import Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 

@@ -2,7 +2,7 @@
 
 Faulty cells are coloured and commented and a list of the findings stands in front; everything else
 is as it was. What was marked is written down in a very hidden sheet, so that the next copy starts
-from the clerk's workbook again and not from ours.
+from the clerk's workbook again and not from the marked one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xlsreport.errors import WorkbookError
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.layout.records import lines_needed
 from xlsreport.marked_copy.findings_sheet import FILLS, write_list
-from xlsreport.marked_copy.repair import differences, settled
+from xlsreport.marked_copy.repair import differences, repair_package
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.workbook.our_marks import AUTHOR, MARKS_SHEET, is_list, without_marks
 from xlsreport.reading.workbook.values import read_grid
@@ -95,7 +95,7 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
     """
     container = pass_gate(data).container
     if container not in _MARKABLE:
-        raise _refusal(
+        raise _make_refusal(
             f".{container} 格式的文件里不能做标记",
             f"files in the format .{container} cannot be marked",
         )
@@ -105,21 +105,23 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
         with warnings.catch_warnings():
             # What the library warns of is found out by comparing the copy.
             warnings.simplefilter("ignore")
-            copied, titles = _saved(data, faults, language, macros=container is Container.XLSM)
+            copied, titles = _save_marked(
+                data, faults, language, macros=container is Container.XLSM
+            )
     except MemoryError:
         raise
     except Exception as error:
         # The library has no error of its own: it stumbles over odd files in every way there is.
-        raise _refusal("文件里有不能照样保存的内容", "it holds what cannot be kept") from error
-    package = settled(copied, data, before, titles)
-    found = differences(before, read_witness(package)) or _read_otherwise(data, package)
+        raise _make_refusal("文件里有不能照样保存的内容", "it holds what cannot be kept") from error
+    package = repair_package(copied, data, before, titles)
+    found = differences(before, read_witness(package)) or _find_changed_sheets(data, package)
     if found:
         places = "、".join(visible(each) for each in found[:3])
-        raise _refusal(f"标记后 {places} 不能保持原样", f"{places} would not stay as they are")
+        raise _make_refusal(f"标记后 {places} 不能保持原样", f"{places} would not stay as they are")
     return package
 
 
-def _read_otherwise(data: bytes, package: bytes) -> list[str]:
+def _find_changed_sheets(data: bytes, package: bytes) -> list[str]:
     """The sheets of a workbook whose values its marked copy does not give again."""
     try:
         pass_gate(package)
@@ -134,7 +136,7 @@ def _read_otherwise(data: bytes, package: bytes) -> list[str]:
     ]
 
 
-def _saved(
+def _save_marked(
     data: bytes, faults: list[Finding], language: Language, *, macros: bool
 ) -> tuple[bytes, list[str]]:
     """The marked workbook as openpyxl writes it, and the names of its worksheets."""
@@ -175,7 +177,7 @@ def remove_marks(book: Workbook) -> None:
             cell = book[name][str(address.value)]
             if _is_coloured(cell):
                 cell.fill = copy(looks.fill)
-            _uncomment(cell, str(comment.value or ""))
+            _remove_comment(cell, str(comment.value or ""))
         del book[MARKS_SHEET]
     for sheet in list(book.worksheets):
         if is_list(str(sheet["A1"].value or ""), sheet.max_column) and len(book.worksheets) > 1:
@@ -187,16 +189,16 @@ def _is_coloured(cell: Cell) -> bool:
     return isinstance(colour, str) and colour[-6:].upper() in FILLS.values()
 
 
-def _uncomment(cell: Cell, ours: str) -> None:
-    """Takes our text out of a cell's comment, however a program has broken its lines since."""
-    if cell.comment is None or not ours:
+def _remove_comment(cell: Cell, comment: str) -> None:
+    """Removes an earlier copy's text from a cell's comment, however its lines are broken now."""
+    if cell.comment is None or not comment:
         return
-    pattern = r"\s+".join(map(re.escape, ours.split()))
+    pattern = r"\s+".join(map(re.escape, comment.split()))
     rest = re.sub(rf"\s*{pattern}\s*", "\n", cell.comment.text, count=1).strip("\n")
     before = cell.comment
     cell.comment = None
     if rest.strip() and rest.strip() != f"{AUTHOR}:":
-        cell.comment = _comment(rest, before.author, before.width, before.height)
+        cell.comment = _make_comment(rest, before.author, before.width, before.height)
 
 
 def _colour_and_comment(
@@ -212,12 +214,12 @@ def _colour_and_comment(
     severities: dict[tuple[str, str], Severity] = {}
     texts: dict[tuple[str, str], list[str]] = {}
     for fault in faults:
-        for number, (name, address) in enumerate(_cells_of(book, fault)):
+        for number, (name, address) in enumerate(_find_cells(book, fault)):
             at = (name, address)
             if severities.get(at) is not Severity.ERROR:
                 severities[at] = fault.severity
             if number < _COMMENTS_A_FINDING:
-                texts.setdefault(at, []).append(_comment_text(fault, language))
+                texts.setdefault(at, []).append(_write_comment_text(fault, language))
     notes: dict[tuple[str, str], tuple[Any, str]] = {}
     for at, severity in severities.items():
         cell = book[at[0]][at[1]]
@@ -229,7 +231,7 @@ def _colour_and_comment(
     return notes
 
 
-def _cells_of(book: Workbook, fault: Finding) -> Iterator[tuple[str, str]]:
+def _find_cells(book: Workbook, fault: Finding) -> Iterator[tuple[str, str]]:
     """The cells of a finding that are there to be marked: the first one of each merged range."""
     for place in fault.places:
         if place.sheet not in book.sheetnames:
@@ -238,7 +240,7 @@ def _cells_of(book: Workbook, fault: Finding) -> Iterator[tuple[str, str]]:
             yield place.sheet, place.address
 
 
-def _comment_text(fault: Finding, language: Language) -> str:
+def _write_comment_text(fault: Finding, language: Language) -> str:
     # The comment stands at the place.
     message = message_of(replace(fault, places=(), label=""), language)
     return f"{visible(message)}\n→ {visible(remedy_of(fault, language))}"
@@ -251,10 +253,10 @@ def _add_comment(cell: Cell, text: str) -> None:
     cell.comment = None
     lines = lines_needed(whole, _LINE_CHARACTERS)
     height = min(_TALLEST_COMMENT, _LINE_HEIGHT * (lines + 1))
-    cell.comment = _comment(whole, author, _COMMENT_WIDTH, height)
+    cell.comment = _make_comment(whole, author, _COMMENT_WIDTH, height)
 
 
-def _comment(text: str, author: str, width: int, height: int) -> Any:  # noqa: ANN401
+def _make_comment(text: str, author: str, width: int, height: int) -> Any:  # noqa: ANN401
     from openpyxl.comments import Comment
 
     return Comment(text, author, height=height, width=width)
@@ -270,5 +272,5 @@ def _write_marks(book: Workbook, notes: Mapping[tuple[str, str], tuple[Any, str]
         sheet.cell(row, 3)._style = looks  # noqa: SLF001 - as it was taken
 
 
-def _refusal(zh: str, en: str) -> WorkbookError:
+def _make_refusal(zh: str, en: str) -> WorkbookError:
     return WorkbookError("FILE_NOT_RETURNED", detail=zh, detail_en=en)

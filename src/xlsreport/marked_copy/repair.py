@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
-__all__ = ["differences", "settled"]
+__all__ = ["differences", "repair_package"]
 
 _CORE = "docProps/core.xml"
 _TYPES = "[Content_Types].xml"
@@ -42,7 +42,9 @@ _ROW_PIXELS = 20
 _KINDS = {"s": "str", "b": "b", "e": "e", "d": "d"}
 
 
-def settled(package: bytes, original: bytes, before: Witness, titles: Sequence[str]) -> bytes:
+def repair_package(
+    package: bytes, original: bytes, before: Witness, titles: Sequence[str]
+) -> bytes:
     """A saved copy with the results of its formulas, shared texts, and no time of its making.
 
     Args:
@@ -62,18 +64,20 @@ def settled(package: bytes, original: bytes, before: Witness, titles: Sequence[s
         bodies = {name: copy.read(name) for name in copy.namelist()}
         for name, title in sheets.items():
             there = before.sheets.get(title)
-            bodies[name] = _settled_sheet(bodies[name], there.cells if there else {}, strings)
-        bodies |= {name: _anchored(body) for name, body in bodies.items() if name.endswith(".vml")}
+            bodies[name] = _repair_sheet(bodies[name], there.cells if there else {}, strings)
+        bodies |= {
+            name: _anchor_comments(body) for name, body in bodies.items() if name.endswith(".vml")
+        }
         if _CORE in source.namelist():
             bodies[_CORE] = source.read(_CORE)
         if _STRINGS not in bodies:
             bodies[_STRINGS] = strings.part()
-            bodies[_TYPES] = _with_element(
+            bodies[_TYPES] = _add_element(
                 bodies[_TYPES],
                 "Override",
                 {"PartName": f"/{_STRINGS}", "ContentType": _STRINGS_TYPE},
             )
-            bodies[_RELATIONS] = _with_element(
+            bodies[_RELATIONS] = _add_element(
                 bodies[_RELATIONS],
                 "Relationship",
                 {"Id": "rIdStrings", "Type": _STRINGS_RELATION, "Target": f"/{_STRINGS}"},
@@ -95,21 +99,21 @@ def differences(before: Witness, after: Witness) -> list[str]:
     found: list[str] = []
     for name, sheet in without_list(before.sheets).items():
         copy = after.sheets.get(name)
-        found += [name] if copy is None else _cell_differences(name, sheet, copy)
+        found += [name] if copy is None else _compare_cells(name, sheet, copy)
     found += [name for name in before.names if name not in after.names]
     found += [name for name in before.properties if name not in after.properties]
     return found
 
 
-def _cell_differences(name: str, before: SheetWitness, after: SheetWitness) -> Iterator[str]:
+def _compare_cells(name: str, before: SheetWitness, after: SheetWitness) -> Iterator[str]:
     for row, column in sorted(before.cells.keys() | after.cells.keys()):
-        if not _same(before.cells.get((row, column)), after.cells.get((row, column))):
+        if not _is_same(before.cells.get((row, column)), after.cells.get((row, column))):
             yield f"{name}!{address(row, column)}"
     if sorted(before.merges) != sorted(after.merges) or before.protected != after.protected:
         yield name
 
 
-def _same(before: WitnessCell | None, after: WitnessCell | None) -> bool:
+def _is_same(before: WitnessCell | None, after: WitnessCell | None) -> bool:
     if before is None or after is None:
         return before is after
     if (before.formula is None) != (after.formula is None):
@@ -119,11 +123,11 @@ def _same(before: WitnessCell | None, after: WitnessCell | None) -> bool:
     if before.kind != after.kind:
         return False
     return before.text == after.text or (
-        before.kind == "n" and _number(before.text) == _number(after.text) is not None
+        before.kind == "n" and _parse_number(before.text) == _parse_number(after.text) is not None
     )
 
 
-def _number(text: str) -> float | None:
+def _parse_number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
@@ -149,7 +153,7 @@ class _Strings:
         return start.encode() + b"".join(self._numbers) + b"</sst>"
 
 
-def _settled_sheet(
+def _repair_sheet(
     body: bytes, cells: Mapping[tuple[int, int], WitnessCell], strings: _Strings
 ) -> bytes:
     root = etree.fromstring(body)
@@ -183,8 +187,8 @@ def _set_value(element: etree._Element, kind: str, text: str) -> None:
         value.text = text
 
 
-def _anchored(body: bytes) -> bytes:
-    """The boxes of comments, each beside its cell instead of all of them in the first corner."""
+def _anchor_comments(body: bytes) -> bytes:
+    """The boxes of comments, each next to its cell instead of all of them in the first corner."""
     root = etree.fromstring(body)
     for note in root.iter(f"{_NOTE}ClientData"):
         row, column = (note.findtext(f"{_NOTE}{name}") for name in ("Row", "Column"))
@@ -205,7 +209,7 @@ def _anchored(body: bytes) -> bytes:
     return etree.tostring(root)
 
 
-def _with_element(body: bytes, name: str, attributes: Mapping[str, str]) -> bytes:
+def _add_element(body: bytes, name: str, attributes: Mapping[str, str]) -> bytes:
     root = etree.fromstring(body)
     namespace = str(root.tag).partition("}")[0] + "}"
     etree.SubElement(root, f"{namespace}{name}", dict(attributes))

@@ -1,4 +1,4 @@
-"""Which files go back to their units with marks, and under which names they are written."""
+"""Writing marked copies: the files that get one, and the names of the copies."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def write_copies(
         for source, outcome in files
         if any(_is_to_mend(finding) for finding in outcome.findings)
     ]
-    # What somebody has looked into and let pass is not sent back to the unit again.
+    # A waived finding is not sent back to the unit again.
     requests = [
         CopyRequest(source, tuple(f for f in outcome.findings if f.waived is None), language)
         for source, outcome in faulty
@@ -77,11 +77,11 @@ def write_copies(
     refused: list[Finding] = []
     used: set[str] = set()
     for (source, outcome), result in zip(faulty, crew.each(marked_copy, requests), strict=True):
-        target = directory / _name(source, used)
+        target = directory / _choose_name(source, used)
         if isinstance(result, WorkbookError):
-            refused.append(_refused(outcome, result))
+            refused.append(_make_finding(outcome, result))
         elif target.exists() or target.is_symlink():
-            refused.append(_refused(outcome, _there(target)))
+            refused.append(_make_finding(outcome, _refuse_existing(target)))
         else:
             with replaced_when_whole(target) as path:
                 path.write_bytes(result)
@@ -93,7 +93,7 @@ def _is_to_mend(finding: Finding) -> bool:
     return finding.severity is not Severity.NOTE and finding.waived is None
 
 
-def _name(source: Source, used: set[str]) -> str:
+def _choose_name(source: Source, used: set[str]) -> str:
     """The file's own name; with a number where another file has it already."""
     path = PurePosixPath(source.name) if source.path is None else source.path
     plain = safe_file_name(path.name)
@@ -106,7 +106,7 @@ def _name(source: Source, used: set[str]) -> str:
     return name
 
 
-def _there(target: Path) -> WorkbookError:
+def _refuse_existing(target: Path) -> WorkbookError:
     return WorkbookError(
         "FILE_NOT_RETURNED",
         detail=f"{target} 已经存在，没有覆盖，请换一个文件夹",
@@ -114,8 +114,8 @@ def _there(target: Path) -> WorkbookError:
     )
 
 
-def _refused(outcome: Outcome, error: WorkbookError) -> Finding:
-    """Why a file has no copy; an unreadable one was explained already."""
+def _make_finding(outcome: Outcome, error: WorkbookError) -> Finding:
+    """The finding that says why a file has no copy; unreadable ones have a finding of their own."""
     params = error.params
     if error.code != "FILE_NOT_RETURNED":
         params = {"detail": "文件打不开", "detail_en": "the file cannot be opened"}

@@ -1,1 +1,1 @@
-"""What people and programs get to see of findings and results; nothing is computed here."""
+"""Findings and results as pages, texts, tables and JSON; nothing is computed here."""

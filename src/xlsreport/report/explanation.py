@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue import CATALOGUE, GROUPS
 from xlsreport.findings.catalogue.explaining import explanations, plain
 from xlsreport.text.words import word
 
@@ -24,31 +24,23 @@ _HEADINGS = {
     "says": ("报告里的话", "What the report says"),
     "mend": ("怎么改", "How to mend it"),
 }
-_GROUPS = (
-    ("FILE_", "整个文件", "Whole files"),
-    ("CELL_", "格里的内容", "What stands in a cell"),
-    ("RULE_", "格与格之间的关系", "Relations between cells"),
-    ("UNIT_", "单位、年度与期限", "Unit, year and deadline"),
-    ("TEXT_", "文字部分", "Narratives"),
-    ("BATCH_", "整批文件", "The batch"),
-)
 _INTRODUCTION = """\
 # Findings
 
 <!-- Made from the catalogue by "make docs"; change the catalogue, not this file. -->
 
 Every code that `xlsreport` reports, grouped by what it is about. Codes never change their meaning.
-`error`: the submission is not merged until it is mended; `warning`: it is merged, somebody should
-look; `note`: what was normalized or healed. A profile may change severities, and a rule of a form
-may declare its own. `xlsreport explain CODE` prints the same.
+`error`: the submission is not merged until it is mended; `warning`: it is merged, and a person
+should look; `note`: what was normalized or healed. A profile may change severities, and a rule of
+a form may declare its own. `xlsreport explain CODE` prints the same.
 """
 
 
 def explain_lines(code: str, language: Language) -> Iterator[str]:
-    """What ``code`` means, why it matters, an example, and how to mend it.
+    """Lines that explain ``code``: its meaning, why it matters, an example, how to mend it.
 
     Raises:
-        UsageError: There is no such code; the nearest ones are said.
+        UsageError: There is no such code; the message names the nearest ones.
     """
     wanted = code.upper()
     if wanted not in CATALOGUE:
@@ -63,7 +55,7 @@ def explain_lines(code: str, language: Language) -> Iterator[str]:
         )
     entry = CATALOGUE[wanted]
     yield f"{wanted}  {word(f'severity_{entry.severity}', language)}"
-    for key, text in _parts(wanted, language):
+    for key, text in _list_parts(wanted, language):
         zh, en = _HEADINGS[key]
         yield ""
         yield zh if language == "zh" else en
@@ -73,23 +65,23 @@ def explain_lines(code: str, language: Language) -> Iterator[str]:
 def findings_page() -> str:
     """``docs/findings.md``: every code in both languages."""
     lines = [_INTRODUCTION]
-    for prefix, zh, en in _GROUPS:
+    for prefix, zh, en in GROUPS:
         lines += [f"## {en} · {zh}", ""]
         for code, entry in CATALOGUE.items():
             if not code.startswith(prefix):
                 continue
             lines += [f"### {code}", "", f"`{entry.severity}`", ""]
             for language in ("en", "zh"):
-                for key, text in _parts(code, "zh" if language == "zh" else "en"):
+                for key, text in _list_parts(code, "zh" if language == "zh" else "en"):
                     heading = _HEADINGS[key][language == "en"]
                     lines.append(
-                        f"- **{heading}{'：' if language == 'zh' else ':'}** {_escaped(text)}"
+                        f"- **{heading}{'：' if language == 'zh' else ':'}** {_escape(text)}"
                     )
                 lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _parts(code: str, language: Language) -> Iterator[tuple[str, str]]:
+def _list_parts(code: str, language: Language) -> Iterator[tuple[str, str]]:
     entry, explained = CATALOGUE[code], explanations()[code, language]
     yield "means", explained.means
     yield "why", explained.why
@@ -100,7 +92,7 @@ def _parts(code: str, language: Language) -> Iterator[tuple[str, str]]:
     yield "mend", explained.mend or plain(entry.zh_remedy if language == "zh" else entry.en_remedy)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     for char in "\\*_<>[]|#`":
         text = text.replace(char, f"\\{char}")
     return text

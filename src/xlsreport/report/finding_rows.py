@@ -40,9 +40,9 @@ def finding_rows(
             year = "" if submission.year is None else str(submission.year)
             who = (submission.unit.code, submission.unit.name, year)
         for finding in outcome.findings:
-            yield _row(who, finding, language)
+            yield _make_row(who, finding, language)
     for finding in batch:
-        yield _row(("", "", ""), finding, language)
+        yield _make_row(("", "", ""), finding, language)
 
 
 def headings(language: Language) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def findings_csv(outcomes: Sequence[Outcome], batch: Sequence[Finding], language
     return target.getvalue()
 
 
-def _row(who: tuple[str, ...], finding: Finding, language: Language) -> tuple[str, ...]:
+def _make_row(who: tuple[str, ...], finding: Finding, language: Language) -> tuple[str, ...]:
     texts = (
         *who,
         finding.file,
@@ -76,7 +76,7 @@ def _row(who: tuple[str, ...], finding: Finding, language: Language) -> tuple[st
     return tuple(visible(text) for text in texts)
 
 
-# More than this nobody works through, and all are in the other reports.
+# A longer list is not worked through by hand; the other reports hold all findings.
 _MOST = 5_000
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -91,7 +91,7 @@ def merge_findings(
 
     Args:
         outcomes: Every file that was read.
-        batch: What is to be said of the batch.
+        batch: Findings about the batch.
         language: Of the messages.
         most: If there are more, errors are taken first, then warnings, then notes.
     """
@@ -100,19 +100,23 @@ def merge_findings(
     # That a unit with errors was left out is its state.
     own = [finding for finding in batch if finding.code != "UNIT_LEFT_OUT"]
     own += [finding for outcome in files for finding in outcome.findings]
-    said = [(units.get(finding.file), finding) for finding in own]
-    taken = range(len(said))
-    if len(said) > most:
-        gravest = sorted(taken, key=lambda at: (said[at][1].waived is not None, _rank(said[at])))
-        return FindingLines([_line(*said[at], language) for at in gravest[:most]], len(said) - most)
-    return FindingLines([_line(*said[at], language) for at in taken])
+    lines = [(units.get(finding.file), finding) for finding in own]
+    taken = range(len(lines))
+    if len(lines) > most:
+        gravest = sorted(
+            taken, key=lambda at: (lines[at][1].waived is not None, _get_rank(lines[at]))
+        )
+        return FindingLines(
+            [_make_line(*lines[at], language) for at in gravest[:most]], len(lines) - most
+        )
+    return FindingLines([_make_line(*lines[at], language) for at in taken])
 
 
-def _rank(said: tuple[Unit | None, Finding]) -> int:
-    return _RANK[said[1].severity]
+def _get_rank(line: tuple[Unit | None, Finding]) -> int:
+    return _RANK[line[1].severity]
 
 
-def _line(unit: Unit | None, finding: Finding, language: Language) -> FindingLine:
+def _make_line(unit: Unit | None, finding: Finding, language: Language) -> FindingLine:
     texts = (
         "" if unit is None else unit.code,
         "" if unit is None else unit.name,

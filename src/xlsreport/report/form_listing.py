@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue import CATALOGUE, GROUPS
 from xlsreport.forms.expression import OPERATOR_SIGNS, describe
 from xlsreport.layout import lay_out
 from xlsreport.text.words import word
@@ -40,7 +40,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     for tie in (*form.ties, *form.office_ties):
         if tie.kind != "total" and tie.rule not in seen:
             seen.add(tie.rule)
-            yield f"  {tie.rule}  [{tie.severity}]  {_sentence(tie, form.language)}"
+            yield f"  {tie.rule}  [{tie.severity}]  {_describe_tie(tie, form.language)}"
             if tie.source:
                 yield f"      {tie.source}"
     yield ""
@@ -48,14 +48,6 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
         yield f"{narrative.id:<24} {narrative.title}"
 
 
-_KINDS = (
-    ("FILE_", "整个文件", "Whole files"),
-    ("CELL_", "格里的内容", "What stands in a cell"),
-    ("RULE_", "格与格之间", "Between cells"),
-    ("UNIT_", "单位、年度与期限", "Unit, year and deadline"),
-    ("TEXT_", "文字部分", "Narratives"),
-    ("BATCH_", "整批文件", "The batch"),
-)
 _LEVELS = {
     "state": ("国务院部门", "the State Council"),
     "province": ("省", "province"),
@@ -80,50 +72,54 @@ def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str
         ("检查方案里加的规则" if zh else "Rules of the profile", profile.own_ties(form)),
     )
     for heading, ties in groups:
-        lines = [line for rule in _by_rule(ties) for line in _relation(rule, profile, language)]
+        lines = [
+            line
+            for rule in _group_by_rule(ties)
+            for line in _describe_relation(rule, profile, language)
+        ]
         if lines:
             yield ""
             yield heading
             yield from lines
     yield ""
-    yield from _limits(profile, language)
-    for prefix, heading_zh, heading_en in _KINDS:
+    yield from _describe_limits(profile, language)
+    for prefix, heading_zh, heading_en in GROUPS:
         yield ""
         yield f"{heading_zh if zh else heading_en} {prefix}"
         for code, entry in CATALOGUE.items():
             if code.startswith(prefix):
-                severity = _severity(entry.severity, (code,), profile, language)
+                severity = _word_severity(entry.severity, (code,), profile, language)
                 yield f"  {severity} {code}  {entry.zh if zh else entry.en}"
 
 
-def _by_rule(ties: Iterable[Tie]) -> list[list[Tie]]:
+def _group_by_rule(ties: Iterable[Tie]) -> list[list[Tie]]:
     rules: dict[str, list[Tie]] = {}
     for tie in ties:
         rules.setdefault(tie.rule, []).append(tie)
     return list(rules.values())
 
 
-def _relation(ties: list[Tie], profile: Profile, language: Language) -> Iterator[str]:
+def _describe_relation(ties: list[Tie], profile: Profile, language: Language) -> Iterator[str]:
     tie, zh = ties[0], language == "zh"
     code = "RULE_TOTAL" if tie.kind == "total" else "RULE_TIE"
     rule = f"{tie.table}.total" if tie.kind == "total" else tie.rule
-    severity = _severity(tie.severity, (rule, code), profile, language)
+    severity = _word_severity(tie.severity, (rule, code), profile, language)
     title = f"{tie.title}：" if tie.title and tie.kind != "total" else ""
-    yield f"  {severity} {tie.rule}  {title}{_sentence(tie, language)}"
-    told = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
+    yield f"  {severity} {tie.rule}  {title}{_describe_tie(tie, language)}"
+    remarks = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
     if tie.below is not None:
         level_zh, level_en = _LEVELS[tie.below]
-        told.append(f"只适用于{level_zh}以下的单位" if zh else f"only below {level_en}")
+        remarks.append(f"只适用于{level_zh}以下的单位" if zh else f"only below {level_en}")
     if tie.needs_prior:
-        told.append("需要上年的报告" if zh else "needs last year's report")
+        remarks.append("需要上年的报告" if zh else "needs last year's report")
     if tie.kind == "total":
-        told.append("总计的含义" if zh else "what a total means")
+        remarks.append("总计的含义" if zh else "what a total means")
     elif tie.source:
-        told.append(tie.source)
-    yield f"         {'；'.join(told) if zh else '; '.join(told)}"
+        remarks.append(tie.source)
+    yield f"         {'；'.join(remarks) if zh else '; '.join(remarks)}"
 
 
-def _sentence(tie: Tie, language: Language) -> str:
+def _describe_tie(tie: Tie, language: Language) -> str:
     last_year = word("last_year", language)
     sides = [
         describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])
@@ -132,14 +128,14 @@ def _sentence(tie: Tie, language: Language) -> str:
     return f" {OPERATOR_SIGNS[tie.expression.operator]} ".join(sides)
 
 
-def _severity(own: str, names: tuple[str, ...], profile: Profile, language: Language) -> str:
+def _word_severity(own: str, names: tuple[str, ...], profile: Profile, language: Language) -> str:
     if any(name in profile.off for name in names):
         return "[关闭]" if language == "zh" else "[off]"
     judged = next((profile.severities[name] for name in names if name in profile.severities), own)
     return word(f"severity_{judged}", language)
 
 
-def _limits(profile: Profile, language: Language) -> Iterator[str]:
+def _describe_limits(profile: Profile, language: Language) -> Iterator[str]:
     factor, floor = profile.jump_factor, profile.jump_floor
     if language == "zh":
         yield f"与上年相差 {factor} 倍以上、且大于 {floor} 的要问一声"

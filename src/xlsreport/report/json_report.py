@@ -51,7 +51,7 @@ def check_json(
     if units:
         summary["units"] = list(units)
     return {
-        "submissions": [_submission(outcome, language) for outcome in outcomes],
+        "submissions": [_record_submission(outcome, language) for outcome in outcomes],
         "findings": [finding_record(finding, language) for finding in batch],
         "summary": summary,
     }
@@ -65,12 +65,12 @@ def merge_json(
     return {
         "form": None if result.form is None else result.form.id,
         "year": result.year,
-        "unit": _unit(result.unit),
+        "unit": _record_unit(result.unit),
         "values": dict(result.values),
         "units": unit_records(result),
         "complete": result.complete,
-        "reconciliation": _reconciliation(result),
-        "comparison": _comparison(result),
+        "reconciliation": _record_reconciliation(result),
+        "comparison": _record_comparison(result),
         "findings": [
             finding_record(finding, language) for finding in (*findings, *result.findings)
         ],
@@ -79,10 +79,10 @@ def merge_json(
 
 
 def unit_records(result: Consolidation) -> list[dict[str, Any]]:
-    """What became of every unit."""
+    """The state of every unit."""
     return [
         {
-            **_unit(each.unit),
+            **_record_unit(each.unit),
             "status": each.status,
             "included": each.included,
             "files": list(each.files),
@@ -94,7 +94,7 @@ def unit_records(result: Consolidation) -> list[dict[str, Any]]:
     ]
 
 
-def _reconciliation(result: Consolidation) -> dict[str, Any] | None:
+def _record_reconciliation(result: Consolidation) -> dict[str, Any] | None:
     proof = result.reconciliation
     if proof is None:
         return None
@@ -117,7 +117,7 @@ def _reconciliation(result: Consolidation) -> dict[str, Any] | None:
     }
 
 
-def _comparison(result: Consolidation) -> dict[str, Any] | None:
+def _record_comparison(result: Consolidation) -> dict[str, Any] | None:
     found = result.comparison
     if found is None:
         return None
@@ -161,13 +161,13 @@ def to_json(record: object) -> str:
     return simplejson.dumps(record, ensure_ascii=False, indent=1, use_decimal=True) + "\n"
 
 
-def _submission(outcome: Outcome, language: Language) -> dict[str, Any]:
+def _record_submission(outcome: Outcome, language: Language) -> dict[str, Any]:
     submission = outcome.submission
     return {
         "file": outcome.file,
         "form": submission.form.id if submission is not None else None,
         "year": submission.year if submission is not None else None,
-        "unit": _unit(submission.unit) if submission is not None else None,
+        "unit": _record_unit(submission.unit) if submission is not None else None,
         "status": outcome.status,
         "nil_return": submission.nil_return if submission is not None else None,
         "values": dict(submission.values) if submission is not None else {},
@@ -176,5 +176,5 @@ def _submission(outcome: Outcome, language: Language) -> dict[str, Any]:
     }
 
 
-def _unit(unit: Unit) -> dict[str, str]:
+def _record_unit(unit: Unit) -> dict[str, str]:
     return {"code": unit.code, "name": unit.name}

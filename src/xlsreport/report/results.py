@@ -1,4 +1,4 @@
-"""What the verbs return: everything that was read, found and written in one run."""
+"""The results of the verbs: everything that was read, found and written in one run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What ``check`` found.
+    """The result of ``check``.
 
     Attributes:
         outcomes: Every file, in the order in which they were found.
@@ -39,7 +39,7 @@ class CheckReport:
 
     @property
     def clean(self) -> bool:
-        """Whether there is no error anywhere and nobody is missing."""
+        """Whether there is no error anywhere and no unit is missing."""
         return not any(finding.blocks for finding in self.batch) and all(
             outcome.status == "accepted" for outcome in self.outcomes
         )
@@ -47,7 +47,7 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """What ``merge`` did.
+    """The result of ``merge``.
 
     Attributes:
         outcomes: Every file that was read.
@@ -79,7 +79,7 @@ class MergeReport:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an export holds.
+    """The files of an export and the number of its lines.
 
     Attributes:
         files: The files, the one asked for first; empty for a stream.
@@ -96,7 +96,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What ``export`` read and wrote.
+    """The result of ``export``.
 
     Attributes:
         outcomes: Every file, in the order in which they were found.

@@ -1,6 +1,6 @@
 """Findings and results as plain text for a terminal: grouped by unit, no longer than a screen each.
 
-Colour and width are the terminal's; whoever prints the lines says what they are.
+Colour and width are the terminal's; the caller passes them in as :class:`Look`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How lines are to look.
+    """Width, length and colours of the lines.
 
     Attributes:
         width: Columns of the terminal; ``None`` leaves lines as long as they are.
@@ -70,9 +70,9 @@ def check_text(
     quiet = len(outcomes) > _FEW_FILES
     for outcome in outcomes:
         if outcome.findings or not quiet:
-            yield from _outcome_lines(outcome, language, look)
-    yield from _batch_lines(batch, language, look)
-    yield from _summary(outcomes, batch, language, look)
+            yield from _write_outcome(outcome, language, look)
+    yield from _write_batch(batch, language, look)
+    yield from _write_summary(outcomes, batch, language, look)
 
 
 def merge_text(
@@ -88,19 +88,19 @@ def merge_text(
         if outcome.submission is not None and outcome.file in set_aside:
             continue  # which one counts instead is a finding
         if outcome.status != "accepted":
-            yield from _outcome_lines(outcome, language, look)
+            yield from _write_outcome(outcome, language, look)
         elif any(finding.waived is not None for finding in outcome.findings):
             waived = tuple(each for each in outcome.findings if each.waived is not None)
-            yield from _outcome_lines(replace(outcome, findings=waived), language, look)
-    yield from _batch_lines(result.findings, language, look)
-    yield from _units_lines(result, language, look)
-    yield from _proof_lines(result, language, look)
+            yield from _write_outcome(replace(outcome, findings=waived), language, look)
+    yield from _write_batch(result.findings, language, look)
+    yield from _write_units(result, language, look)
+    yield from _write_proof(result, language, look)
     if output:
         yield visible(word("written", language).format(path=output))
 
 
-def _units_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
-    """How many units are in the sums, and in red each that is not, or is with errors."""
+def _write_units(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
+    """Says how many units are in the sums, and names each that is not, or is with errors."""
     left_out = [each for each in result.units if each.status != "merged"]
     role = "error" if left_out else "good"
     yield look.paint(merged_count(result, language), role)
@@ -116,8 +116,8 @@ def _units_lines(result: Consolidation, language: Language, look: Look) -> Itera
         yield look.paint(f"  {more}", role)
 
 
-def _proof_lines(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
-    """That the sums are those of the units' workbooks, and every file is accounted for."""
+def _write_proof(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
+    """Says that the sums are those of the units' workbooks and that every file is accounted for."""
     proof = result.reconciliation
     if proof is None or not proof.holds:
         return  # that they are not is a finding
@@ -133,7 +133,7 @@ def _proof_lines(result: Consolidation, language: Language, look: Look) -> Itera
 def finding_lines(
     findings: Iterable[Finding], language: Language, indent: str = "  ", look: Look = PLAIN
 ) -> Iterator[str]:
-    """What is wrong and below it what to do; for a waived finding, who looked into it and why."""
+    """Each finding with its remedy; a waived one with who looked into it and why."""
     for finding in findings:
         severity = word(f"severity_{finding.severity}", language)
         role = str(finding.severity)
@@ -144,12 +144,12 @@ def finding_lines(
         yield lines[0].replace(severity, look.paint(severity, role), 1)
         yield from lines[1:]
         if finding.waived is not None:
-            said = word("waived_by", language).format(reason=finding.waived)
+            advice = word("waived_by", language).format(reason=finding.waived)
         elif finding.severity is not Severity.NOTE:
-            said = remedy_of(finding, language)
+            advice = remedy_of(finding, language)
         else:
             continue
-        yield from wrapped(f"{indent}     → {visible(said)}", look.width, len(indent) + 7)
+        yield from wrapped(f"{indent}     → {visible(advice)}", look.width, len(indent) + 7)
 
 
 def written_lines(paths: Iterable[Path], language: Language) -> Iterator[str]:
@@ -159,7 +159,7 @@ def written_lines(paths: Iterable[Path], language: Language) -> Iterator[str]:
 
 
 def summary_line(outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language) -> str:
-    """How many files there were and how they came out, in one line."""
+    """The number of files and of each outcome, in one line."""
     every = [finding for outcome in outcomes for finding in outcome.findings] + list(batch)
     still = [finding for finding in every if finding.waived is None]
     line = word("summary", language).format(
@@ -175,7 +175,7 @@ def summary_line(outcomes: Sequence[Outcome], batch: Sequence[Finding], language
     return line + (word("summary_waived", language).format(waived=waived) if waived else "")
 
 
-def _outcome_lines(outcome: Outcome, language: Language, look: Look) -> Iterator[str]:
+def _write_outcome(outcome: Outcome, language: Language, look: Look) -> Iterator[str]:
     submission = outcome.submission
     who = ""
     if submission is not None:
@@ -186,10 +186,10 @@ def _outcome_lines(outcome: Outcome, language: Language, look: Look) -> Iterator
     head = wrapped(visible(f"{outcome.file}{who}  {status}"), look.width, 4)
     head[-1] = head[-1].replace(status, look.paint(status, role))
     yield from head
-    yield from _fitting(outcome.findings, language, look)
+    yield from _fit_findings(outcome.findings, language, look)
 
 
-def _fitting(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
+def _fit_findings(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
     """The lines of one unit's findings; where there are too many, the gravest, in their order."""
     lines = [list(finding_lines([finding], language, look=look)) for finding in findings]
     if look.most is None or sum(map(len, lines)) <= look.most:
@@ -198,7 +198,7 @@ def _fitting(findings: Sequence[Finding], language: Language, look: Look) -> Ite
         return
     room = look.most - 1
     shown: set[int] = set()
-    ranked = sorted(range(len(findings)), key=lambda i: (_rank(findings[i]), i))
+    ranked = sorted(range(len(findings)), key=lambda i: (_get_rank(findings[i]), i))
     for position in ranked:
         if len(lines[position]) > room:
             break
@@ -210,11 +210,11 @@ def _fitting(findings: Sequence[Finding], language: Language, look: Look) -> Ite
     yield "  " + word("more_findings", language).format(count=rest)
 
 
-def _rank(finding: Finding) -> int:
+def _get_rank(finding: Finding) -> int:
     return 3 if finding.waived is not None else _SEVERITY_RANK[finding.severity]
 
 
-def _batch_lines(batch: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
+def _write_batch(batch: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
     """Findings about the batch: a few of each code in full, then how many more there are."""
     by_code: dict[str, list[Finding]] = {}
     for finding in batch:
@@ -223,14 +223,14 @@ def _batch_lines(batch: Sequence[Finding], language: Language, look: Look) -> It
         if len(findings) <= _MOST_ALIKE:
             yield from finding_lines(findings, language, "", look)
         elif code == "UNIT_MISSING":
-            yield from _missing(findings, language, look)
+            yield from _write_missing(findings, language, look)
         else:
             yield from finding_lines(findings[:_MOST_ALIKE], language, "", look)
             count = len(findings) - _MOST_ALIKE
             yield word("more_alike", language).format(count=count, code=code)
 
 
-def _missing(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
+def _write_missing(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
     severity = findings[0].severity
     tag = word(f"severity_{severity}", language)
     named = [finding.params.get("unit", "") for finding in findings[:_MOST_MISSING]]
@@ -243,7 +243,7 @@ def _missing(findings: Sequence[Finding], language: Language, look: Look) -> Ite
     yield from wrapped(f"     → {remedy_of(findings[0], language)}", look.width, 7)
 
 
-def _summary(
+def _write_summary(
     outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language, look: Look
 ) -> Iterator[str]:
     """One line, and for many files what occurs most often and in how many of them."""
@@ -256,7 +256,7 @@ def _summary(
         yield look.paint(word("most_frequent", language), "heading")
         for (rule, code), count in files.most_common(_MOST_CODES):
             times = word("in_files", language).format(count=count)
-            line = f"  {times:>8}  {rule or code}  {_in_general(code, language)}"
+            line = f"  {times:>8}  {rule or code}  {_get_meaning(code, language)}"
             yield wrapped(line, look.width)[0]
         rest = len(files) - _MOST_CODES
         if rest > 0:
@@ -265,8 +265,8 @@ def _summary(
     yield from wrapped(line, look.width, 2)
 
 
-def _in_general(code: str, language: Language) -> str:
-    """What a code means, whatever the figures."""
+def _get_meaning(code: str, language: Language) -> str:
+    """The meaning of a code, without figures."""
     explained = explanations().get((code, language))
     entry = CATALOGUE[code]
     return explained.means if explained else plain(entry.zh if language == "zh" else entry.en)

@@ -1,4 +1,4 @@
-"""What goes into a workbook besides its layout, and what its formulas come to."""
+"""The content of a workbook besides its layout, and the results of its formulas."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Entry = int | Decimal | str | bool
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is known when a workbook is written.
+    """Everything that is known when a workbook is written.
 
     Attributes:
         year: The report year.
@@ -67,7 +67,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """What a spreadsheet program would compute, so that previews show it without computing.
+    """The results a spreadsheet program would compute; previews show them without computing.
 
     Attributes:
         cells: Result of every computed cell; ``""`` for an empty text.
@@ -87,24 +87,24 @@ class Cached:
 def cached_results(layout: Layout, content: Content) -> Cached:
     """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
     if not content.entries and not content.priors:
-        return _without_figures(layout, content.nil_return is True)
-    return _worked_out(layout, content)
+        return _compute_without_figures(layout, content.nil_return is True)
+    return _compute_results(layout, content)
 
 
 @lru_cache(maxsize=64)
-def _without_figures(layout: Layout, nil_return: bool) -> Cached:  # noqa: FBT001 - a cached key
+def _compute_without_figures(layout: Layout, nil_return: bool) -> Cached:  # noqa: FBT001 - a cached key
     """The results of a workbook without any figure, which are those of every other."""
-    return _worked_out(layout, Content(year=None, nil_return=nil_return))
+    return _compute_results(layout, Content(year=None, nil_return=nil_return))
 
 
-def _worked_out(layout: Layout, content: Content) -> Cached:
+def _compute_results(layout: Layout, content: Content) -> Cached:
     form, language = layout.form, layout.form.language
     numbers = {
         cell: entry
         for cell, entry in content.entries.items()
         if isinstance(entry, (int, Decimal)) and not isinstance(entry, bool)
     }
-    computed = _computed(layout, content, numbers)
+    computed = _compute_cells(layout, content, numbers)
     values: dict[str, Number | None] = {}
     for cell in form.cells.values():
         value = computed[cell.id] if cell.computed else numbers.get(cell.id)
@@ -124,13 +124,13 @@ def _worked_out(layout: Layout, content: Content) -> Cached:
         found = judge(tie, figures)
         decimals = max(form.cells[cell].value_type.decimals for cell in tie.cells)
         gap = rounded(found.left - found.right, decimals)
-        said = words.get(found.verdict) or (
+        state = words.get(found.verdict) or (
             word(broken_state(tie), language) if found.verdict == "failed" else ""
         )
-        checks[tie.id] = (found.left, found.right, gap, said)
+        checks[tie.id] = (found.left, found.right, gap, state)
         own, prior = values[tie.cells[0]], content.priors.get(tie.id)
         differences[tie.id] = "" if own is None or prior is None else own - prior
-    tallies = _tallies(layout, content, values, texts)
+    tallies = _count_faults(layout, content, values, texts)
     broken = word("state_failed", language)
     failed = {
         table.id: sum(checks[tie.id][3] == broken for tie in form.ties if tie.table == table.id)
@@ -145,7 +145,7 @@ def _worked_out(layout: Layout, content: Content) -> Cached:
             )
             for kind in ("blank", "text")
         }
-        states[table] = _state(layout, content, counts["blank"], counts["text"], failures)
+        states[table] = _word_state(layout, content, counts["blank"], counts["text"], failures)
     return Cached(
         cells={cell: "" if value is None else value for cell, value in computed.items()},
         differences=differences,
@@ -155,7 +155,7 @@ def _worked_out(layout: Layout, content: Content) -> Cached:
     )
 
 
-def _computed(
+def _compute_cells(
     layout: Layout, content: Content, numbers: Mapping[str, Number]
 ) -> dict[str, Number | str | None]:
     """Computed cells as shown: an overwritten one shows its entry, those above it build on it."""
@@ -171,7 +171,7 @@ def _computed(
     return results
 
 
-def _tallies(
+def _count_faults(
     layout: Layout, content: Content, values: Mapping[str, Number | None], texts: set[str]
 ) -> dict[tuple[str, str], tuple[int, str]]:
     language = layout.form.language
@@ -187,7 +187,7 @@ def _tallies(
     return tallies
 
 
-def _state(layout: Layout, content: Content, blanks: int, texts: int, failures: int) -> str:
+def _word_state(layout: Layout, content: Content, blanks: int, texts: int, failures: int) -> str:
     language = layout.form.language
     if not blanks + texts + failures:
         return word("state_nil" if content.nil_return else "state_complete", language)

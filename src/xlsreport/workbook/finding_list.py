@@ -46,16 +46,16 @@ def write_finding_list(
     """
     with replaced_when_whole(target) as path:
         book = new_workbook(path, word("findings_title", language))
-        _sheet(book, word("findings_title", language), headings, rows, _WIDTHS)
+        _write_sheet(book, word("findings_title", language), headings, rows, _WIDTHS)
         unit_headings = [
             word(key, language)
             for key in ("cover_unit_code", "cover_unit_name", "status_state", "status_file")
         ]
-        _sheet(book, word("sheet_status", language), unit_headings, units, _UNIT_WIDTHS)
+        _write_sheet(book, word("sheet_status", language), unit_headings, units, _UNIT_WIDTHS)
         book.close()
 
 
-def _sheet(
+def _write_sheet(
     book: Workbook,
     name: str,
     headings: Sequence[str],

@@ -1,4 +1,4 @@
-"""What all workbooks of one layout share, worked out once: rules of entry, conditions, names."""
+"""The parts that all workbooks of one layout share: validations, conditions, names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["FormPlan", "plan_of"]
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """What does not depend on the unit, the year or the figures.
+    """The parts of a workbook that do not depend on the unit, the year or the figures.
 
     Attributes:
         validations: What each entered cell and each narrative accepts, by id, in XlsxWriter's
@@ -53,8 +53,8 @@ def plan_of(layout: Layout) -> FormPlan:
     return FormPlan(
         validations=validations,
         faults={table.id: faults_of(layout, table) for table in form.tables},
-        names={table.id: _name(layout, table.id) for table in form.tables},
-        differences=dict(_differences(layout)),
+        names={table.id: _name_range(layout, table.id) for table in form.tables},
+        differences=dict(_list_differences(layout)),
         infos={
             sheet.table: label.place
             for sheet in layout.sheets
@@ -65,7 +65,7 @@ def plan_of(layout: Layout) -> FormPlan:
     )
 
 
-def _name(layout: Layout, table: str) -> tuple[str, str]:
+def _name_range(layout: Layout, table: str) -> tuple[str, str]:
     form = layout.form
     places = [layout.cells[cell.id] for cell in form.cells.values() if cell.table == table]
     sheet = form.table(table).sheet
@@ -75,7 +75,7 @@ def _name(layout: Layout, table: str) -> tuple[str, str]:
     return global_name(form.id, table), f"={area}"
 
 
-def _differences(layout: Layout) -> list[tuple[str, str]]:
+def _list_differences(layout: Layout) -> list[tuple[str, str]]:
     ties = {tie.id: tie for tie in layout.form.ties}
     found = []
     for tie_id, place in layout.priors.items():

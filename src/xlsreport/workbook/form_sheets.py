@@ -93,9 +93,9 @@ class FormSheets:
     def write(self) -> None:
         """Writes all sheets, names, properties and the stamp."""
         for sheet in self.layout.sheets:
-            self.sheets[sheet.name] = self._sheet(sheet)
+            self.sheets[sheet.name] = self._add_sheet(sheet)
         for table in self.form.tables:
-            self._cells(table.id)
+            self._write_cells(table.id)
             self.book.define_name(*self.plan.names[table.id])
             show_faults(
                 self.sheets[table.sheet],
@@ -103,29 +103,29 @@ class FormSheets:
                 self.styles,
                 merged=bool(self.sums),
             )
-        self._cover()
-        self._narratives()
-        self._references()
-        self._checks()
-        self._stamp()
+        self._write_cover()
+        self._write_narratives()
+        self._write_references()
+        self._write_checks()
+        self._write_stamp()
 
-    def _sheet(self, sheet: Sheet) -> Worksheet:
+    def _add_sheet(self, sheet: Sheet) -> Worksheet:
         target = self.book.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.widths):
             checked(target.set_column(column, column, width))
         for row, height in sheet.heights.items():
             checked(target.set_row(row, height))
         for label in sheet.labels:
-            self._label(target, label)
+            self._write_label(target, label)
         if sheet.frozen != (0, 0):
             target.freeze_panes(*sheet.frozen)
-        self._page(target, sheet)
+        self._set_page(target, sheet)
         if sheet.kind == "stamp":
             target.very_hidden()
         target.protect(self.content.password, dict(_PROTECTION))
         return target
 
-    def _page(self, target: Worksheet, sheet: Sheet) -> None:
+    def _set_page(self, target: Worksheet, sheet: Sheet) -> None:
         target.set_paper(9)  # A4
         if sheet.landscape:
             target.set_landscape()
@@ -145,7 +145,7 @@ class FormSheets:
         if sheet.repeat_rows is not None:
             target.repeat_rows(*sheet.repeat_rows)
 
-    def _label(self, target: Worksheet, label: Label) -> None:
+    def _write_label(self, target: Worksheet, label: Label) -> None:
         place = label.place
         style = self.styles(label.style)
         if place.merged:
@@ -160,7 +160,7 @@ class FormSheets:
         else:
             checked(target.write_string(place.row, place.column, label.text, style))
 
-    def _cells(self, table: str) -> None:
+    def _write_cells(self, table: str) -> None:
         target = self.sheets[self.form.table(table).sheet]
         for cell in self.form.cells.values():
             if cell.table != table:
@@ -177,10 +177,10 @@ class FormSheets:
                 if summed is None:
                     checked(target.write_blank(place.row, place.column, None, style))
                 else:
-                    self._formula(target, place, *summed, role)
+                    self._write_formula(target, place, *summed, role)
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
-                self._formula(target, place, own, self.cached.cells[cell.id], role)
+                self._write_formula(target, place, own, self.cached.cells[cell.id], role)
             else:
                 _write_entry(target, place, self.content.entries.get(cell.id, ""), style)
             if role == "input":
@@ -189,7 +189,7 @@ class FormSheets:
                     target.data_validation(place.row, place.column, place.row, place.column, rule)
                 )
 
-    def _formula(
+    def _write_formula(
         self,
         target: Worksheet,
         place: Place,
@@ -201,7 +201,7 @@ class FormSheets:
         looks = self.styles(style)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
 
-    def _cover(self) -> None:
+    def _write_cover(self) -> None:
         target = self.sheets[self.layout.sheet("cover").name]
         content, issued = self.content, self.content.issued_to
         language = self.form.language
@@ -228,32 +228,32 @@ class FormSheets:
             checked(target.merge_range(*area, "", style))
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
-            self._choice("nil_return", [word("yes", language), word("no", language)])
+            self._add_choice("nil_return", [word("yes", language), word("no", language)])
         if content.year is None:
             first = self.form.first_year
             last = min(self.form.last_year or first + _YEARS_OFFERED, first + _YEARS_OFFERED)
-            self._choice("year", [str(year) for year in range(first, last + 1)])
+            self._add_choice("year", [str(year) for year in range(first, last + 1)])
         for key in ("", *(table.id for table in self.form.tables)):
-            self._state(target, self.layout.states[key], key, "state_boxed")
+            self._write_state(target, self.layout.states[key], key, "state_boxed")
 
-    def _choice(self, field: str, choices: list[str]) -> None:
+    def _add_choice(self, field: str, choices: list[str]) -> None:
         """A list to choose from, for an entry of the cover."""
         place = self.layout.fields[field]
         rule = {"validate": "list", "source": choices}
         target = self.sheets[place.sheet]
         checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
 
-    def _state(self, target: Worksheet, place: Place, key: str, style: str) -> None:
+    def _write_state(self, target: Worksheet, place: Place, key: str, style: str) -> None:
         looks = self.styles(style)
         if place.merged:
             area = (place.row, place.column, place.last_row, place.last_column)
             checked(target.merge_range(*area, "", looks))
-        self._formula(
+        self._write_formula(
             target, place, self.layout.state_formulas[key], self.cached.states[key], style
         )
         language = self.form.language
         good = [word("state_complete", language), word("state_nil", language)]
-        failures = _before(word("state_failures", language))
+        failures = _split_pattern(word("state_failures", language))
         for words, looks_when in ((good, "when_good"), (None, "when_fault")):
             test = (
                 "OR(" + ",".join(f'{place.address}="{each}"' for each in words) + ")"
@@ -263,7 +263,7 @@ class FormSheets:
             rule = {"type": "formula", "criteria": f"={test}", "format": self.styles(looks_when)}
             checked(target.conditional_format(place.address, rule))
 
-    def _narratives(self) -> None:
+    def _write_narratives(self) -> None:
         for narrative in self.form.narratives:
             place = self.layout.narratives[narrative.id]
             target = self.sheets[place.sheet]
@@ -274,7 +274,7 @@ class FormSheets:
             if len(text) > _HIGHEST_ROW:
                 checked(target.set_row(place.row, _HIGHEST_ROW))
 
-    def _references(self) -> None:
+    def _write_references(self) -> None:
         """Last year's figures and the differences from them, and each table's own state line."""
         language = self.form.language
         for tie_id, place in self.layout.priors.items():
@@ -283,17 +283,17 @@ class FormSheets:
             _write_entry(target, place, self.content.priors.get(tie_id, ""), style)
             formula = self.plan.differences[tie_id]
             result = self.cached.differences[tie_id]
-            self._formula(target, self.layout.differences[tie_id], formula, result, "prior")
+            self._write_formula(target, self.layout.differences[tie_id], formula, result, "prior")
         for table in self.form.tables:
             target = self.sheets[table.sheet]
-            self._state(target, self.layout.states[f"sheet.{table.id}"], table.id, "state")
+            self._write_state(target, self.layout.states[f"sheet.{table.id}"], table.id, "state")
             unit, year = (self.layout.fields[f].reference for f in ("unit_name", "year"))
-            before, between, after = _around(word("info_line", language))
+            before, between, after = _split_info_line(word("info_line", language))
             formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
             text = f"{before}{self.content.unit.name}{between}{self.content.year or ''}{after}"
-            self._formula(target, self.plan.infos[table.id], formula, text, "info")
+            self._write_formula(target, self.plan.infos[table.id], formula, text, "info")
 
-    def _checks(self) -> None:
+    def _write_checks(self) -> None:
         sheet = self.layout.sheet("checks")
         target = self.sheets[sheet.name]
         link = word("checks_link", self.form.language)
@@ -303,10 +303,10 @@ class FormSheets:
             for column in (1, 3, 4):
                 target.write_blank(tally.row, column, None, blank)
             at = Place.one(sheet.name, tally.row, 2)
-            self._formula(target, at, tally.count, count, "check_number")
+            self._write_formula(target, at, tally.count, count, "check_number")
             at = Place.one(sheet.name, tally.row, 5)
-            self._formula(target, at, tally.state, state, "check_state")
-            self._goto(target, tally.row, tally.goes_to, link)
+            self._write_formula(target, at, tally.state, state, "check_state")
+            self._write_link(target, tally.row, tally.goes_to, link)
         for line in self.layout.checks:
             left, right, gap, state = self.cached.checks[line.tie.id]
             for column, formula, result, style in (
@@ -316,15 +316,15 @@ class FormSheets:
                 (5, line.state, state, "check_state"),
             ):
                 at = Place.one(sheet.name, line.row, column)
-                self._formula(target, at, formula, result, style)
-            self._goto(target, line.row, line.goes_to, link)
+                self._write_formula(target, at, formula, result, style)
+            self._write_link(target, line.row, line.goes_to, link)
         colour_states(target, self.layout, self.styles)
 
-    def _goto(self, target: Worksheet, row: int, place: Place, text: str) -> None:
+    def _write_link(self, target: Worksheet, row: int, place: Place, text: str) -> None:
         url = f"internal:{quoted(place.sheet)}!{place.address}"
         checked(target.write_url(row, 6, url, self.styles("check_link"), text))
 
-    def _stamp(self) -> None:
+    def _write_stamp(self) -> None:
         stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))
         sheet = self.layout.sheet("stamp")
         target = self.sheets[sheet.name]
@@ -348,13 +348,13 @@ def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -
         checked(target.write_string(*at, entry, style))
 
 
-def _before(pattern: str) -> str:
+def _split_pattern(pattern: str) -> str:
     """The fixed text in front of or behind the number of a state's word."""
     before, after = pattern.split("{n}")
     return before or after
 
 
-def _around(pattern: str) -> tuple[str, str, str]:
+def _split_info_line(pattern: str) -> tuple[str, str, str]:
     before, rest = pattern.split("{unit}")
     between, after = rest.split("{year}")
     return before, between, after

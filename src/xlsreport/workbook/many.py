@@ -26,12 +26,12 @@ __all__ = ["processes_for", "write_forms"]
 
 # A process takes as long to start as it needs for ten workbooks.
 _WORTH_A_PROCESS = 50
-# What a process may need to finish the workbook in hand when nobody listens any more.
+# What a process may need to finish the workbook in hand after its connection was closed.
 _SECONDS_TO_END = 10.0
 
 
 def processes_for(count: int) -> int:
-    """How many processes are worth it for ``count`` workbooks: at most one a processor."""
+    """The number of processes worth starting for ``count`` workbooks, at most one a processor."""
     return max(1, min(processors(), count // _WORTH_A_PROCESS))
 
 
@@ -43,8 +43,8 @@ def write_forms(
 ) -> None:
     """Writes a workbook for every content.
 
-    What is written does not depend on ``jobs``. A process that ends before its work is done, for
-    whatever reason, is no error: this one does the rest, and says what is wrong if it cannot.
+    What is written does not depend on ``jobs``. A process that ends before its work is done is
+    no error: this process writes the rest, and raises the error if it cannot.
 
     Args:
         form: The form.
@@ -69,7 +69,7 @@ def write_forms(
     if jobs > 1:
         parts = [work[number::jobs] for number in range(jobs)]
         written = [0] * jobs
-        for number in _written_apart(form, parts):
+        for number in _write_in_processes(form, parts):
             written[number] += 1
             tell(1)
         rest = [one for part, count in zip(parts, written, strict=True) for one in part[count:]]
@@ -78,10 +78,10 @@ def write_forms(
         tell(1)
 
 
-def _written_apart(form: Form, parts: Sequence[Work]) -> Iterator[int]:
+def _write_in_processes(form: Form, parts: Sequence[Work]) -> Iterator[int]:
     """Writes every part in a process of its own; gives a part's number for each of its workbooks.
 
-    Ends when all processes have ended or have said that they are done.
+    Ends when all processes have ended or have reported that they are done.
     """
     # Fresh processes: copies of one that has threads may hang.
     context = multiprocessing.get_context("spawn")
@@ -112,8 +112,8 @@ def _written_apart(form: Form, parts: Sequence[Work]) -> Iterator[int]:
                 else:
                     yield number
     finally:
-        # Nobody listens any more: each process ends after the workbook in hand, so that no half
-        # of one is left. One that does not end is ended.
+        # Closing the connections ends each process after the workbook in hand, so that no part of
+        # a workbook is left. A process that does not end is terminated.
         for connection in listening:
             connection.close()
         for process in processes:
@@ -123,11 +123,11 @@ def _written_apart(form: Form, parts: Sequence[Work]) -> Iterator[int]:
                 process.join()
 
 
-def _write_part(form: Form, part: Work, told: Connection) -> None:
+def _write_part(form: Form, part: Work, connection: Connection) -> None:
     """Writes workbooks one after the other and says so; stops at the first that fails."""
     # Ctrl-C reaches every process of a terminal; the one that started this one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with told, suppress(Exception):
+    with connection, suppress(Exception):
         for content, target in part:
             write_form(form, content, target)
-            told.send_bytes(b"1")
+            connection.send_bytes(b"1")

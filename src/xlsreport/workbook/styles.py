@@ -210,7 +210,7 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     for tie in form.ties:
         if tie.table != table.id:
             continue
-        rule = {"type": "formula", "criteria": f"={_fault_formula(tie, layout)}"}
+        rule = {"type": "formula", "criteria": f"={_build_fault_formula(tie, layout)}"}
         style = "when_fault" if tie.severity == "error" else "when_doubt"
         # A total that was typed over is wrong itself; its parts are not to blame.
         blamed = tie.cells[:1] if tie.kind == "total" else tie.cells
@@ -221,22 +221,24 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _fault_formula(tie: Tie, layout: Layout) -> str:
+def _build_fault_formula(tie: Tie, layout: Layout) -> str:
     """A tie's failure as a condition over cells of its own sheet, which is all Excel allows."""
     sheet = layout.form.table(tie.table).sheet
     line = next(line for line in layout.checks if line.tie.id == tie.id)
     prefix = f"{quoted(sheet)}!"
-    left, right = (_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
+    left, right = (_make_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
     cells = [layout.cells[cell] for cell in tie.cells]
     if tie.kind == "total":
-        needed = f"COUNT({_absolute(cells[0].address)})=1"
+        needed = f"COUNT({_make_absolute(cells[0].address)})=1"
     else:
-        areas = ",".join(_absolute(area) for area in ranges(cells, with_sheet=False))
+        areas = ",".join(_make_absolute(area) for area in ranges(cells, with_sheet=False))
         needed = f"COUNT({areas})={len(cells)}"
     if tie.needs_prior:
-        needed += f",COUNT({_absolute(layout.priors[tie.id].address)})=1"
+        needed += f",COUNT({_make_absolute(layout.priors[tie.id].address)})=1"
     decimals = max(layout.form.cells[cell].value_type.decimals for cell in tie.cells)
-    return f"AND({needed},NOT(ROUND(({left})-({right}),{decimals}){_operator(tie.expression)}0))"
+    return (
+        f"AND({needed},NOT(ROUND(({left})-({right}),{decimals}){_spell_operator(tie.expression)}0))"
+    )
 
 
 def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
@@ -259,10 +261,10 @@ def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
         checked(target.conditional_format(first, 5, last, 5, rule))
 
 
-def _operator(expression: Comparison) -> str:
+def _spell_operator(expression: Comparison) -> str:
     return {"==": "=", "!=": "<>"}.get(expression.operator, expression.operator)
 
 
-def _absolute(areas: str) -> str:
+def _make_absolute(areas: str) -> str:
     """Addresses without sheets made absolute: ``SUM(D7:D8)`` becomes ``SUM($D$7:$D$8)``."""
     return re.sub(r"\b([A-Z]{1,3})([1-9][0-9]*)\b", r"$\1$\2", areas)

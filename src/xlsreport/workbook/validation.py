@@ -1,4 +1,4 @@
-"""What an input accepts, and what it says at entry and on refusal."""
+"""Validations of inputs: accepted values, the prompt at entry, the message on refusal."""
 
 from __future__ import annotations
 

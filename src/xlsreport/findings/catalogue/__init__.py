@@ -16,10 +16,20 @@ from xlsreport.findings.catalogue.rules import RULE_ENTRIES
 from xlsreport.findings.catalogue.texts import TEXT_ENTRIES
 from xlsreport.findings.catalogue.units import UNIT_ENTRIES
 
-__all__ = ["ALWAYS_SHOWN", "CATALOGUE", "Entry"]
+__all__ = ["ALWAYS_SHOWN", "CATALOGUE", "GROUPS", "Entry"]
 
 ALWAYS_SHOWN = ("FILE_", "BATCH_")
 """Prefixes of codes that say why a file or batch was not read or merged; never silenced."""
+
+GROUPS = (
+    ("FILE_", "整个文件", "Whole files"),
+    ("CELL_", "格里的内容", "What stands in a cell"),
+    ("RULE_", "格与格之间的关系", "Relations between cells"),
+    ("UNIT_", "单位、年度与期限", "Unit, year and deadline"),
+    ("TEXT_", "文字部分", "Narratives"),
+    ("BATCH_", "整批文件", "The batch"),
+)
+"""The beginnings of codes, and what the codes that begin so are about, in both languages."""
 
 CATALOGUE: dict[str, Entry] = {
     **FILE_ENTRIES,

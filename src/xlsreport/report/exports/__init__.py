@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.report.exports.lines import FigureLines, Line, beside, text_rows, unit_row
+from xlsreport.report.exports.lines import FigureLines, Line, table_files, text_rows, unit_row
 from xlsreport.report.results import Written
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def files_of(target: Path) -> tuple[Path, ...]:
         )
     if ending == ".parquet":
         require_parquet()
-    return beside(target) if ending in _ONE_TABLE_A_FILE else (target,)
+    return table_files(target) if ending in _ONE_TABLE_A_FILE else (target,)
 
 
 def write_export(target: Path, lines: Iterable[Line]) -> Written:
@@ -58,7 +58,7 @@ def write_export(target: Path, lines: Iterable[Line]) -> Written:
 
     Raises:
         UsageError: As :func:`files_of`, or a file cannot be written. Each file is the old one or
-            the new one; ``target`` comes last, so that it is never newer than those beside it.
+            the new one; ``target`` comes last, so that it is never newer than the other files.
     """
     files = files_of(target)
     for file in files:
@@ -67,8 +67,8 @@ def write_export(target: Path, lines: Iterable[Line]) -> Written:
                 f"{file} 是文件夹，不能写成导出文件，请换一个名字。",
                 f"{file} is a folder; choose another name for the export.",
             )
-    with _sink(target) as sink:
-        units, figures, texts = _poured(lines, sink)
+    with _open_sink(target) as sink:
+        units, figures, texts = _write_lines(lines, sink)
     return Written(files, units, figures, texts)
 
 
@@ -81,11 +81,11 @@ def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
     """
     from xlsreport.report.exports.csv_files import CsvFiles
 
-    units, figures, texts = _poured(lines, CsvFiles(stream, None, None))
+    units, figures, texts = _write_lines(lines, CsvFiles(stream, None, None))
     return Written((), units, figures, texts)
 
 
-def _sink(target: Path) -> AbstractContextManager[Sink]:
+def _open_sink(target: Path) -> AbstractContextManager[Sink]:
     ending = target.suffix.lower()
     if ending == ".csv":
         from xlsreport.report.exports.csv_files import csv_files
@@ -104,7 +104,7 @@ def _sink(target: Path) -> AbstractContextManager[Sink]:
     return parquet_files(target)
 
 
-def _poured(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int]:
+def _write_lines(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int]:
     """Hands every line to a sink; how many units, figures and texts there were."""
     figure_lines = FigureLines()
     units = figures = texts = 0

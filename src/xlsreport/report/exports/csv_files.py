@@ -6,7 +6,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from xlsreport.report.exports.lines import beside, exact
+from xlsreport.report.exports.lines import exact, table_files
 from xlsreport.submission.export_columns import TABLES
 from xlsreport.text.visible import quoted
 from xlsreport.workbook.package import replaced_when_whole
@@ -24,7 +24,7 @@ _TO_BE_QUOTED = re.compile('[",\r\n]')
 
 @contextmanager
 def csv_files(target: Path) -> Iterator[CsvFiles]:
-    """A sink that writes ``target`` and, beside it, units and texts.
+    """A sink that writes ``target`` and, in files next to it, units and texts.
 
     Each file takes its place when all of them are whole; ``target`` itself comes last.
 
@@ -32,7 +32,9 @@ def csv_files(target: Path) -> Iterator[CsvFiles]:
         UsageError: A file cannot be written.
     """
     with ExitStack() as stack:
-        temporaries = [stack.enter_context(replaced_when_whole(file)) for file in beside(target)]
+        temporaries = [
+            stack.enter_context(replaced_when_whole(file)) for file in table_files(target)
+        ]
         with ExitStack() as open_files:
             # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
             figures, units, texts = (
@@ -63,8 +65,8 @@ class CsvFiles:
         form = figures.form
         cells = self._cells.get(form.form_id)
         if cells is None:
-            cells = self._cells[form.form_id] = [_joined(name) for name in form.names]
-        before, after = _joined(figures.before), _joined(figures.after)
+            cells = self._cells[form.form_id] = [_join(name) for name in form.names]
+        before, after = _join(figures.before), _join(figures.after)
         self._figures.write(
             "".join(
                 f"{before},{cell},{'' if value is None else exact(value)},{state},{after}\n"
@@ -75,19 +77,19 @@ class CsvFiles:
     def unit(self, row: tuple[Value, ...]) -> None:
         """A line of ``units``."""
         if self._units is not None:
-            self._units.write(f"{_joined(row)}\n")
+            self._units.write(f"{_join(row)}\n")
 
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
         if self._texts is not None:
-            self._texts.write(f"{_joined(row)}\n")
+            self._texts.write(f"{_join(row)}\n")
 
 
-def _joined(values: Iterable[Value]) -> str:
-    return ",".join(_field(value) for value in values)
+def _join(values: Iterable[Value]) -> str:
+    return ",".join(_format_field(value) for value in values)
 
 
-def _field(value: Value) -> str:
+def _format_field(value: Value) -> str:
     """One field: nothing for ``None``, ``true`` and ``false``, texts quoted where they must be."""
     if value is None:
         return ""

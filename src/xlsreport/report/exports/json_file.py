@@ -64,11 +64,11 @@ class _JsonFile:
         form = figures.form
         cells = self._cells.get(form.form_id)
         if cells is None:
-            cells = [_pairs(FIGURES, name, _CELL) for name in form.names]
+            cells = [_write_pairs(FIGURES, name, _CELL) for name in form.names]
             self._cells[form.form_id] = cells
-        before = _pairs(FIGURES, figures.before, 0)
-        after = _pairs(FIGURES, figures.after, len(FIGURES.names) - len(figures.after))
-        self._add(
+        before = _write_pairs(FIGURES, figures.before, 0)
+        after = _write_pairs(FIGURES, figures.after, len(FIGURES.names) - len(figures.after))
+        self._write_records(
             self._figures,
             ",\n".join(
                 f'{{{before}, {cell}, "value": {"null" if value is None else exact(value)}, '
@@ -79,19 +79,19 @@ class _JsonFile:
 
     def unit(self, row: tuple[Value, ...]) -> None:
         """A line of ``units``."""
-        self._add(self._units, f"{{{_pairs(UNITS, row, 0)}}}")
+        self._write_records(self._units, f"{{{_write_pairs(UNITS, row, 0)}}}")
 
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
-        self._add(self._texts, f"{{{_pairs(TEXTS, row, 0)}}}")
+        self._write_records(self._texts, f"{{{_write_pairs(TEXTS, row, 0)}}}")
 
-    def _add(self, stream: IO[str], records: str) -> None:
+    def _write_records(self, stream: IO[str], records: str) -> None:
         stream.write(",\n" if stream in self._begun else "\n")
         self._begun.add(stream)
         stream.write(records)
 
 
-def _pairs(table: Table, values: tuple[Value, ...], first: int) -> str:
+def _write_pairs(table: Table, values: tuple[Value, ...], first: int) -> str:
     """Names and values, from the column at ``first`` on."""
     names = table.names[first : first + len(values)]
     return ", ".join(

@@ -1,4 +1,4 @@
-"""What was read, as lines of the tables of an export: no format is known here."""
+"""The lines of the tables of an export, made from what was read; no format is known here."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ __all__ = [
     "Line",
     "Sink",
     "Value",
-    "beside",
     "exact",
+    "table_files",
     "text_rows",
     "unit_row",
 ]
@@ -85,25 +85,25 @@ def unit_row(line: Line) -> tuple[Value, ...]:
     return (
         line.number,
         line.kind,
-        _text(line.unit.code),
-        _text(line.unit.name),
+        _clean_text(line.unit.code),
+        _clean_text(line.unit.name),
         None if each is None else each.year,
         None if each is None else each.form.id,
         line.status,
         line.merged,
-        _text(line.left_out),
+        _clean_text(line.left_out),
         None if each is None else each.nil_return,
         counts[Severity.ERROR],
         counts[Severity.WARNING],
         counts[Severity.NOTE],
         waived,
-        _text(" ".join(blocking)),
-        _text(line.file),
-        None if each is None else _text(each.digest),
+        _clean_text(" ".join(blocking)),
+        _clean_text(line.file),
+        None if each is None else _clean_text(each.digest),
         None if saved is None else f"{saved:%Y-%m-%d %H:%M:%S}",
-        None if each is None else _text(each.program),
-        None if each is None else _text(each.container),
-        None if each is None else _text(each.located),
+        None if each is None else _clean_text(each.program),
+        None if each is None else _clean_text(each.container),
+        None if each is None else _clean_text(each.located),
     )
 
 
@@ -113,10 +113,16 @@ def text_rows(line: Line) -> Iterator[tuple[Value, ...]]:
     if each is None or not each.narratives:
         return
     texts = dict(each.narratives.items())
-    who = (line.number, _text(line.unit.code), _text(line.unit.name), each.year, each.form.id)
+    who = (
+        line.number,
+        _clean_text(line.unit.code),
+        _clean_text(line.unit.name),
+        each.year,
+        each.form.id,
+    )
     for narrative in each.form.narratives:
         text = texts.get(narrative.id, "")
-        yield (*who, narrative.id, narrative.title, _text(text))
+        yield (*who, narrative.id, narrative.title, _clean_text(text))
 
 
 class FormCells:
@@ -197,7 +203,7 @@ class FigureLines:
         if form is None:
             form = self._forms[each.form.id] = FormCells(each.form)
         values, states = form.figures(each)
-        code, name = _text(line.unit.code), _text(line.unit.name)
+        code, name = _clean_text(line.unit.code), _clean_text(line.unit.name)
         before = (code, name, each.year, each.form.id, line.status, line.merged)
         return Figures(before, form, values, states, (line.kind, line.number))
 
@@ -207,7 +213,7 @@ def exact(value: Number) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _text(text: str) -> str | None:
+def _clean_text(text: str) -> str | None:
     """A text that every format can hold; an empty one is nothing.
 
     NUL ends a text in many programs, and half of a surrogate pair is no character at all.
@@ -229,10 +235,10 @@ class Sink(Protocol):
         """A line of ``texts``."""
 
 
-def beside(target: Path) -> tuple[Path, Path, Path]:
+def table_files(target: Path) -> tuple[Path, Path, Path]:
     """The files of a format that holds one table a file: figures, units and texts.
 
-    ``figures.csv`` has ``figures.units.csv`` and ``figures.texts.csv`` beside it.
+    ``figures.csv`` has ``figures.units.csv`` and ``figures.texts.csv`` next to it.
     """
     return (
         target,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport import __version__
 from xlsreport.errors import UsageError
-from xlsreport.report.exports.lines import beside
+from xlsreport.report.exports.lines import table_files
 from xlsreport.submission.export_columns import DECIMALS, FIGURES, SCHEMA, TEXTS, UNITS
 from xlsreport.workbook.package import replaced_when_whole
 
@@ -49,7 +49,7 @@ def require_parquet() -> None:
 
 @contextmanager
 def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
-    """A sink that writes ``target`` and, beside it, units and texts.
+    """A sink that writes ``target`` and, in files next to it, units and texts.
 
     Each file takes its place when all of them are whole; ``target`` itself comes last.
 
@@ -58,7 +58,9 @@ def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
     """
     require_parquet()
     with ExitStack() as stack:
-        temporaries = [stack.enter_context(replaced_when_whole(file)) for file in beside(target)]
+        temporaries = [
+            stack.enter_context(replaced_when_whole(file)) for file in table_files(target)
+        ]
         with ExitStack() as open_files:
             tables = zip(temporaries, (FIGURES, UNITS, TEXTS), strict=True)
             writers = [open_files.enter_context(_writer(*each)) for each in tables]
@@ -118,7 +120,8 @@ class _Rows(list[tuple[Any, ...]]):
             return
         columns = [
             pa.array(
-                [_time(v) for v in values] if pa.types.is_timestamp(of.type) else values, of.type
+                [_parse_time(v) for v in values] if pa.types.is_timestamp(of.type) else values,
+                of.type,
             )
             for values, of in zip(zip(*self, strict=True), writer.schema, strict=True)
         ]
@@ -140,14 +143,14 @@ class _Group:
 
     def add(self, figures: Figures) -> None:
         """All figures of one line."""
-        names = self._forms.get(figures.form.form_id) or self._numbered(figures.form)
+        names = self._forms.get(figures.form.form_id) or self._number_cells(figures.form)
         self._line_of += [len(self._lines)] * len(figures.values)
         self._lines.append((*figures.before, *figures.after))
         self._name_of += names
         self.values += figures.values
         self._states += figures.states
 
-    def _numbered(self, form: FormCells) -> range:
+    def _number_cells(self, form: FormCells) -> range:
         first = len(self._names)
         self._names += form.names
         numbers = self._forms[form.form_id] = range(first, len(self._names))
@@ -185,17 +188,17 @@ def _writer(file: Path, table: Table) -> Any:  # noqa: ANN401 - untyped library
         "boolean": pa.bool_(),
         "time": pa.timestamp("ms", "UTC"),
     }
-    said = {
+    facts = {
         "schema": str(SCHEMA),
         "program": f"xlsreport {__version__}",
         "table": table.name,
     }
     schema = pa.schema(
         [pa.field(c.name, types[c.kind], c.nullable) for c in table.columns],
-        {f"xlsreport.{key}": value for key, value in said.items()},
+        {f"xlsreport.{key}": value for key, value in facts.items()},
     )
     return pq.ParquetWriter(str(file), schema, compression="snappy", use_dictionary=True)
 
 
-def _time(text: str | None) -> datetime | None:
+def _parse_time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)

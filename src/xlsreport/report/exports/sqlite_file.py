@@ -2,7 +2,7 @@
 
 What the lines of figures share is stored once: ``figures`` is a view with the columns of every
 other format, and one more, ``value_text``. A number of SQLite is whole or a binary float; so the
-digits of a figure that is not whole are kept as text beside it.
+digits of a figure that is not whole are kept as text in a second column.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def sqlite_file(target: Path) -> Iterator[_SqliteFile]:
     with replaced_when_whole(target) as temporary:
         try:
             with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
-                database.executescript(_SETTINGS + _schema())
+                database.executescript(_SETTINGS + _write_schema())
                 database.execute("BEGIN")
                 sink = _SqliteFile(database)
                 yield sink
@@ -87,7 +87,7 @@ def sqlite_file(target: Path) -> Iterator[_SqliteFile]:
                 database.execute("COMMIT")
                 database.executescript(_INDEXES)
         except sqlite3.OperationalError as error:
-            # It is the disk: full, gone or read-only. Said as for any other file.
+            # It is the disk: full, gone or read-only. Reported as for any other file.
             raise OSError(str(error)) from error
 
 
@@ -105,12 +105,12 @@ class _SqliteFile:
         """All figures of one line."""
         cells = self._cells.get(figures.form.form_id)
         if cells is None:
-            cells = self._cells[figures.form.form_id] = self._numbered(figures.form)
+            cells = self._cells[figures.form.form_id] = self._number_cells(figures.form)
         number = figures.after[-1]
         self._figures += [
             (number, cell, value, None, state)
             if type(value) is int and -_LARGEST <= value < _LARGEST
-            else (number, cell, *_stored(value), state)
+            else (number, cell, *_store_number(value), state)
             for cell, value, state in zip(cells, figures.values, figures.states, strict=True)
         ]
         if len(self._figures) >= _BATCH:
@@ -127,14 +127,14 @@ class _SqliteFile:
     def finish(self) -> None:
         """Stores what is left, and what the database says of itself."""
         self._flush()
-        said = {
+        facts = {
             "schema": str(SCHEMA),
             "program": f"xlsreport {__version__}",
             "forms": " ".join(self._cells),
         }
-        self._insert("meta", sorted(said.items()))
+        self._insert("meta", sorted(facts.items()))
 
-    def _numbered(self, form: FormCells) -> list[int]:
+    def _number_cells(self, form: FormCells) -> list[int]:
         """Stores the cells of a form; the numbers they are known by."""
         first = 1 + sum(len(numbers) for numbers in self._cells.values())
         numbers = list(range(first, first + len(form.cells)))
@@ -168,27 +168,29 @@ class _SqliteFile:
     def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
-            # The names are our own; whatever comes from files is bound.
+            # The names are constants of this module; values from files are bound.
             self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
 
 
-def _schema() -> str:
+def _write_schema() -> str:
     """The tables, as declared; ``figures`` takes each column from where it is stored."""
     places = [
         f"{'c' if name in _OF_CELLS else 'f' if name in _OF_STORE else 'u'}.{name}"
         for name in FIGURES.names
     ]
-    return _TABLES.format(units=_columns(UNITS), texts=_columns(TEXTS), figures=", ".join(places))
+    return _TABLES.format(
+        units=_declare_columns(UNITS), texts=_declare_columns(TEXTS), figures=", ".join(places)
+    )
 
 
-def _columns(table: Table) -> str:
+def _declare_columns(table: Table) -> str:
     return ", ".join(
         f"{column.name} {_TYPES[column.kind]}{'' if column.nullable else ' NOT NULL'}"
         for column in table.columns
     )
 
 
-def _stored(value: Number | None) -> tuple[int | float | None, str | None]:
+def _store_number(value: Number | None) -> tuple[int | float | None, str | None]:
     """A figure as a number of SQLite, and its digits where that number may not have them all."""
     if value is None:
         return None, None
