@@ -9,7 +9,7 @@ from contextlib import closing
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from samples import F2021, JIUTAI, submission, zeros
+from tests.samples import F2021, JIUTAI, submission, zeros
 from xlsreport.report.exports import ENDINGS, Line, files_of, write_export
 from xlsreport.submission.submission import Unit
 from xlsreport.text.visible import unquoted

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from narrating import submission_with
+from tests.narrating import submission_with
 from xlsreport.checks.narrative.figures import check_narrative_denials, check_narrative_figures
 from xlsreport.checks.narrative.slips import (
     check_narrative_lengths,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from samples import F2021, consistent, outcome
+from tests.samples import F2021, consistent, outcome
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness

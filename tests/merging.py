@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from samples import F2021, outcome
+from tests.samples import F2021, outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decisions import Decision

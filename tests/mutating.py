@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from surgery import in_parts, opened, rearranged, saved
+from tests.surgery import in_parts, opened, rearranged, saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import mutations_fault
-import mutations_said
-import mutations_silent
-from mutating import MUTATIONS, Mutation
+from tests import mutations_fault, mutations_said, mutations_silent
+from tests.mutating import MUTATIONS, Mutation
 
 __all__ = ["MODULES", "MUTATIONS", "Mutation"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from mutating import FOUR, THREE, TWO, columns, labelled, mutation, rows
-from surgery import inserted, removed
+from tests.mutating import FOUR, THREE, TWO, columns, labelled, mutation, rows
+from tests.surgery import inserted, removed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

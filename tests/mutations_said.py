@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
-from mutating import (
+from tests.mutating import (
     CHECKS,
     COVER,
     FOUR,
@@ -19,7 +19,7 @@ from mutating import (
     rows,
     unstamped,
 )
-from surgery import inserted, rearranged, removed, swapped
+from tests.surgery import inserted, rearranged, removed, swapped
 
 
 @mutation("said", "FILE_TABLE_MOVED", names="D8:J")

@@ -8,7 +8,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
-from mutating import COVER, FOUR, STAMP, THREE, TWO, in_xml, labelled, mutation
+from tests.mutating import COVER, FOUR, STAMP, THREE, TWO, in_xml, labelled, mutation
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from samples import F2019, F2021, submission, told, zeros
+from tests.samples import F2019, F2021, submission, told, zeros
 from xlsreport.checks.entered_figures import check_amounts
 from xlsreport.checks.policy.context import Context
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import DATA, F2021, FORMS, JIUTAI, codes, consistent, read, workbook, zeros
+from tests.samples import DATA, F2021, FORMS, JIUTAI, codes, consistent, read, workbook, zeros
 from xlsreport import api
 from xlsreport.errors import UsageError, XlsreportError
 from xlsreport.findings.finding import Severity

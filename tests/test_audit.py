@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from filled import filled, read
-from mutating import CHECKS, COVER, FOUR, THREE, TWO, columns, pasted, rows
-from surgery import inserted, opened, removed, saved
+from tests.filled import filled, read
+from tests.mutating import CHECKS, COVER, FOUR, THREE, TWO, columns, pasted, rows
+from tests.surgery import inserted, opened, removed, saved
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import message_of, remedy_of
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools import require
+from tests.tools import require
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.reader import read_workbook
 

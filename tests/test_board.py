@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browser import FLAGS, Browser, browser
-from reports import outcome
-from tools import require
+from tests.browser import FLAGS, Browser, browser
+from tests.reports import outcome
+from tests.tools import require
 from xlsreport import api
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import F2021, FORMS, JIUTAI, consistent, workbook
+from tests.samples import F2021, FORMS, JIUTAI, consistent, workbook
 from xlsreport import api
 from xlsreport.reading.files.sources import Source
 from xlsreport.workers import cache as module

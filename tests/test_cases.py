@@ -26,11 +26,11 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 
-from filled import filled, read
-from foreign_files import compound, parts, zipped
-from foreign_files import workbook as stranger
-from mutating import COVER, FOUR, STAMP, TEXTS, THREE, TWO, columns, labelled, rows, unstamped
-from samples import (
+from tests.filled import filled, read
+from tests.foreign_files import compound, parts, zipped
+from tests.foreign_files import workbook as stranger
+from tests.mutating import COVER, FOUR, STAMP, TEXTS, THREE, TWO, columns, labelled, rows, unstamped
+from tests.samples import (
     F2019,
     F2021,
     FORMS,
@@ -42,9 +42,9 @@ from samples import (
     workbook,
     zeros,
 )
-from samples import read as read_file
-from surgery import in_parts, inserted, opened, saved, swapped
-from tools import recalculated, without_results
+from tests.samples import read as read_file
+from tests.surgery import in_parts, inserted, opened, saved, swapped
+from tests.tools import recalculated, without_results
 from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.errors import RosterError

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS, LIBRARY
-from samples import F2019, F2021
+from tests.sample_forms import FORMS, LIBRARY
+from tests.samples import F2019, F2021
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.form import Bar, Chart
 from xlsreport.forms.yaml.form import read_form

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from merged_books import sent, written
-from tools import require
+from tests.merged_books import sent, written
+from tests.tools import require
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import F2019, F2021, JIUTAI, codes, outcome, submission, told, zeros
+from tests.samples import F2019, F2021, JIUTAI, codes, outcome, submission, told, zeros
 from xlsreport.checks import all_checks as checks
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Finding, Severity, message_of

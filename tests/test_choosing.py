@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from merging import CELL, DISTRICT, ERROR, UNITS, at, decided, line, roster, sent
-from samples import F2019, F2021, codes, zeros
+from tests.merging import CELL, DISTRICT, ERROR, UNITS, at, decided, line, roster, sent
+from tests.samples import F2019, F2021, codes, zeros
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import Consolidation, MergeChoices

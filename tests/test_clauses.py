@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from measured_narratives import TEXTS
-from narrating import FORM
+from tests.measured_narratives import TEXTS
+from tests.narrating import FORM
 from xlsreport.checks.narrative.clauses import (
     Clause,
     clauses_of,

@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from samples import DATA, F2021, FORMS, consistent, read, real, zeros
+from tests.samples import DATA, F2021, FORMS, consistent, read, real, zeros
 from xlsreport import __version__
 from xlsreport.cli.language import choose_language
 from xlsreport.cli.main import build

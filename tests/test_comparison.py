@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from merging import CELL, ERROR, UNITS, roster, sent
-from reports import report
-from sample_forms import FORMS
-from samples import F2021, codes, consistent, entered, outcome, zeros
+from tests.merging import CELL, ERROR, UNITS, roster, sent
+from tests.reports import report
+from tests.sample_forms import FORMS
+from tests.samples import F2021, codes, consistent, entered, outcome, zeros
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.layout import lay_out
 from xlsreport.merge.comparison import compare, published_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from merged_books import rows, seen, sent, unit, with_findings, written
-from samples import F2021, read
+from tests.merged_books import rows, seen, sent, unit, with_findings, written
+from tests.samples import F2021, read
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.units.roster import Roster, RosterUnit

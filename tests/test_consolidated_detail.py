@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merged_books import figures, rows, seen, sent, unit, with_findings, written
-from samples import EDITIONS, F2021, outcome, read, zeros
+from tests.merged_books import figures, rows, seen, sent, unit, with_findings, written
+from tests.samples import EDITIONS, F2021, outcome, read, zeros
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.headings import ValueType
 from xlsreport.merge.consolidation import consolidate

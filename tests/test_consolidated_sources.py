@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from merged_books import rows, seen, sent, written
-from samples import read
+from tests.merged_books import rows, seen, sent, written
+from tests.samples import read
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.submission.submission import Outcome, Unit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merged_books import rows, sent, unit, with_findings, written
+from tests.merged_books import rows, sent, unit, with_findings, written
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.submission.submission import Outcome

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samples import F2019, F2021, codes, entered, outcome, zeros
+from tests.samples import F2019, F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.submission.submission import Outcome, Unit, with_totals

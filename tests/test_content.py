@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from samples import F2021, zeros
+from tests.samples import F2021, zeros
 from xlsreport.layout import lay_out
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook.content import Cached, Content, cached_results

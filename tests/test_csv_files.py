@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exported import AMOUNT, CELL, line
+from tests.exported import AMOUNT, CELL, line
 from xlsreport.report.exports import stream_figures, write_export
 from xlsreport.submission.export_columns import FIGURES, TEXTS, UNITS
 from xlsreport.submission.submission import Unit

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import F2021, FORMS, consistent, workbook
+from tests.samples import F2021, FORMS, consistent, workbook
 from xlsreport import api
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.submission.submission import Unit

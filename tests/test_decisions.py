@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from merging import CELL, UNITS, decided, roster, sent
-from samples import F2021, zeros
+from tests.merging import CELL, UNITS, decided, roster, sent
+from tests.samples import F2021, zeros
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.merge.decisions import rulings
 from xlsreport.merge.roster_match import Matching

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from samples import DATA, F2019, FORMS, codes, read, real, workbook
+from tests.samples import DATA, F2019, FORMS, codes, read, real, workbook
 from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.demo.figures import FAULTS, consistent_figures

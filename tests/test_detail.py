@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import F2021, codes, entered, outcome, read, workbook, zeros
-from tools import without_results
+from tests.samples import F2021, codes, entered, outcome, read, workbook, zeros
+from tests.tools import without_results
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.cells.detail_sheet import read_detail, sums_of, too_many_details
 from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from samples import F2021, workbook, zeros
+from tests.samples import F2021, workbook, zeros
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import F2021, FORMS, consistent, workbook
+from tests.samples import F2021, FORMS, consistent, workbook
 from xlsreport import api
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.reading.files.sources import Source, find_sources

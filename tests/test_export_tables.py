@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from exported import line
+from tests.exported import line
 from xlsreport.report.exports import ENDINGS, write_export
 from xlsreport.submission.export_columns import FIGURES, LEFT_OUT, STATES, TABLES
 

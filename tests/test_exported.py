@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exported import ALL, AMOUNT, CELL, line, unread
-from samples import F2019, F2021, FORMS, JIUTAI, consistent
+from tests.exported import ALL, AMOUNT, CELL, line, unread
+from tests.samples import F2019, F2021, FORMS, JIUTAI, consistent
 from xlsreport import api
 from xlsreport.errors import UsageError
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from exported import CELL, tables, values
-from samples import F2019, F2021, FORMS, JIUTAI, consistent, outcome, workbook, zeros
+from tests.exported import CELL, tables, values
+from tests.samples import F2019, F2021, FORMS, JIUTAI, consistent, outcome, workbook, zeros
 from xlsreport import api
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate

@@ -11,8 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exported import ALL, AMOUNT, CELL, TABLE_NAMES, TOTAL, line, tables, unread, values, written
-from samples import F2019, F2021, JIUTAI
+from tests.exported import (
+    ALL,
+    AMOUNT,
+    CELL,
+    TABLE_NAMES,
+    TOTAL,
+    line,
+    tables,
+    unread,
+    values,
+    written,
+)
+from tests.samples import F2019, F2021, JIUTAI
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.report.exports import ENDINGS, files_of, stream_figures, write_export

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import F2021, FORMS, JIUTAI, consistent, read, workbook, zeros
+from tests.samples import F2021, FORMS, JIUTAI, consistent, read, workbook, zeros
 from xlsreport import api
 from xlsreport.errors import UsageError
 from xlsreport.layout import lay_out

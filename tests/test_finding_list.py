@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from reports import outcome
+from tests.reports import outcome
 from xlsreport import api
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity

@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
-from reports import outcome
+from tests.reports import outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
 from xlsreport.report.finding_rows import COLUMNS, finding_rows, findings_csv, headings

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.forms.expression import parse_comparison
 from xlsreport.forms.form import Cell, Tie
 from xlsreport.forms.headings import Heading, Leaf, ValueType, leaves

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS, form_text
+from tests.sample_forms import FORMS, form_text
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import Term

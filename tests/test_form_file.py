@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS, TABLE, form_text
+from tests.sample_forms import FORMS, TABLE, form_text
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_forms import FORMS, LIBRARY, form_text
+from tests.sample_forms import FORMS, LIBRARY, form_text
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.library.compiled import head_of
 from xlsreport.forms.library.find_forms import builtin_directory, find_form, list_forms, load_forms

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS
-from samples import EDITIONS, F2021
+from tests.sample_forms import FORMS
+from tests.samples import EDITIONS, F2021
 from xlsreport.layout import lay_out
 from xlsreport.report.form_listing import form_lines
 

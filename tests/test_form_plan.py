@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import EDITIONS, JIUTAI
+from tests.samples import EDITIONS, JIUTAI
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import global_name
 from xlsreport.workbook import Content, write_form

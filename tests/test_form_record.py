@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.forms.record import form_from_text, form_to_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from samples import EDITIONS, F2019, F2021, JIUTAI, YEARS, read, workbook, zeros
+from tests.samples import EDITIONS, F2019, F2021, JIUTAI, YEARS, read, workbook, zeros
 from xlsreport import api
 from xlsreport.forms.prompts import prompt_of
 from xlsreport.layout import lay_out

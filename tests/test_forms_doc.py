@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from sample_forms import FORMS, LIBRARY
+from tests.sample_forms import FORMS, LIBRARY
 from xlsreport.forms import prompts
 from xlsreport.forms.yaml import chart as chart_file
 from xlsreport.forms.yaml import form as form_file

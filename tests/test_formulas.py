@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from filled import filled
-from mutating import THREE, columns, rows
-from surgery import inserted, opened, saved, swapped
+from tests.filled import filled
+from tests.mutating import THREE, columns, rows
+from tests.surgery import inserted, opened, saved, swapped
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells.entry_cells import overwritten_cells, same_formula
 from xlsreport.reading.locate.tables import locate

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreign_files import workbook, zipped
+from tests.foreign_files import workbook, zipped
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
 

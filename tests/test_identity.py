@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
-from filled import filled, read
-from mutating import FOUR, STAMP, THREE, TWO, pasted, unstamped
-from surgery import opened, saved
+from tests.filled import filled, read
+from tests.mutating import FOUR, STAMP, THREE, TWO, pasted, unstamped
+from tests.surgery import opened, saved
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.locate.identify import identify, year_of
 from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid

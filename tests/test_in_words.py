@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from merging import ERROR, UNITS, roster, sent
-from samples import F2021, zeros
+from tests.merging import ERROR, UNITS, roster, sent
+from tests.samples import F2021, zeros
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import UnitResult, merged_count, state_of
 from xlsreport.submission.submission import Outcome, Unit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import F2021, FORMS, codes, consistent, workbook
+from tests.samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
 from xlsreport.checks.narrative.copied import sentence_prints
 from xlsreport.errors import UsageError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import DATA, F2019, F2021, FORMS, consistent, entered, read
+from tests.samples import DATA, F2019, F2021, FORMS, consistent, entered, read
 from xlsreport import api
 from xlsreport.submission.submission import Unit, with_totals
 

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from exported import AMOUNT, line, unread
+from tests.exported import AMOUNT, line, unread
 from xlsreport import __version__
 from xlsreport.report.exports import write_export
 from xlsreport.submission.export_columns import SCHEMA

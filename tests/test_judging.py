@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import F2019, F2021, consistent, entered, zeros
+from tests.samples import F2019, F2021, consistent, entered, zeros
 from xlsreport.layout.tie_verdict import Figures, judge, prior_sum, rounded
 from xlsreport.submission.submission import with_totals
 

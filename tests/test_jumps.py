@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports import F2019, report
+from tests.reports import F2019, report
 from xlsreport.checks.policy.context import Assignment, Context, Profile
 from xlsreport.checks.year_on_year import check_jumps
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from reports import report
+from tests.reports import report
 from xlsreport.checks.policy.context import Assignment, Context, Profile
 from xlsreport.checks.right_report import check_lateness
 

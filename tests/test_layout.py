@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from golden.__main__ import layouts
-from sample_forms import FORMS, LIBRARY, form_text
+from tests.golden.__main__ import layouts
+from tests.sample_forms import FORMS, LIBRARY, form_text
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import Layout, describe_layout, lay_out

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.layout import lay_out
 from xlsreport.layout.records import Place, address, column_name, column_number, quoted, ranges
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.layout import lay_out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from narrating import submission_with
+from tests.narrating import submission_with
 from xlsreport.checks.all_checks import CHECKS
 from xlsreport.checks.likely_causes import with_causes
 from xlsreport.checks.policy.context import Context

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from exported import AMOUNT, CELL, TOTAL, line, unread
-from samples import F2019, F2021, JIUTAI
+from tests.exported import AMOUNT, CELL, TOTAL, line, unread
+from tests.samples import F2019, F2021, JIUTAI
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.report.exports.lines import FigureLines, Line, exact, text_rows, unit_row
 from xlsreport.submission.export_columns import FIGURES, TEXTS, UNITS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merged_books import rows, sent, with_findings, written
+from tests.merged_books import rows, sent, with_findings, written
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.report.finding_rows import merge_findings
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from filled import filled, read
-from mutating import FOUR, THREE, TWO, columns, pasted, rows
-from surgery import inserted, opened, removed, saved, swapped
+from tests.filled import filled, read
+from tests.mutating import FOUR, THREE, TWO, columns, pasted, rows
+from tests.surgery import inserted, opened, removed, saved, swapped
 from xlsreport.layout import Place, lay_out
 from xlsreport.reading.locate.tables import Location, locate
 from xlsreport.reading.workbook.values import read_grid

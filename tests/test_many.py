@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samples import F2021
+from tests.samples import F2021
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content

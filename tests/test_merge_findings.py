@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from merged_books import rows, sent, with_findings, written
-from samples import read
+from tests.merged_books import rows, sent, with_findings, written
+from tests.samples import read
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.report.finding_rows import merge_findings
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import DATA, F2021, FORMS, codes, entered, outcome, read, real
+from tests.samples import DATA, F2021, FORMS, codes, entered, outcome, read, real
 from xlsreport import api
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.consolidation import consolidate

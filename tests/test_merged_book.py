@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from merged_books import sent
-from samples import F2021
+from tests.merged_books import sent
+from tests.samples import F2021
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.proof import reconcile

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from filled import filled, read
-from mutations import MUTATIONS, Mutation
+from tests.filled import filled, read
+from tests.mutations import MUTATIONS, Mutation
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.layout import lay_out
 

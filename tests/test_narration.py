@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from narrating import FORM, submission_with
+from tests.narrating import FORM, submission_with
 from xlsreport.checks.narrative.narration import Narration
 from xlsreport.forms.expression import Term
 from xlsreport.submission.submission import with_totals

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from narrating import submission_with
+from tests.narrating import submission_with
 from xlsreport.checks.narrative.copied import check_copied, check_same_as_last_year
 from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import message_of

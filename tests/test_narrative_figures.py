@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measured_narratives import TEXTS, Text, findings_in, measure, told
-from narrating import submission_with
+from tests.measured_narratives import TEXTS, Text, findings_in, measure, told
+from tests.narrating import submission_with
 from xlsreport.checks.narrative.figures import check_narrative_figures
 from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import Finding, message_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from narrating import submission_with
+from tests.narrating import submission_with
 from xlsreport.checks.narrative.slips import check_narrative_names
 from xlsreport.checks.policy.context import Context
 

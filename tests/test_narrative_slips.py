@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrating import submission_with
+from tests.narrating import submission_with
 from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
 from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import Finding, message_of

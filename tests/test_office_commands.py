@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from reports import F2021, GAOLIANGJIAN
+from tests.reports import F2021, GAOLIANGJIAN
 from xlsreport.cli.main import build
 from xlsreport.workbook import Content, write_form
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports import F2019, F2021, FORMS, outcome, report
+from tests.reports import F2019, F2021, FORMS, outcome, report
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.errors import DefinitionError

@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import EDITIONS, F2021, FORMS, JIUTAI, consistent, entered, outcome, submission, zeros
+from tests.samples import (
+    EDITIONS,
+    F2021,
+    FORMS,
+    JIUTAI,
+    consistent,
+    entered,
+    outcome,
+    submission,
+    zeros,
+)
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp

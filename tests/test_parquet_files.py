@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from exported import line
+from tests.exported import line
 from xlsreport import __version__
 from xlsreport.errors import UsageError
 from xlsreport.report.exports import files_of, write_export

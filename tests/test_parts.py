@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merging import (
+from tests.merging import (
     CELL,
     DISTRICT,
     ERROR,
@@ -18,7 +18,7 @@ from merging import (
     merged_workbook,
     sent,
 )
-from samples import F2021, codes, entered, outcome, zeros
+from tests.samples import F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reports import report
+from tests.reports import report
 from xlsreport.checks.all_checks import compare_peers
 from xlsreport.checks.peers import check_peers
 from xlsreport.checks.policy.context import Assignment

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from merged_books import rows, seen, sent, unit, written
-from samples import F2021, outcome, read, zeros
+from tests.merged_books import rows, seen, sent, unit, written
+from tests.samples import F2021, outcome, read, zeros
 from xlsreport.forms.form import Bar, Chart
 
 if TYPE_CHECKING:

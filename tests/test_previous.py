@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import F2019, F2021, FORMS, JIUTAI, codes, consistent, entered, workbook, zeros
+from tests.samples import F2019, F2021, FORMS, JIUTAI, codes, consistent, entered, workbook, zeros
 from xlsreport import api
 from xlsreport.errors import UsageError
 from xlsreport.report.exports import ENDINGS

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import F2019, FORMS, GAOLIANGJIAN, report
+from tests.reports import F2019, FORMS, GAOLIANGJIAN, report
 from xlsreport import api
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.report.exports import ENDINGS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports import F2019, F2021, FORMS, outcome
+from tests.reports import F2019, F2021, FORMS, outcome
 from xlsreport.checks import all_checks as checks
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment

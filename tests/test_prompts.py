@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.forms.prompts import Prompt, TooLong, prompt_of, too_long
 
 if TYPE_CHECKING:

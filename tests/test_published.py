@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import DATA, F2021, FORMS, consistent, workbook, zeros
+from tests.samples import DATA, F2021, FORMS, consistent, workbook, zeros
 from xlsreport import api
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit

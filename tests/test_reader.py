@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from foreign_files import workbook as foreign_workbook
-from foreign_files import zipped
-from samples import (
+from tests.foreign_files import workbook as foreign_workbook
+from tests.foreign_files import zipped
+from tests.samples import (
     EDITIONS,
     F2019,
     F2021,

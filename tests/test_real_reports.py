@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import DATA, FORMS, codes, real, told
+from tests.samples import DATA, FORMS, codes, real, told
 from xlsreport import api
 from xlsreport.submission.submission import Unit
 

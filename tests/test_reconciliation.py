@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merging import CELL, ERROR, UNITS, roster, sent
-from sample_forms import FORMS
-from samples import F2021, codes, entered, outcome, zeros
+from tests.merging import CELL, ERROR, UNITS, roster, sent
+from tests.sample_forms import FORMS
+from tests.samples import F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.proof import proof_findings, reconcile

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reports import report
+from tests.reports import report
 from xlsreport.checks.policy.context import Context
 from xlsreport.checks.year_on_year import check_repeats
 

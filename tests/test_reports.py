@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from merging import CELL, ERROR, UNITS, at, roster, sent
-from samples import F2021, zeros
+from tests.merging import CELL, ERROR, UNITS, at, roster, sent
+from tests.samples import F2021, zeros
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices

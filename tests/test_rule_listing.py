@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reports import F2021
+from tests.reports import F2021
 from xlsreport.checks.policy.context import Profile
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.report.form_listing import rule_lines

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from samples import F2021, FORMS, consistent, workbook
+from tests.samples import F2021, FORMS, consistent, workbook
 from xlsreport import api
 from xlsreport.submission.submission import Unit
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from narrating import FORM
 from tests.measured_narratives import TEXTS
+from tests.narrating import FORM
 from xlsreport.checks.narrative.clauses import Spotter, sentences_of
 from xlsreport.forms.statements import Grammar, compile_phrase
 

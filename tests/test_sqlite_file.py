@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exported import AMOUNT, CELL, line, unread
-from samples import F2019, F2021
+from tests.exported import AMOUNT, CELL, line, unread
+from tests.samples import F2019, F2021
 from xlsreport import __version__
 from xlsreport.report.exports import write_export
 from xlsreport.submission.export_columns import FIGURES

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.layout.stamp import Stamp, form_of_name, global_name
 
 STAMP = Stamp("zfxxgk-2021", "2025", "220113102000", "其塔木镇", "unit", "0123456789abcdef")

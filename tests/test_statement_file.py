@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from narrating import FORMS
+from tests.narrating import FORMS
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_forms import FORMS
+from tests.sample_forms import FORMS
 from xlsreport.submission.submission import Submission, Unit, total_of, with_totals
 
 if TYPE_CHECKING:

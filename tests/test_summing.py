@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import F2021, zeros
+from tests.samples import F2021, zeros
 from xlsreport.merge import proof as summing
 from xlsreport.merge.proof import column_sums
 from xlsreport.submission.packing import Figures

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filled import filled
-from mutating import COVER, TEXTS, THREE, TWO, columns, rows
-from surgery import inserted, opened, saved, swapped
+from tests.filled import filled
+from tests.mutating import COVER, TEXTS, THREE, TWO, columns, rows
+from tests.surgery import inserted, opened, saved, swapped
 from xlsreport.layout import Place, lay_out
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.tables import locate

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reports import outcome
+from tests.reports import outcome
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate

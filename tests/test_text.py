@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from samples import F2021, JIUTAI, outcome, zeros
+from tests.samples import F2021, JIUTAI, outcome, zeros
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from samples import EDITIONS, F2019, F2021, consistent, submission, told, zeros
+from tests.samples import EDITIONS, F2019, F2021, consistent, submission, told, zeros
 from xlsreport.checks.policy.context import Context
 from xlsreport.checks.ties import check_ties
 from xlsreport.findings.finding import Finding, message_of, remedy_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import F2021, FORMS, GAOLIANGJIAN
+from tests.reports import F2021, FORMS, GAOLIANGJIAN
 from xlsreport import api
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv

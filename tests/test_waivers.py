@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports import GAOLIANGJIAN, outcome
+from tests.reports import GAOLIANGJIAN, outcome
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.waivers import (
     Waiver,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foreign_files import MAIN, parts, relation, relations, sheet, workbook, zipped
+from tests.foreign_files import MAIN, parts, relation, relations, sheet, workbook, zipped
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_witness
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from merged_books import UNITS, figures, rows, seen, written
-from samples import EDITIONS, F2021, YEARS, outcome, read, zeros
-from tools import recalculated
+from tests.merged_books import UNITS, figures, rows, seen, written
+from tests.samples import EDITIONS, F2021, YEARS, outcome, read, zeros
+from tests.tools import recalculated
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.xml_cells import read_witness

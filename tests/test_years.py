@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import report
+from tests.reports import report
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.right_report import check_years
