@@ -278,3 +278,40 @@ def test_a_report_of_another_year_is_no_version_of_the_one_that_was_asked_for() 
     assert "UNIT_OTHER_YEAR" not in codes(_merged([now]).findings)
     # Alone it is left out for its error, as before.
     assert _merged([other]).units[0].status == "with_errors"
+
+
+def test_a_nil_return_and_a_report_of_the_same_figures_are_two_versions() -> None:
+    files = [
+        sent(0, zeros(F2021), file=f"{nil}.xlsx", nil_return=nil, saved=at(20 - nil))
+        for nil in (False, True)
+    ]
+    result = _merged(files)
+    assert result.units[0].status == "duplicate"
+    found = _only(result, "UNIT_DUPLICATE")
+    assert "是否零报告" in message_of(found, "zh")
+    assert "whether it is a nil return" in message_of(found, "en")
+    assert _merged(files, latest=True).units[0].set_aside == ("True.xlsx",)
+
+
+def test_of_the_files_of_another_year_a_decided_one_counts_and_the_rest_is_named() -> None:
+    asked = Finding("UNIT_YEAR_NOT_ASKED", Severity.ERROR, "")
+    files = [
+        sent(0, zeros(F2021) | {CELL: number}, asked, file=f"{number}.xlsx", year=2022)
+        for number in range(2)
+    ]
+    assert _merged(files).units[0].status == "duplicate"
+    result = _merged(files, decisions=(decided(_UNIT, "use", "1.xlsx"),))
+    assert (result.year, result.values[CELL]) == (2022, 1)
+    assert _only(result, "UNIT_OTHER_YEAR").file == "0.xlsx"
+    assert "UNIT_CHOSEN" not in codes(result.findings)
+
+
+def test_a_decision_for_another_years_file_beside_this_years_mixes_the_years() -> None:
+    asked = Finding("UNIT_YEAR_NOT_ASKED", Severity.ERROR, "")
+    files = [
+        sent(0, zeros(F2021), file="now.xlsx"),
+        sent(1, zeros(F2021), asked, file="last.xlsx", year=2022),
+    ]
+    assert "BATCH_MIXED" not in codes(consolidate(files).findings)
+    use = MergeChoices(decisions=(decided(UNITS[1], "use", "last.xlsx"),))
+    assert codes(consolidate(files, choices=use).findings) == ["BATCH_MIXED"]

@@ -144,3 +144,12 @@ def test_what_stands_before_reaches_over_sentences_that_are_left_out() -> None:
 def test_white_space_is_all_there_is_but_the_line_break() -> None:
     spaces = "".join(char for char in map(chr, range(0x10000)) if char.isspace())
     assert plain(f"甲{spaces}乙") == "甲\n乙"
+
+
+def test_commas_within_nested_parentheses_divide_nothing() -> None:
+    text = "收到（含上年结转（2件，均为自然人），3件）21件，办结（19件）20件。"
+    assert [clause.shown for clause in clauses(text)][-1] == "办结（19件）20件"
+    assert {clause.shown for clause in clauses(text)} == {
+        "收到（含上年结转（2件，均为自然人），3件）21件",
+        "办结（19件）20件",
+    }

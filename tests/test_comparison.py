@@ -253,3 +253,46 @@ def test_many_units_are_searched_one_by_one_only() -> None:
     pair = MergeChoices(compare=_published(consolidate(files[:7] + files[9:]).values))
     found = consolidate(files, choices=pair).findings
     assert all("guess" not in e.params for e in found if e.code == "BATCH_COMPARE_DIFFERS")
+
+
+@pytest.mark.parametrize(("apart", "guessed"), [(10, True), (9, False)])
+def test_one_cell_is_guessed_at_from_ten_on(apart: int, *, guessed: bool) -> None:
+    files = [sent(number, zeros(F2021) | {CELL: apart * (number == 1)}) for number in range(4)]
+    # The total was published rightly, so that no unit explains both.
+    published = _published(_sum_of(files) | {CELL: 0})
+    (found,) = _compared(files, published)[1]
+    assert ("guess" in found.params) is guessed
+
+
+@pytest.mark.parametrize(("cells", "guessed"), [(20, True), (21, False)])
+def test_single_cells_are_guessed_at_where_twenty_differ_and_no_more(
+    cells: int, *, guessed: bool
+) -> None:
+    differing = entered(F2021)[:cells]
+    figures = zeros(F2021) | {cell: 50 + number for number, cell in enumerate(differing)}
+    files = [
+        sent(0, figures | {differing[0]: 0}),
+        sent(1, zeros(F2021) | {differing[0]: 50}),
+        sent(2, zeros(F2021)),
+        sent(3, zeros(F2021)),
+    ]
+    published = _published(_sum_of(files) | dict.fromkeys(differing, 0))
+    found = _compared(files, published)[1]
+    assert len(found) == cells
+    assert all(("guess" in each.params) is guessed for each in found)
+
+
+@pytest.mark.parametrize(("count", "guessed"), [(60, True), (61, False)])
+def test_sets_are_guessed_among_sixty_units_and_no_more(count: int, *, guessed: bool) -> None:
+    units = [Unit(f"3208130{n:02}000", f"镇{n}") for n in range(1, count + 1)]
+    files = [
+        sent(0, zeros(F2021) | {CELL: 1000 + n * n}, unit=unit, file=f"{n:03}.xlsx")
+        for n, unit in enumerate(units)
+    ]
+    # 1000 + 59² - 1 and 1000 + 0: no other two come to it, and no single one.
+    left = {0, 7}
+    rest = [each for number, each in enumerate(files) if number not in left]
+    choices = MergeChoices(compare=_published(consolidate(rest).values))
+    found = consolidate(files, choices=choices).findings
+    differing = [each for each in found if each.code == "BATCH_COMPARE_DIFFERS"]
+    assert all(("guess" in each.params) is guessed for each in differing)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.samples import F2019, F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.decisions import Decision
+from xlsreport.merge.records import MergeChoices
 from xlsreport.submission.submission import Outcome, Unit, with_totals
 from xlsreport.units.roster import Roster, RosterUnit
 
@@ -376,3 +378,10 @@ def test_the_sums_satisfy_the_totals_of_the_form() -> None:
     sent = _batch([{_CELL: 1, "requests.received.legal": 2}, {_CELL: 5}])
     values = dict(consolidate(sent).values)
     assert values == with_totals(F2021, values)
+
+
+def test_where_forms_are_mixed_the_other_findings_are_listed_as_well() -> None:
+    sent = [_sent(0, zeros(F2021)), _sent(1, zeros(F2019), form=F2019, year=2023)]
+    stranger = Decision(Unit("9", ""), "", "leave_out", "no such unit", place="d.csv:2")
+    result = consolidate(sent, choices=MergeChoices(decisions=(stranger,)))
+    assert codes(result.findings) == ["BATCH_DECISION_UNUSED", "BATCH_MIXED"]

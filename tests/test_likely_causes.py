@@ -207,3 +207,43 @@ def test_amounts_and_unreadable_cells_are_never_joined() -> None:
 def test_both_languages_of_a_guess_say_the_same_things() -> None:
     for zh, en in GUESSES.values():
         assert set(re.findall(r"\{(\w+)\}", zh)) == set(re.findall(r"\{(\w+)\}", en))
+
+
+# Thresholds: the last figure that is guessed at, and the first that is not.
+@pytest.mark.parametrize(
+    ("last", "guessed"),
+    [("0.1", True), ("0.1001", False), ("0.004", True), ("0.0039", False)],
+)
+def test_yuan_is_two_thousand_to_fifty_thousand_times_last_years(
+    last: str, *, guessed: bool
+) -> None:
+    submission = submission_with("", {FEES: "200"})
+    before = submission_with("", {FEES: last}, year=2022)
+    jump = Finding("CELL_NORMALIZED", Severity.WARNING, "a.xlsx", cell_ids=(FEES,))
+    (said,) = with_causes([jump], submission, Context(last=before))
+    assert ("guess" in said.params) is guessed
+
+
+@pytest.mark.parametrize(("figures", "guessed"), [(5, True), (4, False)])
+def test_last_years_file_is_told_by_five_figures(figures: int, *, guessed: bool) -> None:
+    fields = [f"{R}carried_in.natural", f"{R}outcome.granted.natural", f"{SUIT}upheld",
+              f"{SUIT}corrected", f"{SUIT}pending"]  # fmt: skip
+    same = dict.fromkeys(fields[:figures], 1)
+    submission = submission_with("", same)
+    prior = next(t for t in submission.form.ties if t.needs_prior and "natural" in t.id)
+    found = guesses(submission, Context({prior.id: 2}, year_before(same)))
+    assert any(f"全表 {figures} 个" in guess for guess in found) is guessed
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "guessed"),
+    [(9, 9, True), (1, 0, True), (10, 1, False), (1, 10, False), (0, 1, False)],
+)
+def test_only_two_digits_are_joined(first: int, second: int, *, guessed: bool) -> None:
+    figures = {
+        f"{R}received.natural": first,
+        f"{R}received.business": second,
+        f"{R}outcome.granted.natural": 10 * first + second,
+    }
+    found = guesses(submission_with("", figures))
+    assert any("可能是一个数" in guess for guess in found) is guessed

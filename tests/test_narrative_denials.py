@@ -104,3 +104,17 @@ def test_not_everything_is_done_while_some_is_carried_forward(text: str) -> None
 )
 def test_exceptions_and_other_subjects_may_be_done(text: str) -> None:
     assert check(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("全年未收到政府信息公开申请。", f"{R}received.natural"),
+        ("全年未制发行政规范性文件。", "proactive.normative.issued"),
+        ("收到的政府信息公开申请均已按期答复。", f"{R}carried_out.natural"),
+    ],
+    ids=["received", "issued", "carried out"],
+)
+def test_a_single_one_contradicts_what_denies_them(text: str, cell: str) -> None:
+    assert [finding.value for finding in check(text, {cell: 1})] == ["1"]
+    assert check(text, {cell: 0}) == []

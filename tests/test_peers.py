@@ -4,6 +4,7 @@ from tests.reports import report
 from xlsreport.checks.all_checks import compare_peers
 from xlsreport.checks.peers import check_peers
 from xlsreport.checks.policy.context import Assignment
+from xlsreport.findings.finding import message_of
 from xlsreport.submission.submission import Outcome, Submission, Unit
 from xlsreport.units.roster import Roster, RosterUnit
 
@@ -61,3 +62,11 @@ def test_the_note_is_added_to_the_unit_s_findings() -> None:
     first, *others = compare_peers(outcomes, Assignment())
     assert [(each.code, str(each.severity)) for each in first.findings] == [("RULE_PEERS", "note")]
     assert all(not each.findings for each in others)
+
+
+def test_of_an_even_number_of_units_the_lower_middle_one_is_the_median() -> None:
+    """Half of all units have more than it: where half have none, the other half stand out."""
+    figures = (0, 0, 0, 20, 21, 22)
+    assert [file[7:9] for file, _ in odd(units(*figures))] == ["04", "05", "06"]
+    (first, *_) = check_peers(units(*figures), None)
+    assert "中位数 0" in message_of(first, "zh")

@@ -207,3 +207,34 @@ def test_errors_that_were_asked_for_do_not_make_a_final_run() -> None:
     files = [sent(0, zeros(F2021), ERROR)]
     final = MergeChoices(require_all=True)
     assert not consolidate(files, include_errors=True, choices=final).to_be_written
+
+
+# A nil return that holds a figure all the same.
+def test_a_figure_in_a_nil_return_is_in_the_sums_and_in_their_proof() -> None:
+    files = [
+        sent(0, {CELL: 3}, ERROR, nil_return=True, shown={_TOTAL: 9}),
+        sent(1, zeros(F2021) | {CELL: 4}),
+    ]
+    result = consolidate(files, include_errors=True)
+    assert (result.values[CELL], result.values[_TOTAL]) == (7, 7)
+    by_id = {cell.cell_id: cell for cell in _proof(result).cells}
+    assert (by_id[CELL].parts, by_id[CELL].contributors) == (7, 2)
+    assert _proof(result).holds
+    # Its totals are those of its figures, whatever it shows.
+    assert "BATCH_TOTALS_SHOWN" not in codes(result.findings)
+
+
+def test_a_nil_return_alone_proves_zeros_and_not_blanks() -> None:
+    result = consolidate([sent(0, {}, nil_return=True)])
+    assert {cell.parts for cell in _proof(result).cells} == {0}
+    assert {cell.contributors for cell in _proof(result).cells} == {0}
+
+
+def test_a_figure_that_a_line_of_a_nil_return_hides_is_a_difference() -> None:
+    files = [sent(0, {CELL: 3}, ERROR, nil_return=True), sent(1, zeros(F2021))]
+    result = consolidate(files, include_errors=True)
+    hidden = with_totals(F2021, zeros(F2021))
+    wrong = replace(result, values=hidden, parts=(Part(UNITS[0], hidden), result.parts[1]))
+    assert {cell.cell_id for cell in reconcile(wrong, files).differing} == {
+        CELL, _TOTAL,
+    }  # fmt: skip
