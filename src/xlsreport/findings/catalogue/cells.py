@@ -78,6 +78,42 @@ CELL_ENTRIES: dict[str, Entry] = {
         "请把单元格格式改成“常规”，重新填数字。",
         'Set the format of the cell to "General" and enter the number again.',
     ),
+    "CELL_TIME": Entry(
+        "error",
+        "这里是时间 {value}，不是数字（输入 12:30、1:2 这样的内容会自动变成时间）。",
+        "holds the time {value}, not a number (typing 12:30 or 1:2 turns into a time).",
+        "请把单元格格式改成“常规”，重新填数字。",
+        'Set the format of the cell to "General" and enter the number again.',
+    ),
+    "CELL_SHOWN_OTHERWISE": Entry(
+        "error",
+        "格里{shown}，文件里存的却是 {value}（格式是 {format}），两者意思不同，无法确定报的是哪一个。",
+        "{shown_en}, but the file stores {value} (the format is {format}): they do not mean the same.",
+        "请把单元格格式改成“常规”，再按本格的单位重新填一个数字。",
+        'Set the format to "General" and enter one number in the unit of the cell.',
+    ),
+    "CELL_SHOWN_BLANK": Entry(
+        "warning",
+        "文件里存的是 0，格里却{shown}（格式是 {format}），按 0 读取。",
+        "the file stores 0, but {shown_en} (the format is {format}); read as 0.",
+        "如果不是 0，请填上数字；是 0 的，把单元格格式改成“常规”，让 0 显示出来。",
+        'Enter the figure if it is not 0; else set the format to "General" so that the 0 is shown.',
+    ),
+    "CELL_SHOWN_ROUNDED": Entry(
+        "note",
+        "格里显示的是 {shown}，文件里存的是 {value}，按 {value} 读取。",
+        "shows {shown}, the file stores {value}; {value} was read.",
+        *NOTHING,
+    ),
+    "CELL_STRUCK": Entry(
+        "error",
+        "格里是“{value}”，其中“{marked}”带删除线或是上标、下标；不算这些字是“{shown}”，"
+        "无法确定报的是哪一个。",
+        'holds "{value}", in which "{marked}" is struck out, raised or lowered; without it the cell '
+        'says "{shown}".',
+        "请在这一格只填一个数字，去掉删除线和上标、下标。",
+        "Enter one plain number, nothing struck out, raised or lowered.",
+    ),
     "CELL_BOOLEAN": Entry(
         "error",
         "这里是逻辑值 {value}，不是数字。",
@@ -139,6 +175,13 @@ CELL_ENTRIES: dict[str, Entry] = {
         "{count} computed cells were overwritten or emptied; the figures are still right.",
         "以后请不要改动灰色的格；这次不用处理。",
         "Please leave the grey cells alone; nothing to do this time.",
+    ),
+    "CELL_TOTAL_FORMULA": Entry(
+        "warning",
+        "自动计算的格换成了别的公式（{value}）；它现在的结果与计算结果一致。",
+        "a computed cell holds another formula ({value}), whose result is right for now.",
+        "以后请不要改动灰色的格；数字已按各项重新计算。",
+        "Please leave the grey cells alone; the figure was computed from its parts.",
     ),
     "CELL_OUTSIDE": Entry(
         "warning",

@@ -313,6 +313,18 @@ FILE_ENTRIES: dict[str, Entry] = {
         "{count} rows are hidden ({value}); they were read all the same.",
         *NOTHING,
     ),
+    "FILE_HIDDEN_COLUMNS": Entry(
+        "note",
+        "有 {count} 列被隐藏（{value}），照常读取。",
+        "{count} columns are hidden ({value}); they were read all the same.",
+        *NOTHING,
+    ),
+    "FILE_HIDDEN_SHEET": Entry(
+        "note",
+        "工作表“{value}”被隐藏，照常读取。",
+        "the sheet {value} is hidden; it was read all the same.",
+        *NOTHING,
+    ),
     "FILE_DETAIL_LOST": Entry(
         "warning",
         "汇总表的“明细”页不见了或改动过，按表中显示的数字读取。",

@@ -21,6 +21,13 @@ RULE_ENTRIES: dict[str, Entry] = {
         "总计由表格自动计算，不用填；请核对各项是否填对。",
         "Totals compute themselves; check whether the parts are right.",
     ),
+    "RULE_TOTAL_UNUSABLE": Entry(
+        "error",
+        "总计这一格{shown}，各项之和是 {sum}。以各项之和为准。",
+        "the total {shown_en}, its parts add up to {sum}. Parts win.",
+        "总计由表格自动计算，不用填；请恢复原来的公式，或填进新发的空白表。",
+        "Totals compute themselves; restore the formula, or fill in a fresh workbook.",
+    ),
     "RULE_NOT_ASSESSABLE": Entry(
         "note",
         "“{rule}”有 {count} 处因为格子空着或不是数字，无法判断。",

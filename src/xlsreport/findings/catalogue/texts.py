@@ -21,6 +21,27 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "如果是以“=”或“-”开头的文字，请在最前面加一个英文单引号 ' 再填；否则请重新填写。",
         "If it is a text that starts with = or -, put ' in front; otherwise write it anew.",
     ),
+    "TEXT_STRUCK": Entry(
+        "warning",
+        "有文字带删除线（“{marked}”），没有读入；读到的是“{value}”。",
+        'has words that are struck out ("{marked}") and were left out; it reads "{value}".',
+        "请删掉带删除线的文字；要保留的请去掉删除线。",
+        "Delete what is struck out, or take the line away where the words are to stay.",
+    ),
+    "TEXT_RAISED": Entry(
+        "warning",
+        "数字“{value}”里“{marked}”是上标或下标，读出来分不开。",
+        'says "{value}", in which "{marked}" is raised or lowered; the text does not tell them apart.',
+        "请把脚注写进括号，或者删掉上标、下标。",
+        "Put the footnote in brackets, or delete the raised digits.",
+    ),
+    "TEXT_HIDDEN": Entry(
+        "warning",
+        "格里{shown}，文件里存的却是“{value}”（格式是 {format}），按存的文字读取。",
+        '{shown_en}, but the file stores "{value}" (the format is {format}), which was read.',
+        "请把单元格格式改成“文本”，看清文字再改。",
+        'Set the format of the cell to "Text" and check what stands there.',
+    ),
     "TEXT_BLANK": Entry(
         "warning",
         "没有填写。",
