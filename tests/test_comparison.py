@@ -73,11 +73,14 @@ def test_every_differing_cell_is_a_finding_with_both_figures_and_the_difference(
     assert result.to_be_written
 
 
-def test_a_blank_that_is_published_is_0_and_a_figure_beside_it_differs() -> None:
+def test_a_blank_that_is_published_is_not_0_and_differs_from_a_figure() -> None:
     files = [sent(0, zeros(F2021) | {CELL: 2})]
     blank = dict.fromkeys(F2021.cells)
     _, found = _compared(files, _published(blank))
-    assert {each.cell_ids[0] for each in found} == {CELL, _TOTAL}
+    *differing, unread = found
+    assert {each.cell_ids[0] for each in differing} == {CELL, _TOTAL}
+    assert unread.code == "BATCH_COMPARE_UNTOLD"
+    assert set(unread.cell_ids) == F2021.cells.keys() - {CELL, _TOTAL}
     assert "公布的是 空" in message_of(found[0], "zh")
     assert "says nothing" in message_of(found[0], "en")
 
@@ -150,7 +153,10 @@ def test_a_divided_report_is_compared_row_by_row() -> None:
 def test_a_workbook_is_compared_by_the_totals_it_shows() -> None:
     each = report({CELL: 3}, shown={_TOTAL: 5, "requests.carried_in.total": None})
     published = published_of(each)
-    assert (published.figures[_TOTAL], published.figures["requests.carried_in.total"]) == (5, 0)
+    assert published.figures[_TOTAL] == 5
+    # One that shows no number is not published, whatever its parts add up to.
+    assert "requests.carried_in.total" not in published.figures
+    assert published.unread == ("requests.carried_in.total",)
     assert (published.form, published.year, published.source) == ("zfxxgk-2021", 2024, each.file)
 
 
@@ -201,7 +207,8 @@ def test_two_or_three_units_that_were_not_published_are_guessed_together(
 def test_a_unit_that_was_published_twice_is_guessed() -> None:
     files = _four()
     whole, once = _sum_of(files), dict(files[1].submission.values)
-    twice = {cell: (whole[cell] or 0) + (once[cell] or 0) for cell in whole}
+    twice = {cell: None if (sum_ := whole[cell]) is None else sum_ + (once[cell] or 0)
+             for cell in whole}  # fmt: skip
     (guess,) = _guess(_compared(files, _published(twice))[1])
     assert "营城街道" in guess
     assert "多计了一次" in guess

@@ -35,16 +35,17 @@ def published_of(submission: Submission) -> Published:
     Args:
         submission: The workbook, read.
     """
-    figures = dict(submission.values.items())
-    figures |= {cell: value for cell, value in submission.shown.items() if value is not None}
-    for cell in submission.unreadable:
+    figures = {**submission.values, **submission.shown}
+    # A total that is blank or shows no number says nothing, whatever its parts add up to.
+    unread = submission.unreadable | {c for c, shown in submission.shown.items() if shown is None}
+    for cell in unread:
         figures.pop(cell, None)
     return Published(
         submission.file,
         figures,
         submission.form.id,
         submission.year,
-        tuple(cell for cell in submission.form.cells if cell in submission.unreadable),
+        tuple(cell for cell in submission.form.cells if cell in unread),
     )
 
 
@@ -73,11 +74,14 @@ def compare(
         }
         return None, [Finding("BATCH_COMPARE_OTHER", Severity.ERROR, "", params=params)]
     compared, untold = _collect_comparable(form, published.figures)
-    untold = tuple(cell for cell in form.cells if cell in {*untold, *published.unread})
     pairs = {
         taker: Difference(taker, total_of(result.values[cell] for cell in cells), figure)
         for taker, (cells, figure) in compared.items()
     }
+    # A blank is not 0: the two are neither equal nor different.
+    blank = {taker for taker, pair in pairs.items() if {pair.merged, pair.published} == {None, 0}}
+    pairs = {taker: pair for taker, pair in pairs.items() if taker not in blank}
+    untold = tuple(cell for cell in form.cells if cell in {*untold, *published.unread, *blank})
     differing = tuple(
         pairs[cell] for cell in form.cells if cell in pairs and pairs[cell].difference
     )

@@ -14,7 +14,8 @@ from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.reading.audit.audit import audit, lock_findings, merged_entries
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
 from xlsreport.reading.cells.detail_sheet import below_end, read_detail, sums_of
-from xlsreport.reading.cells.entry_cells import Entries, figure_at, overwritten_cells, read_entries
+from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
+from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
@@ -312,36 +313,17 @@ class _Reader:
             )
 
     def _read_shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
-        """The figures in computed cells whose formula is gone, with what is to be said of them."""
-        if self.witness is None:
+        """The numbers in computed cells whose formula is gone; findings on them are noted."""
+        if (
+            self.known is not None
+            and self.witness is not None
+            and self.known.entries.formulas_kept(self.witness)
+        ):
             return {}
-        if self.known is not None and self.known.entries.formulas_kept(self.witness):
-            return {}
-        overwritten = overwritten_cells(self.layout, location, self.witness)
-        if not overwritten:
-            return {}
-        shown: dict[str, Number | None] = {}
-        right: dict[str, list[str]] = {}
         values = with_totals(self.form, entries.values)
-        for cell_id in self.layout.formulas:
-            if cell_id not in overwritten:
-                continue
-            cell, place = self.form.cells[cell_id], location.cells[cell_id]
-            shown[cell_id] = figure_at(cell, place, self.grid, self.witness)
-            if shown[cell_id] is None or shown[cell_id] == (values[cell_id] or 0):
-                right.setdefault(cell.table, []).append(cell_id)
-        for cells in right.values():
-            self.findings.append(
-                Finding(
-                    "CELL_OVERWRITTEN",
-                    Severity.WARNING,
-                    self.file,
-                    places=tuple(location.cells[cell] for cell in cells),
-                    cell_ids=tuple(cells),
-                    params={"count": str(len(cells))},
-                )
-            )
-        return shown
+        totals = read_totals(self.layout, location, self.grid, self.witness, values, self.file)
+        self.findings += totals.findings
+        return totals.shown
 
     def _priors(self) -> dict[str, Number]:
         found: dict[str, Number] = {}

@@ -98,8 +98,8 @@ BATCH_ENTRIES: dict[str, Entry] = {
     ),
     "BATCH_COMPARE_UNTOLD": Entry(
         "warning",
-        "{source} 有 {count} 格没有数或读不出，没有比较：{cells}。",
-        "{source} has no readable figure in {count} cells, which were not compared: {cells}.",
+        "{source} 或汇总有 {count} 格没有数或读不出，没有比较：{cells}。",
+        "{source} or the merge has no readable figure in {count} cells, not compared: {cells}.",
         "请补上这些格再比较，或人工核对。",
         "Add them and compare again, or check them by hand.",
     ),

@@ -87,8 +87,8 @@ CELL_ENTRIES: dict[str, Entry] = {
     ),
     "CELL_SHOWN_OTHERWISE": Entry(
         "error",
-        "格里{shown}，文件里存的却是 {value}（格式是 {format}），两者意思不同，无法确定报的是哪一个。",
-        "{shown_en}, but the file stores {value} (the format is {format}): they do not mean the same.",
+        "格里{shown}，文件里存的却是 {value}（格式是 {format}），意思不同，无法确定报的是哪一个。",
+        "{shown_en}, but the file stores {value} (its format is {format}): they mean two things.",
         "请把单元格格式改成“常规”，再按本格的单位重新填一个数字。",
         'Set the format to "General" and enter one number in the unit of the cell.',
     ),
@@ -109,8 +109,8 @@ CELL_ENTRIES: dict[str, Entry] = {
         "error",
         "格里是“{value}”，其中“{marked}”带删除线或是上标、下标；不算这些字是“{shown}”，"
         "无法确定报的是哪一个。",
-        'holds "{value}", in which "{marked}" is struck out, raised or lowered; without it the cell '
-        'says "{shown}".',
+        'holds "{value}", in which "{marked}" is struck out, raised or lowered; '
+        'without that it says "{shown}".',
         "请在这一格只填一个数字，去掉删除线和上标、下标。",
         "Enter one plain number, nothing struck out, raised or lowered.",
     ),

@@ -31,7 +31,7 @@ TEXT_ENTRIES: dict[str, Entry] = {
     "TEXT_RAISED": Entry(
         "warning",
         "数字“{value}”里“{marked}”是上标或下标，读出来分不开。",
-        'says "{value}", in which "{marked}" is raised or lowered; the text does not tell them apart.',
+        'says "{value}", in which "{marked}" is raised or lowered; both are read as one number.',
         "请把脚注写进括号，或者删掉上标、下标。",
         "Put the footnote in brackets, or delete the raised digits.",
     ),

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
-__all__ = ["Entries", "figure_at", "overwritten_cells", "read_entries", "same_formula"]
+__all__ = [
+    "Entries",
+    "Formula",
+    "figure_at",
+    "overwritten_cells",
+    "read_entries",
+    "same_formula",
+    "witness_cell",
+]
+
+Formula = Literal["gone", "other", "unknown"]
+"""What stands in a computed cell instead of its formula; see :func:`overwritten_cells`."""
 
 # A figure up to here in a date format was typed as a number (the date would lie before 1930);
 # beyond it, 1/2 was typed and the spreadsheet program made a date of it.
@@ -88,7 +99,7 @@ def read_entries(
         if place is None:
             continue
         raw = grid.sheets[place.sheet].value(place.row, place.column)
-        there = _get_witness_cell(witness, place)
+        there = witness_cell(witness, place)
         _read_one(entries, cell, place, raw, there, audited=witness is not None)
     return entries
 
@@ -101,7 +112,7 @@ def _list_entered(form: Form) -> tuple[Cell, ...]:
 def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:
     """The figure that stands in a cell, if it is one; without remarks."""
     raw = grid.sheets[place.sheet].value(place.row, place.column)
-    there = _get_witness_cell(witness, place)
+    there = witness_cell(witness, place)
     if raw == "" and there is None:
         return None
     entries = Entries()
@@ -109,7 +120,8 @@ def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> 
     return entries.values.get(cell.id)
 
 
-def _get_witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
+def witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
+    """A cell as the workbook's XML has it; ``None`` if it is blank there or nothing is known."""
     if witness is None or place.sheet not in witness.sheets:
         return None
     return witness.sheets[place.sheet].cells.get((place.row, place.column))
@@ -240,13 +252,22 @@ _AREAS = re.compile(r"@(?:,@)*")
 _LARGEST_AREA = 10_000
 
 
-def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> frozenset[str]:
-    """The computed cells that no longer hold their formula.
+def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> dict[str, Formula]:
+    """The computed cells that do not certainly hold their formula, and what is there instead.
 
     A formula that spreadsheet programs have adapted to rows or columns moved still is the same:
     it must cover the same parts, and of what lies between them nothing that counts.
+
+    Args:
+        layout: The form's layout.
+        location: Where its cells stand.
+        witness: The workbook's formulas; sheets that it does not have are passed over.
+
+    Returns:
+        By cell id ``gone`` for no formula, ``other`` for another one, ``unknown`` for a formula
+        without a text of its own (a part of a shared or array formula, a data table).
     """
-    found: set[str] = set()
+    found: dict[str, Formula] = {}
     by_position = {(p.sheet, p.row, p.column): cell for cell, p in location.places.items()}
     for cell, formula in layout.formulas.items():
         place = location.cells.get(cell)
@@ -255,14 +276,16 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> f
         sheet = witness.sheets[place.sheet]
         there = sheet.cells.get((place.row, place.column))
         if there is None or there.formula is None:
-            found.add(cell)
+            found[cell] = "gone"
+        elif not there.formula:
+            found[cell] = "unknown"
         elif same_formula(there.formula, formula) and place == layout.cells[cell]:
             continue
-        elif there.formula and not _has_same_parts(
+        elif not _has_same_parts(
             there.formula, _place_parts(layout, location, cell), sheet, by_position, place.sheet
         ):
-            found.add(cell)
-    return frozenset(found)
+            found[cell] = "other"
+    return found
 
 
 def same_formula(first: str, second: str) -> bool:

@@ -126,6 +126,6 @@ def _kept(skeleton: Skeleton, formulas: Mapping[_Position, str]) -> bool:
         if number is None:
             return False
         there = skeleton.fixed[~number].formula if number < 0 else skeleton.formulas[number]
-        if there is None or not same_formula(there, formula):
+        if not there or not same_formula(there, formula):
             return False
     return True
