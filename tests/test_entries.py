@@ -151,7 +151,7 @@ def test_a_small_number_that_a_format_shows_as_a_date_is_that_number() -> None:
     entries = _read({_CELL: (shown, _n("9"))})
     assert entries.values[_CELL] == 9
     assert _codes(entries) == ["CELL_NORMALIZED"]
-    assert entries.remarks[0][3]["value"] == str(shown)
+    assert entries.remarks[0][3]["value"] == "1900-01-09"
 
 
 def test_without_a_second_reading_the_first_is_taken() -> None:

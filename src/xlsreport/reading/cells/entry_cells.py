@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import column_number
 from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
+from xlsreport.reading.cells.shown import Remark, compare_marks, compare_shown, read_moment
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.visible import visible
 
@@ -40,11 +41,8 @@ __all__ = [
 Formula = Literal["gone", "other", "unknown"]
 """What stands in a computed cell instead of its formula; see :func:`overwritten_cells`."""
 
-# A figure up to here in a date format was typed as a number (the date would lie before 1930);
-# beyond it, 1/2 was typed and the spreadsheet program made a date of it.
-_LARGEST_PLAIN_SERIAL = 10_958
-_DAY_ZERO = date(1899, 12, 30)
-_FIRST_CERTAIN_DAY = date(1900, 3, 1)
+# Remarks on a blank cell, or on a figure that is stored as a plain number.
+_PLAIN = frozenset({"CELL_NONE_MARK", "CELL_SHOWN_BLANK", "CELL_SHOWN_ROUNDED"})
 
 
 @dataclass(slots=True)
@@ -143,30 +141,53 @@ def _read_one(
         if CATALOGUE[code].severity == "error":
             entries.values[cell.id] = None
             entries.unreadable.add(cell.id)
-        elif code != "CELL_NONE_MARK":
+        elif code not in _PLAIN:
             entries.healed.add(cell.id)
 
     entries.values[cell.id] = None
-    if there is not None and there.kind == "e":
-        remark("CELL_ERROR", value=there.text)
+    asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+    raw, moment = read_moment(raw, there) if _is_usable(there) else (raw, None)
+    refused = _find_refusal(raw, there, asked, moment, audited=audited)
+    if refused is not None:
+        remark(refused.code, **refused.params)
         return
-    if audited and not _agree(raw, there):
-        remark(
-            "CELL_DISAGREES", first=visible(str(raw)), second=visible(there.text if there else "")
-        )
-        return
-    if there is not None and there.formula is not None and not there.text:
-        remark("CELL_FORMULA_EMPTY", value=visible(f"={there.formula}"[:100]))
-        return
-    raw, was_date = _undo_date(raw, there)
-    reading = read_number(raw, NumberKind(kind.decimals, kind.signed, kind.unit))
+    reading = read_number(raw, asked)
     entries.values[cell.id] = reading.value
     if there is not None and there.formula is not None and reading.value is not None:
         remark("CELL_FORMULA", value=visible(f"={there.formula}"[:100]), figure=str(reading.value))
     elif reading.code is not None:
         remark(reading.code, **_name_params(reading))
-    elif was_date:
-        remark("CELL_NORMALIZED", value=was_date, figure=str(reading.value))
+    elif moment is not None:
+        remark(moment.code, **moment.params, figure=str(reading.value))
+    if there is not None and reading.value is not None and moment is None:
+        shown = compare_shown(Decimal(reading.value), there, asked)
+        if shown is not None:
+            remark(shown.code, **shown.params)
+
+
+def _is_usable(there: WitnessCell | None) -> bool:
+    return there is None or there.kind not in {"e", TWICE}
+
+
+def _find_refusal(
+    raw: object,
+    there: WitnessCell | None,
+    kind: NumberKind,
+    moment: Remark | None,
+    *,
+    audited: bool,
+) -> Remark | None:
+    """The error for which a cell is not read as a number at all; ``None`` if there is none."""
+    if there is not None and there.kind == "e":
+        return Remark("CELL_ERROR", {"value": there.text})
+    if audited and not _agree(raw, there):
+        second = visible(there.text if there is not None else "")
+        return Remark("CELL_DISAGREES", {"first": visible(str(raw)), "second": second})
+    if there is not None and there.formula is not None and not there.text:
+        return Remark("CELL_FORMULA_EMPTY", {"value": visible(f"={there.formula}"[:100])})
+    if moment is not None and moment.code != "CELL_NORMALIZED":
+        return moment
+    return compare_marks(there, kind) if there is not None else None
 
 
 def _name_params(reading: NumberReading) -> dict[str, str]:
@@ -189,7 +210,7 @@ def _agree(raw: object, there: WitnessCell | None) -> bool:
         return there.kind in {"n", "d"}
     if isinstance(raw, bool):
         return there.kind == "b" and there.text in {"1", "0", "true", "false"}
-    if isinstance(raw, (int, float)):
+    if isinstance(raw, (int, float, Decimal)):
         try:
             return there.kind == "n" and float(there.text) == float(raw)
         except ValueError:
@@ -200,38 +221,6 @@ def _agree(raw: object, there: WitnessCell | None) -> bool:
 
 def _unify_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _undo_date(raw: object, there: WitnessCell | None) -> tuple[object, str]:
-    """A small number that only a format shows as a date, as that number, and what it showed."""
-    if isinstance(raw, (date, datetime, time, timedelta)):
-        serial = _find_serial(raw) if there is None else _parse_number(there)
-        if serial is not None and abs(serial) <= _LARGEST_PLAIN_SERIAL:
-            return serial, str(raw)
-    return raw, ""
-
-
-def _parse_number(there: WitnessCell) -> Decimal | None:
-    """The number behind a date, as the file has it."""
-    try:
-        return Decimal(there.text) if there.kind == "n" else None
-    except ArithmeticError:
-        return None
-
-
-def _find_serial(moment: date | time | timedelta) -> Decimal | None:
-    """The number behind a date where the container only gives the date; ``None`` if not certain.
-
-    Before March 1900 programs and formats count differently, since some of them know a 29th of
-    February 1900; with a time of day the number is not exact.
-    """
-    if moment == time():
-        return Decimal(0)
-    if isinstance(moment, datetime) and moment.time() == time():
-        moment = moment.date()
-    if isinstance(moment, (datetime, time, timedelta)) or moment < _FIRST_CERTAIN_DAY:
-        return None
-    return Decimal((moment - _DAY_ZERO).days)
 
 
 def _find_common_label(cells: list[Cell]) -> str:

@@ -57,11 +57,17 @@ class WitnessCell:
         text: The number as written, or the text; ``""`` for none.
         formula: The formula without ``=``; ``None`` if there is none, ``""`` for a cell that
             shares another one's.
+        format: The number format code of the cell's style; ``""`` for General or none.
+        struck: Where parts of a text are struck out: start and end in ``text``.
+        raised: Where parts of a text are raised or lowered.
     """
 
     kind: str
     text: str
     formula: str | None
+    format: str = ""
+    struck: tuple[tuple[int, int], ...] = ()
+    raised: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
