@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.text.numerals import canonical, read_numeral, split_scale
+from xlsreport.text.chinese_numerals import canonical, read_numeral, split_scale
 
 DIGITS = "零一二三四五六七八九"
 

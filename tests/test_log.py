@@ -39,6 +39,20 @@ def test_a_worker_that_ended_is_logged_with_its_exit_code(
     assert "ended by itself, exit code 7" in line
 
 
+def _run_out_of_memory(item: int, forms: Mapping[str, Form]) -> int:
+    del forms
+    if item == 1:
+        raise MemoryError
+    return item
+
+
+def test_a_worker_that_ran_out_of_memory_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "xlsreport"), Readers(FORMS) as readers:
+        list(readers.each(_run_out_of_memory, [0, 1, 2]))
+    (line,) = caplog.messages
+    assert "FILE_WORKER_DIED, out of memory" in line
+
+
 def test_a_worker_that_did_its_work_is_not(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "xlsreport"), Readers(FORMS) as readers:
         assert list(readers.each(_die, [0, 2])) == [0, 2]

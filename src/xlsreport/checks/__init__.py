@@ -1,1 +1,1 @@
-"""The checks: one kind of check a file; each looks at one submission and changes no value."""
+"""The checks, one kind a file; relations between cells are rules of a form and need no code."""

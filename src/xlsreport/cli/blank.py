@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.asked import HandoutAsked, unit_of
+from xlsreport.cli.option_records import HandoutAsked, unit_of
 from xlsreport.cli.options import (
     forms_option,
     handout_options,

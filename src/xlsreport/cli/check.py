@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.asked import CheckAsked, last_year_in, refuse_overwriting
+from xlsreport.cli.option_records import CheckAsked, last_year_in, refuse_overwriting
 from xlsreport.cli.options import reading_options, report_options, with_options
 from xlsreport.cli.terminal import Progress, look_of_terminal, print_lines, write_reports
 

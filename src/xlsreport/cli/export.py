@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.asked import ExportAsked, last_year_in, refuse_overwriting
+from xlsreport.cli.option_records import ExportAsked, last_year_in, refuse_overwriting
 from xlsreport.cli.options import output_option, reading_options, with_options
 from xlsreport.cli.terminal import Progress, print_lines
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.asked import HandoutAsked, last_year_in
+from xlsreport.cli.option_records import HandoutAsked, last_year_in
 from xlsreport.cli.options import (
     forms_option,
     handout_options,

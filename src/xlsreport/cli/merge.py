@@ -1,4 +1,8 @@
-"""``xlsreport merge``: many workbooks into one."""
+"""``xlsreport merge``: many workbooks into one.
+
+An option is declared in ``options.py``, stands in a record of ``option_records.py`` and means what
+:class:`~xlsreport.merge.records.MergeChoices` says.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.asked import MergeAsked, last_year_in, refuse_overwriting, unit_of
+from xlsreport.cli.option_records import MergeAsked, last_year_in, refuse_overwriting, unit_of
 from xlsreport.cli.options import (
-    choice_options,
+    merge_options,
     output_option,
     reading_options,
     report_options,
@@ -40,7 +44,7 @@ def command(say: Speaker) -> click.Command:
             "OUT.xlsx", say("汇总表写到哪里。", "Where to write the consolidated workbook.")
         ),
         *unit_options(say),
-        *choice_options(say),
+        *merge_options(say),
         *report_options(say),
     )
     @click.pass_context

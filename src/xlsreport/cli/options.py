@@ -1,6 +1,6 @@
 """The options of the commands: each is declared once, and lists of them where commands share them.
 
-What a command gets of them is a record of :mod:`xlsreport.cli.asked`.
+What a command gets of them is a record of :mod:`xlsreport.cli.option_records`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Option",
-    "choice_options",
     "forms_option",
     "handout_options",
     "judging_options",
+    "merge_options",
     "output_option",
     "previous_option",
     "reading_options",
@@ -209,7 +209,7 @@ def report_options(say: Speaker) -> tuple[Option, ...]:
     )  # fmt: skip
 
 
-def choice_options(say: Speaker) -> tuple[Option, ...]:
+def merge_options(say: Speaker) -> tuple[Option, ...]:
     """Options of ``merge`` that say who counts, what is required and what to compare with."""
     return (
         click.option(

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xlsreport.api import CheckReport, MergeReport
-    from xlsreport.cli.asked import CheckAsked, MergeAsked
     from xlsreport.cli.language import Speaker
+    from xlsreport.cli.option_records import CheckAsked, MergeAsked
     from xlsreport.report.text import Look
 
 __all__ = ["Progress", "look_of_terminal", "print_lines", "write_reports"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.asked import JudgingAsked, last_year_in
+from xlsreport.cli.option_records import JudgingAsked, last_year_in
 from xlsreport.cli.options import forms_option, judging_options, with_options
 
 if TYPE_CHECKING:

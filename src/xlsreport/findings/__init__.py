@@ -1,1 +1,1 @@
-"""A finding, and the catalogue of codes with texts and remedies."""
+"""What one finding is: its code, severity, places and cells."""

@@ -1,1 +1,1 @@
-"""Forms: their records, expressions and cells."""
+"""What a form is: its records, expressions and cells."""

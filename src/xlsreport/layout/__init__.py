@@ -1,4 +1,4 @@
-"""The place of every cell, label and formula of a form: pure data, no spreadsheet library."""
+"""Where every cell, label and formula of a form stands, and what its relations come to."""
 
 from __future__ import annotations
 

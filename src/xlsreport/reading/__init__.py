@@ -1,1 +1,1 @@
-"""Everything read: what a stranger's file may cost, what stands in it, what was done to it."""
+"""Everything read: workbooks, rosters, exports of last year."""

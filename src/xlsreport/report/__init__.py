@@ -1,1 +1,1 @@
-"""Findings and results as pages, texts, tables and JSON; nothing is computed here."""
+"""What people and programs see of findings and results; nothing is computed here."""

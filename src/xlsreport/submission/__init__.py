@@ -1,1 +1,1 @@
-"""What one unit sent in, packed and unpacked."""
+"""What one unit sent in, as records, packed bytes and columns of exports."""

@@ -1,1 +1,1 @@
-"""Words of the interface, numerals, and how foreign text is made visible."""
+"""The fixed words of workbooks and reports, Chinese numerals, and foreign text made visible."""

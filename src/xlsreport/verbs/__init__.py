@@ -1,1 +1,1 @@
-"""The verbs as functions: issue, fill, take in, compare, export, report."""
+"""The verbs as functions: issue, fill, take back and check, compare, export, report."""

@@ -57,6 +57,8 @@ _Result = TypeVar("_Result")
 _LOG = logging.getLogger(__name__)
 _START_SECONDS = 60.0
 _END_SECONDS = 1.0
+# Results that come of the worker and not of the file.
+_FAILURES = ("FILE_WORKER_DIED", "FILE_INTERNAL")
 _STATM = Path("/proc/self/statm")
 # With fewer rounds the last worker at work would keep the others waiting.
 _ROUNDS = 4
@@ -206,10 +208,11 @@ class Readers:
             order.answer(worker, WorkbookError("FILE_WORKER_DIED"))
             return
         result, worn = _Unpickler(io.BytesIO(message), self._forms).load()
-        if worn:
-            _LOG.debug(
-                "worker %s is replaced: it failed, or its memory has grown", worker.process.pid
-            )
+        if isinstance(result, WorkbookError) and result.code in _FAILURES:
+            reason = result.params.get("value", "out of memory")
+            _LOG.warning("worker %s is replaced: %s, %s", worker.process.pid, result.code, reason)
+        elif worn:
+            _LOG.debug("worker %s is replaced after its last file", worker.process.pid)
         worker.ended = worn
         order.answer(worker, result)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import nearest_topic
 from xlsreport.checks.narrative.narration import SOME_NUMBER, narration_of
-from xlsreport.text.numerals import read_numeral
+from xlsreport.text.chinese_numerals import read_numeral
 
 if TYPE_CHECKING:
     import re

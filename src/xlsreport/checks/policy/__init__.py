@@ -1,1 +1,1 @@
-"""The office's profile and waivers, and the context of a check."""
+"""What is known besides the file: roster, last year, deadline, profile, waivers."""

@@ -1,1 +1,1 @@
-"""The forms at hand: built in and compiled, or given as files."""
+"""The forms at hand: those of templates/, compiled, and those given as files."""

@@ -1,1 +1,1 @@
-"""What was changed in a workbook."""
+"""What was changed in a workbook besides filling it in."""

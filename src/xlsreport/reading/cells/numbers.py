@@ -16,8 +16,8 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from xlsreport.text.chinese_numerals import canonical, read_numeral, split_scale
 from xlsreport.text.limits import MOST_DIGITS
-from xlsreport.text.numerals import canonical, read_numeral, split_scale
 from xlsreport.text.visible import SOFT_HYPHEN, is_invisible, visible
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Finding files, telling their types and holding them to limits."""
+"""Files found, their kind, and the limits of what a file may cost."""

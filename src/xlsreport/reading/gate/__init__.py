@@ -1,1 +1,1 @@
-"""The gate: what a stranger's file may cost."""
+"""Refuses hostile and damaged files before a library opens them."""

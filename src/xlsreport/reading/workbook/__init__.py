@@ -1,1 +1,1 @@
-"""One workbook: its values, the second reading of its XML, its properties."""
+"""One workbook: its values, and a second reading of its XML as a witness."""

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from xlsreport.cli.asked import (
+from xlsreport.cli.main import build
+from xlsreport.cli.option_records import (
     CheckAsked,
     ExportAsked,
     MergeAsked,
     ReadingAsked,
     refuse_overwriting,
 )
-from xlsreport.cli.main import build
 from xlsreport.errors import UsageError
 from xlsreport.workers.settings import RunSettings
 
