@@ -63,6 +63,7 @@ _GIVEN = {
     "dask": "",
     "forms_paths": (Path("f.yaml"),),
     "output": Path("out.csv"),
+    "force": False,
 }
 
 

@@ -32,9 +32,10 @@ from xlsreport.verbs.fill import content_of, filled
 from xlsreport.verbs.issue import Handout, blank, issue
 from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
 from xlsreport.verbs.take_in import CheckJob, copied, read_previous, refuse_sources, take_in
+from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import write_form
 from xlsreport.workbook.consolidated import write_consolidated
-from xlsreport.workbook.package import refuse_unwritable, replaced_when_whole
+from xlsreport.workbook.package import replaced_when_whole
 from xlsreport.workers.job import read_source
 from xlsreport.workers.settings import RunSettings
 
@@ -56,6 +57,7 @@ __all__ = [
     "MergeChoices",
     "MergeReport",
     "RunSettings",
+    "TargetKind",
     "blank",
     "board",
     "check",
@@ -72,20 +74,27 @@ __all__ = [
     "read_published",
     "read_roster",
     "refuse_input",
+    "refuse_target",
     "waive",
 ]
 
 
 def fill(
-    workbook: Path, values: Mapping[str, Any], target: Path, forms: Mapping[str, Form]
+    workbook: Path,
+    values: Mapping[str, Any],
+    target: Path,
+    forms: Mapping[str, Form],
+    *,
+    force: bool = False,
 ) -> None:
     """Puts values into a blank workbook and writes the result.
 
     Args:
         workbook: A workbook of this program.
         values: See :func:`xlsreport.verbs.fill.filled`.
-        target: Where; a file of that name is replaced, but never ``workbook`` itself.
+        target: Where; an untouched blank of that name is replaced, never ``workbook`` itself.
         forms: The forms at hand by id.
+        force: Whether any other file of that name may be replaced, a filled workbook too.
 
     Raises:
         UsageError: The workbook is no blank of a known form, a value does not fit, or the target
@@ -93,6 +102,7 @@ def fill(
     """
     if target.exists() and target.samefile(workbook):
         raise UsageError("不能写回空白表本身，请换一个文件名。", "the blank is never overwritten.")
+    refuse_target(target, TargetKind.UNIT_WORKBOOK, forms, force=force)
     sources, _ = find_sources([workbook])
     outcome = read_source(sources[0], forms)
     submission = outcome.submission
@@ -171,13 +181,14 @@ def merge(
     progress: Callable[[int, int], None] | None = None,
     assignment: Assignment | None = None,
     settings: RunSettings = RunSettings(),
+    force: bool = False,
 ) -> MergeReport:
     """Reads, checks and adds up workbooks, and writes the consolidated one.
 
     Args:
         paths: As for :func:`check`. An older result of that name in a folder is passed over.
-        target: The consolidated workbook; a file of that name is replaced once the new one is
-            whole, unless it was named as an input.
+        target: The consolidated workbook; an older one of that name is replaced once the new one
+            is whole, unless it was named as an input.
         forms: The forms at hand by id.
         roster: Who must report; without it, every unit that sent something.
         previous: Last year's submissions; ``None`` if none were given.
@@ -187,6 +198,7 @@ def merge(
         progress: Called with how many files are done of how many.
         assignment: As for :func:`check`.
         settings: How the work is done.
+        force: Whether a file of another kind may be replaced.
 
     Returns:
         What was merged. Nothing is written, and an older target stays, where nothing could be
@@ -199,13 +211,13 @@ def merge(
     """
     named = list(paths)
     refuse_sources([target], named)
-    refuse_unwritable(target)
     if target.suffix.lower() != ".xlsx":
         raise UsageError(
             f"汇总表的文件名要以 .xlsx 结尾，不能是“{target.name}”；导出数据用 xlsreport export。",
             f"a merged workbook's name ends with .xlsx; {target.name!r} does not. For other "
             "formats use xlsreport export.",
         )
+    refuse_target(target, TargetKind.MERGED_WORKBOOK, forms, force=force)
     asked = replace(assignment or Assignment(), roster=roster)
     job = _check_job(forms, previous, asked, settings, keep_texts=False)
     with settings.crew(forms) as crew:
@@ -241,19 +253,21 @@ def export(
     progress: Callable[[int, int], None] | None = None,
     assignment: Assignment | None = None,
     settings: RunSettings = RunSettings(),
+    force: bool = False,
 ) -> ExportReport:
     """Reads and checks workbooks and writes their figures, units and texts for other programs.
 
     Args:
         paths: As for :func:`check`.
-        target: A ``.csv``, ``.json``, ``.parquet`` or ``.sqlite`` file, which is replaced once the
-            new one is whole; or a stream, which takes the figures as CSV.
+        target: A ``.csv``, ``.json``, ``.parquet`` or ``.sqlite`` file; an older export there is
+            replaced once the new one is whole; or a stream, which takes the figures as CSV.
         forms: The forms at hand by id.
         roster: Who must report; units that sent nothing are in the table of units.
         previous: Last year's submissions; ``None`` if none were given.
         progress: Called with how many files are done of how many.
         assignment: As for :func:`check`.
         settings: How the work is done.
+        force: Whether files of another kind may be replaced.
 
     Returns:
         What was read and written; see :mod:`xlsreport.submission.export_columns` for the columns.
@@ -265,6 +279,8 @@ def export(
     named = list(paths)
     files = files_of(target) if isinstance(target, Path) else ()
     refuse_sources(files, named)
+    for file in files:
+        refuse_target(file, TargetKind.EXPORT, force=force)
     asked = replace(assignment or Assignment(), roster=roster)
     job = _check_job(forms, previous, asked, settings, keep_texts=True)
     with settings.crew(forms) as crew:

@@ -9,6 +9,7 @@ import click
 
 from xlsreport.cli.option_records import HandoutAsked, unit_of
 from xlsreport.cli.options import (
+    force_option,
     forms_option,
     handout_options,
     unit_options,
@@ -33,7 +34,7 @@ def command(say: Speaker) -> click.Command:
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
     )  # fmt: skip
-    @with_options(*handout_options(say), forms_option(say))
+    @with_options(*handout_options(say), force_option(say), forms_option(say))
     def blank(
         form: str,
         year: int,
@@ -41,13 +42,19 @@ def command(say: Speaker) -> click.Command:
         unit_name: str,
         output: Path,
         forms_paths: tuple[Path, ...],
+        force: bool,  # noqa: FBT001 - a flag of the command line
         **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
 
         found = api.find_form(api.load_forms(forms_paths), form, year)
         api.blank(
-            found, output, year, unit_of(unit_code, unit_name), HandoutAsked(**handout).handout()
+            found,
+            output,
+            year,
+            unit_of(unit_code, unit_name),
+            HandoutAsked(**handout).handout(),
+            force=force,
         )
         click.echo(say(f"已写入 {output}", f"written to {output}"))
 

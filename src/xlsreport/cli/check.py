@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.option_records import CheckAsked, last_year_in, refuse_overwriting
-from xlsreport.cli.options import reading_options, report_options, with_options
-from xlsreport.cli.terminal import Progress, look_of_terminal, print_lines, write_reports
+from xlsreport.cli.options import force_option, reading_options, report_options, with_options
+from xlsreport.cli.terminal import (
+    Progress,
+    look_of_terminal,
+    print_lines,
+    refuse_report_targets,
+    write_reports,
+)
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -37,6 +43,7 @@ def command(say: Speaker) -> click.Command:
             ),
         ),
         *report_options(say),
+        force_option(say),
     )  # fmt: skip
     @click.pass_context
     def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
@@ -47,6 +54,7 @@ def command(say: Speaker) -> click.Command:
         refuse_overwriting(
             {"--html": asked.html, "--xlsx": asked.xlsx}, (*asked.paths, *asked.given_files())
         )
+        refuse_report_targets(asked)
         forms = asked.forms()
         settings = asked.settings()
         units = asked.units()

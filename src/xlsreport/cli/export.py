@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.option_records import ExportAsked, last_year_in, refuse_overwriting
-from xlsreport.cli.options import output_option, reading_options, with_options
+from xlsreport.cli.options import force_option, output_option, reading_options, with_options
 from xlsreport.cli.terminal import Progress, print_lines
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def command(say: Speaker) -> click.Command:
     @with_options(
         *reading_options(say),
         output_option("FILE", say("写到哪里，或 -。", "Where to write it, or -."), allow_dash=True),
+        force_option(say),
     )
     @click.pass_context
     def export(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
@@ -60,6 +61,7 @@ def command(say: Speaker) -> click.Command:
             progress=Progress(say),
             assignment=asked.assignment(forms, asked.waivers),
             settings=settings,
+            force=asked.force,
         )
         if not streamed:
             print_lines(_written_lines(report, say))

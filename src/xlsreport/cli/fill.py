@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.options import forms_option
+from xlsreport.cli.options import force_option, forms_option, with_options
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -31,13 +31,15 @@ def command(say: Speaker) -> click.Command:
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
     )  # fmt: skip
-    @forms_option(say)
-    def fill(workbook: Path, values: Path, output: Path, forms_paths: tuple[Path, ...]) -> None:
+    @with_options(force_option(say), forms_option(say))
+    def fill(
+        workbook: Path, values: Path, output: Path, *, force: bool, forms_paths: tuple[Path, ...]
+    ) -> None:
         from xlsreport import api
         from xlsreport.verbs.fill import read_values
 
         given = read_values(values)
-        api.fill(workbook, given, output, api.load_forms(forms_paths))
+        api.fill(workbook, given, output, api.load_forms(forms_paths), force=force)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
 
     return fill

@@ -12,6 +12,7 @@ import click
 
 from xlsreport.cli.option_records import MergeAsked, last_year_in, refuse_overwriting, unit_of
 from xlsreport.cli.options import (
+    force_option,
     merge_options,
     output_option,
     reading_options,
@@ -19,7 +20,13 @@ from xlsreport.cli.options import (
     unit_options,
     with_options,
 )
-from xlsreport.cli.terminal import Progress, look_of_terminal, print_lines, write_reports
+from xlsreport.cli.terminal import (
+    Progress,
+    look_of_terminal,
+    print_lines,
+    refuse_report_targets,
+    write_reports,
+)
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -46,6 +53,7 @@ def command(say: Speaker) -> click.Command:
         *unit_options(say),
         *merge_options(say),
         *report_options(say),
+        force_option(say),
     )
     @click.pass_context
     def merge(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
@@ -57,6 +65,7 @@ def command(say: Speaker) -> click.Command:
             {"-o": asked.output, "--html": asked.html, "--xlsx": asked.xlsx},
             (*asked.paths, *asked.given_files()),
         )
+        refuse_report_targets(asked)
         forms = asked.forms()
         settings = asked.settings()
         report = api.merge(
@@ -71,6 +80,7 @@ def command(say: Speaker) -> click.Command:
             progress=Progress(say),
             assignment=asked.assignment(forms, asked.waivers),
             settings=settings,
+            force=asked.force,
         )
         written = "" if report.output is None else str(report.output)
         write_reports(report, asked, say)

@@ -132,11 +132,13 @@ class _ReportAsked(ReadingAsked):
         html: The board; ``None`` if not wanted.
         xlsx: The list of findings; ``None`` if not wanted.
         output_format: The format of what is printed.
+        force: Whether files of another kind may be replaced.
     """
 
     html: Path | None
     xlsx: Path | None
     output_format: Literal["text", "json", "csv"]
+    force: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +205,11 @@ class ExportAsked(ReadingAsked):
 
     Attributes:
         output: The file; ``-`` for standard output.
+        force: Whether files of another kind may be replaced.
     """
 
     output: Path
+    force: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Option",
+    "force_option",
     "forms_option",
     "handout_options",
     "judging_options",
@@ -79,6 +80,17 @@ def output_option(metavar: str, text: str, *, allow_dash: bool = False) -> Optio
     """
     kind = click.Path(path_type=Path, allow_dash=allow_dash)
     return click.option("-o", "--output", required=True, metavar=metavar, type=kind, help=text)
+
+
+def force_option(say: Speaker) -> Option:
+    """``--force``: a target that holds something else may be replaced."""
+    return click.option(
+        "--force", is_flag=True,
+        help=say(
+            "输出文件已经存在、装的是别的内容时也覆盖。",
+            "Replace the output file even if it holds something else.",
+        ),
+    )  # fmt: skip
 
 
 def unit_options(say: Speaker) -> tuple[Option, ...]:

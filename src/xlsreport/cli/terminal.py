@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xlsreport.cli.option_records import CheckAsked, MergeAsked
     from xlsreport.report.text import Look
 
-__all__ = ["Progress", "look_of_terminal", "print_lines", "write_reports"]
+__all__ = ["Progress", "look_of_terminal", "print_lines", "refuse_report_targets", "write_reports"]
 
 _SHOW_AFTER_SECONDS = 1.0
 _SECONDS_BETWEEN = 0.1
@@ -61,6 +61,22 @@ def _duration(seconds: float) -> tuple[str, str]:
         return f"{minutes} 分 {rest:02} 秒", f"{minutes} min {rest:02} s"
     hours, minutes = whole // _HOUR, whole % _HOUR // _MINUTE
     return f"{hours} 小时 {minutes:02} 分", f"{hours} h {minutes:02} min"
+
+
+def refuse_report_targets(asked: CheckAsked | MergeAsked) -> None:
+    """Makes sure before any work that board and list replace nothing but their older versions.
+
+    Raises:
+        UsageError: One would.
+    """
+    from xlsreport.api import TargetKind, refuse_target
+
+    for target, kind in (
+        (asked.html, TargetKind.BOARD),
+        (asked.xlsx, TargetKind.FINDING_LIST),
+    ):
+        if target is not None:
+            refuse_target(target, kind, force=asked.force)
 
 
 def write_reports(

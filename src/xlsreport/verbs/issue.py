@@ -10,11 +10,12 @@ from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import safe_file_name
+from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.many import processes_for, write_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
@@ -49,19 +50,23 @@ def blank(
     year: int | None,
     unit: Unit | None = None,
     handout: Handout | None = None,
+    *,
+    force: bool = False,
 ) -> None:
     """Writes one blank workbook.
 
     Args:
         form: The form.
-        target: Where; a file of that name is replaced.
+        target: Where; a blank that holds nothing yet is replaced.
         year: The report year; ``None`` leaves it to the clerk.
         unit: The unit it is made out to; ``None`` leaves code and name to the clerk.
         handout: Deadline, address, password and key; ``None`` for none of them.
+        force: Whether any other file of that name may be replaced, a filled workbook too.
 
     Raises:
-        UsageError: The target cannot be written.
+        UsageError: The target cannot be written, or holds something else.
     """
+    refuse_target(target, TargetKind.UNIT_WORKBOOK, {form.id: form}, force=force)
     issued, given = unit or Unit("", ""), handout or Handout()
     content = Content(
         year=year,
@@ -106,7 +111,7 @@ def issue(
     Raises:
         UsageError: A file cannot be written, or would replace one that is there.
     """
-    targets = [directory / f"{_make_file_name(unit)}.xlsx" for unit in roster.units]
+    targets = [directory / f"{name}.xlsx" for name in _make_file_names(roster.units)]
     there = [target for target in targets if target.exists()]
     if there:
         raise UsageError(
@@ -153,7 +158,23 @@ def _collect_priors(form: Form, last: Submission | None) -> dict[str, Number]:
     return {tie: value for tie, value in sums.items() if value is not None}
 
 
-def _make_file_name(unit: RosterUnit) -> str:
-    safe = safe_file_name(f"{unit.code}_{unit.name}")
+def _make_file_names(units: Sequence[RosterUnit]) -> Iterator[str]:
+    """Yields a file name for each unit, no two of them one file on any system.
+
+    Signs that no file name may have, the limit of its length and systems that take large and small
+    letters for one can make one name of two units': the later one gets its number in the roster.
+    """
+    given: set[str] = set()
+    for number, unit in enumerate(units, start=1):
+        safe = safe_file_name(f"{unit.code}_{unit.name}")
+        name = _cut_name(safe, "")
+        if name.casefold() in given:
+            name = _cut_name(safe, f"_{number}")
+        given.add(name.casefold())
+        yield name
+
+
+def _cut_name(name: str, ending: str) -> str:
     # Systems count bytes: 255 of them, of which a Chinese character takes three.
-    return safe.encode(errors="replace")[:_LONGEST_NAME].decode(errors="ignore")
+    room = _LONGEST_NAME - len(ending)
+    return name.encode(errors="replace")[:room].decode(errors="ignore") + ending

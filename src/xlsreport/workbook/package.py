@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 import warnings
 from contextlib import contextmanager
@@ -72,18 +73,21 @@ def large_workbook(path: Path, title: str) -> Iterator[Workbook]:
 def replaced_when_whole(target: Path) -> Iterator[Path]:
     """Gives a path in the folder of ``target``; the file written there replaces it at the end.
 
-    At every moment ``target`` is the old file or the new one, never a part of it.
-    XlsxWriter's warnings count as errors.
+    At every moment ``target`` is the old file or the new one, never a part of it. A link keeps
+    pointing where it did, and its file is replaced; a file that is replaced keeps its mode, so
+    that what was closed to others stays so. XlsxWriter's warnings count as errors.
 
     Raises:
         UsageError: The folder is missing, read-only or full; nothing was changed.
     """
+    target = target.resolve()
     temporary = _make_temporary(target)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
             yield temporary
-        temporary.chmod(0o666 & ~_read_umask())
+        old = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_read_umask()
+        temporary.chmod(old)
         temporary.replace(target)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise _make_write_error(target, error) from error
@@ -102,7 +106,13 @@ def refuse_unwritable(target: Path) -> None:
             f"{target} 是文件夹，不是文件名，请写成“{target}/汇总.xlsx”这样的文件名。",
             f"{target} is a folder; give the name of a file, such as {target}/merged.xlsx.",
         )
-    _make_temporary(target).unlink(missing_ok=True)
+    if target.exists() and not target.is_file():
+        raise UsageError(
+            f"{target} 不是普通文件（是管道或设备），没有写。请给一个文件名。",
+            f"{target} is no plain file but a pipe or a device: nothing was written. Give the "
+            "name of a file.",
+        )
+    _make_temporary(target.resolve()).unlink(missing_ok=True)
 
 
 def _make_temporary(target: Path) -> Path:
