@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
+from tests.effort import THOROUGH
 from tests.office import Office
 from xlsreport.forms.library.find_forms import load_forms
 
@@ -13,6 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xlsreport.forms.form import Form
+
+
+settings.register_profile("usual", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile("thorough" if THOROUGH else "usual")
+
+# Where the tests run in the background Ctrl-C is ignored, also by what they start; they start
+# programs as a terminal does.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

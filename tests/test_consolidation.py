@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.samples import F2019, F2021, codes, entered, outcome, zeros
@@ -329,7 +329,6 @@ def _batch(figures: list[dict[str, Any]]) -> list[Outcome]:
     return [_sent(number, each) for number, each in enumerate(figures)]
 
 
-@settings(deadline=None, max_examples=40)
 @given(_batches, st.randoms(use_true_random=False))
 def test_the_order_of_files_changes_nothing(figures: list[dict[str, Any]], draw: Any) -> None:
     sent = _batch(figures)
@@ -338,7 +337,6 @@ def test_the_order_of_files_changes_nothing(figures: list[dict[str, Any]], draw:
     assert consolidate(shuffled, _roster()) == consolidate(sent, _roster())
 
 
-@settings(deadline=None, max_examples=40)
 @given(_batches, st.integers(1, 3))
 def test_parts_merged_and_merged_again_give_the_whole(
     figures: list[dict[str, Any]], at: int
@@ -358,7 +356,6 @@ def test_parts_merged_and_merged_again_give_the_whole(
     assert consolidate(merged).values == consolidate(sent).values
 
 
-@settings(deadline=None, max_examples=40)
 @given(_batches, st.integers(0, 3))
 def test_leaving_a_unit_out_takes_exactly_its_figures_away(
     figures: list[dict[str, Any]], which: int

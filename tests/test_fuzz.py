@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import fuzzing
+from tests.effort import times
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.reader import read_workbook
@@ -16,8 +17,7 @@ from xlsreport.reading.reader import read_workbook
 if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission
 
-# The nightly run sets it to 2,000 and more.
-COUNT = int(os.environ.get("XLSREPORT_FUZZ_FILES", "160"))
+COUNT = times(96, 2000)
 SEED = int(os.environ.get("XLSREPORT_FUZZ_SEED", "1"))
 
 

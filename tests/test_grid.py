@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.foreign_files import workbook, zipped
@@ -85,7 +85,6 @@ def test_the_smallest_workbook_is_read() -> None:
     assert read_grid(workbook()) == Grid({"表": SheetGrid("表", [[1.0]], hidden=False)})
 
 
-@settings(deadline=None, max_examples=25)
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 40), st.integers(1, 12)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.merging import (
@@ -100,7 +100,6 @@ def test_a_merged_workbook_whose_details_are_lost_stays_one_line() -> None:
     assert (part.unit, part.within) == (DISTRICT, None)
 
 
-@settings(deadline=None, max_examples=40)
 @given(_batches, st.integers(1, 3))
 def test_expanded_or_not_the_sums_are_those_of_all_units(
     figures: list[dict[str, Any]], at: int

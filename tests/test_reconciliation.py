@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.merging import CELL, ERROR, UNITS, roster, sent
@@ -36,7 +36,6 @@ def _two() -> list[Outcome]:
     return [sent(number, zeros(F2021) | {CELL: number + 3}) for number in range(2)]
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     figures=st.lists(_figures, min_size=1, max_size=4),
     kinds=st.lists(

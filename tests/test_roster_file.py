@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import python_calamine
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsreport.errors import RosterError
@@ -122,7 +122,6 @@ def test_names_outside_gbk_are_read_from_gb18030(tmp_path: Path) -> None:
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=8)
 
 
-@settings(max_examples=50)
 @given(names=st.lists(CHINESE, min_size=1, max_size=6, unique=True))
 def test_the_encoding_does_not_change_the_roster(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]
