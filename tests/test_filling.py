@@ -213,7 +213,7 @@ def test_only_a_blank_of_a_known_form_is_filled(what: str, tmp_path: Path) -> No
     api.blank(F2021, blank, 2023, JIUTAI)
     if what == "a merged workbook":
         api.fill(blank, zeros(F2021), tmp_path / "f.xlsx", FORMS)
-        api.merge([tmp_path / "f.xlsx"], blank, FORMS)
+        api.merge([tmp_path / "f.xlsx"], blank, FORMS, force=True)
     elif what == "a stranger":
         openpyxl.Workbook().save(blank)
     elif what == "itself":

@@ -14,6 +14,7 @@ from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
 from xlsreport.checks.policy.waivers import merge_waivers, waivers_for
 from xlsreport.errors import UsageError
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.consolidation import consolidate
@@ -31,7 +32,14 @@ from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import content_of, filled
 from xlsreport.verbs.issue import Handout, blank, issue
 from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
-from xlsreport.verbs.take_in import CheckJob, copied, read_previous, refuse_sources, take_in
+from xlsreport.verbs.take_in import (
+    CheckJob,
+    TakenIn,
+    copied,
+    read_previous,
+    refuse_sources,
+    take_in,
+)
 from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -160,7 +168,7 @@ def check(
             passed_over += refused
     outcomes = taken.outcomes
     result = None
-    batch = [*passed_over, *copied(taken, forms)]
+    batch = [*passed_over, *_find_nothing_read(taken), *copied(taken, forms)]
     if roster is not None:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
@@ -270,7 +278,8 @@ def export(
         force: Whether files of another kind may be replaced.
 
     Returns:
-        What was read and written; see :mod:`xlsreport.submission.export_columns` for the columns.
+        What was read and written, nothing where no workbook was found; see
+        :mod:`xlsreport.submission.export_columns` for the columns.
 
     Raises:
         UsageError: A path does not exist, the target's ending is none of those, the target is an
@@ -288,12 +297,15 @@ def export(
     refuse_sources(
         files, (path for s in taken.sources if (path := s.path or s.archive) is not None)
     )
+    said = asked.profile.applied([*taken.passed_over, *_find_nothing_read(taken)])
+    if not taken.outcomes and isinstance(target, Path):
+        return ExportReport((), tuple(said), None)
     lines = lines_of(taken.outcomes, Fates(taken.outcomes, roster))
     if isinstance(target, Path):
         written = write_export(target, lines)
     else:
         written = stream_figures(target, lines)
-    return ExportReport(taken.outcomes, tuple(asked.profile.applied(taken.passed_over)), written)
+    return ExportReport(taken.outcomes, tuple(said), written)
 
 
 def waive(
@@ -332,6 +344,11 @@ def waive(
         # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
         temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
     return recorded
+
+
+def _find_nothing_read(taken: TakenIn) -> list[Finding]:
+    """The error that no workbook was found; nothing where one was."""
+    return [] if taken.outcomes else [Finding("BATCH_NO_FILES", Severity.ERROR, "")]
 
 
 def _check_job(

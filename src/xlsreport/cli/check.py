@@ -12,6 +12,8 @@ from xlsreport.cli.options import force_option, reading_options, report_options,
 from xlsreport.cli.terminal import (
     Progress,
     look_of_terminal,
+    print_csv,
+    print_json,
     print_lines,
     refuse_report_targets,
     write_reports,
@@ -79,9 +81,9 @@ def command(say: Speaker) -> click.Command:
             record = json_report.check_json(report.outcomes, report.batch, records, say.language)
             if asked.return_to is not None:
                 record["returned"] = [str(path) for path in report.returned]
-            click.echo(json_report.to_json(record), nl=False)
+            print_json(json_report.to_json(record))
         elif asked.output_format == "csv":
-            click.echo(api.findings_as_csv(report, say.language), nl=False)
+            print_csv(api.findings_as_csv(report, say.language))
         else:
             print_lines(
                 text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())

@@ -9,13 +9,14 @@ import click
 
 from xlsreport.cli.option_records import ExportAsked, last_year_in, refuse_overwriting
 from xlsreport.cli.options import force_option, output_option, reading_options, with_options
-from xlsreport.cli.terminal import Progress, print_lines
+from xlsreport.cli.terminal import Progress, prepare_csv, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.api import ExportReport
     from xlsreport.cli.language import Speaker
+    from xlsreport.report.results import Written
 
 __all__ = ["command"]
 
@@ -46,7 +47,9 @@ def command(say: Speaker) -> click.Command:
 
         asked = ExportAsked(**given)
         streamed = str(asked.output) == "-"
-        if not streamed:
+        if streamed:
+            prepare_csv()
+        else:
             refuse_overwriting(
                 {f"-o {file.name}": file for file in files_of(asked.output)}, asked.given_files()
             )
@@ -63,8 +66,8 @@ def command(say: Speaker) -> click.Command:
             settings=settings,
             force=asked.force,
         )
-        if not streamed:
-            print_lines(_written_lines(report, say))
+        if report.written is not None and not streamed:
+            print_lines(_written_lines(report, report.written, say))
         for line in _unread_lines(report, say):
             click.echo(line, err=True)
         ctx.exit(0 if report.whole else 1)
@@ -72,9 +75,8 @@ def command(say: Speaker) -> click.Command:
     return export
 
 
-def _written_lines(report: ExportReport, say: Speaker) -> Iterator[str]:
+def _written_lines(report: ExportReport, written: Written, say: Speaker) -> Iterator[str]:
     """Which files were written, what is in them, and what to mind when adding up."""
-    written = report.written
     tables = [
         say(f"figures：{written.figures} 个数", f"figures: {written.figures} lines"),
         say(f"units：{written.units} 行", f"units: {written.units} lines"),

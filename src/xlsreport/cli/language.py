@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from xlsreport.text.words import Language
 
-__all__ = ["Speaker", "choose_language", "use_utf8"]
+__all__ = ["Speaker", "choose_language", "open_streams", "use_utf8"]
 
 _NO_LANGUAGE = {"", "c", "posix"}
 
@@ -57,6 +57,13 @@ class Speaker:
     def __call__(self, zh: str, en: str) -> str:
         """The one of the two that is to be said."""
         return zh if self.language == "zh" else en
+
+
+def open_streams() -> None:
+    """Gives a program that was started without standard output or error a place to write to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def use_utf8() -> None:

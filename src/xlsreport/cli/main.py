@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +26,7 @@ from xlsreport.cli import (
     rules,
     waive,
 )
-from xlsreport.cli.language import Speaker, choose_language, use_utf8
+from xlsreport.cli.language import Speaker, choose_language, open_streams, use_utf8
 from xlsreport.errors import XlsreportError
 
 if TYPE_CHECKING:
@@ -39,7 +40,24 @@ _COMMANDS = (forms, rules, blank, issue, fill, check, explain, waive, merge, exp
 
 
 class _Group(click.Group):
-    """Lists its commands in the order of the work, and turns our errors into one line."""
+    """Lists its commands in the order of the work, and turns errors into one line."""
+
+    say: Speaker
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as click declares it
+        """Runs the program; what the system refuses, a full disk say, ends it with exit code 2."""
+        try:
+            try:
+                return super().main(*args, **extra)
+            finally:
+                # What stands in the buffer would fail at the very end, where nothing catches it.
+                sys.stdout.flush()
+        except OSError as error:
+            _drop_output()
+            if error.errno == errno.EPIPE:
+                sys.exit(1)  # the reader of our output has read enough
+            _report_refusal(error, self.say)
+            sys.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of the work."""
@@ -54,22 +72,6 @@ class _Group(click.Group):
             say: Speaker = ctx.obj
             click.echo(say("错误：", "Error: ") + error.text(say.language), err=True)
             ctx.exit(2)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                # The reader of our output has read enough.
-                raise
-            say = ctx.obj
-            where = f"{error.filename}: " if error.filename else ""
-            reason = where + (error.strerror or str(error))
-            click.echo(
-                say(
-                    f"错误：系统不让做：{reason}。请检查磁盘是否已满、文件是否还在、是否有权限。",
-                    f"Error: the system refused: {reason}. Check that the disk is not full, that "
-                    "the file is still there and that you may use it.",
-                ),
-                err=True,
-            )
-            ctx.exit(2)
         except KeyboardInterrupt:
             # Ctrl-C once more ends at once; files are whole or gone all the same.
             text = ctx.obj(
@@ -78,6 +80,25 @@ class _Group(click.Group):
             )
             click.echo(text, err=True)
             ctx.exit(_INTERRUPTED)
+
+
+def _report_refusal(error: OSError, say: Speaker) -> None:
+    where = f"{error.filename}: " if error.filename else ""
+    reason = where + (error.strerror or str(error))
+    click.echo(
+        say(
+            f"错误：系统不让做：{reason}。请检查磁盘是否已满、文件是否还在、是否有权限。",
+            f"Error: the system refused: {reason}. Check that the disk is not full, that the file "
+            "is still there and that you may use it.",
+        ),
+        err=True,
+    )
+
+
+def _drop_output() -> None:
+    """Lets what is still to be printed go nowhere, so that the end of the program is quiet."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build(language: Language) -> click.Group:
@@ -116,6 +137,7 @@ def build(language: Language) -> click.Group:
         if verbose:
             _show_log()
 
+    group.say = say
     for module in _COMMANDS:
         group.add_command(module.command(say))
     return group
@@ -132,9 +154,12 @@ def _show_log() -> None:
 
 def main() -> None:
     """The entry point of the program ``xlsreport``."""
+    open_streams()
     use_utf8()
     # A polite end of the program is handled like Ctrl-C.
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # Windows knows no closed terminal
+            signal.signal(getattr(signal, name), _interrupt)
     build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
 
 

@@ -23,6 +23,8 @@ from xlsreport.cli.options import (
 from xlsreport.cli.terminal import (
     Progress,
     look_of_terminal,
+    print_csv,
+    print_json,
     print_lines,
     refuse_report_targets,
     write_reports,
@@ -88,9 +90,9 @@ def command(say: Speaker) -> click.Command:
             record = json_report.merge_json(
                 report.outcomes, report.consolidation, written, say.language
             )
-            click.echo(json_report.to_json(record), nl=False)
+            print_json(json_report.to_json(record))
         elif asked.output_format == "csv":
-            click.echo(api.findings_as_csv(report, say.language), nl=False)
+            print_csv(api.findings_as_csv(report, say.language))
         else:
             result = report.consolidation
             look = look_of_terminal()

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.errors import UsageError, reason_of
+from xlsreport.errors import UsageError
+from xlsreport.text.dates import find_day
+from xlsreport.text.side_file import read_plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date
     from pathlib import Path
 
     from xlsreport.api import Handout, MergeChoices
@@ -58,7 +60,7 @@ class JudgingAsked:
     previous: tuple[Path, ...]
     profile: str
     year: int | None
-    deadline: datetime | None
+    deadline: date | None
     peers: bool
     key_file: Path | None
     forms_paths: tuple[Path, ...]
@@ -84,7 +86,7 @@ class JudgingAsked:
         return Assignment(
             profile=read_profile(self.profile, forms),
             year=self.year,
-            deadline=self.deadline.date() if self.deadline is not None else None,
+            deadline=self.deadline,
             peers=self.peers,
             key=_read_key(self.key_file),
             waivers=() if waivers is None else read_waivers(waivers),
@@ -229,8 +231,20 @@ class HandoutAsked:
     key_file: Path | None
 
     def handout(self) -> Handout:
-        """The same for the verbs."""
+        """The same for the verbs.
+
+        Raises:
+            UsageError: The deadline names no day, or the key cannot be used.
+        """
         from xlsreport.api import Handout
+
+        if self.deadline and find_day(self.deadline) is None:
+            raise UsageError(
+                f"--deadline 里没有日期：“{self.deadline}”。要写成 2026-01-31、2026年1月31日，"
+                "后面可以再写几点。",
+                f"--deadline names no day: {self.deadline!r}. Write it like 2026-01-31; an hour "
+                "may follow.",
+            )
 
         return Handout(
             deadline=self.deadline,
@@ -286,14 +300,7 @@ def _read_key(file: Path | None) -> bytes | None:
     """
     if file is None:
         return None
-    try:
-        key = file.read_bytes()[:_LONGEST_KEY].strip()
-    except OSError as error:
-        zh, en = reason_of(error)
-        raise UsageError(
-            f"打不开密钥文件 {file}：{zh}。",
-            f"cannot read the key file {file}: {en}.",
-        ) from error
+    key = read_plain_file(file)[:_LONGEST_KEY].strip()
     if len(key) < _SHORTEST_KEY:
         raise UsageError(
             f"密钥太短，至少要 {_SHORTEST_KEY} 个字节的随机内容。",

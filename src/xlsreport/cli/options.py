@@ -6,10 +6,13 @@ What a command gets of them is a record of :mod:`xlsreport.cli.option_records`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
+
+from xlsreport.text.dates import parse_day
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -38,6 +41,32 @@ Option: TypeAlias = Callable[[Any], Any]
 
 _PATH = click.Path(path_type=Path)
 _YEARS = click.IntRange(1900, 2999)
+
+
+class _Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """A day in any of the ways people write one; see :func:`xlsreport.text.dates.parse_day`."""
+
+    name = "day"
+
+    def __init__(self, say: Speaker) -> None:
+        self._say = say
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        day = parse_day(str(value))
+        if day is None:
+            self.fail(
+                self._say(
+                    f"“{value}”不是日期，要写成 2026-01-31 或 2026年1月31日 这样。",
+                    f"{value!r} is no day; write it like 2026-01-31.",
+                ),
+                param,
+                ctx,
+            )
+        return day
 
 
 def with_options(*options: Option) -> Callable[[_F], _F]:
@@ -140,9 +169,9 @@ def judging_options(say: Speaker) -> tuple[Option, ...]:
             help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
         ),
         click.option(
-            "--deadline", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
+            "--deadline", metavar="DATE", type=_Day(say),
             help=say(
-                "报送截止日，如 2026-01-31；此后保存的算迟报。",
+                "报送截止日，如 2026-01-31 或 2026年1月31日；此后保存的算迟报。",
                 "Last day in time, as 2026-01-31; files saved later are late.",
             ),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -16,12 +18,22 @@ if TYPE_CHECKING:
     from xlsreport.cli.option_records import CheckAsked, MergeAsked
     from xlsreport.report.text import Look
 
-__all__ = ["Progress", "look_of_terminal", "print_lines", "refuse_report_targets", "write_reports"]
+__all__ = [
+    "Progress",
+    "look_of_terminal",
+    "prepare_csv",
+    "print_csv",
+    "print_json",
+    "print_lines",
+    "refuse_report_targets",
+    "write_reports",
+]
 
 _SHOW_AFTER_SECONDS = 1.0
 _SECONDS_BETWEEN = 0.1
 _BAR = 30
 _MINUTE, _HOUR = 60, 3600
+_JSON_ESCAPES = "xlsreport-json"
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan", "good": "green"}
 
 
@@ -108,6 +120,35 @@ def look_of_terminal() -> Look:
     if not sys.stdout.isatty():
         return PLAIN
     return Look(width=shutil.get_terminal_size().columns, paint=_paint)
+
+
+def print_json(text: str) -> None:
+    """Prints JSON in the console's encoding; what that cannot hold is escaped as JSON has it."""
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, _JSON_ESCAPES).decode(encoding), nl=False)
+
+
+def print_csv(text: str) -> None:
+    """Prints CSV for other programs: in UTF-8 unless a person looks at it."""
+    prepare_csv()
+    click.echo(text, nl=False)
+
+
+def prepare_csv() -> None:
+    """Sets standard output to UTF-8 unless it is a terminal: no name in a CSV may change."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and not sys.stdout.isatty():
+        reconfigure(encoding="utf-8")
+
+
+def _escape_for_json(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    return "".join(json.dumps(letter)[1:-1] for letter in found), error.end
+
+
+codecs.register_error(_JSON_ESCAPES, _escape_for_json)
 
 
 def print_lines(lines: Iterable[str]) -> None:

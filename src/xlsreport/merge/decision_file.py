@@ -6,16 +6,14 @@ or widen it from one file to a whole unit.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
-import re
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.errors import UsageError, reason_of
+from xlsreport.errors import UsageError
 from xlsreport.merge.decisions import Decision
 from xlsreport.submission.submission import Unit
+from xlsreport.text.dates import parse_day
+from xlsreport.text.side_file import decode_text, read_csv, read_plain_file
 from xlsreport.text.visible import unquoted
 
 if TYPE_CHECKING:
@@ -43,8 +41,6 @@ _WORDS: Mapping[str, Literal["use", "leave_out"]] = {
     "不汇总": "leave_out",
 }
 _NEEDED = ("decision", "reason")
-_LARGEST_FILE = 20_000_000
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
 
 
 def read_decisions(file: Path) -> tuple[Decision, ...]:
@@ -54,21 +50,7 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
         UsageError: It cannot be read, a column is missing or unknown, or a row cannot be
             understood; with its row.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        zh, en = reason_of(error)
-        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
-    if len(data) > _LARGEST_FILE:
-        raise UsageError(f"{file} 太大，不会是决定表。", f"{file} is too large to be decisions.")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return decisions_in(data.decode(encoding), str(file))
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(
-        f"{file} 不是文本文件，请另存为 CSV。", f"{file} is no text file; save it as CSV."
-    )
+    return decisions_in(decode_text(read_plain_file(file), file), str(file))
 
 
 def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
@@ -81,16 +63,11 @@ def decisions_in(text: str, source: str) -> tuple[Decision, ...]:
     Raises:
         UsageError: As :func:`read_decisions`.
     """
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise UsageError(
-            f"{source} 不是完好的 CSV：{error}。", f"{source} is no sound CSV: {error}."
-        ) from error
-    names = _read_headings([each.strip() for each in rows[0]] if rows else [], source)
+    rows = list(read_csv(text, source))
+    names = _read_headings([each.strip() for each in rows[0][1]] if rows else [], source)
     decisions: list[Decision] = []
     seen: dict[tuple[str, str, str], str] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in rows[1:]:
         place = f"{source}:{number}"
         fields = {name: unquoted(text.strip()) for name, text in zip(names, row, strict=False)}
         if any(text.strip() for text in row[len(names) :]):
@@ -176,15 +153,10 @@ def _parse_day(text: str, place: str) -> str:
     """Returns a day as ``2026-01-31``, from any form that spreadsheet programs write."""
     if not text:
         return ""
-    found = _DAY.fullmatch(text)
-    try:
-        return date(*(int(part) for part in found.groups())).isoformat() if found else _refuse_day()
-    except ValueError as error:
+    day = parse_day(text)
+    if day is None:
         raise UsageError(
             f"{place} 行的日期“{text}”不行，要写成 2026-01-31 这样。",
             f"row {place}: {text!r} is no day; write it like 2026-01-31.",
-        ) from error
-
-
-def _refuse_day() -> str:
-    raise ValueError
+        )
+    return day.isoformat()

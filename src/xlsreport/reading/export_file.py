@@ -235,7 +235,7 @@ def _read_parquet(path: Path) -> Iterator[_Record]:
                 )
             for batch in file.iter_batches(columns=names):
                 yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
         raise ValueError(str(error)) from error
 
 

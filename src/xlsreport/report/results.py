@@ -101,12 +101,12 @@ class ExportReport:
     Attributes:
         outcomes: Every file, in the order in which they were found.
         batch: Findings about files that were passed over.
-        written: The files and how many lines each table has.
+        written: The files and how many lines each table has; ``None`` where nothing was read.
     """
 
     outcomes: tuple[Outcome, ...]
     batch: tuple[Finding, ...]
-    written: Written
+    written: Written | None
 
     @property
     def whole(self) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.errors import UsageError, reason_of
+from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import LONGEST_CELL_TEXT
+from xlsreport.text.side_file import read_plain_file
 from xlsreport.text.words import word
 from xlsreport.workbook import Content, Entry
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "content_of", "filled", "parse_values", "read_values"]
 
+# Excel knows no larger number.
+_NO_CELL_HOLDS = Decimal("1E308")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
 """What may be given besides cells and narratives."""
@@ -39,7 +42,12 @@ def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
         UsageError: It is no JSON, or no object.
     """
     try:
-        values = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        values = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_refuse_repeated_keys,
+        )
     except (ValueError, RecursionError) as error:
         raise UsageError(
             f"{source} 不是完好的 JSON：{error}。", f"{source} is no sound JSON: {error}."
@@ -59,10 +67,7 @@ def read_values(file: Path) -> dict[str, Any]:
         UsageError: It cannot be read or holds something else.
     """
     try:
-        return parse_values(file.read_text(encoding="utf-8-sig"), str(file))
-    except OSError as error:
-        zh, en = reason_of(error)
-        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
+        return parse_values(read_plain_file(file).decode("utf-8-sig"), str(file))
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
 
@@ -156,10 +161,19 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
 
 
 def _refuse_unfit(name: str, value: object) -> None:
-    if value is not None and not isinstance(value, (str, int, Decimal)):
+    if value is not None and not isinstance(value, (str, int, float, Decimal)):
         raise UsageError(
             f"“{name}”的值要写成数字、文字或 null。",
             f"the value of {name!r} must be a number, a text or null.",
+        )
+    if isinstance(value, (int, float, Decimal)) and not abs(Decimal(value)) < _NO_CELL_HOLDS:
+        raise UsageError(
+            f"“{name}”的数太大，一格放不下。", f"the number of {name!r} is more than a cell holds."
+        )
+    if isinstance(value, str) and not _is_whole_text(value):
+        raise UsageError(
+            f"“{name}”的文字里有半个字符（\\ud800 之类），写不进工作簿。",
+            f"the text of {name!r} holds half a character (as \\ud800), which no file can hold.",
         )
     if isinstance(value, str) and len(value) > LONGEST_CELL_TEXT:
         raise UsageError(
@@ -168,7 +182,17 @@ def _refuse_unfit(name: str, value: object) -> None:
         )
 
 
-def _entry(value: str | int | Decimal) -> Entry:
+def _is_whole_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _entry(value: str | float | Decimal) -> Entry:
+    if isinstance(value, float):
+        return Decimal(repr(value))
     if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
         return Decimal(value) if "." in value else int(value)
     return value
@@ -189,3 +213,14 @@ def _field(name: str, value: object, form: Form) -> str:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
+
+
+def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(
+            f"“{twice}”给了两次，只能给一个值。", f"{twice!r} is given twice; give one value."
+        )
+    return values

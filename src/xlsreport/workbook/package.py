@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
+import sys
 import tempfile
 import warnings
-from contextlib import contextmanager
+import zlib
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,12 +119,36 @@ def refuse_unwritable(target: Path) -> None:
 
 
 def _make_temporary(target: Path) -> Path:
+    folder, host = target.parent, zlib.crc32(socket.gethostname().encode())
     try:
-        handle, name = tempfile.mkstemp(prefix=".xlsreport-", suffix=".tmp", dir=target.parent)
+        _clear_leftovers(folder, host)
+        prefix = f".xlsreport-{host:08x}-{os.getpid()}-"
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=folder)
         os.close(handle)
     except OSError as error:
         raise _make_write_error(target, error) from error
     return Path(name)
+
+
+def _clear_leftovers(folder: Path, host: int) -> None:
+    """Removes the temporary files of runs on this machine that were killed."""
+    for file in folder.glob(f".xlsreport-{host:08x}-*.tmp"):
+        process = file.name.split("-")[2]
+        if process.isdecimal() and not _is_running(int(process)):
+            with suppress(OSError):
+                file.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # no signal asks there; the file may be in use
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _make_write_error(target: Path, error: Exception) -> UsageError:

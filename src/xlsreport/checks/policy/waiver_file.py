@@ -8,8 +8,9 @@ import re
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.policy.waivers import Waiver
-from xlsreport.errors import UsageError, reason_of
+from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit
+from xlsreport.text.side_file import decode_text, read_csv, read_plain_file
 from xlsreport.text.visible import quoted, unquoted
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ COLUMNS: Mapping[str, str] = {
 """The columns by what they hold, with their headings; the English names are understood as well."""
 
 _NEEDED = ("rule", "cells", "reason")
-_LARGEST_FILE = 20_000_000
+_YEAR = re.compile(r"[0-9]{4}")
 _PAIRS = re.compile(r"[;；\n]+")
 
 
@@ -54,16 +55,11 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     Raises:
         UsageError: It cannot be read, lacks a column, or a row cannot be understood; with its row.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        zh, en = reason_of(error)
-        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
-    rows = list(csv.reader(io.StringIO(_decode(data, file))))
+    rows = list(read_csv(decode_text(read_plain_file(file), file), str(file)))
     if not rows:
         return ()
     known = {heading: name for name, heading in COLUMNS.items()} | {name: name for name in COLUMNS}
-    columns = {known[h.strip()]: i for i, h in enumerate(rows[0]) if h.strip() in known}
+    columns = {known[h.strip()]: i for i, h in enumerate(rows[0][1]) if h.strip() in known}
     missing = [name for name in _NEEDED if name not in columns]
     if missing or not {"unit_code", "unit_name"} & set(columns):
         headings = "、".join(COLUMNS.values())
@@ -72,7 +68,7 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
             f"the first row of {file} must have the columns {headings}.",
         )
     waivers: list[Waiver] = []
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in rows[1:]:
         fields = {
             name: unquoted(row[position].strip()) if position < len(row) else ""
             for name, position in columns.items()
@@ -80,17 +76,6 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
         if any(fields.values()):
             waivers.append(_parse_waiver(fields, f"{file}:{number}"))
     return tuple(waivers)
-
-
-def _decode(data: bytes, file: Path) -> str:
-    if len(data) > _LARGEST_FILE:
-        raise UsageError(f"{file} 太大。", f"{file} is too large.")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"{file} 不是文本文件。", f"{file} is no text file.")
 
 
 def _parse_waiver(fields: Mapping[str, str], place: str) -> Waiver:
@@ -103,7 +88,7 @@ def _parse_waiver(fields: Mapping[str, str], place: str) -> Waiver:
         (cells, "格与数值（如 D8=9；D9=0）", "cells and figures (as D8=9; D9=0)"),
         (fields["reason"], "原因", "the reason"),
         (fields.get("unit_code") or fields.get("unit_name"), "单位", "the unit"),
-        (not year or year.isdigit(), "四位数的年度", "a year of four digits"),
+        (not year or _YEAR.fullmatch(year), "四位数的年度", "a year of four digits"),
     ):
         if not value:
             raise UsageError(f"{place} 行缺少{zh}。", f"row {place} lacks {en}.")

@@ -25,6 +25,13 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "Mend what is listed and merge again; if nothing is, no workbook was found: check the "
         "path.",
     ),
+    "BATCH_NO_FILES": Entry(
+        "error",
+        "没有找到可以读的工作簿（找的是 .xlsx、.xlsm、.xls、.xlsb、.ods、.et 和 .zip）。",
+        "no workbook was found (looked for .xlsx, .xlsm, .xls, .xlsb, .ods, .et and .zip).",
+        "请检查路径有没有写错、文件是不是还没有放进来。",
+        "Check the path, and whether the files have been put there yet.",
+    ),
     "BATCH_TOO_MANY_DETAILS": Entry(
         "warning",
         "汇总表有 {count} 行明细，超过 {limit} 行的汇总表不能再用 check、merge 读入；打开、打印、"

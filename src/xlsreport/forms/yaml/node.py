@@ -205,6 +205,12 @@ def read_yaml(file: Path) -> Node:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    if file.exists() and not file.is_file():
+        raise DefinitionError(
+            "不是普通文件（是文件夹、管道或设备），没有读。请给一个 .yaml 文件。",
+            "it is no plain file but a folder, a pipe or a device. Give a .yaml file.",
+            file,
+        )
     try:
         with file.open("rb") as stream:
             data = stream.read(_LARGEST_FILE + 1)
@@ -233,7 +239,7 @@ def read_yaml(file: Path) -> Node:
         ) from error
     except RecursionError as error:
         raise _make_depth_error(file) from error
-    except (YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (YAMLError, UnicodeDecodeError, ValueError, OverflowError) as error:
         raise DefinitionError(
             "这不是 UTF-8 编码的 YAML 文件。", "this is not a YAML file in UTF-8.", file
         ) from error
