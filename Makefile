@@ -1,12 +1,25 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test lint types forms docs gallery smoke bench bench-files
+.PHONY: all test thorough lowest mutants lint types forms docs gallery smoke bench bench-files
 
 all: lint types test
 
 test:
 	$(PYTHON) -m pytest -n 2
+
+# The large numbers of kills, hostile files and random cases; takes hours.
+thorough:
+	XLSREPORT_THOROUGH=1 $(PYTHON) -m pytest -n 2
+
+# The tests with the lowest version of every library that is needed at run time.
+TESTS ?=
+
+lowest:
+	rm -rf build/lowest && $(PYTHON) -m venv build/lowest
+	$(PYTHON) -m tests.lowest > build/lowest/constraints.txt
+	build/lowest/bin/pip install -q -e '.[dev]' -c build/lowest/constraints.txt
+	build/lowest/bin/python -m pytest -n 2 $(TESTS)
 
 lint:
 	$(PYTHON) -m ruff check src tests docs bench

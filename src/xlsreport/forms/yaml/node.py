@@ -228,7 +228,8 @@ def read_yaml(file: Path) -> Node:
             file,
         )
     try:
-        root = YAML(typ="safe").compose(data.decode("utf-8-sig"))
+        # The parser in C, where it is installed, refuses in other words and at other places.
+        root = YAML(typ="safe", pure=True).compose(data.decode("utf-8-sig"))
         if root is not None:
             return _convert_node(root, file, iter(range(_MOST_NODES)))
     except MarkedYAMLError as error:

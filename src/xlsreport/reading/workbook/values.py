@@ -84,11 +84,12 @@ def read_grid(data: bytes) -> Grid:
         book = CalamineWorkbook.from_filelike(io.BytesIO(_remove_indents(data)))
         sheets = {}
         for info in book.sheets_metadata:
-            if info.typ is SheetTypeEnum.WorkSheet:
+            # Before calamine 0.6.2 every look makes a new member of the enumeration.
+            if info.typ == SheetTypeEnum.WorkSheet:
                 sheet = info.name
                 # Without empty areas positions would shift.
                 rows = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
-                hidden = info.visible is not SheetVisibleEnum.Visible
+                hidden = info.visible != SheetVisibleEnum.Visible
                 sheets[info.name] = SheetGrid(info.name, rows, hidden)
     except (
         CalamineError, ValueError, OSError, IndexError, KeyError, zipfile.BadZipFile, zlib.error,
