@@ -21,6 +21,15 @@ lowest:
 	build/lowest/bin/pip install -q -e '.[dev]' -c build/lowest/constraints.txt
 	build/lowest/bin/python -m pytest -n 2 $(TESTS)
 
+# Mistakes planted in checks, merge and reading/cells, and which of them no test notices; see
+# docs/testing.md. One module: make mutants ONLY=checks.peers
+ONLY ?=
+
+mutants:
+	rm -rf mutants
+	$(PYTHON) -m mutmut run $(if $(ONLY),"xlsreport.$(ONLY).*")
+	$(PYTHON) -m mutmut results
+
 lint:
 	$(PYTHON) -m ruff check src tests docs bench
 	$(PYTHON) -m ruff format --check src tests docs bench
