@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.text.country import country
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,8 +129,19 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
                 cell_ids=(cell.id,),
                 label=cell.label,
                 value=str(value),
-                params={"unit": cell.value_type.unit},
+                params={"unit": cell.value_type.unit, **_doubt_unit(cell.value_type.unit)},
             )
+
+
+def _doubt_unit(unit: str) -> dict[str, str]:
+    """The question whether a smaller unit of money was entered, where there is one."""
+    money = country().money
+    if unit != money.larger:
+        return {"doubt": "。", "doubt_en": "."}
+    return {
+        "doubt": word("doubt_money", "zh").format(base=money.base, larger=money.larger),
+        "doubt_en": word("doubt_money", "en").format(base=money.base_en, larger=money.larger_en),
+    }
 
 
 @lru_cache(maxsize=64)

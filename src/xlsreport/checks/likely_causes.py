@@ -15,6 +15,7 @@ from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
 from xlsreport.forms.computed import parts_below
 from xlsreport.layout.tie_verdict import Figures, judge
+from xlsreport.text.country import country
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["with_causes"]
 
-_YUAN_IN_MYRIAD = 10_000
-# A figure in 元 is about ten thousand times last year's in 万元.
-_YUAN_RATIO = (2_000, 50_000)
+# A figure in the smaller unit of money is about that many times last year's in the larger one: from
+# a fifth of the ratio of the units to five times it.
+_RATIO_SPREAD = 5
 # Fewer figures than this may well be the same in two years.
 _FEWEST_FIGURES = 5
 _DIGITS = 9
@@ -138,13 +139,21 @@ class _Causes:
             return None
         cell = self.submission.form.cells[finding.cell_ids[0]]
         value = self.submission.values[cell.id]
-        if cell.value_type.unit != "万元" or not value or value < 0:
+        money = country().money
+        if cell.value_type.unit != money.larger or not value or value < 0:
             return None
         last = self.last.values.get(cell.id) if self.last is not None else None
-        least, most = _YUAN_RATIO
+        ratio = 10**money.power
+        least, most = ratio // _RATIO_SPREAD, ratio * _RATIO_SPREAD
         if finding.code == "CELL_LARGE" or (last and least * last <= value <= most * last):
-            converted = Decimal(value) / _YUAN_IN_MYRIAD
-            return "YUAN", {"converted": f"{converted.normalize():f}"}
+            converted = Decimal(value) / ratio
+            return "YUAN", {
+                "converted": f"{converted.normalize():f}",
+                "base": money.base,
+                "larger": money.larger,
+                "base_en": money.base_en,
+                "larger_en": money.larger_en,
+            }
         return None
 
     def _explain_text(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:

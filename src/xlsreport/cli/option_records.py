@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import UsageError
 from xlsreport.text.dates import find_day
-from xlsreport.text.side_file import read_plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -298,6 +297,8 @@ def _read_key(file: Path | None) -> bytes | None:
     Raises:
         UsageError: It cannot be read or is too short to be a key.
     """
+    from xlsreport.text.side_file import read_plain_file
+
     if file is None:
         return None
     key = read_plain_file(file)[:_LONGEST_KEY].strip()

@@ -96,7 +96,7 @@ class Matching:
         name = outcome.file.rpartition("/")[2]
         units = self._roster.units if self._roster is not None else ()
         named = [u for u in units if u.name in name]
-        # 营城街道 stands within 西营城街道: the longer name is meant.
+        # A name may stand within a longer one, which is meant then.
         named = [u for u in named if not any(u.name in o.name for o in named if o is not u)]
         owners = [u.code for u in units if u.code in name] or [u.code for u in named]
         key = owners[0] if len(owners) == 1 else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE, GROUPS
 from xlsreport.forms.expression import OPERATOR_SIGNS, describe
 from xlsreport.layout import lay_out
+from xlsreport.text.country import country
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -48,15 +49,6 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
         yield f"{narrative.id:<24} {narrative.title}"
 
 
-_LEVELS = {
-    "state": ("国务院部门", "the State Council"),
-    "province": ("省", "province"),
-    "city": ("设区的市", "city"),
-    "county": ("县", "county"),
-    "township": ("乡镇", "township"),
-}
-
-
 def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str]:
     """The rules of ``form`` as ``profile`` judges them, line by line.
 
@@ -82,7 +74,7 @@ def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str
             yield heading
             yield from lines
     yield ""
-    yield from _describe_limits(profile, language)
+    yield from _describe_limits(form, profile, language)
     for prefix, heading_zh, heading_en in GROUPS:
         yield ""
         yield f"{heading_zh if zh else heading_en} {prefix}"
@@ -108,8 +100,8 @@ def _describe_relation(ties: list[Tie], profile: Profile, language: Language) ->
     yield f"  {severity} {tie.rule}  {title}{_describe_tie(tie, language)}"
     remarks = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
     if tie.below is not None:
-        level_zh, level_en = _LEVELS[tie.below]
-        remarks.append(f"只适用于{level_zh}以下的单位" if zh else f"only below {level_en}")
+        level = next(each for each in country().levels if each.id == tie.below)
+        remarks.append(f"只适用于{level.zh}以下的单位" if zh else f"only below {level.en}")
     if tie.needs_prior:
         remarks.append("需要上年的报告" if zh else "needs last year's report")
     if tie.kind == "total":
@@ -135,17 +127,17 @@ def _word_severity(own: str, names: tuple[str, ...], profile: Profile, language:
     return word(f"severity_{judged}", language)
 
 
-def _describe_limits(profile: Profile, language: Language) -> Iterator[str]:
+def _describe_limits(form: Form, profile: Profile, language: Language) -> Iterator[str]:
     factor, floor = profile.jump_factor, profile.jump_floor
+    texts, limits = form.narratives, profile.text_limits
+    limited = [(each.title, limits[each.id]) for each in texts if each.id in limits]
     if language == "zh":
         yield f"与上年相差 {factor} 倍以上、且大于 {floor} 的要问一声"
-        if profile.overview_length is not None:
-            yield f"一、总体情况最多 {profile.overview_length} 字"
+        yield from (f"{title}最多 {most} 字" for title, most in limited)
         if profile.deadline is not None:
             yield f"报送截止日 {profile.deadline}"
         return
     yield f"Asked about: more than {factor} times last year's figure or less, above {floor}"
-    if profile.overview_length is not None:
-        yield f"Overview: at most {profile.overview_length} characters"
+    yield from (f"{title}: at most {most} characters" for title, most in limited)
     if profile.deadline is not None:
         yield f"Deadline: {profile.deadline}"

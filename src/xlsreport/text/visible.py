@@ -23,9 +23,6 @@ __all__ = [
     "without_invisible",
 ]
 
-# One time zone in the whole country: a day ends at midnight there, wherever this runs.
-_CHINA: Final = timezone(timedelta(hours=8))
-
 SOFT_HYPHEN: Final = "\u00ad"
 """A format character that may be shown nevertheless, as a minus sign."""
 
@@ -67,8 +64,11 @@ def without_invisible(text: str) -> str:
 
 
 def local(time: datetime) -> datetime:
-    """A time by the clocks of the people who read it."""
-    return time.astimezone(_CHINA)
+    """A time by the clocks of the country, wherever this runs."""
+    # Most commands show no time; what reads the country takes longer than they do.
+    from xlsreport.text.country import country
+
+    return time.astimezone(timezone(timedelta(hours=country().utc_offset)))
 
 
 def quoted(text: str) -> str:

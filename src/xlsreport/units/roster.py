@@ -1,9 +1,8 @@
 """The roster: which units must report, and which of them a workbook or a name belongs to.
 
-A unit is known by its code first: names are written in many ways (营城街道, 营城街道办事处,
-长春市九台区营城街办), codes in one. Two kinds of code are in use: the 12 digits of the statistical
-division code (统计用区划代码) and the 18 characters of the unified social credit code
-(统一社会信用代码, GB 32100-2015). An office may use any other text as well.
+A unit is known by its code first: names are written in many ways, codes in one. Two kinds of code
+are in use, of administrative divisions and of organizations (:mod:`xlsreport.units.codes`). An
+office may use any other text as well.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import RosterError
+from xlsreport.text.country import country
 from xlsreport.units.codes import (
-    CREDIT_LENGTH,
     E_NOTATION,
     in_other_county,
     normal_code,
@@ -36,7 +35,7 @@ class RosterUnit:
     Attributes:
         code: Division code, credit code or any other text; unique in its roster.
         name: The name as the office writes it; unique in its roster.
-        kind: 街道, 镇, 部门 and the like; "" when the roster does not say.
+        kind: What the office calls its kind; "" when the roster does not say.
         aliases: Other names the unit goes by, in the roster's order.
         contact: Who to ask; "" when not given.
         phone: Their number as text; "" when not given.
@@ -86,9 +85,9 @@ class Roster:
 
         The code decides where the roster knows it, even if the name is another unit's. Otherwise
         the name is looked up as listed, then among the aliases and other ways to write a name,
-        last without the area in front of it (长春市九台区营城街道 is 营城街道). That must end like
-        an area: 西营城街道 is never 营城街道. This last way is not taken when ``code`` is a
-        division code of another county, for the same name occurs in many counties.
+        last without the area in front of it. That must end like an area: a longer name that ends
+        like a unit's is another unit. This last way is not taken when ``code`` is a division code
+        of another county, for the same name occurs in many counties.
 
         Args:
             code: As found, "" when there is none. Full-width digits, spaces, lower case and the
@@ -246,7 +245,7 @@ def _find_faults(row: int, unit: RosterUnit) -> Iterator[_Fault]:
 
 def _is_destroyed(code: str) -> bool:
     cut_to_fifteen_digits = (
-        len(code) == CREDIT_LENGTH
+        len(code) == country().credit.length
         and code.isascii()
         and code.isdigit()
         and code.endswith("000")

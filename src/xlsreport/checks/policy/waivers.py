@@ -16,7 +16,7 @@ from xlsreport.errors import UsageError
 from xlsreport.findings.catalogue import ALWAYS_SHOWN
 from xlsreport.findings.finding import Finding, Severity, where_of
 from xlsreport.layout.records import address, column_number
-from xlsreport.units.codes import normal_code
+from xlsreport.units.codes import is_whole_code, normal_code
 from xlsreport.units.names import normal_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Waiver", "WaiverRequest", "apply_waivers", "merge_waivers", "waivers_for"]
 
-_WHOLE_CODE = re.compile(r"[0-9A-Z]{12}|[0-9A-Z]{18}")
 # A sheet's name may hold the enumeration comma: it separates only in front of an address.
 _SEPARATORS = re.compile(r"[\s,，;；]+|、(?=[A-Z]{1,3}[0-9]|$)")
 _RANGE = re.compile(r"(?:(.*)!)?\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
@@ -163,7 +162,7 @@ def _concerns(waiver: Waiver, submission: Submission) -> bool:
     if codes[0] and codes[0] == codes[1]:
         return True
     # Spreadsheet programs write a code of twelve digits as 3.20813E+11; then the name must do.
-    if all(_WHOLE_CODE.fullmatch(code) for code in codes):
+    if all(is_whole_code(code) for code in codes):
         return False
     names = normal_name(waiver.unit.name), normal_name(submission.unit.name)
     return bool(names[0]) and names[0] == names[1]

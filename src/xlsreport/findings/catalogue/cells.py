@@ -150,8 +150,8 @@ CELL_ENTRIES: dict[str, Entry] = {
     ),
     "CELL_LARGE": Entry(
         "warning",
-        "填的是 {value}{unit}，大得不像，是不是把元填进了万元的格子？",
-        "says {value} {unit}, which seems too large; were yuan entered for ten thousands?",
+        "填的是 {value}{unit}，大得不像{doubt}",
+        "says {value} {unit}, which seems too large{doubt_en}",
         "请核对单位。",
         "Check the unit.",
     ),

@@ -14,8 +14,8 @@ GUESSES: dict[str, tuple[str, str]] = {
         "{one} ({first}) and {two} ({second}) may stand in each other's column; exchanged they fit",
     ),
     "YUAN": (
-        "可能是把元填进了万元的格子，换算过来是 {converted} 万元",
-        "this may be yuan entered for ten thousands; converted it is {converted}",
+        "可能是把{base}填进了{larger}的格子，换算过来是 {converted} {larger}",
+        "this may be {base_en} entered for {larger_en}; converted it is {converted}",
     ),
     "TOTAL_OF_LAST_YEAR": (
         "总计格的公式可能被覆盖，{value} 是上年的数",

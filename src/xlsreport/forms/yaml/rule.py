@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, cast
 
 from xlsreport.forms.expression import parse_comparison
-from xlsreport.forms.form import LevelName, Rule
+from xlsreport.forms.form import Rule
 from xlsreport.forms.yaml.names import read_id
 from xlsreport.forms.yaml.node import Node, at, choice, text_of
+from xlsreport.text.country import country
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xlsreport.forms.headings import SeverityName
 
-__all__ = ["LEVELS", "RULE_KEYS", "SEVERITIES", "read_rule", "read_severity"]
+__all__ = ["RULE_KEYS", "SEVERITIES", "read_rule", "read_severity"]
 
 SEVERITIES = ("error", "warning", "note")
-LEVELS: tuple[LevelName, ...] = get_args(LevelName)
 RULE_KEYS = ("id", "each", "expr", "severity", "title", "source", "below", "in_workbook")
 
 
@@ -51,7 +51,8 @@ def read_rule(node: Node, *, once: bool) -> Rule:
             "prior() may stand on one side only: last year's figures make one reference cell.",
         )
     each = "once" if once else entries["each"].one_of(("column", "row"))
-    below = entries["below"].one_of(LEVELS) if "below" in entries else None
+    levels = [each.id for each in country().levels]
+    below = entries["below"].one_of(levels) if "below" in entries else None
     in_workbook = entries["in_workbook"].flag() if "in_workbook" in entries else below is None
     if in_workbook and below is not None:
         entries["in_workbook"].refuse(
@@ -65,7 +66,7 @@ def read_rule(node: Node, *, once: bool) -> Rule:
         severity=read_severity(entries),
         title=text_of(entries, "title"),
         source=text_of(entries, "source"),
-        below=cast("LevelName | None", below),
+        below=below,
         in_workbook=in_workbook,
     )
 

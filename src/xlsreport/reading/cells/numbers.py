@@ -13,15 +13,18 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from xlsreport.text.chinese_numerals import canonical, read_numeral, split_scale
+from xlsreport.text.country import country
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import SOFT_HYPHEN, is_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from xlsreport.text.country import Country
 
 __all__ = ["NumberKind", "NumberReading", "read_number"]
 
@@ -32,17 +35,6 @@ _EXACT: Final = Context(prec=400)
 _COUNT_NOISE: Final = Decimal("1E-9")
 _AMOUNT_NOISE: Final = Decimal("1E-12")
 
-_YUAN: Final = "元"
-_WAN_YUAN: Final = "万元"
-_COUNTERS: Final = frozenset("件个条份起宗次")
-# What may stand behind a number as its unit.
-_UNITS: Final = (
-    *("元整", "美元", "港元", "欧元", "日元", "人次", "件次", "小时", "公里", "平方米"),
-    *_COUNTERS,
-    *"元角分项人篇部张户家名位批期类宗笔例本页字天日周月年吨米%‰",
-)
-_CURRENCY_SIGNS: Final = ("¥", "人民币")
-
 # Full-width signs, and the lookalikes that input methods and word processors put in.
 _PLAIN: Final = str.maketrans(
     {
@@ -52,9 +44,16 @@ _PLAIN: Final = str.maketrans(
         "〜": "~",
         "﹐": ",",
         "￥": "¥",
-        "圆": "元",
     }
 )
+
+
+@lru_cache(maxsize=8)
+def _plain_letters(country: Country) -> Mapping[int, str]:
+    """One letter for each letter that looks or means the same."""
+    money = country.money
+    return {**_PLAIN, **{ord(letter): money.base for letter in money.letters}}
+
 
 _NONE_MARKS: Final = re.compile(
     r"[-—―─ー_/\\、。.,…·]+"
@@ -86,7 +85,7 @@ class NumberKind:
     Attributes:
         decimals: Decimal places that may be entered; 0 for a count.
         signed: Whether a negative figure is meaningful.
-        unit: The unit of measure, as 件, 元 or 万元; ``""`` for none.
+        unit: The unit of measure; ``""`` for none.
     """
 
     decimals: int
@@ -218,7 +217,7 @@ def _read_text(text: str, kind: NumberKind) -> NumberReading:
         return _refused("CELL_NOT_NUMBER", _cut(text))
     raw = visible(text)
     # One character for one: a place in the plain text is the same place in the text.
-    plain = text.translate(_PLAIN)
+    plain = text.translate(_plain_letters(country()))
     clean = canonical("".join(map(_seen, plain))).strip().removeprefix("'").strip()
     if not clean or _NONE_MARKS.fullmatch("".join(clean.split())):
         return _refused("CELL_NONE_MARK", raw)
@@ -252,29 +251,36 @@ def _split_note(text: str, kind: NumberKind) -> tuple[str, str]:
         return text, ""
     head, note, tail = (part.strip() for part in match.groups())
     unit = _UNIT_NOTE.sub("", note)
-    units = (*_units(kind.unit), _WAN_YUAN)
+    units = (*_list_units(kind.unit, country()), country().money.larger)
     if unit in units and not tail:
         return head + unit, ""
     return (head + tail, note) if tail in ("", *units) else (text, "")
 
 
-@cache
-def _units(own: str) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _list_units(own: str, country: Country) -> tuple[str, ...]:
     """The units that may stand behind a number, the longest first.
 
-    万元 is not one of them: it is a 万, which may belong to the numeral, and 元.
+    The larger unit of money is not one of them: its first letter may belong to the numeral.
     """
-    return tuple(sorted({own, *_UNITS} - {"", _WAN_YUAN}, key=lambda unit: (-len(unit), unit)))
+    money, measures = country.money, country.measures
+    written_out = money.base + money.written_out
+    every = {own, *measures.units, *measures.counters, money.base, written_out}
+    return tuple(sorted(every - {"", money.larger}, key=lambda unit: (-len(unit), unit)))
 
 
 def _split_unit(text: str, kind: NumberKind) -> tuple[str, str]:
     """``(number, unit)``; the unit is empty if there is none."""
-    for sign in _CURRENCY_SIGNS:
+    money = country().money
+    base = money.base
+    for sign in money.signs:
         if text.startswith(sign):
-            return text.removeprefix(sign).removesuffix("整").removesuffix(_YUAN).strip(), _YUAN
-    for unit in _units(kind.unit):
+            number = text.removeprefix(sign).removesuffix(money.written_out)
+            return number.removesuffix(base).strip(), base
+    for unit in _list_units(kind.unit, country()):
         if text.endswith(unit):
-            return text.removesuffix(unit).rstrip(), _YUAN if unit == "元整" else unit
+            number = text.removesuffix(unit).rstrip()
+            return number, base if unit == base + money.written_out else unit
     return text, ""
 
 
@@ -294,8 +300,9 @@ def _read_body(text: str, kind: NumberKind, raw: str) -> NumberReading:
     judged = _judged(readings[0], kind, raw)
     if fits:
         return judged
-    money = unit == _YUAN and kind.unit in {_YUAN, _WAN_YUAN}
-    suggestion = _written(readings[0]) if money and judged.value == readings[0] else ""
+    money = country().money
+    is_money = unit == money.base and kind.unit in {money.base, money.larger}
+    suggestion = _written(readings[0]) if is_money and judged.value == readings[0] else ""
     return _refused("CELL_OTHER_UNIT", raw, unit=kind.unit, suggestion=suggestion)
 
 
@@ -307,21 +314,22 @@ def _in_cell_unit(
     Args:
         readings: What ``number`` can mean by itself.
         number: The number as written, without its unit.
-        unit: The unit written behind it, 元 also for 万元; ``""`` for none.
+        unit: The unit written behind it; for the larger unit of money its base, ``""`` for none.
         kind: What the cell's declaration asks for.
     """
-    in_myriads = tuple(reading.scaleb(-4, _EXACT) for reading in readings)
-    if kind.unit == _WAN_YUAN and unit == _YUAN:
-        return in_myriads, number.endswith("万") or not any(readings)
-    if kind.unit == _WAN_YUAN and not unit and any(char in "万亿" for char in number):
-        # 3万 in a cell of 万元: is that 万 the unit?
-        return (in_myriads + readings if any(readings) else readings), True
-    if kind.unit == _YUAN and unit == _YUAN:
-        # 三万元 is written out; 5万元 is a figure in another unit.
+    money, measures = country().money, country().measures
+    in_larger = tuple(reading.scaleb(-money.power, _EXACT) for reading in readings)
+    if kind.unit == money.larger and unit == money.base:
+        return in_larger, number.endswith(money.multiplier) or not any(readings)
+    if kind.unit == money.larger and not unit and any(char in money.multiples for char in number):
+        # Does the letter belong to the numeral, or is it the unit?
+        return (in_larger + readings if any(readings) else readings), True
+    if kind.unit == money.base and unit == money.base:
+        # A numeral may be written out; digits and a multiplier are a figure in another unit.
         coefficient, power = split_scale(number)
         return readings, not power or not coefficient[-1].isascii()
-    counted = kind.decimals == 0 and kind.unit in {"件", ""} and unit in _COUNTERS
-    return readings, unit in {"", kind.unit} or counted
+    alike = kind.unit in measures.count_units and unit in measures.counters
+    return readings, unit in {"", kind.unit} or (kind.decimals == 0 and alike)
 
 
 def _readings(text: str, decimals: int) -> tuple[Decimal, ...]:

@@ -1,8 +1,7 @@
 """Whether two labels say the same, apart from how they are written and from how they drift.
 
-Published reports print ``1、`` for ``1.``, 规范性文件 for 行政规范性文件, 2.其他法律行政止公开,
-现行有效件, and 现行有效件数（历史累计）. All of these are recognized; another label of the same
-table is not.
+Published reports print ``1、`` for ``1.``, leave words out or repeat them, and put remarks behind.
+All of these are recognized; another label of the same table is not.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from xlsreport.text.country import country
 
 if TYPE_CHECKING:
     from xlsreport.layout import Place
@@ -43,7 +44,6 @@ _NUMBER = re.compile(
     r"^(?:\((\w{1,3})\)|([0-9]{1,2})(?![0-9年])[.,)]?|([一二三四五六七八九十]+)[.,)])"
 )
 _REMARK = re.compile(r"\([^()]*\)$")
-_MONEY = re.compile(r"\([^()]*?(亿元|千万元|百万元|十万元|万元|千元|元)[^()]*\)")
 # A label with another number in front, and one with a remark behind.
 _RENUMBERED, _REMARKED = 0.9, 0.95
 # Longer texts are no labels; comparing them letter by letter would cost time for nothing.
@@ -107,6 +107,11 @@ def core_of(text: str) -> tuple[str, str]:
     return number, _REMARK.sub("", rest) or rest
 
 
+@lru_cache(maxsize=8)
+def _compile_money(units: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\([^()]*?({'|'.join(units)})[^()]*\)")
+
+
 @lru_cache(maxsize=16384)
 def likeness(text: str, label: str, unit: str = "") -> float:
     """How sure it is that a text is a label, from 0 (it is not) to 1 (it says the same).
@@ -123,15 +128,16 @@ def likeness(text: str, label: str, unit: str = "") -> float:
     if same_label(text, label):
         return 1.0
     normal = normal_label(text)
-    money = _MONEY.search(normal)
-    if money and money[1] not in {unit, *_MONEY.findall(normal_label(label))}:
+    units = _compile_money(country().money.in_labels)
+    money = units.search(normal)
+    if money and money[1] not in {unit, *units.findall(normal_label(label))}:
         return 0.0
     (number, core), (wanted_number, wanted) = core_of(text), core_of(label)
     if not core or not wanted or len(normal) > _LONGEST:
         return 0.0
     if core == wanted:
         return _REMARKED if number == wanted_number else _RENUMBERED
-    # 二、上年结转… is not 一、本年新收…, much as they have in common.
+    # The second of several rows is not the first, much as they have in common.
     renumbered = bool(number and wanted_number and number != wanted_number)
     # Letters in common bound the ratio from above, and are counted much faster.
     matcher = SequenceMatcher(None, core, wanted, autojunk=False)
@@ -144,7 +150,7 @@ def likeness(text: str, label: str, unit: str = "") -> float:
 def same_heading(text: str, title: str) -> bool:
     """Whether a text is a section's heading: the same number in front and words in common.
 
-    五、存在问题及改进情况 and 五、政府信息公开工作存在的主要问题及改进情况 are the same heading.
+    A heading may leave words of the title out.
     """
     if same_label(text, title):
         return True
