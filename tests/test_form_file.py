@@ -10,6 +10,7 @@ import pytest
 from tests.sample_forms import FORMS, TABLE, form_text
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
+from xlsreport.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -456,6 +457,18 @@ REFUSED = {
         form_text(TABLE) + "narratives:\n- id: n\n  title: N\n  longest: 32768  # !\n",
         "1 to 32767",
     ),
+    "sheet of narratives called like a table's": (
+        form_text(TABLE) + "narratives:\n- {id: n, title: N}\nnarratives_sheet: t  # !\n",
+        "already in line 9",
+    ),
+    "sheet of narratives called like another of the workbook": (
+        form_text(TABLE) + "narratives:\n- {id: n, title: N}\nnarratives_sheet: Cover  # !\n",
+        "is taken",
+    ),
+    "more mistakes than the cover has room for": (
+        form_text(TABLE) + "mistakes:\n- a\n- b\n- c\n- d\n- e\n- f  # !\n",
+        "at most 5",
+    ),
     "narrative without title": (
         form_text(TABLE) + 'narratives:\n- id: n\n  title: ""  # !\n',
         "must not be empty",
@@ -572,6 +585,25 @@ def test_defaults_are_those_that_the_docs_state(read: Callable[[str], Form]) -> 
     assert block.rules[0].severity == "error"
     heading = block.boxhead[0]
     assert (heading.short, heading.span, heading.total, heading.prior) == ("A", 1, False, None)
+
+
+def test_a_form_names_its_sheet_of_narratives_and_its_common_mistakes(
+    read: Callable[[str], Form],
+) -> None:
+    plain = read(form_text(TABLE) + "narratives:\n- {id: n, title: N}\n")
+    own = read(
+        form_text(TABLE)
+        + "narratives:\n- {id: n, title: N}\n"
+        + "narratives_sheet: D. Texts\nmistakes: [Loans of a week.]\n"
+    )
+    texts = {form: lay_out(form).narratives["narrative.n"].sheet for form in (plain, own)}
+    assert texts == {plain: "Narratives", own: "D. Texts"}
+    covers = {
+        form: [label.text for label in lay_out(form).sheets[0].labels] for form in (plain, own)
+    }
+    assert "The two commonest mistakes" in covers[plain]
+    assert "The three commonest mistakes" in covers[own]
+    assert "(3) Loans of a week." in covers[own]
 
 
 def test_the_language_is_chinese_unless_another_is_declared(read: Callable[[str], Form]) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.narrating import submission_with
 from xlsreport.checks.narrative.slips import check_narrative_lengths, check_narrative_slips
-from xlsreport.checks.policy.context import Context
+from xlsreport.checks.policy.context import Assignment, Context, Profile
 from xlsreport.findings.finding import Finding, message_of
 
 LONG = "我镇依法依规开展政府信息公开工作，没有发现问题。"
@@ -16,7 +16,8 @@ def slips(text: str, section: str = "overview", year: int | None = 2023) -> list
 
 
 def lengths(limit: int | None = None, **texts: str) -> list[tuple[str, str]]:
-    context = Context(overview_length=limit)
+    limits = {} if limit is None else {"narrative.overview": limit}
+    context = Context(assignment=Assignment(profile=Profile(text_limits=limits)))
     found = check_narrative_lengths(submission_with(texts), context)
     return [(finding.code, finding.cell_ids[0]) for finding in found]
 

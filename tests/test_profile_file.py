@@ -50,15 +50,15 @@ def test_the_built_in_profiles_differ_as_their_names_say() -> None:
     rules = {"figures": {"proactive.rules.in_force": 2}}
     assert codes(read_profile("standard", FORMS), **rules) == [("RULE_TIE", "warning")]
     assert codes(read_profile("strict", FORMS), **rules) == [("RULE_TIE", "error")]
-    assert read_profile("strict", FORMS).overview_length == 1000
-    assert read_profile("standard", FORMS).overview_length is None
+    assert read_profile("strict", FORMS).text_limits == {"narrative.overview": 1000}
+    assert read_profile("standard", FORMS).text_limits == {}
 
 
 def test_an_own_file_starts_from_standard_or_the_one_it_names(written: Write) -> None:
     assert written("deadline: 2026-01-20").severities == {}
     strict = written("based_on: strict\nlimits: {overview: 1500, jump_factor: 2.5, jump_floor: 0}")
     assert strict.severities["CELL_FORMULA"] == "error"
-    assert (strict.name, strict.overview_length) == ("洪泽区", 1500)
+    assert (strict.name, strict.text_limits) == ("洪泽区", {"narrative.overview": 1500})
     assert (strict.jump_factor, strict.jump_floor) == (Decimal("2.5"), 0)
     assert written("deadline: 2026-01-20").deadline == date(2026, 1, 20)
 
@@ -142,24 +142,30 @@ def test_the_example_in_the_documentation_is_a_profile(tmp_path: Path) -> None:
     file = tmp_path / "jiutai.yaml"
     file.write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
     profile = read_profile(str(file), FORMS)
-    assert (profile.name, profile.overview_length, profile.jump_floor) == ("九台区 2025", 1500, 30)
+    assert (profile.name, profile.jump_floor) == ("九台区 2025", 30)
+    assert profile.text_limits == {"narrative.overview": 1500}
     assert {tie.rule for tie in profile.own_ties(F2021)} == {
         "requests.research_within_natural",
         "form.fees_within_reason",
     }
 
 
-def test_checks_are_told_the_profile_s_limit_of_the_overview(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    told: list[int | None] = []
+def test_a_limit_is_of_any_narrative_of_the_forms_at_hand(written: Write) -> None:
+    limits = written("based_on: strict\nlimits: {problems: 800}").text_limits
+    assert limits == {"narrative.overview": 1000, "narrative.problems": 800}
+    with pytest.raises(DefinitionError, match="problems"):
+        written("limits: {problem: 800}")
+
+
+def test_checks_get_the_profile_s_limits_of_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, int]] = []
 
     def look(submission: Submission, context: Context) -> Iterator[Finding]:
         del submission
-        told.append(context.overview_length)
+        given.append(dict(context.profile.text_limits))
         yield from ()
 
     monkeypatch.setattr(checks, "CHECKS", (look,))
     for name in ("standard", "strict"):
         check_outcome(outcome(), None, Assignment(profile=read_profile(name, FORMS)))
-    assert told == [None, 1000]
+    assert given == [{}, {"narrative.overview": 1000}]

@@ -122,7 +122,6 @@ def _make_context(
     return Context(
         priors=priors,
         last=last,
-        overview_length=assignment.profile.overview_length,
         previous=previous,
         level=_find_level(submission, assignment),
         assignment=assignment,

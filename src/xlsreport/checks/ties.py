@@ -157,7 +157,7 @@ def _report_failure(
 def _describe_side(
     tie: Tie, side: Sum, total: Number, submission: Submission, context: Context
 ) -> str:
-    """One side with its figures: ``一、本年新收 9 ＋ 二、上年结转 0 ＝ 9``."""
+    """One side with its figures: ``received 9 ＋ carried in 0 ＝ 9``."""
     prior = context.priors.get(tie.id)
 
     def value(term: Term) -> str:

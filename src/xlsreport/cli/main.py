@@ -109,8 +109,8 @@ def build(language: Language) -> click.Group:
         cls=_Group,
         name="xlsreport",
         help=say(
-            "政府信息公开工作年度报告：发表、收表、查表、汇总。",
-            "Annual reports on information disclosure: hand out, take back, check, merge.",
+            "年度报表：发表、收表、查表、汇总。",
+            "Annual report forms: hand out, take back, check, merge.",
         ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )

@@ -85,7 +85,7 @@ class Finding:
 
 
 def where_of(finding: Finding, language: Language = "zh") -> str:
-    """``三、依申请公开!D8、D9（自然人）``; ``""`` for a finding about the whole file."""
+    """``Requests!D8、D9 (natural persons)``; ``""`` for a finding about the whole file."""
     if not finding.places:
         return finding.label
     comma, semicolon, before, after, more = _CHINESE if language == "zh" else _ENGLISH

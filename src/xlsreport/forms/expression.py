@@ -198,7 +198,7 @@ def describe(
     label_of: Callable[[Term], str],
     value_of: Callable[[Term], str] | None = None,
 ) -> str:
-    """The sum as a phrase: ``一、本年新收 9 ＋ 二、上年结转 0``.
+    """The sum as a phrase: ``received 9 ＋ carried in 0``.
 
     Args:
         terms: The terms, in the order in which they are said.

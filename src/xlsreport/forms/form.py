@@ -55,8 +55,8 @@ __all__ = [
 
 TieKind = Literal["rule", "total", "prior"]
 Each = Literal["column", "row", "once"]
-LevelName = Literal["state", "province", "city", "county", "township"]
-"""The levels of administration, highest first; ``city`` is 设区的市 or 自治州."""
+LevelName = str
+"""The id of a level of administration of the country (:class:`~xlsreport.text.country.Level`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class Cell:
 
     @property
     def label(self) -> str:
-        """Row and column in one: ``一、本年新收／自然人``."""
+        """Row and column in one: ``received／natural persons``."""
         return "／".join(part for part in (self.row, self.column) if part)
 
 
@@ -275,6 +275,8 @@ class Form:
         office_ties: The relations that only the office checks: the workbook says nothing of them.
         statements: What its narratives say about its tables; empty if nothing is declared.
         charts: What a merged workbook draws.
+        narratives_sheet: The name of the sheet of narratives; ``""`` for the usual one.
+        mistakes: Common mistakes in this form, for the cover; at most five.
     """
 
     name: str
@@ -293,6 +295,8 @@ class Form:
     office_ties: tuple[Tie, ...] = ()
     statements: Statements = field(default_factory=Statements)
     charts: tuple[Chart, ...] = ()
+    narratives_sheet: str = ""
+    mistakes: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

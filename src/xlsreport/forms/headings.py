@@ -20,7 +20,7 @@ class ValueType:
 
     Attributes:
         kind: ``count`` (a whole number, ``int``) or ``amount`` (``Decimal``).
-        unit: The unit of measure as printed, as 件 or 万元; ``""`` for none.
+        unit: The unit of measure as printed, as 件; ``""`` for none.
         decimals: Decimal places that may be entered; 0 for counts.
         signed: Whether a negative figure is meaningful.
         plausible: A figure above this is probably in the wrong unit; ``None`` for no such limit.

@@ -6,7 +6,7 @@ narratives apply it. Nothing here knows a language or a form.
 
 A phrase is a row of parts with spaces between them, in the order in which a sentence has them::
 
-    收到|受理|接收 ... 信息公开申请|依申请公开 <n>
+    received|accepted ... applications|requests <n>
 
 * ``a|b``: one of these texts;
 * ``[a|b]``: one of these texts, or several of them, or none;
@@ -68,12 +68,18 @@ class Grammar:
         counters: The words that may follow it (件, 份).
         refused: What may not stand in a gap, because it changes what is said.
         not_after: What may not stand right before a phrase, because it turns it round (不予).
+        not_behind: What may not stand right behind a number and its counter: it makes the number
+            a bound or a rounding (以上).
+        behind_numeral: What may stand right behind a Chinese numeral and its counter, which may
+            be words of another meaning (一起); a digit needs none of them.
     """
 
     fillers: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
+    not_behind: tuple[str, ...] = ()
+    behind_numeral: tuple[str, ...] = ()
 
 
 def check_phrase(text: str, *, number: bool) -> None:
@@ -180,7 +186,7 @@ class Basis:
     """A sum of cells that a stated number may mean.
 
     Attributes:
-        label: What messages call it (本年新收＋上年结转).
+        label: What messages call it.
         terms: The sum, its cells resolved.
         when: It counts only where the sentence has one of these words; empty for always.
     """
@@ -287,6 +293,14 @@ class Wording:
         planned: A sentence with one of these words may name a year to come.
         leftovers: Texts of the printed form or of a model that have no place in a report.
         stock: A sentence with one of these words is the same everywhere and proves no copying.
+        numbered: Words between which and a counter a number stands (共 件).
+        not_numbered: Texts that end like such a word and are another word.
+        numbered_counters: The counters before which the number may have been left out.
+        unnumbered: Texts that a number follows, so that they end no sentence.
+        blanks_before: What stands behind the blanks of a model text (×× 年).
+        makers: Words before the name of the unit that made the report.
+        made: Words behind that name.
+        leads: Words that a sentence may join to the name in front, and that are no part of it.
     """
 
     ignored: tuple[str, ...] = ()
@@ -311,6 +325,14 @@ class Wording:
     planned: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     stock: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    not_numbered: tuple[str, ...] = ()
+    numbered_counters: tuple[str, ...] = ()
+    unnumbered: tuple[str, ...] = ()
+    blanks_before: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,15 +91,14 @@ def _add_instructions(
     form: Form, name: str, row: int, labels: list[Label], heights: dict[int, float]
 ) -> int:
     language, last = form.language, len(_COVER_WIDTHS) - 1
-    for title, keys in (
-        ("instructions", [f"instruction_{n}" for n in range(1, 5)]),
-        ("mistakes", [f"mistake_{n}" for n in range(1, 4)]),
+    for title, texts in (
+        (word("instructions", language), [word(f"instruction_{n}", language) for n in range(1, 5)]),
+        _list_mistakes(form),
     ):
-        labels.append(Label(Place(name, row, 0, row, last), word(title, language), "band"))
+        labels.append(Label(Place(name, row, 0, row, last), title, "band"))
         heights[row] = 24
         row += 1
-        for key in keys:
-            text = word(key, language)
+        for text in texts:
             labels.append(Label(Place(name, row, 0, row, last), text, "instruction"))
             heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS) * 1.05))
             row += 1
@@ -115,10 +114,22 @@ def _add_instructions(
     return row
 
 
+def _list_mistakes(form: Form) -> tuple[str, list[str]]:
+    """The heading and the lines of the commonest mistakes: those of every form and its own."""
+    language = form.language
+    texts = [word(f"mistake_{number}", language) for number in (1, 2)]
+    for number, text in enumerate(form.mistakes, start=len(texts) + 1):
+        sign = chr(ord("①") + number - 1)
+        texts.append(word("mistake_of_form", language).format(sign=sign, number=number, text=text))
+    counts = word("counts", language)
+    count = (counts.split() if " " in counts else counts)[len(texts) - 2]
+    return word("mistakes", language).format(count=count), texts
+
+
 def lay_out_narratives(form: Form) -> tuple[Sheet, dict[str, Place]]:
     """The sheet of narratives: a heading, a hint and a large cell each."""
     language = form.language
-    name = word("sheet_narratives", language)
+    name = form.narratives_sheet or word("sheet_narratives", language)
     labels: list[Label] = []
     heights: dict[int, float] = {}
     places: dict[str, Place] = {}

@@ -156,7 +156,7 @@ FIGURES = Table(
             "the cell: table.row.column (see xlsreport forms show)",
         ),
         Column("label", "text", "行和列的名称", "its row and column as printed"),
-        Column("measure", "text", "计量单位，如 件、万元", "unit of measure, as 件", nullable=True),
+        Column("measure", "text", "计量单位，如 件", "unit of measure, as 件", nullable=True),
         Column(
             "value",
             "decimal",

@@ -42,7 +42,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "refused_length": ("文字最多 {limit} 个字符。", "At most {limit} characters."),
     # Sheets.
     "sheet_cover": ("封面与填报说明", "Cover"),
-    "sheet_narratives": ("一五六、文字部分", "Narratives"),
+    "sheet_narratives": ("文字部分", "Narratives"),
     "sheet_checks": ("校验", "Checks"),
     "sheet_stamp": ("_xlsreport", "_xlsreport"),
     "sheet_detail": ("明细", "Detail"),
@@ -89,7 +89,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "4. 请不要增删行列、改表名或改动标题文字；可以调整列宽和字体。保存为 .xlsx 后发回。",
         "4. Add or remove no rows or columns, rename no sheet. Save as .xlsx and send it back.",
     ),
-    "mistakes": ("三个最常见的错误", "The three commonest mistakes"),
+    "mistakes": ("{count}个最常见的错误", "The {count} commonest mistakes"),
     "mistake_1": (
         "① 数字里带文字（如“12件”“22（其中修订16件）”），或用全角数字“１２”：自动求和会漏掉它。",
         "(1) Figures with words or full-width digits: the totals leave them out.",
@@ -98,10 +98,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "② 空着不填。空格不等于 0，无法判断是没有还是漏填。",
         "(2) Blank cells. A blank is not 0: it cannot be distinguished from a forgotten figure.",
     ),
-    "mistake_3": (
-        "③ “第一项加第二项”不等于“第三项总计加第四项”，多半是结转数或总计抄错了列。",
-        "(3) What came in does not equal what was dealt with plus what is carried forward.",
-    ),
+    "counts": ("两三四五六七", "two three four five six seven"),
+    "mistake_of_form": ("{sign} {text}", "({number}) {text}"),
     # Table sheets.
     "info_line": ("填报单位：{unit}　　报告年度：{year}年", "Unit: {unit}    Year: {year}"),
     "unit_of_measure": ("单位：{unit}", "Unit: {unit}"),
@@ -184,6 +182,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "list_where": ("位置", "Where"),
     "list_what": ("问题", "What is wrong"),
     "list_remedy": ("怎么改", "What to do"),
+    # A figure that is larger than its cell declares to be plausible, in a cell of money.
+    "doubt_money": (
+        "，是不是把{base}填进了{larger}的格子？",
+        "; were {base} entered for {larger}?",
+    ),
     # Lists and the board.
     "findings_title": ("问题清单", "Findings"),
     "column_unit_code": ("单位代码", "Unit code"),

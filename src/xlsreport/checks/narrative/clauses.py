@@ -1,8 +1,8 @@
 """Narratives taken apart: sentences, clauses, what each clause speaks of, phrases found in it.
 
 A clause is what stands between two commas. What stands in parentheses is a clause of its own, so
-that 办结（含上年结转189件）1191件 says both 办结1191件 and 含上年结转189件. Quotes show the text
-without its spaces.
+that "done (of them 189 old) 1191" says both "done 1191" and "of them 189 old". Quotes show the
+text without its spaces.
 
 Every phrase has words that it cannot do without. One pass over a clause finds which of these words
 are in it; only the patterns of phrases whose words are there are tried, and most clauses have none.

@@ -1,13 +1,13 @@
 """Numbers that the narratives state, and denials, against the tables.
 
-武威市's notice (武政办发〔2025〕54号) asks for numbers in 总体情况 that also stand in the tables,
-and published reports do differ there. A number may rest on more than one sum: 收到 is what came
-in, or that and what was carried over; each form declares which sums it accepts. What is plainly
+A city's notice (武政办发〔2025〕54号) asks for numbers in the opening section that also stand in
+the tables, and published reports do differ there. A number may rest on more than one sum: what was
+received may hold what was carried over; each form declares which sums it accepts. What is plainly
 about a part, another year or another subject is left alone; where an area or a single organ is
 named, a difference is put as a question.
 
-全年未收到政府信息公开申请 contradicts an application in table three, and 全部办结 one
-that is carried forward.
+A statement that nothing was received contradicts a figure in the tables, and one that everything
+is done contradicts what is carried forward.
 """
 
 from __future__ import annotations
@@ -30,17 +30,10 @@ if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Narrative
-    from xlsreport.forms.statements import Completion, StatedFigure
+    from xlsreport.forms.statements import Completion, Grammar, StatedFigure
     from xlsreport.submission.submission import Submission
 
 __all__ = ["check_narrative_denials", "check_narrative_figures"]
-
-# What follows a counter and makes the number a bound, a rounding or an adverb (一次性).
-_NOT_BEHIND = ("以", "左右", "多", "余", "性", "内", "又")
-# What a Chinese numeral may stand before: 一起推进 and 一件件 hold no number.
-_BEHIND_NUMERAL = (
-    "、", "和", "及", "的", "案件", "申请", "政府信息", "行政", "信息公开", "依申请", "规范性",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
         if any(word in clause.text for word in figure.unless):
             continue
         for match in matches:
-            values = _read_values(match, clause.text)
+            values = _read_values(match, clause.text, narration.statements.grammar)
             before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
             if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
                 continue
@@ -109,16 +102,16 @@ def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
         yield found[at][1]
 
 
-def _read_values(match: re.Match[str], text: str) -> tuple[Decimal, ...]:
+def _read_values(match: re.Match[str], text: str, grammar: Grammar) -> tuple[Decimal, ...]:
     """The numbers that a match may mean; nothing if it is no plain number."""
     digits, counter, behind = match["number"], match["counter"], text[match.end("counter") :]
-    if behind.startswith(_NOT_BEHIND) or (behind and not counter):
+    if behind.startswith(grammar.not_behind) or (behind and not counter):
         return ()
     if digits[0].isdigit():
         return (Decimal(digits.replace(",", "")),)
     # Where the phrase goes on behind the number, its own words say that it is one.
     last = match.end() == match.end("counter")
-    if last and behind and not behind.startswith(_BEHIND_NUMERAL):
+    if last and behind and not behind.startswith(grammar.behind_numeral):
         return ()
     if not counter and digits != "零":
         return ()

@@ -1,14 +1,13 @@
 """Slips in the narratives: another year, a wrong period, a superseded notice, another unit's name.
 
-Seen in published reports: 2022年 in the report for 2023, a period that ends on 12月30日,
-〔2019〕60号 cited in 2024, the form's own instruction left in, 现行有效的规范性文件 without its
-number. Sentences about last year, plans and documents name other years rightly, so a year is
-doubted only where the report announces itself or says what was done.
+Seen in published reports: 2022年 in the report for 2023, a period that ends on 12月30日, a replaced
+notice cited years later, the form's own instruction left in, a number left out. Sentences about
+last year, plans and documents name other years rightly, so a year is doubted only where the report
+announces itself or says what was done.
 
 Seen as well: a township's report that announces a bureau's of the same county. Only the sentence
 by which the report announces itself, and the one that says who compiled it, are looked at, and
-only names that share no stem with the unit's own are doubted: 上河湾街道办事处 and 上河湾镇 may be
-one unit, 发改局 and 发展和改革局 are.
+only names that share no stem with the unit's own are doubted.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.narrative.clauses import plain, sentences_of
 from xlsreport.checks.narrative.narration import BRACKETS, YEAR, narration_of
 from xlsreport.forms.statements import either, with_years
+from xlsreport.text.country import country
 from xlsreport.units.names import may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Narrative
     from xlsreport.forms.statements import Wording
     from xlsreport.submission.submission import Submission
+    from xlsreport.text.country import Names
 
 __all__ = ["check_narrative_lengths", "check_narrative_names", "check_narrative_slips"]
 
@@ -40,13 +41,8 @@ _PERIOD = re.compile(
     r"(?:至|到|[-—－–~～])+"
     r"(?:(?P<to_year>\d{4})年?)?(?P<to_month>\d{1,2})月(?P<to_day>\d{1,2})(?P<day_sign>日?)止?"
 )
-# 共件 without a number between; 公共条件 and the like hold other words.
-_NUMBER_MISSING = re.compile(
-    r"(?:(?<!公)共|共计|累计|合计|总计|收到|共收到|受理|办结)(?:件|份|起|宗)(?=[，。；、]|$)"
-    r"|[×xX＿_]{2,}(?=[年月日件条份起宗次个]|局|镇|乡|街道|单位)"
-    r"|现行有效的(?:行政)?规范性文件(?=[。；]|$)"
-)
-_MAY_BE_MISSING = re.compile("[共累合总收受办×xX＿_现]")
+# What a model text has in place of numbers and names.
+_BLANKS = "×xX＿_"
 # （一）, 1. and the like before the first word of a sentence.
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.])?(?:截至)?"
 _YEAR_IN_FRONT = re.compile(_NUMBERING + YEAR)
@@ -72,8 +68,8 @@ def check_narrative_lengths(submission: Submission, context: Context) -> Iterato
         elif length < wanted:
             params = {"length": str(length)}
             yield narration.finding("TEXT_SHORT", narrative, value=text, params=params)
-        limit = context.overview_length
-        if limit is not None and narrative.id == narration.statements.opening and length > limit:
+        limit = context.profile.text_limits.get(narrative.id)
+        if limit is not None and length > limit:
             params = {"length": str(length), "limit": str(limit)}
             yield narration.finding("TEXT_LONG", narrative, params=params)
 
@@ -96,17 +92,34 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
                 yield from period
                 if not period:
                     yield from _check_years(narrative, sentence, submission.year, narration)
-            for match in _find_missing_numbers(sentence):
+            for match in _find_missing_numbers(sentence, narration.statements.wording):
                 start = max(0, match.start() - _SHOWN // 2)
                 shown = sentence[start : match.end() + 1].rstrip("，。；、")
                 yield narration.finding("TEXT_NUMBER_MISSING", narrative, params={"clause": shown})
 
 
-def _find_missing_numbers(sentence: str) -> Iterator[re.Match[str]]:
+@lru_cache(maxsize=64)
+def _compile_missing(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a place without its number: the letters that begin one, and all of it."""
+    words = []
+    for word in wording.numbered:
+        others = [text for text in wording.not_numbered if text != word and text.endswith(word)]
+        guards = [f"(?<!{re.escape(text.removesuffix(word))})" for text in others]
+        words.append("".join(guards) + re.escape(word))
+    starts = {word[:1] for word in (*wording.numbered, *wording.unnumbered)} | set(_BLANKS)
+    return re.compile(f"[{re.escape(''.join(sorted(starts)))}]"), re.compile(
+        f"(?:{'|'.join(words) or '(?!)'})(?:{either(wording.numbered_counters)})(?=[，。；、]|$)"
+        f"|[{_BLANKS}]{{2,}}(?={either(wording.blanks_before)})"
+        f"|(?:{either(wording.unnumbered)})(?=[。；]|$)"
+    )
+
+
+def _find_missing_numbers(sentence: str, wording: Wording) -> Iterator[re.Match[str]]:
     """The places without their number, tried only where one can begin."""
+    some_start, missing = _compile_missing(wording)
     end = 0
-    for sign in _MAY_BE_MISSING.finditer(sentence):
-        match = _NUMBER_MISSING.match(sentence, sign.start()) if sign.start() >= end else None
+    for sign in some_start.finditer(sentence):
+        match = missing.match(sentence, sign.start()) if sign.start() >= end else None
         if match is not None:
             end = match.end()
             yield match
@@ -192,29 +205,21 @@ def _shorten(sentence: str) -> str:
     return sentence if len(sentence) <= _SHOWN else sentence[:_SHOWN] + "…"
 
 
-# Units whose names tell them apart; a government goes by many names (区政府, 区政府办公室, 本级).
-_KIND = re.compile(r"(?:局|镇|乡|街道)$")
-_ENDINGS = "局|街道办事处|街道|镇人民政府|乡人民政府|镇政府|乡政府|镇|乡"
-_NAME = rf"(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:{_ENDINGS}))"
-_MAKERS = ("本报告由", "本年度报告由")
-# Words that a name does not begin with, however the sentence runs into it.
-_LEAD = re.compile(r"^(?:.*(?:公布|将|由|发布|编制|撰写|形成|的|了))?(?:本|我)?")
-
-
 def check_narrative_names(submission: Submission, context: Context) -> Iterator[Finding]:
     """Reports another unit's name where the report says whose it is (docs/rules.md, rule 16)."""
     del context
     narration = narration_of(submission)
     own = submission.unit.name
-    if not _KIND.search(normal_name(own)) or submission.consolidated:
+    names = country().names
+    if not normal_name(own).endswith(names.single) or submission.consolidated:
         return
-    begins, pattern = _compile_patterns(narration.statements.wording)
+    begins, pattern, lead = _compile_patterns(narration.statements.wording, names)
     for narrative, text in narration.texts():
         for sentence in sentences_of(text) if begins.search(plain(text)) else ():
             if not begins.search(sentence):
                 continue
             for match in pattern.finditer(sentence):
-                name = _LEAD.sub("", match["name"] or match["maker"])
+                name = lead.sub("", match["name"] or match["maker"])
                 if not may_be_same_unit(own, name):
                     yield narration.finding(
                         "TEXT_OTHER_UNIT", narrative, value=name, params={"unit": own}
@@ -222,13 +227,16 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
 
 
 @lru_cache(maxsize=64)
-def _compile_patterns(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of a sentence that names the report's unit: its first words, and all of it."""
-    maker = _NAME.replace("name", "maker", 1)
+def _compile_patterns(wording: Wording, names: Names) -> tuple[re.Pattern[str], ...]:
+    """Patterns of a sentence that names the report's unit: its first words, all of it, the lead."""
+    name = rf"[\u4e00-\u9fff]{{2,24}}?(?:{either(names.in_texts)})"
     return (
-        re.compile(f"{either([*wording.announcing, *_MAKERS])}"),
+        re.compile(either([*wording.announcing, *wording.makers])),
         re.compile(
-            rf"(?:{either(wording.announcing)}){_NAME}(?:19|20)\d\d年度?(?:{either(wording.report_names)})"
-            rf"|(?:{either(_MAKERS)}){maker}(?:负责)?编制"
+            rf"(?:{either(wording.announcing)})(?P<name>{name})(?:19|20)\d\d年度?"
+            rf"(?:{either(wording.report_names)})"
+            rf"|(?:{either(wording.makers)})(?P<maker>{name})(?:{either(wording.made)})"
         ),
+        # However the sentence runs into the name.
+        re.compile(f"^(?:.*(?:{either(wording.leads)}))?(?:{either(names.own)})?"),
     )

@@ -36,7 +36,8 @@ class Profile:
         off: Codes and rules whose findings are not wanted.
         ties: The office's own relations by form id.
         deadline: The last day on which a submission is in time; ``None`` for none.
-        overview_length: Most characters of 一、总体情况; ``None`` for no limit.
+        text_limits: Most characters of a narrative, by its id; a narrative that is not named has
+            no limit.
         jump_factor: A figure that is more than this many times last year's, or less than that
             part of it, is asked about; greater than 1.
         jump_floor: Where both years' figures are at most this, nothing is asked.
@@ -47,7 +48,7 @@ class Profile:
     off: frozenset[str] = frozenset()
     ties: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)
     deadline: date | None = None
-    overview_length: int | None = None
+    text_limits: Mapping[str, int] = field(default_factory=dict)
     jump_factor: Decimal = Decimal(5)
     jump_floor: int = 20
 
@@ -101,7 +102,6 @@ class Context:
     Attributes:
         priors: Last year's sums by tie id, from last year's submission or else from the workbook.
         last: The unit's submission of last year; ``None`` if it is not at hand.
-        overview_length: Most characters of the opening section; ``None`` for no limit.
         previous: All submissions of earlier years; ``None`` if none were given.
         level: The unit's level of administration; ``None`` if nothing tells it.
         assignment: What the office asked for.
@@ -109,7 +109,6 @@ class Context:
 
     priors: Mapping[str, Number] = field(default_factory=dict)
     last: Submission | None = None
-    overview_length: int | None = None
     previous: PreviousYear | None = None
     level: LevelName | None = None
     assignment: Assignment = field(default_factory=Assignment)

@@ -18,7 +18,7 @@ from xlsreport.forms.yaml.rule import RULE_KEYS, SEVERITIES, read_rule
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from xlsreport.forms.form import Form, Rule, Table, Tie
     from xlsreport.forms.headings import SeverityName
@@ -28,6 +28,7 @@ __all__ = ["BUILT_IN", "read_profile"]
 BUILT_IN = ("strict", "standard", "lenient")
 _KEYS = ("profile", "based_on", "severities", "off", "rules", "deadline", "limits")
 _RULE_KEYS = ("table", "forms", *(key for key in RULE_KEYS if key != "in_workbook"))
+_FIGURE_LIMITS = ("jump_factor", "jump_floor")
 _LARGEST_FACTOR = 1000
 
 
@@ -95,7 +96,12 @@ def _read_file(file: Path, forms: Mapping[str, Form]) -> Profile:
         ties=ties,
         deadline=_read_date(top["deadline"]) if "deadline" in top else base.deadline,
     )
-    return _apply_limits(profile, top["limits"]) if "limits" in top else profile
+    if "limits" not in top:
+        return profile
+    texts = [each.id for form in forms.values() for each in form.narratives]
+    # As with rules: a built-in profile may name a narrative of a form that is not at hand.
+    named = [] if own_file else [f"narrative.{key}" for key in _list_keys(top["limits"])]
+    return _apply_limits(profile, top["limits"], [*texts, *named])
 
 
 def _list_known(forms: Mapping[str, Form], own: Mapping[str, tuple[Tie, ...]]) -> list[str]:
@@ -117,17 +123,18 @@ def _refuse_fixed(key: str, node: Node) -> None:
         )
 
 
-def _apply_limits(profile: Profile, node: Node) -> Profile:
-    entries = node.entries(("overview", "jump_factor", "jump_floor"))
-    if "overview" in entries:
-        profile = replace(
-            profile, overview_length=entries["overview"].integer(1, LONGEST_CELL_TEXT)
-        )
+def _apply_limits(profile: Profile, node: Node, texts: Iterable[str]) -> Profile:
+    """The profile with the limits of ``node``; ``texts`` are the narratives that have one."""
+    names = (text.removeprefix("narrative.") for text in texts)
+    entries = node.entries(list(dict.fromkeys([*_FIGURE_LIMITS, *names])))
     if "jump_floor" in entries:
-        profile = replace(profile, jump_floor=entries["jump_floor"].integer(0, 10**9))
+        profile = replace(profile, jump_floor=entries.pop("jump_floor").integer(0, 10**9))
     if "jump_factor" in entries:
-        profile = replace(profile, jump_factor=_read_factor(entries["jump_factor"]))
-    return profile
+        profile = replace(profile, jump_factor=_read_factor(entries.pop("jump_factor")))
+    limits = {
+        f"narrative.{name}": each.integer(1, LONGEST_CELL_TEXT) for name, each in entries.items()
+    }
+    return replace(profile, text_limits={**profile.text_limits, **limits})
 
 
 def _read_factor(node: Node) -> Decimal:

@@ -22,7 +22,7 @@ from xlsreport.forms.headings import leaves
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart
-from xlsreport.forms.yaml.names import read_edition, read_name, refuse_sheet_in_use
+from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
 from xlsreport.forms.yaml.statements import read_statements
@@ -45,10 +45,12 @@ __all__ = ["read_form", "sources_of"]
 
 # The sheet of details has a column a cell, and a sheet has 16,384.
 _MOST_CELLS = 10_000
+# The cover is one page.
+_MOST_MISTAKES = 5
 
 FORM_KEYS = (
-    "form", "edition", "title", "basis", "language", "years", "tables", "narratives", "rules",
-    "statements", "charts",
+    "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
+    "narratives_sheet", "mistakes", "rules", "statements", "charts",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -71,7 +73,8 @@ def read_form(file: Path) -> Form:
     first_year, last_year = _read_years(top["years"])
     nodes = top["tables"].items()
     tables = tuple(read_table(node) for node in nodes)
-    _refuse_taken(tables, nodes, language)
+    texts_sheet = top.get("narratives_sheet")
+    _refuse_taken(tables, nodes, texts_sheet, language)
     cells: dict[str, Cell] = {}
     ties: list[Tie] = []
     undivided: dict[str, Undivided] = {}
@@ -113,6 +116,8 @@ def read_form(file: Path) -> Form:
         if declared is not None
         else Statements(),
         charts=tuple(read_chart(node, cells) for node in list_of(top, "charts")),
+        narratives_sheet=read_sheet(texts_sheet) if texts_sheet is not None else "",
+        mistakes=_read_mistakes(list_of(top, "mistakes")),
     )
 
 
@@ -139,11 +144,23 @@ def _read_years(node: Node) -> tuple[int, int | None]:
     return first, last
 
 
-def _refuse_taken(tables: tuple[Table, ...], nodes: list[Node], language: Language) -> None:
+def _read_mistakes(nodes: list[Node]) -> tuple[str, ...]:
+    if len(nodes) > _MOST_MISTAKES:
+        nodes[_MOST_MISTAKES].refuse(
+            f"常见错误最多写 {_MOST_MISTAKES} 条。",
+            f"at most {_MOST_MISTAKES} mistakes are printed.",
+        )
+    return tuple(node.words() for node in nodes)
+
+
+def _refuse_taken(
+    tables: tuple[Table, ...], nodes: list[Node], texts_sheet: Node | None, language: Language
+) -> None:
     """Refuses ids and sheets of tables that are used twice, and sheets that every workbook has."""
     _refuse_repeated((table.id, node) for table, node in zip(tables, nodes, strict=True))
     sheets = [node.value["sheet"] for node in nodes if isinstance(node.value, dict)]
-    # Spreadsheet programs do not tell Loans from LOANS.
+    sheets += [texts_sheet] if texts_sheet is not None else []
+    # To spreadsheet programs Loans and LOANS are one name.
     _refuse_repeated((sheet.text().casefold(), sheet) for sheet in sheets)
     for sheet in sheets:
         refuse_sheet_in_use(sheet, language)

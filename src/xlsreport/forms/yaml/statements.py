@@ -40,11 +40,15 @@ __all__ = ["read_statements"]
 _KEYS = (
     "opening", "expected", "grammar", "wording", "period", "figures", "completions", "notices",
 )  # fmt: skip
-_GRAMMAR_KEYS = ("fillers", "counters", "refused", "not_after")
+_GRAMMAR_LISTS = (
+    "fillers", "counters", "refused", "not_after", "not_behind", "behind_numeral",
+)  # fmt: skip
 _WORDING_LISTS = (
     "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
     "joining", "each", "scopes", "areas", "organs", "topics", "announcing", "not_announcing",
     "report_names", "accomplished", "history", "yearly", "planned", "leftovers", "stock",
+    "numbered", "not_numbered", "numbered_counters", "unnumbered", "blanks_before", "makers",
+    "made", "leads",
 )  # fmt: skip
 _FIGURE_KEYS = (
     "id", "label", "editions", "phrases", "bases", "none", "about", "unless", "none_unless",
@@ -78,7 +82,7 @@ def read_statements(
             node.refuse(f"没有文件 {file}。", f"there is no file {file}.")
         node = _read_shared(file, file.stat().st_mtime_ns)
     top = node.entries(_KEYS)
-    grammar = top["grammar"].entries(_GRAMMAR_KEYS) if "grammar" in top else {}
+    grammar = top["grammar"].entries(_GRAMMAR_LISTS) if "grammar" in top else {}
     ids = [narrative.id for narrative in narratives]
     own = [each for each in _list_items(top, "figures") if _concerns_edition(each, edition)]
     figures = tuple(_read_figure(each, cells) for each in own)
@@ -86,12 +90,7 @@ def read_statements(
     return Statements(
         opening=_read_narrative_id(top["opening"], ids) if "opening" in top else "",
         expected=tuple(_read_expected(top["expected"], ids)) if "expected" in top else (),
-        grammar=Grammar(
-            fillers=_read_texts(grammar, "fillers"),
-            counters=_read_texts(grammar, "counters"),
-            refused=_read_texts(grammar, "refused"),
-            not_after=_read_texts(grammar, "not_after"),
-        ),
+        grammar=Grammar(**{key: _read_texts(grammar, key) for key in _GRAMMAR_LISTS}),
         wording=_read_wording(top["wording"]) if "wording" in top else Wording(),
         period=_read_period(top["period"]) if "period" in top else Period(),
         figures=figures,
