@@ -20,6 +20,7 @@ from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decision_file import read_decisions
 from xlsreport.merge.records import MergeChoices
+from xlsreport.merge.version_choice import find_repeated
 from xlsreport.reading.cells.detail_sheet import too_many_details
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.roster_file import read_roster
@@ -36,6 +37,7 @@ from xlsreport.verbs.take_in import (
     CheckJob,
     TakenIn,
     copied,
+    find_twins,
     read_previous,
     refuse_sources,
     take_in,
@@ -168,8 +170,15 @@ def check(
             passed_over += refused
     outcomes = taken.outcomes
     result = None
-    batch = [*passed_over, *_find_nothing_read(taken), *copied(taken, forms)]
-    if roster is not None:
+    batch = [
+        *passed_over,
+        *_find_nothing_read(taken),
+        *copied(taken, forms),
+        *find_twins(outcomes, roster),
+    ]
+    if roster is None:
+        batch += find_repeated(outcomes)
+    else:
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
         batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
@@ -233,6 +242,7 @@ def merge(
     outcomes = taken.outcomes
     result = consolidate(outcomes, roster, unit, include_errors=include_errors, choices=choices)
     said = [*taken.passed_over, *result.findings, *copied(taken, forms)]
+    said += find_twins(outcomes, roster)
     if result.form is not None:
         large = too_many_details(result.form, len(result.parts))
         said += [] if large is None else [large]

@@ -25,7 +25,7 @@ from xlsreport.checks.narrative.slips import (
 from xlsreport.checks.peers import check_peers
 from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.policy.waivers import apply_waivers
-from xlsreport.checks.right_report import check_lateness, check_signature, check_years
+from xlsreport.checks.right_report import check_lateness, check_signature, check_unit, check_years
 from xlsreport.checks.ties import check_ties, ties_of
 from xlsreport.checks.year_on_year import check_jumps, check_repeats
 from xlsreport.findings.finding import Finding, Severity, sort_findings
@@ -45,6 +45,7 @@ __all__ = ["CHECKS", "check_outcome", "compare_peers"]
 
 CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_signature,
+    check_unit,
     check_years,
     check_lateness,
     check_blanks,

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.text.visible import local
+from xlsreport.submission.submission import Unit
+from xlsreport.text.visible import local, visible
+from xlsreport.units.codes import lies_within, normal_code
+from xlsreport.units.file_name import codes_in_file_name, unit_in_file_name
+from xlsreport.units.names import compare_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +22,50 @@ if TYPE_CHECKING:
     from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
-__all__ = ["check_lateness", "check_signature", "check_years"]
+__all__ = ["check_lateness", "check_signature", "check_unit", "check_years"]
+
+
+def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
+    """Checks that code and name on the cover, and in the file's name, are of one unit (rule 25)."""
+    unit, roster = submission.unit, context.assignment.roster
+    match = None if roster is None else roster.match(unit.code, unit.name)
+    if roster is None or match is None:
+        yield from _check_codes_in_file_name(submission)
+        return
+    listed = match.unit
+    if match.by == "code" and unit.name and listed not in roster.named(unit.name):
+        other = roster.match("", unit.name)
+        names = (listed.name, *listed.aliases)
+        params = {"unit": Unit(listed.code, listed.name).label}
+        if other is not None and other.unit is not listed:
+            params["other"] = Unit(other.unit.code, other.unit.name).label
+            yield _report_unit("UNIT_TWO_UNITS", submission, visible(unit.name), params)
+        elif all(compare_names(name, unit.name) == "other" for name in names):
+            yield _report_unit("UNIT_NAME_UNLISTED", submission, visible(unit.name), params)
+    named = unit_in_file_name(submission.file, roster)
+    if named is not None and named is not listed and not submission.consolidated:
+        params = {"named": Unit(named.code, named.name).label}
+        params["unit"] = Unit(listed.code, listed.name).label
+        yield _report_unit("UNIT_FILE_NAME", submission, None, params)
+
+
+def _check_codes_in_file_name(submission: Submission) -> Iterator[Finding]:
+    """Checks the codes in a file's name where no roster knows the unit."""
+    own = normal_code(submission.unit.code)
+    codes = codes_in_file_name(submission.file)
+    if not own or not codes or submission.consolidated:
+        return
+    if any(code == own or lies_within(own, code) for code in codes):
+        return
+    params = {"named": codes[0], "unit": visible(submission.unit.label)}
+    yield _report_unit("UNIT_FILE_NAME", submission, None, params)
+
+
+def _report_unit(
+    code: str, submission: Submission, value: str | None, params: dict[str, str]
+) -> Finding:
+    severity = Severity(CATALOGUE[code].severity)
+    return Finding(code, severity, submission.file, value=value, params=params)
 
 
 def check_years(submission: Submission, context: Context) -> Iterator[Finding]:

@@ -155,6 +155,9 @@ def _settle_units(
         for unit, each in matching.strangers
     ]
     found += [
+        (UnitResult(unit, "duplicate", (each.file,)), nothing) for unit, each in matching.doubtful
+    ]
+    found += [
         (UnitResult(Unit("", ""), "unreadable", (each.file,)), nothing)
         for each in matching.unreadable.get("", [])
     ]

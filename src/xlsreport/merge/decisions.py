@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,6 +99,10 @@ def rulings(
     found: dict[str, Ruling] = {}
     findings: list[Finding] = []
     for decision in decisions:
+        other = matching.find_other(decision.unit)
+        if other is not None:
+            findings.append(_report_two_units(decision, other))
+            continue
         key = matching.key_of(decision.unit)
         why = _NO_UNIT if key is None else _enter_decision(found, key, decision, matching)
         if why is not None:
@@ -111,6 +116,13 @@ def rulings(
             }
             findings.append(Finding("BATCH_DECISION_UNUSED", Severity.WARNING, "", params=params))
     return found, findings
+
+
+def _report_two_units(decision: Decision, unit: Unit) -> Finding:
+    """Reports a decision that has the code of one unit and the name of another."""
+    params = {"place": decision.place, "unit": unit.label}
+    value = visible(decision.unit.name)
+    return Finding("BATCH_DECISION_TWO_UNITS", Severity.ERROR, "", value=value, params=params)
 
 
 def _enter_decision(

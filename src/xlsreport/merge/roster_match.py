@@ -9,13 +9,16 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.visible import visible
 from xlsreport.units.codes import normal_code
-from xlsreport.units.names import normal_name
+from xlsreport.units.file_name import unit_in_file_name
+from xlsreport.units.names import compare_names
+from xlsreport.units.same_unit import group_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.submission.submission import Outcome
     from xlsreport.units.roster import Roster
+    from xlsreport.units.same_unit import Named
 
 __all__ = ["Matching", "Sent"]
 
@@ -57,6 +60,7 @@ class Matching:
         unreadable: Files that cannot be read, by the key of the unit that their name contains;
             ``""`` where it contains none.
         strangers: Files of units that are not on the roster.
+        doubtful: Files without a code whose name several units have.
         findings: Findings on files and units that were matched or not.
     """
 
@@ -65,18 +69,21 @@ class Matching:
         self.units: dict[str, Unit] = {}
         self.groups: dict[str, list[Sent]] = {}
         self.strangers: list[tuple[Unit, Outcome]] = []
+        self.doubtful: list[tuple[Unit, Outcome]] = []
         self.unreadable: dict[str, list[Outcome]] = {}
         self._roster = roster
         if roster is not None:
             self.units = {each.code: Unit(each.code, each.name) for each in roster.units}
+        unlisted: list[Sent] = []
         for outcome in outcomes:
             if outcome.submission is None:
                 self._add_unreadable(outcome)
             elif roster is None:
-                self._add_unlisted(Sent(outcome, outcome.submission))
+                unlisted.append(Sent(outcome, outcome.submission))
             else:
                 self._add_listed(Sent(outcome, outcome.submission), roster)
         if roster is None:
+            self._add_unlisted(unlisted)
             self.units = dict(sorted(self.units.items()))
 
     def key_of(self, unit: Unit) -> str | None:
@@ -84,33 +91,97 @@ class Matching:
         if self._roster is not None:
             match = self._roster.match(unit.code, unit.name)
             return None if match is None else match.unit.code
-        code = normal_code(unit.code)
-        if code:
-            return code if code in self.units else None
-        name = normal_name(unit.name)
-        found = [key for key, each in self.units.items() if normal_name(each.name) == name]
-        return found[0] if len(found) == 1 else None
+        keys = list(self.units)
+        groups = group_units([*self.units.values(), unit])
+        own = groups.numbers[-1]
+        same = [key for key, number in zip(keys, groups.numbers, strict=False) if number == own]
+        return same[0] if len(same) == 1 else None
+
+    def find_other(self, unit: Unit) -> Unit | None:
+        """Returns the unit of a code where the name is that of another unit; ``None`` otherwise."""
+        if not unit.code or not unit.name:
+            return None
+        if self._roster is not None:
+            match = self._roster.match(unit.code, "")
+            listed = None if match is None else match.unit
+            if listed is None or listed in self._roster.named(unit.name):
+                return None
+            names = (listed.name, *listed.aliases)
+            known = Unit(listed.code, listed.name)
+        else:
+            code = normal_code(unit.code)
+            known = self.units.get(code, Unit("", ""))
+            names = tuple(
+                name for each in self.groups.get(code, ()) if (name := each.submission.unit.name)
+            )
+        alike = any(compare_names(name, unit.name) != "other" for name in names)
+        return known if names and not alike else None
 
     def _add_unreadable(self, outcome: Outcome) -> None:
-        """Assigns an unreadable file by the one code or name that its own name holds."""
-        name = outcome.file.rpartition("/")[2]
-        units = self._roster.units if self._roster is not None else ()
-        named = [u for u in units if u.name in name]
-        # A name may stand within a longer one, which is meant then.
-        named = [u for u in named if not any(u.name in o.name for o in named if o is not u)]
-        owners = [u.code for u in units if u.code in name] or [u.code for u in named]
-        key = owners[0] if len(owners) == 1 else ""
-        self.unreadable.setdefault(key, []).append(outcome)
+        """Assigns an unreadable file by the one unit that its own name names."""
+        roster = self._roster
+        unit = None if roster is None else unit_in_file_name(outcome.file, roster)
+        self.unreadable.setdefault("" if unit is None else unit.code, []).append(outcome)
 
-    def _add_unlisted(self, sent: Sent) -> None:
+    def _add_unlisted(self, sent: Sequence[Sent]) -> None:
+        """Groups the files by the unit that their codes and names mean."""
+        named = [each for each in sent if each.submission.unit.label]
+        for each in sent:
+            if not each.submission.unit.label:
+                self.units[each.file] = Unit("", each.file)
+                self.groups[each.file] = [each]
+        groups = group_units([each.submission.unit for each in named])
+        for positions in groups.members():
+            files = [named[each] for each in positions]
+            if positions[0] in groups.doubtful:
+                self._add_doubtful(files[0], [each.submission.unit for each in named])
+                continue
+            # The best naming has a code and a name; of several, the first.
+            units = [each.submission.unit for each in files]
+            unit = min(units, key=lambda each: (not each.code, not each.name))
+            key = normal_code(unit.code) or unit.name
+            self.units[key] = unit
+            self.groups[key] = files
+            self._report_contradiction(files)
+
+    def _report_contradiction(self, files: Sequence[Sent]) -> None:
+        """Reports a unit with one name and several codes, or one code and names of two units."""
+        units = [each.submission.unit for each in files]
+        codes = {normal_code(each.code) for each in units} - {""}
+        names = dict.fromkeys(each.name for each in units if each.name)
+        first = next(iter(names), "")
+        if len(codes) <= 1 and all(compare_names(first, each) != "other" for each in names):
+            return
+        listed = "；".join(
+            f"{visible(each.submission.unit.label)}（{each.file}）" for each in files
+        )
+        params = {"count": str(len(files)), "listed": listed, "listed_en": listed}
+        self.findings.append(
+            Finding("UNIT_CODE_AND_NAME", Severity.ERROR, files[0].file, params=params)
+        )
+
+    def _add_doubtful(self, sent: Sent, units: Sequence[Named]) -> None:
+        """Keeps a file apart whose name several of some units have."""
         unit = sent.submission.unit
-        key = normal_code(unit.code) or unit.name or sent.file
-        self.units.setdefault(key, unit if unit.label else Unit("", sent.file))
-        self.groups.setdefault(key, []).append(sent)
+        same = dict.fromkeys(
+            each.code or each.name
+            for each in units
+            if each.code and compare_names(each.name, unit.name) == "same"
+        )
+        self.doubtful.append((unit, sent.outcome))
+        params = {"units": "、".join(same)}
+        value = visible(unit.name)
+        self.findings.append(
+            Finding("UNIT_NAME_OF_SEVERAL", Severity.ERROR, sent.file, value=value, params=params)
+        )
 
     def _add_listed(self, sent: Sent, roster: Roster) -> None:
         unit = sent.submission.unit
         match = roster.match(unit.code, unit.name)
+        several = roster.named(unit.name)
+        if match is None and len(several) > 1 and not normal_code(unit.code):
+            self._add_doubtful(sent, several)
+            return
         if match is None:
             self.strangers.append((unit, sent.outcome))
             params = {

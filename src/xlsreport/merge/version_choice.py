@@ -13,6 +13,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.decisions import Ruling
 from xlsreport.merge.records import UnitResult
+from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_diff import differences_in, no_versions_of_one
 from xlsreport.text.visible import local
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from xlsreport.merge.roster_match import Sent
     from xlsreport.submission.submission import Outcome, Submission, Unit
 
-__all__ = ["Case", "settle", "texts_of"]
+__all__ = ["Case", "find_repeated", "settle", "texts_of"]
 
+_OF_A_MERGE = ("UNIT_ERRORS_INCLUDED", "UNIT_LEFT_OUT")
 _UNKNOWN = ("没有保存时间", "no time of saving")
 
 
@@ -98,6 +100,27 @@ def settle(
     if others:
         findings.append(_make_finding("UNIT_OTHER_YEAR", case, others[0], files="、".join(others)))
     return result, findings
+
+
+def find_repeated(outcomes: Sequence[Outcome]) -> list[Finding]:
+    """Returns the findings on units that sent more than one workbook of a form and year.
+
+    For a check without a roster: nobody is missing there, and nothing is left out.
+    """
+    kinds: dict[tuple[str, int | None], list[Outcome]] = {}
+    for each in outcomes:
+        if each.submission is not None:
+            kind = (each.submission.form.id, each.submission.year)
+            kinds.setdefault(kind, []).append(each)
+    findings: list[Finding] = []
+    for files in kinds.values():
+        matching = Matching(files, None)
+        findings += matching.findings
+        for key, sent in matching.groups.items():
+            if len(sent) > 1:
+                case = Case(matching.units[key], sent)
+                findings += settle(case, include_errors=True)[1]
+    return [each for each in findings if each.code not in _OF_A_MERGE]
 
 
 def _select_year(sent: Sequence[Sent], ruling: Ruling) -> Sequence[Sent]:

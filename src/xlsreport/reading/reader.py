@@ -31,6 +31,7 @@ from xlsreport.submission.submission import Detail, Outcome, Submission, Unit, w
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.units.codes import normal_code
+from xlsreport.units.same_unit import compare_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -234,10 +235,7 @@ class _Reader:
             params["label"] = word("cover_unit_code", self.form.language)
             self._say("CELL_NORMALIZED", self._field_places("unit_code"), **params)
             unit = Unit(issued.code, unit.name)
-        if issued.label and unit.label and (
-            (issued.code and unit.code and issued.code != unit.code)
-            or (not (issued.code and unit.code) and issued.name != unit.name)
-        ):  # fmt: skip
+        if issued.label and unit.label and compare_units(issued, unit) == "other":
             places = (*self._field_places("unit_code"), *self._field_places("unit_name"))
             self._say("UNIT_MISMATCH", places, issued=issued.label, cover=visible(unit.label))
         if not unit.label:

@@ -86,8 +86,8 @@ class Roster:
         The code decides where the roster knows it, even if the name is another unit's. Otherwise
         the name is looked up as listed, then among the aliases and other ways to write a name,
         last without the area in front of it. That must end like an area: a longer name that ends
-        like a unit's is another unit. This last way is not taken when ``code`` is a division code
-        of another county, for the same name occurs in many counties.
+        like a unit's is another unit. No name counts when ``code`` is a division code of another
+        county than the unit's, for the same name occurs in many counties.
 
         Args:
             code: As found, "" when there is none. Full-width digits, spaces, lower case and the
@@ -101,17 +101,26 @@ class Roster:
         unit = self._find_by_code(normal_code(code))
         if unit is not None:
             return Match(unit, "code")
-        exact = self._index.names.get(plain_name(name), ())
-        if len(exact) == 1:
-            return Match(self.units[exact[0]], "name")
+        named = self.named(name)
+        if named:
+            fitting = [each for each in named if not in_other_county(each.code, code)]
+            if len(fitting) != 1:
+                return None
+            listed = plain_name(fitting[0].name) == plain_name(name)
+            return Match(fitting[0], "name" if listed else "alias")
         key = normal_name(name)
-        found = self._index.keys.get(key)
-        if found is not None:
-            return Match(self.units[found[0]], "alias") if len(found) == 1 else None
         unit = self._find_without_area(key)
-        if unit is None or in_other_county(normal_code(code), normal_code(unit.code)):
+        if unit is None or in_other_county(code, unit.code):
             return None
         return Match(unit, "alias")
+
+    def named(self, name: str) -> tuple[RosterUnit, ...]:
+        """Returns the units that go by a name, in any spelling; at most two of them.
+
+        Those that are listed under just this name go before those that spell it in another way.
+        """
+        found = self._index.names.get(plain_name(name)) or self._index.keys.get(normal_name(name))
+        return tuple(self.units[position] for position in found or ())
 
     def _find_by_code(self, code: str) -> RosterUnit | None:
         positions = self._index.codes.get(code, ())

@@ -10,6 +10,7 @@ from xlsreport.checks.all_checks import check_outcome, compare_peers
 from xlsreport.checks.narrative.copied import check_copied, sentence_prints
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waivers import apply_waivers
+from xlsreport.checks.twins import check_twins
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import message_of
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_within
@@ -28,10 +29,20 @@ if TYPE_CHECKING:
     from xlsreport.reading.files.sources import Source
     from xlsreport.submission.previous_year import PreviousYear
     from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.units.roster import Roster
     from xlsreport.workers.cache import ReadingCache
     from xlsreport.workers.job import Crew
 
-__all__ = ["CheckJob", "ReadJob", "TakenIn", "copied", "read_previous", "refuse_sources", "take_in"]
+__all__ = [
+    "CheckJob",
+    "ReadJob",
+    "TakenIn",
+    "copied",
+    "find_twins",
+    "read_previous",
+    "refuse_sources",
+    "take_in",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,12 @@ def _is_input(target: Path) -> UsageError:
         f"{target} 是要读的文件之一，不能覆盖，请换一个输出文件名。",
         f"{target} is one of the inputs and is never overwritten; choose another name.",
     )
+
+
+def find_twins(outcomes: Iterable[Outcome], roster: Roster | None) -> tuple[Finding, ...]:
+    """Returns the findings on units of a batch that have the same figures throughout."""
+    submissions = (each.submission for each in outcomes if each.submission is not None)
+    return tuple(check_twins(submissions, roster))
 
 
 def copied(taken: TakenIn, forms: Mapping[str, Form]) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from xlsreport.findings.catalogue.batch import BATCH_ENTRIES
 from xlsreport.findings.catalogue.cells import CELL_ENTRIES
 from xlsreport.findings.catalogue.entry import Entry
 from xlsreport.findings.catalogue.files import FILE_ENTRIES
+from xlsreport.findings.catalogue.one_unit import ONE_UNIT_ENTRIES
 from xlsreport.findings.catalogue.rules import RULE_ENTRIES
 from xlsreport.findings.catalogue.texts import TEXT_ENTRIES
 from xlsreport.findings.catalogue.units import UNIT_ENTRIES
@@ -36,6 +37,7 @@ CATALOGUE: dict[str, Entry] = {
     **CELL_ENTRIES,
     **RULE_ENTRIES,
     **UNIT_ENTRIES,
+    **ONE_UNIT_ENTRIES,
     **TEXT_ENTRIES,
     **BATCH_ENTRIES,
 }
