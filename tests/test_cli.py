@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -548,14 +549,23 @@ def test_merge_refuses_to_overwrite_an_input(two: Path) -> None:
 @pytest.fixture
 def rival(two: Path) -> Path:
     """A second, differing workbook of the first unit, saved a year after the others."""
-    import os
-
     _filled(two, zeros(F2021), "neu.xlsx", "220113001000")
     (two / "v.json").unlink()
     for file in two.iterdir():
-        os.utime(file, (0, 0))
-    os.utime(two / "neu.xlsx", (31_536_000, 31_536_000))
+        _state_time(file, "2025" if file.name == "neu.xlsx" else "2024")
     return two
+
+
+def _state_time(file: Path, year: str) -> None:
+    """Rewrites a workbook as if it had been saved on the second of February of a year."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = parts["docProps/core.xml"].decode()
+    time = f"{year}-02-02T00:00:00Z"
+    parts["docProps/core.xml"] = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", time, core).encode()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
 
 
 def test_merge_counts_neither_of_two_differing_workbooks_until_told_which(

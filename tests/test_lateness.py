@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from tests.reports import report
 from xlsreport.checks.policy.context import Assignment, Context, Profile
 from xlsreport.checks.right_report import check_lateness
+from xlsreport.findings.finding import message_of
+from xlsreport.submission.saved_time import why_impossible
 
 LAST_DAY = date(2025, 1, 31)
 
@@ -32,3 +36,20 @@ def test_the_profile_s_deadline_holds_where_none_is_given() -> None:
 def test_without_deadline_or_time_nothing_is_said() -> None:
     assert found(datetime(2025, 2, 3, tzinfo=UTC), Assignment()) == []
     assert found(None, Assignment(deadline=LAST_DAY)) == []
+
+
+@pytest.mark.parametrize("year", [1980, 2023, 2099])
+def test_a_time_before_the_report_year_or_in_the_future_tells_nothing_and_is_said(
+    year: int,
+) -> None:
+    submission = report(saved=datetime(year, 2, 3, tzinfo=UTC), year=2024)
+    findings = list(check_lateness(submission, Context(assignment=Assignment(deadline=LAST_DAY))))
+    assert [(each.code, each.blocks) for each in findings] == [("UNIT_TIME_IMPOSSIBLE", False)]
+    assert str(year) in message_of(findings[0], "zh")
+
+
+def test_a_clock_that_is_hours_ahead_is_believed() -> None:
+    now = datetime(2025, 2, 3, 8, tzinfo=UTC)
+    assert why_impossible(report(saved=now + timedelta(hours=9)), now) is None
+    assert why_impossible(report(saved=now + timedelta(hours=25)), now) is not None
+    assert why_impossible(report(saved=None), now) is None

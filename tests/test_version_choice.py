@@ -101,6 +101,14 @@ def test_a_file_of_unknown_time_leaves_the_conflict_and_is_named() -> None:
     assert "1.xlsx 没有保存时间" in message_of(_only(result, "UNIT_DUPLICATE"), "zh")
 
 
+def test_a_file_of_an_impossible_time_leaves_the_conflict_and_is_named() -> None:
+    for year in (1999, 2099):
+        result = _merged(_files(at(10), at(20).replace(year=year)), latest=True)
+        assert result.units[0].status == "duplicate"
+        said = message_of(_only(result, "UNIT_DUPLICATE"), "zh")
+        assert f"1.xlsx 的保存时间（{year}-01-20 08:00:00）" in said
+
+
 def test_the_same_content_twice_is_as_new_as_its_newest_copy() -> None:
     old, new, copy = _files(at(10), at(15), at(20))
     copy = replace(old, file="2.xlsx", submission=replace(old.submission, saved=at(20)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.submission.saved_time import why_impossible
 from xlsreport.submission.submission import Unit
 from xlsreport.text.visible import local, visible
 from xlsreport.units.codes import lies_within, normal_code
@@ -101,6 +102,16 @@ def check_lateness(submission: Submission, context: Context) -> Iterator[Finding
     if deadline is None or submission.saved is None:
         return
     saved = local(submission.saved)
+    why = why_impossible(submission)
+    if why is not None:
+        yield Finding(
+            "UNIT_TIME_IMPOSSIBLE",
+            Severity.NOTE,
+            submission.file,
+            value=f"{saved:%Y-%m-%d %H:%M}",
+            params={"why": why[0], "why_en": why[1]},
+        )
+        return
     if saved.date() > deadline:
         yield Finding(
             "UNIT_LATE",

@@ -15,6 +15,7 @@ from xlsreport.merge.decisions import Ruling
 from xlsreport.merge.records import UnitResult
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_diff import differences_in, no_versions_of_one
+from xlsreport.submission.saved_time import why_impossible
 from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
@@ -174,13 +175,23 @@ def _choose_newest(versions: list[list[Sent]]) -> _Choice | tuple[str, str]:
             "它们是不同单位的汇总表，不是同一份表的新旧版本。",
             "They add up different units and are no versions of one workbook. ",
         )
-    unknown = [each.file for group in versions for each in group if each.submission.saved is None]
+    files = [each for group in versions for each in group]
+    unknown = [each.file for each in files if each.submission.saved is None]
     if unknown:
         names = "、".join(unknown)
         return (
             f"{names} 没有保存时间，看不出哪份最新。",
             f"{names} does not say when it was saved, so none is known to be the latest. ",
         )
+    for each in files:
+        why = why_impossible(each.submission)
+        if why is not None:
+            clock = _format_clock(_get_saved(each))
+            return (
+                f"{each.file} 的保存时间（{clock}）{why[0]}，不能当真，看不出哪份最新。",
+                f"{each.file} says it was saved at {clock}, {why[1]}, so none is known to be the "
+                "latest. ",
+            )
     newest = [max(group, key=_get_saved) for group in versions]
     last = max(_get_saved(each) for each in newest)
     found = [(each, group) for each, group in zip(newest, versions, strict=True)

@@ -24,7 +24,7 @@ from xlsreport.reading.locate.tables import Location, locate
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.unmoved import in_place
 from xlsreport.reading.workbook.our_marks import without_marks
-from xlsreport.reading.workbook.properties import saved_at, saved_by
+from xlsreport.reading.workbook.properties import office_time, saved_at, saved_by
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 from xlsreport.submission.submission import Detail, Outcome, Submission, Unit, with_totals
@@ -78,10 +78,12 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     reader = _Reader(identity, identity.form, grid, witness, file)
     submission = reader.submission(hashlib.sha256(data).hexdigest())
     if submission is not None:
+        program = plain.program if plain is not None else saved_by(data)
+        stated = plain.saved if plain is not None else saved_at(data)
         submission = replace(
             submission,
-            saved=plain.saved if plain is not None else saved_at(data),
-            program=plain.program if plain is not None else saved_by(data),
+            saved=office_time(stated, program),
+            program=program,
             container=passed.container.value,
             located=identity.by,
         )

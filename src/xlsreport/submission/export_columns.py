@@ -217,8 +217,8 @@ UNITS = Table(
         Column(
             "saved_utc",
             "time",
-            "最后保存时间，UTC；表里没记的取文件夹里的时间",
-            "when it was last saved, UTC; where it does not say, as the folder has it",
+            "最后保存时间，UTC；表里没记的是空",
+            "when it was last saved, UTC; null where the file does not say",
             nullable=True,
         ),
         Column("program", "text", "保存它的程序", "the program that saved it", nullable=True),

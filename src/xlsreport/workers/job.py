@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from xlsreport.errors import WorkbookError
@@ -58,11 +58,8 @@ def read_source(
         outcome = finished(read_workbook(data, source.name, forms))
         if cache is not None:
             cache.keep(data, outcome)
-    submission = outcome.submission
-    if submission is None or submission.saved is not None:
-        return outcome
-    # The file itself does not say when it was saved; the folder does, more or less.
-    return replace(outcome, submission=replace(submission, saved=source.modified()))
+    # A file without a time of its own stays without: its folder's time is that of a copy.
+    return outcome
 
 
 @dataclass(frozen=True, slots=True)

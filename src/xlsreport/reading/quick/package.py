@@ -58,7 +58,7 @@ class PlainReading:
     Attributes:
         passed: What the gate says of it.
         witness: Its XML.
-        saved: When it was saved; see :func:`~xlsreport.reading.workbook.properties.saved_at`.
+        saved: The time it states; see :func:`~xlsreport.reading.workbook.properties.saved_at`.
         program: What saved it; see :func:`~xlsreport.reading.workbook.properties.saved_by`.
         package: The parts that were judged, unpacked, as one file for the other reading.
     """

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from xlsreport.layout.stamp import ISSUE_DATE
-from xlsreport.text.visible import visible
+from xlsreport.text.visible import office_zone, visible
 
-__all__ = ["program_in", "saved_at", "saved_by", "time_in"]
+__all__ = ["office_time", "program_in", "saved_at", "saved_by", "time_in"]
 
 _OFFICE_PART, _ODS_PART = "docprops/app.xml", "meta.xml"
 _LARGEST_PART = 1_000_000
@@ -80,8 +80,9 @@ def saved_at(data: bytes) -> datetime | None:
         data: A file that has passed the gate.
 
     Returns:
-        The time, with its zone (UTC where none is given); ``None`` if the file does not say, or
-        has not been saved since this program wrote it.
+        The time as the file states it, with its zone if there is one (see
+        :func:`office_time`); ``None`` if the file does not say, or has not been saved since this
+        program wrote it.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -108,6 +109,29 @@ def time_in(part: bytes, element: str) -> datetime | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     for node in etree.fromstring(part, parser).iter(f"{{*}}{element}"):
         time = datetime.fromisoformat((node.text or "").strip())
-        time = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
-        return None if time == ISSUE_DATE.replace(tzinfo=UTC) else time
+        aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+        return None if aware == ISSUE_DATE.replace(tzinfo=UTC) else time
     return None
+
+
+# They write the time of the computer's own clock, and Z for UTC behind it.
+_LOCAL_CLOCKS = ("libreoffice", "openoffice", "apache openoffice", "neooffice", "collabora")
+
+
+def office_time(stated: datetime | None, program: str) -> datetime | None:
+    """Returns the time at which a workbook was saved, from the one that it states.
+
+    Args:
+        stated: What :func:`saved_at` returns.
+        program: What :func:`saved_by` returns.
+
+    Returns:
+        The time with its zone: a time without one, and what LibreOffice and its relatives call
+        UTC, is read by the office's clock. ``None`` for ``None``.
+    """
+    if stated is None:
+        return None
+    local_clock = program.casefold().startswith(_LOCAL_CLOCKS) and not stated.utcoffset()
+    if stated.tzinfo is None or local_clock:
+        return stated.replace(tzinfo=office_zone())
+    return stated
