@@ -587,3 +587,105 @@ def test_a_roster_over_its_cap_of_rows_is_refused(
     error = refusal(file(tmp_path, content([*rows, *extra])))
     assert "超过 200,000 行" in error.zh
     assert "more than 200,000 rows" in error.en
+
+
+def formatted(*cells: tuple[object, str]) -> bytes:
+    """A roster of codes with these number formats."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "nan_inf_to_errors": False})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["单位代码", "单位名称"])
+    for row, (code, number_format) in enumerate(cells, start=1):
+        sheet.write(row, 0, code, book.add_format({"num_format": number_format}))
+        sheet.write(row, 1, f"单位{row}号")
+    book.close()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("number_format", "code"),
+    [("000", "007"), ("000000;-0", "000007"), ("[Red]000_ ", "007"), ("0", "7"), ("General", "7")],
+)
+def test_a_code_that_is_shown_with_zeros_in_front_has_them(
+    tmp_path: Path, number_format: str, code: str
+) -> None:
+    path = file(tmp_path, formatted((7, number_format), ("008", number_format)), "r.xlsx")
+    assert [unit.code for unit in read_roster(path).units] == [code, "008"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "合计,2,",
+        "合计,,",
+        ",总计,",
+        ",共 2 个,",
+        "小 计,,",
+        "注：以上为2024年名单,,",
+        "Total,2,",
+        "3,合计,",
+    ],
+)
+def test_a_line_that_sums_up_or_remarks_is_no_unit(tmp_path: Path, line: str) -> None:
+    path = file(tmp_path, JIUTAI + line + "\n")
+    assert [unit.code for unit in read_roster(path).units] == [each[0] for each in JIUTAI_UNITS]
+
+
+def test_a_unit_named_like_a_total_is_a_unit(tmp_path: Path) -> None:
+    lines = "220113001000,合计镇,镇\n220113002000,总计路街道,街道\n220113003000,合计,镇\n"
+    path = file(tmp_path, "单位代码,单位名称,单位类型\n" + lines)
+    assert [unit.name for unit in read_roster(path).units] == ["合计镇", "总计路街道", "合计"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["行政区划代码,单位名称,类别", "区划代码,机构名称,单位类别", "统计用区划代码,名称,类型"],
+)
+def test_the_headings_of_statistical_lists_are_understood(tmp_path: Path, headings: str) -> None:
+    path = file(tmp_path, JIUTAI.replace("单位代码,单位名称,单位类型", headings))
+    assert [(u.code, u.name, u.kind) for u in read_roster(path).units] == JIUTAI_UNITS
+
+
+def test_the_code_of_the_unit_above_is_read(tmp_path: Path) -> None:
+    text = "单位代码,单位名称,上级代码\n10,某区,\n11,甲镇,10\n"
+    assert [unit.parent for unit in read_roster(file(tmp_path, text)).units] == ["", "10"]
+
+
+@pytest.mark.parametrize("odd", ["NaN", "INF", "1E999"])
+def test_a_number_that_is_none_is_refused_with_its_row(tmp_path: Path, odd: str) -> None:
+    book = formatted((12345, "0"), (54321, "0"))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"<v>54321</v>", f"<v>{odd}</v>".encode())
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for each, body in parts.items():
+            archive.writestr(each, body)
+    with pytest.raises(RosterError, match=r"row 3|r\.xlsx"):
+        read_roster(file(tmp_path, stream.getvalue(), "r.xlsx"))
+
+
+@pytest.mark.parametrize("column", range(3))
+def test_a_text_longer_than_any_code_or_name_is_refused_with_its_row(
+    tmp_path: Path, column: int
+) -> None:
+    cells = ["1", "甲", "镇"]
+    cells[column] *= 40_000
+    path = file(tmp_path, JIUTAI + ",".join(cells) + "\n")
+    with pytest.raises(RosterError, match=r"row 5 has 40000"):
+        read_roster(path)
+
+
+def test_one_name_in_two_counties_is_two_units_and_in_one_county_a_fault(tmp_path: Path) -> None:
+    head = "单位代码,单位名称\n220113104000,城关镇\n"
+    listed = read_roster(file(tmp_path, head + "220122100000,城关镇\n"))
+    for code in ("220113104000", "220122100000"):
+        match = listed.match(code, "城关镇")
+        assert match is not None
+        assert match.unit.code == code
+    assert listed.match("", "城关镇") is None
+    assert len(listed.named("城关镇")) == 2
+    for code in ("220113104001", "7"):
+        with pytest.raises(RosterError, match=r"row 3: The name .* is already in row 2"):
+            read_roster(file(tmp_path, f"{head}{code},城关镇\n"))

@@ -10,53 +10,40 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+import warnings
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 from xlsreport.errors import RosterError, WorkbookError, reason_of
 from xlsreport.findings.finding import Finding, Severity, message_of
-from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.reading.roster_table import (
+    HEADING_WITHIN,
+    HEADINGS,
+    REQUIRED,
+    Cell,
+    Heading,
+    Padded,
+    Rows,
+    find_heading,
+    normalize_label,
+    read_units,
+    recognise_fields,
+    refuse_row,
+    text_of_cell,
+)
 from xlsreport.text.visible import visible
-from xlsreport.units.names import normal_name
-from xlsreport.units.roster import Roster, RosterUnit, build_roster
+from xlsreport.units.roster import Roster, build_roster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["read_roster"]
 
-_Cell: TypeAlias = str | float | bool | date | time | timedelta
-_Rows: TypeAlias = "Sequence[Sequence[_Cell]]"
-
 _MAX_BYTES = 10 * 1024 * 1024
 _MAX_ROWS = 200_000
-_HEADING_WITHIN = 20
-
-# What to write comes first. Where a file has several headings of one line, the first is taken.
-_HEADINGS = {
-    "code": ("单位代码", "代码", "统一社会信用代码", "code", "unitcode"),
-    "name": ("单位名称", "名称", "name", "unitname"),
-    "kind": ("单位类型", "类型", "kind", "unittype"),
-    "aliases": ("别名", "简称", "aliases", "alias"),
-    "contact": ("联系人", "contact"),
-    "phone": ("联系电话", "电话", "phone"),
-}
-_REQUIRED = ("code", "name")
 
 _DELIMITERS = (",", "\t", ";", "，")
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """Where the table begins: the row of its headings (from 1), each field's column (from 0)."""
-
-    row: int
-    columns: dict[str, int]
-    width: int
 
 
 def read_roster(path: Path) -> Roster:
@@ -64,11 +51,14 @@ def read_roster(path: Path) -> Roster:
 
     CSV: UTF-8 with or without mark, UTF-16 with mark, or GBK (GB18030); separated by commas, tabs,
     semicolons or full-width commas. Workbook: the first sheet with the headings in its first 20
-    rows, visible sheets before hidden ones; codes typed as numbers are read as their digits.
+    rows, visible sheets before hidden ones; codes typed as numbers are read as their digits, with
+    the zeros in front that their number format shows.
 
     The headings are 单位代码 and 单位名称, and if wanted 单位类型, 别名, 联系人, 联系电话 (or
-    ``code``, ``name``, ``kind``, ``aliases``, ``contact``, ``phone``), in any order. Other columns
-    are ignored, and so are rows in which all of these are blank. Several aliases stand in one
+    ``code``, ``name``, ``kind``, ``aliases``, ``contact``, ``phone``), in any order; 上级代码
+    (``parent``) has the code of the unit above. 行政区划代码, 类别 and the like are understood as
+    well. Other columns are ignored, and so are rows in which all of these are blank, rows that sum
+    up (合计, 共 20 个) and remarks (注：...). Several aliases stand in one
     cell, separated by ``、``, ``,``, ``;``, ``/``, ``|`` or a line break, or by spaces between
     Chinese names of two characters or more.
 
@@ -80,7 +70,7 @@ def read_roster(path: Path) -> Roster:
     """
     content = _read_content(path)
     if content.startswith(b"PK\x03\x04"):
-        heading, rows = _read_workbook(content, path.name)
+        heading, rows, padded = _read_workbook(content, path.name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refuse_file(
             path.name,
@@ -90,7 +80,8 @@ def read_roster(path: Path) -> Roster:
         )
     else:
         heading, rows = _read_text(_decode(content, path.name), path.name)
-    return build_roster(_read_units(heading, rows, path.name), path.name)
+        padded = {}
+    return build_roster(read_units(heading, rows, path.name, padded), path.name)
 
 
 def _read_content(path: Path) -> bytes:
@@ -140,26 +131,26 @@ def _decode(content: bytes, source: str) -> str:
     )
 
 
-def _read_text(text: str, source: str) -> tuple[_Heading, _Rows]:
+def _read_text(text: str, source: str) -> tuple[Heading, Rows]:
     tops = [_read_top(text, delimiter) for delimiter in _DELIMITERS]
     for delimiter, top in zip(_DELIMITERS, tops, strict=True):
-        heading = _find_heading(top, source)
+        heading = find_heading(top, source)
         if heading:
             return heading, _read_all(text, delimiter, heading, source)
     raise _refuse_headings(tops, source)
 
 
-def _read_top(text: str, delimiter: str) -> _Rows:
+def _read_top(text: str, delimiter: str) -> Rows:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return list(islice(lines, _HEADING_WITHIN))
+        return list(islice(lines, HEADING_WITHIN))
     except csv.Error:  # a field that never ends: another delimiter, or no table at all
         return []
 
 
-def _read_all(text: str, delimiter: str, heading: _Heading, source: str) -> _Rows:
+def _read_all(text: str, delimiter: str, heading: Heading, source: str) -> Rows:
     """Returns every row; what does not fit under the headings is refused rather than cut off."""
-    rows: list[Sequence[_Cell]] = []
+    rows: list[Sequence[Cell]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             if len(rows) >= heading.row and _holds_other_rows(row, delimiter, heading):
@@ -167,7 +158,7 @@ def _read_all(text: str, delimiter: str, heading: _Heading, source: str) -> _Row
             rows.append(row)
             _check_row_count(rows, source)
             if len(rows) > heading.row and any(map(str.strip, row[heading.width :])):
-                raise _refuse_row(
+                raise refuse_row(
                     source,
                     len(rows),
                     f"的内容比标题多（标题共 {heading.width} 列）。格内若有分隔符，"
@@ -176,7 +167,7 @@ def _read_all(text: str, delimiter: str, heading: _Heading, source: str) -> _Row
                     "contains the separator in double quotes; separate aliases with 、.",
                 )
     except csv.Error as error:
-        raise _refuse_row(
+        raise refuse_row(
             source,
             len(rows) + 1,
             "的英文双引号不成对，或引号后还有文字。请检查这一行的引号。",
@@ -186,18 +177,16 @@ def _read_all(text: str, delimiter: str, heading: _Heading, source: str) -> _Row
     return rows
 
 
-def _holds_other_rows(row: list[str], delimiter: str, heading: _Heading) -> bool:
+def _holds_other_rows(row: list[str], delimiter: str, heading: Heading) -> bool:
     """Returns whether a code or name runs over lines and separators: a stray quotation mark."""
-    cells = (
-        row[heading.columns[field]] for field in _REQUIRED if heading.columns[field] < len(row)
-    )
+    cells = (row[heading.columns[field]] for field in REQUIRED if heading.columns[field] < len(row))
     return any(delimiter in cell and ("\n" in cell or "\r" in cell) for cell in cells)
 
 
 # --- Workbook -----------------------------------------------------------------------------------
 
 
-def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
+def _read_workbook(content: bytes, source: str) -> tuple[Heading, Rows, Padded]:
     # Imported here: most commands read no roster, and the library takes time to load.
     from xlsreport.reading.gate.gate import pass_gate
     from xlsreport.reading.workbook.values import read_grid
@@ -207,109 +196,58 @@ def _read_workbook(content: bytes, source: str) -> tuple[_Heading, _Rows]:
         sheets = read_grid(content).sheets.values()
     except WorkbookError as error:
         raise _refuse_workbook(source, error) from error
-    tops: list[_Rows] = []
+    tops: list[Rows] = []
     for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
-        rows = cast("_Rows", sheet.rows)
-        heading = _find_heading(rows, source)
+        rows = cast("Rows", sheet.rows)
+        heading = find_heading(rows, source)
         if heading:
             _check_row_count(rows, source)
-            return heading, rows
-        tops.append(rows[:_HEADING_WITHIN])
+            return heading, rows, _read_padded(content, sheet.name, heading, rows)
+        tops.append(rows[:HEADING_WITHIN])
     raise _refuse_headings(tops, source)
 
 
-# --- The table ----------------------------------------------------------------------------------
-
-_NOT_IN_A_LABEL = re.compile(r"\(.*?\)|[\W_]+")
-_BETWEEN_ALIASES = re.compile(r"[、,，;；/／|｜\r\n]+")
-_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff（）()]{2,}")
-_NO_ALIAS = ("无", "没有")
-_EXACT_BELOW = 10**MOST_DIGITS
+_ZEROS = re.compile(r"0+")
+_SECTION_EXTRAS = re.compile(r"\[[^\]]*\]|_.|\*.")
 
 
-def _normalize_label(cell: _Cell) -> str:
-    """Returns a heading for comparing: half-width lower case, without spaces, marks and remarks."""
-    return _NOT_IN_A_LABEL.sub("", unicodedata.normalize("NFKC", str(cell)).casefold())
+def _read_padded(content: bytes, sheet: str, heading: Heading, rows: Rows) -> Padded:
+    """Returns the codes that a number format like ``000`` shows with zeros in front.
 
+    By row (from 1) and column (from 0); codes that are texts, and workbooks whose formats the
+    library cannot read, have none.
+    """
+    columns = [heading.columns[each] for each in ("code", "parent") if each in heading.columns]
+    numbers = [
+        (number, column, row[column])
+        for number, row in enumerate(rows, start=1)
+        for column in columns
+        if number > heading.row and column < len(row) and isinstance(row[column], int | float)
+    ]
+    if not numbers or not content.startswith(b"PK"):
+        return {}
+    import openpyxl
 
-def _recognise_fields(row: Sequence[_Cell]) -> dict[str, str]:
-    """Returns the label that stands for each field in this row."""
-    labels = [_normalize_label(cell) for cell in row]
-    found = {
-        field: next((label for label in accepted if label in labels), None)
-        for field, accepted in _HEADINGS.items()
-    }
-    return {field: label for field, label in found.items() if label is not None}
-
-
-def _find_heading(rows: _Rows, source: str) -> _Heading | None:
-    for number, row in enumerate(rows[:_HEADING_WITHIN], start=1):
-        fields = _recognise_fields(row)
-        if not all(field in fields for field in _REQUIRED):
-            continue
-        labels = [_normalize_label(cell) for cell in row]
-        for label in fields.values():
-            if labels.count(label) > 1:
-                raise _refuse_row(
-                    source,
-                    number,
-                    f"有两个标题“{label}”。请只留一个；并排的两张表请上下接成一张。",
-                    f'has the heading "{label}" twice. Keep one; put tables that stand side by '
-                    "side below each other.",
-                )
-        columns = {field: labels.index(label) for field, label in fields.items()}
-        return _Heading(number, columns, len(row))
-    return None
-
-
-def _read_units(heading: _Heading, rows: _Rows, source: str) -> Iterator[tuple[int, RosterUnit]]:
-    for number, row in enumerate(rows[heading.row :], start=heading.row + 1):
-        cells = {
-            field: row[column] if column < len(row) else ""
-            for field, column in heading.columns.items()
-        }
-        texts = {field: _text_of_cell(cell) for field, cell in cells.items()}
-        if not any(map(normal_name, texts.values())):
-            continue
-        if not isinstance(cells["code"], str | int | float) or isinstance(cells["code"], bool):
-            raise _refuse_row(
-                source,
-                number,
-                f"的单位代码被表格软件变成了“{texts['code']}”。请把这一列设为“文本”格式，"
-                "再重新输入代码。",
-                f'has "{texts["code"]}" for a code: the spreadsheet program took it for a date or '
-                "a truth value. Format the column as text and type the code again.",
-            )
-        yield (
-            number,
-            RosterUnit(
-                code=texts["code"],
-                name=texts["name"],
-                kind=texts.get("kind", ""),
-                aliases=tuple(_split_aliases(texts.get("aliases", ""))),
-                contact=texts.get("contact", ""),
-                phone=texts.get("phone", ""),
-            ),
-        )
-
-
-def _text_of_cell(cell: _Cell) -> str:
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, int | float):
-        if abs(cell) >= _EXACT_BELOW:
-            return f"{cell:.14E}"
-        return str(int(cell)) if cell == int(cell) else repr(cell)
-    return str(cell)
-
-
-def _split_aliases(text: str) -> Iterator[str]:
-    for part in _BETWEEN_ALIASES.split(text):
-        words = part.split()
-        separate = len(words) > 1 and all(map(_CHINESE.fullmatch, words))
-        for alias in words if separate else [part]:
-            if alias.strip() not in _NO_ALIAS and any(map(str.isalnum, alias)):
-                yield alias
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library thinks of others' styles
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+            formats = {
+                (cell.row, cell.column - 1): cell.number_format
+                for row in book[sheet].iter_rows(min_row=heading.row + 1)
+                for cell in row
+                if cell.value is not None and cell.column - 1 in columns
+            }
+    except Exception:  # noqa: BLE001 - an .ods, or what only the other library can read
+        return {}
+    padded: Padded = {}
+    for number, column, cell in numbers:
+        shown = _SECTION_EXTRAS.sub("", formats.get((number, column), "").partition(";")[0])
+        shown = shown.replace('"', "").replace("\\", "").strip()
+        text = text_of_cell(cell)
+        if _ZEROS.fullmatch(shown) and text.isdecimal():
+            padded[number, column] = text.zfill(len(shown))
+    return padded
 
 
 # --- Refusals -----------------------------------------------------------------------------------
@@ -319,10 +257,6 @@ _SHOWN_CELLS, _SHOWN_CHARACTERS = 8, 20
 
 def _refuse_file(source: str, zh: str, en: str) -> RosterError:
     return RosterError(f"名单“{source}”{zh}", f'The roster "{source}" {en}')
-
-
-def _refuse_row(source: str, row: int, zh: str, en: str) -> RosterError:
-    return RosterError(f"名单“{source}”第 {row} 行{zh}", f'Roster "{source}": row {row} {en}')
 
 
 def _refuse_workbook(source: str, error: WorkbookError) -> RosterError:
@@ -346,7 +280,7 @@ def _refuse_size(source: str) -> RosterError:
     )
 
 
-def _check_row_count(rows: _Rows, source: str) -> None:
+def _check_row_count(rows: Rows, source: str) -> None:
     if len(rows) > _MAX_ROWS:
         raise _refuse_file(
             source,
@@ -355,13 +289,13 @@ def _check_row_count(rows: _Rows, source: str) -> None:
         )
 
 
-def _refuse_headings(tops: Sequence[_Rows], source: str) -> RosterError:
+def _refuse_headings(tops: Sequence[Rows], source: str) -> RosterError:
     """Name the missing headings and what stands in the likeliest row instead."""
     rows = [
         (number, row)
         for top in tops
         for number, row in enumerate(top, start=1)
-        if any(map(_normalize_label, row))
+        if any(map(normalize_label, row))
     ]
     if not rows:
         return _refuse_file(
@@ -369,16 +303,16 @@ def _refuse_headings(tops: Sequence[_Rows], source: str) -> RosterError:
             "是空的。请在第一行写：单位代码,单位名称,单位类型。",
             "is empty. Write in its first row: 单位代码,单位名称,单位类型 (or code,name,kind).",
         )
-    number, row = max(rows, key=lambda numbered: len(_recognise_fields(numbered[1])))
-    missing = [field for field in _REQUIRED if field not in _recognise_fields(row)]
-    shown = [_show_cell(cell) for cell in row if _normalize_label(cell)][:_SHOWN_CELLS]
+    number, row = max(rows, key=lambda numbered: len(recognise_fields(numbered[1])))
+    missing = [field for field in REQUIRED if field not in recognise_fields(row)]
+    shown = [_show_cell(cell) for cell in row if normalize_label(cell)][:_SHOWN_CELLS]
     return _refuse_file(
         source,
-        f"缺少标题{'、'.join(f'“{_HEADINGS[field][0]}”' for field in missing)}；"
+        f"缺少标题{'、'.join(f'“{HEADINGS[field][0]}”' for field in missing)}；"
         f"第 {number} 行写的是：{'、'.join(shown)}。"
         "请在前 20 行内写一行标题：单位代码,单位名称,单位类型（可另加 别名、联系人、联系电话）。"
         "如果这里显示乱码，请另存为“CSV UTF-8”或 .xlsx。",
-        f"lacks the heading {' and '.join(f'{_HEADINGS[field][0]} ({field})' for field in missing)}"
+        f"lacks the heading {' and '.join(f'{HEADINGS[field][0]} ({field})' for field in missing)}"
         f"; row {number} says: {', '.join(shown)}. Within the first 20 rows, write one row of "
         "headings: 单位代码,单位名称,单位类型 or code,name,kind (and, if wanted, 别名 aliases, "
         '联系人 contact, 联系电话 phone). If this is unreadable, save the file as "CSV UTF-8" or '
@@ -386,6 +320,6 @@ def _refuse_headings(tops: Sequence[_Rows], source: str) -> RosterError:
     )
 
 
-def _show_cell(cell: _Cell) -> str:
+def _show_cell(cell: Cell) -> str:
     text = visible(str(cell).strip())
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

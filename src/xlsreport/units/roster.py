@@ -34,11 +34,12 @@ class RosterUnit:
 
     Attributes:
         code: Division code, credit code or any other text; unique in its roster.
-        name: The name as the office writes it; unique in its roster.
+        name: The name as the office writes it; only units of different counties share one.
         kind: What the office calls its kind; "" when the roster does not say.
         aliases: Other names the unit goes by, in the roster's order.
         contact: Who to ask; "" when not given.
         phone: Their number as text; "" when not given.
+        parent: The code of the unit above, as listed; "" when not given.
     """
 
     code: str
@@ -47,6 +48,7 @@ class RosterUnit:
     aliases: tuple[str, ...]
     contact: str
     phone: str
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +193,22 @@ def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
 
     Raises:
         RosterError: There is no unit; a code or name is empty; two units have the same code or
-            the same name; a code was destroyed by a spreadsheet (scientific notation, or a credit
-            code of which only 15 digits are left). All faulty rows are in the one message.
+            the same name and do not lie in two counties; a code was destroyed by a spreadsheet
+            (scientific notation, or a credit code of which only 15 digits are left). All faulty
+            rows are in the one message.
     """
     units: list[RosterUnit] = []
     faults: list[_Fault] = []
     codes: dict[str, int] = {}
-    names: dict[str, int] = {}
+    names: dict[str, list[tuple[int, str]]] = {}
     for row, given in rows:
         unit = _tidy_unit(given)
         faults += _find_faults(row, unit)
         if not _is_destroyed(unit.code):  # what is left of them is often alike
-            faults += _find_repeated(
-                row, unit.code, normal_code(unit.code), codes, ("单位代码", "code")
-            )
-        faults += _find_repeated(row, unit.name, plain_name(unit.name), names, ("单位名称", "name"))
+            key = normal_code(unit.code)
+            first = codes.setdefault(key, row) if key else row
+            faults += _report_repeated(row, unit.code, first, ("单位代码", "code"))
+        faults += _find_same_name(row, unit, names)
         units.append(unit)
     if faults:
         raise _make_error(faults, source)
@@ -226,6 +229,7 @@ def _tidy_unit(unit: RosterUnit) -> RosterUnit:
         aliases=tuple(dict.fromkeys(filter(None, map(tidy_text, unit.aliases)))),
         contact=tidy_text(unit.contact),
         phone=tidy_text(unit.phone),
+        parent=tidy_code(unit.parent),
     )
 
 
@@ -263,12 +267,19 @@ def _is_destroyed(code: str) -> bool:
     return cut_to_fifteen_digits or E_NOTATION.fullmatch(code) is not None
 
 
-def _find_repeated(
-    row: int, text: str, key: str, rows: dict[str, int], label: tuple[str, str]
+def _find_same_name(
+    row: int, unit: RosterUnit, names: dict[str, list[tuple[int, str]]]
 ) -> Iterator[_Fault]:
-    if not key:
-        return
-    first = rows.setdefault(key, row)
+    """Yields the fault of a name that another unit has; each county may have a town of the name."""
+    name = plain_name(unit.name)
+    if name:
+        known = names.setdefault(name, [])
+        same = (first for first, code in known if not in_other_county(code, unit.code))
+        yield from _report_repeated(row, unit.name, next(same, row), ("单位名称", "name"))
+        known.append((row, unit.code))
+
+
+def _report_repeated(row: int, text: str, first: int, label: tuple[str, str]) -> Iterator[_Fault]:
     if first != row:
         zh = f"{label[0]}“{text}”与第 {first} 行重复。请改正其中一行，或删除多余的一行。"
         en = f'The {label[1]} "{text}" is already in row {first}. Correct or delete one of the two.'
