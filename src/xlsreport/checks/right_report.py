@@ -27,7 +27,10 @@ __all__ = ["check_lateness", "check_signature", "check_unit", "check_years"]
 
 
 def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Checks that code and name on the cover, and in the file's name, are of one unit (rule 25)."""
+    """Checks that code and name on the cover, and in the file's name, are of one unit.
+
+    docs/rules.md, rule 25.
+    """
     unit, roster = submission.unit, context.assignment.roster
     match = None if roster is None else roster.match(unit.code, unit.name)
     if roster is None or match is None:

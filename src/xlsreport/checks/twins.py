@@ -26,7 +26,9 @@ _MOST_NAMED = 5
 
 
 def check_twins(submissions: Iterable[Submission], roster: Roster | None) -> Iterator[Finding]:
-    """Yields a finding for every set of units with the same figures throughout (rule 25).
+    """Yields a finding for every set of units with the same figures throughout.
+
+    docs/rules.md, rule 25.
 
     Units that have nothing but zeros and blanks are passed over; so are several workbooks of one
     unit. The lines of merged workbooks are compared as well.
