@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "E_NOTATION",
+    "areas_of",
     "common_area",
     "county_of",
     "in_other_county",
@@ -150,16 +151,26 @@ def county_of(code: str) -> str | None:
     return normal[: country().division.county] if is_division_code(normal) else None
 
 
+def areas_of(code: str) -> tuple[str, ...]:
+    """Returns the codes of the areas that a division code lies in, the smallest first.
+
+    220113001201 lies in 220113001000, 220113000000, 220100000000 and 220000000000. Codes of other
+    kinds lie in none.
+    """
+    normal = normal_code(code)
+    if not is_division_code(normal):
+        return ()
+    lengths = sorted(country().division.areas, reverse=True)
+    found = (normal[:length].ljust(len(normal), "0") for length in lengths)
+    return tuple(each for each in dict.fromkeys(found) if each != normal)
+
+
 def lies_within(code: str, area: str) -> bool:
     """Returns whether ``code`` is a division code below ``area``, as a town's below its county's.
 
     ``False`` for codes of other kinds, and for an area within itself.
     """
-    inner, outer = normal_code(code), normal_code(area)
-    if inner == outer or not all(map(is_division_code, (inner, outer))):
-        return False
-    length = next(each for each in sorted(country().division.areas) if not outer[each:].strip("0"))
-    return inner.startswith(outer[:length])
+    return normal_code(area) in areas_of(code)
 
 
 def level_of(code: str, name: str, kind: str) -> LevelName | None:

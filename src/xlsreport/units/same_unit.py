@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from xlsreport.units.codes import county_of, lies_within, normal_code
+from xlsreport.units.codes import areas_of, county_of, normal_code
 from xlsreport.units.names import compare_names, normal_name, tails
 
 if TYPE_CHECKING:
@@ -183,11 +183,9 @@ def find_within(units: Sequence[Named], areas: Iterable[int]) -> Iterator[tuple[
         The position of the narrower unit, and that of the area that holds it.
     """
     known = {normal_code(units[each].code): each for each in areas}
-    known.pop("", None)
     if not known:
         return
     for position, unit in enumerate(units):
-        for code, area in known.items():
-            if position != area and lies_within(unit.code, code):
-                yield position, area
-                break
+        area = next((known[each] for each in areas_of(unit.code) if each in known), None)
+        if area is not None and area != position:
+            yield position, area

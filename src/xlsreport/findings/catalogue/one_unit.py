@@ -55,15 +55,6 @@ ONE_UNIT_ENTRIES: dict[str, Entry] = {
         "请核对是不是把一个单位的表当成另一个单位的报了。",
         "See whether one unit's report was sent in for another.",
     ),
-    "UNIT_WITHIN": Entry(
-        "error",
-        "按代码，{unit}（{file}）是{area}的下级，{area}的数（{area_file}）里可能已经包含它，会重复计算。",
-        "by its code {unit} ({file}) belongs to {area}, whose figures ({area_file}) may include it "
-        "already; it would be counted twice.",
-        "请核对：已经包含的，去掉单独的那份；没有包含的，请{area}重新汇总后再报。",
-        "If it is included, remove the single workbook; if not, have {area} merge again and send "
-        "the result.",
-    ),
     "UNIT_TIME_IMPOSSIBLE": Entry(
         "note",
         "文件里的保存时间是 {value}，{why}，不能当真；是否迟报没有判断。",
