@@ -6,6 +6,7 @@ import pytest
 
 from tests.foreign_files import MAIN, parts, relation, relations, sheet, workbook, zipped
 from xlsreport.errors import WorkbookError
+from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_witness
 
 
@@ -75,14 +76,92 @@ def test_merges_protection_validations_and_hidden_rows_are_seen() -> None:
     rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>'
     found = read_witness(workbook(rows, after=after)).sheets["表"]
     assert found.merges == [(0, 0, 2, 1)]
-    assert (found.protected, found.validations, found.hidden_rows) == (True, 1, 1)
+    assert (found.protected, found.validations, found.hidden_rows, found.hidden_count) == (
+        True,
+        1,
+        {0},
+        1,
+    )
     plain = _sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
-    assert (plain.merges, plain.protected, plain.validations, plain.hidden_rows) == (
+    assert (
+        plain.merges,
+        plain.protected,
+        plain.validations,
+        plain.hidden_rows,
+        plain.hidden_count,
+    ) == (
         [],
         False,
         0,
+        set(),
         0,
     )
+
+
+_STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="0&quot;万元&quot;"/>'
+    "</numFmts><fonts><font/><font><strike/></font><font><strike val='0'/>"
+    "<vertAlign val='superscript'/></font></fonts>"
+    '<cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="170"/><xf numFmtId="10" fontId="0"/>'
+    '<xf fontId="1"/><xf fontId="2" numFmtId="999"/></cellXfs></styleSheet>'
+)
+_MARKED = (
+    f'<sst xmlns="{MAIN}"><si><r><rPr><strike/></rPr><t>35</t></r><r><t>38</t></r></si>'
+    "<si><r><t>12</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r>"
+    "<rPh sb='0' eb='1'><t>yi</t></rPh></si></sst>"
+)
+
+
+def _drawn(xml: str) -> tuple[str, object, object]:
+    more = {"xl__styles_xml": _STYLES, "xl__sharedStrings_xml": _MARKED}
+    for found in (_cell(xml, **more), _quick_cell(xml, **more)):
+        assert found is not None
+        drawn = found.format, found.struck, found.raised
+    return drawn
+
+
+def _quick_cell(xml: str, **more: str) -> WitnessCell | None:
+    plain = read_plainly(workbook(f'<row r="1">{xml}</row>', **more))
+    assert plain is not None
+    return plain.witness.sheets["表"].cells.get((0, 0))
+
+
+@pytest.mark.parametrize(
+    ("xml", "drawn"),
+    [
+        ('<c r="A1"><v>1</v></c>', ("", (), ())),
+        ('<c r="A1" s="1"><v>1</v></c>', ('0"万元"', (), ())),
+        ('<c r="A1" s="1"><f>B1</f></c>', ('0"万元"', (), ())),
+        ('<c r="A1" s="2"><v>0.5</v></c>', ("0.00%", (), ())),
+        ('<c r="A1" s="3"><v>35</v></c>', ("", ((0, 2),), ())),
+        ('<c r="A1" s="4"><v>35</v></c>', ("", (), ((0, 2),))),
+        ('<c r="A1" s="77"><v>1</v></c>', ("", (), ())),
+        ('<c r="A1" t="s"><v>0</v></c>', ("", ((0, 2),), ())),
+        ('<c r="A1" s="3" t="s"><v>1</v></c>', ("", (), ((2, 3),))),
+        (
+            '<c r="A1" t="inlineStr"><is><r><t>_x000D_1</t></r>'
+            "<r><rPr><strike val='1'/></rPr><t>23</t></r></is></c>",
+            ("", ((2, 4),), ()),
+        ),
+    ],
+)
+def test_a_cell_carries_its_number_format_and_its_marked_runs(xml: str, drawn: object) -> None:
+    assert _drawn(xml) == drawn
+
+
+def test_hidden_sheets_and_columns_are_seen() -> None:
+    members = parts()
+    body = str(members["xl/worksheets/sheet1.xml"])
+    cols = '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="2"/></cols>'
+    members["xl/worksheets/sheet1.xml"] = body.replace("<sheetData", f"{cols}<sheetData")
+    for state in ("hidden", "veryHidden", "visible"):
+        book = str(parts()["xl/workbook.xml"]).replace("<sheet ", f'<sheet state="{state}" ')
+        members["xl/workbook.xml"] = book
+        found = read_witness(zipped(members)).sheets["表"]
+        assert (found.hidden, found.hidden_columns) == (state != "visible", {1, 2})
+        quick = read_plainly(zipped(members))
+        assert quick is not None
+        assert quick.witness.sheets["表"] == found
 
 
 def test_global_names_locks_and_properties_are_seen_and_local_names_are_not() -> None:

@@ -274,9 +274,9 @@ def lock_findings(
     if issued and there and not consolidated and not any(sheet.validations for sheet in there):
         yield Finding("FILE_NO_VALIDATION", Severity.NOTE, file)
     hidden = {
-        name: sheet.hidden_rows
+        name: sheet.hidden_count
         for name, sheet in witness.sheets.items()
-        if sheet.hidden_rows and name != layout.sheet("stamp").name
+        if sheet.hidden_count and name != layout.sheet("stamp").name
     }
     if hidden:
         yield Finding(

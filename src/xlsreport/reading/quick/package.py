@@ -9,7 +9,7 @@ are asked; only they ever refuse a file or say what is wrong with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -31,6 +31,7 @@ from xlsreport.reading.quick.strings import plain_strings
 from xlsreport.reading.quick.zip import HeldParts, plain_parts
 from xlsreport.reading.workbook.package_parts import Book, Parts, read_book, read_properties
 from xlsreport.reading.workbook.properties import program_in, time_in
+from xlsreport.reading.workbook.styles import CellStyle, read_styles
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_sheet, read_strings
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ __all__ = ["PlainReading", "read_plainly"]
 _BOOK = "xl/workbook.xml"
 _RELATIONS = ("_rels/.rels", "xl/_rels/workbook.xml.rels")
 _STRINGS = "xl/sharedstrings.xml"
+_STYLES = "xl/styles.xml"
 _TIME, _PROGRAM = "docprops/core.xml", "docprops/app.xml"
 _OTHER_PROPERTIES = "meta.xml"
 _HEAD = 512
@@ -127,14 +129,15 @@ class _Reading:
             if key not in labels and key != _STRINGS:
                 self._count(self._judged(key, body))
         shared = self._strings()
-        read = {key: self._sheet(key, label, shared) for key, label in labels.items()}
+        styles = read_styles(self.bodies.get(_STYLES))
+        read = {key: self._sheet(key, label, shared, styles) for key, label in labels.items()}
         sheets: dict[str, SheetWitness] = {}
         for name, part in book.sheets:
             key = part.lower()
             if key not in read and key in self.names:
                 raise _OddError
             if key in read:
-                sheets[name] = read[key]
+                sheets[name] = replace(read[key], hidden=name in book.hidden)
         properties = read_properties(Parts(self.bodies, self.bodies.__getitem__))
         witness = Witness(sheets, book.names, properties, book.structure_locked)
         return PlainReading(
@@ -184,12 +187,14 @@ class _Reading:
             return read_strings(body)
         return texts
 
-    def _sheet(self, key: str, label: str, shared: Sequence[str]) -> SheetWitness:
+    def _sheet(
+        self, key: str, label: str, shared: Sequence[str], styles: Sequence[CellStyle]
+    ) -> SheetWitness:
         body = self.bodies[key]
-        found = plain_sheet(body, shared)
+        found = plain_sheet(body, shared, styles)
         if found is None:
             self._count(judged_alone(key, self.names[key], body, label))
-            return read_sheet(body, shared)
+            return read_sheet(body, shared, styles)
         self._count(found[1])
         return found[0]
 

@@ -21,6 +21,7 @@ from xlsreport.reading.quick.bounded_cache import Remembered
 from xlsreport.reading.quick.sheet_fragments import Piece, known_pieces, pieces_of
 from xlsreport.reading.quick.sheet_frame import frame_of
 from xlsreport.reading.quick.text import plain_text
+from xlsreport.reading.workbook.styles import CellStyle, style_at
 from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, unescaped
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class Skeleton:
         fixed: The cells without a value.
         texts: Gives, of all values, those that are numbers of shared texts; ``None`` for none.
         extent: How far the filled cells reach.
-        hidden: How many rows are hidden.
+        hidden: The rows that are hidden, from 0.
+        styles: The number of each value's style as written.
+        fixed_styles: The same of the cells in ``fixed``.
         prefixed: Whether a prefix is used that the sheet must declare.
         notes: What others have worked out from this skeleton, by whatever they choose.
     """
@@ -77,7 +80,9 @@ class Skeleton:
     fixed: list[WitnessCell] = field(default_factory=list)
     texts: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None = None
     extent: Extent = field(default_factory=Extent)
-    hidden: int = 0
+    hidden: list[int] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+    fixed_styles: list[str] = field(default_factory=list)
     prefixed: bool = False
     notes: dict[object, Any] = field(default_factory=dict)
 
@@ -90,10 +95,17 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         written: Their values as they are written.
     """
 
-    __slots__ = ("_shared", "skeleton", "written")
+    __slots__ = ("_shared", "_styles", "skeleton", "written")
 
-    def __init__(self, skeleton: Skeleton, written: Sequence[bytes], shared: Sequence[str]) -> None:
+    def __init__(
+        self,
+        skeleton: Skeleton,
+        written: Sequence[bytes],
+        shared: Sequence[str],
+        styles: Sequence[CellStyle],
+    ) -> None:
         self.skeleton, self.written, self._shared = skeleton, written, shared
+        self._styles = styles
 
     def __getitem__(self, place: _Position) -> WitnessCell:
         """The cell at a place.
@@ -103,12 +115,15 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         """
         number = self.skeleton.at[place]
         if number < 0:
-            return self.skeleton.fixed[~number]
+            cell = self.skeleton.fixed[~number]
+            style = style_at(self._styles, self.skeleton.fixed_styles[~number])
+            return cell.styled(style, cell.text)
         kind, formula = self.skeleton.kinds[number], self.skeleton.formulas[number]
         text = self._text(kind, self.written[number])
         if not text and formula is None:
             raise KeyError(place)
-        return WitnessCell("s" if kind in {"s", "str"} else kind, text, formula)
+        cell = WitnessCell("s" if kind in {"s", "str"} else kind, str(text), formula)
+        return cell.styled(style_at(self._styles, self.skeleton.styles[number]), text)
 
     def __iter__(self) -> Iterator[_Position]:
         """The places of all cells in which there is something."""
@@ -129,12 +144,15 @@ class PlainCells(Mapping[_Position, WitnessCell]):
 _skeletons: Remembered[tuple[Piece | None, ...], Skeleton] = Remembered(4_000_000)
 
 
-def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Extent] | None:
+def plain_sheet(
+    part: bytes, shared: Sequence[str], styles: Sequence[CellStyle] = ()
+) -> tuple[SheetWitness, Extent] | None:
     """Reads the part of a sheet.
 
     Args:
         part: Its bytes.
         shared: The texts that cells share.
+        styles: The styles that they refer to.
 
     Returns:
         What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` gives, and how far the cells
@@ -157,13 +175,16 @@ def plain_sheet(part: bytes, shared: Sequence[str]) -> tuple[SheetWitness, Exten
         return None
     outside, own = frame.witness, skeleton.extent
     extent = Extent(own.rows, own.columns, filled=own.filled, covered=frame.covered)
-    cells = PlainCells(skeleton, values, shared)
-    return (
-        SheetWitness(
-            cells, outside.merges, outside.protected, outside.validations, skeleton.hidden
-        ),
-        extent,
+    sheet = SheetWitness(
+        PlainCells(skeleton, values, shared, styles),
+        outside.merges,
+        outside.protected,
+        outside.validations,
+        hidden_columns=outside.hidden_columns,
     )
+    for row in skeleton.hidden:
+        sheet.hide_row(row)
+    return sheet, extent
 
 
 def _skeleton(raw: list[bytes], weight: int) -> Skeleton | None:
@@ -193,17 +214,19 @@ def _built(pieces: tuple[Piece, ...]) -> Skeleton | None:
     for piece in pieces:
         skeleton.hidden += piece.hidden
         skeleton.prefixed |= piece.prefixed
-        for place, cell in piece.cells:
+        for place, cell, style in piece.cells:
             skeleton.at[place] = ~len(skeleton.fixed)
             skeleton.fixed.append(cell)
+            skeleton.fixed_styles.append(style)
         for row, column in piece.filled:
             skeleton.extent.add(row, column)
         cells += len(piece.cells)
         if piece.opened is not None:
-            (row, column), kind, formula = piece.opened
+            (row, column), kind, formula, style = piece.opened
             skeleton.at[row, column] = len(skeleton.kinds)
             skeleton.kinds.append(kind)
             skeleton.formulas.append(formula)
+            skeleton.styles.append(style)
             skeleton.extent.add(row + 1, column + 1)
     if len(skeleton.at) < cells + len(skeleton.kinds):
         return None

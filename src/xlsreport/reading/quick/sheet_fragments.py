@@ -52,11 +52,13 @@ class Opened(NamedTuple):
         place: Row and column from 0.
         kind: Its type as written, ``n`` where nothing is.
         formula: As :attr:`WitnessCell.formula`.
+        style: The number of its style as written.
     """
 
     place: tuple[int, int]
     kind: str
     formula: str | None
+    style: str = "0"
 
 
 class Piece:
@@ -65,9 +67,10 @@ class Piece:
     Attributes:
         begins_in_cell: Whether it begins behind a value, otherwise before any row.
         opened: The cell whose value comes next; ``None`` where it ends behind all rows.
-        cells: Whole cells without a value that have a formula or a text of their own.
+        cells: Whole cells without a value that have a formula or a text of their own, with the
+            number of their style.
         filled: The places, from 1, of whole cells that count as filled.
-        hidden: How many rows are hidden.
+        hidden: The rows that are hidden, from 0.
         prefixed: Whether a name has a prefix, which the sheet must declare.
     """
 
@@ -76,9 +79,9 @@ class Piece:
     def __init__(self, *, begins_in_cell: bool) -> None:
         self.begins_in_cell = begins_in_cell
         self.opened: Opened | None = None
-        self.cells: list[tuple[tuple[int, int], WitnessCell]] = []
+        self.cells: list[tuple[tuple[int, int], WitnessCell, str]] = []
         self.filled: list[tuple[int, int]] = []
-        self.hidden = 0
+        self.hidden: list[int] = []
         self.prefixed = False
 
 
@@ -182,7 +185,8 @@ class _Reader:
         number = attributes.get(b"r", b"") if attributes is not None else b""
         if attributes is None or not _ROW_NUMBER.fullmatch(number) or not in_grid(int(number), 1):
             return False
-        self.found.hidden += attributes.get(b"hidden") in {b"1", b"true"}
+        if attributes.get(b"hidden") in {b"1", b"true"}:
+            self.found.hidden.append(int(number) - 1)
         self.found.prefixed |= b"x14ac:dyDescent" in attributes
         self.state = "sheet" if token["rowend"] else "row"
         return True
@@ -196,7 +200,8 @@ class _Reader:
         if kind not in _VALUE_KINDS and kind != b"inlineStr":
             return False
         if not token["cellend"]:
-            self.cell = Opened((row - 1, column - 1), kind.decode("ascii"), None)
+            style = attributes.get(b"s", b"0").decode("ascii")
+            self.cell = Opened((row - 1, column - 1), kind.decode("ascii"), None, style)
             self.text, self.child, self.state = "", False, "cell"
         return True
 
@@ -221,12 +226,12 @@ class _Reader:
         self.state = "row"
         # The cell of the value before this piece is told by the piece before that.
         if self.cell is not None and self.child:
-            (row, column), kind, formula = self.cell
+            (row, column), kind, formula, style = self.cell
             self.found.filled.append((row + 1, column + 1))
             if self.text or formula is not None:
                 kind = "s" if kind in _TEXT_KINDS else kind
                 cell = WitnessCell(kind, self.text, formula)
-                self.found.cells.append(((row, column), cell))
+                self.found.cells.append(((row, column), cell, style))
         self.cell = None
         return True
 

@@ -139,7 +139,7 @@ def _read(around: bytes) -> Frame | None:
         witness = read_sheet(around, ())
     except (WorkbookError, etree.XMLSyntaxError, ValueError, IndexError):
         return None
-    if witness.cells or witness.hidden_rows or extent.filled:
+    if witness.cells or witness.hidden_count or extent.filled:
         return None
     return Frame(witness, extent.covered, _PREFIX in root[1])
 

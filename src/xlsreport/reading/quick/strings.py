@@ -6,7 +6,7 @@ import re
 
 from xlsreport.reading.quick.bounded_cache import Remembered
 from xlsreport.reading.quick.text import SPACE, plain_text
-from xlsreport.reading.workbook.xml_cells import unescaped
+from xlsreport.reading.workbook.xml_cells import RichText, unescaped
 
 __all__ = ["plain_strings"]
 
@@ -78,6 +78,8 @@ def _item(piece: bytes) -> str | None:
         raw = [one[1]]
     elif _RUNS.fullmatch(piece) is not None:
         raw = _TEXT_IN_RUN.findall(piece)
+        if b"<strike" in piece or b"<vertAlign" in piece:
+            return None
         # Names of fonts, too, must be characters that there are.
         if plain_text(_TEXT_IN_RUN.sub(b"", piece).replace(b"<", b"")) is None:
             return None
@@ -87,6 +89,8 @@ def _item(piece: bytes) -> str | None:
     if None in texts:
         return None
     text = unescaped("".join(each for each in texts if each is not None))
+    if b"<rPr>" in piece:
+        text = RichText(text, (), ())
     if len(piece) <= _LONGEST_REMEMBERED:
         _items.keep(piece, text, len(piece) + _RECORDS)
     return text

@@ -30,12 +30,14 @@ class Book:
         sheets: Each sheet's name and the name of its part.
         names: Global names and what they refer to.
         structure_locked: Whether the sheets are kept in place.
+        hidden: The names of the sheets that people do not see.
     """
 
     folder: str
     sheets: tuple[tuple[str, str], ...]
     names: Mapping[str, str]
     structure_locked: bool
+    hidden: frozenset[str] = frozenset()
 
 
 class Parts:
@@ -92,6 +94,7 @@ def read_book(parts: Parts) -> Book:
     sheets: list[tuple[str, str]] = []
     names: dict[str, str] = {}
     locked = False
+    hidden: set[str] = set()
     for element in book.iter():
         match local_name(element):
             case "sheet":
@@ -99,11 +102,14 @@ def read_book(parts: Parts) -> Book:
                                          if element.get(key)), "") or "")  # fmt: skip
                 if part is not None:
                     sheets.append((element.get("name", ""), part))
+                if element.get("state") in {"hidden", "veryHidden"}:
+                    hidden.add(element.get("name", ""))
             case "definedName" if element.get("localSheetId") is None:
                 names[element.get("name", "")] = element.text or ""
             case "workbookProtection":
                 locked = element.get("lockStructure") in {"1", "true"}
-    return Book(book_name.rpartition("/")[0], tuple(sheets), names, locked)
+    folder = book_name.rpartition("/")[0]
+    return Book(folder, tuple(sheets), names, locked, frozenset(hidden))
 
 
 def _find_book(parts: Parts) -> str:

@@ -11,20 +11,23 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from lxml import etree
 
 from xlsreport.layout import column_number
-from xlsreport.reading.files.limits import MEGABYTE
+from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, corrupt
 from xlsreport.reading.workbook.package_parts import Parts, local_name, read_book, read_properties
+from xlsreport.reading.workbook.styles import CellStyle, is_on, is_raised, read_styles, style_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
+    "MOST_HIDDEN_ROWS",
     "TWICE",
+    "RichText",
     "SheetWitness",
     "Witness",
     "WitnessCell",
@@ -36,7 +39,8 @@ __all__ = [
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NOTED = tuple(
-    f"{{*}}{name}" for name in ("si", "row", "mergeCell", "sheetProtection", "dataValidation")
+    f"{{*}}{name}"
+    for name in ("si", "row", "mergeCell", "sheetProtection", "dataValidation", "col")
 )
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:/>|></c>)')
 _BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=)[^<>/])*+(?:/>|></row>)')
@@ -47,8 +51,32 @@ TWICE = "twice"
 """The kind of a cell that has two contents: no reading of it agrees with another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class WitnessCell:
+MOST_HIDDEN_ROWS = 100_000
+"""Of more hidden rows of a sheet than this only their number is kept."""
+
+_Spans = tuple[tuple[int, int], ...]
+
+
+class RichText(str):
+    """A text that consists of runs, with the spans of those that are struck out or raised.
+
+    Attributes:
+        struck: First character and the one behind the last of each struck span.
+        raised: The same of superscript and subscript.
+    """
+
+    __slots__ = ("raised", "struck")
+    struck: _Spans
+    raised: _Spans
+
+    def __new__(cls, text: str, struck: _Spans, raised: _Spans) -> Self:
+        """Makes a text with spans."""
+        made = super().__new__(cls, text)
+        made.struck, made.raised = struck, raised
+        return made
+
+
+class WitnessCell(NamedTuple):
     """A cell as its XML says.
 
     Attributes:
@@ -57,9 +85,11 @@ class WitnessCell:
         text: The number as written, or the text; ``""`` for none.
         formula: The formula without ``=``; ``None`` if there is none, ``""`` for a cell that
             shares another one's.
-        format: The number format code of the cell's style; ``""`` for General or none.
-        struck: Where parts of a text are struck out: start and end in ``text``.
-        raised: Where parts of a text are raised or lowered.
+        format: The code of its number format as :class:`~.styles.CellStyle` has it; ``""`` for
+            General.
+        struck: Spans of ``text`` that are struck out, each from its first character to the one
+            behind its last; the whole text where the cell's font is struck out.
+        raised: Spans of ``text`` in superscript or subscript, likewise.
     """
 
     kind: str
@@ -68,6 +98,27 @@ class WitnessCell:
     format: str = ""
     struck: tuple[tuple[int, int], ...] = ()
     raised: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def content(self) -> tuple[str, str, str | None]:
+        """What it holds, without how that is drawn."""
+        return self.kind, self.text, self.formula
+
+    def styled(self, style: CellStyle, text: str) -> WitnessCell:
+        """The cell with what its style and the runs of its text say.
+
+        Args:
+            style: Its style.
+            text: Its text as :func:`read_strings` gives it, with its runs.
+        """
+        whole = ((0, len(text)),) if text else ()
+        if isinstance(text, RichText):
+            struck, raised = text.struck, text.raised
+        else:
+            struck, raised = whole if style.struck else (), whole if style.raised else ()
+        if not (style.format or struck or raised):
+            return self
+        return self._replace(format=style.format, struck=struck, raised=raised)
 
 
 @dataclass(slots=True)
@@ -79,14 +130,26 @@ class SheetWitness:
         merges: Merged ranges: first row and column, last row and column, from 0.
         protected: Whether the sheet is protected.
         validations: How many validation rules it has.
-        hidden_rows: How many rows are hidden.
+        hidden_rows: The hidden rows from 0, the first :data:`MOST_HIDDEN_ROWS` of them.
+        hidden_count: How many rows are hidden.
+        hidden_columns: The hidden columns from 0.
+        hidden: Whether the sheet itself is hidden.
     """
 
     cells: Mapping[tuple[int, int], WitnessCell] = field(default_factory=dict)
     merges: Sequence[tuple[int, int, int, int]] = field(default_factory=list)
     protected: bool = False
     validations: int = 0
-    hidden_rows: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_count: int = 0
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+
+    def hide_row(self, row: int) -> None:
+        """Notes a hidden row, from 0."""
+        self.hidden_count += 1
+        if len(self.hidden_rows) < MOST_HIDDEN_ROWS:
+            self.hidden_rows.add(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +223,25 @@ def _remove_blanks(part: bytes) -> bytes:
 def _read(parts: Parts) -> Witness:
     book = read_book(parts)
     shared: list[str] | None = None
+    styles: tuple[CellStyle, ...] = ()
     sheets: dict[str, SheetWitness] = {}
     for name, part in book.sheets:
         if shared is None:
             shared = read_strings(parts.body(f"{book.folder}/sharedStrings.xml"))
+            styles = read_styles(parts.body(f"{book.folder}/styles.xml"))
         body = parts.body(part)
         if body is not None:
-            sheets[name] = read_sheet(body, shared)
+            sheets[name] = read_sheet(body, shared, styles)
+            sheets[name].hidden = name in book.hidden
     properties = read_properties(parts)
     return Witness(sheets, book.names, properties, book.structure_locked)
 
 
 def read_strings(part: bytes | None) -> list[str]:
-    """The texts that cells share, in order; none without a part.
+    """The texts that cells share, in order, as :class:`RichText` where they have runs.
+
+    Args:
+        part: The bytes of ``sharedStrings.xml``; ``None`` if there are none.
 
     Raises:
         etree.XMLSyntaxError: It is malformed.
@@ -187,22 +256,33 @@ def read_strings(part: bytes | None) -> list[str]:
 
 def _join_runs(element: etree._Element) -> str:
     """The text of a string item: its runs joined, phonetic hints left out."""
-    pieces: list[str] = []
+    text, struck, raised, runs = "", [], [], False
     for child in element:
         match local_name(child):
             case "t":
-                pieces.append(child.text or "")
+                text += child.text or ""
             case "r":
-                pieces += [t.text or "" for t in child if local_name(t) == "t"]
-    return unescaped("".join(pieces))
+                start = len(unescaped(text))
+                text += "".join(t.text or "" for t in child if local_name(t) == "t")
+                span = (start, len(unescaped(text)))
+                looks = child.find("{*}rPr")
+                runs |= looks is not None
+                if looks is not None and span[0] < span[1]:
+                    struck += [span] if is_on(looks, "strike") else []
+                    raised += [span] if is_raised(looks) else []
+    text = unescaped(text)
+    return RichText(text, tuple(struck), tuple(raised)) if runs else text
 
 
-def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
+def read_sheet(
+    part: bytes, shared: Sequence[str], styles: Sequence[CellStyle] = ()
+) -> SheetWitness:
     """What the part of a sheet says.
 
     Args:
         part: Its bytes.
         shared: The texts that cells share.
+        styles: The styles that cells refer to.
 
     Raises:
         etree.XMLSyntaxError: It is malformed.
@@ -218,8 +298,9 @@ def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
             case "row":
                 # A row without a number follows the one before it.
                 row = int(element.get("r") or row + 2) - 1
-                sheet.hidden_rows += element.get("hidden") in {"1", "true"}
-                _read_row(cells, element, row, shared)
+                if element.get("hidden") in {"1", "true"}:
+                    sheet.hide_row(row)
+                _read_row(cells, element, row, shared, styles)
                 _forget(element)
             case "mergeCell":
                 area = _parse_area(element.get("ref", ""))
@@ -229,6 +310,9 @@ def read_sheet(part: bytes, shared: Sequence[str]) -> SheetWitness:
                 sheet.protected = element.get("sheet") in {"1", "true"}
             case "dataValidation":
                 sheet.validations += 1
+            case "col" if element.get("hidden") in {"1", "true"}:
+                first, last = int(element.get("min", "0")), int(element.get("max", "0"))
+                sheet.hidden_columns |= set(range(max(first, 1) - 1, min(last, GRID_COLUMNS)))
     return sheet
 
 
@@ -237,6 +321,7 @@ def _read_row(
     row: etree._Element,
     number: int,
     shared: Sequence[str],
+    styles: Sequence[CellStyle],
 ) -> None:
     column = -1
     for element in row:
@@ -250,9 +335,9 @@ def _read_row(
             # A cell without an address follows the one before it in its row.
             column += 1
         if len(element):
-            cell = _parse_cell(element, shared)
+            cell = _parse_cell(element, shared, styles)
             before = cells.get((place, column))
-            if cell is not None and before is not None and cell != before:
+            if cell is not None and before is not None and cell.content != before.content:
                 # Which of the two people see depends on their program.
                 cell = WitnessCell(TWICE, f"{before.text} / {cell.text}", None)
             if cell is not None:
@@ -267,7 +352,9 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _parse_cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell | None:
+def _parse_cell(
+    element: etree._Element, shared: Sequence[str], styles: Sequence[CellStyle]
+) -> WitnessCell | None:
     kind = element.get("t", "n")
     raw, formula, inline = "", None, ""
     for child in element:
@@ -286,7 +373,8 @@ def _parse_cell(element: etree._Element, shared: Sequence[str]) -> WitnessCell |
     text = _resolve_text(kind, raw, inline, shared)
     if not text and formula is None:
         return None
-    return WitnessCell("s" if kind in {"s", "str", "inlineStr"} else kind, text, formula)
+    cell = WitnessCell("s" if kind in {"s", "str", "inlineStr"} else kind, str(text), formula)
+    return cell.styled(style_at(styles, element.get("s")), text)
 
 
 def _resolve_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:

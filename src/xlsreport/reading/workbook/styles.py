@@ -1,0 +1,118 @@
+"""Reads the number formats and struck or raised fonts of a workbook's cell styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["PLAIN_STYLE", "CellStyle", "is_on", "is_raised", "read_styles", "style_at"]
+
+# The formats that a workbook uses by their number without spelling them out.
+_BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
+    5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
+    7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;[Red]"¥"-#,##0.00',
+    9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 34: '上午/下午h"时"mm"分"',
+    35: '上午/下午h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"',
+    37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;[Red]-#,##0.00",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ',
+    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
+    50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"',
+    54: 'm"月"d"日"', 55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"',
+    57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}  # fmt: skip
+
+
+class CellStyle(NamedTuple):
+    """What a cell's style says of how its content is drawn.
+
+    Attributes:
+        format: The code of its number format, a built-in one as the Chinese edition of Excel has
+            it; ``""`` for General.
+        struck: Whether its font is struck out.
+        raised: Whether its font is superscript or subscript.
+    """
+
+    format: str
+    struck: bool
+    raised: bool
+
+
+PLAIN_STYLE = CellStyle("", struck=False, raised=False)
+"""The style of a cell that refers to none."""
+
+
+def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
+    """The styles that cells refer to by number, in order; none without a part.
+
+    Args:
+        part: The bytes of ``styles.xml``; ``None`` if the workbook has none.
+
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+    """
+    if part is None:
+        return ()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(part, parser)
+    codes = {
+        format_.get("numFmtId", ""): format_.get("formatCode", "")
+        for format_ in _list_entries(root, "numFmts", "numFmt")
+    }
+    fonts = [
+        (is_on(font, "strike"), is_raised(font)) for font in _list_entries(root, "fonts", "font")
+    ]
+    styles: list[CellStyle] = []
+    for style in _list_entries(root, "cellXfs", "xf"):
+        number = style.get("numFmtId", "0")
+        code = codes.get(number)
+        if code is None:
+            code = _BUILT_IN.get(int(number), "") if number.isdecimal() else ""
+        font = style.get("fontId", "0")
+        known = font.isdecimal() and int(font) < len(fonts)
+        struck, raised = fonts[int(font)] if known else (False, False)
+        styles.append(CellStyle("" if code.lower() == "general" else code, struck, raised))
+    return tuple(styles)
+
+
+def style_at(styles: Sequence[CellStyle], number: str | None) -> CellStyle:
+    """The style that a cell names; the first for a cell that names none.
+
+    Args:
+        styles: What :func:`read_styles` returned.
+        number: The cell's attribute ``s``; ``None`` if it has none.
+    """
+    try:
+        return styles[int(number or "0")]
+    except (ValueError, IndexError):
+        return PLAIN_STYLE
+
+
+def is_on(properties: etree._Element, name: str) -> bool:
+    """Whether an element of font properties switches a property such as ``strike`` on."""
+    found = properties.find(f"{{*}}{name}")
+    return found is not None and found.get("val", "1") not in {"0", "false"}
+
+
+def is_raised(properties: etree._Element) -> bool:
+    """Whether an element of font properties makes a superscript or a subscript."""
+    found = properties.find("{*}vertAlign")
+    return found is not None and found.get("val") in {"superscript", "subscript"}
+
+
+def _list_entries(root: etree._Element, group: str, name: str) -> Iterator[etree._Element]:
+    """The entries of one of the lists of a part of styles."""
+    found = root.find(f"{{*}}{group}")
+    return iter(()) if found is None else found.iterchildren(f"{{*}}{name}")
