@@ -11,10 +11,16 @@ from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
-from xlsreport.reading.audit.audit import audit, lock_findings, merged_entries
+from xlsreport.reading.audit.audit import audit, hidden_findings, lock_findings, merged_entries
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
 from xlsreport.reading.cells.detail_sheet import below_end, read_detail, sums_of
-from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
+from xlsreport.reading.cells.entry_cells import (
+    Entries,
+    figure_at,
+    read_entries,
+    witness_cell,
+)
+from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
@@ -64,6 +70,7 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         witness = plain.witness if plain is not None else None
         if witness is None and passed.container in _AUDITED:
             witness = read_witness(data)
+        cells = witness if witness is not None else _read_cells(data, passed.container)
         grid, witness = without_marks(grid, witness)
     except WorkbookError as error:
         return Outcome(file, None, (file_finding(error.code, error.params, file),))
@@ -75,7 +82,7 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         found = "、".join(visible(name) for name in list(grid.sheets)[:5])
         params = {"value": visible(identity.claimed), "found": found}
         return Outcome(file, None, (file_finding(code, params, file),))
-    reader = _Reader(identity, identity.form, grid, witness, file)
+    reader = _Reader(identity, identity.form, grid, witness, file, cells)
     submission = reader.submission(hashlib.sha256(data).hexdigest())
     if submission is not None:
         program = plain.program if plain is not None else saved_by(data)
@@ -103,13 +110,43 @@ def _keep_freed_memory() -> None:
     bytes(_KEPT)
 
 
+def _read_cells(data: bytes, container: Container) -> Witness | None:
+    """The cells of an .ods or .xls as the file has them; ``None`` for other containers."""
+    if container is Container.ODS:
+        from xlsreport.reading.workbook.ods_cells import read_ods_cells
+
+        return read_ods_cells(data)
+    if container is Container.XLS:
+        from xlsreport.reading.workbook.xls_cells import read_xls_cells
+
+        return read_xls_cells(data)
+    return None
+
+
 class _Reader:
-    """Reads one workbook of a known form; collects findings on the way."""
+    """Reads one workbook of a known form; collects findings on the way.
+
+    Args:
+        identity: Its form and stamp.
+        form: The form.
+        grid: Its values.
+        witness: Its XML; ``None`` for containers without.
+        file: The file's name as findings show it.
+        cells: Formulas, formats and marked texts of any container; ``None`` where only values are
+            known.
+    """
 
     def __init__(
-        self, identity: Identity, form: Form, grid: Grid, witness: Witness | None, file: str
+        self,
+        identity: Identity,
+        form: Form,
+        grid: Grid,
+        witness: Witness | None,
+        file: str,
+        cells: Witness | None,
     ) -> None:
         self.identity, self.form, self.grid, self.witness = identity, form, grid, witness
+        self.cells = cells
         self.file = file
         stamp = identity.stamp
         self.consolidated = stamp is not None and stamp.kind == "consolidated"
@@ -135,6 +172,7 @@ class _Reader:
         shown = self._read_shown(location, entries)
         narratives = dict(self._narratives())
         self._report_lost_texts()
+        self.findings += hidden_findings(self.layout, location, self.grid, self.cells, self.file)
         not_found = self._not_found(location) if self.known is None else frozenset()
         return Submission(
             file=self.file,
@@ -201,7 +239,12 @@ class _Reader:
     def _field(self, name: str) -> str:
         place = self.surroundings.fields.get(name)
         sheet = self.grid.sheets.get(place.sheet) if place is not None else None
-        return "" if sheet is None or place is None else sheet.text(place.row, place.column).strip()
+        return "" if sheet is None or place is None else self._text_at(place).strip()
+
+    def _text_at(self, place: Place) -> str:
+        """The text of a cell without what is struck out."""
+        text = self.grid.sheets[place.sheet].text(place.row, place.column)
+        return cut_struck(text, witness_cell(self.cells, place))
 
     def _field_places(self, name: str) -> tuple[Place, ...]:
         place = self.surroundings.fields.get(name)
@@ -226,7 +269,8 @@ class _Reader:
         ]
         titles = {each.id: each.title for each in self.form.narratives}
         places += [(titles[each], place) for each in written for place in written[each]]
-        self.findings += lost_texts(places, self.witness, self.file)
+        self.findings += lost_texts(places, self.cells, self.file)
+        self.findings += report_texts(places, self.cells, self.file)
 
     def _unit(self) -> tuple[Unit, Unit]:
         stamp = self.identity.stamp
@@ -273,12 +317,13 @@ class _Reader:
         plain: Mapping[str, Number | None] = {}
         if self.known is not None and self.witness is not None:
             plain = self.known.entries.figures(self.grid, self.witness)
-        entries = read_entries(self.form, location, self.grid, self.witness, plain)
+        audited = self.witness is not None
+        entries = read_entries(self.form, location, self.grid, self.cells, plain, audited=audited)
         if self.consolidated:
             # Its cells are formulas by design.
             entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]
-        if self.witness is not None:
-            self._leave_out_merged(entries, location, self.witness)
+        if self.cells is not None:
+            self._leave_out_merged(entries, location, self.cells)
         self.findings += entries.findings(self.file)
         return entries
 
@@ -321,7 +366,7 @@ class _Reader:
         ):
             return {}
         values = with_totals(self.form, entries.values)
-        totals = read_totals(self.layout, location, self.grid, self.witness, values, self.file)
+        totals = read_totals(self.layout, location, self.grid, self.cells, values, self.file)
         self.findings += totals.findings
         return totals.shown
 
@@ -339,7 +384,7 @@ class _Reader:
     def _narratives(self) -> Iterator[tuple[str, str]]:
         for narrative in self.form.narratives:
             places = self.surroundings.narratives.get(narrative.id, ())
-            text = "\n".join(self.grid.sheets[p.sheet].text(p.row, p.column) for p in places)
+            text = "\n".join(map(self._text_at, places))
             text = text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
             if len(text) > narrative.longest:
                 self._say(

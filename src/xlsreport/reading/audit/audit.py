@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
 
-__all__ = ["audit", "describe_move", "lock_findings", "merged_entries"]
+__all__ = ["audit", "describe_move", "hidden_findings", "lock_findings", "merged_entries"]
 
 _LONGEST_QUOTE = 200
 # A range over more cells than a form has is looked at from the form's side.
@@ -260,7 +260,7 @@ def _report_sheets(
 def lock_findings(
     layout: Layout, witness: Witness, file: str, *, consolidated: bool, issued: bool
 ) -> Iterator[Finding]:
-    """Protection and prompts that are gone, rows that are hidden; arguments as :func:`audit`."""
+    """Reports protection and prompts that are gone; arguments as :func:`audit`."""
     shown = [sheet for sheet in layout.sheets if sheet.kind != "stamp"]
     there = [witness.sheets[sheet.name] for sheet in shown if sheet.name in witness.sheets]
     open_sheets = [
@@ -273,19 +273,40 @@ def lock_findings(
         yield Finding("FILE_UNPROTECTED", Severity.NOTE, file, value=value)
     if issued and there and not consolidated and not any(sheet.validations for sheet in there):
         yield Finding("FILE_NO_VALIDATION", Severity.NOTE, file)
-    hidden = {
-        name: sheet.hidden_count
-        for name, sheet in witness.sheets.items()
-        if sheet.hidden_count and name != layout.sheet("stamp").name
+
+
+def hidden_findings(
+    layout: Layout, location: Location, grid: Grid, witness: Witness | None, file: str
+) -> Iterator[Finding]:
+    """Reports hidden sheets of the form, rows and columns, whose figures count all the same.
+
+    Args:
+        layout: The form's layout.
+        location: Where its tables stand.
+        grid: The workbook's values.
+        witness: Its cells; ``None`` where only values are known.
+        file: The file's name as findings show it.
+    """
+    stamp = layout.sheet("stamp").name
+    own = dict.fromkeys([*(sheet.name for sheet in layout.sheets), *sorted(location.sheets)])
+    for name in own:
+        if name != stamp and name in grid.sheets and grid.sheets[name].hidden:
+            yield Finding("FILE_HIDDEN_SHEET", Severity.NOTE, file, value=visible(name))
+    sheets = witness.sheets if witness is not None else {}
+    used: dict[str, set[int]] = {}
+    for place in location.places.values():
+        used.setdefault(place.sheet, set()).update(range(place.column, place.last_column + 1))
+    rows = {name: each.hidden_count for name, each in sheets.items() if name != stamp}
+    # Columns beyond a table are often hidden by the thousand.
+    columns = {
+        name: len(each.hidden_columns & used.get(name, set())) for name, each in sheets.items()
     }
-    if hidden:
-        yield Finding(
-            "FILE_HIDDEN_ROWS",
-            Severity.NOTE,
-            file,
-            value="、".join(map(visible, hidden)),
-            params={"count": str(sum(hidden.values()))},
-        )
+    for code, counts in (("FILE_HIDDEN_ROWS", rows), ("FILE_HIDDEN_COLUMNS", columns)):
+        hidden = {name: count for name, count in counts.items() if count}
+        if hidden:
+            names = "、".join(map(visible, hidden))
+            params = {"count": str(sum(hidden.values()))}
+            yield Finding(code, Severity.NOTE, file, value=names, params=params)
 
 
 _MOST_NAMED = 6

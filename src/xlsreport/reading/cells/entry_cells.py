@@ -81,6 +81,8 @@ def read_entries(
     grid: Grid,
     witness: Witness | None,
     plain: Mapping[str, Number | None] = MappingProxyType({}),
+    *,
+    audited: bool = True,
 ) -> Entries:
     """Reads every entered cell of a form.
 
@@ -88,8 +90,9 @@ def read_entries(
         form: The form.
         location: Where its cells stand.
         grid: The workbook's values.
-        witness: Its XML; ``None`` for containers without.
+        witness: Its cells as the file has them; ``None`` where only values are known.
         plain: Cells that are known already to hold a plain figure or nothing.
+        audited: Whether both must say the same of every cell.
     """
     entries = Entries(values=dict(plain))
     for cell in _list_entered(form):
@@ -98,7 +101,7 @@ def read_entries(
             continue
         raw = grid.sheets[place.sheet].value(place.row, place.column)
         there = witness_cell(witness, place)
-        _read_one(entries, cell, place, raw, there, audited=witness is not None)
+        _read_one(entries, cell, place, raw, there, audited=audited and witness is not None)
     return entries
 
 
@@ -154,7 +157,7 @@ def _read_one(
     reading = read_number(raw, asked)
     entries.values[cell.id] = reading.value
     if there is not None and there.formula is not None and reading.value is not None:
-        remark("CELL_FORMULA", value=visible(f"={there.formula}"[:100]), figure=str(reading.value))
+        remark("CELL_FORMULA", value=_quote_formula(there), figure=str(reading.value))
     elif reading.code is not None:
         remark(reading.code, **_name_params(reading))
     elif moment is not None:
@@ -163,6 +166,11 @@ def _read_one(
         shown = compare_shown(Decimal(reading.value), there, asked)
         if shown is not None:
             remark(shown.code, **shown.params)
+
+
+def _quote_formula(there: WitnessCell) -> str:
+    """A formula as messages show it; … where its text is not known."""
+    return visible(f"={there.formula or '…'}"[:100])
 
 
 def _is_usable(there: WitnessCell | None) -> bool:
@@ -184,7 +192,7 @@ def _find_refusal(
         second = visible(there.text if there is not None else "")
         return Remark("CELL_DISAGREES", {"first": visible(str(raw)), "second": second})
     if there is not None and there.formula is not None and not there.text:
-        return Remark("CELL_FORMULA_EMPTY", {"value": visible(f"={there.formula}"[:100])})
+        return Remark("CELL_FORMULA_EMPTY", {"value": _quote_formula(there)})
     if moment is not None and moment.code != "CELL_NORMALIZED":
         return moment
     return compare_marks(there, kind) if there is not None else None

@@ -114,10 +114,12 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
     Returns:
         ``CELL_STRUCK`` or ``CELL_SHOWN_OTHERWISE`` where another figure is left; else ``None``.
     """
-    if there.kind != "s":
+    if there.kind not in {"s", "n"}:
         return None
     stored = read_number(there.text, kind)
-    spans = sorted({*there.struck, *there.raised})
+    whole = (0, len(there.text))
+    # A cell that is raised as a whole says what it says; one that is struck out is withdrawn.
+    spans = sorted({*there.struck, *(each for each in there.raised if each != whole)})
     if spans:
         shown = _cut(there.text, spans)
         left = read_number(shown, kind)
@@ -129,7 +131,7 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
             }
             return Remark("CELL_STRUCK", params)
     text = draw_text(there.format, there.text) if there.format else there.text
-    if text != there.text and read_number(text, kind).value != stored.value:
+    if there.kind == "s" and text != there.text and read_number(text, kind).value != stored.value:
         return Remark(
             "CELL_SHOWN_OTHERWISE",
             _name_shown(text, _shorten(there.text, _LONGEST_QUOTE), there),
