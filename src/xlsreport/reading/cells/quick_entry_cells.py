@@ -7,10 +7,12 @@ files that share it. Whatever is not plain is left to the reader of single cells
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.quick.sheet import PlainCells
+from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
 from xlsreport.text.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["PlainEntries"]
 
 _LIMIT = float(10**MOST_DIGITS)
+# Formats that show a count as it is; what other formats draw is compared cell by cell.
+_PLAIN_FORMATS = ("", "0", "@", "#,##0", "0_ ", "#,##0_ ")
 _Position = tuple[int, int]
 
 
@@ -88,6 +92,7 @@ def _plain(
     """The counts of one sheet that are plain."""
     at, kinds = cells.skeleton.at, cells.skeleton.kinds
     formulas, written = cells.skeleton.formulas, cells.written
+    styles, plain_styles = cells.skeleton.styles, _list_plain_styles(tuple(cells.styles))
     found: dict[str, Number | None] = {}
     for place, cell_id in counts.items():
         row, column = place
@@ -104,12 +109,21 @@ def _plain(
             and number >= 0
             and kinds[number] == "n"
             and formulas[number] is None
+            and styles[number] in plain_styles
             and 0 <= value < _LIMIT
             and value.is_integer()
             and _is(written[number], value)
         ):
             found[cell_id] = int(value)
     return found
+
+
+@lru_cache(maxsize=256)
+def _list_plain_styles(styles: tuple[CellStyle, ...]) -> frozenset[str]:
+    """The styles that show a count as it is, by number as cells name them."""
+    plain = {CellStyle(code, struck=False, raised=False) for code in _PLAIN_FORMATS}
+    styles = styles or (PLAIN_STYLE,)
+    return frozenset(str(at) for at, style in enumerate(styles) if style in plain)
 
 
 def _is(written: bytes, value: float) -> bool:

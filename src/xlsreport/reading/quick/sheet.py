@@ -93,9 +93,10 @@ class PlainCells(Mapping[_Position, WitnessCell]):
     Attributes:
         skeleton: Where they stand and what they are.
         written: Their values as they are written.
+        styles: The styles that they refer to.
     """
 
-    __slots__ = ("_shared", "_styles", "skeleton", "written")
+    __slots__ = ("_shared", "skeleton", "styles", "written")
 
     def __init__(
         self,
@@ -105,7 +106,7 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         styles: Sequence[CellStyle],
     ) -> None:
         self.skeleton, self.written, self._shared = skeleton, written, shared
-        self._styles = styles
+        self.styles = styles
 
     def __getitem__(self, place: _Position) -> WitnessCell:
         """The cell at a place.
@@ -116,14 +117,14 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         number = self.skeleton.at[place]
         if number < 0:
             cell = self.skeleton.fixed[~number]
-            style = style_at(self._styles, self.skeleton.fixed_styles[~number])
+            style = style_at(self.styles, self.skeleton.fixed_styles[~number])
             return cell.styled(style, cell.text)
         kind, formula = self.skeleton.kinds[number], self.skeleton.formulas[number]
         text = self._text(kind, self.written[number])
         if not text and formula is None:
             raise KeyError(place)
         cell = WitnessCell("s" if kind in {"s", "str"} else kind, str(text), formula)
-        return cell.styled(style_at(self._styles, self.skeleton.styles[number]), text)
+        return cell.styled(style_at(self.styles, self.skeleton.styles[number]), text)
 
     def __iter__(self) -> Iterator[_Position]:
         """The places of all cells in which there is something."""

@@ -9,10 +9,17 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["PLAIN_STYLE", "CellStyle", "is_on", "is_raised", "read_styles", "style_at"]
+__all__ = [
+    "BUILT_IN_FORMATS",
+    "PLAIN_STYLE",
+    "CellStyle",
+    "is_on",
+    "is_raised",
+    "read_styles",
+    "style_at",
+]
 
-# The formats that a workbook uses by their number without spelling them out.
-_BUILT_IN = {
+BUILT_IN_FORMATS = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
     5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
     7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;[Red]"¥"-#,##0.00',
@@ -33,6 +40,7 @@ _BUILT_IN = {
     54: 'm"月"d"日"', 55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"',
     57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
+"""The formats that a workbook uses by their number without spelling them out."""
 
 
 class CellStyle(NamedTuple):
@@ -79,7 +87,7 @@ def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
         number = style.get("numFmtId", "0")
         code = codes.get(number)
         if code is None:
-            code = _BUILT_IN.get(int(number), "") if number.isdecimal() else ""
+            code = BUILT_IN_FORMATS.get(int(number), "") if number.isdecimal() else ""
         font = style.get("fontId", "0")
         known = font.isdecimal() and int(font) < len(fonts)
         struck, raised = fonts[int(font)] if known else (False, False)

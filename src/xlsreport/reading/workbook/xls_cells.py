@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import XLS_COLUMNS
 from xlsreport.reading.gate.ole import CompoundFile
+from xlsreport.reading.workbook.styles import BUILT_IN_FORMATS
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["BUILT_IN_FORMATS", "read_xls_cells"]
+__all__ = ["read_xls_cells"]
 
 _BIFF8 = 0x0600
 _END, _BOF, _STRINGS, _MORE = 0x000A, 0x0809, 0x00FC, 0x003C
@@ -33,20 +34,6 @@ _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-BUILT_IN_FORMATS = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;-"¥"#,##0', 6: '"¥"#,##0;-"¥"#,##0',
-    7: '"¥"#,##0.00;-"¥"#,##0.00', 8: '"¥"#,##0.00;-"¥"#,##0.00', 9: "0%", 10: "0.00%",
-    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm",
-    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
-    22: "yyyy/m/d h:mm", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00", 41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
-    42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ',
-    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
-    44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', 45: "mm:ss", 46: "[h]:mm:ss",
-    47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
-}  # fmt: skip
-"""The formats that files name by number only."""
-
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -62,7 +49,8 @@ class _Book:
 
     def code_of(self, style: int) -> str:
         """The format code of a cell style; ``""`` for General."""
-        return self.formats.get(self.styles[style], "") if style < len(self.styles) else ""
+        code = self.formats.get(self.styles[style], "") if style < len(self.styles) else ""
+        return "" if code.lower() == "general" else code
 
     def spans_of(self, text: str, runs: list[tuple[int, int]]) -> tuple[Spans, Spans]:
         """Where a text is struck out and where it is raised."""
