@@ -11,6 +11,8 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -37,6 +39,11 @@ _NUMBERS = frozenset({"float", "percentage", "currency"})
 _REFERENCE = re.compile(r"\[\.?([^\]]*)\]")
 _CONDITION = re.compile(r"value\(\)\s*([<>!=]+)\s*(-?[0-9.]+)")
 _MOST_DIGITS = 30
+_SPAN = re.compile(
+    r"(-)?P(?:([0-9]{1,9})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]*)?)S)?)?"
+)
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - cells know no time zones
+_SECONDS = 86_400
 _HIDDEN = frozenset({"collapse", "filter"})
 
 
@@ -246,10 +253,27 @@ def _read_cell(node: etree._Element, style: str, styles: _Styles) -> WitnessCell
     if kind in _NUMBERS:
         return WitnessCell("n", _get(node, "value"), written, code)
     if kind in {"date", "time"}:
-        return WitnessCell("d", _get(node, f"{kind}-value"), written, code)
+        serial = _count_days(_get(node, f"{kind}-value"))
+        if serial is None:
+            return WitnessCell("d", _get(node, f"{kind}-value"), written, code)
+        return WitnessCell("n", f"{serial:f}", written, code)
     if kind == "boolean":
         return WitnessCell("b", str(int(_get(node, "boolean-value") == "true")), written, code)
     return WitnessCell("s", text, written, code, tuple(content.struck), tuple(content.raised))
+
+
+def _count_days(text: str) -> Decimal | None:
+    """The number behind a date or a span of time, in days; ``None`` if it is neither."""
+    span = _SPAN.fullmatch(text)
+    if span is not None:
+        days, hours, minutes, seconds = (Decimal(part or 0) for part in span.groups()[1:])
+        size = days + (hours * 3600 + minutes * 60 + seconds) / _SECONDS
+        return size.copy_negate() if span[1] else size
+    try:
+        passed = datetime.fromisoformat(text).replace(tzinfo=None) - _DAY_ZERO
+    except ValueError:
+        return None
+    return passed.days + Decimal(passed.seconds) / _SECONDS
 
 
 def _is_error(node: etree._Element, text: str, *, has_formula: bool) -> bool:
