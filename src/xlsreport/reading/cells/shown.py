@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from xlsreport.layout import Place
     from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
 
-__all__ = ["Remark", "compare_marks", "compare_shown", "cut_struck", "read_moment", "report_texts"]
+__all__ = [
+    "Remark",
+    "compare_marks",
+    "compare_shown",
+    "cut_struck",
+    "read_moment",
+    "refuse_shown",
+    "report_texts",
+]
 
 _LONGEST_QUOTE = 60
 _LONGEST_TEXT = 100
@@ -137,6 +145,32 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
             _name_shown(text, _shorten(there.text, _LONGEST_QUOTE), there),
         )
     return None
+
+
+def refuse_shown(raw: object, there: WitnessCell | None, kind: NumberKind) -> Remark | None:
+    """The error for which a cell that is read as a figure shows another one than it stores.
+
+    For sheets whose cells are read one by one, as the details of a merged workbook.
+
+    Args:
+        raw: The cell's value.
+        there: The cell as the file has it; ``None`` where only the value is known.
+        kind: What the cell's declaration asks for.
+
+    Returns:
+        ``CELL_TIME``, ``CELL_DATE``, ``CELL_STRUCK``, ``CELL_SHOWN_OTHERWISE``, or ``None``.
+    """
+    raw, moment = read_moment(raw, there)
+    if moment is not None:
+        return moment if moment.code != "CELL_NORMALIZED" else None
+    if there is None:
+        return None
+    marks = compare_marks(there, kind)
+    value = read_number(raw, kind).value
+    if marks is not None or value is None:
+        return marks
+    shown = compare_shown(Decimal(value), there, kind)
+    return shown if shown is not None and CATALOGUE[shown.code].severity == "error" else None
 
 
 def cut_struck(text: str, there: WitnessCell | None) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.entry_cells import overwritten_cells, witness_cell
 from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Totals", "read_totals"]
 
 _LONGEST_QUOTE = 60
-_LIMIT = 10**15  # spreadsheet programs keep 15 digits
+_LIMIT = 10**MOST_DIGITS
 
 
 @dataclass(slots=True)

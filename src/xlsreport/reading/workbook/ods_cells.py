@@ -247,19 +247,19 @@ def _read_cell(node: etree._Element, style: str, styles: _Styles) -> WitnessCell
     written = _read_formula(formula) if formula else None
     code = styles.code_of(style)
     content = _read_text(node, styles)
-    text = content.text
-    if _is_error(node, text, has_formula=bool(formula)):
-        return WitnessCell("e", text, written, code)
+    if _is_error(node, content.text, has_formula=bool(formula)):
+        return WitnessCell("e", content.text, written, code)
     if kind in _NUMBERS:
         return WitnessCell("n", _get(node, "value"), written, code)
     if kind in {"date", "time"}:
-        serial = _count_days(_get(node, f"{kind}-value"))
-        if serial is None:
-            return WitnessCell("d", _get(node, f"{kind}-value"), written, code)
-        return WitnessCell("n", f"{serial:f}", written, code)
+        moment = _get(node, f"{kind}-value")
+        days = _count_days(moment)
+        stored = ("d", moment) if days is None else ("n", f"{days:f}")
+        return WitnessCell(*stored, written, code)
     if kind == "boolean":
         return WitnessCell("b", str(int(_get(node, "boolean-value") == "true")), written, code)
-    return WitnessCell("s", text, written, code, tuple(content.struck), tuple(content.raised))
+    struck, raised = tuple(content.struck), tuple(content.raised)
+    return WitnessCell("s", content.text, written, code, struck, raised)
 
 
 def _count_days(text: str) -> Decimal | None:
