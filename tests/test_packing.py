@@ -28,7 +28,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
 from xlsreport.submission.packing import Figures, pack_outcome, unpack_outcome
-from xlsreport.submission.submission import Detail, Outcome, Unit, counted, with_totals
+from xlsreport.submission.submission import Below, Detail, Outcome, Unit, counted, with_totals
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form
@@ -80,6 +80,10 @@ def test_every_field_of_a_submission_travels() -> None:
         details=(
             Detail(Unit("2", "乙"), with_totals(F2021, {_CELL: 3, "proactive.fees.amount": _FEES})),
             Detail(Unit("3", "丙"), with_totals(F2021, {_CELL: 4}), Unit("4", "丁")),
+        ),
+        below=(
+            Below(Unit("5", "戊"), "missing"),
+            Below(Unit("6", "己"), "waived", "已核", Unit("4", "丁"), "requests.balance"),
         ),
         text_digest="cd" * 32,
         sentences=b"12345678",

@@ -21,7 +21,7 @@ from xlsreport.merge.records import (
 )
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_choice import Case, settle
-from xlsreport.submission.submission import Detail, Unit, counted, with_totals
+from xlsreport.submission.submission import BETWEEN_LEVELS, Detail, Unit, counted, with_totals
 from xlsreport.units.codes import common_area, normal_code
 
 if TYPE_CHECKING:
@@ -215,9 +215,6 @@ def _name_some(files: Sequence[str]) -> str:
     return "、".join(files[:_MOST_FILES]) + ("…" if len(files) > _MOST_FILES else "")
 
 
-_BETWEEN_LEVELS = "／"
-
-
 def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Iterator[Part]:
     """The lines of the details, in the order of the units.
 
@@ -256,7 +253,7 @@ def _locate_line(unit: Unit, line: Detail) -> Unit:
     if line.within is None:
         return unit
     below = line.within.name or line.within.code
-    return Unit(unit.code, f"{unit.name or unit.code}{_BETWEEN_LEVELS}{below}")
+    return Unit(unit.code, f"{unit.name or unit.code}{BETWEEN_LEVELS}{below}")
 
 
 def counted_twice(merged: Iterable[UnitResult]) -> Iterator[Finding]:

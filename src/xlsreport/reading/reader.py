@@ -12,8 +12,15 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.reading.audit.audit import audit, hidden_findings, lock_findings, merged_entries
+from xlsreport.reading.audit.merged_sides import (
+    compare_details,
+    compare_proof,
+    compare_shown,
+    compare_states,
+    group_shown,
+)
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
-from xlsreport.reading.cells.detail_sheet import below_end, read_detail, sums_of
+from xlsreport.reading.cells.detail_sheet import DetailRow, below_end, read_detail, sums_of
 from xlsreport.reading.cells.entry_cells import (
     Entries,
     figure_at,
@@ -21,6 +28,7 @@ from xlsreport.reading.cells.entry_cells import (
     witness_cell,
 )
 from xlsreport.reading.cells.shown import cut_struck, report_texts
+from xlsreport.reading.cells.status_sheet import read_facts, read_states
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
@@ -33,7 +41,7 @@ from xlsreport.reading.workbook.our_marks import without_marks
 from xlsreport.reading.workbook.properties import office_time, saved_at, saved_by
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
-from xlsreport.submission.submission import Detail, Outcome, Submission, Unit, with_totals
+from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.units.codes import normal_code
@@ -155,6 +163,8 @@ class _Reader:
         self.known = None if self.consolidated else in_place(self.layout, grid)
         self.surroundings = Surroundings()
         self.details: tuple[Detail, ...] = ()
+        self.lines: list[DetailRow] | None = None
+        self.below: tuple[Below, ...] = ()
         self.findings: list[Finding] = []
 
     def submission(self, digest: str) -> Submission | None:
@@ -193,6 +203,7 @@ class _Reader:
             digest=digest,
             stamp=self.identity.stamp,
             details=self.details,
+            below=self.below,
         )
 
     def _not_found(self, location: Location) -> frozenset[str]:
@@ -306,13 +317,11 @@ class _Reader:
 
     def _entries(self, location: Location) -> Entries:
         if self.consolidated:
-            lines = read_detail(self.form, self.grid)
-            if lines is not None:
+            self.lines = read_detail(self.form, self.grid, self.witness)
+            if self.lines is not None:
                 self._below_details()
-                self.details = tuple(
-                    each._replace(figures=with_totals(self.form, each.figures)) for each in lines
-                )
-                return Entries(values=sums_of(self.form, lines))
+                self.details = tuple(each.detail for each in self.lines)
+                return Entries(values=sums_of(self.form, self.details))
             self._say("FILE_DETAIL_LOST")
         plain: Mapping[str, Number | None] = {}
         if self.known is not None and self.witness is not None:
@@ -359,6 +368,10 @@ class _Reader:
 
     def _read_shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
         """The numbers in computed cells whose formula is gone; findings on them are noted."""
+        if self.consolidated:
+            values = with_totals(self.form, entries.values)
+            if (shown := self._compare_sides(location, values)) is not None:
+                return shown
         if (
             self.known is not None
             and self.witness is not None
@@ -369,6 +382,28 @@ class _Reader:
         totals = read_totals(self.layout, location, self.grid, self.cells, values, self.file)
         self.findings += totals.findings
         return totals.shown
+
+    def _compare_sides(
+        self, location: Location, values: Mapping[str, Number | None]
+    ) -> dict[str, Number | None] | None:
+        """The cells that show something else than the details; ``None`` if those are lost.
+
+        What else disagrees is noted.
+        """
+        form, grid, file = self.form, self.grid, self.file
+        states = read_states(form, grid)
+        self.below = (*(each.fact for each in states or ()), *read_facts(form, grid))
+        self.findings += compare_states(form, grid, states, self.lines, file)
+        self.findings += compare_proof(form, grid, self.witness, values, file)
+        if self.lines is None:
+            return None
+        self.findings += compare_details(form, self.lines, file)
+        differing = compare_shown(
+            self.layout, location.places, grid, self.witness, values, self.lines, file
+        )
+        found = list(differing)
+        self.findings += group_shown(form, [finding for finding, _ in found])
+        return {finding.cell_ids[0]: figure for finding, figure in found}
 
     def _priors(self) -> dict[str, Number]:
         found: dict[str, Number] = {}

@@ -18,7 +18,7 @@ import msgpack
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
-from xlsreport.submission.submission import Detail, Outcome, Submission, Unit
+from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, KeysView, ValuesView
@@ -219,6 +219,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         None if each.saved is None else each.saved.isoformat(),
         [each.program, each.container, each.located],
         [_pack_detail(line) for line in each.details],
+        [_pack_below(fact) for fact in each.below],
         each.text_digest,
         each.sentences,
     ]
@@ -227,7 +228,8 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
 def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) -> Submission:
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
-        priors, narratives, cover, digest, stamp, saved, origin, details, text_digest, sentences,
+        priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
+        sentences,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -253,6 +255,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         container=origin[1],
         located=origin[2],
         details=tuple(_unpack_detail(line, form) for line in details),
+        below=tuple(_unpack_below(fact) for fact in below),
         text_digest=text_digest,
         sentences=sentences,
     )
@@ -267,6 +270,17 @@ def _unpack_detail(record: list[Any], form: Form) -> Detail:
     code, name, figures, within = record
     above = None if within is None else Unit(within[0], within[1])
     return Detail(Unit(code, name), Figures(form, figures), above)
+
+
+def _pack_below(fact: Below) -> list[Any]:
+    within = None if fact.within is None else [fact.within.code, fact.within.name]
+    return [fact.unit.code, fact.unit.name, fact.state, fact.reason, within, fact.rule]
+
+
+def _unpack_below(record: list[Any]) -> Below:
+    code, name, state, reason, within, rule = record
+    above = None if within is None else Unit(within[0], within[1])
+    return Below(Unit(code, name), state, reason, above, rule)
 
 
 def _pack_places(each: Submission) -> dict[str, Any] | None:

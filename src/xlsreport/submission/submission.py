@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from xlsreport.layout.stamp import Stamp
 
 __all__ = [
+    "BETWEEN_LEVELS",
+    "Below",
     "Detail",
     "Outcome",
     "OutcomeStatus",
@@ -27,6 +29,10 @@ __all__ = [
     "total_of",
     "with_totals",
 ]
+
+
+BETWEEN_LEVELS = "／"
+"""What stands between the names of nodes in the way down to a unit: ``宿迁市／沭阳县``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,33 @@ class Detail(NamedTuple):
     within: Unit | None = None
 
 
+class Below(NamedTuple):
+    """A fact about a unit that a merged workbook carries to the next level.
+
+    Attributes:
+        unit: The unit that it is about.
+        state: What became of the unit (``merged``, ``missing``, ``unreadable``, ``duplicate``,
+            ``not_on_roster``, ``left_out``, ``twice``, ``with_errors``, ``with_errors_included``);
+            or ``waived`` for a finding that was waived, ``decided`` for a decision, ``accepted``
+            where someone accepted that the unit is incomplete.
+        reason: Why, with who and when where that is known; ``""`` if nothing was said.
+        within: The node whose workbook states it, where that is not the workbook itself; of
+            several levels its name is the way down. ``None`` for the workbook itself.
+        rule: For a waived finding, its rule or else its code; ``""`` for other facts.
+    """
+
+    unit: Unit
+    state: str
+    reason: str = ""
+    within: Unit | None = None
+    rule: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether figures are missing or doubtful because of it."""
+        return self.state not in {"merged", "waived", "decided", "accepted"}
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One filled workbook, read.
@@ -74,7 +107,8 @@ class Submission:
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
         shown: For computed cells whose formula was overwritten: the figure that stands there now,
-            ``None`` if none does.
+            ``None`` if none does. For a merged workbook: the cells, sums included, that show
+            something else than its details come to.
         unreadable: Entered cells that hold something that is no usable number, or that were not
             found.
         healed: Entered cells whose figure stands there as text or otherwise had to be interpreted.
@@ -93,6 +127,7 @@ class Submission:
             ``container``.
         details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
             workbook, and where the sheet cannot be understood.
+        below: For a merged workbook: what it says of its units and of those below them.
         text_digest: SHA-256 in hexadecimal over the narratives, where they were left on disk and
             ``narratives`` is empty; ``""`` where it holds them, or nothing was written.
         sentences: The narratives' sentences that can be compared with others', 8 bytes of hash
@@ -122,6 +157,7 @@ class Submission:
     container: str = ""
     located: str = ""
     details: tuple[Detail, ...] = ()
+    below: tuple[Below, ...] = ()
     text_digest: str = ""
     sentences: bytes | None = None
 

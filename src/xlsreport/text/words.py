@@ -49,6 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sheet_status": ("报送情况", "Submissions"),
     "sheet_reconciliation": ("核对", "Reconciliation"),
     "sheet_audit": ("审核问题", "Check findings"),
+    "sheet_carried": ("说明与决定", "Waivers and decisions"),
     "sheet_sources": ("来源", "Sources"),
     "sheet_charts": ("图表", "Charts"),
     # Cover.
@@ -250,6 +251,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "detail_subtotal": ("本页小计", "Total of this sheet"),
     "detail_within": ("所属", "Part of"),
     "detail_errors": ("有错误", "Errors"),
+    "carried_title": ("各级说明与决定", "Waivers and decisions of all levels"),
+    "carried_hint": (
+        "各单位已核实的问题、对单位和文件的决定、同意不全的单位；上一级读取时一并带上去",
+        "What was waived, decided and accepted, carried up to the next level",
+    ),
+    "carried_kind": ("类别", "Kind"),
+    "carried_waived": ("已核实", "waived"),
+    "carried_decided": ("决定", "decided"),
+    "carried_accepted": ("同意不全", "accepted as incomplete"),
+    "contents_carried": ("已核实的问题、决定和同意", "What was waived, decided and accepted"),
     "status_title": ("报送情况", "State of submissions"),
     "status_hint": (
         "红色：没有汇总，或有错误仍按要求汇总。橙色：迟报。点标题上的箭头可以筛选。",
@@ -344,12 +355,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_unreadable": ("文件读不出", "unreadable"),
     "unit_duplicate": ("重复且不一致，未汇总", "differing duplicates, left out"),
     "unit_not_on_roster": ("不在名单上，未汇总", "not on the roster, left out"),
+    "unit_twice": ("在几份表里都有且不一致，未汇总", "in several workbooks that differ, left out"),
     "unit_left_out": ("按决定不汇总", "left out as decided"),
 }
 
 
 # The sheets that only a merged workbook has; the details may go on: 明细, 明细2 ...
-_SHEETS_OF_MERGE = ("detail", "status", "reconciliation", "audit", "sources", "charts")
+_SHEETS_OF_MERGE = (
+    "detail", "status", "reconciliation", "carried", "audit", "sources", "charts",
+)  # fmt: skip
 
 
 def detail_sheet(number: int, language: Language) -> str:

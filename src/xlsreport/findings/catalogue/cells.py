@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsreport.findings.catalogue.entry import NOTHING, RETYPE, SAVE_AS, Entry
+from xlsreport.findings.catalogue.entry import MERGE_AGAIN, NOTHING, RETYPE, SAVE_AS, Entry
 
 __all__ = ["CELL_ENTRIES"]
 
@@ -237,5 +237,30 @@ CELL_ENTRIES: dict[str, Entry] = {
         "两种读法结果不同：{first}、{second}。",
         "two ways of reading this cell differ: {first}, {second}.",
         *SAVE_AS,
+    ),
+    "CELL_SUM_SHOWN": Entry(
+        "error",
+        "汇总表这里{shown}，按明细算应是 {right}。",
+        "this cell of the merged workbook {shown_en}; by the details it must be {right}.",
+        *MERGE_AGAIN,
+    ),
+    "CELL_DETAIL_ODD": Entry(
+        "error",
+        "明细里{unit}的这一格是“{value}”，不是汇总时写下的数字。",
+        "the details of {unit} have “{value}” here, which is not a figure that a merge wrote.",
+        *MERGE_AGAIN,
+    ),
+    "CELL_PROOF_DIFFERS": Entry(
+        "error",
+        "明细合计是 {details}，“核对”页里各单位自己的表合计是“{value}”：明细或核对改动过。",
+        "the details come to {details}, the units' own workbooks to “{value}” by the "
+        "reconciliation: one of them was changed.",
+        *MERGE_AGAIN,
+    ),
+    "CELL_STATE_ODD": Entry(
+        "error",
+        "报送情况里{unit}的状态“{value}”不是程序写的状态。",
+        "the state “{value}” of {unit} is none that a merge writes.",
+        *MERGE_AGAIN,
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["NOTHING", "RETYPE", "SAVE_AS", "SEND_AGAIN", "Entry"]
+__all__ = ["MERGE_AGAIN", "NOTHING", "RETYPE", "SAVE_AS", "SEND_AGAIN", "Entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,8 @@ SAVE_AS = (
     "Open it in Excel or WPS, save it as an Excel workbook (.xlsx) and send that.",
 )
 NOTHING = ("不用处理，看一眼读得对不对即可。", "Nothing to do; see that it was read rightly.")
+MERGE_AGAIN = (
+    "请由汇总的单位用各单位的表重新汇总，不要在汇总表里改数；确要改的，让填报单位改自己的表。",
+    "Have it merged again from the units' workbooks; figures are changed in a unit's own workbook, "
+    "never in a merged one.",
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsreport.findings.catalogue.entry import NOTHING, SAVE_AS, SEND_AGAIN, Entry
+from xlsreport.findings.catalogue.entry import MERGE_AGAIN, NOTHING, SAVE_AS, SEND_AGAIN, Entry
 
 __all__ = ["FILE_ENTRIES"]
 
@@ -326,11 +326,25 @@ FILE_ENTRIES: dict[str, Entry] = {
         *NOTHING,
     ),
     "FILE_DETAIL_LOST": Entry(
-        "warning",
+        "error",
         "汇总表的“明细”页不见了或改动过，按表中显示的数字读取。",
         "the sheet of details is missing or altered; what the tables show was read.",
-        "请核对各表的数字，或重新汇总。",
-        "Check the figures, or merge again.",
+        "请换回原来的汇总表，或由汇总的单位重新汇总后再报。",
+        "Use the workbook as it was written, or have it merged and sent again.",
+    ),
+    "FILE_PROOF_LOST": Entry(
+        "error",
+        "汇总表的“{sheet}”页不见了或改动过{which}，无法证明这份表的数。",
+        "the sheet “{sheet}” is missing or altered{which}; the figures cannot be proved.",
+        *MERGE_AGAIN,
+    ),
+    "FILE_STATES_DIFFER": Entry(
+        "error",
+        "“核对”页写的单位数（应报 / 已汇总）是 {value}，"
+        "“报送情况”页列出的是 {expected} / {merged}。",
+        "the reconciliation states {value} units (expected, merged); the list of units has "
+        "{expected} / {merged}.",
+        *MERGE_AGAIN,
     ),
     "FILE_NOT_AUDITED": Entry(
         "note",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsreport.findings.catalogue.entry import NOTHING, Entry
+from xlsreport.findings.catalogue.entry import MERGE_AGAIN, NOTHING, Entry
 
 __all__ = ["UNIT_ENTRIES"]
 
@@ -104,6 +104,24 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "{unit} is counted {count} times: it stands in {files}.",
         "请只留一份：单位自己的表，或者含有它的那份汇总表。",
         "Keep one of them: its own workbook, or the merged one that contains it.",
+    ),
+    "UNIT_LINE_LOST": Entry(
+        "error",
+        "“报送情况”写着{unit}已汇总，“明细”里却没有它的一行。",
+        "{unit} is listed as merged, but the details have no line of it.",
+        *MERGE_AGAIN,
+    ),
+    "UNIT_LINE_EXTRA": Entry(
+        "error",
+        "“明细”里多出{unit}的一行，“报送情况”没有写它已汇总。",
+        "the details have a further line of {unit}, which is not listed as merged.",
+        *MERGE_AGAIN,
+    ),
+    "UNIT_STATE_DIFFERS": Entry(
+        "error",
+        "{unit}有没有错误，“明细”和“报送情况”写的不一样。",
+        "the details and the list of units do not agree whether {unit} has errors.",
+        *MERGE_AGAIN,
     ),
     "UNIT_UNSIGNED": Entry(
         "warning",
