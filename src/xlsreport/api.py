@@ -19,7 +19,7 @@ from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decision_file import read_decisions
-from xlsreport.merge.records import MergeChoices
+from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.merge.version_choice import find_repeated
 from xlsreport.reading.cells.detail_sheet import too_many_details
 from xlsreport.reading.files.sources import find_sources
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import Roster
 
 __all__ = [
+    "Acceptance",
     "Assignment",
     "CheckReport",
     "ExportReport",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlsreport.checks.carried_waivers import waive_carried
 from xlsreport.checks.entered_figures import (
     check_amounts,
     check_blanks,
@@ -84,7 +85,21 @@ def check_outcome(
     for check in CHECKS:
         findings += _run_guarded(check, submission, context)
     findings = with_causes(findings, submission, context)
+    if any(fact.state == "waived" for fact in submission.below):
+        findings = list(waive_carried(findings, submission, _check_relations(previous, assignment)))
     return _sort_outcome(outcome, context.profile.applied(findings))
+
+
+def _check_relations(
+    previous: PreviousYear | None, assignment: Assignment | None
+) -> Callable[[Submission], Iterator[Finding]]:
+    """Returns the check of the declared relations, for one line of a merged workbook."""
+    asked = assignment or Assignment()
+
+    def check(line: Submission) -> Iterator[Finding]:
+        return check_ties(line, _make_context(line, previous, asked))
+
+    return check
 
 
 def compare_peers(outcomes: Iterable[Outcome], assignment: Assignment) -> tuple[Outcome, ...]:

@@ -154,7 +154,7 @@ def _list_limited(form: Form) -> tuple[Cell, ...]:
 def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
     """Reports a total that differs from the sum of its parts (docs/rules.md, rule 7)."""
     del context
-    if submission.consolidated:
+    if submission.consolidated and submission.details:
         return  # what a merged workbook shows is compared with its details when it is read
     for cell_id, shown in submission.shown.items():
         known = submission.values[cell_id] or 0

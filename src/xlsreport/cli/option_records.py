@@ -7,6 +7,7 @@ not know, or that is missing, ends the command at once and cannot be swallowed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
@@ -167,6 +168,9 @@ class MergeAsked(_ReportAsked):
         require_all: Whether nothing is written unless every unit is merged.
         expand: Whether the lines of merged workbooks are carried up.
         compare: A published report; ``None`` if not given.
+        accept_incomplete: Units and nodes that may be incomplete, by code or name.
+        reason: Why they may be; ``""`` if not given.
+        by: Who accepted that; ``""`` if not given.
     """
 
     output: Path
@@ -178,6 +182,9 @@ class MergeAsked(_ReportAsked):
     require_all: bool
     expand: bool
     compare: Path | None
+    accept_incomplete: tuple[str, ...]
+    reason: str
+    by: str
 
     def given_files(self) -> tuple[Path, ...]:
         """As for every command that reads; decisions and the published report as well."""
@@ -188,7 +195,25 @@ class MergeAsked(_ReportAsked):
     def choices(self, forms: Mapping[str, Form], settings: RunSettings) -> MergeChoices:
         """Who counts, what is required and what to compare with."""
         from xlsreport import api
+        from xlsreport.submission.submission import Unit
 
+        if self.accept_incomplete and not self.reason.strip():
+            raise UsageError(
+                "--accept-incomplete 要用 --reason 写明原因。",
+                "--accept-incomplete needs a --reason.",
+            )
+        day = date.today().isoformat()  # noqa: DTZ011 - the day where the person sits
+        accepted = tuple(
+            api.Acceptance(
+                Unit(each, "")
+                if any(map(str.isdigit, each)) and each.isascii()
+                else Unit("", each),
+                self.reason.strip(),
+                self.by.strip(),
+                day,
+            )
+            for each in self.accept_incomplete
+        )
         return api.MergeChoices(
             latest=self.latest,
             decisions=() if self.decisions is None else api.read_decisions(self.decisions),
@@ -197,6 +222,7 @@ class MergeAsked(_ReportAsked):
             compare=None
             if self.compare is None
             else api.read_published(self.compare, forms, settings),
+            accepted=accepted,
         )
 
 

@@ -292,6 +292,22 @@ def merge_options(say: Speaker) -> tuple[Option, ...]:
                 "Compare with a published report, cell by cell: a workbook, an export or a JSON.",
             ),
         ),
+        click.option(
+            "--accept-incomplete", multiple=True, metavar="UNIT",
+            help=say(
+                "缺报或有疑问也认可的单位（代码或名称，可以是整个下级），可重复；要写 --reason。",
+                "A unit, or a whole node, that may be missing or in doubt, by code or name; may be "
+                "repeated. Needs --reason.",
+            ),
+        ),
+        click.option(
+            "--reason", default="", metavar="TEXT",
+            help=say("认可不全的原因。", "Why it may be incomplete."),
+        ),
+        click.option(
+            "--by", default="", metavar="NAME",
+            help=say("谁认可的。", "Who accepted it."),
+        ),
     )  # fmt: skip
 
 

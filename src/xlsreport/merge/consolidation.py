@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge.carried import accept, collect_facts, name_within
 from xlsreport.merge.comparison import compare
 from xlsreport.merge.decisions import rulings
 from xlsreport.merge.proof import column_sums, proof_findings, reconcile
@@ -21,7 +22,7 @@ from xlsreport.merge.records import (
 )
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_choice import Case, settle
-from xlsreport.submission.submission import BETWEEN_LEVELS, Detail, Unit, counted, with_totals
+from xlsreport.submission.submission import Unit, counted, with_totals
 from xlsreport.units.codes import common_area, normal_code
 
 if TYPE_CHECKING:
@@ -96,7 +97,11 @@ def consolidate(
             findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
     values = _add_up(first.form, parts)
     listed = roster is not None
-    result = Consolidation(first.form, first.year, own, values, results, (), parts, listed=listed)
+    facts = collect_facts(results, files, choices.accepted)
+    findings = list(accept(findings, results, facts, choices.accepted))
+    result = Consolidation(
+        first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts
+    )
     return _prove(result, files, findings, choices)
 
 
@@ -113,15 +118,13 @@ def _prove(
     if choices.compare is not None:
         comparison, said = compare(result, choices.compare, files)
         findings += said
-    if choices.require_all and not result.complete:
-        lacking = [each for each in result.units if each.status != "merged"]
-        named = "、".join(
-            each.unit.label or "、".join(each.files) for each in lacking[:_MOST_UNITS]
-        )
+    lacking = result.lacking if choices.require_all else ()
+    if lacking:
+        named = "、".join(each.label for each in lacking[:_MOST_UNITS])
         units = named + ("…" if len(lacking) > _MOST_UNITS else "")
         params = {"count": str(len(lacking)), "units": units}
         findings.append(Finding("BATCH_INCOMPLETE", Severity.ERROR, "", params=params))
-    withheld = not proof.holds or (choices.require_all and not result.complete)
+    withheld = not proof.holds or bool(lacking)
     return replace(
         result,
         findings=tuple(findings),
@@ -231,7 +234,7 @@ def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Itera
         errors = result.status == "with_errors"
         if expand and submission.details and not submission.nil_return:
             for line in submission.details:
-                within = _locate_line(result.unit, line)
+                within = name_within(result.unit, line.within)
                 yield Part(line.unit, line.figures, within, submission.file, errors)
             continue
         yield Part(
@@ -246,14 +249,6 @@ def _take_figures(
     if not submission.nil_return:
         return submission.values
     return counted(submission) if any(submission.values.values()) else zeros
-
-
-def _locate_line(unit: Unit, line: Detail) -> Unit:
-    """Returns the unit whose workbook a line was taken from, levels below it in its name."""
-    if line.within is None:
-        return unit
-    below = line.within.name or line.within.code
-    return Unit(unit.code, f"{unit.name or unit.code}{BETWEEN_LEVELS}{below}")
 
 
 def counted_twice(merged: Iterable[UnitResult]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.submission.submission import counted
+from xlsreport.submission.submission import Below, Unit, counted, find_open
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.decisions import Decision
-    from xlsreport.submission.submission import Submission, Unit
+    from xlsreport.submission.submission import Submission
     from xlsreport.text.words import Language
 
 __all__ = [
+    "Acceptance",
     "Comparison",
     "Consolidation",
     "Difference",
@@ -41,8 +42,32 @@ UnitStatus = Literal[
     "duplicate",
     "not_on_roster",
     "left_out",
+    "twice",
 ]
-"""``left_out``: by a decision."""
+"""``left_out``: by a decision. ``twice``: it stands with other figures in another workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A unit that may be incomplete.
+
+    Attributes:
+        unit: The unit or node, by code, name or both.
+        reason: Why.
+        by: Who accepted it; ``""`` if not said.
+        day: When, as ``2026-01-31``; ``""`` if not said.
+    """
+
+    unit: Unit
+    reason: str
+    by: str = ""
+    day: str = ""
+
+    @property
+    def text(self) -> str:
+        """Reason, name and day as reports show them."""
+        signed = "，".join(part for part in (self.by, self.day) if part)
+        return f"{self.reason}（{signed}）" if signed else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,7 @@ class MergeChoices:
         require_all: Whether nothing is written unless every unit is merged without errors.
         expand: Whether the lines of merged workbooks are carried up instead of one line each.
         compare: A published report to compare the sums with; ``None`` for none.
+        accepted: Units and nodes that may be incomplete, with the reason.
     """
 
     latest: bool = False
@@ -62,6 +88,7 @@ class MergeChoices:
     require_all: bool = False
     expand: bool = False
     compare: Published | None = None
+    accepted: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +287,8 @@ class Consolidation:
         listed: Whether a roster said who must report; otherwise it is not known who is missing.
         withheld: Whether the sums must not be handed on: every unit was required and not every
             one is in, or they could not be proved.
+        facts: What the workbook carries up besides the states of its own units: open states of
+            units below, and what was waived, decided and accepted.
     """
 
     form: Form | None
@@ -273,6 +302,7 @@ class Consolidation:
     comparison: Comparison | None = None
     listed: bool = False
     withheld: bool = False
+    facts: tuple[Below, ...] = ()
 
     @property
     def expected(self) -> int:
@@ -300,8 +330,27 @@ class Consolidation:
 
     @property
     def complete(self) -> bool:
-        """Whether every unit is in the sums and none has errors."""
-        return self.form is not None and all(each.status == "merged" for each in self.units)
+        """Whether every unit is in the sums, none has errors, and the same holds below."""
+        return (
+            self.form is not None
+            and all(each.status == "merged" for each in self.units)
+            and not any(fact.open for fact in self.facts)
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is complete but for what was accepted as incomplete."""
+        return self.form is not None and not self.lacking
+
+    @property
+    def lacking(self) -> tuple[Below, ...]:
+        """The units, also below, that are missing or doubtful and were not accepted as such."""
+        states = (
+            Below(each.unit if each.unit.label else Unit("", "、".join(each.files)), each.status)
+            for each in self.units
+            if each.status != "merged"
+        )
+        return tuple(find_open((*states, *self.facts)))
 
 
 def state_of(each: UnitResult, language: Language) -> str:

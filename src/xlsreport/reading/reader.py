@@ -28,7 +28,7 @@ from xlsreport.reading.cells.entry_cells import (
     witness_cell,
 )
 from xlsreport.reading.cells.shown import cut_struck, report_texts
-from xlsreport.reading.cells.status_sheet import read_facts, read_states
+from xlsreport.reading.cells.status_sheet import read_facts, read_states, report_below
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
@@ -393,6 +393,8 @@ class _Reader:
         form, grid, file = self.form, self.grid, self.file
         states = read_states(form, grid)
         self.below = (*(each.fact for each in states or ()), *read_facts(form, grid))
+        known = [each for each in self.below if each.state]
+        self.findings += report_below(known, form.language, file)
         self.findings += compare_states(form, grid, states, self.lines, file)
         self.findings += compare_proof(form, grid, self.witness, values, file)
         if self.lines is None:

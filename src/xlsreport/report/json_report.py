@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.submission import Outcome, Unit
+    from xlsreport.submission.submission import Below, Outcome, Unit
     from xlsreport.text.words import Language
 
 __all__ = ["check_json", "finding_record", "merge_json", "to_json", "unit_records"]
@@ -68,6 +68,7 @@ def merge_json(
         "unit": _record_unit(result.unit),
         "values": dict(result.values),
         "units": unit_records(result),
+        "below": [_record_fact(fact) for fact in result.facts],
         "complete": result.complete,
         "reconciliation": _record_reconciliation(result),
         "comparison": _record_comparison(result),
@@ -75,6 +76,17 @@ def merge_json(
             finding_record(finding, language) for finding in (*findings, *result.findings)
         ],
         "output": output or None,
+    }
+
+
+def _record_fact(fact: Below) -> dict[str, Any]:
+    within = fact.within
+    return {
+        **_record_unit(fact.unit),
+        "state": fact.state,
+        "reason": fact.reason or None,
+        "rule": fact.rule or None,
+        "within": None if within is None else _record_unit(within),
     }
 
 

@@ -74,7 +74,7 @@ class MergeReport:
         aside = self.consolidation.set_aside
         mattering = [o for o in self.outcomes if o.submission is None or o.file not in aside]
         findings = [*self.consolidation.findings, *(f for o in mattering for f in o.findings)]
-        return self.consolidation.complete and not any(finding.blocks for finding in findings)
+        return self.consolidation.settled and not any(finding.blocks for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)

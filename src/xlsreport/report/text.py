@@ -101,15 +101,20 @@ def merge_text(
 
 def _write_units(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
     """Says how many units are in the sums, and names each that is not, or is with errors."""
-    left_out = [each for each in result.units if each.status != "merged"]
+    colon = "：" if language == "zh" else ": "
+    left_out: list[str] = []
+    for each in result.units:
+        if each.status != "merged":
+            who = each.unit.label or ", ".join(each.files)
+            reason = f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
+            left_out.append(
+                f"  {state_of(each, language)}{colon}{who}{reason if each.reason else ''}"
+            )
+    below = [fact for fact in result.facts if fact.open]
+    left_out += [f"  {word(f'unit_{each.state}', language)}{colon}{each.label}" for each in below]
     role = "error" if left_out else "good"
     yield look.paint(merged_count(result, language), role)
-    colon = "：" if language == "zh" else ": "
-    for each in left_out[:_MOST_MISSING]:
-        who = each.unit.label or ", ".join(each.files)
-        line = f"  {state_of(each, language)}{colon}{who}"
-        if each.reason:
-            line += f"（{each.reason}）" if language == "zh" else f" ({each.reason})"
+    for line in left_out[:_MOST_MISSING]:
         yield from (look.paint(part, role) for part in wrapped(visible(line), look.width, 4))
     if len(left_out) > _MOST_MISSING:
         more = word("more_units", language).format(count=len(left_out) - _MOST_MISSING)

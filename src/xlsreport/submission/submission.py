@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from xlsreport.forms.computed import computed_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from xlsreport.findings.finding import Finding
@@ -26,6 +26,7 @@ __all__ = [
     "Submission",
     "Unit",
     "counted",
+    "find_open",
     "total_of",
     "with_totals",
 ]
@@ -90,6 +91,28 @@ class Below(NamedTuple):
     def open(self) -> bool:
         """Whether figures are missing or doubtful because of it."""
         return self.state not in {"merged", "waived", "decided", "accepted"}
+
+    @property
+    def label(self) -> str:
+        """The unit as lists show it, with the way down to it: ``九台区／九郊街道``."""
+        if self.within is None:
+            return self.unit.label
+        return f"{self.within.name or self.within.code}{BETWEEN_LEVELS}{self.unit.label}"
+
+    def nodes(self) -> Iterator[Unit]:
+        """Yields the unit and the nodes above it; of the lower ones only the name is known."""
+        yield self.unit
+        if self.within is not None:
+            names = self.within.name.split(BETWEEN_LEVELS)
+            yield Unit(self.within.code, names[0])
+            yield from (Unit("", name) for name in names[1:])
+
+
+def find_open(facts: Iterable[Below]) -> list[Below]:
+    """Returns the facts that leave figures missing or doubtful and that were not accepted."""
+    every = list(facts)
+    accepted = {(each.unit, each.within) for each in every if each.state == "accepted"}
+    return [each for each in every if each.open and (each.unit, each.within) not in accepted]
 
 
 @dataclass(frozen=True, slots=True)

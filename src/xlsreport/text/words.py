@@ -230,6 +230,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "missing",
     ),
     "incomplete": ("不完整：{states}", "Incomplete: {states}"),
+    "open_below": ("下级缺报或有疑问的", "missing or in doubt below"),
     "state_count": ("{state} {count} 个", "{state}: {count}"),
     "more_left_out": ("…还有 {count} 个，见“{sheet}”", "...and {count} more, see {sheet}"),
     "contents_detail": ("各单位的全部数字，每个单位一行", "Every figure, a row for each unit"),
@@ -274,6 +275,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "status_errors": ("{count} 条错误，见“{sheet}”", "{count} errors, see {sheet}"),
     "status_see": ("见“{sheet}”", "see {sheet}"),
     "status_duplicate": ("{count} 份不一致，不知道以哪份为准", "{count} files that differ"),
+    "status_twice": (
+        "另一份表里也有它，数不一样，各处都没有计入",
+        "another workbook has other figures of it; none of them is counted",
+    ),
     "status_chosen_latest": ("取最后保存的一份", "the one saved last counts"),
     "status_chosen_decision": ("按决定取一份", "chosen by decision"),
     "status_set_aside": ("未采用：{files}", "set aside: {files}"),

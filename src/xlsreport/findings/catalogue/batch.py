@@ -110,4 +110,12 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "请补上这些格再比较，或人工核对。",
         "Add them and compare again, or check them by hand.",
     ),
+    "BATCH_ACCEPTED_UNUSED": Entry(
+        "warning",
+        "“{unit}”写了可以不全，但这次汇总里没有缺报或有疑问的单位是它或属于它。",
+        "“{unit}” was accepted as incomplete, but no unit that is missing or in doubt is it or "
+        "lies below it.",
+        "请核对单位的代码或名称，或去掉这一项。",
+        "Check the code or name of the unit, or leave it out.",
+    ),
 }

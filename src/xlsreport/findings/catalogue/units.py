@@ -105,6 +105,22 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请只留一份：单位自己的表，或者含有它的那份汇总表。",
         "Keep one of them: its own workbook, or the merged one that contains it.",
     ),
+    "UNIT_OPEN_BELOW": Entry(
+        "warning",
+        "这份汇总表不全：下面有 {count} 个单位没有汇总、有错误或有疑问：{units}。",
+        "this merged workbook is not whole: {count} units below are missing, left out, with errors "
+        "or in doubt: {units}.",
+        "请让下级补齐后重新汇总再报；确定可以不全的，用 --accept-incomplete 写明原因。",
+        "Have them sent and merged again below; where that may stay so, accept it with a reason "
+        "(--accept-incomplete).",
+    ),
+    "UNIT_WAIVED_BELOW": Entry(
+        "warning",
+        "下级有 {count} 条问题经核实后保留：{units}。",
+        "{count} findings below were looked into and waived: {units}.",
+        "请看一看原因是否成立。",
+        "See whether the reasons hold.",
+    ),
     "UNIT_LINE_LOST": Entry(
         "error",
         "“报送情况”写着{unit}已汇总，“明细”里却没有它的一行。",

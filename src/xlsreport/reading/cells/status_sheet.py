@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.detail_sheet import parse_unit
-from xlsreport.submission.submission import Below, Unit
+from xlsreport.submission.submission import Below, Unit, find_open
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.forms.form import Form
     from xlsreport.reading.workbook.values import Grid, SheetGrid
+    from xlsreport.text.words import Language
 
-__all__ = ["KINDS", "STATES", "StatusRow", "find_headings", "read_facts", "read_states"]
+__all__ = [
+    "KINDS",
+    "STATES",
+    "StatusRow",
+    "find_headings",
+    "read_facts",
+    "read_states",
+    "report_below",
+]
 
 _FIRST_ROWS = 16
+_MOST_NAMED = 20
 _LONGEST_QUOTE = 100
 STATES = (
     "merged", "with_errors", "with_errors_included", "missing", "unreadable", "duplicate",
@@ -90,6 +101,35 @@ def read_facts(form: Form, grid: Grid) -> list[Below]:
             above = parse_unit(within) if within else None
             facts.append(Below(Unit(code, name), kinds[kind], reason, above, rule))
     return facts
+
+
+def report_below(facts: Sequence[Below], language: Language, file: str) -> Iterator[Finding]:
+    """Yields a warning for what is missing, doubtful or waived below a merged workbook.
+
+    Args:
+        facts: What the workbook says of its units.
+        language: The language of its sheets.
+        file: The file's name as findings show it.
+    """
+    for code, some in (
+        ("UNIT_OPEN_BELOW", find_open(facts)),
+        ("UNIT_WAIVED_BELOW", [each for each in facts if each.state == "waived"]),
+    ):
+        if not some:
+            continue
+        names = [_name_fact(each, language) for each in some[:_MOST_NAMED]]
+        units = "、".join(names) + ("…" if len(some) > _MOST_NAMED else "")
+        params = {"count": str(len(some)), "units": units}
+        yield Finding(code, Severity.WARNING, file, params=params)
+
+
+def _name_fact(fact: Below, language: Language) -> str:
+    """The unit with the way down to it, and its state or why a finding of it was waived."""
+    if fact.state == "waived":
+        what = f"{fact.rule}: {fact.reason}"
+    else:
+        what = word(f"unit_{fact.state}", language)
+    return visible(f"{fact.label or '?'}（{what}）")
 
 
 def find_headings(sheet: SheetGrid, texts: Sequence[str]) -> tuple[int, list[int]] | None:

@@ -18,6 +18,8 @@ from xlsreport.workbook.consolidated.reconciliation import verdict_of, write_rec
 from xlsreport.workbook.consolidated.unit_lists import (
     FindingLine,
     FindingLines,
+    carried_facts,
+    write_carried,
     write_findings,
     write_sources,
     write_status,
@@ -86,6 +88,7 @@ def write_consolidated(
         details.write(merged)
         write_status(merged)
         write_reconciliation(merged, details, verdict)
+        write_carried(merged)
         write_findings(merged, findings or FindingLines())
         write_sources(merged, paths or {}, target.parent)
         if plots:
@@ -103,6 +106,8 @@ def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, 
 
 def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
     """The merge's own sheets and what is to be seen on them."""
-    keys = ["detail", "status", "reconciliation", "audit", "sources"]
+    keys = ["detail", "status", "reconciliation"]
+    keys += ["carried"] if carried_facts(merged) else []
+    keys += ["audit", "sources"]
     keys += ["charts"] if drawn else []
     return [(merged.word(f"sheet_{key}"), merged.word(f"contents_{key}")) for key in keys]

@@ -30,6 +30,9 @@ def completeness(merged: MergedBook) -> str:
         key = "complete" if merged.result.listed else "complete_unlisted"
         return merged.word(key, count=merged.result.expected)
     counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
+    below = sum(fact.open for fact in merged.result.facts)
+    if below:
+        counts[merged.word("open_below")] = below
     states = merged.joined(
         merged.word("state_count", state=state, count=count) for state, count in counts.items()
     )
@@ -89,12 +92,20 @@ def _name_left_out(merged: MergedBook) -> Iterator[str]:
     """The units that are not in the sums, or are in spite of errors, with their states."""
     named = [each for each in merged.result.units if each.status != "merged"]
     colon = "：" if merged.language == "zh" else ": "
-    for each in named[:_MOST_LEFT_OUT]:
-        who = each.unit.label or merged.joined(map(merged.file, each.files))
-        yield visible(f"{who}{colon}{state_of(each, merged.language)}")
-    if len(named) > _MOST_LEFT_OUT:
+    lines = [
+        f"{each.unit.label or merged.joined(map(merged.file, each.files))}{colon}"
+        f"{state_of(each, merged.language)}"
+        for each in named
+    ]
+    lines += [
+        f"{fact.label}{colon}{merged.word(f'unit_{fact.state}')}"
+        for fact in merged.result.facts
+        if fact.open
+    ]
+    yield from map(visible, lines[:_MOST_LEFT_OUT])
+    if len(lines) > _MOST_LEFT_OUT:
         yield merged.word(
             "more_left_out",
-            count=len(named) - _MOST_LEFT_OUT,
+            count=len(lines) - _MOST_LEFT_OUT,
             sheet=merged.word("sheet_status"),
         )

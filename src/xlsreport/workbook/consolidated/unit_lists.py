@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.merge.records import UnitResult
-    from xlsreport.submission.submission import Outcome
+    from xlsreport.submission.submission import Below, Outcome
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = [
     "FindingLine",
     "FindingLines",
+    "carried_facts",
     "link_to",
+    "write_carried",
     "write_findings",
     "write_sources",
     "write_status",
@@ -43,22 +45,69 @@ def write_status(merged: MergedBook) -> None:
     units = merged.result.units
     lines = [(_count_states(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
+    below = [each for each in merged.result.facts if each.open]
+    columns = (*_STATUS_COLUMNS, ("detail_within", 30.0)) if below else _STATUS_COLUMNS
     row = _STATUS_HEADING_ROW
     for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
         late = _describe_lateness(merged, each)
-        texts = (
+        texts = [
             visible(each.unit.code),
             visible(each.unit.name),
             state_of(each, merged.language),
             merged.joined([late, *_give_reasons(merged, each)]),
             _name_files(merged, each.files),
             _format_saving_time(merged, each),
-        )
+            "",
+        ]
         state = "list_good" if each.status == "merged" else "left_out"
         reason = "list_doubt" if late else "check_text"
-        styles = ("list_code", "check_text", state, reason, "check_text", "check_text")
-        write_texts(merged, target, row, _STATUS_COLUMNS, texts, styles)
-    end_list(merged, target, _STATUS_HEADING_ROW, row, _STATUS_COLUMNS)
+        styles = ("list_code", "check_text", state, reason, *("check_text",) * 3)
+        width = len(columns)
+        write_texts(merged, target, row, columns, texts[:width], styles[:width])
+    for fact in below:
+        row += 1
+        texts = [visible(fact.unit.code), visible(fact.unit.name)]
+        texts += [merged.word(f"unit_{fact.state}"), visible(fact.reason), "", ""]
+        texts.append("" if fact.within is None else visible(fact.within.label))
+        styles = ("list_code", "check_text", "left_out", *("check_text",) * 4)
+        write_texts(merged, target, row, columns, texts, styles)
+    end_list(merged, target, _STATUS_HEADING_ROW, row, columns)
+
+
+_CARRIED_COLUMNS = (
+    ("cover_unit_code", 15.0), ("cover_unit_name", 28.0), ("detail_within", 30.0),
+    ("carried_kind", 14.0), ("column_rule", 28.0), ("status_reason", 70.0),
+)  # fmt: skip
+_CARRIED_HEADING_ROW = 2
+
+
+def write_carried(merged: MergedBook) -> None:
+    """Writes the sheet of what was waived, decided and accepted; none if there is nothing."""
+    facts = carried_facts(merged)
+    if not facts:
+        return
+    target = begin_list(
+        merged, "sheet_carried", merged.word("carried_title"),
+        [(merged.word("carried_hint"), "info_line")],
+    )  # fmt: skip
+    row = _CARRIED_HEADING_ROW
+    for row, fact in enumerate(facts, start=_CARRIED_HEADING_ROW + 1):
+        texts = (
+            visible(fact.unit.code),
+            visible(fact.unit.name),
+            "" if fact.within is None else visible(fact.within.label),
+            merged.word(f"carried_{fact.state}"),
+            visible(fact.rule),
+            visible(fact.reason),
+        )
+        styles = ("list_code", *("check_text",) * 5)
+        write_texts(merged, target, row, _CARRIED_COLUMNS, texts, styles)
+    end_list(merged, target, _CARRIED_HEADING_ROW, row, _CARRIED_COLUMNS)
+
+
+def carried_facts(merged: MergedBook) -> list[Below]:
+    """Returns the facts that the sheet of waivers and decisions lists."""
+    return [each for each in merged.result.facts if not each.open]
 
 
 def _count_states(merged: MergedBook) -> str:
@@ -93,6 +142,8 @@ def _give_reasons(merged: MergedBook, each: UnitResult) -> Iterator[str]:
         yield merged.word("status_errors", count=errors, sheet=merged.word("sheet_audit"))
     elif each.status == "unreadable":
         yield merged.word("status_see", sheet=merged.word("sheet_audit"))
+    elif each.status == "twice":
+        yield merged.word("status_twice")
     elif each.status == "duplicate":
         yield merged.word("status_duplicate", count=len(each.files))
     if each.reason:
