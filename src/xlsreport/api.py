@@ -258,6 +258,7 @@ def merge(
         previous,
         findings=merge_findings(outcomes, result.findings, result.form.language),
         paths={each.name: each.path for each in taken.sources if each.path is not None},
+        key=asked.key,
     )
     return MergeReport(outcomes, result, target)
 

@@ -134,9 +134,13 @@ def check_signature(submission: Submission, context: Context) -> Iterator[Findin
     A merged workbook is never signed.
     """
     key = context.assignment.key
-    if key is None or submission.consolidated:
-        return
     stamp = submission.stamp
+    if key is None:
+        return
+    if submission.consolidated:
+        if stamp is not None and stamp.seal_signature and not stamp.seal_vouched_by(key):
+            yield Finding("FILE_SEAL_OTHER_KEY", Severity.NOTE, submission.file)
+        return
     if stamp is None or not stamp.signature:
         yield Finding("UNIT_UNSIGNED", Severity.WARNING, submission.file)
     elif not stamp.vouched_by(key):

@@ -16,7 +16,6 @@ from xlsreport.text.dates import find_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from xlsreport.api import Handout, MergeChoices

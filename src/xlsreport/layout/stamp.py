@@ -21,6 +21,7 @@ __all__ = [
     "ISSUE_DATE",
     "NAME_PREFIX",
     "PROPERTY_PREFIX",
+    "SEAL_COLUMN",
     "Stamp",
     "form_of_name",
     "global_name",
@@ -36,6 +37,10 @@ DETAIL_END = "end"
 """What stands in the first column of the sheet of details below the last unit."""
 
 
+SEAL_COLUMN = 3
+"""The first column, on the sheet of the stamp, of the lines that the seal is made from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """The identity of a workbook.
@@ -49,7 +54,10 @@ class Stamp:
         layout: Fingerprint of the layout.
         serial: The workbook's number within its batch, as ``2025-0007``; ``""`` for none.
         signature: HMAC-SHA256 over who, what and when, in hexadecimal; ``""`` if unsigned.
-        format: Version of the stamp itself.
+        format: Version of the stamp itself: ``1`` has neither seal nor what stands behind it.
+        seal: For a merged workbook: the digest over its units' lines; ``""`` for none.
+        seal_signature: HMAC-SHA256 over the seal, in hexadecimal; ``""`` if it was made without a
+            key.
     """
 
     form: str
@@ -60,12 +68,15 @@ class Stamp:
     layout: str
     serial: str = ""
     signature: str = ""
-    format: str = "1"
+    format: str = "2"
+    seal: str = ""
+    seal_signature: str = ""
 
     @property
     def checksum(self) -> str:
         """16 hexadecimal digits over everything else."""
-        text = "\n".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
+        names = _FIELDS.get(self.format, _FIELDS["2"])
+        text = "\n".join(f"{name}={getattr(self, name)}" for name in names)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def signed(self, key: bytes) -> Stamp:
@@ -76,6 +87,15 @@ class Stamp:
         """Whether it was signed with ``key`` and nothing signed has changed since."""
         return hmac.compare_digest(self.signature, self._sign(key))
 
+    def sealed(self, seal: str, key: bytes | None) -> Stamp:
+        """The same stamp with a seal, and with its HMAC if there is a key."""
+        signature = "" if key is None else _sign_seal(seal, key)
+        return replace(self, seal=seal, seal_signature=signature)
+
+    def seal_vouched_by(self, key: bytes) -> bool:
+        """Whether the seal was signed with ``key``."""
+        return hmac.compare_digest(self.seal_signature, _sign_seal(self.seal, key))
+
     def _sign(self, key: bytes) -> str:
         signed = (self.form, self.year, self.unit_code, self.unit_name, self.kind, self.serial)
         # Lengths keep one part's end from being read as the next one's beginning.
@@ -84,17 +104,30 @@ class Stamp:
 
     def pairs(self) -> dict[str, str]:
         """Every part by its name, the checksum last."""
-        parts = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        names = _FIELDS.get(self.format, _FIELDS["2"])
+        parts = {name: str(getattr(self, name)) for name in names}
         return parts | {"checksum": self.checksum}
 
     @classmethod
     def from_pairs(cls, pairs: Mapping[str, str]) -> Stamp | None:
         """The stamp that :meth:`pairs` wrote; ``None`` if parts are missing or altered."""
-        names = [field.name for field in fields(cls)]
-        if not all(name in pairs for name in (*names, "checksum")):
+        names = _FIELDS.get(pairs.get("format", ""), ())
+        if not names or not all(name in pairs for name in (*names, "checksum")):
             return None
         stamp = cls(**{name: pairs[name] for name in names})
         return stamp if stamp.checksum == pairs["checksum"] else None
+
+
+_ADDED = ("seal", "seal_signature")
+_FIELDS = {
+    "1": tuple(field.name for field in fields(Stamp) if field.name not in _ADDED),
+    "2": tuple(field.name for field in fields(Stamp)),
+}
+"""The parts of a stamp by its format, in their order."""
+
+
+def _sign_seal(seal: str, key: bytes) -> str:
+    return hmac.new(key, f"seal:{seal}".encode(), hashlib.sha256).hexdigest()
 
 
 def global_name(form_id: str, table: str) -> str:

@@ -12,6 +12,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.reading.audit.audit import audit, hidden_findings, lock_findings, merged_entries
+from xlsreport.reading.audit.merged_seal import check_seal
 from xlsreport.reading.audit.merged_sides import (
     compare_details,
     compare_proof,
@@ -391,8 +392,10 @@ class _Reader:
         What else disagrees is noted.
         """
         form, grid, file = self.form, self.grid, self.file
-        states = read_states(form, grid)
-        self.below = (*(each.fact for each in states or ()), *read_facts(form, grid))
+        states, facts = read_states(form, grid), read_facts(form, grid)
+        self.below = (*(each.fact for each in states or ()), *facts)
+        stamp = self.identity.stamp
+        self.findings += check_seal(form, stamp, grid, self.lines or [], states or [], facts, file)
         known = [each for each in self.below if each.state]
         self.findings += report_below(known, form.language, file)
         self.findings += compare_states(form, grid, states, self.lines, file)

@@ -14,7 +14,7 @@ from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.expression import Number
     from xlsreport.layout import Layout
@@ -45,6 +45,8 @@ class Content:
         serial: The workbook's number within its batch; ``""`` for none.
         signature: A signature to be kept as it is; ``""`` for none.
         key: The key to sign with; ``None`` to keep ``signature``.
+        seal: For a merged workbook, the digest over its units' lines; ``""`` for none.
+        sealed: The lines of the seal, each as a row of texts on the sheet of the stamp.
         password: What lifts the sheets' protection; ``""`` needs none. None of our tools does.
     """
 
@@ -62,6 +64,8 @@ class Content:
     serial: str = ""
     signature: str = ""
     key: bytes | None = None
+    seal: str = ""
+    sealed: Sequence[Sequence[str]] = ()
     password: str = ""
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, quoted
-from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp
+from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
@@ -50,6 +50,8 @@ def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
         serial=content.serial,
         signature=content.signature,
     )
+    if content.seal:
+        return stamp.sealed(content.seal, content.key)
     return stamp if content.key is None else stamp.signed(content.key)
 
 
@@ -62,6 +64,7 @@ class FormSheets:
         content: What is filled in.
         sums: For a merged workbook: the formula (without ``=``) and its result for every entered
             cell, ``None`` for one that is not added up; empty for a unit's workbook.
+        styles: The workbook's formats; ``None`` to make them.
     """
 
     def __init__(
@@ -70,13 +73,14 @@ class FormSheets:
         layout: Layout,
         content: Content,
         sums: Mapping[str, tuple[str, Number] | None] | None = None,
+        styles: Styles | None = None,
     ) -> None:
         self.book = book
         self.layout = layout
         self.form = layout.form
         self.content = content
         self.sums = sums or {}
-        self.styles = Styles(book)
+        self.styles = styles or Styles(book)
         self.plan = plan_of(layout)
         shown = content
         if self.sums:
@@ -334,6 +338,10 @@ class FormSheets:
             checked(target.write_string(row, 1, value, text))
             if len(value) <= _LONGEST_PROPERTY:
                 self.book.set_custom_property(f"{PROPERTY_PREFIX}{name}", value, "text")
+        for row, texts in enumerate(self.content.sealed):
+            for column, value in enumerate(texts, start=SEAL_COLUMN):
+                if value:
+                    checked(target.write_string(row, column, value))
 
 
 def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -> None:

@@ -338,6 +338,19 @@ FILE_ENTRIES: dict[str, Entry] = {
         "the sheet “{sheet}” is missing or altered{which}; the figures cannot be proved.",
         *MERGE_AGAIN,
     ),
+    "FILE_SEAL_BROKEN": Entry(
+        "error",
+        "汇总表的封条不符：汇总以后有人改过各单位的行{lines}。",
+        "the seal of the merged workbook is broken: lines of units were changed after the "
+        "merge{lines_en}.",
+        *MERGE_AGAIN,
+    ),
+    "FILE_SEAL_OTHER_KEY": Entry(
+        "note",
+        "汇总表的封条是用另一把密钥签的；各行没有改动。",
+        "the seal of the merged workbook was signed with another key; its lines are unchanged.",
+        *NOTHING,
+    ),
     "FILE_STATES_DIFFER": Entry(
         "error",
         "“核对”页写的单位数（应报 / 已汇总）是 {value}，"

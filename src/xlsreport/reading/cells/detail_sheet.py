@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 _FIRST_ROWS = 12
-# Other columns of a unit: on this sheet, the list of units and the list of files.
-_FURTHER_CELLS = 18
+# Other columns of a unit: on this sheet, the lists of units and of files, the lines of the seal.
+_FURTHER_CELLS = 24
 # Code and name of the unit.
 _TEXT_COLUMNS = 2
 _LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
@@ -81,6 +81,11 @@ class DetailRow:
     shown: Mapping[str, Number]
     faults: tuple[DetailFault, ...]
     with_errors: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Its first cell, the unit's code."""
+        return Place.one(self.sheet, self.row, 0)
 
     def place_of(self, cell: str) -> Place:
         """Where the line has a cell."""

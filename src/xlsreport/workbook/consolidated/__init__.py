@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import lay_out
 from xlsreport.merge.proof import reconcile
+from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line
 from xlsreport.workbook.consolidated.charts import plots_of, write_charts
 from xlsreport.workbook.consolidated.cover import write_cover
 from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
@@ -19,6 +20,8 @@ from xlsreport.workbook.consolidated.unit_lists import (
     FindingLine,
     FindingLines,
     carried_facts,
+    show_fact,
+    state_fact,
     write_carried,
     write_findings,
     write_sources,
@@ -27,9 +30,10 @@ from xlsreport.workbook.consolidated.unit_lists import (
 from xlsreport.workbook.content import Content
 from xlsreport.workbook.form_sheets import FormSheets
 from xlsreport.workbook.package import large_workbook, replaced_when_whole
+from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome, Submission
 
 __all__ = ["FindingLine", "FindingLines", "write_consolidated"]
+
+# A workbook with more lines cannot be read again; its seal needs no list of them.
+_MOST_SEALED = 10_000
 
 
 def write_consolidated(
@@ -48,6 +55,7 @@ def write_consolidated(
     findings: FindingLines | None = None,
     paths: Mapping[str, Path] | None = None,
     most_rows: int = MOST_ROWS,
+    key: bytes | None = None,
 ) -> None:
     """Writes the merged workbook.
 
@@ -59,6 +67,7 @@ def write_consolidated(
         findings: What its sheet of findings lists; ``None`` for nothing.
         paths: Where each file lies on disk, by its name in ``outcomes``; ``None`` for no links.
         most_rows: After how many lines of details a further sheet begins.
+        key: The key that the seal is signed with; ``None`` for a seal without signature.
 
     Raises:
         ValueError: Nothing was merged.
@@ -71,11 +80,21 @@ def write_consolidated(
     details = Details(result, form, most_rows)
     files = sorted(outcomes, key=lambda outcome: outcome.file)
     with replaced_when_whole(target) as path, large_workbook(path, form.title) as book:
-        content = Content(year=result.year, unit=result.unit, issued_to=result.unit)
-        sheets = FormSheets(book, layout, content, sums=_make_sums(result, details))
-        sheets.write()
         proof = result.reconciliation or reconcile(result, files)
-        merged = MergedBook(book, sheets.styles, layout, result, files, proof)
+        styles = Styles(book)
+        merged = MergedBook(book, styles, layout, result, files, proof)
+        records = list(_seal_lines(merged, details))
+        identity = (form.id, str(result.year or ""), result.unit.code, result.unit.name)
+        content = Content(
+            year=result.year,
+            unit=result.unit,
+            issued_to=result.unit,
+            key=key,
+            seal=compute_seal(identity, records),
+            sealed=records if len(records) <= _MOST_SEALED else (),
+        )
+        sheets = FormSheets(book, layout, content, sums=_make_sums(result, details), styles=styles)
+        sheets.write()
         verdict = verdict_of(merged)
         plots = plots_of(merged, details, previous)
         cover = sheets.sheets[layout.sheet("cover").name]
@@ -93,6 +112,18 @@ def write_consolidated(
         write_sources(merged, paths or {}, target.parent)
         if plots:
             write_charts(merged, plots)
+
+
+def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
+    """Yields what is sealed: the lines of the details, the units' states, further facts."""
+    for part in details.parts:
+        yield seal_line(
+            merged.form, part.unit, part.within, part.figures, with_errors=part.with_errors
+        )
+    for each in merged.result.units:
+        yield seal_fact(state_fact(merged, each), "state")
+    for fact in merged.result.facts:
+        yield seal_fact(show_fact(fact), "state" if fact.open else "fact")
 
 
 def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:

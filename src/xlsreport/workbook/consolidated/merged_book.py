@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlsreport.layout.records import lines_needed
+from xlsreport.submission.seal import LONGEST_TEXT
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
@@ -41,7 +42,7 @@ Columns = Sequence[tuple[str, float]]
 """The key of every column's heading, and its width in characters."""
 
 # A cell holds 32,767; more than this of a list's cell is not read by people.
-MOST_CHARACTERS = 2_000
+MOST_CHARACTERS = LONGEST_TEXT
 # Points for a row of one line and for each further line; a row cannot be higher than 409.
 _ROW, _LINE, _HIGHEST = 17, 14.5, 400.0
 _SMALLER = 1.1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.merge.records import merged_count, state_of
+from xlsreport.submission.submission import Below, Unit
 from xlsreport.text.visible import local, visible
 from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, write_texts
 from xlsreport.workbook.package import checked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.merge.records import UnitResult
-    from xlsreport.submission.submission import Below, Outcome
+    from xlsreport.submission.submission import Outcome
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "FindingLines",
     "carried_facts",
     "link_to",
+    "show_fact",
+    "state_fact",
     "write_carried",
     "write_findings",
     "write_sources",
@@ -45,33 +48,46 @@ def write_status(merged: MergedBook) -> None:
     units = merged.result.units
     lines = [(_count_states(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
-    below = [each for each in merged.result.facts if each.open]
+    below = [show_fact(each) for each in merged.result.facts if each.open]
     columns = (*_STATUS_COLUMNS, ("detail_within", 30.0)) if below else _STATUS_COLUMNS
     row = _STATUS_HEADING_ROW
+    width = len(columns)
     for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
-        late = _describe_lateness(merged, each)
-        texts = [
-            visible(each.unit.code),
-            visible(each.unit.name),
-            state_of(each, merged.language),
-            merged.joined([late, *_give_reasons(merged, each)]),
-            _name_files(merged, each.files),
-            _format_saving_time(merged, each),
-            "",
-        ]
+        fact = state_fact(merged, each)
+        texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
+        texts += [_name_files(merged, each.files), _format_saving_time(merged, each), ""]
         state = "list_good" if each.status == "merged" else "left_out"
-        reason = "list_doubt" if late else "check_text"
+        reason = "list_doubt" if _describe_lateness(merged, each) else "check_text"
         styles = ("list_code", "check_text", state, reason, *("check_text",) * 3)
-        width = len(columns)
         write_texts(merged, target, row, columns, texts[:width], styles[:width])
     for fact in below:
         row += 1
-        texts = [visible(fact.unit.code), visible(fact.unit.name)]
-        texts += [merged.word(f"unit_{fact.state}"), visible(fact.reason), "", ""]
-        texts.append("" if fact.within is None else visible(fact.within.label))
+        texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
+        texts += ["", "", "" if fact.within is None else fact.within.label]
         styles = ("list_code", "check_text", "left_out", *("check_text",) * 4)
         write_texts(merged, target, row, columns, texts, styles)
     end_list(merged, target, _STATUS_HEADING_ROW, row, columns)
+
+
+def state_fact(merged: MergedBook, each: UnitResult) -> Below:
+    """Returns the state of a unit of the merge with its reasons, as the list of units shows it."""
+    state: str = each.status
+    if state == "with_errors" and each.included:
+        state = "with_errors_included"
+    reason = merged.joined([_describe_lateness(merged, each), *_give_reasons(merged, each)])
+    return show_fact(Below(each.unit, state, reason))
+
+
+def show_fact(fact: Below) -> Below:
+    """Returns a fact with its texts as the lists show them, invisible characters escaped."""
+    within = fact.within
+    return Below(
+        Unit(visible(fact.unit.code), visible(fact.unit.name)),
+        fact.state,
+        visible(fact.reason),
+        None if within is None else Unit(visible(within.code), visible(within.name)),
+        visible(fact.rule),
+    )
 
 
 _CARRIED_COLUMNS = (
@@ -93,12 +109,12 @@ def write_carried(merged: MergedBook) -> None:
     row = _CARRIED_HEADING_ROW
     for row, fact in enumerate(facts, start=_CARRIED_HEADING_ROW + 1):
         texts = (
-            visible(fact.unit.code),
-            visible(fact.unit.name),
-            "" if fact.within is None else visible(fact.within.label),
+            fact.unit.code,
+            fact.unit.name,
+            "" if fact.within is None else fact.within.label,
             merged.word(f"carried_{fact.state}"),
-            visible(fact.rule),
-            visible(fact.reason),
+            fact.rule,
+            fact.reason,
         )
         styles = ("list_code", *("check_text",) * 5)
         write_texts(merged, target, row, _CARRIED_COLUMNS, texts, styles)
@@ -107,7 +123,7 @@ def write_carried(merged: MergedBook) -> None:
 
 def carried_facts(merged: MergedBook) -> list[Below]:
     """Returns the facts that the sheet of waivers and decisions lists."""
-    return [each for each in merged.result.facts if not each.open]
+    return [show_fact(each) for each in merged.result.facts if not each.open]
 
 
 def _count_states(merged: MergedBook) -> str:

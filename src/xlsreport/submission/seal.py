@@ -1,0 +1,134 @@
+"""The seal of a merged workbook: a digest over its units' lines, independent of their order.
+
+A workbook goes up by mail, and people touch it on the way. The seal tells the next level that
+nothing of what the units sent was changed: their lines of figures, their states, and what was
+waived, decided or accepted. The officer's own texts and unlocked cells are not sealed. The seal is
+no secret: with a key an HMAC stands next to it (:meth:`~xlsreport.layout.stamp.Stamp.sealed`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import Counter
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.submission import Below, Unit
+
+__all__ = [
+    "SealRecord",
+    "compute_seal",
+    "differing_cells",
+    "missing_from",
+    "seal_fact",
+    "seal_line",
+]
+
+LONGEST_TEXT = 2_000
+"""So much of a text is sealed: a longer one is cut in the lists of a merged workbook."""
+
+
+class SealRecord(NamedTuple):
+    """One sealed line.
+
+    Attributes:
+        kind: ``line`` of the details, ``state`` of a unit, or further ``fact``.
+        label: The unit, as lists show it.
+        digest: 16 hexadecimal digits over the line.
+        cells: For a line of the details: two hexadecimal digits for each entered cell, which show
+            the cells of a changed line; ``""`` for other lines.
+    """
+
+    kind: Literal["line", "state", "fact"]
+    label: str
+    digest: str
+    cells: str = ""
+
+
+def seal_line(
+    form: Form,
+    unit: Unit,
+    within: Unit | None,
+    figures: Mapping[str, Number | None],
+    *,
+    with_errors: bool,
+) -> SealRecord:
+    """Returns the record of a line of the details.
+
+    Args:
+        form: The form.
+        unit: The unit of the line.
+        within: The node from whose workbook the line was taken; ``None`` for none.
+        figures: The line's figures by cell id.
+        with_errors: Whether the line is marked as one with errors.
+    """
+    known = dict(figures.items())
+    texts = [_write_figure(known.get(cell.id)) for cell in form.cells.values() if not cell.computed]
+    above = "" if within is None else within.label
+    digest = _digest("line", unit.code, unit.name, above, "1" if with_errors else "", *texts)
+    cells = "".join(
+        f"{zlib.crc32(f'{place}:{text}'.encode()) & 0xFF:02x}" for place, text in enumerate(texts)
+    )
+    return SealRecord("line", unit.label, digest, cells)
+
+
+def seal_fact(fact: Below, kind: Literal["state", "fact"]) -> SealRecord:
+    """Returns the record of a unit's state, or of what was waived, decided or accepted."""
+    above = "" if fact.within is None else fact.within.label
+    parts = (fact.unit.code, fact.unit.name, above, fact.state, fact.rule, fact.reason)
+    return SealRecord(kind, fact.unit.label, _digest(kind, *parts))
+
+
+def compute_seal(identity: Sequence[str], records: Iterable[SealRecord]) -> str:
+    """Returns the seal: 64 hexadecimal digits.
+
+    Args:
+        identity: The form's id, the year, the code and the name of the merged unit.
+        records: Every sealed line, in any order.
+    """
+    digests = sorted(each.digest for each in records)
+    return hashlib.sha256("\n".join([*map(_squeeze, identity), *digests]).encode()).hexdigest()
+
+
+def missing_from(records: Iterable[SealRecord], others: Iterable[SealRecord]) -> list[SealRecord]:
+    """Returns the records that are not among ``others``, each as often as it is missing there."""
+    left = Counter(each.digest for each in others)
+    found: list[SealRecord] = []
+    for each in records:
+        if left[each.digest]:
+            left[each.digest] -= 1
+        else:
+            found.append(each)
+    return found
+
+
+def differing_cells(form: Form, before: SealRecord, now: SealRecord) -> tuple[str, ...]:
+    """Returns the ids of the entered cells in which two records of a line differ."""
+    entered = [cell.id for cell in form.cells.values() if not cell.computed]
+    if len(before.cells) != 2 * len(entered) or len(now.cells) != len(before.cells):
+        return ()
+    return tuple(
+        cell
+        for at, cell in enumerate(entered)
+        if before.cells[2 * at : 2 * at + 2] != now.cells[2 * at : 2 * at + 2]
+    )
+
+
+def _digest(*parts: str) -> str:
+    text = "".join(f"{len(part)}:{part}" for part in map(_squeeze, parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _squeeze(text: str) -> str:
+    """A text without what spreadsheet programs change in it: line ends and spaces."""
+    return " ".join(text[:LONGEST_TEXT].split())
+
+
+def _write_figure(value: Number | None) -> str:
+    """A figure with as many digits as a spreadsheet keeps; ``""`` for a blank cell."""
+    return "" if value is None else f"{float(value):.15g}"
