@@ -114,7 +114,8 @@ def test_in_english_no_chinese_is_said(tmp_path: Path) -> None:
     assert "Incomplete: missing: 1" in texts
 
 
-def test_it_is_checked_again_without_a_word(tmp_path: Path) -> None:
+def test_read_again_it_says_only_what_is_missing(tmp_path: Path) -> None:
     outcomes = sent(2)
     outcomes[1] = with_findings(outcomes[1], _ERROR)
-    assert read(written(outcomes, tmp_path, consolidate(outcomes, _roster(300)))).findings == ()
+    (found,) = read(written(outcomes, tmp_path, consolidate(outcomes, _roster(300)))).findings
+    assert (found.code, found.params["count"]) == ("UNIT_OPEN_BELOW", "299")

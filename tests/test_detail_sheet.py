@@ -201,7 +201,7 @@ def test_lines_below_the_last_unit_are_not_added_up_and_therefore_named(merged: 
 
 
 def test_a_merge_of_more_than_can_be_read_again_says_so() -> None:
-    limit = 650_000 // (len(F2021.cells) + 18)
+    limit = 650_000 // (len(F2021.cells) + 24)
     assert too_many_details(F2021, limit) is None
     found = too_many_details(F2021, limit + 1)
     assert found is not None

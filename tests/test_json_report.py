@@ -131,8 +131,8 @@ def test_merge_says_form_year_unit_values_units_findings_and_output() -> None:
     result = consolidate([sent], unit=Unit("X", "区"))
     record = merge_json([sent], result, "m.xlsx", "zh")
     assert set(record) == {
-        "form", "year", "unit", "values", "units", "complete", "reconciliation", "comparison",
-        "findings", "output",
+        "form", "year", "unit", "values", "units", "below", "complete", "reconciliation",
+        "comparison", "findings", "output",
     }  # fmt: skip
     assert record["complete"]
     assert record["reconciliation"] == {

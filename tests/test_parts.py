@@ -13,6 +13,7 @@ from tests.merging import (
     DISTRICT,
     ERROR,
     UNITS,
+    decided,
     figures_of,
     line,
     merged_workbook,
@@ -22,7 +23,7 @@ from tests.samples import F2021, codes, entered, outcome, zeros
 from xlsreport.findings.finding import Severity, message_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.submission import Detail, Unit, with_totals
 
 if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome
@@ -43,7 +44,8 @@ def _batch(figures: list[dict[str, Any]]) -> list[Outcome]:
 
 def _district(*details: Any, **more: Any) -> Outcome:
     fields: dict[str, Any] = {"unit": DISTRICT, "file": "d.xlsx", "consolidated": True}
-    return outcome(F2021, zeros(F2021), details=details, **(fields | more))
+    sums = {cell: sum(each.figures[cell] or 0 for each in details) for cell in entered(F2021)}
+    return outcome(F2021, sums, details=details, **(fields | more))
 
 
 def test_a_units_line_is_its_own_mapping_of_figures_and_no_copy() -> None:
@@ -118,18 +120,71 @@ def test_expanded_or_not_the_sums_are_those_of_all_units(
         assert result.reconciliation.holds
 
 
-def test_a_unit_in_a_merged_workbook_and_with_its_own_is_counted_twice_and_said() -> None:
-    result = consolidate([_district(line(UNITS[0]), line(UNITS[1])), sent(1, zeros(F2021))])
-    (found,) = [each for each in result.findings if each.code == "UNIT_COUNTED_TWICE"]
-    assert found.severity is Severity.ERROR
+_FIVE, _SIX = {"requests.received.natural": 5}, {"requests.received.natural": 6}
+
+
+def _lines(*figures: Any) -> list[Detail]:
+    return [Detail(UNITS[n], with_totals(F2021, zeros(F2021) | each))
+            for n, each in enumerate(figures)]  # fmt: skip
+
+
+def test_a_unit_in_a_merged_workbook_and_with_its_own_counts_once_if_the_figures_are_the_same(
+) -> None:  # fmt: skip
+    result = consolidate([_district(*_lines(_FIVE, _SIX)), sent(1, zeros(F2021) | _SIX)])
+    (found,) = [each for each in result.findings if each.code == "UNIT_COUNTED_ONCE"]
+    assert found.severity is Severity.NOTE
     assert "营城街道" in message_of(found, "zh")
     assert "d.xlsx、in/220113002000.xlsx" in message_of(found, "zh")
+    assert result.values["requests.received.natural"] == 11
+    assert [each.status for each in result.units] == ["merged", "within"]
+    assert result.settled
 
 
-def test_a_unit_in_two_merged_workbooks_is_counted_twice() -> None:
-    other = _district(line(UNITS[0]), unit=Unit("220114000000", "乙区"), file="e.xlsx")
-    result = consolidate([_district(line(UNITS[0])), other])
-    assert "UNIT_COUNTED_TWICE" in codes(result.findings)
+def test_with_other_figures_it_counts_nowhere_until_a_decision() -> None:
+    files = [_district(*_lines(_FIVE, _SIX)), sent(1, zeros(F2021) | {CELL: 9})]
+    result = consolidate(files)
+    (found,) = [each for each in result.findings if each.code == "UNIT_COUNTED_TWICE"]
+    assert found.severity is Severity.ERROR
+    assert "6 / 9" in message_of(found, "zh")
+    assert result.values[CELL] == 5
+    assert result.reconciliation is not None
+    assert result.reconciliation.holds
+    assert not result.settled
+    assert consolidate(files, choices=MergeChoices(require_all=True)).withheld
+    chosen = decided(UNITS[1], "use", "220113002000.xlsx")
+    ruled = consolidate(files, choices=MergeChoices(decisions=(chosen,)))
+    assert ruled.values[CELL] == 14
+    assert "UNIT_COUNTED_TWICE" not in codes(ruled.findings)
+
+
+def test_a_unit_in_two_merged_workbooks_is_taken_out_of_one_or_of_both() -> None:
+    other = Unit("220114000000", "乙区")
+    same = [
+        _district(*_lines(_FIVE)),
+        _district(*_lines(_FIVE), line(UNITS[3], **{CELL: 2}), unit=other, file="e.xlsx"),
+    ]
+    result = consolidate(same)
+    assert result.values[CELL] == 7
+    assert "UNIT_COUNTED_ONCE" in codes(result.findings)
+    assert result.settled
+    assert consolidate(same, choices=MergeChoices(require_all=True)).withheld
+    different = [
+        same[0],
+        _district(*_lines(_SIX), line(UNITS[3], **{CELL: 2}), unit=other, file="e.xlsx"),
+    ]
+    result = consolidate(different)
+    assert result.values[CELL] == 2
+    assert [each.status for each in result.units] == ["twice", "merged"]
+    assert not result.settled
+
+
+def test_a_town_beside_the_line_of_its_whole_district_is_left_out() -> None:
+    city = Unit("220100000000", "长春市")
+    whole = Detail(DISTRICT, with_totals(F2021, zeros(F2021) | _FIVE))
+    files = [_district(whole, unit=city, file="c.xlsx"), sent(1, zeros(F2021) | _SIX)]
+    result = consolidate(files)
+    assert "UNIT_WITHIN_AREA" in codes(result.findings)
+    assert result.values[CELL] == 5
 
 
 def test_a_governments_own_organ_with_the_areas_code_is_not_counted_twice() -> None:

@@ -43,7 +43,7 @@ def collect_facts(
     by_file = {each.file: each for each in outcomes}
     facts: list[Below] = []
     for result in results:
-        if result.reason and result.status != "twice":
+        if result.reason:
             facts.append(Below(result.unit, "decided", result.reason))
         submission = result.submission
         if submission is None:

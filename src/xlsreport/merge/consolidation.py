@@ -13,6 +13,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.carried import accept, collect_facts, name_within
 from xlsreport.merge.comparison import compare
 from xlsreport.merge.decisions import rulings
+from xlsreport.merge.doubles import Doubles, remove_doubles
 from xlsreport.merge.proof import column_sums, proof_findings, reconcile
 from xlsreport.merge.records import (
     Consolidation,
@@ -23,7 +24,7 @@ from xlsreport.merge.records import (
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_choice import Case, settle
 from xlsreport.submission.submission import Unit, counted, with_totals
-from xlsreport.units.codes import common_area, normal_code
+from xlsreport.units.codes import common_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.units.roster import Roster
 
-__all__ = ["consolidate", "counted_twice", "parts_of"]
+__all__ = ["consolidate", "parts_of"]
 
 _MOST_FILES = 3
 _MOST_UNITS = 20
@@ -76,15 +77,18 @@ def consolidate(
             None, None, own, {}, results, (*findings, mixed), listed=roster is not None
         )
     settled = _settle_units(matching, ruled, include_errors=include_errors, latest=choices.latest)
-    results = tuple(result for result, _ in settled)
     findings += [finding for _, said in settled for finding in said]
+    ruling_of = [ruled.get(key) for key in matching.units]
+    ruling_of += [None] * (len(settled) - len(ruling_of))
+    doubles = remove_doubles([result for result, _ in settled], roster, ruling_of)
+    findings += doubles.findings
+    results = doubles.results
     merged = [result for result in results if result.included]
     if not merged:
         findings.append(Finding("BATCH_NOTHING", Severity.ERROR, ""))
         return Consolidation(
             None, None, own, {}, results, tuple(findings), listed=roster is not None
         )
-    findings += counted_twice(merged)
     first = merged[0].submission
     if first is None:  # pragma: no cover - an included result has its submission
         raise AssertionError
@@ -97,12 +101,34 @@ def consolidate(
             findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
     values = _add_up(first.form, parts)
     listed = roster is not None
-    facts = collect_facts(results, files, choices.accepted)
+    facts = (*doubles.facts, *collect_facts(results, files, choices.accepted))
     findings = list(accept(findings, results, facts, choices.accepted))
     result = Consolidation(
         first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts
     )
-    return _prove(result, files, findings, choices)
+    return _prove(result, _without_removed(files, doubles), findings, choices)
+
+
+def _without_removed(files: Sequence[Outcome], doubles: Doubles) -> list[Outcome]:
+    """Returns the files, those that lines were taken out of with their own sum less these lines.
+
+    The merge adds up the lines that are left: the proof comes to the same in another way.
+    """
+    removed = doubles.removed or {}
+    found: list[Outcome] = []
+    for outcome in files:
+        submission = outcome.submission
+        less = removed.get(outcome.file)
+        if submission is None or less is None:
+            found.append(outcome)
+            continue
+        left = {
+            cell: value if value is None else value - (less[cell] or 0)
+            for cell, value in submission.values.items()
+        }
+        values = with_totals(submission.form, left)
+        found.append(replace(outcome, submission=replace(submission, values=values)))
+    return found
 
 
 def _prove(
@@ -119,6 +145,9 @@ def _prove(
         comparison, said = compare(result, choices.compare, files)
         findings += said
     lacking = result.lacking if choices.require_all else ()
+    if choices.require_all:
+        # A merged workbook that a line was taken out of is not in the sums as it was sent.
+        lacking += tuple(each for each in result.facts if each.state == "within")
     if lacking:
         named = "、".join(each.label for each in lacking[:_MOST_UNITS])
         units = named + ("…" if len(lacking) > _MOST_UNITS else "")
@@ -249,33 +278,3 @@ def _take_figures(
     if not submission.nil_return:
         return submission.values
     return counted(submission) if any(submission.values.values()) else zeros
-
-
-def counted_twice(merged: Iterable[UnitResult]) -> Iterator[Finding]:
-    """Units that stand in a merged workbook and in another workbook of the same merge.
-
-    Args:
-        merged: The units whose figures are in the sums.
-    """
-    results = list(merged)
-    if not any(each.submission is not None and each.submission.details for each in results):
-        return
-    own = {normal_code(each.unit.code): each for each in results if each.unit.code}
-    found: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    for result in results:
-        submission = result.submission
-        for line in submission.details if submission is not None else ():
-            code = normal_code(line.unit.code)
-            # A government's own organ may have the code of its area, as the workbook has.
-            if not code or code == normal_code(result.unit.code):
-                continue
-            names.setdefault(code, line.unit.label)
-            found.setdefault(code, []).append(submission.file if submission is not None else "")
-    for code, files in found.items():
-        other = own.get(code)
-        also = [other.submission.file] if other is not None and other.submission else []
-        every = [*files, *also]
-        if len(every) > 1:
-            params = {"unit": names[code], "files": "、".join(every), "count": str(len(every))}
-            yield Finding("UNIT_COUNTED_TWICE", Severity.ERROR, every[0], params=params)

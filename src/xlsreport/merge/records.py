@@ -43,8 +43,13 @@ UnitStatus = Literal[
     "not_on_roster",
     "left_out",
     "twice",
+    "within",
 ]
-"""``left_out``: by a decision. ``twice``: it stands with other figures in another workbook."""
+"""``left_out``: by a decision. ``twice``: another workbook has other figures of it. ``within``: it
+is counted with the same figures in a merged workbook."""
+
+
+_SETTLED = {"merged", "within"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +338,7 @@ class Consolidation:
         """Whether every unit is in the sums, none has errors, and the same holds below."""
         return (
             self.form is not None
-            and all(each.status == "merged" for each in self.units)
+            and all(each.status in _SETTLED for each in self.units)
             and not any(fact.open for fact in self.facts)
         )
 
@@ -348,7 +353,7 @@ class Consolidation:
         states = (
             Below(each.unit if each.unit.label else Unit("", "、".join(each.files)), each.status)
             for each in self.units
-            if each.status != "merged"
+            if each.status not in _SETTLED
         )
         return tuple(find_open((*states, *self.facts)))
 

@@ -72,7 +72,8 @@ class Below(NamedTuple):
     Attributes:
         unit: The unit that it is about.
         state: What became of the unit (``merged``, ``missing``, ``unreadable``, ``duplicate``,
-            ``not_on_roster``, ``left_out``, ``twice``, ``with_errors``, ``with_errors_included``);
+            ``not_on_roster``, ``left_out``, ``twice``, ``within``, ``with_errors``,
+            ``with_errors_included``);
             or ``waived`` for a finding that was waived, ``decided`` for a decision, ``accepted``
             where someone accepted that the unit is incomplete.
         reason: Why, with who and when where that is known; ``""`` if nothing was said.
@@ -90,7 +91,12 @@ class Below(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether figures are missing or doubtful because of it."""
-        return self.state not in {"merged", "waived", "decided", "accepted"}
+        return self.state not in {"merged", "within"} and not self.further
+
+    @property
+    def further(self) -> bool:
+        """Whether it is no state of a unit but what was waived, decided or accepted."""
+        return self.state in {"waived", "decided", "accepted"}
 
     @property
     def label(self) -> str:

@@ -361,6 +361,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_duplicate": ("重复且不一致，未汇总", "differing duplicates, left out"),
     "unit_not_on_roster": ("不在名单上，未汇总", "not on the roster, left out"),
     "unit_twice": ("在几份表里都有且不一致，未汇总", "in several workbooks that differ, left out"),
+    "unit_within": ("已随另一份表计入", "counted within another workbook"),
     "unit_left_out": ("按决定不汇总", "left out as decided"),
 }
 

@@ -100,10 +100,27 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_COUNTED_TWICE": Entry(
         "error",
-        "{unit}的数计了 {count} 次：在 {files} 里都有。",
-        "{unit} is counted {count} times: it stands in {files}.",
-        "请只留一份：单位自己的表，或者含有它的那份汇总表。",
-        "Keep one of them: its own workbook, or the merged one that contains it.",
+        "{unit}在 {files} 里都有（{count} 处），数不一样{cells}，都没有计入汇总。",
+        "{unit} stands in {files} ({count} places) with different figures{cells}; none of them is "
+        "in the sums.",
+        "请弄清以哪份为准：改掉不对的那份，或在决定表（--decisions）里写明采用单位自己的那份。",
+        "Find out which is right: mend the other one, or decide (--decisions) that the unit's own "
+        "workbook counts.",
+    ),
+    "UNIT_COUNTED_ONCE": Entry(
+        "note",
+        "{unit}在 {files} 里都有（{count} 处），只按 {kept} 计一次。",
+        "{unit} stands in {files} ({count} places); it is counted once, from {kept}.",
+        *NOTHING,
+    ),
+    "UNIT_WITHIN_AREA": Entry(
+        "error",
+        "{unit}属于{area}，{area}的合计已在汇总里（{files}），再加就重复了，没有计入。",
+        "{unit} lies within {area}, whose sum is in the merge already ({files}); it is not in the "
+        "sums a second time.",
+        "请确认{area}的合计里有没有它：有就去掉它自己的表；没有就让下级重新汇总。",
+        "See whether the sum of {area} contains it: if so leave its own workbook out, else have "
+        "the area merged again.",
     ),
     "UNIT_OPEN_BELOW": Entry(
         "warning",

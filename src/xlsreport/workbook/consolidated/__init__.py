@@ -123,7 +123,7 @@ def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
     for each in merged.result.units:
         yield seal_fact(state_fact(merged, each), "state")
     for fact in merged.result.facts:
-        yield seal_fact(show_fact(fact), "state" if fact.open else "fact")
+        yield seal_fact(show_fact(fact), "fact" if fact.further else "state")
 
 
 def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:

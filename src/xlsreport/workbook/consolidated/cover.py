@@ -90,7 +90,7 @@ def write_cover(
 
 def _name_left_out(merged: MergedBook) -> Iterator[str]:
     """The units that are not in the sums, or are in spite of errors, with their states."""
-    named = [each for each in merged.result.units if each.status != "merged"]
+    named = [each for each in merged.result.units if each.status not in {"merged", "within"}]
     colon = "：" if merged.language == "zh" else ": "
     lines = [
         f"{each.unit.label or merged.joined(map(merged.file, each.files))}{colon}"

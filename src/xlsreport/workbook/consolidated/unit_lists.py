@@ -48,7 +48,7 @@ def write_status(merged: MergedBook) -> None:
     units = merged.result.units
     lines = [(_count_states(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
-    below = [show_fact(each) for each in merged.result.facts if each.open]
+    below = [show_fact(each) for each in merged.result.facts if not each.further]
     columns = (*_STATUS_COLUMNS, ("detail_within", 30.0)) if below else _STATUS_COLUMNS
     row = _STATUS_HEADING_ROW
     width = len(columns)
@@ -56,7 +56,7 @@ def write_status(merged: MergedBook) -> None:
         fact = state_fact(merged, each)
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
         texts += [_name_files(merged, each.files), _format_saving_time(merged, each), ""]
-        state = "list_good" if each.status == "merged" else "left_out"
+        state = "list_good" if each.status in {"merged", "within"} else "left_out"
         reason = "list_doubt" if _describe_lateness(merged, each) else "check_text"
         styles = ("list_code", "check_text", state, reason, *("check_text",) * 3)
         write_texts(merged, target, row, columns, texts[:width], styles[:width])
@@ -64,7 +64,8 @@ def write_status(merged: MergedBook) -> None:
         row += 1
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
         texts += ["", "", "" if fact.within is None else fact.within.label]
-        styles = ("list_code", "check_text", "left_out", *("check_text",) * 4)
+        state = "left_out" if fact.open else "check_text"
+        styles = ("list_code", "check_text", state, *("check_text",) * 4)
         write_texts(merged, target, row, columns, texts, styles)
     end_list(merged, target, _STATUS_HEADING_ROW, row, columns)
 
@@ -123,7 +124,7 @@ def write_carried(merged: MergedBook) -> None:
 
 def carried_facts(merged: MergedBook) -> list[Below]:
     """Returns the facts that the sheet of waivers and decisions lists."""
-    return [show_fact(each) for each in merged.result.facts if not each.open]
+    return [show_fact(each) for each in merged.result.facts if each.further]
 
 
 def _count_states(merged: MergedBook) -> str:

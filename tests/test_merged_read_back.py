@@ -1,0 +1,280 @@
+"""A merged workbook read again gives the figures that it shows, or says that it does not."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from tests.merged_books import sent, unit, with_findings, written
+from tests.sample_forms import FORMS
+from tests.samples import F2021, codes
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.merge.records import MergeChoices
+from xlsreport.reading.reader import read_workbook
+from xlsreport.submission.submission import Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.submission.submission import Outcome, Submission
+
+_DISTRICT = Unit("220100000000", "某市")
+_CELL = "proactive.licensing.decisions"
+# Sheets whose cells carry figures or facts; others are looked at by the audit of every workbook.
+_SHEETS = ("二、主动公开", "三、依申请公开", "四、复议诉讼", "明细", "报送情况")
+_EDITS = 100
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: Any) -> Path:
+    return written(sent(3), tmp_path_factory.mktemp("merged"))
+
+
+def _read(data: bytes) -> Outcome:
+    return read_workbook(data, "m.xlsx", FORMS)
+
+
+def _edited(path: Path, *edits: tuple[str, str, object]) -> Outcome:
+    book = openpyxl.load_workbook(path)
+    for sheet, cell, value in edits:
+        book[sheet][cell] = value
+    stream = io.BytesIO()
+    book.save(stream)
+    return _read(stream.getvalue())
+
+
+def _errors(outcome: Outcome) -> list[Finding]:
+    return [each for each in outcome.findings if each.severity is Severity.ERROR]
+
+
+def test_untouched_it_says_nothing(merged: Path) -> None:
+    assert _read(merged.read_bytes()).findings == ()
+
+
+def test_saved_again_without_results_it_says_nothing(merged: Path) -> None:
+    assert _edited(merged).findings == ()
+
+
+@pytest.mark.parametrize(
+    "value", [999, "见附件", None, "=#REF!", "=5+5", -1, 0.5, True],
+    ids=["number", "text", "empty", "error", "formula", "negative", "half", "true"],
+)  # fmt: skip
+@pytest.mark.parametrize(("sheet", "cell"), [("二、主动公开", "B10"), ("三、依申请公开", "J7")])
+def test_a_typed_over_sum_is_an_error_that_names_the_cell(
+    merged: Path, sheet: str, cell: str, value: object
+) -> None:
+    (found,) = _errors(_edited(merged, (sheet, cell, value)))
+    assert (found.code, found.sheet, found.addresses) == ("CELL_SUM_SHOWN", sheet, (cell,))
+
+
+@pytest.mark.parametrize(
+    "value", ["见附件", "7", "=5+5", True], ids=["text", "digits", "formula", "true"]
+)
+def test_what_is_no_figure_in_the_details_is_named_with_its_unit(
+    merged: Path, value: object
+) -> None:
+    found = _edited(merged, ("明细", "I6", value)).findings
+    (odd,) = [each for each in found if each.code == "CELL_DETAIL_ODD"]
+    assert (odd.addresses, odd.cell_ids) == (("I6",), (_CELL,))
+    assert unit(1).name in odd.params["unit"]
+
+
+def test_a_changed_figure_of_the_details_differs_from_the_reconciliation(merged: Path) -> None:
+    found = _edited(merged, ("明细", "I6", 888))
+    assert set(codes(_errors(found))) == {"CELL_PROOF_DIFFERS", "FILE_SEAL_BROKEN"}
+    seal = next(each for each in found.findings if each.code == "FILE_SEAL_BROKEN")
+    assert (seal.addresses, seal.cell_ids) == (("I6",), (_CELL,))
+
+
+def test_figures_that_change_places_break_the_seal_though_every_sum_holds(merged: Path) -> None:
+    book = openpyxl.load_workbook(merged)
+    first, second = book["明细"]["I6"].value, book["明细"]["I7"].value
+    assert first != second
+    found = _edited(merged, ("明细", "I6", second), ("明细", "I7", first))
+    (seal,) = _errors(found)
+    assert seal.code == "FILE_SEAL_BROKEN"
+    assert set(seal.addresses) == {"I6", "I7"}
+
+
+def test_a_deleted_line_is_missed(merged: Path) -> None:
+    book = openpyxl.load_workbook(merged)
+    book["明细"].delete_rows(7)
+    stream = io.BytesIO()
+    book.save(stream)
+    found = _read(stream.getvalue())
+    lost = next(each for each in found.findings if each.code == "UNIT_LINE_LOST")
+    assert unit(2).name in lost.params["unit"]
+
+
+def test_a_copied_line_is_one_too_many(merged: Path) -> None:
+    book = openpyxl.load_workbook(merged)
+    values = [cell.value for cell in book["明细"][6]]
+    book["明细"].insert_rows(7)
+    for column, value in enumerate(values, start=1):
+        book["明细"].cell(7, column).value = value
+    stream = io.BytesIO()
+    book.save(stream)
+    assert "UNIT_LINE_EXTRA" in codes(_errors(_read(stream.getvalue())))
+
+
+@pytest.mark.parametrize("sheet", ["核对", "报送情况", "明细"])
+def test_a_deleted_sheet_of_the_merge_is_an_error(merged: Path, sheet: str) -> None:
+    book = openpyxl.load_workbook(merged)
+    del book[sheet]
+    stream = io.BytesIO()
+    book.save(stream)
+    found = _errors(_read(stream.getvalue()))
+    wanted = "FILE_DETAIL_LOST" if sheet == "明细" else "FILE_PROOF_LOST"
+    assert wanted in codes(found)
+
+
+def test_a_missing_unit_cannot_be_taken_off_the_list(tmp_path: Path) -> None:
+    from tests.merging import roster
+
+    files = sent(2)
+    listed = roster(*(unit(n) for n in (1, 2, 3)))
+    path = written(files, tmp_path, consolidate(files, listed))
+    assert codes(_read(path.read_bytes()).findings) == ["UNIT_OPEN_BELOW"]
+    book = openpyxl.load_workbook(path)
+    book["报送情况"].delete_rows(7)
+    stream = io.BytesIO()
+    book.save(stream)
+    found = codes(_errors(_read(stream.getvalue())))
+    assert {"FILE_STATES_DIFFER", "FILE_SEAL_BROKEN"} <= set(found)
+
+
+def test_sorted_lines_keep_the_seal_whole(merged: Path) -> None:
+    book = openpyxl.load_workbook(merged)
+    rows = [[cell.value for cell in book["明细"][row]] for row in (6, 7, 8)]
+    for row, values in zip((6, 7, 8), reversed(rows), strict=True):
+        for column, value in enumerate(values, start=1):
+            book["明细"].cell(row, column).value = value
+    stream = io.BytesIO()
+    book.save(stream)
+    assert _read(stream.getvalue()).findings == ()
+
+
+def test_a_seal_made_with_another_key_is_a_note(tmp_path: Path) -> None:
+    from xlsreport.checks.all_checks import check_outcome
+    from xlsreport.checks.policy.context import Assignment
+
+    files = sent(2)
+    path = written(files, tmp_path, consolidate(files), key=b"k" * 32)
+    read = _read(path.read_bytes())
+    same = check_outcome(read, assignment=Assignment(key=b"k" * 32))
+    other = check_outcome(read, assignment=Assignment(key=b"o" * 32))
+    assert "FILE_SEAL_OTHER_KEY" not in codes(same.findings)
+    (note,) = [each for each in other.findings if each.code == "FILE_SEAL_OTHER_KEY"]
+    assert note.severity is Severity.NOTE
+
+
+def test_the_officers_own_texts_are_not_sealed(merged: Path) -> None:
+    found = _edited(merged, ("一五六、文字部分", "A3", "全区政府信息公开工作总体平稳。"))
+    assert _errors(found) == []
+
+
+def _facts(submission: Submission) -> tuple[object, ...]:
+    lines = [(each.unit, dict(each.figures.items())) for each in submission.details]
+    return (dict(submission.values.items()), lines, submission.below, submission.unit)
+
+
+def test_every_random_edit_is_named_or_changes_nothing(merged: Path) -> None:
+    """Only what stands in no cell of figures or facts may be changed without a word."""
+    chance = random.Random(2026)  # noqa: S311 - no secret
+    book = openpyxl.load_workbook(merged)
+    before = _read(merged.read_bytes()).submission
+    assert before is not None
+    places = {(p.sheet, p.address) for p in before.places.values()}
+    cells = [
+        cell
+        for name in _SHEETS
+        for row in book[name].iter_rows()
+        for cell in row
+        if cell.value not in {None, ""} or (name, cell.coordinate) in places
+    ]
+    for _ in range(_EDITS):
+        cell = chance.choice(cells)
+        old = cell.value
+        new = chance.choice([None, 0, 7, 10**6, "见附件", "=#REF!", "=5+5", True, old])
+        cell.value = new
+        stream = io.BytesIO()
+        book.save(stream)
+        cell.value = old
+        after = _read(stream.getvalue())
+        if after.findings:
+            continue
+        assert after.submission is not None
+        assert _facts(after.submission) == _facts(before), (cell, old, new)
+        if (cell.parent.title, cell.coordinate) in places and new != old:
+            shown = [c for c, p in before.places.items() if p.address == cell.coordinate
+                     and p.sheet == cell.parent.title]  # fmt: skip
+            assert [before.values[each] or 0 for each in shown] == [new], (cell, old, new)
+
+
+def test_what_was_waived_below_is_not_an_error_again(tmp_path: Path) -> None:
+    from xlsreport.checks.all_checks import check_outcome
+
+    waived = Finding("RULE_TIE", Severity.ERROR, "in/1.xlsx", rule="requests.balance",
+                     waived="已核实（李四）")  # fmt: skip
+    first, second = sent(2)
+    assert first.submission is not None
+    values = dict(first.submission.values.items())
+    broken = replace(first.submission, values=_off_by_one(values))
+    files = [with_findings(replace(first, submission=broken), waived), second]
+    path = written(files, tmp_path, consolidate(files, unit=_DISTRICT))
+    found = check_outcome(_read(path.read_bytes()))
+    ties = [each for each in found.findings if each.rule == "requests.balance"]
+    assert ties
+    assert all(each.waived is not None and "已核实（李四）" in each.waived for each in ties)
+    assert "UNIT_WAIVED_BELOW" in codes(found.findings)
+    assert found.status == "accepted"
+
+
+def test_a_relation_that_another_unit_breaks_stays_an_error(tmp_path: Path) -> None:
+    from xlsreport.checks.all_checks import check_outcome
+
+    waived = Finding("RULE_TIE", Severity.ERROR, "in/1.xlsx", rule="requests.balance",
+                     waived="已核实")  # fmt: skip
+    files = [
+        replace(each, submission=replace(
+            each.submission, values=_off_by_one(dict(each.submission.values.items()))
+        ))
+        for each in sent(2)
+        if each.submission is not None
+    ]  # fmt: skip
+    files[0] = with_findings(files[0], waived)
+    path = written(files, tmp_path, consolidate(files, unit=_DISTRICT))
+    found = check_outcome(_read(path.read_bytes()))
+    ties = [each for each in found.findings if each.rule == "requests.balance"]
+    assert ties
+    assert all(each.waived is None for each in ties)
+
+
+def _off_by_one(values: dict[str, Any]) -> dict[str, Any]:
+    from xlsreport.submission.submission import with_totals
+
+    cell = "requests.received.natural"
+    return with_totals(F2021, values | {cell: (values[cell] or 0) + 1})
+
+
+def test_what_is_missing_travels_with_the_way_down_to_it(tmp_path: Path) -> None:
+    from tests.merging import roster
+
+    files = sent(2)
+    district = consolidate(files, roster(*(unit(n) for n in (1, 2, 3))), _DISTRICT)
+    assert not district.settled
+    read = _read(written(files, tmp_path, district).read_bytes())
+    city = consolidate([read], unit=Unit("220000000000", "某省"))
+    assert city.merged
+    assert not city.settled
+    (missing,) = city.lacking
+    assert (missing.unit, missing.state, missing.within) == (unit(3), "missing", _DISTRICT)
+    withheld = consolidate([read], choices=MergeChoices(require_all=True))
+    assert withheld.withheld
+    assert "BATCH_INCOMPLETE" in codes(withheld.findings)
