@@ -70,7 +70,15 @@ def test_a_time_without_a_zone_is_the_office_s_and_one_with_another_zone_is_kept
     assert office_time(None, "LibreOffice 7.4") is None
 
 
-def test_the_office_s_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_office_s_zone_is_that_of_the_country(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = Path(xlsreport.__file__).parent / "text" / "countries" / "cn.toml"
+    file = tmp_path / "other.toml"
+    file.write_text(
+        usual.read_text("utf-8").replace("utc_offset = 8", "utc_offset = -5.5"), "utf-8"
+    )
+    monkeypatch.setenv("XLSREPORT_COUNTRY", str(file))
     stated = datetime(2025, 1, 31, 17, tzinfo=UTC)
     monkeypatch.setenv("XLSREPORT_UTC_OFFSET", "-05:30")
     assert office_time(stated, "LibreOffice") == datetime(2025, 1, 31, 22, 30, tzinfo=UTC)

@@ -142,6 +142,7 @@ class Names:
         same_kinds: Endings that are one kind with another.
         single: Endings of units that are called by one name.
         in_texts: These endings as running text has them.
+        after_in_files: Words that may follow a name in the name of a file.
         own: Words in front of a unit's kind that mean the author's own unit.
     """
 
@@ -155,6 +156,7 @@ class Names:
     same_kinds: Mapping[str, str]
     single: tuple[str, ...]
     in_texts: tuple[str, ...]
+    after_in_files: tuple[str, ...]
     own: tuple[str, ...]
 
 

@@ -6,19 +6,14 @@ be run as a formula. Everything that quotes such a text goes through this module
 
 from __future__ import annotations
 
-import os
-import re
 import unicodedata
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Final
-
-from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
-    "OFFSET_VARIABLE",
     "SOFT_HYPHEN",
     "is_invisible",
     "local",
@@ -28,12 +23,6 @@ __all__ = [
     "visible",
     "without_invisible",
 ]
-
-
-OFFSET_VARIABLE: Final = "XLSREPORT_UTC_OFFSET"
-"""The environment variable with the office's distance from UTC, like ``+08:00``."""
-
-_OFFSET = re.compile(r"([+-])(0\d|1[0-4]):?([0-5]\d)", re.ASCII)
 
 SOFT_HYPHEN: Final = "\u00ad"
 """A format character that may be shown nevertheless, as a minus sign."""
@@ -76,31 +65,16 @@ def without_invisible(text: str) -> str:
 
 
 def local(time: datetime) -> datetime:
-    """A time by the clocks of the office, wherever this runs."""
+    """A time by the clocks of the country, wherever this runs."""
     return time.astimezone(office_zone())
 
 
 def office_zone() -> timezone:
-    """Returns the time zone of the office: of the environment variable, else the country's.
+    """Returns the time zone of the country, whose clocks the office and its units have."""
+    # Most commands show no time; what reads the country takes longer than they do.
+    from xlsreport.text.country import country
 
-    Raises:
-        UsageError: The variable holds no distance from UTC.
-    """
-    text = os.environ.get(OFFSET_VARIABLE, "").strip()
-    if not text:
-        # Most commands show no time; what reads the country takes longer than they do.
-        from xlsreport.text.country import country
-
-        return timezone(timedelta(hours=country().utc_offset))
-    found = _OFFSET.fullmatch(text)
-    if found is None:
-        raise UsageError(
-            f"环境变量 {OFFSET_VARIABLE} 的值“{visible(text)}”不行，要写成 +08:00 这样。",
-            f"the environment variable {OFFSET_VARIABLE} holds {visible(text)!r}; write it like "
-            "+08:00.",
-        )
-    distance = timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return timezone(distance if found[1] == "+" else -distance)
+    return timezone(timedelta(hours=country().utc_offset))
 
 
 def quoted(text: str) -> str:

@@ -154,8 +154,8 @@ def county_of(code: str) -> str | None:
 def areas_of(code: str) -> tuple[str, ...]:
     """Returns the codes of the areas that a division code lies in, the smallest first.
 
-    220113001201 lies in 220113001000, 220113000000, 220100000000 and 220000000000. Codes of other
-    kinds lie in none.
+    In China 220113001201 lies in 220113001000, 220113000000, 220100000000 and 220000000000. Other
+    codes lie in none.
     """
     normal = normal_code(code)
     if not is_division_code(normal):

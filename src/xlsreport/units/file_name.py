@@ -1,16 +1,19 @@
-"""Finds the unit that a file's name names: 220113001000_九台街道.xlsx, 营城街道2024年报.xls."""
+"""Finds the unit that a file's name names, by code or name."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.text.country import country
 from xlsreport.units.codes import county_of, lies_within, normal_code, valid_credit_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xlsreport.text.country import Country
     from xlsreport.units.roster import Roster, RosterUnit
 
 __all__ = ["codes_in_file_name", "unit_in_file_name"]
@@ -20,15 +23,16 @@ _ENDING = re.compile(r"\.[A-Za-z]{2,4}$")
 _RUN = re.compile(r"[^\W_]+")
 _HAN, _OTHER = "[㐀-鿿]", "[^㐀-鿿]"
 _CHANGE = re.compile(rf"(?<={_HAN})(?={_OTHER})|(?<={_OTHER})(?={_HAN})")
-# What may stand in front of a unit's name without a mark between: an area, a year.
-_BEFORE = re.compile(r"[省市区县旗州盟年度]")
-# What may follow it: words for the report, its state, who made it; 营城街道中心校 is another unit.
-_AFTER = re.compile(
-    "年|度|报|表|数据|统计|信息|政务|政府信息|公开|汇总|填|上报|报送|的|关于|改|修|新|最|终|定稿|盖章"
-)
 _LONGEST_STEM, _LONGEST_NAME, _SHORTEST_NAME = 200, 40, 2
 # A shorter code may be a year, a day or the number of a copy; it counts only at the very start.
 _LONG_CODE = 6
+
+
+@lru_cache(maxsize=8)
+def _compile_marks(country: Country) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of what may stand in front of a unit's name without a mark between, and behind."""
+    before = "|".join((*country.names.areas, "年", "度"))
+    return re.compile(before), re.compile("|".join(country.names.after_in_files))
 
 
 def unit_in_file_name(file: str, roster: Roster) -> RosterUnit | None:
@@ -82,13 +86,14 @@ def _split_runs(stem: str) -> Iterator[str]:
 def _find_named(stem: str, roster: Roster) -> set[RosterUnit]:
     """The units whose names stand in a stem as a whole, without those within a longer name."""
     spans: list[tuple[int, int, RosterUnit]] = []
+    before, after = _compile_marks(country())
     for run in re.finditer(r"[^\W_]+(?:[ 、]+[^\W_]+)*", stem):
         changes = {run.start() + each.start() for each in _CHANGE.finditer(run[0])}
         marks = {each.end() for each in re.finditer(r"[ 、]+", stem)}
         ends = {each.start() for each in re.finditer(r"[ 、]+", stem)} | changes | {run.end()}
-        ends |= {each.start() for each in _AFTER.finditer(stem, run.start(), run.end())}
+        ends |= {each.start() for each in after.finditer(stem, run.start(), run.end())}
         starts = {run.start()} | changes | marks
-        starts |= {each.end() for each in _BEFORE.finditer(stem, run.start(), run.end())}
+        starts |= {each.end() for each in before.finditer(stem, run.start(), run.end())}
         for start in starts:
             for end in ends:
                 if _SHORTEST_NAME <= end - start <= _LONGEST_NAME:

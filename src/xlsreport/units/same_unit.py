@@ -150,7 +150,7 @@ class _Grouping:
                 self._doubtful.add(each)
 
     def _join_without_area(self, names: dict[str, list[int]]) -> None:
-        """Joins 长春市九台区营城街道 with 营城街道 where no other unit fits."""
+        """Joins a name that has an area in front with the bare one where no other unit fits."""
         longer: dict[str, list[str]] = {}
         for name in names:
             short = next((tail for tail in tails(name) if tail in names), "")

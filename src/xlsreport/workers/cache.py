@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 import xlsreport
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
 from xlsreport.text.country import country
-from xlsreport.text.visible import office_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,7 +207,6 @@ def _salt_of(forms: Mapping[str, Form]) -> bytes:
         xlsreport.__version__,
         version("python-calamine"),
         version("lxml"),
-        str(office_zone()),
         *_program_files(),
         *_describe(country()),
         *(f"{key} {piece}" for key, form in forms.items() for piece in _describe(form)),
