@@ -124,11 +124,11 @@ def test_a_code_is_named_as_stable_codes_are_and_can_be_told_without_parameters(
 def test_all_four_texts_are_whole_sentences(code: str) -> None:
     entry = CATALOGUE[code]
     for text in (entry.zh, entry.zh_remedy):
-        # The demand of a tie brings its own full stop.
-        assert text.endswith(("。", "？", "{demand}")), text
+        # The demand of a tie and a doubt about money bring their own full stop.
+        assert text.endswith(("。", "？", "{demand}", "{doubt}")), text
         assert re.search(r"[一-鿿]", text) or code == "RULE_TIE"
     for text in (entry.en, entry.en_remedy):
-        assert text.endswith((".", "?", "{demand_en}")), text
+        assert text.endswith((".", "?", "{demand_en}", "{doubt_en}")), text
         assert not re.search(r"[一-鿿]", text.replace("单位代码", "")), text
     for text in (entry.zh, entry.en, entry.zh_remedy, entry.en_remedy):
         assert text == text.strip()

@@ -47,10 +47,10 @@ def command(say: Speaker) -> click.Command:
     @click.argument("file", metavar="FILE.yaml", type=click.Path(path_type=Path))
     def check(file: Path) -> None:
         from xlsreport.forms.yaml.form import read_form
-        from xlsreport.layout import lay_out
+        from xlsreport.verbs.try_form import try_form
 
         form = read_form(file)
-        lay_out(form)
+        try_form(form)
         click.echo(
             say(
                 f"{file}：{form.id} 没有问题，{len(form.cells)} 格，{len(form.ties)} 条关系。",

@@ -22,6 +22,7 @@ from xlsreport.layout.records import (
     lines_needed,
     ranges,
 )
+from xlsreport.layout.tie_verdict import difference_formula
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _add_line(
             sentence=sentence,
             left=formulas[0],
             right=formulas[1],
-            difference=f"ROUND({left}-{right},{_find_decimals(form, tie)})",
+            difference=difference_formula(form, tie, left, right),
             state=state,
             goes_to=cells[tie.cells[0]],
         )
@@ -239,7 +240,7 @@ def _write_state(
     language = form.language
     left, right = sides
     operator = {"==": "=", "!=": "<>"}.get(tie.expression.operator, tie.expression.operator)
-    rounded = f"ROUND({left}-{right},{_find_decimals(form, tie)})"
+    rounded = difference_formula(form, tie, left, right)
     broken = word(broken_state(tie), language)
     verdict = f'IF({rounded}{operator}0,"{word("state_passed", language)}","{broken}")'
 
@@ -264,10 +265,6 @@ def _write_state(
         # Without last year's figure there is nothing to compare with.
         judged = f'IF(COUNT({",".join(ranges([priors[tie.id]]))})=0,"",{judged})'
     return judged
-
-
-def _find_decimals(form: Form, tie: Tie) -> int:
-    return max(form.cells[cell].value_type.decimals for cell in tie.cells)
 
 
 def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Checks) -> None:

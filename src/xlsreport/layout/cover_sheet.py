@@ -119,8 +119,8 @@ def _list_mistakes(form: Form) -> tuple[str, list[str]]:
     language = form.language
     texts = [word(f"mistake_{number}", language) for number in (1, 2)]
     for number, text in enumerate(form.mistakes, start=len(texts) + 1):
-        sign = chr(ord("①") + number - 1)
-        texts.append(word("mistake_of_form", language).format(sign=sign, number=number, text=text))
+        sign = chr(ord("①") + number - 1) if language == "zh" else f"({number})"
+        texts.append(f"{sign} {text}")
     counts = word("counts", language)
     count = (counts.split() if " " in counts else counts)[len(texts) - 2]
     return word("mistakes", language).format(count=count), texts

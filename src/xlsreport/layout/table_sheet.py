@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["TableSheet", "lay_out_table"]
 
 STATE_ROW, TITLE_ROW, INFO_ROW, FIRST_ROW = 0, 1, 2, 3
+_STATE_COLUMN = 1
 # Widths in characters: of the body, of the outer stub columns, bounds of the innermost one.
 _BODY_WIDTH, _WIDEST_BODY = 8.2, 22.0
 _OUTER_WIDTHS = (5.0, 12.0)
@@ -108,7 +109,7 @@ class _Builder:
             if cell.table == table.id and cell.computed
             for parts in [",".join(ranges((self.cells[p] for p in cell.parts), with_sheet=False))]
         }
-        state = Place.one(table.sheet, STATE_ROW, min(1, self.columns - 1))
+        state = Place.one(table.sheet, STATE_ROW, _STATE_COLUMN)
         return TableSheet(sheet, state, self.cells, formulas, priors, differences)
 
     def _place_headings(self) -> None:
@@ -119,8 +120,9 @@ class _Builder:
         checks = word("sheet_checks", language)
         self.labels.append(
             Label(
-                Place.one(table.sheet, STATE_ROW, last),
-                word("checks_link", language) + checks,
+                # The line is not printed: in a narrow table it goes on beyond the table.
+                Place.one(table.sheet, STATE_ROW, max(last, _STATE_COLUMN + 1)),
+                word("checks_link_to", language).format(sheet=checks),
                 "link",
                 goes_to=f"{quoted(checks)}!A1",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number, Sum
     from xlsreport.forms.form import Form, Tie
 
-__all__ = ["Figures", "Judgement", "Verdict", "judge", "prior_sum", "rounded"]
+__all__ = [
+    "Figures",
+    "Judgement",
+    "Verdict",
+    "decimals_of",
+    "difference_formula",
+    "judge",
+    "prior_sum",
+    "rounded",
+]
 
 Verdict = Literal["passed", "failed", "blank", "text", "no_prior"]
 
@@ -119,11 +128,39 @@ def prior_sum(tie: Tie, previous: Mapping[str, Number | None]) -> Number | None:
     return evaluate(terms, lambda cell, _: previous.get(cell))
 
 
+def decimals_of(form: Form, tie: Tie) -> int:
+    """The most decimal places of a tie's cells."""
+    return max(form.cells[cell].value_type.decimals for cell in tie.cells)
+
+
+def difference_formula(form: Form, tie: Tie, left: str, right: str) -> str:
+    """The formula of a tie's left side less its right side, rounded as :func:`rounded` does.
+
+    Args:
+        form: The form.
+        tie: The tie.
+        left: The left side, an address or an expression in brackets.
+        right: The right side.
+    """
+    decimals = decimals_of(form, tie)
+    factors = (Decimal(term.factor).as_tuple().exponent for term in tie.expression.terms)
+    places = max((-int(exponent) for exponent in factors), default=0)
+    gap = f"{left}-{right}"
+    if places > 0:
+        # Programs work in binary: what is half of the last place may lie on either side of it.
+        gap += f"-SIGN({gap})*{Decimal(1).scaleb(-decimals - places - 1):f}"
+    return f"ROUND({gap},{decimals})"
+
+
 def rounded(number: Number, decimals: int) -> Number:
-    """A number rounded to that many decimal places, halves away from 0 as spreadsheets do."""
+    """A number rounded to that many decimal places, halves towards 0.
+
+    Half of the last place is no difference: with a factor as 0.5 no figures could be nearer.
+    :func:`difference_formula` does the same in the workbook.
+    """
     if isinstance(number, int):
         return number
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_DOWN)
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +174,7 @@ def _split_sides(tie: Tie, form: Form) -> _Sides:
         right_prior=any(term.prior for term in right),
         cells=cells,
         entered=frozenset(entered_below(form, tie.cells)),
-        decimals=max(form.cells[cell].value_type.decimals for cell in cells),
+        decimals=decimals_of(form, tie),
     )
 
 

@@ -100,7 +100,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "(2) Blank cells. A blank is not 0: it cannot be distinguished from a forgotten figure.",
     ),
     "counts": ("两三四五六七", "two three four five six seven"),
-    "mistake_of_form": ("{sign} {text}", "({number}) {text}"),
     # Table sheets.
     "info_line": ("填报单位：{unit}　　报告年度：{year}年", "Unit: {unit}    Year: {year}"),
     "unit_of_measure": ("单位：{unit}", "Unit: {unit}"),
@@ -116,6 +115,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "checks_difference": ("相差", "Difference"),
     "checks_state": ("结果", "State"),
     "checks_link": ("查看", "Go to"),
+    "checks_link_to": ("查看{sheet}", "Go to {sheet}"),
     "checks_text": ("数字写成了文字", "Figures written as text"),
     "checks_blank": ("没有填的格", "Blank cells"),
     "state_passed": ("通过", "Passed"),

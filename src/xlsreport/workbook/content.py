@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.computed import computed_cells
 from xlsreport.layout import broken_state
-from xlsreport.layout.tie_verdict import Figures, judge, rounded
+from xlsreport.layout.tie_verdict import Figures, decimals_of, judge, rounded
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 
@@ -126,8 +126,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     differences: dict[str, Number | str] = {}
     for tie in form.ties:
         found = judge(tie, figures)
-        decimals = max(form.cells[cell].value_type.decimals for cell in tie.cells)
-        gap = rounded(found.left - found.right, decimals)
+        gap = rounded(found.left - found.right, decimals_of(form, tie))
         state = words.get(found.verdict) or (
             word(broken_state(tie), language) if found.verdict == "failed" else ""
         )

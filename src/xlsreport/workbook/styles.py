@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.layout import quoted, ranges
+from xlsreport.layout.tie_verdict import difference_formula
 from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.forms.expression import Comparison
-    from xlsreport.forms.form import Table, Tie
-    from xlsreport.layout import Layout
+    from xlsreport.forms.form import Table
+    from xlsreport.layout import CheckLine, Layout
 
 __all__ = ["COLOURS", "Fault", "Styles", "colour_states", "faults_of", "show_faults"]
 
@@ -207,10 +208,12 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
         criteria = f"=ISTEXT({area.partition(':')[0]})"
         rule: dict[str, object] = {"type": "formula", "criteria": criteria}
         found.append(Fault(area, "when_fault", rule, as_text=True))
-    for tie in form.ties:
+    # A merged workbook has no line for a tie of cells that a merge does not add up.
+    for line in layout.checks:
+        tie = line.tie
         if tie.table != table.id:
             continue
-        rule = {"type": "formula", "criteria": f"={_build_fault_formula(tie, layout)}"}
+        rule = {"type": "formula", "criteria": f"={_build_fault_formula(line, layout)}"}
         style = "when_fault" if tie.severity == "error" else "when_doubt"
         # A total that was typed over is wrong itself; its parts are not to blame.
         blamed = tie.cells[:1] if tie.kind == "total" else tie.cells
@@ -221,10 +224,10 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _build_fault_formula(tie: Tie, layout: Layout) -> str:
+def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
     """A tie's failure as a condition over cells of its own sheet, which is all Excel allows."""
+    tie = line.tie
     sheet = layout.form.table(tie.table).sheet
-    line = next(line for line in layout.checks if line.tie.id == tie.id)
     prefix = f"{quoted(sheet)}!"
     left, right = (_make_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
     cells = [layout.cells[cell] for cell in tie.cells]
@@ -235,10 +238,8 @@ def _build_fault_formula(tie: Tie, layout: Layout) -> str:
         needed = f"COUNT({areas})={len(cells)}"
     if tie.needs_prior:
         needed += f",COUNT({_make_absolute(layout.priors[tie.id].address)})=1"
-    decimals = max(layout.form.cells[cell].value_type.decimals for cell in tie.cells)
-    return (
-        f"AND({needed},NOT(ROUND(({left})-({right}),{decimals}){_spell_operator(tie.expression)}0))"
-    )
+    gap = difference_formula(layout.form, tie, f"({left})", f"({right})")
+    return f"AND({needed},NOT({gap}{_spell_operator(tie.expression)}0))"
 
 
 def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:

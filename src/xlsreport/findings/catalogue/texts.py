@@ -100,7 +100,7 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "写的是“{clause}”，表中“{figure}”却有 {value}。",
         'says "{clause}", but {value} are left in the tables ({figure}).',
         "请核对：表中还有{figure}的，文字不要写全部完成。",
-        "Compare both: with some carried forward, not all are done.",
+        "Compare both: with {figure} above 0, not all are done.",
     ),
     "TEXT_YEAR": Entry(
         "warning",

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.text.country import country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +49,6 @@ _LAST_DAY: Final = 2_958_465  # 31 December 9999
 _LEAP_DAY: Final = 60  # the 29 February 1900 that spreadsheet programs count
 _DAY_ZERO: Final = date(1899, 12, 30)
 _MINUTES, _SECONDS = 1_440, 86_400
-_WAN_YUAN: Final = "万元"
 
 
 class _Item(NamedTuple):
@@ -108,8 +108,9 @@ def compare_drawn(code: str, value: Decimal, kind: NumberKind) -> tuple[Meaning,
         return "same", _write_plain(value)
     drawn = draw_number(code, value)
     bare = drawn.bare
-    if kind.unit == _WAN_YUAN and bare.endswith("万"):
-        bare += "元"
+    money = country().money
+    if kind.unit == money.larger and bare.endswith(money.multiplier):
+        bare += money.base
     # Whether a figure may be negative is judged on the stored number.
     reading = read_number(bare, NumberKind(kind.decimals, signed=True, unit=kind.unit))
     if value == 0 and (not bare or reading.code == "CELL_NONE_MARK"):

@@ -1,0 +1,140 @@
+"""Tries a form: what its definition allows must work in every verb, or the definition is wrong."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlsreport.checks.all_checks import check_outcome
+from xlsreport.errors import DefinitionError, XlsreportError
+from xlsreport.findings.finding import message_of
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.reading.reader import read_workbook
+from xlsreport.submission.submission import Unit
+from xlsreport.verbs.fill import filled
+from xlsreport.workbook import Content, write_form
+from xlsreport.workbook.consolidated import write_consolidated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Cell, Form
+    from xlsreport.submission.submission import Outcome, Submission
+
+__all__ = ["try_form"]
+
+_UNITS = (Unit("T1", "甲"), Unit("T2", "乙"))
+_WHOLE = Unit("T", "合计")
+# What is found in figures and texts is no fault of the form; what is found in a workbook that this
+# program wrote is.
+_FAULTS = ("FILE_", "CELL_")
+
+
+def try_form(form: Form) -> None:
+    """Makes blanks of two invented units, fills them in, reads, checks and merges them.
+
+    Args:
+        form: A form whose definition was read without an error.
+
+    Raises:
+        DefinitionError: A step fails, or what was written is read back as something else.
+    """
+    with tempfile.TemporaryDirectory(prefix="xlsreport-") as folder:
+        _try_blank(form, Path(folder))
+        outcomes = [_try_unit(form, number, Path(folder)) for number in range(len(_UNITS))]
+        _try_merge(form, outcomes, Path(folder))
+
+
+def _try_blank(form: Form, folder: Path) -> None:
+    with _name_step(form, "制作空白表", "making a blank"):
+        outcome = _write_and_read(form, Content(year=form.first_year), folder / "blank.xlsx")
+    _refuse_faults(form, outcome, {"FILE_UNTOUCHED", "CELL_BLANK"})
+
+
+def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
+    """A unit's filled workbook, read and checked; every entered cell holds a figure."""
+    unit = _UNITS[number]
+    entered = [cell for cell in form.cells.values() if not cell.computed]
+    figures = {cell.id: _invent_figure(cell, at + number) for at, cell in enumerate(entered)}
+    texts = {each.id: unit.name * min(5, each.longest) for each in form.narratives}
+    priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
+    content = Content(form.first_year, unit, unit, priors=priors if number else {})
+    with _name_step(form, "填写和读取", "filling in and reading"):
+        whole = filled(form, content, {**figures, **texts})
+        outcome = _write_and_read(form, whole, folder / f"{unit.code}.xlsx")
+    submission = _refuse_faults(form, outcome)
+    _refuse_other_figures(form, submission, figures)
+    with _name_step(form, "检查", "checking"):
+        checked = check_outcome(outcome)
+    _refuse_faults(form, checked)
+    return checked
+
+
+def _try_merge(form: Form, outcomes: list[Outcome], folder: Path) -> None:
+    target = folder / "merged.xlsx"
+    with _name_step(form, "汇总", "merging"):
+        result = consolidate(outcomes, None, _WHOLE, include_errors=True)
+        write_consolidated(result, target, outcomes, None)
+        outcome = read_workbook(target.read_bytes(), target.name, {form.id: form})
+    submission = _refuse_faults(form, outcome)
+    parts = [each.submission.values for each in outcomes if each.submission is not None]
+    added = [cell.id for cell in form.cells.values() if cell.added_up and not cell.computed]
+    sums = {cell: sum(part[cell] or 0 for part in parts) for cell in added}
+    _refuse_other_figures(form, submission, sums)
+
+
+def _write_and_read(form: Form, content: Content, file: Path) -> Outcome:
+    write_form(form, content, file)
+    return read_workbook(file.read_bytes(), file.name, {form.id: form})
+
+
+def _invent_figure(cell: Cell, number: int) -> Number:
+    """A small figure with all decimals that the cell may have."""
+    kind = cell.value_type
+    most = min(9, 9 if kind.plausible is None else max(1, kind.plausible))
+    whole = number % most + 1
+    return whole - 1 + Decimal(1).scaleb(-kind.decimals) if kind.decimals else whole
+
+
+@contextmanager
+def _name_step(form: Form, zh: str, en: str) -> Iterator[None]:
+    """Says in which step a form fails."""
+    try:
+        yield
+    except XlsreportError:
+        raise
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"
+        raise DefinitionError(
+            f"表单 {form.id} 在“{zh}”这一步出错（{fault}）。请报告这个错误。",
+            f"form {form.id} fails at {en} ({fault}). Please report this.",
+        ) from error
+
+
+def _refuse_faults(form: Form, outcome: Outcome, expected: Iterable[str] = ()) -> Submission:
+    """The submission of an outcome without findings in the workbook itself."""
+    faults = [each for each in outcome.findings if each.code.startswith(_FAULTS)]
+    faults = [each for each in faults if each.code not in expected]
+    if faults or outcome.submission is None:
+        zh, en = (message_of(faults[0], "zh"), message_of(faults[0], "en")) if faults else ("", "")
+        raise DefinitionError(
+            f"表单 {form.id} 的工作簿写出以后读不回来：{zh}请改表单，或报告这个错误。",
+            f"a workbook of form {form.id} cannot be read as it was written: {en} Change the form, "
+            "or report this.",
+        )
+    return outcome.submission
+
+
+def _refuse_other_figures(form: Form, submission: Submission, expected: dict[str, Number]) -> None:
+    for cell, figure in expected.items():
+        if submission.values[cell] != figure:
+            label = form.cells[cell].label
+            raise DefinitionError(
+                f"表单 {form.id} 的“{label}”写的是 {figure}，读回来是 {submission.values[cell]}。",
+                f"form {form.id}: {label!r} was written as {figure} and read as "
+                f"{submission.values[cell]}.",
+            )
