@@ -60,18 +60,18 @@ def browser(chromium: str, profile: Path) -> Iterator[Browser]:
             window.close()
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=300)
 
 
 def call(method: str, address: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address, data, method=method)  # noqa: S310 - our own driver
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=900) as answer:  # noqa: S310
         return json.load(answer)["value"]
 
 
 def _wait(address: str) -> None:
-    for _ in range(100):
+    for _ in range(6000):
         try:
             if call("GET", address)["ready"]:
                 return

@@ -33,7 +33,7 @@ class Office:
         profile = f"-env:UserInstallation=file://{folder / 'profile'}"
         # A new profile is set up on the first start, which answers before it is done.
         first = [program, profile, "--headless", "--norestore", "--terminate_after_init"]
-        subprocess.run(first, capture_output=True, timeout=120, check=False)
+        subprocess.run(first, capture_output=True, timeout=900, check=False)
         self._pipe = f"xlsreport{uuid.uuid4().hex}"
         self._command = [
             program,
@@ -72,7 +72,7 @@ class Office:
             input=json.dumps(jobs),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=900,
             check=False,
         )
 
@@ -80,7 +80,7 @@ class Office:
         """Whether the program is gone, or goes within some seconds."""
         assert self._process is not None
         try:
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             return False
         return True
@@ -89,4 +89,4 @@ class Office:
         """Ends it."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=300)

@@ -23,7 +23,7 @@ BENCH = Path(__file__).parents[1] / "bench"
 
 def _run(script: str, *arguments: object) -> str:
     command = [sys.executable, str(BENCH / script), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", timeout=300)
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", timeout=900)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 

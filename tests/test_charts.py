@@ -73,7 +73,7 @@ def test_libreoffice_draws_them(tmp_path: Path) -> None:
     subprocess.run(
         [require("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir",
          str(tmp_path), str(path)],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=900,
     )  # fmt: skip
     text = subprocess.run(
         [require("pdftotext"), str(tmp_path / "m.pdf"), "-"], check=True, capture_output=True

@@ -81,7 +81,7 @@ def _await_workers(address: str, count: int) -> None:
     from distributed import Client
 
     with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
-        client.wait_for_workers(count, timeout=60)
+        client.wait_for_workers(count, timeout=900)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_cluster_writes_the_same_bytes_also_when_a_worker_is_killed(
                 workers[0].send_signal(signal.SIGKILL)
 
         report = api.merge([returned], killed, FORMS, progress=kill, settings=settings)
-        assert workers[0].wait(timeout=10) != 0
+        assert workers[0].wait(timeout=300) != 0
         assert workers[1].poll() is None
     assert len(report.outcomes) == _UNITS
     assert there.read_bytes() == here.read_bytes()

@@ -309,7 +309,7 @@ def test_excel_and_libreoffice_take_the_csv_for_what_it_is(tmp_path: Path) -> No
             "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1", "--outdir",
             str(tmp_path), str(tmp_path / name),
         ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=900)
         (result,) = tmp_path.glob(f"{name.removesuffix('.csv')}*.xlsx")
         sheet = openpyxl.load_workbook(result).worksheets[0]
         rows = list(sheet.iter_rows())

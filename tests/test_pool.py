@@ -434,7 +434,7 @@ def test_interrupting_ends_program_and_workers_without_a_trace(tmp_path: Path) -
         number = int(process.stdout.readline())
         # As a terminal does it: to the program and to all it has started.
         os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=900)
     assert (out, err, process.returncode) == ("ended\n", "", 0)
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)

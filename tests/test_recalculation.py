@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.effort import times
 from tests.samples import EDITIONS, JIUTAI, YEARS, consistent, entered, outcome, workbook
 from tests.tools import recalculated, without_results
 from xlsreport.merge.consolidation import consolidate
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
 
-_FILLS = 8
+_FILLS = times(4, 80)
 _TEXTS = ("１２", "12件", "00", "/", "无", " 7", "1,234", "22（其中修订 16 件）", "=1+1", "TRUE")
 
 

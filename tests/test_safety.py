@@ -147,7 +147,7 @@ def test_interrupted_it_says_so_and_leaves_nothing_behind(
         assert process.stdout is not None
         assert process.stdout.readline() == "now\n"
         os.killpg(process.pid, number)
-        _, said = process.communicate(timeout=300)
+        _, said = process.communicate(timeout=900)
     assert said == "已中断。写到一半的文件没有留下，原有的文件没有改动。\n"
     assert process.returncode == 130
     assert target.read_bytes() == _OLD
@@ -163,7 +163,7 @@ def test_on_a_full_disk_the_old_file_stays_and_the_reason_is_said(
     target.write_bytes(_OLD)
     code = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
     with _started(returned, target, code=code) as process:
-        _, said = process.communicate(timeout=300)
+        _, said = process.communicate(timeout=900)
     assert process.returncode == 2
     assert f"写不了 {target}" in said
     assert "磁盘是否已满" in said
@@ -178,7 +178,7 @@ def test_into_a_folder_that_takes_no_file_nothing_is_written_and_it_is_said(
     folder = tmp_path / "no folder"
     folder.write_text("a file", encoding="utf-8")
     with _started(returned, folder / "merged.xlsx") as process:
-        _, said = process.communicate(timeout=300)
+        _, said = process.communicate(timeout=900)
     assert process.returncode == 2
     assert "写不了" in said
     assert folder.read_text(encoding="utf-8") == "a file"
@@ -193,7 +193,7 @@ def test_two_merges_into_one_target_do_not_mix(returned: Path, new: bytes, tmp_p
         first = _started(returned, target)
         second = _started(Path(other[0]), target, *other[1:])
         for process in (first, second):
-            _, said = process.communicate(timeout=300)
+            _, said = process.communicate(timeout=900)
             assert (process.returncode, said) == (0, "")
         assert target.read_bytes() in {new, alone.read_bytes()}
     assert _unseen(tmp_path) == []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import shutil
 import subprocess
+import tempfile
 import zipfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +18,6 @@ from lxml import etree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 # Without this LibreOffice takes the results that stand in a file for the truth.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -49,16 +52,15 @@ def recalculated(files: Sequence[Path], folder: Path) -> list[Path]:
         The saved files in the same order.
     """
     soffice = require("soffice")
-    profile, bare, saved = (folder / name for name in ("profile", "bare", "saved"))
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, "utf-8")
+    bare, saved = (folder / name for name in ("bare", "saved"))
+    folder.mkdir(exist_ok=True)
     bare.mkdir()
     for file in files:
         (bare / file.name).write_bytes(without_results(file.read_bytes()))
     subprocess.run(
         [
             soffice,
-            f"-env:UserInstallation={profile.as_uri()}",
+            f"-env:UserInstallation={_recalculating_profile().as_uri()}",
             "--headless",
             "--convert-to",
             "xlsx:Calc MS Excel 2007 XML",
@@ -68,9 +70,19 @@ def recalculated(files: Sequence[Path], folder: Path) -> list[Path]:
         ],
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=900,
     )
     return [saved / file.name for file in files]
+
+
+@cache
+def _recalculating_profile() -> Path:
+    """A profile for every start of this process: LibreOffice sets up a new one for seconds."""
+    profile = Path(tempfile.mkdtemp(prefix="xlsreport-office-"))
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, "utf-8")
+    return profile
 
 
 def without_results(data: bytes) -> bytes:
