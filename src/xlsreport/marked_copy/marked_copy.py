@@ -1,52 +1,59 @@
 """The clerk's own workbook with every fault marked, to be sent back and sent in again.
 
-Faulty cells are coloured and commented and a list of the findings stands in front; everything else
-is as it was. What was marked is written down in a very hidden sheet, so that the next copy starts
-from the clerk's workbook again and not from the marked one.
+Faulty cells are coloured and commented and a list of the findings stands in front; every part of
+the file that these do not touch stays byte for byte as it was. What was marked is written down in a
+very hidden sheet, so that the next copy starts from the clerk's workbook again and not from the
+marked one. A file that takes no marks goes back as it is, with the list as a workbook of its own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-import warnings
+import struct
 import zipfile
-from copy import copy
+import zlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.layout.records import lines_needed
-from xlsreport.marked_copy.findings_sheet import FILLS, write_list
-from xlsreport.marked_copy.repair import differences, repair_package
+from xlsreport.layout.records import Place
+from xlsreport.marked_copy.book import Book, make_book
+from xlsreport.marked_copy.cells import Cells
+from xlsreport.marked_copy.comments import Comments
+from xlsreport.marked_copy.earlier_marks import remove_marks
+from xlsreport.marked_copy.findings_sheet import add_plain_text, text_sheet, write_list
+from xlsreport.marked_copy.zip_members import digest_of
 from xlsreport.reading.gate.gate import Container, pass_gate
-from xlsreport.reading.workbook.our_marks import AUTHOR, MARKS_SHEET, is_list, without_marks
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.gate.package import member_key
+from xlsreport.reading.workbook.our_marks import MARKS_SHEET
+from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
 from xlsreport.text.visible import visible
-from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.form import Form
     from xlsreport.reading.files.sources import Source
     from xlsreport.text.words import Language
 
-__all__ = ["CopyRequest", "marked", "marked_copy"]
+__all__ = ["Copy", "CopyRequest", "is_untouched_copy", "marked", "marked_copy"]
 
-_DRAWINGS = ("xl/drawings/drawing", "xl/media/", "xl/charts/")
 _MARKABLE = (Container.XLSX, Container.XLSM)
 # A remark on every cell of a large block hides the block; the colour and the list say enough.
 _COMMENTS_A_FINDING = 30
-_LINE_CHARACTERS = 48
-_COMMENT_WIDTH = 340
-_LINE_HEIGHT = 18
-_TALLEST_COMMENT = 400
+_DIGEST = re.compile(rb'<c r="E1" t="str"><v>([0-9a-f]{64})</v></c>')
+_LARGEST_MARKS = 100_000_000
+# What odd files end in; each of them still gets its list.
+_FOREIGN = (
+    KeyError, ValueError, IndexError, OSError, NotImplementedError, struct.error, zlib.error,
+    zipfile.BadZipFile, etree.LxmlError, WorkbookError,
+)  # fmt: skip
+_Marks = dict[tuple[str, int, int], tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,209 +75,168 @@ class CopyRequest:
         return replace(self, source=self.source.loaded())
 
 
-def marked_copy(request: CopyRequest, forms: Mapping[str, Form]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What goes back to the unit.
+
+    Attributes:
+        data: Its workbook, marked, or as it is where it takes no marks.
+        container: The format of it.
+        listed: The list as a workbook of its own, where the other one is not marked; else
+            ``None``.
+    """
+
+    data: bytes
+    container: Container
+    listed: bytes | None = None
+
+
+def marked_copy(request: CopyRequest, forms: Mapping[str, Form]) -> Copy:
     """The marked copy of a file; a job for a worker.
 
     Raises:
-        WorkbookError: As :func:`marked`, and what reading the file raises.
+        WorkbookError: What reading the file and the gate raise.
     """
     del forms  # findings know their places
-    return marked(request.source.read(), request.findings, request.language)
+    data = request.source.read()
+    container = pass_gate(data).container
+    if container in _MARKABLE:
+        with contextlib.suppress(WorkbookError):
+            return Copy(marked(data, request.findings, request.language), container)
+    return Copy(data, container, _list_alone(request.findings, request.language))
 
 
 def marked(data: bytes, findings: Iterable[Finding], language: Language) -> bytes:
     """A workbook with its faults marked.
 
     Args:
-        data: The clerk's file, or a copy that was returned earlier.
+        data: The clerk's file, an .xlsx or .xlsm that has passed the gate, or a copy of it that was
+            returned earlier.
         findings: What was found in it; notes are left out.
         language: Of list and comments.
 
     Returns:
-        An .xlsx, or an .xlsm with its macros; the same for the same input.
+        The same container, with its macros; the same bytes for the same input.
 
     Raises:
-        WorkbookError: What the gate raises; ``FILE_NOT_RETURNED`` (``detail``, ``detail_en``) for
-            other containers, and where the copy would not hold the same values and formulas.
+        WorkbookError: ``FILE_NOT_RETURNED`` (``detail``, ``detail_en``): a part that has to be
+            changed is missing or malformed, or the copy would not hold the same cells.
     """
-    container = pass_gate(data).container
-    if container not in _MARKABLE:
-        raise _make_refusal(
-            f".{container} 格式的文件里不能做标记",
-            f"files in the format .{container} cannot be marked",
-        )
-    faults = [each for each in findings if each.severity is not Severity.NOTE]
-    before = read_witness(data)
     try:
-        with warnings.catch_warnings():
-            # What the library warns of is found out by comparing the copy.
-            warnings.simplefilter("ignore")
-            copied, titles = _save_marked(
-                data, faults, language, macros=container is Container.XLSM
-            )
-    except MemoryError:
-        raise
-    except Exception as error:
-        # The library has no error of its own: it stumbles over odd files in every way there is.
-        raise _make_refusal("文件里有不能照样保存的内容", "it holds what cannot be kept") from error
-    package = repair_package(copied, data, before, titles)
-    found = differences(before, read_witness(package)) or _find_changed_sheets(data, package)
-    if found:
-        places = "、".join(visible(each) for each in found[:3])
-        raise _make_refusal(f"标记后 {places} 不能保持原样", f"{places} would not stay as they are")
+        return _mark(data, _to_mend(findings), language)
+    except _FOREIGN as error:
+        zh, en = "文件里有不能照样保存的内容", "it holds what cannot be kept as it is"
+        raise WorkbookError("FILE_NOT_RETURNED", detail=zh, detail_en=en) from error
+
+
+def _mark(data: bytes, faults: Sequence[Finding], language: Language) -> bytes:
+    book = Book(data)
+    book.deselect_sheets()
+    remove_marks(book)
+    kept = book.get_sheets()
+    marks = _mark_cells(book, faults, language)
+    write_list(book, faults, language)
+    package = _finish(book, marks)
+    pass_gate(package)
+    _compare_cells(data, package, kept.values())
     return package
 
 
-def _find_changed_sheets(data: bytes, package: bytes) -> list[str]:
-    """The sheets of a workbook whose values its marked copy does not give again."""
+def _compare_cells(data: bytes, package: bytes, sheets: Iterable[str]) -> None:
+    """Makes sure that the sheets of a copy hold the cells of the original.
+
+    Raises:
+        ValueError: One does not.
+    """
+    before, after = Book(data), Book(package)
+    shared = before.package.target(before.key, "sharedStrings")
+    strings = read_strings(None if shared is None else before.package.body(shared))
+    for key in sheets:
+        bodies = before.package.body(key), after.package.body(key)
+        if bodies[0] != bodies[1]:
+            original, copied = (read_sheet(body, strings) for body in bodies)
+            if original != copied:
+                raise ValueError(f"the copy does not hold the same cells in {key}")
+
+
+def is_untouched_copy(data: bytes) -> bool:
+    """Whether a file is a marked copy, or a list, that nobody saved since it was written."""
     try:
-        pass_gate(package)
-        copy, _ = without_marks(read_grid(package), None)
-    except WorkbookError as error:
-        return [str(error.params.get("part", "")) or "xlsx"]
-    original, _ = without_marks(read_grid(data), None)
-    return [
-        name
-        for name, sheet in original.sheets.items()
-        if name not in copy.sheets or list(sheet.filled()) != list(copy.sheets[name].filled())
-    ]
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                if info.file_size > _LARGEST_MARKS or "sheet" not in info.filename:
+                    continue
+                found = _DIGEST.search(archive.read(info))
+                if found:
+                    return digest_of(data, member_key(info.filename)).encode() == found[1]
+    except _FOREIGN:
+        return False
+    return False
 
 
-def _save_marked(
-    data: bytes, faults: list[Finding], language: Language, *, macros: bool
-) -> tuple[bytes, list[str]]:
-    """The marked workbook as openpyxl writes it, and the names of its worksheets."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(data), rich_text=True, keep_vba=macros)
-    remove_marks(book)
-    notes = _colour_and_comment(book, faults, language)
-    lost = [word("list_lost", language)] if _has_drawings(data) else []
-    sheet = write_list(book, faults, language, lost)
-    _write_marks(book, notes)
-    for each in book.worksheets:
-        # Several selected sheets are a group: what is typed into one goes into all.
-        each.sheet_view.tabSelected = each is sheet
-    book.active = book.index(sheet)
-    book.calculation.fullCalcOnLoad = True
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue(), [each.title for each in book.worksheets]
+def _to_mend(findings: Iterable[Finding]) -> list[Finding]:
+    return [each for each in findings if each.severity is not Severity.NOTE]
 
 
-def _has_drawings(data: bytes) -> bool:
-    """Whether a workbook has pictures, charts or shapes, which openpyxl keeps at most in part."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(
-            name.replace("\\", "/").lower().lstrip("/").startswith(_DRAWINGS)
-            for name in archive.namelist()
-        )
-
-
-def remove_marks(book: Workbook) -> None:
-    """Takes out of a workbook what an earlier copy put in; what the clerk did since stays."""
-    if MARKS_SHEET in book.sheetnames:
-        for title, address, looks, comment in book[MARKS_SHEET].iter_rows(max_col=4):
-            name = str(title.value or "")
-            if name not in book.sheetnames or not address.value:
-                continue
-            cell = book[name][str(address.value)]
-            if _is_coloured(cell):
-                cell.fill = copy(looks.fill)
-            _remove_comment(cell, str(comment.value or ""))
-        del book[MARKS_SHEET]
-    for sheet in list(book.worksheets):
-        if is_list(str(sheet["A1"].value or ""), sheet.max_column) and len(book.worksheets) > 1:
-            del book[sheet.title]
-
-
-def _is_coloured(cell: Cell) -> bool:
-    colour = cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None
-    return isinstance(colour, str) and colour[-6:].upper() in FILLS.values()
-
-
-def _remove_comment(cell: Cell, comment: str) -> None:
-    """Removes an earlier copy's text from a cell's comment, however its lines are broken now."""
-    if cell.comment is None or not comment:
-        return
-    pattern = r"\s+".join(map(re.escape, comment.split()))
-    rest = re.sub(rf"\s*{pattern}\s*", "\n", cell.comment.text, count=1).strip("\n")
-    before = cell.comment
-    cell.comment = None
-    if rest.strip() and rest.strip() != f"{AUTHOR}:":
-        cell.comment = _make_comment(rest, before.author, before.width, before.height)
-
-
-def _colour_and_comment(
-    book: Workbook, faults: Iterable[Finding], language: Language
-) -> dict[tuple[str, str], tuple[Any, str]]:
-    """Marks cells.
+def _mark_cells(book: Book, faults: Sequence[Finding], language: Language) -> _Marks:
+    """Colours and comments cells.
 
     Returns:
-        By sheet and address, the cell's looks before and our comment, ``""`` for none.
+        By sheet, row and column, the cell's looks before and our comment, ``""`` for none.
     """
-    from openpyxl.styles import PatternFill
-
-    severities: dict[tuple[str, str], Severity] = {}
-    texts: dict[tuple[str, str], list[str]] = {}
+    sheets = book.get_sheets()
+    named = {place.sheet for fault in faults for place in fault.places}
+    cells = {name: Cells(book, key) for name, key in sheets.items() if name in named}
+    comments = {name: Comments(book, sheets[name]) for name in cells}
+    severities: dict[tuple[str, int, int], Severity] = {}
+    texts: dict[tuple[str, int, int], list[str]] = {}
     for fault in faults:
-        for number, (name, address) in enumerate(_find_cells(book, fault)):
-            at = (name, address)
+        for number, place in enumerate(_find_cells(cells, fault)):
+            at = (place.sheet, place.row, place.column)
             if severities.get(at) is not Severity.ERROR:
                 severities[at] = fault.severity
             if number < _COMMENTS_A_FINDING:
-                texts.setdefault(at, []).append(_write_comment_text(fault, language))
-    notes: dict[tuple[str, str], tuple[Any, str]] = {}
+                texts.setdefault(at, []).append(_write_comment(fault, language))
+    marks: _Marks = {}
     for at, severity in severities.items():
-        cell = book[at[0]][at[1]]
+        name, row, column = at
+        looks = cells[name].get_looks(row, column)
+        cells[name].set_looks(row, column, book.styles.colour(looks, severity))
         text = "\n".join(texts.get(at, ()))
-        notes[at] = (copy(cell._style), text)  # noqa: SLF001 - all of its looks at once
-        cell.fill = PatternFill("solid", fgColor=FILLS[severity])
-        if text:
-            _add_comment(cell, text)
-    return notes
+        marks[at] = looks, text if text and comments[name].add(row, column, text) else ""
+    return marks
 
 
-def _find_cells(book: Workbook, fault: Finding) -> Iterator[tuple[str, str]]:
+def _find_cells(cells: Mapping[str, Cells], fault: Finding) -> Iterator[Place]:
     """The cells of a finding that are there to be marked: the first one of each merged range."""
     for place in fault.places:
-        if place.sheet not in book.sheetnames:
-            continue
-        if type(book[place.sheet][place.address]).__name__ != "MergedCell":
-            yield place.sheet, place.address
+        if place.sheet in cells and not cells[place.sheet].is_covered(place.row, place.column):
+            yield place
 
 
-def _write_comment_text(fault: Finding, language: Language) -> str:
+def _write_comment(fault: Finding, language: Language) -> str:
     # The comment stands at the place.
     message = message_of(replace(fault, places=(), label=""), language)
     return f"{visible(message)}\n→ {visible(remedy_of(fault, language))}"
 
 
-def _add_comment(cell: Cell, text: str) -> None:
-    there = cell.comment
-    author = AUTHOR if there is None else there.author
-    whole = text if there is None else f"{there.text}\n{text}"
-    cell.comment = None
-    lines = lines_needed(whole, _LINE_CHARACTERS)
-    height = min(_TALLEST_COMMENT, _LINE_HEIGHT * (lines + 1))
-    cell.comment = _make_comment(whole, author, _COMMENT_WIDTH, height)
+def _finish(book: Book, marks: _Marks) -> bytes:
+    """The whole file, with the sheet that says what was marked, and a digest of all the rest."""
+    rows = []
+    for (name, row, column), (looks, comment) in marks.items():
+        address = Place.one(name, row, column).address
+        rows.append(([(name, 0), (address, 0), ("·", looks), (comment, 0)], 0.0))
+    rows = rows or [([], 0.0)]
+    name = book.add_sheet(MARKS_SHEET, text_sheet(book, rows), first=False, state="veryHidden")
+    key = book.get_sheets()[name]
+    book.open_at_first_sheet()
+    digest = digest_of(book.package.finished(), key)
+    add_plain_text(book.package.edit(key), "E1", digest)
+    return book.package.finished()
 
 
-def _make_comment(text: str, author: str, width: int, height: int) -> Any:  # noqa: ANN401
-    from openpyxl.comments import Comment
-
-    return Comment(text, author, height=height, width=width)
-
-
-def _write_marks(book: Workbook, notes: Mapping[tuple[str, str], tuple[Any, str]]) -> None:
-    sheet = book.create_sheet(MARKS_SHEET)
-    sheet.sheet_state = "veryHidden"
-    for row, ((name, address), (looks, comment)) in enumerate(notes.items(), start=1):
-        for column, text in enumerate((name, address, "·", comment), start=1):
-            cell = sheet.cell(row, column, text)
-            cell.data_type = "s"
-        sheet.cell(row, 3)._style = looks  # noqa: SLF001 - as it was taken
-
-
-def _make_refusal(zh: str, en: str) -> WorkbookError:
-    return WorkbookError("FILE_NOT_RETURNED", detail=zh, detail_en=en)
+def _list_alone(findings: Sequence[Finding], language: Language) -> bytes:
+    """The list of findings as a workbook of its own."""
+    book = Book(make_book())
+    write_list(book, _to_mend(findings), language, "list_use_apart")
+    return _finish(book, {})

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, WorkbookError, reason_of
 from xlsreport.findings.finding import Severity
-from xlsreport.marked_copy.marked_copy import CopyRequest, marked_copy
+from xlsreport.marked_copy.marked_copy import CopyRequest, is_untouched_copy, marked_copy
 from xlsreport.reading.reader import file_finding
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.words import word
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from xlsreport.workers.job import Crew
 
 __all__ = ["make_folder", "write_copies"]
+
+_LONGEST_NAME = 255
+_TEMPLATE_ENDINGS = {".xlsx", ".xltx", ".xlsm", ".xltm"}
 
 
 def make_folder(directory: Path) -> None:
@@ -52,13 +56,14 @@ def write_copies(
     Args:
         crew: Who makes the copies.
         files: All files that were read, checked.
-        directory: Where the copies go, under the names of the files; one that is there already
-            is never replaced.
+        directory: Where the copies go, under the codes and names of their units. A copy of an
+            earlier run that was not touched since is replaced, no other file ever is.
         language: Of the marks.
 
     Returns:
-        The copies that were written, by the names of their files, and ``FILE_NOT_RETURNED`` for
-        each file that got none.
+        The copies that were written, by the names of their files, and findings:
+        ``FILE_NOT_MARKED`` for each file that went back as it is with a list, and
+        ``FILE_NOT_RETURNED`` for each that could not be sent back.
 
     Raises:
         UsageError: The folder cannot be written to.
@@ -74,43 +79,111 @@ def write_copies(
         for source, outcome in faulty
     ]
     written: dict[str, Path] = {}
-    refused: list[Finding] = []
-    used: set[str] = set()
+    remarks: list[Finding] = []
+    names = _Names(directory)
+    list_ending = f"_{word('sheet_findings', language)}.xlsx"
     for (source, outcome), result in zip(faulty, crew.each(marked_copy, requests), strict=True):
-        target = directory / _choose_name(source, used)
         if isinstance(result, WorkbookError):
-            refused.append(_make_finding(outcome, result))
-        elif target.exists() or target.is_symlink():
-            refused.append(_make_finding(outcome, _refuse_existing(target)))
+            remarks.append(_make_finding(outcome, result))
+        elif source.path is not None and source.path.parent.resolve() == directory.resolve():
+            remarks.append(_make_finding(outcome, _refuse_folder(directory)))
         else:
-            with replaced_when_whole(target) as path:
-                path.write_bytes(result)
+            ending = _choose_ending(source, result.container, marked=result.listed is None)
+            target = names.choose(_name_unit(source, outcome), ending, result.data)
+            _write(target, result.data)
             written[outcome.file] = target
-    return written, tuple(refused)
+            if result.listed is not None:
+                listed = names.choose(target.stem, list_ending, result.listed)
+                _write(listed, result.listed)
+                params = {"copy": str(target), "list": str(listed)}
+                remarks.append(
+                    replace(
+                        file_finding("FILE_NOT_MARKED", params, outcome.file), label=outcome.file
+                    )
+                )
+    return written, tuple(remarks)
+
+
+class _Names:
+    """The names of files in a folder; none is given twice, none takes the place of others' work."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._used: set[str] = set()
+
+    def choose(self, stem: str, ending: str, data: bytes) -> Path:
+        """The first free name.
+
+        Args:
+            stem: What it starts with; it is cut where names may not be so long.
+            ending: What it ends with.
+            data: What will be written; a file that holds just that may be written again.
+        """
+        number = 1
+        while True:
+            tail = ending if number == 1 else f" ({number}){ending}"
+            name = f"{_cut(stem, _LONGEST_NAME - len(tail.encode()))}{tail}"
+            target = self._directory / name
+            if name.casefold() not in self._used and _is_free(target, data):
+                self._used.add(name.casefold())
+                return target
+            number += 1
+
+
+def _is_free(target: Path, data: bytes) -> bool:
+    """Whether nothing stands there, or only a copy of an earlier run."""
+    if target.is_symlink():
+        return False
+    if not target.exists():
+        return True
+    if not target.is_file():
+        return False
+    there = target.read_bytes()
+    return there == data or is_untouched_copy(there)
+
+
+def _cut(stem: str, size: int) -> str:
+    """As much of a name as fits into so many bytes, cut between letters."""
+    return stem.encode()[:size].decode(errors="ignore").strip()
+
+
+def _write(target: Path, data: bytes) -> None:
+    with replaced_when_whole(target) as path:
+        path.write_bytes(data)
 
 
 def _is_to_mend(finding: Finding) -> bool:
     return finding.severity is not Severity.NOTE and finding.waived is None
 
 
-def _choose_name(source: Source, used: set[str]) -> str:
-    """The file's own name; with a number where another file has it already."""
-    path = PurePosixPath(source.name) if source.path is None else source.path
-    plain = safe_file_name(path.name)
-    stem, ending = Path(plain).stem, Path(plain).suffix
-    name, number = plain, 1
-    while name.casefold() in used:
-        number += 1
-        name = f"{stem} ({number}){ending}"
-    used.add(name.casefold())
-    return name
+def _name_unit(source: Source, outcome: Outcome) -> str:
+    """Code and name of the unit; the file's own name where the file does not say."""
+    submission = outcome.submission
+    unit = None if submission is None else submission.unit
+    parts = [] if unit is None else [part for part in (unit.code, unit.name) if part]
+    if not parts:
+        parts = [_get_path(source).stem]
+    return safe_file_name("_".join(parts)).strip(" .") or "_"
 
 
-def _refuse_existing(target: Path) -> WorkbookError:
+def _choose_ending(source: Source, container: str, *, marked: bool) -> str:
+    """The file's own ending, but one that fits where a marked copy has another format."""
+    own = safe_file_name(_get_path(source).suffix)
+    if marked and own.lower() not in _TEMPLATE_ENDINGS:
+        return f".{container}"
+    return own
+
+
+def _get_path(source: Source) -> PurePosixPath | Path:
+    return PurePosixPath(source.name) if source.path is None else source.path
+
+
+def _refuse_folder(directory: Path) -> WorkbookError:
     return WorkbookError(
         "FILE_NOT_RETURNED",
-        detail=f"{target} 已经存在，没有覆盖，请换一个文件夹",
-        detail_en=f"{target} is there already and was not replaced; choose another folder",
+        detail=f"退回件不能和收到的文件放在同一个文件夹（{directory}），没有覆盖任何文件，请换一个文件夹",
+        detail_en=f"copies cannot stand among the files that were received ({directory}); "
+        "nothing was replaced; choose another folder",
     )
 
 

@@ -174,9 +174,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Mend each point and send this workbook back; there is no need to delete this sheet, the "
         "colours or the comments. Click on a place to go there: red must be mended, amber checked.",
     ),
-    "list_lost": (
-        "原文件里的图片、图表和图形没有放进这份退回件，原文件不受影响。",
-        "Pictures, charts and shapes of the original are not in this copy.",
+    "list_use_apart": (
+        "这份文件里不能加颜色和批注，已原样退回。请对照本清单，在原文件里逐条改好再发回；"
+        "能另存为 .xlsx 的，请另存后发回。",
+        "The file itself takes no colours and comments and comes back as it was. Mend each point "
+        "in it and send it back, if possible saved as .xlsx.",
     ),
     "list_number": ("序号", "No."),
     "list_severity": ("程度", "Severity"),

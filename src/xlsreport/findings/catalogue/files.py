@@ -397,6 +397,14 @@ FILE_ENTRIES: dict[str, Entry] = {
         "Ask the unit to delete surplus sheets and formatting and save it as a new .xlsx, or to "
         "fill in a fresh workbook.",
     ),
+    "FILE_NOT_MARKED": Entry(
+        "note",
+        "这个文件里不能做标记，原样退回（{copy}），问题清单另成一份（{list}）。",
+        "takes no marks: it goes back as it is ({copy}), with its findings in a workbook of their "
+        "own ({list}).",
+        "请把这两份一起发给单位。",
+        "Send both to the unit.",
+    ),
     "FILE_NOT_RETURNED": Entry(
         "warning",
         "没有做退回件：{detail}。",

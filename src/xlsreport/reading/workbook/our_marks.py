@@ -13,17 +13,14 @@ from xlsreport.reading.workbook.values import Grid
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from xlsreport.reading.workbook.values import SheetGrid
-    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
+    from xlsreport.reading.workbook.xml_cells import Witness
 
 __all__ = [
     "AUTHOR",
     "LIST_COLUMNS",
     "MARKS_SHEET",
     "is_list",
-    "without_list",
     "without_marks",
 ]
 
@@ -62,22 +59,6 @@ def without_marks(grid: Grid, witness: Witness | None) -> tuple[Grid, Witness | 
         return kept, None
     sheets = {name: sheet for name, sheet in witness.sheets.items() if name not in added}
     return kept, replace(witness, sheets=sheets)
-
-
-def without_list(sheets: Mapping[str, SheetWitness]) -> dict[str, SheetWitness]:
-    """The sheets of a workbook without those that this program added."""
-    return {
-        name: sheet
-        for name, sheet in sheets.items()
-        if name != MARKS_SHEET
-        and not (
-            (title := sheet.cells.get((0, 0))) and is_list(title.text, _find_last_column(sheet))
-        )
-    }
-
-
-def _find_last_column(sheet: SheetWitness) -> int:
-    return max((column + 1 for _, column in sheet.cells), default=0)
 
 
 def _is_added(sheet: SheetGrid) -> bool:
