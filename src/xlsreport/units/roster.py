@@ -23,7 +23,7 @@ from xlsreport.units.codes import (
 from xlsreport.units.names import normal_name, plain_name, tails, tidy_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["Match", "Roster", "RosterUnit", "build_roster"]
 
@@ -194,13 +194,14 @@ def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
     Raises:
         RosterError: There is no unit; a code or name is empty; two units have the same code or
             the same name and do not lie in two counties; a code was destroyed by a spreadsheet
-            (scientific notation, or a credit code of which only 15 digits are left). All faulty
-            rows are in the one message.
+            (scientific notation, or a credit code of which only 15 digits are left); a unit stands
+            above itself. All faulty rows are in the one message.
     """
     units: list[RosterUnit] = []
     faults: list[_Fault] = []
     codes: dict[str, int] = {}
     names: dict[str, list[tuple[int, str]]] = {}
+    above: dict[str, tuple[int, str]] = {}
     for row, given in rows:
         unit = _tidy_unit(given)
         faults += _find_faults(row, unit)
@@ -210,6 +211,8 @@ def build_roster(rows: Iterable[tuple[int, RosterUnit]], source: str) -> Roster:
             faults += _report_repeated(row, unit.code, first, ("单位代码", "code"))
         faults += _find_same_name(row, unit, names)
         units.append(unit)
+        above[normal_code(unit.code)] = (row, normal_code(unit.parent))
+    faults += _find_rings(above)
     if faults:
         raise _make_error(faults, source)
     if not units:
@@ -277,6 +280,23 @@ def _find_same_name(
         same = (first for first, code in known if not in_other_county(code, unit.code))
         yield from _report_repeated(row, unit.name, next(same, row), ("单位名称", "name"))
         known.append((row, unit.code))
+
+
+def _find_rings(above: Mapping[str, tuple[int, str]]) -> Iterator[_Fault]:
+    """Yields the fault of a unit that by the codes of the units above stands above itself."""
+    clear = {""}
+    for code in above:
+        way: list[str] = []
+        current = code
+        while current not in clear and current in above and current not in way:
+            way.append(current)
+            current = above[current][1]
+        if current in way:
+            row = above[current][0]
+            zh = f"上级代码绕成了圈：“{current}”成了自己的上级。请改正上级代码。"
+            en = f'By the codes of the units above, "{current}" stands above itself. Correct them.'
+            yield _Fault(row, zh, en)
+        clear.update(way)
 
 
 def _report_repeated(row: int, text: str, first: int, label: tuple[str, str]) -> Iterator[_Fault]:
