@@ -3,9 +3,11 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
+import xlsreport
 from xlsreport.errors import UsageError
 from xlsreport.reading.workbook.properties import office_time, saved_at
 
