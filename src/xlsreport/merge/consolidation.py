@@ -21,6 +21,7 @@ from xlsreport.merge.records import (
     Part,
     UnitResult,
 )
+from xlsreport.merge.roster_levels import report_nodes, settle_within
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_choice import Case, settle
 from xlsreport.submission.submission import Unit, counted, with_totals
@@ -77,12 +78,16 @@ def consolidate(
             None, None, own, {}, results, (*findings, mixed), listed=roster is not None
         )
     settled = _settle_units(matching, ruled, include_errors=include_errors, latest=choices.latest)
-    findings += [finding for _, said in settled for finding in said]
     ruling_of = [ruled.get(key) for key in matching.units]
     ruling_of += [None] * (len(settled) - len(ruling_of))
     doubles = remove_doubles([result for result, _ in settled], roster, ruling_of)
-    findings += doubles.findings
     results = doubles.results
+    if roster is not None:
+        results = settle_within(results, roster, doubles.facts)
+    findings += _say_what_became(settled, results)
+    findings += doubles.findings
+    if roster is not None:
+        findings += report_nodes(results, roster)
     merged = [result for result in results if result.included]
     if not merged:
         findings.append(Finding("BATCH_NOTHING", Severity.ERROR, ""))
@@ -107,6 +112,16 @@ def consolidate(
         first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts
     )
     return _prove(result, _without_removed(files, doubles), findings, choices)
+
+
+def _say_what_became(
+    settled: Sequence[tuple[UnitResult, list[Finding]]], results: Sequence[UnitResult]
+) -> Iterator[Finding]:
+    """Yields the findings on each unit; one that a merged workbook holds is not missing."""
+    for (before, findings), now in zip(settled, results, strict=True):
+        for each in findings:
+            if each.code != "UNIT_MISSING" or now.status == before.status:
+                yield each
 
 
 def _without_removed(files: Sequence[Outcome], doubles: Doubles) -> list[Outcome]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
 
 __all__ = [
+    "SETTLED",
     "Acceptance",
     "Comparison",
     "Consolidation",
@@ -49,7 +50,7 @@ UnitStatus = Literal[
 is counted with the same figures in a merged workbook."""
 
 
-_SETTLED = {"merged", "within"}
+SETTLED = frozenset({"merged", "within"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +339,7 @@ class Consolidation:
         """Whether every unit is in the sums, none has errors, and the same holds below."""
         return (
             self.form is not None
-            and all(each.status in _SETTLED for each in self.units)
+            and all(each.status in SETTLED for each in self.units)
             and not any(fact.open for fact in self.facts)
         )
 
@@ -353,7 +354,7 @@ class Consolidation:
         states = (
             Below(each.unit if each.unit.label else Unit("", "、".join(each.files)), each.status)
             for each in self.units
-            if each.status not in _SETTLED
+            if each.status not in SETTLED
         )
         return tuple(find_open((*states, *self.facts)))
 

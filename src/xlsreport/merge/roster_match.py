@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.merge.roster_levels import find_unlisted
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.visible import visible
 from xlsreport.units.codes import normal_code
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from xlsreport.units.same_unit import Named
 
 __all__ = ["Matching", "Sent"]
+
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +178,31 @@ class Matching:
             Finding("UNIT_NAME_OF_SEVERAL", Severity.ERROR, sent.file, value=value, params=params)
         )
 
+    def _add_area(self, sent: Sent, unlisted: Sequence[Unit], roster: Roster) -> None:
+        """Keeps the merged workbook of an area that is not listed itself, but whose units are."""
+        unit = sent.submission.unit
+        key = normal_code(unit.code) or unit.name or sent.file
+        self.units.setdefault(key, unit if unit.label else Unit("", sent.file))
+        self.groups.setdefault(key, []).append(sent)
+        if unlisted:
+            named = [visible(each.label) for each in unlisted[:_MOST_NAMED]]
+            more = "…" if len(unlisted) > _MOST_NAMED else ""
+            params = {"units": "、".join(named) + more, "roster": roster.source}
+            params["count"] = str(len(unlisted))
+            self.findings.append(
+                Finding("UNIT_LINES_UNLISTED", Severity.WARNING, sent.file, params=params)
+            )
+
     def _add_listed(self, sent: Sent, roster: Roster) -> None:
         unit = sent.submission.unit
         match = roster.match(unit.code, unit.name)
         several = roster.named(unit.name)
         if match is None and len(several) > 1 and not normal_code(unit.code):
             self._add_doubtful(sent, several)
+            return
+        unlisted = find_unlisted(sent.submission, roster) if match is None else None
+        if unlisted is not None:
+            self._add_area(sent, unlisted, roster)
             return
         if match is None:
             self.strangers.append((unit, sent.outcome))

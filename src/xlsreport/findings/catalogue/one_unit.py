@@ -55,6 +55,21 @@ ONE_UNIT_ENTRIES: dict[str, Entry] = {
         "请核对是不是把一个单位的表当成另一个单位的报了。",
         "See whether one unit's report was sent in for another.",
     ),
+    "UNIT_LINES_UNLISTED": Entry(
+        "warning",
+        "这份汇总表里有 {count} 个单位不在名单 {roster} 上，它们的数也计入了：{units}。",
+        "the merged workbook holds {count} units that are not on the roster {roster}; their "
+        "figures are in the sums: {units}.",
+        "请核对名单，或请上级单位去掉它们后重新汇总。",
+        "Check the roster, or have the workbook merged again without them.",
+    ),
+    "UNIT_OPEN_BELOW": Entry(
+        "note",
+        "{unit}下面有 {count} 个单位，已汇总 {done} 个，没有汇总的：{units}。",
+        "below {unit} there are {count} units, of which {done} are in the sums; not in: {units}.",
+        "请催报，或请{unit}补齐后重新汇总。",
+        "Remind them, or have {unit} merge again when they are in.",
+    ),
     "UNIT_TIME_IMPOSSIBLE": Entry(
         "note",
         "文件里的保存时间是 {value}，{why}，不能当真；是否迟报没有判断。",
