@@ -100,7 +100,7 @@ class Below(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The unit as lists show it, with the way down to it: ``九台区／九郊街道``."""
+        """The unit as lists show it, with the way down to it: ``district／town``."""
         if self.within is None:
             return self.unit.label
         return f"{self.within.name or self.within.code}{BETWEEN_LEVELS}{self.unit.label}"
