@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sample_forms import form_text
 from tests.samples import F2019, F2021, consistent, entered, zeros
-from xlsreport.layout.tie_verdict import Figures, judge, prior_sum, rounded
+from xlsreport.forms.yaml.form import read_form
+from xlsreport.layout.tie_verdict import Figures, difference, judge, prior_sum
 from xlsreport.submission.submission import with_totals
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xlsreport.forms.form import Form, Tie
 
 _BALANCE = "requests.balance[natural]"
@@ -130,17 +134,42 @@ def test_last_years_sum_is_unknown_where_a_term_is(missing: str) -> None:
     assert prior_sum(tie, last) is None
 
 
+def tie_of(expression: str, decimals: int, tmp_path: Path) -> tuple[Form, Tie]:
+    kind = f"{{type: amount, decimals: {decimals}}}" if decimals else "{type: count}"
+    file = tmp_path / "tie.yaml"
+    file.write_text(
+        form_text(
+            f"""
+            - id: t
+              title: T
+              sheet: T
+              cells: {kind}
+              boxhead: [{{id: a, label: A}}, {{id: b, label: B}}]
+              stub: [{{id: x, label: X}}]
+              rules: [{{id: r, each: row, expr: {expression}}}]
+            """
+        )
+    )
+    form = read_form(file)
+    return form, form.ties[0]
+
+
 @pytest.mark.parametrize(
-    ("number", "decimals", "expected"),
+    ("expression", "number", "decimals", "expected"),
     [
-        (7, 0, "7"),
-        (Decimal("60.5"), 0, "61"),
-        (Decimal("-60.5"), 0, "-61"),
-        (Decimal("0.1234565"), 6, "0.123457"),
-        (Decimal("2.4"), 0, "2"),
+        ("a == b", 7, 0, "7"),
+        ("a == b", Decimal("60.5"), 0, "61"),
+        ("a == b", Decimal("-60.5"), 0, "-61"),
+        ("a == 2 * b", Decimal("0.1234565"), 6, "0.123457"),
+        ("a == b", Decimal("2.4"), 0, "2"),
+        ("a == 0.5 * b", Decimal("60.5"), 0, "60"),
+        ("a == 0.5 * b", Decimal("-60.5"), 0, "-60"),
+        ("a == 0.5 * b", Decimal("60.51"), 0, "61"),
+        ("a == 0.5 * b", Decimal("-0.005"), 2, "0.00"),
     ],
 )
-def test_halves_are_rounded_away_from_zero(
-    number: int | Decimal, decimals: int, expected: str
+def test_halves_are_a_difference_unless_a_factor_has_decimals(
+    expression: str, number: int | Decimal, decimals: int, expected: str, tmp_path: Path
 ) -> None:
-    assert str(rounded(number, decimals)) == expected
+    form, tie = tie_of(expression, decimals, tmp_path)
+    assert str(difference(form, tie, number)) == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_DOWN, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -20,11 +20,10 @@ __all__ = [
     "Figures",
     "Judgement",
     "Verdict",
-    "decimals_of",
+    "difference",
     "difference_formula",
     "judge",
     "prior_sum",
-    "rounded",
 ]
 
 Verdict = Literal["passed", "failed", "blank", "text", "no_prior"]
@@ -77,6 +76,7 @@ class _Sides:
         cells: The cells that it speaks of.
         entered: The entered cells that it rests on.
         decimals: The most decimal places of its cells.
+        places: The most decimal places of its factors.
     """
 
     left: tuple[tuple[Number, str | None], ...]
@@ -86,6 +86,7 @@ class _Sides:
     cells: tuple[str, ...]
     entered: frozenset[str]
     decimals: int
+    places: int
 
 
 def judge(tie: Tie, figures: Figures) -> Judgement:
@@ -96,7 +97,7 @@ def judge(tie: Tie, figures: Figures) -> Judgement:
     left, right = _add_up(sides.left, values), _add_up(sides.right, values)
     left = left + (prior or 0) if sides.left_prior else left
     right = right + (prior or 0) if sides.right_prior else right
-    gap = rounded(left - right, sides.decimals)
+    gap = difference(figures.form, tie, left - right)
     verdict: Verdict = "passed" if holds(gap, tie.expression.operator, 0) else "failed"
     if prior is None and (sides.left_prior or sides.right_prior):
         return Judgement("no_prior", left, right)
@@ -128,13 +129,27 @@ def prior_sum(tie: Tie, previous: Mapping[str, Number | None]) -> Number | None:
     return evaluate(terms, lambda cell, _: previous.get(cell))
 
 
-def decimals_of(form: Form, tie: Tie) -> int:
-    """The most decimal places of a tie's cells."""
-    return max(form.cells[cell].value_type.decimals for cell in tie.cells)
+def difference(form: Form, tie: Tie, gap: Number) -> Number:
+    """A tie's left side less its right side as :func:`difference_formula` rounds it.
+
+    Args:
+        form: The form.
+        tie: The tie.
+        gap: The exact difference.
+    """
+    if isinstance(gap, int):
+        return gap
+    sides = _split_sides(tie, form)
+    # With a factor as 0.5 figures can differ by half of the last place and be as near as they can.
+    halves = ROUND_HALF_DOWN if sides.places else ROUND_HALF_UP
+    nearest = gap.quantize(Decimal(1).scaleb(-sides.decimals), halves)
+    return nearest or abs(nearest)  # nothing has no sign
 
 
 def difference_formula(form: Form, tie: Tie, left: str, right: str) -> str:
-    """The formula of a tie's left side less its right side, rounded as :func:`rounded` does.
+    """The formula of a tie's left side less its right side, rounded to the decimals of its cells.
+
+    Where a factor has decimals, half of the last place is no difference.
 
     Args:
         form: The form.
@@ -142,25 +157,12 @@ def difference_formula(form: Form, tie: Tie, left: str, right: str) -> str:
         left: The left side, an address or an expression in brackets.
         right: The right side.
     """
-    decimals = decimals_of(form, tie)
-    factors = (Decimal(term.factor).as_tuple().exponent for term in tie.expression.terms)
-    places = max((-int(exponent) for exponent in factors), default=0)
+    sides = _split_sides(tie, form)
     gap = f"{left}-{right}"
-    if places > 0:
+    if sides.places:
         # Programs work in binary: what is half of the last place may lie on either side of it.
-        gap += f"-SIGN({gap})*{Decimal(1).scaleb(-decimals - places - 1):f}"
-    return f"ROUND({gap},{decimals})"
-
-
-def rounded(number: Number, decimals: int) -> Number:
-    """A number rounded to that many decimal places, halves towards 0.
-
-    Half of the last place is no difference: with a factor as 0.5 no figures could be nearer.
-    :func:`difference_formula` does the same in the workbook.
-    """
-    if isinstance(number, int):
-        return number
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_DOWN)
+        gap += f"-SIGN({gap})*{Decimal(1).scaleb(-sides.decimals - sides.places - 1):f}"
+    return f"ROUND({gap},{sides.decimals})"
 
 
 @lru_cache(maxsize=4096)
@@ -174,7 +176,8 @@ def _split_sides(tie: Tie, form: Form) -> _Sides:
         right_prior=any(term.prior for term in right),
         cells=cells,
         entered=frozenset(entered_below(form, tie.cells)),
-        decimals=decimals_of(form, tie),
+        decimals=max(form.cells[cell].value_type.decimals for cell in cells),
+        places=max(_count_places(term.factor) for term in tie.expression.terms),
     )
 
 
@@ -197,3 +200,7 @@ def _add_up(
         value = 1 if cell is None else values.get(cell) or 0
         total += value if factor == 1 else factor * value
     return total
+
+
+def _count_places(factor: Number) -> int:
+    return max(0, -int(Decimal(factor).as_tuple().exponent))

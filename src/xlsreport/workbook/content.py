@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.computed import computed_cells
 from xlsreport.layout import broken_state
-from xlsreport.layout.tie_verdict import Figures, decimals_of, judge, rounded
+from xlsreport.layout.tie_verdict import Figures, difference, judge
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 
@@ -126,7 +126,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     differences: dict[str, Number | str] = {}
     for tie in form.ties:
         found = judge(tie, figures)
-        gap = rounded(found.left - found.right, decimals_of(form, tie))
+        gap = difference(form, tie, found.left - found.right)
         state = words.get(found.verdict) or (
             word(broken_state(tie), language) if found.verdict == "failed" else ""
         )
