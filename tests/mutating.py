@@ -6,6 +6,7 @@ What one must lead to: the same figures without a word (``silent``), the same fi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openpyxl import Workbook
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 Outcome = Literal["silent", "said", "fault"]
@@ -118,13 +119,27 @@ def columns(sheet: Worksheet, order: Callable[[int], list[int | None]]) -> None:
 
 
 def values_of(sheet: Worksheet, first_row: int = 2) -> list[tuple[int, int, object]]:
+    """What a sheet shows, totals computed, other formulas left out."""
     return [
-        (cell.row, cell.column, cell.value)
+        (cell.row, cell.column, value)
         for row in sheet.iter_rows(min_row=first_row)
         for cell in row
-        if cell.value is not None
-        and not (isinstance(cell.value, str) and cell.value.startswith("="))
+        if (value := _computed(sheet, cell)) is not None
     ]
+
+
+def _computed(sheet: Worksheet, cell: Cell | MergedCell) -> object:
+    """The value of a cell, or the sum that a total is; ``None`` for another formula."""
+    if not isinstance(cell.value, str) or not cell.value.startswith("="):
+        return cell.value
+    total = re.fullmatch(r'=IF\(COUNT\((.*)\)=0,"",SUM\(\1\)\)', cell.value)
+    if total is None:
+        return None
+    areas = [sheet[area] for area in total[1].split(",")]
+    parts = [part for area in areas for row in (area if isinstance(area, tuple) else ((area,),))
+             for part in row]  # fmt: skip
+    values = [_computed(sheet, part) for part in parts]
+    return sum(value for value in values if isinstance(value, int | float))
 
 
 def pasted(

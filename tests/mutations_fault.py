@@ -87,7 +87,7 @@ def unit_in_an_official_heading_changed(book: Workbook) -> None:
     labelled(book[TWO], "本年收费金额（单位：万元）").value = "本年收费金额（单位：元）"
 
 
-@mutation("fault", "CELL_LABEL_TWICE", "CELL_OVERWRITTEN", "FILE_TABLE_MOVED", names="987")
+@mutation("fault", "CELL_LABEL_TWICE", "RULE_TOTAL_UNUSABLE", "FILE_TABLE_MOVED", names="987")
 def row_doubled(book: Workbook) -> None:
     rows(book[THREE], lambda count: inserted(count, 13))
     book[THREE]["C14"] = book[THREE]["C13"].value
@@ -128,6 +128,16 @@ def entries_merged_over_a_range(book: Workbook) -> None:
 @mutation("fault", "CELL_MERGED", names="C11:D11")
 def entry_merged_into_its_label(book: Workbook) -> None:
     book[THREE].merge_cells("C11:D11")
+
+
+@mutation("fault", "RULE_TOTAL_BLANK", names="J7")
+def total_replaced_by_nothing(book: Workbook) -> None:
+    book[THREE]["J7"] = None
+
+
+@mutation("fault", "RULE_TOTAL_UNUSABLE", names="J8")
+def total_with_another_formula(book: Workbook) -> None:
+    book[THREE]["J8"] = "=SUM(D8:H8)"
 
 
 @mutation("fault", "CELL_ERROR", names="#DIV/0!")

@@ -225,6 +225,11 @@ def label_of_the_cover_varied(book: Workbook) -> None:
     labelled(book[COVER], "填报人").value = "联系人员"
 
 
+@mutation("said", "FILE_HIDDEN_COLUMNS", names="三、依申请公开")
+def columns_hidden(book: Workbook) -> None:
+    book[THREE].column_dimensions["F"].hidden = True
+
+
 @mutation("said", "FILE_HIDDEN_ROWS", names="2")
 def rows_hidden(book: Workbook) -> None:
     book[THREE].row_dimensions[12].hidden = True
@@ -362,16 +367,6 @@ def note_written_on_the_cover(book: Workbook) -> None:
 @mutation("said", "CELL_OUTSIDE", names="校验!J4")
 def figure_written_on_the_sheet_of_checks(book: Workbook) -> None:
     book[CHECKS]["J4"] = 12
-
-
-@mutation("said", "CELL_OVERWRITTEN", names="J7")
-def total_replaced_by_nothing(book: Workbook) -> None:
-    book[THREE]["J7"] = None
-
-
-@mutation("said", "CELL_OVERWRITTEN", names="J8")
-def total_with_another_formula(book: Workbook) -> None:
-    book[THREE]["J8"] = "=SUM(D8:H8)"
 
 
 @mutation("said", "CELL_TOTAL_GONE", "FILE_TABLE_MOVED", names="三（七）总计")

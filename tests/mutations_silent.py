@@ -130,11 +130,6 @@ def conditional_formats_lost(book: Workbook) -> None:
         sheet.conditional_formatting._cf_rules.clear()
 
 
-@mutation("silent")
-def columns_hidden(book: Workbook) -> None:
-    book[THREE].column_dimensions["F"].hidden = True
-
-
 @in_xml("silent")
 def lying_dimension(name: str, part: bytes) -> bytes:
     if not name.startswith("xl/worksheets/"):

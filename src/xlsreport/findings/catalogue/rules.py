@@ -28,6 +28,13 @@ RULE_ENTRIES: dict[str, Entry] = {
         "总计由表格自动计算，不用填；请恢复原来的公式，或填进新发的空白表。",
         "Totals compute themselves; restore the formula, or fill in a fresh workbook.",
     ),
+    "RULE_TOTAL_BLANK": Entry(
+        "error",
+        "有 {count} 个总计是空的，公式也没有了；各项之和是 {sums}。以各项之和为准。",
+        "{count} totals are blank and have lost their formula; the parts add up to {sums}.",
+        "总计由表格自动计算，不用填；请恢复原来的公式，或填进新发的空白表。",
+        "Totals compute themselves; restore the formula, or fill in a fresh workbook.",
+    ),
     "RULE_NOT_ASSESSABLE": Entry(
         "note",
         "“{rule}”有 {count} 处因为格子空着或不是数字，无法判断。",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.entry_cells import overwritten_cells, witness_cell
 from xlsreport.reading.cells.numbers import NumberKind, read_number
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Totals", "read_totals"]
 
 _LONGEST_QUOTE = 60
+_MOST_NAMED = 3
 _LIMIT = 10**MOST_DIGITS
 
 
@@ -78,7 +80,7 @@ def read_totals(
     for cell in layout.formulas:
         if cell in formulas:
             reader.read(layout.form.cells[cell], formulas[cell])
-    reader.report_right()
+    reader.report_groups()
     return reader.totals
 
 
@@ -98,6 +100,7 @@ class _Reader:
         self.grid, self.witness, self.values = grid, witness, values
         self.totals = Totals()
         self._right: dict[str, list[str]] = {}
+        self._blank: dict[str, list[str]] = {}
 
     def read(self, cell: Cell, formula: Formula) -> None:
         """Compares one cell, and notes what it shows."""
@@ -115,6 +118,8 @@ class _Reader:
         as_text = isinstance(self._value_at(place), str)
         if blank and formula == "gone" and self.values[cell.id] is None:
             self._right.setdefault(cell.table, []).append(cell.id)
+        elif blank and not text:
+            self._blank.setdefault(cell.table, []).append(cell.id)
         elif number is None or error:
             self._report_unusable(cell, place, error, text if blank else "")
         elif number != right:
@@ -126,19 +131,25 @@ class _Reader:
         elif formula == "gone":
             self._right.setdefault(cell.table, []).append(cell.id)
 
-    def report_right(self) -> None:
-        """Names the cells that are right without their formula, one finding for each table."""
-        for cells in self._right.values():
-            self.totals.findings.append(
-                Finding(
-                    "CELL_OVERWRITTEN",
-                    Severity.WARNING,
-                    self.file,
-                    places=tuple(self.location.cells[cell] for cell in cells),
-                    cell_ids=tuple(cells),
-                    params={"count": str(len(cells))},
+    def report_groups(self) -> None:
+        """Names the cells that are right without their formula, and the blank ones, by table."""
+        for code, groups in (("CELL_OVERWRITTEN", self._right), ("RULE_TOTAL_BLANK", self._blank)):
+            for table, cells in groups.items():
+                sums = "、".join(str(self.values[cell] or 0) for cell in cells[:_MOST_NAMED])
+                params = {"count": str(len(cells))}
+                if code == "RULE_TOTAL_BLANK":
+                    params["sums"] = sums + ("…" if len(cells) > _MOST_NAMED else "")
+                self.totals.findings.append(
+                    Finding(
+                        code,
+                        Severity(CATALOGUE[code].severity),
+                        self.file,
+                        places=tuple(self.location.cells[cell] for cell in cells),
+                        cell_ids=tuple(cells),
+                        params=params,
+                        rule=f"{table}.total" if code.startswith("RULE_") else "",
+                    )
                 )
-            )
 
     def _value_at(self, place: Place) -> object:
         sheet = self.grid.sheets.get(place.sheet)
@@ -199,8 +210,6 @@ class _Reader:
             formula = visible(f"={formula}"[:_LONGEST_QUOTE])
             shown = f"是别的公式（{formula}），文件里没有它的结果"
             english = f"holds another formula ({formula}) without a result"
-        elif not value.strip():
-            shown, english = "是空的", "is blank"
         else:
             shown = f"显示的是“{value}”，不是数字"
             english = f'shows "{value}", which is no number'
