@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.samples import F2021, codes, entered, outcome, read, workbook, zeros
+from tests.surgery import opened, saved
 from tests.tools import without_results
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.cells.detail_sheet import read_detail, sums_of, too_many_details
 from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
+from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.submission.submission import Detail, Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
@@ -49,6 +51,24 @@ def test_every_unit_comes_with_the_figures_of_its_entered_cells(merged: Path) ->
     assert [line.detail.within for line in units] == [None, None]
     assert set(units[0].detail.figures) == set(F2021.cells)
     assert not any(line.faults for line in units)
+
+
+@pytest.mark.parametrize(
+    ("code", "odd"), [('0"0"', '4 [0"0"]'), (";;;", "4 [;;;]"), ("h:mm", "4 [h:mm]"), ("0", None)]
+)
+def test_a_figure_whose_format_shows_another_one_is_a_fault_of_its_line(
+    merged: Path, code: str, odd: str | None
+) -> None:
+    book = opened(merged.read_bytes())
+    for row in book["明细"].iter_rows():
+        for cell in row:
+            if cell.value == 4 and not isinstance(cell.value, str):
+                cell.number_format = code
+    data = saved(book)
+    units = read_detail(F2021, read_grid(data), read_witness(data))
+    assert units is not None
+    found = {fault.value for line in units for fault in line.faults}
+    assert found == ({odd} if odd else set())
 
 
 def test_a_merged_workbook_without_any_cached_result_reads_the_same(

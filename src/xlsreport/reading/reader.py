@@ -318,7 +318,7 @@ class _Reader:
 
     def _entries(self, location: Location) -> Entries:
         if self.consolidated:
-            self.lines = read_detail(self.form, self.grid, self.witness)
+            self.lines = read_detail(self.form, self.grid, self.cells)
             if self.lines is not None:
                 self._below_details()
                 self.details = tuple(each.detail for each in self.lines)

@@ -361,8 +361,8 @@ FILE_ENTRIES: dict[str, Entry] = {
     ),
     "FILE_NOT_AUDITED": Entry(
         "note",
-        "这种格式只能读出数字，公式和锁定有没有改动无法核对。",
-        "only values can be read from this format; formulas and locks could not be audited.",
+        "这种格式里，锁定和输入检查有没有改动无法核对；总计按显示的数字核对。",
+        "locks and input checks of this format could not be audited; totals by what they show.",
         "最好另存为 .xlsx。",
         "Better save it as .xlsx.",
     ),

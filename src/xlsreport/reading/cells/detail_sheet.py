@@ -14,6 +14,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END
 from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.reading.cells.shown import refuse_shown
 from xlsreport.reading.files.limits import MAX_DETAIL_CELLS
 from xlsreport.submission.submission import Detail, Unit, total_of, with_totals
 from xlsreport.text.visible import visible
@@ -207,6 +208,11 @@ def _read_figures(
             odd, value = there.text, None
         elif raw != "" and not _is_plain(raw, value, computed=cell.computed):
             odd = sheet.text(row, column)
+        elif there is not None:
+            asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+            refused = refuse_shown(raw, there, asked)
+            # Another number is shown than is stored: the stored one is quoted with its format.
+            odd = f"{there.text} [{there.format}]".removesuffix(" []") if refused else ""
         if odd:
             place = Place.one(sheet.name, row, column)
             faults.append(DetailFault(cell.id, place, visible(odd[:_LONGEST_QUOTE])))
