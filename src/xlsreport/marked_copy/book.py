@@ -33,6 +33,7 @@ _SELECTED = re.compile(
     rb"(<(?:[\w.\-]+:)?sheetView\b[^>]*?)\s+tabSelected\s*=\s*[\"'](?:1|true)[\"']"
 )
 _LOOKS = re.compile(rb"\s(?:s|style)\s*=\s*[\"']([0-9]{1,6})[\"']")
+_ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -82,35 +83,49 @@ class Book:
                 self._styles = Styles(self.package.edit(key))
         return self._styles
 
+    def make_parts(self) -> None:
+        """Makes the parts for looks and shared texts where they are missing."""
+        _ = self.styles
+        self._read_strings()
+
     def _find_largest_looks(self) -> int:
         bodies = (self.package.body(key) for key in self.get_sheets().values())
         return max((int(n) for body in bodies for n in _LOOKS.findall(body)), default=0)
+
+    def _read_strings(self) -> dict[str, int]:
+        """The shared texts without runs and their numbers; the part is made where it is missing."""
+        if self._strings is None:
+            key = self.package.target(self.key, "sharedStrings")
+            key = self._add_part("sharedStrings", "sst") if key is None else key
+            self._shared = self.package.edit(key)
+            items = list(self._shared.iterchildren("{*}si"))
+            self._strings = {}
+            self._shared_count = len(items)
+            for number, item in enumerate(items):
+                if len(item) == 1 and item[0].tag == f"{{{self.namespace}}}t":
+                    self._strings.setdefault(item[0].text or "", number)
+            for name in ("count", "uniqueCount"):
+                # They may be left out, and must not be wrong.
+                if name in self._shared.attrib:
+                    del self._shared.attrib[name]
+        return self._strings
 
     def add_string(self, text: str) -> int:
         """The number of a text among the shared ones; it is added unless it is there.
 
         Previews on phones do not show texts that stand in the cells themselves.
         """
-        key = self.package.target(self.key, "sharedStrings")
-        if key is None:
-            key = self._add_part("sharedStrings", "sst")
-        root = self.package.edit(key)
-        if self._strings is None:
-            self._strings = {}
-            for number, item in enumerate(root.iterchildren("{*}si")):
-                if len(item) == 1 and item[0].tag == f"{{{self.namespace}}}t":
-                    self._strings.setdefault(item[0].text or "", number)
-        if text not in self._strings:
-            item = etree.SubElement(root, f"{{{self.namespace}}}si")
+        strings = self._read_strings()
+        # What looks like an escaped character would be shown as that character.
+        text = _ESCAPED.sub(r"_x005F\g<0>", text)
+        if text not in strings:
+            item = etree.SubElement(self._shared, f"{{{self.namespace}}}si")
             content = etree.SubElement(item, f"{{{self.namespace}}}t")
             content.text = text
             content.set(_SPACE, "preserve")
-            self._strings[text] = sum(1 for _ in root.iterchildren("{*}si")) - 1
-            for name in ("count", "uniqueCount"):
-                # They may be left out, and must not be wrong.
-                if name in root.attrib:
-                    del root.attrib[name]
-        return self._strings[text]
+            strings[text] = self._shared_count
+            self._shared_count += 1
+        return strings[text]
 
     def add_sheet(self, name: str, root: etree._Element, *, first: bool, state: str = "") -> str:
         """Adds a sheet.

@@ -34,6 +34,7 @@ _BEHIND = (
 _SHAPE = re.compile(rb"<(?P<tag>(?:[\w.\-]+:)?shape)\b(?:[^>]*[^/>])?>.*?</(?P=tag)\s*>", re.DOTALL)
 _CELL = re.compile(rb"<(?:[\w.\-]+:)?(Row|Column)\s*>\s*([0-9]+)\s*</(?:[\w.\-]+:)?\1\s*>")
 _ANCHOR = re.compile(rb"(<(?P<tag>(?:[\w.\-]+:)?Anchor)\s*>)[^<]*(</(?P=tag)\s*>)")
+_FIRST_TAG = re.compile(rb"<[^?!][^>]*>")
 _SHAPE_NUMBER = re.compile(rb"_x0000_s([0-9]{1,8})")
 _BLOCK = 1024
 _NAMES = (
@@ -189,7 +190,9 @@ class Comments:
         """Draws the box of a comment; a comment without one is not shown."""
         drawing = self._find_drawing() or self._add_drawing()
         body = self._book.package.body(drawing)
-        names = b"" if all(each in body for each in _NAMES.split()) else _NAMES
+        root = _FIRST_TAG.search(body)
+        known = root is not None and all(each in root[0] for each in _NAMES.split())
+        names = b"" if known else _NAMES
         numbers = [int(number) for number in _SHAPE_NUMBER.findall(body)]
         number = max(numbers, default=self._get_block() * _BLOCK) + 1
         box = _BOX % (names, number, _place(row, column, text), row, column)

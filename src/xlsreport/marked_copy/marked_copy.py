@@ -133,6 +133,7 @@ def _mark(data: bytes, faults: Sequence[Finding], language: Language) -> bytes:
     book = Book(data)
     book.deselect_sheets()
     remove_marks(book)
+    book.make_parts()
     kept = book.get_sheets()
     marks = _mark_cells(book, faults, language)
     write_list(book, faults, language)

@@ -57,6 +57,9 @@ def copy_member(data: bytes, info: zipfile.ZipInfo) -> Member:
     fields = LOCAL_RECORD.unpack_from(data, at)
     begin = at + LOCAL_RECORD.size
     name = data[begin : begin + fields[-2]]
+    if name.isascii():
+        # Old packers write names that only some programs find.
+        name = name.replace(b"\\", b"/")
     begin += fields[-2] + fields[-1]
     time, date = fields[4:6]
     return Member(
