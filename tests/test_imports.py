@@ -16,7 +16,7 @@ STRANGERS = {("reading", "workbook"), ("workbook", "reading")}
 OWNERS = {
     "xlsxwriter": ("workbook",),
     "python_calamine": ("reading",),
-    "openpyxl": ("reading", "marked_copy"),
+    "openpyxl": ("reading",),
     "lxml": ("reading", "marked_copy"),
     "xml": ("reading",),
     "defusedxml": ("reading",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,13 @@ from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import UsageError
-from xlsreport.findings.finding import Finding, Severity, message_of
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.layout import Place, lay_out
 from xlsreport.marked_copy.book import Book
 from xlsreport.marked_copy.earlier_marks import remove_marks
+from xlsreport.marked_copy.findings_sheet import remedy_for_clerk
 from xlsreport.marked_copy.marked_copy import marked
 from xlsreport.marked_copy.styles import FILLS
 from xlsreport.reading.reader import read_workbook
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from tests.office import Office
     from xlsreport.submission.submission import Outcome
+    from xlsreport.text.words import Language
 
 FORMS = load_forms()
 FORM = FORMS["zfxxgk-2019"]
@@ -212,6 +216,23 @@ def test_the_copy_speaks_english_where_asked(faulty: Path) -> None:
     assert "which is no number" in cell_of(book, WORDS).comment.text
     again = read_workbook(marked(data, findings_of(data), "en"), "x", FORMS)
     assert "FILE_SHEET_EXTRA" not in {finding.code for finding in again.findings}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_remedy_tells_the_clerk_to_run_a_command(language: Language) -> None:
+    command = re.compile(r"xlsreport|--[a-z]")
+    for code in CATALOGUE:
+        finding = Finding(code, Severity.ERROR, "x", value="1")
+        whole, text = remedy_of(finding, language), remedy_for_clerk(finding, language)
+        assert text
+        assert not command.search(text)
+        assert text == whole or command.search(whole)
+
+
+def test_a_remedy_keeps_what_the_clerk_can_do() -> None:
+    finding = Finding("UNIT_YEAR_NOT_ASKED", Severity.ERROR, "x", params={"asked": "2020"})
+    assert remedy_for_clerk(finding, "zh") == "请报 2020 年度的表。"
+    assert remedy_for_clerk(finding, "en") == word("list_ask", "en")
 
 
 # What must survive.
@@ -509,6 +530,53 @@ def test_no_file_is_ever_replaced_least_of_all_an_input(faulty: Path, tmp_path: 
     assert path.read_bytes() == faulty.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
     assert "换一个文件夹" in report.batch[0].params["detail"]
+
+
+def test_a_second_run_replaces_its_own_copies_and_nothing_else(
+    faulty: Path, tmp_path: Path
+) -> None:
+    back = tmp_path / "back"
+    (first,) = api.check([faulty], FORMS, return_to=back).returned
+    (second,) = api.check([faulty], FORMS, return_to=back, language="en").returned
+    assert second == first
+    assert load_workbook(first).sheetnames[0] == "Findings"
+    # The clerk answered in the copy and saved it: it is work now.
+    answered = changed(first.read_bytes(), lambda book: book[book.sheetnames[1]].cell(1, 9, "已改"))
+    first.write_bytes(answered)
+    (third,) = api.check([faulty], FORMS, return_to=back).returned
+    assert third == back / "220113002000_营城街道 (2).xlsx"
+    assert first.read_bytes() == answered
+    (fourth,) = api.check([faulty], FORMS, return_to=back).returned
+    assert fourth == third
+    assert len(list(back.iterdir())) == 2
+
+
+def test_a_file_of_another_kind_or_a_link_is_not_replaced(faulty: Path, tmp_path: Path) -> None:
+    back = tmp_path / "back"
+    back.mkdir()
+    (back / NAME).write_text("my notes")
+    (back / "220113002000_营城街道 (2).xlsx").symlink_to(tmp_path / "elsewhere")
+    (copy,) = api.check([faulty], FORMS, return_to=back).returned
+    assert copy.name == "220113002000_营城街道 (3).xlsx"
+    assert (back / NAME).read_text() == "my notes"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_long_name_is_cut_between_letters(tmp_path: Path) -> None:
+    path = filled(tmp_path, faults() | {"unit.name": "很长的名字" * 40}, "a.xlsx")
+    back = tmp_path / "back"
+    first, second = (write_again(path, back, tmp_path / name) for name in ("one.xlsx", "two.xlsx"))
+    for copy in (first, second):
+        assert 250 <= len(copy.name.encode()) <= 255
+        assert copy.name.startswith("220113002000_很长的名字")
+    assert first == second
+
+
+def write_again(path: Path, back: Path, other: Path) -> Path:
+    """The copy of a file that came under another name."""
+    other.write_bytes(path.read_bytes())
+    (copy,) = api.check([other], FORMS, return_to=back).returned
+    return copy
 
 
 def test_files_of_one_name_get_copies_of_their_own(faulty: Path, tmp_path: Path) -> None:

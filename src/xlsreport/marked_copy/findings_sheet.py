@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
     from xlsreport.marked_copy.book import Book
     from xlsreport.text.words import Language
 
-__all__ = ["add_plain_text", "text_sheet", "write_list"]
+__all__ = ["add_plain_text", "remedy_for_clerk", "text_sheet", "write_list"]
 
 _HEADINGS = ("number", "severity", "where", "what", "remedy")
 _WIDTHS = (6, 9, 34, 64, 46)
 _FIRST_ROW = 5
 _LONGEST_TEXT = 2000
+# A clause of a remedy in either language, with the mark at its end.
+_CLAUSE = re.compile(r"[^。；;]+?(?:[。；;]|\.(?=\s|$)|$)")
+_COMMAND = re.compile(r"xlsreport|--[a-z]")
 _TALLEST_ROW = 400.0
 
 
@@ -69,7 +73,7 @@ def write_list(
             word(f"severity_{fault.severity}", language).strip("[]"),
             where_of(fault, language),
             message_of(replace(fault, places=(), label=""), language),
-            remedy_of(fault, language),
+            remedy_for_clerk(fault, language),
         ]
         texts = [visible(text)[:_LONGEST_TEXT] for text in texts]
         goal = _find_goal(fault, sheets)
@@ -80,6 +84,16 @@ def write_list(
     root = text_sheet(book, rows)
     _add_frame(root, links)
     return book.add_sheet(word("sheet_findings", language), root, first=True)
+
+
+def remedy_for_clerk(fault: Finding, language: Language) -> str:
+    """The remedy without the clauses that name a command, which clerks do not have."""
+    whole = remedy_of(fault, language)
+    if not _COMMAND.search(whole):
+        return whole
+    kept = "".join(each for each in _CLAUSE.findall(whole) if not _COMMAND.search(each)).strip()
+    end = "。" if language == "zh" else "."
+    return kept.rstrip("；;。.") + end if kept else word("list_ask", language)
 
 
 def text_sheet(

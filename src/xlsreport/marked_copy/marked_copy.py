@@ -20,13 +20,18 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.errors import WorkbookError
-from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.findings.finding import Finding, Severity, message_of
 from xlsreport.layout.records import Place
 from xlsreport.marked_copy.book import Book, make_book
 from xlsreport.marked_copy.cells import Cells
 from xlsreport.marked_copy.comments import Comments
 from xlsreport.marked_copy.earlier_marks import remove_marks
-from xlsreport.marked_copy.findings_sheet import add_plain_text, text_sheet, write_list
+from xlsreport.marked_copy.findings_sheet import (
+    add_plain_text,
+    remedy_for_clerk,
+    text_sheet,
+    write_list,
+)
 from xlsreport.marked_copy.zip_members import digest_of
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.gate.package import member_key
@@ -218,7 +223,7 @@ def _find_cells(cells: Mapping[str, Cells], fault: Finding) -> Iterator[Place]:
 def _write_comment(fault: Finding, language: Language) -> str:
     # The comment stands at the place.
     message = message_of(replace(fault, places=(), label=""), language)
-    return f"{visible(message)}\n→ {visible(remedy_of(fault, language))}"
+    return f"{visible(message)}\n→ {visible(remedy_for_clerk(fault, language))}"
 
 
 def _finish(book: Book, marks: _Marks) -> bytes:

@@ -170,9 +170,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "list_title": ("问题清单（退回修改）", "Findings (returned to be mended)"),
     "list_use": (
         "请逐条改好后把这份工作簿发回，不用删除本页、颜色和批注。点“位置”可以跳到要改的格子："
-        "红色的必须改，橙色的请核对。",
+        "红色的必须改，橙色的请核对，确实无误的在发回时说明原因。",
         "Mend each point and send this workbook back; there is no need to delete this sheet, the "
-        "colours or the comments. Click on a place to go there: red must be mended, amber checked.",
+        "colours or the comments. Click on a place to go there: red must be mended, amber checked; "
+        "where it is right, say why when you send it back.",
     ),
     "list_use_apart": (
         "这份文件里不能加颜色和批注，已原样退回。请对照本清单，在原文件里逐条改好再发回；"
@@ -180,6 +181,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The file itself takes no colours and comments and comes back as it was. Mend each point "
         "in it and send it back, if possible saved as .xlsx.",
     ),
+    "list_ask": ("请与收表的单位联系。", "Ask the office that collects the workbooks."),
     "list_number": ("序号", "No."),
     "list_severity": ("程度", "Severity"),
     "list_where": ("位置", "Where"),
