@@ -32,6 +32,7 @@ from xlsreport.verbs.compare_source import read_published
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import content_of, filled
 from xlsreport.verbs.issue import Handout, blank, issue
+from xlsreport.verbs.own_texts import choose_texts, read_older, read_texts
 from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
 from xlsreport.verbs.take_in import (
     CheckJob,
@@ -216,7 +217,8 @@ def merge(
         progress: Called with how many files are done of how many.
         assignment: As for :func:`check`.
         settings: How the work is done.
-        force: Whether a file of another kind may be replaced.
+        force: Whether a file of another kind, or a merged workbook of another unit that holds
+            texts, may be replaced.
 
     Returns:
         What was merged. Nothing is written, and an older target stays, where nothing could be
@@ -224,8 +226,8 @@ def merge(
         could not be proved.
 
     Raises:
-        UsageError: A path does not exist, the target is an input, is no .xlsx, or cannot be
-            written.
+        UsageError: A path does not exist, the target is an input, is no .xlsx, is of another unit
+            and holds texts, or cannot be written; or no texts can be taken as ``choices`` ask.
     """
     named = list(paths)
     refuse_sources([target], named)
@@ -240,6 +242,8 @@ def merge(
     job = _check_job(forms, previous, asked, settings, keep_texts=False)
     with settings.crew(forms) as crew:
         taken = take_in(crew, named, forms, job, progress, target)
+        older = read_older(target, crew, forms)
+        given = read_texts(choices.texts, crew, forms) if choices and choices.texts else None
     outcomes = taken.outcomes
     result = consolidate(outcomes, roster, unit, include_errors=include_errors, choices=choices)
     said = [*taken.passed_over, *result.findings, *copied(taken, forms)]
@@ -251,12 +255,16 @@ def merge(
     result = replace(result, findings=tuple(findings))
     if result.form is None or not result.to_be_written:
         return MergeReport(outcomes, result, None)
+    form = result.form
+    own = choose_texts(result, older, given, target=target, force=force)
+    result = replace(result, findings=(*result.findings, *asked.profile.applied(own.findings)))
     write_consolidated(
         result,
         target,
         outcomes,
         previous,
-        findings=merge_findings(outcomes, result.findings, result.form.language),
+        texts=(own.narratives, own.contact, own.phone),
+        findings=merge_findings(outcomes, result.findings, form.language),
         paths={each.name: each.path for each in taken.sources if each.path is not None},
         key=asked.key,
     )

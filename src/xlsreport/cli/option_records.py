@@ -170,6 +170,7 @@ class MergeAsked(_ReportAsked):
         accept_incomplete: Units and nodes that may be incomplete, by code or name.
         reason: Why they may be; ``""`` if not given.
         by: Who accepted that; ``""`` if not given.
+        texts: A workbook whose texts are taken over; ``None`` for an older target's.
     """
 
     output: Path
@@ -184,10 +185,11 @@ class MergeAsked(_ReportAsked):
     accept_incomplete: tuple[str, ...]
     reason: str
     by: str
+    texts: Path | None
 
     def given_files(self) -> tuple[Path, ...]:
         """As for every command that reads; decisions and the published report as well."""
-        named = (self.decisions, self.compare)
+        named = (self.decisions, self.compare, self.texts)
         files = super(MergeAsked, self).given_files()
         return (*files, *(path for path in named if path is not None))
 
@@ -222,6 +224,7 @@ class MergeAsked(_ReportAsked):
             if self.compare is None
             else api.read_published(self.compare, forms, settings),
             accepted=accepted,
+            texts=self.texts,
         )
 
 

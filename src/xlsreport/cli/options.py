@@ -308,6 +308,14 @@ def merge_options(say: Speaker) -> tuple[Option, ...]:
             "--by", default="", metavar="NAME",
             help=say("谁认可的。", "Who accepted it."),
         ),
+        click.option(
+            "--texts", metavar="FILE.xlsx", type=_PATH,
+            help=say(
+                "从这份表里取一、五、六的文字；不写时沿用同一单位旧汇总表里的。",
+                "Take the texts from this workbook; otherwise those of an older merged workbook "
+                "of the same unit stay.",
+            ),
+        ),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
@@ -87,6 +88,8 @@ class MergeChoices:
         expand: Whether the lines of merged workbooks are carried up instead of one line each.
         compare: A published report to compare the sums with; ``None`` for none.
         accepted: Units and nodes that may be incomplete, with the reason.
+        texts: A workbook whose texts go into the merged one; ``None`` for those of an older
+            target of the same form, year and unit.
     """
 
     latest: bool = False
@@ -95,6 +98,7 @@ class MergeChoices:
     expand: bool = False
     compare: Published | None = None
     accepted: tuple[Acceptance, ...] = ()
+    texts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

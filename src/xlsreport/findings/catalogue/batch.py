@@ -118,4 +118,33 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "请核对单位的代码或名称，或去掉这一项。",
         "Check the code or name of the unit, or leave it out.",
     ),
+    "BATCH_TEXTS_KEPT": Entry(
+        "note",
+        "沿用了旧汇总表 {file} 里自己写的文字：{texts}。",
+        "the texts of the older merged workbook {file} were taken over: {texts}.",
+        "请看一看文字里的数是否还对。",
+        "See whether the figures in the texts still hold.",
+    ),
+    "BATCH_TEXTS_TAKEN": Entry(
+        "note",
+        "按 --texts 从 {file} 取了文字：{texts}。",
+        "texts were taken from {file}, as asked (--texts): {texts}.",
+        "请看一看文字里的数是否还对。",
+        "See whether the figures in the texts still hold.",
+    ),
+    "BATCH_TEXTS_UNREAD": Entry(
+        "warning",
+        "旧汇总表 {file} 读不出，里面如果写了文字，没有沿用。",
+        "the older merged workbook {file} could not be read; texts in it were not taken over.",
+        "如果里面写了文字，请从备份里找回，用 --texts 指明。",
+        "If it held texts, give a copy of it with --texts.",
+    ),
+    "BATCH_TEXTS_DROPPED": Entry(
+        "warning",
+        "按 --force 覆盖了{unit}的汇总表，里面写的文字没有了：{texts}。",
+        "the merged workbook of {unit} was replaced, as asked (--force); its texts are gone: "
+        "{texts}.",
+        "如果还要，请从备份里找回。",
+        "Restore them from a copy if they are still needed.",
+    ),
 }

@@ -56,6 +56,7 @@ def write_consolidated(
     paths: Mapping[str, Path] | None = None,
     most_rows: int = MOST_ROWS,
     key: bytes | None = None,
+    texts: tuple[Mapping[str, str], str, str] = ({}, "", ""),
 ) -> None:
     """Writes the merged workbook.
 
@@ -68,6 +69,7 @@ def write_consolidated(
         paths: Where each file lies on disk, by its name in ``outcomes``; ``None`` for no links.
         most_rows: After how many lines of details a further sheet begins.
         key: The key that the seal is signed with; ``None`` for a seal without signature.
+        texts: The officer's own: narratives by id, the contact and the telephone number.
 
     Raises:
         ValueError: Nothing was merged.
@@ -89,6 +91,9 @@ def write_consolidated(
             year=result.year,
             unit=result.unit,
             issued_to=result.unit,
+            narratives=texts[0],
+            contact=texts[1],
+            phone=texts[2],
             key=key,
             seal=compute_seal(identity, records),
             sealed=records if len(records) <= _MOST_SEALED else (),
