@@ -142,6 +142,7 @@ def test_merge_says_form_year_unit_values_units_findings_and_output() -> None:
         "left_out_files": 0,
         "unaccounted": [],
         "cells": 200,
+        "not_summed": [],
         "differing": [],
     }
     assert record["comparison"] is None

@@ -68,3 +68,23 @@ def test_the_global_names_of_the_forms_at_hand_tell_form_and_table() -> None:
 )
 def test_other_names_tell_nothing(name: str) -> None:
     assert form_of_name(name) is None
+
+
+def test_a_stamp_of_format_1_is_read_with_its_own_fields_and_checksum() -> None:
+    pairs = {
+        "form": "zfxxgk-2021", "year": "2024", "unit_code": "220113000000", "unit_name": "九台区",
+        "kind": "consolidated", "layout": "0123456789abcdef", "serial": "", "signature": "",
+        "format": "1", "checksum": "afd8453d9c72c95d",
+    }  # fmt: skip
+    stamp = Stamp.from_pairs(pairs)
+    assert stamp is not None
+    assert (stamp.format, stamp.seal, stamp.unit_name) == ("1", "", "九台区")
+    assert stamp.pairs() == pairs
+    assert Stamp.from_pairs(pairs | {"format": "3"}) is None
+
+
+def test_a_seal_is_vouched_for_by_its_own_key_only() -> None:
+    sealed = STAMP.sealed("ab" * 32, b"key")
+    assert sealed.seal_vouched_by(b"key")
+    assert not sealed.seal_vouched_by(b"other")
+    assert not STAMP.sealed("ab" * 32, None).seal_signature

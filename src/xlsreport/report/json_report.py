@@ -117,6 +117,9 @@ def _record_reconciliation(result: Consolidation) -> dict[str, Any] | None:
         "left_out_files": proof.left_out_files,
         "unaccounted": list(proof.unaccounted),
         "cells": len(proof.cells),
+        "not_summed": []
+        if result.form is None
+        else [cell.id for cell in result.form.cells.values() if not cell.added_up],
         "differing": [
             {
                 "cell_id": each.cell_id,

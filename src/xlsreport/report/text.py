@@ -39,6 +39,7 @@ __all__ = [
 _FEW_FILES = 40
 _MOST_ALIKE = 5
 _MOST_MISSING = 60
+_MOST_NOT_SUMMED = 5
 _MOST_CODES = 8
 _SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -124,14 +125,20 @@ def _write_units(result: Consolidation, language: Language, look: Look) -> Itera
 def _write_proof(result: Consolidation, language: Language, look: Look) -> Iterator[str]:
     """Says that the sums are those of the units' workbooks and that every file is accounted for."""
     proof = result.reconciliation
-    if proof is None or not proof.holds:
+    form = result.form
+    if proof is None or form is None or not proof.holds:
         return  # that they are not is a finding
+    not_summed = [cell.label for cell in form.cells.values() if not cell.added_up]
     line = word("merge_proved", language).format(
-        cells=len(proof.cells),
+        cells=len(proof.cells) - len(not_summed),
         files=proof.files,
         merged=proof.merged_files,
         left_out=proof.left_out_files,
     )
+    if not_summed:
+        line += word("merge_not_summed", language).format(
+            count=len(not_summed), cells="、".join(not_summed[:_MOST_NOT_SUMMED])
+        )
     yield from wrapped(line, look.width, 2)
 
 

@@ -164,6 +164,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Proved: all {cells} cells are the sum of the units; {files} files = {merged} merged + "
         "{left_out} left out",
     ),
+    "merge_not_summed": (
+        "；{count} 格不相加（{cells}）",
+        "; {count} cells are not summed ({cells})",
+    ),
     "written": ("已写入 {path}", "written to {path}"),
     # Returned copy.
     "sheet_findings": ("问题清单", "Findings"),
@@ -298,6 +302,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "reconcile_good": ("相符：每格相差 0，文件和单位都有去向", "Agrees: every difference is 0"),
     "reconcile_bad": ("不符：{count} 处相差不为 0", "Does not agree: {count} differences"),
+    "reconcile_not_summed": ("不相加", "Not summed"),
     "reconcile_agrees": ("相符", "Agrees"),
     "reconcile_table": ("表", "Table"),
     "reconcile_row": ("项目", "Row"),

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["completeness", "write_cover"]
 
 _MOST_LEFT_OUT = 20
+# Figures that may be wrong stand before those that are missing.
+_WORST_FIRST = (
+    "with_errors_included", "twice", "duplicate", "unreadable", "with_errors", "missing",
+    "not_on_roster", "left_out",
+)  # fmt: skip
 
 
 def completeness(merged: MergedBook) -> str:
@@ -69,12 +74,21 @@ def write_cover(
         row += 1
 
     count = merged_count(merged.result, merged.language)
-    line(merged.word("merged_units"), count, "state_good" if complete else "left_out")
-    style = "state_good" if complete else "left_out"
-    line(merged.word("merged_completeness"), completeness(merged), style)
     formula, verdict = proof
-    style = "state_good" if merged.proof.holds else "left_out"
-    line(merged.word("sheet_reconciliation"), verdict, style, formula)
+    style = "state_good" if complete else "left_out"
+    proved = "state_good" if merged.proof.holds else "left_out"
+    lines = [
+        (merged.word("sheet_reconciliation"), verdict, proved, formula),
+        (merged.word("merged_completeness"), completeness(merged), style, ""),
+        (merged.word("merged_units"), count, style, ""),
+    ]
+    # What is wrong is said before what is right; without a fault the order is the natural one.
+    if proved == style == "state_good":
+        lines.reverse()
+    elif proved == "state_good":
+        lines.append(lines.pop(0))
+    for each in lines:
+        line(*each)
     for position, text in enumerate(_name_left_out(merged)):
         line(merged.word("merged_left_out") if position == 0 else "", text, "left_out")
     row += 1
@@ -89,19 +103,17 @@ def write_cover(
 
 
 def _name_left_out(merged: MergedBook) -> Iterator[str]:
-    """The units that are not in the sums, or are in spite of errors, with their states."""
-    named = [each for each in merged.result.units if each.status not in {"merged", "within"}]
+    """Names the units that are not in the sums or have errors, also below, the worst first."""
     colon = "：" if merged.language == "zh" else ": "
-    lines = [
-        f"{each.unit.label or merged.joined(map(merged.file, each.files))}{colon}"
-        f"{state_of(each, merged.language)}"
-        for each in named
-    ]
-    lines += [
-        f"{fact.label}{colon}{merged.word(f'unit_{fact.state}')}"
-        for fact in merged.result.facts
-        if fact.open
-    ]
+    named: list[tuple[str, str]] = []
+    for each in merged.result.units:
+        if each.status not in {"merged", "within"}:
+            who = each.unit.label or merged.joined(map(merged.file, each.files))
+            state = "with_errors_included" if each.included else each.status
+            named.append((state, who))
+    named += [(fact.state, fact.label) for fact in merged.result.facts if fact.open]
+    named.sort(key=lambda each: _WORST_FIRST.index(each[0]))
+    lines = [f"{who}{colon}{merged.word(f'unit_{state}')}" for state, who in named]
     yield from map(visible, lines[:_MOST_LEFT_OUT])
     if len(lines) > _MOST_LEFT_OUT:
         yield merged.word(

@@ -74,9 +74,13 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
     row = _FIRST_ROW
     for row, cell in enumerate(_select_added_up(merged), start=_FIRST_ROW):
         _write_line(merged, target, row, cell, details)
+    last = row
+    for line in _select_not_summed(merged):
+        row += 1
+        _write_not_summed(merged, target, row, line)
     differs = {"type": "cell", "criteria": "!=", "value": 0, "format": merged.styles("when_fault")}
     for column in (5, 7):
-        checked(target.conditional_format(_FIRST_ROW, column, row, column, differs))
+        checked(target.conditional_format(_FIRST_ROW, column, last, column, differs))
     end_list(merged, target, _HEADING_ROW, row, _COLUMNS)
     checked(target.set_row(_HEADING_ROW, 34))
 
@@ -84,6 +88,25 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
 def _select_added_up(merged: MergedBook) -> list[ReconciledCell]:
     cells = merged.form.cells
     return [each for each in merged.proof.cells if cells[each.cell_id].added_up]
+
+
+def _select_not_summed(merged: MergedBook) -> list[ReconciledCell]:
+    cells = merged.form.cells
+    return [each for each in merged.proof.cells if not cells[each.cell_id].added_up]
+
+
+def _write_not_summed(
+    merged: MergedBook, target: Worksheet, row: int, line: ReconciledCell
+) -> None:
+    """Names a cell that the form does not add up; the proof says nothing of it."""
+    cell = merged.form.cells[line.cell_id]
+    text = merged.styles("check_text")
+    for column, label in enumerate((merged.form.table(cell.table).title, cell.row, cell.column)):
+        checked(target.write_string(row, column, label, text))
+    for column in range(3, 9):
+        checked(target.write_blank(row, column, None, merged.styles("check_number")))
+    word = merged.word("reconcile_not_summed")
+    checked(target.write_string(row, 9, word, merged.styles("check_state")))
 
 
 def _write_balances(merged: MergedBook, target: Worksheet) -> None:
