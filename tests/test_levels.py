@@ -59,7 +59,7 @@ def _open(result: Consolidation) -> set[tuple[str, str]]:
 @given(_TREES, st.booleans(), st.booleans())
 def test_sums_states_and_exit_of_a_tree_are_those_of_one_merge(
     tree: list[list[str]],
-    expand: bool,
+    expand: bool,  # noqa: FBT001 - drawn
     include_errors: bool,  # noqa: FBT001 - drawn
 ) -> None:
     choices: dict[str, Any] = {"choices": MergeChoices(expand=expand)}
