@@ -214,3 +214,20 @@ def test_a_decision_with_code_and_name_of_two_units_has_no_effect(
     assert result.values[CELL] == (2 if used else 3)
     said = [each for each in result.findings if each.code == "BATCH_DECISION_TWO_UNITS"]
     assert [each.blocks for each in said] == ([] if used else [True])
+
+
+# --- Below ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["", UNITS[0].code])
+def test_a_unit_that_only_its_name_tells_counts_once_with_a_warning(code: str) -> None:
+    town = Unit(code, "九台街道")
+    book = merged_workbook([file(1, town, 3), file(2, UNITS[1], 4)], DISTRICT, "d.xlsx")
+    result = consolidate([book, file(1, Unit("", "九台街办"), 3)])
+    assert result.values[CELL] == 7
+    assert [(each.code, each.severity) for each in result.findings if "ONCE" in each.code] == [
+        ("UNIT_ONCE_BY_NAME", Severity.WARNING)
+    ]
+    known = consolidate([book, file(1, UNITS[0], 3)])
+    wanted = "UNIT_COUNTED_ONCE" if code else "UNIT_ONCE_BY_NAME"
+    assert [each.code for each in known.findings if "ONCE" in each.code] == [wanted]

@@ -46,8 +46,10 @@ def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
             yield _report_unit("UNIT_TWO_UNITS", submission, visible(unit.name), params)
         elif all(compare_names(name, unit.name) == "other" for name in names):
             yield _report_unit("UNIT_NAME_UNLISTED", submission, visible(unit.name), params)
+    if submission.consolidated or normal_code(listed.code) in codes_in_file_name(submission.file):
+        return
     named = unit_in_file_name(submission.file, roster)
-    if named is not None and named is not listed and not submission.consolidated:
+    if named is not None and named is not listed:
         params = {"named": Unit(named.code, named.name).label}
         params["unit"] = Unit(listed.code, listed.name).label
         yield _report_unit("UNIT_FILE_NAME", submission, None, params)

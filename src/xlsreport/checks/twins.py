@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission, Unit
     from xlsreport.units.roster import Roster
 
-    _Filled = tuple[tuple[str, Number], ...]
-
 __all__ = ["check_twins"]
 
 # Fewer figures may well be the same by chance.
@@ -37,21 +35,22 @@ def check_twins(submissions: Iterable[Submission], roster: Roster | None) -> Ite
         submissions: All of a batch; those of one form and year are compared.
         roster: Tells which names and codes mean one unit; ``None`` for none.
     """
-    alike: dict[tuple[str, int | None, _Filled], list[tuple[Unit, str, str]]] = {}
+    # Tens of thousands of units: the figures are kept as a hash of 64 bits and their count.
+    alike: dict[tuple[int, int], list[tuple[Unit, str, str]]] = {}
     for each in submissions:
         for unit, figures in _list_figures(each):
             filled = _list_filled(each.form, figures)
             if filled:
                 area = each.unit.code if each.consolidated else ""
-                key = (each.form.id, each.year, filled)
+                key = (hash((each.form.id, each.year, filled)), len(filled))
                 alike.setdefault(key, []).append((unit, each.file, area))
-    for (_, _, filled), found in alike.items():
+    for (_, count), found in alike.items():
         if len(found) == 1:
             continue
         groups = group_units([unit for unit, _, _ in found], roster, [area for _, _, area in found])
         first = [found[members[0]] for members in groups.members()]
         if len(first) > 1:
-            yield _report_twins(first, len(filled))
+            yield _report_twins(first, count)
 
 
 def _list_figures(each: Submission) -> Iterator[tuple[Unit, Mapping[str, Number | None]]]:
@@ -62,7 +61,9 @@ def _list_figures(each: Submission) -> Iterator[tuple[Unit, Mapping[str, Number 
         yield each.unit, each.values
 
 
-def _list_filled(form: Form, figures: Mapping[str, Number | None]) -> _Filled:
+def _list_filled(
+    form: Form, figures: Mapping[str, Number | None]
+) -> tuple[tuple[str, Number], ...]:
     """The entered cells with a figure other than 0."""
     return tuple((cell, value) for cell in entered_cells(form) if (value := figures.get(cell)))
 

@@ -119,6 +119,8 @@ class _Search:
             if each is not kept:
                 self.out[each] = "twice" if kept is None else "within"
         code = "UNIT_COUNTED_TWICE" if kept is None else "UNIT_COUNTED_ONCE"
+        if kept is not None and decided is None and not all(each.unit.code for each in entries):
+            code = "UNIT_ONCE_BY_NAME"
         cells = [] if same else self._name_differences(entries[0], figures)
         self._report(code, entries, cells=cells, kept=kept)
 

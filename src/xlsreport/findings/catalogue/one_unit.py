@@ -55,6 +55,15 @@ ONE_UNIT_ENTRIES: dict[str, Entry] = {
         "请核对是不是把一个单位的表当成另一个单位的报了。",
         "See whether one unit's report was sent in for another.",
     ),
+    "UNIT_ONCE_BY_NAME": Entry(
+        "warning",
+        "{unit}在 {files} 里都有（{count} 处），没有都写代码，名称相同，数也一样，当作同一个单位，"
+        "只按 {kept} 计一次。",
+        "{unit} stands in {files} ({count} places), not everywhere with a code; name and figures "
+        "are the same, so it is taken for one unit and counted once, from {kept}.",
+        "请核对是不是同一个单位；封面补上单位代码后就不再提示。",
+        "See whether it is one unit; with its code on the cover this is not said again.",
+    ),
     "UNIT_LINES_UNLISTED": Entry(
         "warning",
         "这份汇总表里有 {count} 个单位不在名单 {roster} 上，它们的数也计入了：{units}。",
