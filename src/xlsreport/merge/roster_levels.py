@@ -12,55 +12,20 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.records import SETTLED
+from xlsreport.merge.roster_match import find_listed
 from xlsreport.submission.submission import Unit
-from xlsreport.units.codes import in_other_county, normal_code
 from xlsreport.units.tree import RosterTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xlsreport.merge.records import UnitResult
-    from xlsreport.submission.submission import Below, Submission
-    from xlsreport.units.roster import Roster, RosterUnit
+    from xlsreport.submission.submission import Below
+    from xlsreport.units.roster import Roster
 
-__all__ = ["find_listed", "find_unlisted", "report_nodes", "settle_within"]
+__all__ = ["report_nodes", "settle_within"]
 
 _MOST_NAMED = 10
-
-
-def find_listed(unit: Unit, area: str, roster: Roster) -> RosterUnit | None:
-    """Returns the unit of a roster that a line of details names.
-
-    Args:
-        unit: The line's unit.
-        area: The code of the merged workbook; it tells the county of a line without a code.
-        roster: The roster.
-    """
-    match = roster.match(unit.code, unit.name)
-    if match is not None or normal_code(unit.code):
-        return None if match is None else match.unit
-    near = [each for each in roster.named(unit.name) if not in_other_county(each.code, area)]
-    return near[0] if len(near) == 1 else None
-
-
-def find_unlisted(submission: Submission, roster: Roster) -> list[Unit] | None:
-    """Returns the units in a merged workbook that a roster does not list.
-
-    The organ of the area itself is none of them.
-
-    Returns:
-        ``None`` if the workbook holds no listed unit at all.
-    """
-    own = submission.unit
-    lines = [line.unit for line in submission.details]
-    unlisted = [each for each in lines if find_listed(each, own.code, roster) is None]
-    if len(unlisted) == len(lines):
-        return None
-    return [
-        each
-        for each in unlisted
-        if normal_code(each.code) != normal_code(own.code) or (not each.code and each != own)
-    ]
 
 
 def settle_within(

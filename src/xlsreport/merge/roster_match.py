@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge.roster_levels import find_unlisted
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.visible import visible
-from xlsreport.units.codes import normal_code
+from xlsreport.units.codes import in_other_county, normal_code
 from xlsreport.units.file_name import unit_in_file_name
 from xlsreport.units.names import compare_names
 from xlsreport.units.same_unit import group_units
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.submission.submission import Outcome
-    from xlsreport.units.roster import Roster
+    from xlsreport.units.roster import Roster, RosterUnit
     from xlsreport.units.same_unit import Named
 
-__all__ = ["Matching", "Sent"]
+__all__ = ["Matching", "Sent", "find_listed", "find_unlisted"]
 
 _MOST_NAMED = 10
 
@@ -225,3 +224,38 @@ class Matching:
                 Finding("UNIT_RENAMED", Severity.NOTE, sent.file, value=value, params=params)
             )
         self.groups.setdefault(match.unit.code, []).append(sent)
+
+
+def find_listed(unit: Unit, area: str, roster: Roster) -> RosterUnit | None:
+    """Returns the unit of a roster that a line of details names.
+
+    Args:
+        unit: The line's unit.
+        area: The code of the merged workbook; it tells the county of a line without a code.
+        roster: The roster.
+    """
+    match = roster.match(unit.code, unit.name)
+    if match is not None or normal_code(unit.code):
+        return None if match is None else match.unit
+    near = [each for each in roster.named(unit.name) if not in_other_county(each.code, area)]
+    return near[0] if len(near) == 1 else None
+
+
+def find_unlisted(submission: Submission, roster: Roster) -> list[Unit] | None:
+    """Returns the units in a merged workbook that a roster does not list.
+
+    The organ of the area itself is none of them.
+
+    Returns:
+        ``None`` if the workbook holds no listed unit at all.
+    """
+    own = submission.unit
+    lines = [line.unit for line in submission.details]
+    unlisted = [each for each in lines if find_listed(each, own.code, roster) is None]
+    if len(unlisted) == len(lines):
+        return None
+    return [
+        each
+        for each in unlisted
+        if normal_code(each.code) != normal_code(own.code) or (not each.code and each != own)
+    ]
