@@ -6,8 +6,10 @@ import ast
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import xlsreport
+from xlsreport.cli.main import build
 from xlsreport.errors import DefinitionError
 from xlsreport.text.country import country
 
@@ -82,6 +84,16 @@ def test_a_country_that_cannot_be_used_is_refused_with_its_file(
     with pytest.raises(DefinitionError, match=said) as raised:
         country()
     assert raised.value.file == file
+
+
+def test_a_command_with_a_country_that_is_not_there_ends_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XLSREPORT_COUNTRY", "atlantis")
+    run = CliRunner().invoke(build("en"), ["forms"])
+    assert run.exit_code == 2
+    assert "no such country 'atlantis'" in run.output
+    assert len(run.output.strip().split("\n")) == 1
 
 
 def test_a_country_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,6 +134,11 @@ def build(language: Language) -> click.Group:
     def group(ctx: click.Context, lang: str | None, verbose: bool) -> None:  # noqa: FBT001
         del lang  # chosen before the texts were put together
         ctx.obj = say
+        if os.environ.get("XLSREPORT_COUNTRY"):
+            # A country that cannot be used is said once, and not of every file.
+            from xlsreport.text.country import country
+
+            country()
         if verbose:
             _show_log()
 

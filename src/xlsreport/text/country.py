@@ -12,12 +12,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from xlsreport.errors import DefinitionError
+from xlsreport.errors import DefinitionError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Country", "Credit", "Division", "Level", "Measures", "Money", "Names", "country"]
+__all__ = [
+    "Country",
+    "Credit",
+    "Division",
+    "Level",
+    "Measures",
+    "Money",
+    "Names",
+    "country",
+]
 
 _VARIABLE = "XLSREPORT_COUNTRY"
 _USUAL = "cn"
@@ -189,7 +198,7 @@ def country() -> Country:
     Raises:
         DefinitionError: There is no such country, or its file is wrong.
     """
-    return _read_country(os.environ.get(_VARIABLE, _USUAL))
+    return _read_country(os.environ.get(_VARIABLE) or _USUAL)
 
 
 @lru_cache(maxsize=8)
@@ -201,9 +210,11 @@ def _read_country(name: str) -> Country:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
+        zh, en = reason_of(error) if isinstance(error, OSError) else (str(error), str(error))
         raise DefinitionError(
-            f"{_VARIABLE}：没有这个国家，或文件读不出：{error}。",
-            f"{_VARIABLE}: no such country, or its file cannot be read: {error}.",
+            f"{_VARIABLE}：没有叫“{name}”的国家，或文件读不出：{zh}。自带的是 {_USUAL}。",
+            f"{_VARIABLE}: no such country {name!r}, or its file cannot be read: {en}. "
+            f"Built in: {_USUAL}.",
             file,
         ) from error
     tables = {"measures": Measures, "money": Money, "division": Division, "credit": Credit}
