@@ -78,6 +78,7 @@ def test_one_value_anywhere_beside_what_belongs_there_is_noticed(edition: str) -
                     changed,
                     None,
                     "x",
+                    None,
                     consolidated=False,
                     issued=True,
                 )

@@ -234,6 +234,7 @@ class _Reader:
             self.grid,
             self.witness,
             self.file,
+            self.cells,
             consolidated=self.consolidated,
             issued=ours,
         )
@@ -256,7 +257,10 @@ class _Reader:
     def _text_at(self, place: Place) -> str:
         """The text of a cell without what is struck out."""
         text = self.grid.sheets[place.sheet].text(place.row, place.column)
-        return cut_struck(text, witness_cell(self.cells, place))
+        there = witness_cell(self.cells, place)
+        if self.witness is None and there is not None and there.kind == "s" and there.text:
+            text = there.text  # the library loses line breaks of some programs
+        return cut_struck(text, there)
 
     def _field_places(self, name: str) -> tuple[Place, ...]:
         place = self.surroundings.fields.get(name)

@@ -81,6 +81,7 @@ class InPlace:
             grid,
             None,
             "",
+            None,
             consolidated=False,
             issued=False,
         )

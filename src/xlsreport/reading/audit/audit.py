@@ -37,6 +37,7 @@ def audit(
     grid: Grid,
     witness: Witness | None,
     file: str,
+    cells: Witness | None,
     *,
     consolidated: bool,
     issued: bool,
@@ -50,6 +51,7 @@ def audit(
         grid: The workbook's values.
         witness: Its XML; ``None`` for containers without.
         file: The file's name as findings show it.
+        cells: Its formulas in any container; ``None`` where only values are known.
         consolidated: Whether it is a merged workbook.
         issued: Whether it is a workbook that was handed out (it has its stamp or its names), and so
             had locks and prompts.
@@ -58,7 +60,7 @@ def audit(
     yield from _report_altered([*location.altered, *surroundings.altered], file)
     yield from _report_rewritten(layout, location, surroundings, grid, file)
     yield from outside_cells(
-        layout, location, surroundings, grid, witness, file, consolidated=consolidated
+        layout, location, surroundings, grid, cells, file, consolidated=consolidated
     )
     yield from _report_sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
     if witness is not None:

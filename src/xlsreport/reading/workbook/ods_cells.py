@@ -301,7 +301,7 @@ class _Text:
     def walk(self, element: etree._Element) -> None:
         """Adds what an element holds, comments left out."""
         start = len(self.text)
-        self.text += element.text or ""
+        self.text += _collapse(element.text)
         for child in element:
             match local_name(child):
                 case "s":
@@ -314,12 +314,17 @@ class _Text:
                     pass
                 case _:
                     self.walk(child)
-            self.text += child.tail or ""
+            self.text += _collapse(child.tail)
         name = _get(element, "style-name")
         if local_name(element) == "span" and len(self.text) > start:
             span = start, len(self.text)
             self.struck += [span] * (name in self.styles.struck)
             self.raised += [span] * (name in self.styles.raised)
+
+
+def _collapse(text: str | None) -> str:
+    """A piece of text in which blanks of the XML count once, as in every program."""
+    return re.sub(r"[ \t\r\n]+", " ", text or "")
 
 
 def _read_text(node: etree._Element, styles: _Styles) -> _Text:
