@@ -12,14 +12,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.reading.audit.audit import audit, hidden_findings, lock_findings, merged_entries
-from xlsreport.reading.audit.merged_seal import check_seal
-from xlsreport.reading.audit.merged_sides import (
-    compare_details,
-    compare_proof,
-    compare_shown,
-    compare_states,
-    group_shown,
-)
+from xlsreport.reading.audit.merged_workbook import audit_merged, has_merge_sheets
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
 from xlsreport.reading.cells.detail_sheet import DetailRow, below_end, read_detail, sums_of
 from xlsreport.reading.cells.entry_cells import (
@@ -29,7 +22,6 @@ from xlsreport.reading.cells.entry_cells import (
     witness_cell,
 )
 from xlsreport.reading.cells.shown import cut_struck, report_texts
-from xlsreport.reading.cells.status_sheet import read_facts, read_states, report_below
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
@@ -158,7 +150,9 @@ class _Reader:
         self.cells = cells
         self.file = file
         stamp = identity.stamp
-        self.consolidated = stamp is not None and stamp.kind == "consolidated"
+        self.consolidated = (
+            stamp.kind == "consolidated" if stamp is not None else has_merge_sheets(form, grid)
+        )
         self.layout: Layout = lay_out(form, consolidated=self.consolidated)
         # The same for every file in which nothing stands elsewhere; `None` for others.
         self.known = None if self.consolidated else in_place(self.layout, grid)
@@ -375,8 +369,14 @@ class _Reader:
         """The numbers in computed cells whose formula is gone; findings on them are noted."""
         if self.consolidated:
             values = with_totals(self.form, entries.values)
-            if (shown := self._compare_sides(location, values)) is not None:
-                return shown
+            found = audit_merged(
+                self.layout, self.identity.stamp, self.grid, self.witness, location.places,
+                values, self.lines, self.file,
+            )  # fmt: skip
+            self.findings += found.findings
+            self.below = found.below
+            if found.shown is not None:
+                return found.shown
         if (
             self.known is not None
             and self.witness is not None
@@ -387,32 +387,6 @@ class _Reader:
         totals = read_totals(self.layout, location, self.grid, self.cells, values, self.file)
         self.findings += totals.findings
         return totals.shown
-
-    def _compare_sides(
-        self, location: Location, values: Mapping[str, Number | None]
-    ) -> dict[str, Number | None] | None:
-        """The cells that show something else than the details; ``None`` if those are lost.
-
-        What else disagrees is noted.
-        """
-        form, grid, file = self.form, self.grid, self.file
-        states, facts = read_states(form, grid), read_facts(form, grid)
-        self.below = (*(each.fact for each in states or ()), *facts)
-        stamp = self.identity.stamp
-        self.findings += check_seal(form, stamp, grid, self.lines or [], states or [], facts, file)
-        known = [each for each in self.below if each.state]
-        self.findings += report_below(known, form.language, file)
-        self.findings += compare_states(form, grid, states, self.lines, file)
-        self.findings += compare_proof(form, grid, self.witness, values, file)
-        if self.lines is None:
-            return None
-        self.findings += compare_details(form, self.lines, file)
-        differing = compare_shown(
-            self.layout, location.places, grid, self.witness, values, self.lines, file
-        )
-        found = list(differing)
-        self.findings += group_shown(form, [finding for finding, _ in found])
-        return {finding.cell_ids[0]: figure for finding, figure in found}
 
     def _priors(self) -> dict[str, Number]:
         found: dict[str, Number] = {}

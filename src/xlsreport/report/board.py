@@ -41,6 +41,8 @@ _STATES = {
     "not_on_roster": "stranger",
     "with_errors": "errors",
     "left_out": "left_out",
+    "twice": "duplicate",
+    "within": "passed",
 }
 
 

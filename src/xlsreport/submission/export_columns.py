@@ -102,6 +102,14 @@ LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "unreadable": ("文件读不出", "the file cannot be read"),
     "missing": ("名单上有，没有报", "on the roster, nothing was sent"),
     "not_on_roster": ("不在名单上", "not on the roster"),
+    "twice": (
+        "另一份表里也有它，数不一样，都不计",
+        "another workbook has other figures of the unit; none counts",
+    ),
+    "within": (
+        "已随含有它的汇总表计入",
+        "a merged workbook that contains it counts",
+    ),
     "part": (
         "汇总表里的一个单位，已计在汇总表的合计里",
         "a unit within a merged workbook, whose sum counts",

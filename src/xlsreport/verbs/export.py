@@ -14,7 +14,7 @@ from xlsreport.submission.submission import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from xlsreport.submission.submission import Outcome
+    from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.units.roster import Roster
 
 __all__ = ["Fates", "lines_of"]
@@ -34,6 +34,7 @@ class Fates:
     def __init__(self, outcomes: Sequence[Outcome], roster: Roster | None) -> None:
         self._merged: set[str] = set()
         self._left_out: dict[str, str] = {}
+        self._adjusted: dict[str, Submission] = {}
         groups: dict[tuple[str, int | None], list[Outcome]] = {}
         unread = [each for each in outcomes if each.submission is None]
         for each in outcomes:
@@ -59,6 +60,10 @@ class Fates:
             return True, ""
         return False, self._left_out.get(outcome.file, "repeated")
 
+    def counted(self, submission: Submission) -> Submission:
+        """A submission as it counts: a merged workbook without lines that count elsewhere."""
+        return self._adjusted.get(submission.file, submission)
+
     def _sort_files(self, outcomes: Sequence[Outcome], roster: Roster | None) -> set[Unit]:
         """Notes what becomes of the files of one form and year; the units that sent nothing."""
         missing = set()
@@ -67,6 +72,7 @@ class Fates:
                 missing.add(result.unit)
             if result.submission is not None:
                 self._merged.add(result.submission.file)
+                self._adjusted[result.submission.file] = result.submission
             elif result.status != "unreadable":
                 self._left_out |= dict.fromkeys(result.files, result.status)
         return missing
@@ -96,8 +102,10 @@ def lines_of(outcomes: Iterable[Outcome], fates: Fates) -> Iterator[Line]:
         if not submission.consolidated:
             yield replace(line, unit=submission.unit)
         else:
-            yield replace(line, kind="merged", unit=submission.unit)
-            for part in units_within(submission):
+            counted = fates.counted(submission)
+            yield replace(line, kind="merged", unit=submission.unit, submission=counted)
+            kept = {id(each.figures) for each in counted.details}
+            for detail, part in zip(submission.details, units_within(submission), strict=True):
                 within = replace(
                     part,
                     digest=submission.digest,
@@ -108,7 +116,8 @@ def lines_of(outcomes: Iterable[Outcome], fates: Fates) -> Iterator[Line]:
                 )
                 yield Line(
                     next(number), "part", part.unit, outcome.file, outcome.status,
-                    merged=False, left_out="part", submission=within,
+                    merged=False, submission=within,
+                    left_out="part" if id(detail.figures) in kept else "twice",
                 )  # fmt: skip
     for unit in fates.missing:
         yield Line(next(number), "unit", unit, "", "missing", merged=False, left_out="missing")
