@@ -14,6 +14,7 @@ from tests.merged_books import sent, unit, with_findings, written
 from tests.sample_forms import FORMS
 from tests.samples import F2021, codes
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout.stamp import Stamp
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
@@ -278,3 +279,51 @@ def test_what_is_missing_travels_with_the_way_down_to_it(tmp_path: Path) -> None
     withheld = consolidate([read], choices=MergeChoices(require_all=True))
     assert withheld.withheld
     assert "BATCH_INCOMPLETE" in codes(withheld.findings)
+
+
+def _in_format_1(path: Path, *, layout: str = "") -> bytes:
+    """The workbook with a stamp as version 0.1.0 wrote it: without seal."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["_xlsreport"]
+    there = {str(row[0].value): str(row[1].value or "") for row in sheet.iter_rows(max_col=2)}
+    fields = ("form", "year", "unit_code", "unit_name", "kind", "layout")
+    stamp = Stamp(*(there[name] for name in fields), format="1")
+    stamp = replace(stamp, layout=layout or stamp.layout)
+    del book["_xlsreport"]
+    sheet = book.create_sheet("_xlsreport")
+    for pair in stamp.pairs().items():
+        sheet.append(pair)
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_workbook_without_a_seal_is_proved_by_its_three_sides(
+    merged: Path, tmp_path: Path
+) -> None:
+    older = tmp_path / "older.xlsx"
+    older.write_bytes(_in_format_1(merged))
+    assert codes(_read(older.read_bytes()).findings) == []
+    assert codes(_errors(_edited(older, ("明细", "I6", 888)))) == ["CELL_PROOF_DIFFERS"]
+    assert codes(_errors(_edited(older, ("二、主动公开", "B10", 7)))) == ["CELL_SUM_SHOWN"]
+
+
+def test_an_older_layout_is_a_note(merged: Path) -> None:
+    found = _read(_in_format_1(merged, layout="0" * 16)).findings
+    assert [(each.code, each.severity) for each in found] == [("FILE_LAYOUT_OLDER", Severity.NOTE)]
+
+
+def test_without_its_stamp_it_is_known_by_its_sheets(merged: Path) -> None:
+    book = openpyxl.load_workbook(merged)
+    del book["_xlsreport"]
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    stream = io.BytesIO()
+    book.save(stream)
+    found = _read(stream.getvalue())
+    assert found.submission is not None
+    assert found.submission.consolidated
+    assert len(found.submission.details) == 3
+    assert "FILE_STAMP_LOST" in codes(found.findings)

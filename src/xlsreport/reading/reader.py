@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
+    from xlsreport.layout.stamp import Stamp
 
 __all__ = ["file_finding", "read_workbook"]
 
@@ -167,6 +168,8 @@ class _Reader:
         location = self._locate()
         if self.identity.stamp is None:
             self._say("FILE_STAMP_LOST", value=self.form.id)
+        elif self._has_older_layout(self.identity.stamp):
+            self._say("FILE_LAYOUT_OLDER")
         if not location.standings:
             for zh, en in location.lost.values():
                 self._say("FILE_OTHER_LAYOUT", value=self.form.id, detail=zh, detail_en=en)
@@ -200,6 +203,10 @@ class _Reader:
             details=self.details,
             below=self.below,
         )
+
+    def _has_older_layout(self, stamp: Stamp) -> bool:
+        """Whether a workbook of stamp format 1 was laid out otherwise than it is now."""
+        return stamp.format == "1" and stamp.layout != self.layout.fingerprint
 
     def _not_found(self, location: Location) -> frozenset[str]:
         """The entered cells that are nowhere, and not because a group is one row there."""

@@ -253,6 +253,12 @@ FILE_ENTRIES: dict[str, Entry] = {
         "the hidden stamp is gone; recognized as {value} by its labels.",
         *NOTHING,
     ),
+    "FILE_LAYOUT_OLDER": Entry(
+        "note",
+        "这份表是旧版程序发出的，版面与现在的不同，照样读取。",
+        "the workbook was made by an older version with another layout; it was read all the same.",
+        *NOTHING,
+    ),
     "FILE_TABLE_MOVED": Entry(
         "note",
         "“{table}”不在原来的位置或有变动，已按标题找到并读取：{detail}。",
