@@ -118,4 +118,4 @@ def test_read_again_it_says_only_what_is_missing(tmp_path: Path) -> None:
     outcomes = sent(2)
     outcomes[1] = with_findings(outcomes[1], _ERROR)
     (found,) = read(written(outcomes, tmp_path, consolidate(outcomes, _roster(300)))).findings
-    assert (found.code, found.params["count"]) == ("UNIT_OPEN_BELOW", "299")
+    assert (found.code, found.params["count"]) == ("UNIT_INCOMPLETE_BELOW", "299")

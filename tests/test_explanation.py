@@ -63,3 +63,20 @@ def test_pages_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == set(PAGES)
     text = (tmp_path / "findings.md").read_text("utf-8")
     assert all(f"### {code}\n" in text for code in CATALOGUE)
+
+
+def test_no_code_stands_twice_in_the_catalogue() -> None:
+    import importlib
+    import pkgutil
+
+    from xlsreport.findings import catalogue
+
+    parts = [
+        entries
+        for each in pkgutil.iter_modules(catalogue.__path__)
+        for name, entries in vars(
+            importlib.import_module(f"{catalogue.__name__}.{each.name}")
+        ).items()
+        if name.endswith("_ENTRIES")
+    ]
+    assert sum(map(len, parts)) == len(CATALOGUE)

@@ -141,7 +141,7 @@ def test_a_missing_unit_cannot_be_taken_off_the_list(tmp_path: Path) -> None:
     files = sent(2)
     listed = roster(*(unit(n) for n in (1, 2, 3)))
     path = written(files, tmp_path, consolidate(files, listed))
-    assert codes(_read(path.read_bytes()).findings) == ["UNIT_OPEN_BELOW"]
+    assert codes(_read(path.read_bytes()).findings) == ["UNIT_INCOMPLETE_BELOW"]
     book = openpyxl.load_workbook(path)
     book["报送情况"].delete_rows(7)
     stream = io.BytesIO()

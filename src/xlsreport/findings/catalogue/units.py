@@ -122,7 +122,7 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "See whether the sum of {area} contains it: if so leave its own workbook out, else have "
         "the area merged again.",
     ),
-    "UNIT_OPEN_BELOW": Entry(
+    "UNIT_INCOMPLETE_BELOW": Entry(
         "warning",
         "这份汇总表不全：下面有 {count} 个单位没有汇总、有错误或有疑问：{units}。",
         "this merged workbook is not whole: {count} units below are missing, left out, with errors "

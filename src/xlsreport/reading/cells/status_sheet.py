@@ -112,7 +112,7 @@ def report_below(facts: Sequence[Below], language: Language, file: str) -> Itera
         file: The file's name as findings show it.
     """
     for code, some in (
-        ("UNIT_OPEN_BELOW", find_open(facts)),
+        ("UNIT_INCOMPLETE_BELOW", find_open(facts)),
         ("UNIT_WAIVED_BELOW", [each for each in facts if each.state == "waived"]),
     ):
         if not some:
