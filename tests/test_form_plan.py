@@ -36,10 +36,10 @@ def test_every_entry_and_narrative_has_its_rule_and_every_table_its_name(form: F
     assert set(plan.differences) == {tie.id for tie in form.ties if tie.needs_prior}
 
 
-def test_every_tie_of_a_table_has_a_condition_behind_those_for_texts(form: Form) -> None:
+def test_every_tie_of_a_table_has_a_condition_behind_those_for_entries(form: Form) -> None:
     plan = plan_of(lay_out(form))
     for table in form.tables:
-        kinds = [fault.as_text for fault in plan.faults[table.id]]
+        kinds = [fault.entered for fault in plan.faults[table.id]]
         assert kinds == sorted(kinds, reverse=True)
         assert kinds.count(False) == sum(tie.table == table.id for tie in form.ties)
 

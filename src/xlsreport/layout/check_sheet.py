@@ -1,8 +1,8 @@
 """The sheet of checks: every tie of the form with both sides, difference and state, live.
 
-Only functions that every spreadsheet program has had since 2010 are used. A state is one of four:
-passed, failed, blank (something it needs is not filled in) and text (a figure was entered as text,
-which sums pass over in silence).
+Only functions that every spreadsheet program has had since 2010 are used. The state of a tie is one
+of four: passed, failed, blank (something it needs is not filled in) and text (a figure was entered
+as text, which sums pass over in silence). Above the ties of a table its faulty cells are counted.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.computed import entered_below
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
+from xlsreport.layout.lights import LIGHT_KINDS, count_formulas
 from xlsreport.layout.records import (
     CheckLine,
     Label,
@@ -30,12 +31,22 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form, Tie
 
-__all__ = ["Checks", "broken_state", "lay_out_checks"]
+__all__ = ["COUNT_WORDS", "FAILURES", "FAULT_WORDS", "Checks", "broken_state", "lay_out_checks"]
 
 _WIDTHS = (46.0, 40.0, 13.0, 13.0, 12.0, 11.0, 8.0)
 _HEADINGS = ("rule", "where", "left", "right", "difference", "state", "link")
 _LEFT, _RIGHT, _DIFFERENCE, _STATE, _LINK = range(2, 7)
 _FIRST_ROW = 3
+FAULT_WORDS = {
+    kind: "state_nil_false" if kind == "nil" else f"state_{kind}" for kind in LIGHT_KINDS
+}
+"""The words for the state of a line that counts faulty cells, by kind."""
+
+COUNT_WORDS = {kind: f"state_{kind}s" for kind in LIGHT_KINDS}
+"""The words of a state that count faulty cells, by kind; they stand in this order."""
+
+FAILURES = "state_failures"
+"""The word of a state that counts ties that do not hold."""
 
 
 class Checks:
@@ -138,17 +149,12 @@ def _add_tallies(
 ) -> int:
     every = [c for c in form.cells.values() if c.table == table and not c.computed]
     entered = [c.id for c in every if c.added_up or not consolidated]
-    areas = ranges(cells[cell] for cell in entered)
-    blanks = "+".join(f"COUNTBLANK({area})" for area in areas) or "0"
-    numbers = f"COUNT({','.join(areas)})" if areas else "0"
     language = form.language
-    for kind, count in (
-        ("blank", f"IF({nil},0,{blanks})"),
-        ("text", f"{len(entered)}-{numbers}-({blanks})"),
-    ):
+    formulas = count_formulas(form, table, entered, cells, nil)
+    for kind in LIGHT_KINDS:
         here = address(row, _LEFT)
         state = (
-            f'IF({here}=0,"{word("state_passed", language)}","{word(f"state_{kind}", language)}")'
+            f'IF({here}=0,"{word("state_passed", language)}","{word(FAULT_WORDS[kind], language)}")'
         )
         text = word(f"checks_{kind}", language)
         checks.labels.append(Label(Place.one(checks.name, row, 0), text, "check_text"))
@@ -156,9 +162,9 @@ def _add_tallies(
         checks.tallies.append(
             TallyLine(
                 table=table,
-                kind="blank" if kind == "blank" else "text",
+                kind=kind,
                 row=row,
-                count=count,
+                count=formulas[kind],
                 state=state,
                 goes_to=cells[every[0].id],
                 cells=tuple(entered),
@@ -240,9 +246,9 @@ def _write_state(
     language = form.language
     left, right = sides
     operator = {"==": "=", "!=": "<>"}.get(tie.expression.operator, tie.expression.operator)
-    rounded = difference_formula(form, tie, left, right)
-    broken = word(broken_state(tie), language)
-    verdict = f'IF({rounded}{operator}0,"{word("state_passed", language)}","{broken}")'
+    gap = difference_formula(form, tie, left, right)
+    broken = f'"{word(broken_state(tie), language)}"'
+    verdict = f'IF({gap}{operator}0,"{word("state_passed", language)}",{broken})'
 
     blank = f'"{word("state_blank", language)}"'
     deep = [cells[cell] for cell in entered_below(form, tie.cells)]
@@ -255,11 +261,15 @@ def _write_state(
     if tie.kind == "total":
         parts = ranges(cells[cell] for term in tie.expression.right for cell in term.cells)
         total = ranges([cells[tie.cells[0]]])[0]
-        missing = f"OR(COUNT({total})=0,COUNT({','.join(parts)})=0)"
+        missing = f"COUNT({','.join([total, *parts])})=0"
     else:
         needed = ranges(cells[cell] for cell in tie.cells)
         missing = f"COUNT({','.join(needed)})<{len(tie.cells)}"
     judged = f"IF({missing},IF({nil},{verdict},{blank}),{verdict})"
+    if tie.kind == "total":
+        # A total that shows no number although it has parts, or shows a text or an error.
+        lost = f"COUNT({','.join(parts)})+1-COUNTBLANK({total})"
+        judged = f"IF(AND(COUNT({total})=0,{lost}>0),{broken},{judged})"
     judged = f'IF({texts}>0,"{word("state_text", language)}",{judged})'
     if tie.needs_prior:
         # Without last year's figure there is nothing to compare with.
@@ -274,31 +284,28 @@ def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, check
     tallies = {(t.table, t.kind): f"{sheet}{address(t.row, _LEFT)}" for t in checks.tallies}
     failed = word("state_failed", language)
 
-    def state(blanks: str, texts: str, failures: str) -> str:
+    def state(counts: Mapping[str, str]) -> str:
         parts = "&".join(
             f'IF({count}>0,{_count_as_formula(word(key, language), count)},"")'
-            for count, key in (
-                (blanks, "state_blanks"), (texts, "state_texts"), (failures, "state_failures")
-            )
-        )  # fmt: skip
+            for key, count in counts.items()
+        )
         good = f'IF({nil},"{word("state_nil", language)}","{word("state_complete", language)}")'
-        return f"IF({blanks}+{texts}+{failures}=0,{good},{parts})"
+        return f"IF({'+'.join(counts.values())}=0,{good},{parts})"
 
     def counted(first: int, last: int) -> str:
         area = Place(checks.name, first, _STATE, last, _STATE).area
         return f'COUNTIF({sheet}{area},"{failed}")'
 
-    for table, first, last in spans:
-        if table:
-            checks.state_formulas[table] = state(
-                tallies[table, "blank"], tallies[table, "text"], counted(first, last)
-            )
-    every = [table for table, _, _ in spans if table]
-    checks.state_formulas[""] = state(
-        "(" + "+".join(tallies[table, "blank"] for table in every) + ")",
-        "(" + "+".join(tallies[table, "text"] for table in every) + ")",
-        counted(spans[0][1], spans[-1][2]),
-    )
+    tables = [(table, first, last) for table, first, last in spans if table]
+    for table, first, last in tables:
+        counts = {COUNT_WORDS[kind]: tallies[table, kind] for kind in LIGHT_KINDS}
+        checks.state_formulas[table] = state(counts | {FAILURES: counted(first, last)})
+    sums = {
+        COUNT_WORDS[kind]: "(" + "+".join(tallies[table, kind] for table, _, _ in tables) + ")"
+        for kind in LIGHT_KINDS
+    }
+    whole = counted(spans[0][1], spans[-1][2])
+    checks.state_formulas[""] = state(sums | {FAILURES: whole})
 
 
 def _count_as_formula(pattern: str, count: str) -> str:

@@ -71,6 +71,9 @@ def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
         heights[row] = 22
         row += 1
     if not consolidated:
+        text = word("lights_scope", language)
+        labels.append(Label(Place(name, row, 0, row, last), text, "hint"))
+        heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS) * 1.05))
         row = _add_instructions(form, name, row + 1, labels, heights)
     sheet = Sheet(
         name=name,

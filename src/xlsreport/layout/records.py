@@ -134,10 +134,10 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """A table's line on the sheet of checks that counts blank cells or texts among ``cells``."""
+    """A table's line on the sheet of checks that counts faulty cells of a kind among ``cells``."""
 
     table: str
-    kind: Literal["blank", "text"]
+    kind: Literal["blank", "text", "number", "nil"]
     row: int
     count: str
     state: str

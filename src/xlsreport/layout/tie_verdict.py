@@ -36,7 +36,7 @@ class Figures:
     Attributes:
         form: The form.
         values: Every cell's figure; ``None`` for none. Computed cells as the file shows them.
-        texts: Entered cells that hold something that is not counted.
+        texts: Cells that hold something that is not counted.
         nil_return: Whether blanks are declared to be 0.
         priors: Last year's sum by tie id.
     """
@@ -104,8 +104,10 @@ def judge(tie: Tie, figures: Figures) -> Judgement:
     if figures.texts and not sides.entered.isdisjoint(figures.texts):
         return Judgement("text", left, right)
     known = [values.get(cell) is not None for cell in sides.cells]
-    # A total needs itself and any one part; every other tie needs all its cells.
-    enough = known[0] and any(known[1:]) if tie.kind == "total" else all(known)
+    if tie.kind == "total" and not known[0] and (any(known[1:]) or tie.cells[0] in figures.texts):
+        return Judgement("failed", left, right)
+    # A total needs itself or any one part; every other tie needs all its cells.
+    enough = any(known) if tie.kind == "total" else all(known)
     if not enough and not figures.nil_return:
         return Judgement("blank", left, right)
     return Judgement(verdict, left, right)

@@ -8,7 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.computed import computed_cells
-from xlsreport.layout import broken_state
+from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES, FAULT_WORDS, broken_state
+from xlsreport.layout.lights import (
+    LIGHT_KINDS,
+    counts_places,
+    has_wrong_places,
+    has_wrong_size,
+    undivided_groups,
+)
 from xlsreport.layout.tie_verdict import Figures, difference, judge
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.expression import Number
-    from xlsreport.layout import Layout
+    from xlsreport.layout import Layout, TallyLine
 
 __all__ = ["Cached", "Content", "Entry", "cached_results"]
 
@@ -113,11 +120,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     for cell in form.cells.values():
         value = computed[cell.id] if cell.computed else numbers.get(cell.id)
         values[cell.id] = None if isinstance(value, str) else value
-    texts = {
-        cell
-        for cell, entry in content.entries.items()
-        if entry != "" and cell not in numbers and not form.cells[cell].computed
-    }
+    texts = {cell for cell, entry in content.entries.items() if entry != "" and cell not in numbers}
     figures = Figures(form, values, texts, content.nil_return is True, content.priors)
     words = {
         verdict: word(f"state_{verdict}", language) for verdict in ("passed", "blank", "text")
@@ -146,9 +149,10 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
             kind: sum(
                 count for (t, k), (count, _) in tallies.items() if k == kind and table in (t, "")
             )
-            for kind in ("blank", "text")
+            for kind in LIGHT_KINDS
         }
-        states[table] = _word_state(layout, content, counts["blank"], counts["text"], failures)
+        counted = {COUNT_WORDS[kind]: count for kind, count in counts.items()}
+        states[table] = _word_state(layout, content, counted | {FAILURES: failures})
     return Cached(
         cells={cell: "" if value is None else value for cell, value in computed.items()},
         differences=differences,
@@ -182,22 +186,46 @@ def _count_faults(
     for line in layout.tallies:
         if line.kind == "text":
             count = sum(cell in texts for cell in line.cells)
+        elif line.kind == "blank":
+            count = 0 if content.nil_return else _count_blanks(layout, line, values, texts)
+        elif line.kind == "number":
+            count = _count_wrong_numbers(layout, line, values)
         else:
-            blank = sum(values[cell] is None and cell not in texts for cell in line.cells)
-            count = 0 if content.nil_return else blank
-        key = f"state_{line.kind}" if count else "state_passed"
+            count = sum(bool(values[cell]) for cell in line.cells) if content.nil_return else 0
+        key = FAULT_WORDS[line.kind] if count else "state_passed"
         tallies[line.table, line.kind] = (count, word(key, language))
     return tallies
 
 
-def _word_state(layout: Layout, content: Content, blanks: int, texts: int, failures: int) -> str:
+def _count_blanks(
+    layout: Layout, line: TallyLine, values: Mapping[str, Number | None], texts: set[str]
+) -> int:
+    """Counts blank cells; those of a group that is reported as one row are not missing."""
+    blank = {cell for cell in line.cells if values[cell] is None and cell not in texts}
+    for reported, others in undivided_groups(layout.form, line.table):
+        listed = {*reported, *others} <= {*line.cells}
+        if listed and blank >= {*others} and any(values[cell] is not None for cell in reported):
+            blank -= {*others}
+    return len(blank)
+
+
+def _count_wrong_numbers(
+    layout: Layout, line: TallyLine, values: Mapping[str, Number | None]
+) -> int:
+    """Counts numbers of a wrong size and, where the formula does, those with too many places."""
+    places = counts_places(line.count)
+    count = 0
+    for cell in line.cells:
+        value, kind = values[cell], layout.form.cells[cell].value_type
+        if value is not None:
+            count += has_wrong_size(value, kind) + (places and has_wrong_places(value, kind))
+    return count
+
+
+def _word_state(layout: Layout, content: Content, counts: Mapping[str, int]) -> str:
     language = layout.form.language
-    if not blanks + texts + failures:
+    if not any(counts.values()):
         return word("state_nil" if content.nil_return else "state_complete", language)
     return "".join(
-        word(key, language).format(n=count) + " "
-        for key, count in (
-            ("state_blanks", blanks), ("state_texts", texts), ("state_failures", failures)
-        )
-        if count
-    )  # fmt: skip
+        word(key, language).format(n=count) + " " for key, count in counts.items() if count
+    )

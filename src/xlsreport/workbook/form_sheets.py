@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, quoted
+from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
+from xlsreport.layout.lights import LIGHT_KINDS
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
 from xlsreport.workbook.form_plan import plan_of
 from xlsreport.workbook.package import checked
-from xlsreport.workbook.styles import Styles, colour_states, show_faults
+from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,14 +259,15 @@ class FormSheets:
         )
         language = self.form.language
         good = [word("state_complete", language), word("state_nil", language)]
-        failures = _split_pattern(word("state_failures", language))
-        for words, looks_when in ((good, "when_good"), (None, "when_fault")):
-            test = (
-                "OR(" + ",".join(f'{place.address}="{each}"' for each in words) + ")"
-                if words
-                else f'ISNUMBER(FIND("{failures}",{place.address}))'
-            )
-            rule = {"type": "formula", "criteria": f"={test}", "format": self.styles(looks_when)}
+        # Blanks by themselves are work to be done; everything else that is counted is a fault.
+        faults = [split_pattern(word(COUNT_WORDS[kind], language)) for kind in LIGHT_KINDS[1:]]
+        faults.append(split_pattern(word(FAILURES, language)))
+        for looks_when, tests in (
+            ("when_good", [f'{place.address}="{each}"' for each in good]),
+            ("when_fault", [f'ISNUMBER(FIND("{each}",{place.address}))' for each in faults]),
+        ):
+            condition = f"=OR({','.join(tests)})"
+            rule = {"type": "formula", "criteria": condition, "format": self.styles(looks_when)}
             checked(target.conditional_format(place.address, rule))
 
     def _write_narratives(self) -> None:
@@ -354,12 +357,6 @@ def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -
         checked(target.write_blank(*at, None, style))
     else:
         checked(target.write_string(*at, entry, style))
-
-
-def _split_pattern(pattern: str) -> str:
-    """The fixed text in front of or behind the number of a state's word."""
-    before, after = pattern.split("{n}")
-    return before or after
 
 
 def _split_info_line(pattern: str) -> tuple[str, str, str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.layout import quoted, ranges
+from xlsreport.layout.check_sheet import COUNT_WORDS
+from xlsreport.layout.lights import group_by_kind, wrong_cell_formula
 from xlsreport.layout.tie_verdict import difference_formula
 from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
@@ -22,7 +24,15 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Table
     from xlsreport.layout import CheckLine, Layout
 
-__all__ = ["COLOURS", "Fault", "Styles", "colour_states", "faults_of", "show_faults"]
+__all__ = [
+    "COLOURS",
+    "Fault",
+    "Styles",
+    "colour_states",
+    "faults_of",
+    "show_faults",
+    "split_pattern",
+]
 
 COLOURS = {
     "input": "#FFFBE6",
@@ -171,43 +181,48 @@ class Fault:
         area: The first rectangle of the cells, as ``D7:I8``.
         style: The name of the looks.
         rule: Type and criteria, for several rectangles all of them, in XlsxWriter's words.
-        as_text: Whether it is about a figure that was entered as text.
+        entered: Whether it is about an entered cell by itself.
     """
 
     area: str
     style: str
     rule: Mapping[str, object]
-    as_text: bool = False
+    entered: bool = False
 
 
 def show_faults(
     target: Worksheet, faults: Iterable[Fault], styles: Styles, *, merged: bool
 ) -> None:
-    """Red where a tie fails and where a figure was entered as text; amber for soft rules.
+    """Red where a tie fails and where an entered cell is faulty by itself; amber for soft rules.
 
     Args:
         target: The table's sheet.
         faults: From :func:`faults_of`.
         styles: The workbook's formats.
-        merged: Whether the table's cells are sums, which are never texts.
+        merged: Whether the table's cells are sums, which are no entries.
     """
     for fault in faults:
         # Also where it is not used: formats are numbered as they are made.
         looks = styles(fault.style)
-        if not (merged and fault.as_text):
+        if not (merged and fault.entered):
             options = {**fault.rule, "format": looks}
             checked(target.conditional_format(fault.area, options))
 
 
 def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
-    """The conditions of a table: figures as texts first, then its ties."""
+    """The conditions of a table: entered cells that are faulty by themselves, then its ties."""
     form = layout.form
     entered = [c.id for c in form.cells.values() if c.table == table.id and not c.computed]
     found = []
-    for area in ranges((layout.cells[c] for c in entered), with_sheet=False):
-        criteria = f"=ISTEXT({area.partition(':')[0]})"
-        rule: dict[str, object] = {"type": "formula", "criteria": criteria}
-        found.append(Fault(area, "when_fault", rule, as_text=True))
+    state = _make_absolute(layout.states[f"sheet.{table.id}"].address)
+    count_word = split_pattern(word(COUNT_WORDS["nil"], form.language))
+    nil_shown = f'ISNUMBER(FIND("{count_word}",{state}))'
+    for (decimals, signed), cells in group_by_kind(form, entered).items():
+        for area in ranges((layout.cells[c] for c in cells), with_sheet=False):
+            first = area.partition(":")[0]
+            condition = wrong_cell_formula(first, decimals, nil_shown, signed=signed)
+            rule: dict[str, object] = {"type": "formula", "criteria": f"={condition}"}
+            found.append(Fault(area, "when_fault", rule, entered=True))
     # A merged workbook has no line for a tie of cells that a merge does not add up.
     for line in layout.checks:
         tie = line.tie
@@ -232,14 +247,18 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
     left, right = (_make_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
     cells = [layout.cells[cell] for cell in tie.cells]
     if tie.kind == "total":
-        needed = f"COUNT({_make_absolute(cells[0].address)})=1"
+        total = _make_absolute(cells[0].address)
+        areas = ",".join(_make_absolute(area) for area in ranges(cells[1:], with_sheet=False))
+        lost = f"COUNT({total})=0,COUNT({areas})+1-COUNTBLANK({total})>0"
+        needed = f"COUNT({total},{areas})>0"
     else:
         areas = ",".join(_make_absolute(area) for area in ranges(cells, with_sheet=False))
         needed = f"COUNT({areas})={len(cells)}"
     if tie.needs_prior:
         needed += f",COUNT({_make_absolute(layout.priors[tie.id].address)})=1"
     gap = difference_formula(layout.form, tie, f"({left})", f"({right})")
-    return f"AND({needed},NOT({gap}{_spell_operator(tie.expression)}0))"
+    fails = f"AND({needed},NOT({gap}{_spell_operator(tie.expression)}0))"
+    return f"OR(AND({lost}),{fails})" if tie.kind == "total" else fails
 
 
 def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
@@ -250,6 +269,8 @@ def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
         ("failed", "when_fault"),
         ("doubt", "when_doubt"),
         ("text", "when_fault"),
+        ("number", "when_fault"),
+        ("nil_false", "when_fault"),
         ("blank", "when_blank"),
         ("passed", "when_good"),
     ):
@@ -269,3 +290,9 @@ def _spell_operator(expression: Comparison) -> str:
 def _make_absolute(areas: str) -> str:
     """Addresses without sheets made absolute: ``SUM(D7:D8)`` becomes ``SUM($D$7:$D$8)``."""
     return re.sub(r"\b([A-Z]{1,3})([1-9][0-9]*)\b", r"$\1$\2", areas)
+
+
+def split_pattern(pattern: str) -> str:
+    """The fixed text in front of or behind the number of a state's word."""
+    before, after = pattern.split("{n}")
+    return before or after
