@@ -114,3 +114,13 @@ def test_a_run_measures_every_way_and_writes_figures_and_table(files: Path, tmp_
     table = (out / "latest.md").read_text(encoding="utf-8")
     assert "(projected from 2 files)" in table
     assert not [each for each in files.iterdir() if each.name.startswith("xlsreport-bench-")]
+
+
+def test_programs_are_listed_with_both_ways_of_reading(files: Path, tmp_path: Path) -> None:
+    file = sorted(files.rglob("*.xlsx"))[0]
+    (tmp_path / "style.xlsx").write_bytes(file.read_bytes())
+    *_, line = _run("programs.py", tmp_path, "--repeats", 1).splitlines()
+    name, *numbers = (each.strip() for each in line.strip("|").split("|"))
+    assert name == "style"
+    assert all(float(number) > 0 for number in numbers)
+    assert len(numbers) == 3
