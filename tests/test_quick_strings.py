@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.foreign_files import MAIN
-from xlsreport.reading.quick.strings import plain_strings
-from xlsreport.reading.workbook.xml_cells import read_strings
+from xlsreport.reading.quick.sheet import plain_strings
+from xlsreport.reading.workbook.xml_cells import RichText, read_strings
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -26,18 +26,32 @@ PLAIN = [
         '<si><r><rPr><sz val="10"/><color rgb="FF6B6B6B"/><rFont val="宋体"/><b/></rPr>'
         '<t xml:space="preserve">国办</t></r><r><t>2021</t></r></si>'
     ),
+    part("<si/>"),
+    part("<si></si>"),
+    part("<si><t/></si>"),
+    part("<si><t>a</t><phoneticPr/></si>"),
+    part("<si><t><![CDATA[a]]></t></si>"),
+    part("<si><t>a\r\nb</t></si>"),
+    b"\xef\xbb\xbf" + part("<si><t>a</t></si>"),
+    part(
+        '<si><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh>'
+        '<phoneticPr fontId="1" type="noConversion"/></si>'
+    ),
+    part(
+        '<si><r><rPr><strike/></rPr><t>35</t></r><r><rPr><strike val="0"/></rPr><t>38</t></r></si>'
+    ),
+    part('<si><r><t>12</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>&lt;1</t></r></si>'),
+    part("<si><t>a</t></si>")
+    .replace(b"<", b"<x:")
+    .replace(b"<x:/", b"</x:")
+    .replace(b"<x:?", b"<?")
+    .replace(b"xmlns", b"xmlns:x"),
 ]
 LEFT = [
-    part("<si/>"),
-    part("<si><t/></si>"),
-    part("<si></si>"),
-    part("<si><t>a</t><phoneticPr/></si>"),
     part("<si><r><t>a</t></r><rPh><t>b</t></rPh></si>"),
     part("<si><t>a<!-- b --></t></si>"),
-    part("<si><t><![CDATA[a]]></t></si>"),
     part("<si><x:t>a</x:t></si>", ' xmlns:x="u"'),
     part("<si ><t>a</t></si>"),
-    part("<si><t>a\r\nb</t></si>"),
     part("<si><t>a</t></si>", ' count="1" count="1"'),
     part("<si><t>a</t></si>", ' count="1000000"'),
     part("<si><t>a</t></si>", "", '<?xml version="1.0" encoding="GBK"?>'),
@@ -49,7 +63,6 @@ LEFT = [
     part("<si><t>\x01</t></si>"),
     part('<si><r><rPr><rFont val="\x01"/></rPr><t>a</t></r></si>'),
     part('<si><r><rPr><rFont val="a" val="a"/></rPr><t>a</t></r></si>'),
-    b"\xef\xbb\xbf" + part("<si><t>a</t></si>"),
     part("<si><t>").replace(b"</sst>", b"\xff</t></si></sst>"),
     b"",
 ]
@@ -57,9 +70,13 @@ LEFT = [
 
 @pytest.mark.parametrize("body", PLAIN)
 def test_they_are_what_a_parser_gives(body: bytes) -> None:
-    assert plain_strings(body) == read_strings(body)
-    # The second time they are remembered.
-    assert plain_strings(body) == read_strings(body)
+    found = plain_strings(body)
+    assert found == read_strings(body)
+    assert list(map(spans, found)) == list(map(spans, read_strings(body)))
+
+
+def spans(text: str) -> tuple[object, ...]:
+    return (text.struck, text.raised) if isinstance(text, RichText) else ()
 
 
 @pytest.mark.parametrize("body", LEFT)

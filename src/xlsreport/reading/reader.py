@@ -331,7 +331,7 @@ class _Reader:
             self._say("FILE_DETAIL_LOST")
         plain: Mapping[str, Number | None] = {}
         if self.known is not None and self.witness is not None:
-            plain = self.known.entries.figures(self.grid, self.witness)
+            plain = self.known.figures(self.grid, self.witness)
         audited = self.witness is not None
         entries = read_entries(self.form, location, self.grid, self.cells, plain, audited=audited)
         if self.consolidated:
@@ -387,7 +387,7 @@ class _Reader:
         if (
             self.known is not None
             and self.witness is not None
-            and self.known.entries.formulas_kept(self.witness)
+            and self.known.formulas_kept(self.witness)
         ):
             return {}
         values = with_totals(self.form, entries.values)

@@ -1,30 +1,35 @@
-"""Workbooks in which everything stands where the layout has it, word for word.
+"""Recognizes workbooks in which everything stands where the layout has it, word for word.
 
 Nearly every file that comes back is one. What is found in it is then known beforehand: the tables,
 the cover's entries and the texts stand at the layout's places, no label was changed and nothing
-stands beside what belongs there. Whether it is one is told by comparing whole sheets at once; the
-slightest difference leaves the file to the search that finds things wherever they are.
+was added next to them. Whole sheets are compared at once; the slightest difference leaves the file
+to the search that finds things at any place. Entry cells that hold a plain count or nothing and
+formulas that are as they were handed out are recognized here as well; all others are left to the
+reader of single cells.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.reading.audit.audit import audit, merged_entries
 from xlsreport.reading.audit.stray_cells import own_positions
-from xlsreport.reading.cells.quick_entry_cells import PlainEntries
+from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.tables import A_TABLE, ROW_LABELS, Location, last_row_of, locate
-from xlsreport.reading.quick.bounded_cache import Remembered
 from xlsreport.reading.workbook.values import Grid, SheetGrid
 from xlsreport.reading.workbook.xml_cells import Witness
+from xlsreport.text.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from xlsreport.forms.expression import Number
     from xlsreport.layout import Layout, Sheet
+    from xlsreport.reading.workbook.xml_cells import WitnessCell
 
 __all__ = ["InPlace", "in_place"]
 
@@ -34,7 +39,9 @@ _Values = tuple[Any, ...]
 # How many sizes a sheet comes in: more than these are no accident.
 _SHAPES = 64
 
-_layouts: Remembered[int, InPlace] = Remembered(64)
+_LIMIT = float(10**MOST_DIGITS)
+# Formats that draw a count as it is.
+_COUNT_FORMATS = frozenset({"", "0", "@", "#,##0", "0_ ", "#,##0_ "})
 
 
 def in_place(layout: Layout, grid: Grid) -> InPlace | None:
@@ -47,11 +54,13 @@ def in_place(layout: Layout, grid: Grid) -> InPlace | None:
     Returns:
         ``None`` if anything stands elsewhere, is altered, or was added.
     """
-    known = _layouts.get(id(layout))
-    if known is None or known.layout is not layout:
-        known = InPlace(layout)
-        _layouts.keep(id(layout), known)
+    known = _prepare(layout)
     return known if known.usable and known.holds(grid) else None
+
+
+@lru_cache(maxsize=64)
+def _prepare(layout: Layout) -> InPlace:
+    return InPlace(layout)
 
 
 class InPlace:
@@ -62,7 +71,6 @@ class InPlace:
         location: Where the tables stand.
         places: The place of every cell by id, one object for all files.
         surroundings: Where everything else stands.
-        entries: What tells plain figures and formulas.
         usable: Whether the search itself finds everything in place where it is.
     """
 
@@ -93,8 +101,16 @@ class InPlace:
             and self.location.cells == layout.cells
             and not any(label.formula for sheet in layout.sheets for label in sheet.labels)
         )
-        self.entries = PlainEntries(layout)
-        self._merges: Remembered[int, tuple[Sequence[object], bool]] = Remembered(_SHAPES)
+        self._counts: dict[str, dict[_Position, str]] = {}
+        self._formulas: dict[str, dict[_Position, str]] = {}
+        for cell in layout.form.cells.values():
+            place = layout.cells[cell.id]
+            if not cell.computed and cell.value_type.decimals == 0:
+                self._counts.setdefault(place.sheet, {})[place.row, place.column] = cell.id
+        for cell_id, formula in layout.formulas.items():
+            place = layout.cells[cell_id]
+            self._formulas.setdefault(place.sheet, {})[place.row, place.column] = formula
+        self._merges: dict[tuple[str, tuple[object, ...]], bool] = {}
         self._sheets = [_Sheet(layout, sheet) for sheet in layout.sheets if sheet.kind != "stamp"]
         self._names = {sheet.name for sheet in layout.sheets}
 
@@ -107,15 +123,85 @@ class InPlace:
 
     def swallows_entries(self, witness: Witness) -> bool:
         """Whether a merged range of the workbook takes several entries, or one with others."""
+        if len(self._merges) >= _SHAPES:
+            self._merges.clear()
         for name, sheet in witness.sheets.items():
-            # Files of one template share what was read of their merged ranges.
-            known = self._merges.get(id(sheet.merges))
-            if known is None or known[0] is not sheet.merges:
+            key = name, tuple(sheet.merges)
+            if key not in self._merges:
                 alone = Witness({name: sheet}, {}, {}, structure_locked=False)
-                known = sheet.merges, bool(merged_entries(self.layout, self.location, alone))
-                self._merges.keep(id(sheet.merges), known)
-            if known[1]:
+                self._merges[key] = bool(merged_entries(self.layout, self.location, alone))
+            if self._merges[key]:
                 return True
+        return False
+
+    def figures(self, grid: Grid, witness: Witness) -> dict[str, Number | None]:
+        """The figures of the entry cells that need no remark.
+
+        Args:
+            grid: The workbook's values.
+            witness: Its XML.
+
+        Returns:
+            By id the figure, ``None`` where nothing stands; both readings agree on each of them.
+        """
+        found: dict[str, Number | None] = {}
+        for name, counts in self._counts.items():
+            sheet = witness.sheets.get(name)
+            if sheet is not None and name in grid.sheets:
+                found |= _read_counts(grid.sheets[name].rows, sheet.cells, counts)
+        return found
+
+    def formulas_kept(self, witness: Witness) -> bool:
+        """Whether every computed cell certainly holds the layout's formula."""
+        for name, formulas in self._formulas.items():
+            sheet = witness.sheets.get(name)
+            if sheet is None:
+                return False
+            for place, formula in formulas.items():
+                cell = sheet.cells.get(place)
+                if cell is None or not cell.formula:
+                    return False
+                if cell.formula != formula and not same_formula(cell.formula, formula):
+                    return False
+        return True
+
+
+def _read_counts(
+    rows: Sequence[Sequence[object]],
+    cells: Mapping[_Position, WitnessCell],
+    counts: Mapping[_Position, str],
+) -> dict[str, Number | None]:
+    """The counts of one sheet that are plain."""
+    found: dict[str, Number | None] = {}
+    for place, cell_id in counts.items():
+        row, column = place
+        try:
+            value = rows[row][column]
+        except IndexError:
+            value = ""
+        cell = cells.get(place)
+        if cell is None:
+            if value == "":
+                found[cell_id] = None
+        elif (
+            type(value) is float
+            and cell.kind == "n"
+            and cell.formula is None
+            and cell.format in _COUNT_FORMATS
+            and not (cell.struck or cell.raised)
+            and 0 <= value < _LIMIT
+            and value.is_integer()
+            and _is_number(cell.text, value)
+        ):
+            found[cell_id] = int(value)
+    return found
+
+
+def _is_number(written: str, value: float) -> bool:
+    """Whether the XML says the same number."""
+    try:
+        return float(written) == value
+    except ValueError:
         return False
 
 

@@ -1,15 +1,16 @@
-"""An ordinary workbook in one pass: gate, second reading and properties from the same bytes.
+"""Reads an ordinary workbook in one pass: gate, second reading and properties of the same bytes.
 
-The gate, the witness and the properties each unpack and parse the whole file, whatever it may be.
-Here an .xlsx or .xlsm that is packed and written the way spreadsheet programs do it is unpacked
-once and judged part by part; parts that were judged before are not judged again. What comes out
-is exactly what the others would give. Where that is not certain nothing comes out, and the others
-are asked; only they ever refuse a file or say what is wrong with it.
+The gate, the reader by element and the properties each unpack and parse the whole file. Here an
+.xlsx or .xlsm that is packed as spreadsheet programs do it is unpacked once and judged part by
+part; a sheet beyond the grammar of :mod:`xlsreport.reading.quick.sheet` is judged by the gate and
+read by element. The result is exactly what they would give for the whole file. Where that is not
+certain there is none: only the gate ever refuses a file or says what is wrong with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -22,12 +23,10 @@ from xlsreport.reading.files.limits import (
     MAX_GRID_CELLS,
 )
 from xlsreport.reading.files.zip_archive import Member
+from xlsreport.reading.gate.cell_budget import Budget, Extent
 from xlsreport.reading.gate.gate import Container, Passed, check_document, container_of
-from xlsreport.reading.gate.package import CONTENT_TYPES, main_part, sheet_parts
-from xlsreport.reading.quick.bounded_cache import Remembered
-from xlsreport.reading.quick.sheet import plain_sheet
-from xlsreport.reading.quick.sheet_frame import judged_alone
-from xlsreport.reading.quick.strings import plain_strings
+from xlsreport.reading.gate.package import CONTENT_TYPES, judge_part, main_part, sheet_parts
+from xlsreport.reading.quick.sheet import index_tables, plain_sheet, plain_strings
 from xlsreport.reading.quick.zip import HeldParts, plain_parts
 from xlsreport.reading.workbook.package_parts import Book, Parts, read_book, read_properties
 from xlsreport.reading.workbook.properties import program_in, time_in
@@ -38,24 +37,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from xlsreport.reading.gate.cell_budget import Extent
     from xlsreport.reading.quick.zip import PlainParts
 
-__all__ = ["PlainReading", "read_plainly"]
+__all__ = ["PlainReading", "judge_alone", "read_plainly"]
 
 _BOOK = "xl/workbook.xml"
-_RELATIONS = ("_rels/.rels", "xl/_rels/workbook.xml.rels")
+_LEADING = (CONTENT_TYPES, "_rels/.rels", "xl/_rels/workbook.xml.rels", _BOOK)
 _STRINGS = "xl/sharedstrings.xml"
 _STYLES = "xl/styles.xml"
 _TIME, _PROGRAM = "docprops/core.xml", "docprops/app.xml"
 _OTHER_PROPERTIES = "meta.xml"
 _HEAD = 512
 _LARGEST_PROPERTIES = 1_000_000
+# Parts up to this size are the same in every file of one program and are judged once.
+_REMEMBERED_BYTES = 262_144
+_REMEMBERED_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class PlainReading:
-    """What one pass over a workbook tells.
+    """The result of one pass over a workbook.
 
     Attributes:
         passed: What the gate says of it.
@@ -87,12 +88,6 @@ class _Outline:
     book: Book
 
 
-_outlines: Remembered[tuple[object, ...], _Outline] = Remembered(2_000_000)
-_extents: Remembered[tuple[str, bytes], Extent] = Remembered(2_000_000)
-_times: Remembered[bytes, tuple[datetime | None]] = Remembered(1_000_000)
-_programs: Remembered[bytes, tuple[str]] = Remembered(1_000_000)
-
-
 class _OddError(Exception):
     """Something is not as it is in ordinary workbooks."""
 
@@ -104,7 +99,7 @@ def read_plainly(data: bytes) -> PlainReading | None:
         data: The whole file.
 
     Returns:
-        ``None`` if it is none, for whatever reason.
+        ``None`` if it is not certain to be one.
     """
     parts = plain_parts(data) if len(data) <= MAX_FILE_BYTES else None
     # Another kind of document's properties count where its own say nothing.
@@ -116,10 +111,35 @@ def read_plainly(data: bytes) -> PlainReading | None:
         return None
 
 
+def judge_alone(key: str, name: str, body: bytes, sheet: str | None) -> Extent:
+    """How far one part reaches, judged by the gate as if it were the only one.
+
+    Args:
+        key: The name under which libraries look for the part.
+        name: Its name.
+        body: Its bytes.
+        sheet: The name of the sheet that it holds; ``None`` if it holds none.
+
+    Raises:
+        WorkbookError: As :func:`judge_part`.
+    """
+    member = Member(0, name, False, 0, 0, len(body), len(body), 0)  # noqa: FBT003
+    return judge_part(HeldParts({name: body}), key, member, sheet, Budget())
+
+
+_judge_once = lru_cache(maxsize=_REMEMBERED_PARTS)(judge_alone)
+_read_styles_once = lru_cache(maxsize=_REMEMBERED_PARTS)(read_styles)
+
+
 class _Reading:
     def __init__(self, parts: PlainParts) -> None:
         self.parts, self.bodies, self.names = parts, parts.bodies, parts.names
-        self.outline = self._outline()
+        leading = tuple(self.bodies[key] for key in _LEADING)
+        small = sum(map(len, leading)) <= _REMEMBERED_BYTES
+        outline = _read_outline if small else _read_outline.__wrapped__
+        self.outline: _Outline = outline(leading, tuple(self.names.items()))
+        if not self.outline.labels.keys() <= self.bodies.keys():
+            raise _OddError
         self.filled = self.grid = self.covered = 0
 
     def result(self) -> PlainReading:
@@ -127,10 +147,20 @@ class _Reading:
         labels, book = self.outline.labels, self.outline.book
         for key, body in self.bodies.items():
             if key not in labels and key != _STRINGS:
-                self._count(self._judged(key, body))
-        shared = self._strings()
-        styles = read_styles(self.bodies.get(_STYLES))
-        read = {key: self._sheet(key, label, shared, styles) for key, label in labels.items()}
+                judge = _judge_once if len(body) <= _REMEMBERED_BYTES else judge_alone
+                self._count(judge(key, self.names[key], body, None))
+        shared = self._read_strings()
+        styles = self._read_styles()
+        tables = index_tables(shared, styles)
+        read: dict[str, SheetWitness] = {}
+        for key, label in labels.items():
+            found = plain_sheet(self.bodies[key], tables)
+            if found is None:
+                self._count(judge_alone(key, self.names[key], self.bodies[key], label))
+                read[key] = read_sheet(self.bodies[key], shared, styles)
+            else:
+                read[key], extent = found
+                self._count(extent)
         sheets: dict[str, SheetWitness] = {}
         for name, part in book.sheets:
             key = part.lower()
@@ -139,31 +169,13 @@ class _Reading:
             if key in read:
                 sheets[name] = replace(read[key], hidden=name in book.hidden)
         properties = read_properties(Parts(self.bodies, self.bodies.__getitem__))
-        witness = Witness(sheets, book.names, properties, book.structure_locked)
         return PlainReading(
             Passed(self.outline.container, ()),
-            witness,
-            self._saved(),
-            self._program(),
+            Witness(sheets, book.names, properties, book.structure_locked),
+            self._read_time(),
+            program_in(self._find_properties(_PROGRAM)),
             self.parts.stored(),
         )
-
-    def _outline(self) -> _Outline:
-        leading = [self.bodies[key] for key in (CONTENT_TYPES, *_RELATIONS, _BOOK)]
-        key = (*leading, *self.names)
-        weight = sum(map(len, leading))
-        outline = _outlines.get(key, weight)
-        if outline is None:
-            outline = _outlined(self.bodies, self.names)
-            _outlines.keep(key, outline, weight)
-        return outline
-
-    def _judged(self, key: str, body: bytes) -> Extent:
-        extent = _extents.get((key, body), len(body))
-        if extent is None:
-            extent = judged_alone(key, self.names[key], body, None)
-            _extents.keep((key, body), extent, len(body))
-        return extent
 
     def _count(self, extent: Extent) -> None:
         """Adds up what the gate's budget adds up."""
@@ -177,53 +189,38 @@ class _Reading:
         ):
             raise _OddError
 
-    def _strings(self) -> Sequence[str]:
+    def _read_strings(self) -> Sequence[str]:
         body = self.bodies.get(_STRINGS)
         if body is None:
             return ()
         texts = plain_strings(body)
         if texts is None:
-            self._count(judged_alone(_STRINGS, self.names[_STRINGS], body, None))
+            self._count(judge_alone(_STRINGS, self.names[_STRINGS], body, None))
             return read_strings(body)
         return texts
 
-    def _sheet(
-        self, key: str, label: str, shared: Sequence[str], styles: Sequence[CellStyle]
-    ) -> SheetWitness:
-        body = self.bodies[key]
-        found = plain_sheet(body, shared, styles)
-        if found is None:
-            self._count(judged_alone(key, self.names[key], body, label))
-            return read_sheet(body, shared, styles)
-        self._count(found[1])
-        return found[0]
+    def _read_styles(self) -> tuple[CellStyle, ...]:
+        body = self.bodies.get(_STYLES, b"")
+        return (_read_styles_once if len(body) <= _REMEMBERED_BYTES else read_styles)(body or None)
 
-    def _saved(self) -> datetime | None:
-        body = self.bodies.get(_TIME)
-        if body is None or len(body) > _LARGEST_PROPERTIES:
+    def _read_time(self) -> datetime | None:
+        try:
+            return time_in(self._find_properties(_TIME), "modified")
+        except (etree.XMLSyntaxError, ValueError):
             return None
-        known = _times.get(body, len(body))
-        if known is None:
-            try:
-                known = (time_in(body, "modified"),)
-            except (etree.XMLSyntaxError, ValueError):
-                known = (None,)
-            _times.keep(body, known, len(body))
-        return known[0]
 
-    def _program(self) -> str:
-        body = self.bodies.get(_PROGRAM)
-        if body is None or len(body) > _LARGEST_PROPERTIES:
-            return ""
-        known = _programs.get(body, len(body))
-        if known is None:
-            known = (program_in(body),)
-            _programs.keep(body, known, len(body))
-        return known[0]
+    def _find_properties(self, key: str) -> bytes:
+        body = self.bodies.get(key, b"")
+        return body if len(body) <= _LARGEST_PROPERTIES else b""
 
 
-def _outlined(bodies: Mapping[str, bytes], names: Mapping[str, str]) -> _Outline:
-    """What leads to the sheets, as the gate and the witness each find it.
+@lru_cache(maxsize=_REMEMBERED_PARTS)
+def _read_outline(leading: tuple[bytes, ...], names: tuple[tuple[str, str], ...]) -> _Outline:
+    """What leads to the sheets, as the gate and the reader by element each find it.
+
+    Args:
+        leading: The parts of the names in ``_LEADING``.
+        names: Every member's key and name.
 
     Raises:
         _OddError: The workbook part does not lie where it always lies.
@@ -231,17 +228,18 @@ def _outlined(bodies: Mapping[str, bytes], names: Mapping[str, str]) -> _Outline
         etree.XMLSyntaxError: A part is malformed.
         LookupError: One is missing.
     """
+    bodies = dict(zip(_LEADING, leading, strict=True))
     members = {
         key: Member(at, key, False, 0, 0, 0, len(bodies.get(key, b"")), 0)  # noqa: FBT003
-        for at, key in enumerate(names)
+        for at, (key, _) in enumerate(names)
     }
-    held = HeldParts(dict(bodies))
+    held = HeldParts(bodies)
     main = main_part(held, members)
     if main != _BOOK:
         raise _OddError
-    check_document(names[main], bodies[main][:_HEAD])
+    check_document(dict(names)[main], bodies[main][:_HEAD])
     labels = sheet_parts(held, members, main)
     book = read_book(Parts(bodies, bodies.__getitem__))
-    if book.folder != "xl" or not labels.keys() <= bodies.keys():
+    if book.folder != "xl":
         raise _OddError
     return _Outline(container_of(bodies[CONTENT_TYPES]), labels, book)

@@ -1,112 +1,233 @@
-"""One sheet read by a grammar of how the spreadsheet programs write it.
+"""Reads sheets and shared texts with one regular expression a part, whichever program wrote them.
 
-The values are cut out; what remains is the sheet's skeleton, which says which value belongs to
-which cell, of what type it is and which formula stands there. Files of one template and program
-have the same few skeletons, so that of most files only the values are read. Every byte is
-accounted for: what stands before and behind the cells by the gate and an XML parser, the cells by
-the grammar, the values by what may stand in a text. Everything else is left to the reader by
-element.
+The grammar of the cells accounts for every byte; what stands around them is parsed as a sheet
+without cells. A part beyond it is left to the reader by element
+(:mod:`xlsreport.reading.workbook.xml_cells`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlsreport.reading.gate.cell_budget import Extent
-from xlsreport.reading.quick.bounded_cache import Remembered
-from xlsreport.reading.quick.sheet_fragments import Piece, known_pieces, pieces_of
-from xlsreport.reading.quick.sheet_frame import frame_of
-from xlsreport.reading.quick.text import plain_text
-from xlsreport.reading.workbook.styles import CellStyle, style_at
-from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, unescaped
+from lxml import etree
+
+from xlsreport.layout import column_number
+from xlsreport.reading.gate.cell_budget import Extent, area, in_grid
+from xlsreport.reading.quick.markup import (
+    BeyondError,
+    Grammar,
+    compile_grammar,
+    decode_text,
+    open_part,
+    parse_attributes,
+    parse_frame,
+    read_item,
+)
+from xlsreport.reading.workbook.package_parts import local_name
+from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
+from xlsreport.reading.workbook.xml_cells import (
+    SheetWitness,
+    WitnessCell,
+    note_element,
+    unescaped,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["PlainCells", "Skeleton", "plain_sheet"]
+__all__ = ["PlainCells", "Tables", "index_tables", "plain_sheet", "plain_strings"]
 
 _Position = tuple[int, int]
 
-_START, _END = b"<sheetData>", b"</sheetData>"
-_VALUE = re.compile(rb"<v>([^<]*)</v>")
-# Printable ASCII but for what may begin a reference or end a section, and line breaks.
-_HARMLESS = bytes(code for code in range(0x20, 0x7F) if chr(code) not in "&>") + b"\t\n"
-_MOST_NUMBERS = 65_536
-_NUMBER_DIGITS = 7
-_SEVERAL = 2
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_MOST_PLACES = 50_000
+_STYLE = re.compile("[0-9]{1,6}")
+_ROW = re.compile("[1-9][0-9]{0,6}")
+
+_KINDS = {"str": "s", "": "n", "n": "n", "b": "b", "e": "e", "d": "d"}
+_TRUE = frozenset({"1", "true"})
+_SPANS = frozenset({"mergeCell", "hyperlink", "comment"})
+_NOTED_TAGS = tuple(
+    f"{{*}}{name}" for name in (*_SPANS, "sheetProtection", "dataValidation", "col", "row", "c")
+)
+# Read by themselves, since they differ between files of one template.
+_OWN_BLOCKS = ("sheetViews", "headerFooter")
+_REMEMBERED_BYTES = 262_144
 
 
-class _Numbers(dict[bytes, int]):
-    """The numbers of shared texts by how they are written."""
-
-    def __missing__(self, written: bytes) -> int:
-        if not written.isdigit() or len(written) > _NUMBER_DIGITS:
-            raise ValueError(written)
-        number = int(written)
-        if len(self) < _MOST_NUMBERS:
-            self[written] = number
-        return number
-
-
-_numbers = _Numbers()
-
-
-@dataclass(slots=True)
-class Skeleton:
-    """A sheet without its values.
+class Tables(NamedTuple):
+    """What cells name by number, by that number as it is written.
 
     Attributes:
-        at: For each cell's place (row and column from 0) the number of its value; for a cell
-            without one the complement of its number in ``fixed``.
-        kinds: Each value's type as written.
-        formulas: Each value's formula.
-        fixed: The cells without a value.
-        texts: Gives, of all values, those that are numbers of shared texts; ``None`` for none.
-        extent: How far the filled cells reach.
-        hidden: The rows that are hidden, from 0.
-        styles: The number of each value's style as written.
-        fixed_styles: The same of the cells in ``fixed``.
-        prefixed: Whether a prefix is used that the sheet must declare.
-        notes: What others have worked out from this skeleton, by whatever they choose.
+        shared: The texts that cells share; ``""`` by ``""``.
+        styles: The styles; the first by ``""``.
+        formats: The number formats of the styles whose font is neither struck out nor raised.
     """
 
-    at: dict[_Position, int] = field(default_factory=dict)
-    kinds: list[str] = field(default_factory=list)
-    formulas: list[str | None] = field(default_factory=list)
-    fixed: list[WitnessCell] = field(default_factory=list)
-    texts: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None = None
-    extent: Extent = field(default_factory=Extent)
-    hidden: list[int] = field(default_factory=list)
-    styles: list[str] = field(default_factory=list)
-    fixed_styles: list[str] = field(default_factory=list)
-    prefixed: bool = False
-    notes: dict[object, Any] = field(default_factory=dict)
+    shared: Mapping[str, str]
+    styles: Mapping[str, CellStyle]
+    formats: Mapping[str, str]
+
+
+def plain_sheet(part: bytes, tables: Tables) -> tuple[SheetWitness, Extent] | None:
+    """Reads the part of a sheet.
+
+    Args:
+        part: Its bytes.
+        tables: What :func:`index_tables` returned.
+
+    Returns:
+        What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` returns, and how far the
+        cells and ranges reach as the gate counts them; ``None`` if the part has anything beyond
+        the grammar.
+    """
+    try:
+        prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
+        around = _read_around(prefix, frame)
+        reader = _Reader(compile_grammar(prefix), tables, around.prefixes)
+        reader.read_cells(text)
+    except (BeyondError, etree.XMLSyntaxError, UnicodeDecodeError):
+        return None
+    reader.extent.covered = around.covered
+    sheet = replace(
+        around.sheet,
+        cells=reader.cells,
+        merges=list(around.sheet.merges),
+        hidden_rows=reader.sheet.hidden_rows,
+        hidden_count=reader.sheet.hidden_count,
+    )
+    return sheet, reader.extent
+
+
+def plain_strings(part: bytes) -> list[str] | None:
+    """The shared texts in order, as :func:`~xlsreport.reading.workbook.xml_cells.read_strings`.
+
+    Args:
+        part: The bytes of ``sharedStrings.xml``.
+
+    Returns:
+        ``None`` if the part has anything beyond the grammar.
+    """
+    try:
+        prefix, frame, items = open_part(part, b"sst", b"sst")
+        parse_frame(frame)
+        grammar = compile_grammar(prefix)
+        texts: list[str] = []
+        for simple, item, odd in grammar.items.findall(items):
+            if odd:
+                return None
+            texts.append(read_item(grammar, item) if item else unescaped(decode_text(simple)))
+    except (BeyondError, etree.XMLSyntaxError, UnicodeDecodeError):
+        return None
+    return texts
+
+
+def index_tables(shared: Sequence[str], styles: Sequence[CellStyle]) -> Tables:
+    """What cells name by number, by that number as it is written.
+
+    Args:
+        shared: The texts that cells share.
+        styles: The styles that they refer to.
+    """
+    texts = dict(zip(map(str, range(len(shared))), shared, strict=True))
+    looks = dict(zip(map(str, range(len(styles))), styles, strict=True))
+    looks[""] = styles[0] if styles else PLAIN_STYLE
+    formats = {number: look.format for number, look in looks.items() if not any(look[1:])}
+    return Tables({**texts, "": ""}, looks, formats)
+
+
+class _Around(NamedTuple):
+    """What stands around the cells of a sheet.
+
+    Attributes:
+        sheet: What it says, without any cells; not to be changed.
+        covered: The cells under merges and links, as the gate counts them.
+        prefixes: The prefixes that the root declares.
+    """
+
+    sheet: SheetWitness
+    covered: int
+    prefixes: frozenset[str]
+
+
+def _read_around(prefix: str, frame: bytes) -> _Around:
+    """Reads what stands around the cells of a sheet.
+
+    Args:
+        prefix: The root's prefix with its colon, or ``""``.
+        frame: The part without its cells.
+
+    Raises:
+        BeyondError: There are rows or cells, or a range reaches beyond the grid.
+        etree.XMLSyntaxError: It is not well-formed.
+    """
+    start = frame.index(b">") + 1
+    for name in _OWN_BLOCKS:
+        tag = (prefix + name).encode("ascii") + b">"
+        at, end = frame.find(b"<" + tag, start), frame.rfind(b"</" + tag)
+        if start <= at < end:
+            end += len(tag) + 2
+            own = b"%s%s</%sworksheet>" % (frame[:start], frame[at:end], prefix.encode("ascii"))
+            if _parse_around(own) != _parse_around(
+                b"%s</%sworksheet>" % (frame[:start], prefix.encode())
+            ):
+                raise BeyondError
+            frame = frame[:at] + frame[end:]
+    return (_parse_around if len(frame) <= _REMEMBERED_BYTES else _parse_around.__wrapped__)(frame)
+
+
+@lru_cache(maxsize=128)
+def _parse_around(frame: bytes) -> _Around:
+    """What a sheet without cells says; raises as :func:`_read_around`."""
+    root = parse_frame(frame)
+    sheet, extent = SheetWitness(), Extent()
+    for element in root.iter(*_NOTED_TAGS):
+        name = local_name(element)
+        if name in {"row", "c"}:
+            raise BeyondError
+        reference = element.get("ref") if name in _SPANS else None
+        if reference is not None:
+            cells = area(reference)
+            if cells < 0:
+                raise BeyondError
+            extent.cover(cells)
+        note_element(sheet, name, element)
+    return _Around(sheet, extent.covered, frozenset(each for each in root.nsmap if each) | {"xml"})
+
+
+class _Places(dict[str, _Position]):
+    """Row and column from 0 of addresses, (-1, -1) outside of the grid."""
+
+    def __missing__(self, address: str) -> _Position:
+        found, place = _ADDRESS.fullmatch(address), (-1, -1)
+        if found is not None and in_grid(int(found[2]), column_number(found[1]) + 1):
+            place = int(found[2]) - 1, column_number(found[1])
+        if len(self) < _MOST_PLACES:
+            self[address] = place
+        return place
+
+
+_places = _Places()
 
 
 class PlainCells(Mapping[_Position, WitnessCell]):
     """The cells of a sheet, made when they are asked for.
 
     Attributes:
-        skeleton: Where they stand and what they are.
-        written: Their values as they are written.
-        styles: The styles that they refer to.
+        written: By place a cell's address, style, kind, formula and value as they are written.
+        made: Cells that are made already; ``None`` for one with nothing in it.
     """
 
-    __slots__ = ("_shared", "skeleton", "styles", "written")
+    __slots__ = ("_tables", "made", "written")
 
-    def __init__(
-        self,
-        skeleton: Skeleton,
-        written: Sequence[bytes],
-        shared: Sequence[str],
-        styles: Sequence[CellStyle],
-    ) -> None:
-        self.skeleton, self.written, self._shared = skeleton, written, shared
-        self.styles = styles
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.written: dict[_Position, tuple[str, ...]] = {}
+        self.made: dict[_Position, WitnessCell | None] = {}
 
     def __getitem__(self, place: _Position) -> WitnessCell:
         """The cell at a place.
@@ -114,145 +235,196 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         Raises:
             KeyError: There is none, or nothing in it.
         """
-        number = self.skeleton.at[place]
-        if number < 0:
-            cell = self.skeleton.fixed[~number]
-            style = style_at(self.styles, self.skeleton.fixed_styles[~number])
-            return cell.styled(style, cell.text)
-        kind, formula = self.skeleton.kinds[number], self.skeleton.formulas[number]
-        text = self._text(kind, self.written[number])
-        if not text and formula is None:
+        cell: WitnessCell | None = self.get(place)
+        if cell is None:
             raise KeyError(place)
-        cell = WitnessCell("s" if kind in {"s", "str"} else kind, str(text), formula)
-        return cell.styled(style_at(self.styles, self.skeleton.styles[number]), text)
+        return cell
+
+    def get(self, place: _Position, default: Any = None) -> Any:  # noqa: ANN401 - as of a mapping
+        """The cell at a place; ``default`` if there is none, or nothing in it."""
+        if place not in self.made:
+            token = self.written.get(place)
+            if token is None:
+                return default
+            kind, text = _resolve_value(self._tables, token[2], token[4] or token[5])
+            formula = decode_text(token[3].partition(">")[2]) if token[3] else None
+            self.made[place] = _make_cell(self._tables, token[1], kind, text, formula)
+        cell = self.made[place]
+        return default if cell is None else cell
 
     def __iter__(self) -> Iterator[_Position]:
         """The places of all cells in which there is something."""
-        return (place for place in self.skeleton.at if place in self)
+        places = {**self.written, **self.made}
+        return (place for place in places if self.get(place) is not None)
 
     def __len__(self) -> int:
         """How many cells there are in which there is something."""
         return sum(1 for _ in self)
 
-    def _text(self, kind: str, raw: bytes) -> str:
-        if kind == "s":
-            return self._shared[_numbers[raw]]
-        text = plain_text(raw)
-        assert text is not None, raw  # every value was looked at  # noqa: S101
-        return unescaped(text) if kind == "str" else text.strip()
+
+def _resolve_value(tables: Tables, kind: str, raw: str) -> tuple[str, str]:
+    """The kind and text of a cell whose value and kind are in the grammar."""
+    value = decode_text(raw) if "&" in raw or "<" in raw else raw
+    if kind == "s":
+        return kind, tables.shared[value]
+    if kind in {"str", "inlineStr"}:
+        return "s", unescaped(value)
+    return _KINDS[kind], value.strip()
 
 
-_skeletons: Remembered[tuple[Piece | None, ...], Skeleton] = Remembered(4_000_000)
+def _make_cell(
+    tables: Tables, style: str, kind: str, text: str, formula: str | None
+) -> WitnessCell | None:
+    """A cell; ``None`` if there is nothing in it."""
+    if not text and formula is None:
+        return None
+    plain = tables.formats.get(style)
+    if plain is not None and type(text) is str:
+        return WitnessCell(kind, text, formula, plain)
+    look = tables.styles.get(style.lstrip("0") or style[:1], PLAIN_STYLE)
+    return WitnessCell(kind, str(text), formula).styled(look, text)
 
 
-def plain_sheet(
-    part: bytes, shared: Sequence[str], styles: Sequence[CellStyle] = ()
-) -> tuple[SheetWitness, Extent] | None:
-    """Reads the part of a sheet.
+class _Reader:
+    """Reads the cells or texts of one part by their tokens.
 
-    Args:
-        part: Its bytes.
-        shared: The texts that cells share.
-        styles: The styles that they refer to.
-
-    Returns:
-        What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` gives, and how far the cells
-        and ranges reach as the gate counts them; ``None`` if the part is not wholly what the
-        grammar describes.
+    Attributes:
+        grammar: The expressions for the part's prefix.
+        cells: The cells.
+        sheet: The hidden rows.
+        extent: How far the cells reach.
     """
-    start = part.find(_START) + len(_START)
-    end = part.find(_END, start)
-    if start < len(_START) or end < 0:
-        return None
-    frame = frame_of(part, start, end)
-    if frame is None:
-        return None
-    pieces = _VALUE.split(part[start:end])
-    values = pieces[1::2]
-    skeleton = _skeleton(pieces[0::2], end - start)
-    if skeleton is None or (skeleton.prefixed and not frame.declares_prefix):
-        return None
-    if not _are_texts(values) or not _are_numbers(skeleton, values, len(shared)):
-        return None
-    outside, own = frame.witness, skeleton.extent
-    extent = Extent(own.rows, own.columns, filled=own.filled, covered=frame.covered)
-    sheet = SheetWitness(
-        PlainCells(skeleton, values, shared, styles),
-        outside.merges,
-        outside.protected,
-        outside.validations,
-        hidden_columns=outside.hidden_columns,
-    )
-    for row in skeleton.hidden:
-        sheet.hide_row(row)
-    return sheet, extent
 
+    def __init__(self, grammar: Grammar, tables: Tables, prefixes: frozenset[str]) -> None:
+        self.grammar = grammar
+        self.cells = PlainCells(tables)
+        self.sheet = SheetWitness(self.cells)
+        self.extent = Extent()
+        self._tables, self._prefixes = tables, prefixes
 
-def _skeleton(raw: list[bytes], weight: int) -> Skeleton | None:
-    skeleton = _skeletons.get(known_pieces(raw), weight)
-    if skeleton is not None:
-        return skeleton
-    pieces = pieces_of(raw)
-    if pieces is None:
-        return None
-    skeleton = _skeletons.get(pieces, weight)
-    if skeleton is None:
-        skeleton = _built(pieces)
-        if skeleton is not None:
-            _skeletons.keep(pieces, skeleton, weight)
-    return skeleton
+    def read_cells(self, text: str) -> None:
+        """Reads the cells.
 
+        Raises:
+            BeyondError: There is anything beyond the grammar.
+        """
+        row, count, inside, column = -1, 0, False, None
+        written, shared = self.cells.written, self._tables.shared
+        # Where no cell has an address they follow each other.
+        first = None if f'<{self.grammar.prefix}c r="' in text else -1
+        for token in self.grammar.cells.findall(text):
+            if token[0]:
+                _, _, kind, formula, value, inline, *_ = token
+                known = value in shared if kind == "s" else kind in _KINDS
+                if not inside or not (kind == "inlineStr" if inline else known):
+                    raise BeyondError
+                if formula and formula[0] != ">":
+                    self._parse(formula.partition(">")[0])
+                written[_places[token[0]]] = token
+                count += 1
+                continue
+            closed, number, attributes, row_end, row_open, last, cell, _ = token[6:]
+            if (row_end or row_open) and inside == bool(closed):
+                row, inside = self._open_row(row, number, attributes), bool(row_open)
+                column = first
+            elif last and inside:
+                inside = False
+            elif cell and inside:
+                column = self._read_cell(cell, row, column)
+            else:
+                raise BeyondError
+        if inside or len(written) < count:
+            raise BeyondError
+        self._reach_written()
 
-def _built(pieces: tuple[Piece, ...]) -> Skeleton | None:
-    """The skeleton of some pieces; ``None`` if they do not follow each other or a cell is twice."""
-    first, *others = pieces
-    if first.begins_in_cell or not all(piece.begins_in_cell for piece in others):
-        return None
-    if pieces[-1].opened is not None or any(piece.opened is None for piece in pieces[:-1]):
-        return None
-    skeleton = Skeleton()
-    cells = 0
-    for piece in pieces:
-        skeleton.hidden += piece.hidden
-        skeleton.prefixed |= piece.prefixed
-        for place, cell, style in piece.cells:
-            skeleton.at[place] = ~len(skeleton.fixed)
-            skeleton.fixed.append(cell)
-            skeleton.fixed_styles.append(style)
-        for row, column in piece.filled:
-            skeleton.extent.add(row, column)
-        cells += len(piece.cells)
-        if piece.opened is not None:
-            (row, column), kind, formula, style = piece.opened
-            skeleton.at[row, column] = len(skeleton.kinds)
-            skeleton.kinds.append(kind)
-            skeleton.formulas.append(formula)
-            skeleton.styles.append(style)
-            skeleton.extent.add(row + 1, column + 1)
-    if len(skeleton.at) < cells + len(skeleton.kinds):
-        return None
-    numbered = [at for at, kind in enumerate(skeleton.kinds) if kind == "s"]
-    if len(numbered) >= _SEVERAL:
-        skeleton.texts = itemgetter(*numbered)
-    elif numbered:
-        skeleton.texts = itemgetter(slice(numbered[0], numbered[0] + 1))
-    return skeleton
+    def _reach_written(self) -> None:
+        """Counts the cells that are written as most are."""
+        written = self.cells.written
+        if (-1, -1) in written or not self.cells.made.keys().isdisjoint(written):
+            raise BeyondError
+        self.extent.filled += len(written)
+        if written:
+            rows, columns = zip(*written, strict=True)
+            self.extent.reach(max(rows) + 1, max(columns) + 1)
 
+    def _read_cell(self, raw: str, row: int, column: int | None) -> int | None:
+        """Reads a cell that is not written as most are.
 
-def _are_texts(values: list[bytes]) -> bool:
-    """Whether every value may stand where it does."""
-    joined = b"\n".join(values)
-    if not joined.translate(None, _HARMLESS):
-        return True
-    # No character reaches over the line break between two values, and no reference does.
-    return plain_text(joined) is not None
+        Args:
+            raw: The whole cell.
+            row: Its row from 0 if it has no address.
+            column: The column before it likewise; ``None`` if it must have an address.
 
+        Returns:
+            Its column from 0 where cells have no addresses, else ``None``.
+        """
+        found = self.grammar.cell.fullmatch(raw)
+        if found is None:
+            raise BeyondError
+        attributes = self._parse(found[1])
+        style, kind = attributes.get("s", ""), attributes.get("t", "")
+        if "r" in attributes:
+            place, column = _places[attributes["r"]], None
+        elif column is None or not in_grid(row + 1, column + 2):
+            raise BeyondError
+        else:
+            place, column = (row, column + 1), column + 1
+        if place[0] < 0 or (style and not _STYLE.fullmatch(style)):
+            raise BeyondError
+        formula: str | None = None
+        if found[2]:
+            self._parse(found[3])
+            formula = decode_text(found[4] or "")
+        if found[2] or found[5] or found[7] is not None:
+            kind, text = self._read_content(kind, found[6] or "", found[7])
+            # Of two cells in one place the reader by element takes neither.
+            if self.cells.made.get(place) is not None:
+                raise BeyondError
+            self.cells.made[place] = _make_cell(self._tables, style, kind, text, formula)
+            self.extent.add(place[0] + 1, place[1] + 1)
+        return column
 
-def _are_numbers(skeleton: Skeleton, values: list[bytes], count: int) -> bool:
-    """Whether every number of a shared text is one."""
-    if skeleton.texts is None:
-        return True
-    try:
-        return max(map(_numbers.__getitem__, skeleton.texts(values))) < count
-    except ValueError:
-        return False
+    def _read_content(self, kind: str, value: str, inline: str | None) -> tuple[str, str]:
+        """The kind and text of a cell.
+
+        Args:
+            kind: Its kind as it is written.
+            value: Its value as it is written.
+            inline: Its own text likewise; ``None`` for none.
+
+        Raises:
+            BeyondError: The kind is unknown or not that of the content.
+        """
+        if (kind == "inlineStr") != (inline is not None):
+            raise BeyondError
+        if inline is not None:
+            return "s", read_item(self.grammar, inline)
+        if value not in self._tables.shared if kind == "s" else kind not in _KINDS:
+            raise BeyondError
+        return _resolve_value(self._tables, kind, value)
+
+    def _open_row(self, before: int, number: str, raw: str) -> int:
+        """The number of a row from 0, which is noted if it is hidden.
+
+        Raises:
+            BeyondError: Its number is none, or outside of the grid.
+        """
+        attributes = self._parse(raw)
+        written = number or attributes.get("r", str(before + 2))
+        twice = bool(number) and "r" in attributes
+        if twice or not _ROW.fullmatch(written) or not in_grid(int(written), 1):
+            raise BeyondError
+        if attributes.get("hidden") in _TRUE:
+            self.sheet.hide_row(int(written) - 1)
+        return int(written) - 1
+
+    def _parse(self, raw: str) -> Mapping[str, str]:
+        """The attributes of a tag among the cells that have no prefix.
+
+        Raises:
+            BeyondError: As :func:`parse_attributes`, or the root does not declare a prefix.
+        """
+        attributes, prefixes = parse_attributes(raw)
+        if not prefixes <= self._prefixes:
+            raise BeyondError
+        return attributes

@@ -23,7 +23,6 @@ from xlsreport.reading.files.zip_archive import (
 )
 from xlsreport.reading.gate.biff import XLSB_SHEET_START
 from xlsreport.reading.gate.xml import is_xml
-from xlsreport.reading.quick.bounded_cache import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,29 +35,20 @@ _LOCATOR = (20, b"PK\x06\x07")
 # How hard it was packed, sizes behind the data, names in UTF-8: nothing else may be set.
 _FLAGS = 0x0806 | 0x0008
 _NEWEST_VERSION = 63
-# Extra fields with the time of a member, in which nothing else is told.
+# Extra fields with the time of a member, that say nothing else.
 _TIMES = frozenset({0x5455, 0x7875, 0x000A})
 _STORED, _DEFLATED = 0, 8
 
 _MOST_MEMBERS = 500
 # Of markup, in bytes once unpacked; what is larger is read in pieces.
-_LARGEST_PART = 2_000_000
-_LARGEST_PACKAGE = 8_000_000
+_LARGEST_PART = 4_000_000
+_LARGEST_PACKAGE = 16_000_000
 _HEAD = 512
 _HEAD_FEED = 64
 
-_NAME = re.compile(rb"[A-Za-z0-9_\-.\[\]]+(?:/[A-Za-z0-9_\-.\[\]]+)*")
-# Names are remembered, which must not be a way to fill memory.
-_LONGEST_NAME = 200
+_NAME = re.compile(rb"[A-Za-z0-9_\-.\[\]]+(?:/[A-Za-z0-9_\-.\[\]]+)*/?")
 _MARKUP = (".xml", ".rels", ".vml")
 _MACROS = "vbaproject.bin"
-# Parts that differ from file to file are not worth remembering.
-_OF_ONE_FILE = ("xl/worksheets/sheet", "xl/sharedstrings.xml", "docprops/c")
-
-# Packed bytes, and what they unpack to with its checksum.
-_unpacked: Remembered[bytes, tuple[bytes, int]] = Remembered(2_000_000)
-# A member's name as it is written, and as text and key with whether it is markup.
-_names: Remembered[bytes, tuple[str, str, bool]] = Remembered(5_000)
 
 
 class PlainParts:
@@ -151,10 +141,10 @@ def _unpack(data: bytes, start: int, stop: int, count: int) -> PlainParts | None
         total += full
         plain = mark == ENTRY_MARK and needed <= _NEWEST_VERSION and not flags & ~_FLAGS
         plain = plain and not comment and not disk and at <= stop and total <= MAX_INFLATED_BYTES
-        if not plain or offset < end or (extra and not _only_times(data[at - extra : at])):
+        if not plain or offset < end or (extra and not _has_only_times(data[at - extra : at])):
             return None
         raw = data[at - extra - length : at - extra]
-        begin = _begin(data, offset, raw)
+        begin = _find_begin(data, offset, raw)
         end = begin + packed
         bomb = full >= RATIO_FROM_BYTES and full > MAX_RATIO * packed
         if not begin or end > start or bomb:
@@ -164,7 +154,7 @@ def _unpack(data: bytes, start: int, stop: int, count: int) -> PlainParts | None
     return parts if at == stop else None
 
 
-def _only_times(extra: bytes) -> bool:
+def _has_only_times(extra: bytes) -> bool:
     at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<2H", extra, at)
@@ -174,7 +164,7 @@ def _only_times(extra: bytes) -> bool:
     return at == len(extra)
 
 
-def _begin(data: bytes, at: int, raw: bytes) -> int:
+def _find_begin(data: bytes, at: int, raw: bytes) -> int:
     """Where a member's bytes begin; 0 if its local header is not what the directory says."""
     if at + LOCAL_RECORD.size > len(data):
         return 0
@@ -186,38 +176,30 @@ def _begin(data: bytes, at: int, raw: bytes) -> int:
 
 
 def _add(parts: PlainParts, raw: bytes, packed: bytes, method: int, size: int, crc: int) -> bool:
-    named = _names.get(raw) or _named(raw)
-    if named is None:
+    """Adds a member; ``False`` if it is beyond what is read here."""
+    name = raw.decode("ascii", "replace")
+    key = name.casefold()
+    if not _NAME.fullmatch(raw) or b".." in raw.split(b"/") or key in parts.names:
         return False
-    name, key, markup = named
-    if key in parts.names:
-        return False
+    if raw.endswith(b"/"):
+        # Some programs name the folders of their parts as members of their own.
+        return not size
     parts.names[key] = name
-    if not markup:
+    if not key.endswith(_MARKUP):
         return not key.endswith(_MACROS) and _is_no_markup(packed, method)
     parts.size += size
     if size > _LARGEST_PART or parts.size > _LARGEST_PACKAGE:
         return False
-    body = _body(key, packed, method, size, crc)
-    if body is None:
+    body = _inflate(packed, size) if method == _DEFLATED else packed
+    if method not in (_STORED, _DEFLATED) or body is None or len(body) != size:
         return False
     parts.bodies[key] = body
     parts.checksums.append(crc)
-    return True
-
-
-def _named(raw: bytes) -> tuple[str, str, bool] | None:
-    if len(raw) > _LONGEST_NAME or not _NAME.fullmatch(raw) or b".." in raw.split(b"/"):
-        return None
-    name = raw.decode("ascii")
-    key = name.casefold()
-    named = name, key, key.endswith(_MARKUP)
-    _names.keep(raw, named)
-    return named
+    return zlib.crc32(body) == crc
 
 
 def _is_no_markup(packed: bytes, method: int) -> bool:
-    """Whether a part such as a picture is one that nobody reads, by its first bytes."""
+    """Whether a part such as a picture is one that no library reads, by its first bytes."""
     head = packed[: _HEAD + _HEAD_FEED]
     if method == _DEFLATED:
         try:
@@ -229,19 +211,7 @@ def _is_no_markup(packed: bytes, method: int) -> bool:
     return not is_xml(head[:_HEAD]) and not head.startswith(XLSB_SHEET_START)
 
 
-def _body(key: str, packed: bytes, method: int, size: int, crc: int) -> bytes | None:
-    known = _unpacked.get(packed, size + len(packed)) if method == _DEFLATED else None
-    if known is None:
-        body = _inflated(packed, size) if method == _DEFLATED else packed
-        if body is None or method not in (_STORED, _DEFLATED):
-            return None
-        known = body, zlib.crc32(body)
-        if method == _DEFLATED and not key.startswith(_OF_ONE_FILE):
-            _unpacked.keep(packed, known, size + len(packed))
-    return known[0] if len(known[0]) == size and known[1] == crc else None
-
-
-def _inflated(packed: bytes, size: int) -> bytes | None:
+def _inflate(packed: bytes, size: int) -> bytes | None:
     """What packed bytes unpack to if that is exactly ``size`` bytes and nothing is left over."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:

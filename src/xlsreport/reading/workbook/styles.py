@@ -19,6 +19,7 @@ __all__ = [
     "style_at",
 ]
 
+_LONGEST_INDEX = 7
 BUILT_IN_FORMATS = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
     5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
@@ -102,10 +103,9 @@ def style_at(styles: Sequence[CellStyle], number: str | None) -> CellStyle:
         styles: What :func:`read_styles` returned.
         number: The cell's attribute ``s``; ``None`` if it has none.
     """
-    try:
-        return styles[int(number or "0")]
-    except (ValueError, IndexError):
-        return PLAIN_STYLE
+    index = (number or "0").strip()
+    known = index.isdecimal() and len(index) <= _LONGEST_INDEX and int(index) < len(styles)
+    return styles[int(index)] if known else PLAIN_STYLE
 
 
 def is_on(properties: etree._Element, name: str) -> bool:

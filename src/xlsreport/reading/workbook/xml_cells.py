@@ -31,6 +31,7 @@ __all__ = [
     "SheetWitness",
     "Witness",
     "WitnessCell",
+    "note_element",
     "read_sheet",
     "read_strings",
     "read_witness",
@@ -51,6 +52,7 @@ TWICE = "twice"
 """The kind of a cell that has two contents: no reading of it agrees with another one."""
 
 
+_LONGEST_COLUMN = 7
 MOST_HIDDEN_ROWS = 100_000
 """Of more hidden rows of a sheet than this only their number is kept."""
 
@@ -137,7 +139,7 @@ class SheetWitness:
     """
 
     cells: Mapping[tuple[int, int], WitnessCell] = field(default_factory=dict)
-    merges: Sequence[tuple[int, int, int, int]] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     protected: bool = False
     validations: int = 0
     hidden_rows: set[int] = field(default_factory=set)
@@ -290,8 +292,7 @@ def read_sheet(
         IndexError: There is no shared text of a number.
     """
     cells: dict[tuple[int, int], WitnessCell] = {}
-    merges: list[tuple[int, int, int, int]] = []
-    sheet = SheetWitness(cells, merges)
+    sheet = SheetWitness(cells, [])
     row = -1
     for _, element in _iterate_elements(part):
         match local_name(element):
@@ -302,18 +303,34 @@ def read_sheet(
                     sheet.hide_row(row)
                 _read_row(cells, element, row, shared, styles)
                 _forget(element)
-            case "mergeCell":
-                area = _parse_area(element.get("ref", ""))
-                if area is not None:
-                    merges.append(area)
-            case "sheetProtection":
-                sheet.protected = element.get("sheet") in {"1", "true"}
-            case "dataValidation":
-                sheet.validations += 1
-            case "col" if element.get("hidden") in {"1", "true"}:
-                first, last = int(element.get("min", "0")), int(element.get("max", "0"))
-                sheet.hidden_columns |= set(range(max(first, 1) - 1, min(last, GRID_COLUMNS)))
+            case name:
+                note_element(sheet, name, element)
     return sheet
+
+
+def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[str, str]) -> None:
+    """Notes what an element outside of the rows says of its sheet.
+
+    Args:
+        sheet: The sheet; changed.
+        name: The element's local name.
+        element: The element, or its attributes.
+    """
+    match name:
+        case "mergeCell":
+            area = _parse_area(element.get("ref", ""))
+            if area is not None:
+                sheet.merges.append(area)
+        case "sheetProtection":
+            sheet.protected = element.get("sheet") in {"1", "true"}
+        case "dataValidation":
+            sheet.validations += 1
+        case "col" if element.get("hidden") in {"1", "true"}:
+            ends = element.get("min", ""), element.get("max", "")
+            if all(end.isdecimal() and len(end) <= _LONGEST_COLUMN for end in ends):
+                sheet.hidden_columns |= set(
+                    range(max(int(ends[0]), 1) - 1, min(int(ends[1]), GRID_COLUMNS))
+                )
 
 
 def _read_row(

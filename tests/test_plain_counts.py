@@ -57,7 +57,7 @@ def figures(value: object) -> dict[str, Number | None]:
         book[sheet][address] = value
 
     known, grid, witness = opened(change)
-    plain = known.entries.figures(grid, witness)
+    plain = known.figures(grid, witness)
     whole = read_entries(FORM, known.location, grid, witness)
     assert plain.items() <= whole.values.items()
     assert not plain.keys() & {cell.id for cell, *_ in whole.remarks}
@@ -68,7 +68,7 @@ def figures(value: object) -> dict[str, Number | None]:
 
 def test_every_count_of_a_filled_workbook_is_plain() -> None:
     known, grid, witness = opened()
-    plain = known.entries.figures(grid, witness)
+    plain = known.figures(grid, witness)
     assert plain.keys() == COUNTS
     assert plain == {cell: filled("2021").submission.values[cell] for cell in COUNTS}
 
@@ -96,16 +96,28 @@ def test_two_readings_that_differ_are_left_to_the_reader_of_cells() -> None:
     rows = [list(row) for row in grid.sheets[sheet].rows]
     rows[place.row][place.column] = 4711.0
     other = Grid({**grid.sheets, sheet: type(grid.sheets[sheet])(sheet, rows, hidden=False)})
-    assert known.entries.figures(other, witness).keys() == COUNTS - {CELL}
+    assert known.figures(other, witness).keys() == COUNTS - {CELL}
     rows[place.row][place.column] = ""
-    assert known.entries.figures(other, witness).keys() == COUNTS - {CELL}
+    assert known.figures(other, witness).keys() == COUNTS - {CELL}
 
 
-def test_a_witness_read_by_element_tells_nothing_beforehand() -> None:
-    known, grid, _ = opened()
+def test_a_workbook_read_by_element_gives_the_same() -> None:
+    known, grid, plain = opened()
     witness = read_witness(filled("2021").data)
-    assert known.entries.figures(grid, witness) == {}
-    assert not known.entries.formulas_kept(witness)
+    assert known.figures(grid, witness) == known.figures(grid, plain)
+    assert known.formulas_kept(witness)
+
+
+@pytest.mark.parametrize("code", ["0.00%", '0"万元"', "yyyy-mm-dd", ";;;"])
+def test_a_count_whose_format_may_show_something_else_is_left_to_the_reader_of_cells(
+    code: str,
+) -> None:
+    def change(book: Any) -> None:
+        sheet, address = at(CELL)
+        book[sheet][address].number_format = code
+
+    known, grid, witness = opened(change)
+    assert known.figures(grid, witness).keys() == COUNTS - {CELL}
 
 
 @pytest.mark.parametrize("value", [None, 5, "=SUM(A1:A2)", "keep"])
@@ -116,11 +128,11 @@ def test_formulas_are_kept_only_if_every_one_is_the_layout_s(value: object) -> N
             book[sheet][address] = value
 
     known, _, witness = opened(change)
-    kept = known.entries.formulas_kept(witness)
+    kept = known.formulas_kept(witness)
     assert kept == (value == "keep")
     assert kept == (not overwritten_cells(LAYOUT, known.location, witness))
     # The second time it is remembered.
-    assert known.entries.formulas_kept(witness) == kept
+    assert known.formulas_kept(witness) == kept
 
 
 def test_a_merge_over_entries_is_noticed() -> None:
