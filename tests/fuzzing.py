@@ -76,7 +76,9 @@ def bases() -> list[bytes]:
         unit = Unit("220113002000", "营城街道")
         for form_id, year in (("zfxxgk-2019", 2020), ("zfxxgk-2021", 2025)):
             form = forms[form_id]
-            api.blank(form, folder / "blank.xlsx", year, unit)
+            # A file of another form is not overwritten unasked.
+            blank, full = folder / f"{form_id}.xlsx", folder / f"{form_id}-filled.xlsx"
+            api.blank(form, blank, year, unit)
             draw = random.Random(form_id)  # noqa: S311 - the same each time
             entered = [cell for cell in form.cells.values() if not cell.computed]
             values: dict[str, Any] = {
@@ -85,13 +87,13 @@ def bases() -> list[bytes]:
             values |= {narrative.id: "本年收到申请 12 件。\n<b>&" for narrative in form.narratives}
             values[entered[3].id] = "12件"
             values[entered[5].id] = "约 5"
-            api.fill(folder / "blank.xlsx", values, folder / "filled.xlsx", forms)
-            found += [(folder / "filled.xlsx").read_bytes(), (folder / "blank.xlsx").read_bytes()]
+            api.fill(blank, values, full, forms)
+            found += [full.read_bytes(), blank.read_bytes()]
         form = forms["zfxxgk-2019"]
-        api.blank(form, folder / "blank.xlsx", 2020, unit)
+        api.blank(form, folder / "even.xlsx", 2020, unit)
         figures = consistent_figures(form, "fuzz")
-        api.fill(folder / "blank.xlsx", figures, folder / "filled.xlsx", forms)
-        found.append((folder / "filled.xlsx").read_bytes())
+        api.fill(folder / "even.xlsx", figures, folder / "even-filled.xlsx", forms)
+        found.append((folder / "even-filled.xlsx").read_bytes())
     return found
 
 
