@@ -156,7 +156,7 @@ class _Reader:
         return sheet.value(place.row, place.column) if sheet is not None else ""
 
     def _read_shown(self, cell: Cell, place: Place) -> tuple[Number | None, bool]:
-        """The number a cell shows, whatever number it is, and whether it shows nothing."""
+        """The number that a cell shows, even one that no total can be, and whether it is blank."""
         raw = self._value_at(place)
         if isinstance(raw, str) and not raw.strip():
             return None, True
