@@ -372,6 +372,7 @@ def state_of(each: UnitResult, language: Language) -> str:
 
 
 def merged_count(result: Consolidation, language: Language) -> str:
-    """How many units are in the sums, and of how many."""
+    """How many units are in the sums, by their own or another workbook, and of how many."""
     text = word("merged_count" if result.listed else "merged_count_unlisted", language)
-    return text.format(merged=len(result.merged), expected=result.expected)
+    merged = sum(each.included or each.status in SETTLED for each in result.units)
+    return text.format(merged=merged, expected=result.expected)
