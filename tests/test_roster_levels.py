@@ -10,7 +10,7 @@ from tests.merging import CELL, DISTRICT, UNITS, merged_workbook, roster, sent
 from tests.samples import F2021, codes, zeros
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.merge.records import Consolidation, MergeChoices
+from xlsreport.merge.records import Consolidation, MergeChoices, merged_count
 from xlsreport.submission.submission import Outcome, Unit
 from xlsreport.units.roster import Roster, RosterUnit
 
@@ -37,6 +37,7 @@ def test_the_towns_of_a_roster_are_in_through_their_district(*, expand: bool) ->
     assert states(result) == {"九台街道": "within", "营城街道": "within", "九台区": "merged"}
     assert result.values[CELL] == 21
     assert result.complete
+    assert merged_count(result, "zh") == "已汇总 3 个，应报 3 个"
     assert [each for each in codes(result.findings) if each.startswith("UNIT_")] == []
     assert len(result.parts) == (2 if expand else 1)
 
