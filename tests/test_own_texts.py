@@ -93,3 +93,25 @@ def test_a_workbook_without_texts_cannot_be_asked_for_them(folder: Path) -> None
     (folder / "out.xlsx").rename(folder / "kept.xlsx")
     with pytest.raises(UsageError, match="--texts"):
         _merge(folder, texts=folder / "kept.xlsx")
+
+
+def test_a_unit_accepted_as_incomplete_is_settled_here_and_above(folder: Path) -> None:
+    from tests.merging import roster
+
+    accepted = api.Acceptance(Unit("", UNITS[2].name), "已撤并", "张三", "2026-01-31")
+    choices = api.MergeChoices(require_all=True, accepted=(accepted,))
+    report = api.merge(
+        [folder / "in"], folder / "d.xlsx", FORMS, roster(*UNITS[:3]), unit=_DISTRICT,
+        choices=choices, settings=RunSettings(jobs=1),
+    )  # fmt: skip
+    assert report.output is not None
+    assert report.clean
+    above = api.merge(
+        [folder / "d.xlsx"], folder / "c.xlsx", FORMS, unit=Unit("220100000000", "某市"),
+        choices=api.MergeChoices(require_all=True), settings=RunSettings(jobs=1),
+    )  # fmt: skip
+    assert above.output is not None
+    assert above.clean
+    (fact,) = [each for each in above.consolidation.facts if each.state == "accepted"]
+    assert fact.reason == "已撤并（张三，2026-01-31）"
+    assert (fact.unit, fact.within) == (UNITS[2], _DISTRICT)

@@ -1,4 +1,4 @@
-"""Nobody counts twice: a unit that stands in several places of a merge is counted once or not.
+"""No unit counts twice: one that stands in several places of a merge is counted once or not.
 
 A unit may send its own workbook and stand in the details of a merged one as well, in two merged
 workbooks, or as a town next to the line of its whole district. Where the figures are the same they

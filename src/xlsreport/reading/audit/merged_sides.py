@@ -143,7 +143,7 @@ def _is_without_result(there: WitnessCell, own: str | None, right: Number | None
 
 
 def _expected_formula(layout: Layout, cell: Cell, rows: Sequence[DetailRow]) -> str | None:
-    """Writes the formula that belongs in a cell; ``None`` where it cannot be told."""
+    """Writes the formula that belongs in a cell; ``None`` where it is not known."""
     if cell.computed:
         return layout.formulas.get(cell.id)
     if not cell.added_up or len({row.sheet for row in rows}) != 1:

@@ -37,7 +37,7 @@ class MergedAudit:
     """What came of it.
 
     Attributes:
-        findings: Whatever disagrees, and what is missing, in doubt or waived below.
+        findings: What disagrees, and what is missing, in doubt or waived below.
         below: What the workbook says of its units.
         shown: The cells that show something else than the details, with the figure that they show,
             ``None`` for none; ``None`` as a whole if the details are lost.
