@@ -71,7 +71,9 @@ def run_demo(
         file = values / f"{unit.code}.json"
         file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
         name = f"{unit.code}_{unit.name}.xlsx"
-        run(["fill", str(issued / name), str(file), "-o", str(returned / name)])
+        # The mended workbook takes the place of the unit's faulty one, as it should here.
+        force = ["--force"] if (returned / name).exists() else []
+        run(["fill", str(issued / name), str(file), "-o", str(returned / name), *force])
 
     for unit in roster.units:
         if unit.code != _MISSING_UNIT:
