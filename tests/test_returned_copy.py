@@ -515,6 +515,16 @@ def test_a_file_that_takes_no_marks_goes_back_as_it_is_with_a_list(
         assert remark.severity is Severity.NOTE
         assert "问题清单另成一份" in message_of(remark, "zh")
         assert len(list(back.iterdir())) == 2
+    # The unit sends another one: both take the place of what went back before.
+    target.write_bytes(target.read_bytes() + bytes(3))
+    (copy,) = api.check([target], FORMS, return_to=back).returned
+    assert copy.read_bytes() == target.read_bytes()
+    assert len(list(back.iterdir())) == 2
+    # That copy was worked on since.
+    copy.write_bytes(copy.read_bytes() + bytes(2))
+    (other,) = api.check([target], FORMS, return_to=back).returned
+    assert other.name == "220113002000_营城街道 (2).ods"
+    assert len(copy.read_bytes()) == len(target.read_bytes()) + 2
     listed = load_workbook(back / "220113002000_营城街道_问题清单.xlsx")
     assert listed.sheetnames == [LIST, MARKS_SHEET]
     assert "原样退回" in listed[LIST]["A2"].value

@@ -9,6 +9,7 @@ marked one. A file that takes no marks goes back as it is, with the list as a wo
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import re
 import struct
@@ -46,12 +47,13 @@ if TYPE_CHECKING:
     from xlsreport.reading.files.sources import Source
     from xlsreport.text.words import Language
 
-__all__ = ["Copy", "CopyRequest", "is_untouched_copy", "marked", "marked_copy"]
+__all__ = ["Copy", "CopyRequest", "is_listed_file", "is_untouched_copy", "marked", "marked_copy"]
 
 _MARKABLE = (Container.XLSX, Container.XLSM)
 # A remark on every cell of a large block hides the block; the colour and the list say enough.
 _COMMENTS_A_FINDING = 30
 _DIGEST = re.compile(rb'<c r="E1" t="str"><v>([0-9a-f]{64})</v></c>')
+_LISTED = re.compile(rb'<c r="F1" t="str"><v>([0-9a-f]{64})</v></c>')
 _LARGEST_MARKS = 100_000_000
 # What odd files end in; each of them still gets its list.
 _FOREIGN = (
@@ -108,7 +110,7 @@ def marked_copy(request: CopyRequest, forms: Mapping[str, Form]) -> Copy:
     if container in _MARKABLE:
         with contextlib.suppress(WorkbookError):
             return Copy(marked(data, request.findings, request.language), container)
-    return Copy(data, container, _list_alone(request.findings, request.language))
+    return Copy(data, container, _list_alone(data, request.findings, request.language))
 
 
 def marked(data: bytes, findings: Iterable[Finding], language: Language) -> bytes:
@@ -167,17 +169,32 @@ def _compare_cells(data: bytes, package: bytes, sheets: Iterable[str]) -> None:
 
 def is_untouched_copy(data: bytes) -> bool:
     """Whether a file is a marked copy, or a list, that nobody saved since it was written."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for info in archive.infolist():
-                if info.file_size > _LARGEST_MARKS or "sheet" not in info.filename:
-                    continue
-                found = _DIGEST.search(archive.read(info))
-                if found:
-                    return digest_of(data, member_key(info.filename)).encode() == found[1]
-    except _FOREIGN:
-        return False
-    return False
+    return _read_marks(data) is not None
+
+
+def is_listed_file(data: bytes, listed: bytes) -> bool:
+    """Whether a file is the very one with which an untouched list went back.
+
+    Args:
+        data: The file.
+        listed: What may be the list.
+    """
+    found = _LISTED.search(_read_marks(listed) or b"")
+    return found is not None and found[1] == hashlib.sha256(data).hexdigest().encode()
+
+
+def _read_marks(data: bytes) -> bytes | None:
+    """The sheet of marks of a copy that was not touched; ``None`` for any other file."""
+    with contextlib.suppress(*_FOREIGN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            if info.file_size > _LARGEST_MARKS or "sheet" not in info.filename:
+                continue
+            body = archive.read(info)
+            found = _DIGEST.search(body)
+            if found:
+                same = digest_of(data, member_key(info.filename)).encode() == found[1]
+                return body if same else None
+    return None
 
 
 def _to_mend(findings: Iterable[Finding]) -> list[Finding]:
@@ -226,7 +243,7 @@ def _write_comment(fault: Finding, language: Language) -> str:
     return f"{visible(message)}\n→ {visible(remedy_for_clerk(fault, language))}"
 
 
-def _finish(book: Book, marks: _Marks) -> bytes:
+def _finish(book: Book, marks: _Marks, listed: str = "") -> bytes:
     """The whole file, with the sheet that says what was marked, and a digest of all the rest."""
     rows = []
     for (name, row, column), (looks, comment) in marks.items():
@@ -237,12 +254,15 @@ def _finish(book: Book, marks: _Marks) -> bytes:
     key = book.get_sheets()[name]
     book.open_at_first_sheet()
     digest = digest_of(book.package.finished(), key)
-    add_plain_text(book.package.edit(key), "E1", digest)
+    root = book.package.edit(key)
+    add_plain_text(root, "E1", digest)
+    if listed:
+        add_plain_text(root, "F1", listed)
     return book.package.finished()
 
 
-def _list_alone(findings: Sequence[Finding], language: Language) -> bytes:
-    """The list of findings as a workbook of its own."""
+def _list_alone(data: bytes, findings: Sequence[Finding], language: Language) -> bytes:
+    """The list of findings in a file as a workbook of its own, which knows that file again."""
     book = Book(make_book())
     write_list(book, _to_mend(findings), language, "list_use_apart")
-    return _finish(book, {})
+    return _finish(book, {}, hashlib.sha256(data).hexdigest())

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, WorkbookError, reason_of
 from xlsreport.findings.finding import Severity
-from xlsreport.marked_copy.marked_copy import CopyRequest, is_untouched_copy, marked_copy
+from xlsreport.marked_copy.marked_copy import (
+    CopyRequest,
+    is_listed_file,
+    is_untouched_copy,
+    marked_copy,
+)
 from xlsreport.reading.reader import file_finding
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.words import word
@@ -80,8 +85,8 @@ def write_copies(
     ]
     written: dict[str, Path] = {}
     remarks: list[Finding] = []
-    names = _Names(directory)
     list_ending = f"_{word('sheet_findings', language)}.xlsx"
+    names = _Names(directory, list_ending)
     for (source, outcome), result in zip(faulty, crew.each(marked_copy, requests), strict=True):
         if isinstance(result, WorkbookError):
             remarks.append(_make_finding(outcome, result))
@@ -107,8 +112,9 @@ def write_copies(
 class _Names:
     """The names of files in a folder; none is given twice, none takes the place of others' work."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, list_ending: str) -> None:
         self._directory = directory
+        self._list_ending = list_ending
         self._used: set[str] = set()
 
     def choose(self, stem: str, ending: str, data: bytes) -> Path:
@@ -124,14 +130,21 @@ class _Names:
             tail = ending if number == 1 else f" ({number}){ending}"
             name = f"{_cut(stem, _LONGEST_NAME - len(tail.encode()))}{tail}"
             target = self._directory / name
-            if name.casefold() not in self._used and _is_free(target, data):
+            listed = target.with_name(f"{target.stem}{self._list_ending}")
+            if name.casefold() not in self._used and _is_free(target, data, listed):
                 self._used.add(name.casefold())
                 return target
             number += 1
 
 
-def _is_free(target: Path, data: bytes) -> bool:
-    """Whether nothing stands there, or only a copy of an earlier run."""
+def _is_free(target: Path, data: bytes, listed: Path) -> bool:
+    """Whether nothing stands there, or only a copy of an earlier run.
+
+    Args:
+        target: The file.
+        data: What will be written.
+        listed: Where the list is that may have gone with a file that takes no marks.
+    """
     if target.is_symlink():
         return False
     if not target.exists():
@@ -139,7 +152,9 @@ def _is_free(target: Path, data: bytes) -> bool:
     if not target.is_file():
         return False
     there = target.read_bytes()
-    return there == data or is_untouched_copy(there)
+    if there == data or is_untouched_copy(there):
+        return True
+    return listed.is_file() and is_listed_file(there, listed.read_bytes())
 
 
 def _cut(stem: str, size: int) -> str:
