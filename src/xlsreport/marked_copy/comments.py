@@ -89,10 +89,12 @@ class Comments:
         root = self._edit()
         comment = self._find(row, column)
         if comment is None:
-            comment = etree.SubElement(self._get_child(root, "commentList"), self._tag("comment"))
+            comment = etree.SubElement(
+                self._get_child(root, "commentList"), self._qualify("comment")
+            )
             comment.set("ref", address(row, column))
             comment.set("authorId", str(self._find_author(root)))
-            content = etree.SubElement(comment, self._tag("text"))
+            content = etree.SubElement(comment, self._qualify("text"))
             self._append_run(content, text)
             self._draw(row, column, text)
             return True
@@ -158,7 +160,7 @@ class Comments:
         authors = self._get_child(root, "authors")
         names = [each.text or "" for each in authors]
         if AUTHOR not in names:
-            etree.SubElement(authors, self._tag("author")).text = AUTHOR
+            etree.SubElement(authors, self._qualify("author")).text = AUTHOR
             return len(names)
         return names.index(AUTHOR)
 
@@ -168,22 +170,22 @@ class Comments:
             content.remove(plain)
         elif plain is not None:
             # A text without runs cannot be followed by one.
-            run = etree.Element(self._tag("r"))
+            run = etree.Element(self._qualify("r"))
             content.replace(plain, run)
             plain.set(_SPACE, "preserve")
             run.append(plain)
-        piece = etree.SubElement(etree.SubElement(content, self._tag("r")), self._tag("t"))
+        piece = etree.SubElement(etree.SubElement(content, self._qualify("r")), self._qualify("t"))
         piece.set(_SPACE, "preserve")
         piece.text = text
 
     def _get_child(self, parent: etree._Element, name: str) -> etree._Element:
         child = parent.find(f"{{*}}{name}")
         if child is None:
-            child = etree.Element(self._tag(name))
+            child = etree.Element(self._qualify(name))
             parent.insert(0 if name in {"authors", "text"} else len(parent), child)
         return child
 
-    def _tag(self, name: str) -> str:
+    def _qualify(self, name: str) -> str:
         return f"{{{self._book.namespace}}}{name}"
 
     def _draw(self, row: int, column: int, text: str) -> None:
@@ -249,7 +251,9 @@ class Comments:
         package.state_ending("vml", _DRAWING_TYPE)
         identifier = package.relate(self._key, f"{self._book.links}/vmlDrawing", key)
         sheet = package.edit(self._key)
-        element = etree.SubElement(sheet, self._tag("legacyDrawing"), nsmap={"r": self._book.links})
+        element = etree.SubElement(
+            sheet, self._qualify("legacyDrawing"), nsmap={"r": self._book.links}
+        )
         element.set(f"{{{self._book.links}}}id", identifier)
         insert_in_order(sheet, element, _BEHIND)
         return key

@@ -168,8 +168,8 @@ def _find_height(texts: Sequence[str], widths: Sequence[int]) -> float:
 
 def _add(parent: etree._Element, name: str, attributes: dict[str, str]) -> etree._Element:
     namespace = etree.QName(parent).namespace or ""
-    return etree.SubElement(parent, _tag(namespace, name), attributes)
+    return etree.SubElement(parent, _qualify(namespace, name), attributes)
 
 
-def _tag(namespace: str, name: str) -> str:
+def _qualify(namespace: str, name: str) -> str:
     return f"{{{namespace}}}{name}"

@@ -130,7 +130,7 @@ def marked(data: bytes, findings: Iterable[Finding], language: Language) -> byte
             changed is missing or malformed, or the copy would not hold the same cells.
     """
     try:
-        return _mark(data, _to_mend(findings), language)
+        return _mark(data, _select_faults(findings), language)
     except _FOREIGN as error:
         zh, en = "文件里有不能照样保存的内容", "it holds what cannot be kept as it is"
         raise WorkbookError("FILE_NOT_RETURNED", detail=zh, detail_en=en) from error
@@ -168,7 +168,7 @@ def _compare_cells(data: bytes, package: bytes, sheets: Iterable[str]) -> None:
 
 
 def is_untouched_copy(data: bytes) -> bool:
-    """Whether a file is a marked copy, or a list, that nobody saved since it was written."""
+    """Whether a file is a marked copy, or a list, that was not saved again since it was written."""
     return _read_marks(data) is not None
 
 
@@ -197,7 +197,7 @@ def _read_marks(data: bytes) -> bytes | None:
     return None
 
 
-def _to_mend(findings: Iterable[Finding]) -> list[Finding]:
+def _select_faults(findings: Iterable[Finding]) -> list[Finding]:
     return [each for each in findings if each.severity is not Severity.NOTE]
 
 
@@ -264,5 +264,5 @@ def _finish(book: Book, marks: _Marks, listed: str = "") -> bytes:
 def _list_alone(data: bytes, findings: Sequence[Finding], language: Language) -> bytes:
     """The list of findings in a file as a workbook of its own, which knows that file again."""
     book = Book(make_book())
-    write_list(book, _to_mend(findings), language, "list_use_apart")
+    write_list(book, _select_faults(findings), language, "list_use_apart")
     return _finish(book, {}, hashlib.sha256(data).hexdigest())

@@ -144,14 +144,14 @@ class Package:
         self.replace(key, body)
         if content_type:
             types = self.edit(CONTENT_TYPES)
-            override = etree.SubElement(types, f"{_namespace(types)}Override")
+            override = etree.SubElement(types, f"{_get_namespace(types)}Override")
             override.set("PartName", f"/{name}")
             override.set("ContentType", content_type)
         return key
 
     def remove(self, key: str) -> None:
         """Removes a part, its relations and its content type."""
-        for each in (key, _relations_key(key)):
+        for each in (key, _locate_relations(key)):
             if self._names.pop(each, None) is not None:
                 self._removed.add(each)
                 self._bodies.pop(each, None)
@@ -179,7 +179,7 @@ class Package:
         if not any(
             each.get("Extension", "").lower() == ending for each in types.iter("{*}Default")
         ):
-            default = etree.Element(f"{_namespace(types)}Default")
+            default = etree.Element(f"{_get_namespace(types)}Default")
             default.set("Extension", ending)
             default.set("ContentType", content_type)
             self.edit(CONTENT_TYPES).insert(0, default)
@@ -220,7 +220,7 @@ class Package:
         Returns:
             The id of the relation.
         """
-        relations = _relations_key(key)
+        relations = _locate_relations(key)
         if relations not in self:
             body = DECLARATION + f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
             folder, _, base = self._names[key].rpartition("/")
@@ -231,7 +231,7 @@ class Package:
         number = 1
         while f"rid{number}" in used:
             number += 1
-        element = etree.SubElement(root, f"{_namespace(root)}Relationship")
+        element = etree.SubElement(root, f"{_get_namespace(root)}Relationship")
         element.set("Id", f"rId{number}")
         element.set("Type", kind)
         folder = posixpath.dirname(self._names[key])
@@ -240,7 +240,7 @@ class Package:
 
     def unrelate(self, key: str, identifier: str) -> None:
         """Removes a relation; with the last one goes the part that holds them."""
-        relations = _relations_key(key)
+        relations = _locate_relations(key)
         root = self.edit(relations)
         for element in list(self._iterate_relations(key)):
             if element.get("Id") == identifier:
@@ -249,7 +249,7 @@ class Package:
             self.remove(relations)
 
     def _iterate_relations(self, key: str) -> Iterator[etree._Element]:
-        relations = _relations_key(key)
+        relations = _locate_relations(key)
         if relations in self:
             yield from self.root(relations).iter("{*}Relationship")
 
@@ -283,10 +283,10 @@ def serialized(root: etree._Element, before: bytes = DECLARATION) -> bytes:
     return (found[0] if found else b"") + body
 
 
-def _namespace(root: etree._Element) -> str:
+def _get_namespace(root: etree._Element) -> str:
     return f"{{{etree.QName(root).namespace or ''}}}"
 
 
-def _relations_key(key: str) -> str:
+def _locate_relations(key: str) -> str:
     folder, _, base = key.rpartition("/")
     return posixpath.join(folder, "_rels", f"{base}.rels")

@@ -21,7 +21,7 @@ _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
     "tableStyles", "colors", "extLst",
 )  # fmt: skip
-# The first two fills of every workbook are these, whatever stands there.
+# The first two fills of every workbook are these, even where others stand there.
 _FIRST_FILLS = ("none", "gray125")
 _FONT = "宋体"
 _PLAIN = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0"}

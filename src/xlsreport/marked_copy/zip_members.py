@@ -1,6 +1,6 @@
 """Members of a ZIP file: copied as they are packed, made from parts, and written.
 
-The standard library packs every member anew; what nobody changed has to stay as it is.
+The standard library packs every member anew; what was not changed has to stay as it is.
 """
 
 from __future__ import annotations
