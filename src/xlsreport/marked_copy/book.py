@@ -9,13 +9,12 @@ from lxml import etree
 
 from xlsreport.marked_copy.package import DECLARATION, STRICT, Package, serialized
 from xlsreport.marked_copy.styles import Styles, insert_in_order
-from xlsreport.marked_copy.zip_members import make_package
 from xlsreport.reading.gate.package import member_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MAIN", "Book", "make_book"]
+__all__ = ["MAIN", "Book"]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 """The namespace of worksheets of the usual, transitional edition of the standard."""
@@ -230,25 +229,6 @@ class Book:
             child = etree.Element(f"{{{self.namespace}}}{name}")
             insert_in_order(self._root, child, _ORDER)
         return child
-
-
-def make_book() -> bytes:
-    """A workbook without any sheet yet."""
-    kinds = "http://schemas.openxmlformats.org/package/2006"
-    main = _TYPE.format("sheet.main")
-    parts = {
-        "[Content_Types].xml": (
-            f'<Types xmlns="{kinds}/content-types"><Default Extension="rels"'
-            f' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{main}"/></Types>'
-        ),
-        "_rels/.rels": (
-            f'<Relationships xmlns="{kinds}/relationships"><Relationship Id="rId1"'
-            f' Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-        ),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{_LINKS}"/>',
-    }
-    return make_package({name: DECLARATION + body.encode() for name, body in parts.items()})
 
 
 def _get_link(element: etree._Element) -> str:

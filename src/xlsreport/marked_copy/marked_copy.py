@@ -13,9 +13,11 @@ import hashlib
 import io
 import re
 import struct
+import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -23,7 +25,7 @@ from lxml import etree
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.finding import Finding, Severity, message_of
 from xlsreport.layout.records import Place
-from xlsreport.marked_copy.book import Book, make_book
+from xlsreport.marked_copy.book import Book
 from xlsreport.marked_copy.cells import Cells
 from xlsreport.marked_copy.comments import Comments
 from xlsreport.marked_copy.earlier_marks import remove_marks
@@ -39,6 +41,8 @@ from xlsreport.reading.gate.package import member_key
 from xlsreport.reading.workbook.our_marks import MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
 from xlsreport.text.visible import visible
+from xlsreport.text.words import word
+from xlsreport.workbook.package import new_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -263,6 +267,12 @@ def _finish(book: Book, marks: _Marks, listed: str = "") -> bytes:
 
 def _list_alone(data: bytes, findings: Sequence[Finding], language: Language) -> bytes:
     """The list of findings in a file as a workbook of its own, which knows that file again."""
-    book = Book(make_book())
+    with tempfile.TemporaryDirectory(prefix="xlsreport-") as folder:
+        path = Path(folder) / "list.xlsx"
+        empty = new_workbook(path, word("sheet_findings", language))
+        empty.add_worksheet(MARKS_SHEET)
+        empty.close()
+        book = Book(path.read_bytes())
     write_list(book, _select_faults(findings), language, "list_use_apart")
+    book.remove_sheet(MARKS_SHEET)
     return _finish(book, {}, hashlib.sha256(data).hexdigest())

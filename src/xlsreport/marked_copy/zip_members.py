@@ -25,9 +25,9 @@ from xlsreport.reading.files.zip_archive import (
 from xlsreport.reading.gate.package import member_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["Member", "copy_member", "digest_of", "make_package", "pack", "write_archive"]
+__all__ = ["Member", "copy_member", "digest_of", "pack", "write_archive"]
 
 _UTF8_FLAG = 0x0800
 _SIZES_BEHIND_FLAG = 0x0008
@@ -131,11 +131,6 @@ def write_archive(members: Sequence[Member]) -> bytes:
     count = len(members)
     end = END_RECORD.pack(END_MARK, 0, 0, count, count, len(whole), at, 0)
     return b"".join((*written, whole, end))
-
-
-def make_package(parts: Mapping[str, bytes]) -> bytes:
-    """A package of the parts given, in their order."""
-    return write_archive([pack(name.encode(), body) for name, body in parts.items()])
 
 
 def digest_of(data: bytes, left_out: str) -> str:
