@@ -188,12 +188,13 @@ def test_a_merge_too_large_to_be_read_again_says_so(
 
 def test_nothing_to_merge_leaves_an_old_result_alone(tmp_path: Path) -> None:
     target = tmp_path / "m.xlsx"
-    target.write_bytes(b"old")
+    api.merge(_returned(tmp_path / "in"), target, FORMS)
+    before = target.read_bytes()
     bad = workbook(F2021, {}, tmp_path / "bad.xlsx")
     report = api.merge([bad], target, FORMS)
     assert report.output is None
     assert "BATCH_NOTHING" in codes(report.consolidation.findings)
-    assert target.read_bytes() == b"old"
+    assert target.read_bytes() == before
 
 
 def test_an_input_is_never_overwritten(tmp_path: Path) -> None:

@@ -225,7 +225,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    assert "cannot read" in refusal(tmp_path).en
+    assert "no plain file but a folder" in refusal(tmp_path).en
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed(written: Callable[[str | bytes], Path]) -> None:

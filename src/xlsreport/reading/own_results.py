@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
 import zipfile
 import zlib
 from contextlib import closing
@@ -102,6 +101,8 @@ def _read_title(file: Path) -> str:
 
 
 def _is_exported_database(file: Path) -> bool:
+    import sqlite3
+
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
             names = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
