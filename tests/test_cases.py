@@ -477,7 +477,8 @@ def test_case_18_lines_that_people_add_are_added_up_or_named(tmp_path: Path) -> 
     a table of a unit's workbook, they are named as left out, since no formula adds them up.
     """
     counted = read_file(_details_with_lines(tmp_path, 8))
-    assert counted.findings == ()
+    # The lines are read; that neither the shown sums nor the proof know them is an error.
+    assert "CELL_SUM_SHOWN" in codes(counted.findings)
     assert figure(counted) == 3 + 4 + 30
     below = read_file(_details_with_lines(tmp_path, 9))
     named = only(below, "CELL_OUTSIDE", "warning")
@@ -784,8 +785,8 @@ def test_case_33_the_edition_before_is_read_as_what_it_is(tmp_path: Path) -> Non
 def _restamped(**changed: str) -> Change:
     def change(book: Workbook) -> None:
         unstamped_sheet = book[STAMP]
-        pairs = {row[0].value: str(row[1].value or "") for row in unstamped_sheet["A1:B10"]}
-        pairs.pop("checksum")
+        pairs = {row[0].value: str(row[1].value or "") for row in unstamped_sheet["A1:B20"]}
+        pairs = {name: value for name, value in pairs.items() if name not in {None, "checksum"}}
         for row, (name, value) in enumerate(Stamp(**(pairs | changed)).pairs().items(), start=1):
             unstamped_sheet.cell(row, 1).value, unstamped_sheet.cell(row, 2).value = name, value
 
@@ -796,7 +797,7 @@ def test_case_34_a_newer_version_is_refused_and_a_lost_one_told_by_its_labels() 
     """The version is the edition in the stamp; numbers in it are read like texts."""
     newer = rejected(sent(_restamped(form="zfxxgk-2031")), "FILE_UNKNOWN_FORM")
     assert newer.value == "zfxxgk-2031"
-    numeric = sent(put(STAMP, "B2", 2021), put(STAMP, "B9", 1), put(STAMP, "B3", 220113103000))
+    numeric = sent(put(STAMP, "B2", 2021), put(STAMP, "B9", 2), put(STAMP, "B3", 220113103000))
     assert numeric.findings == ()
 
     def blank(book: Workbook) -> None:

@@ -492,7 +492,7 @@ def test_merge_as_json_keeps_its_contract(tmp_path: Path, two: Path, small_roste
     record = json.loads(result.stdout, parse_float=Decimal)
     assert set(record) == {
         "form", "year", "unit", "values", "units", "complete", "reconciliation", "comparison",
-        "findings", "output",
+        "findings", "output", "below",
     }  # fmt: skip
     assert not record["complete"]
     assert record["reconciliation"]["holds"]

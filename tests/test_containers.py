@@ -266,7 +266,9 @@ def test_archives_from_chinese_windows_are_read_with_their_names(
         "报送/照片.xlsx": "unreadable",
     }
     assert [(finding.code, finding.file) for finding in report.batch] == [
-        ("FILE_NOT_SPREADSHEET", f"{archive}/报送/说明.docx")
+        ("FILE_NOT_SPREADSHEET", f"{archive}/报送/说明.docx"),
+        # Two of the members are one file.
+        ("UNIT_DUPLICATE_SAME", f"{archive}/\\x2e\\x2e/\\x2e\\x2e/爬出去.xlsx"),
     ]
     assert message_of(report.batch[0], "zh").startswith(f"{archive}/报送/说明.docx：")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["各街道报送.zip"]

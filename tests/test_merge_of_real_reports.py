@@ -153,7 +153,7 @@ def test_one_cell_that_was_changed_is_named(returned: Path, tmp_path: Path) -> N
         (tmp_path / each.name).write_bytes(each.read_bytes())
     api.blank(F2021, tmp_path / "blank.xlsx", 2023, unit)
     texts = {each: str(value) for each, value in values.items()}
-    api.fill(tmp_path / "blank.xlsx", texts, tmp_path / f"{unit.code}.xlsx", FORMS)
+    api.fill(tmp_path / "blank.xlsx", texts, tmp_path / f"{unit.code}.xlsx", FORMS, force=True)
     (tmp_path / "blank.xlsx").unlink()
     (tmp_path / "out").mkdir()
     report = _merge(tmp_path, tmp_path / "out" / "m.xlsx")

@@ -100,12 +100,23 @@ def test_totals_are_recomputed_and_an_overwritten_one_is_shown_apart(tmp_path: P
     assert submission.shown == {_TOTAL: 9}
 
 
-@pytest.mark.parametrize("typed", [3, "3", "３", ""])
-def test_overwriting_a_total_rightly_or_emptying_it_is_a_warning(
+@pytest.mark.parametrize("typed", [3, "3"])
+def test_overwriting_a_total_with_the_right_number_is_a_warning(
     typed: object, tmp_path: Path
 ) -> None:
     path = workbook(F2021, zeros(F2021) | {_CELL: 3, _TOTAL: typed}, tmp_path / "a.xlsx")
     assert told(read(path).findings) == [("CELL_OVERWRITTEN", "warning", (_TOTAL,))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("３", ("RULE_TOTAL_UNUSABLE", "warning")), ("", ("RULE_TOTAL_BLANK", "error"))],
+)
+def test_a_total_that_shows_a_text_or_nothing_is_said(
+    typed: object, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    path = workbook(F2021, zeros(F2021) | {_CELL: 3, _TOTAL: typed}, tmp_path / "a.xlsx")
+    assert told(read(path).findings) == [(*expected, (_TOTAL,))]
 
 
 def test_a_zero_typed_over_a_total_of_blanks_is_right(tmp_path: Path) -> None:

@@ -39,8 +39,18 @@ def new(returned: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def _command(returned: Path, target: Path, *more: str) -> list[str]:
-    words = ["--lang", "zh", "merge", str(returned), "-o", str(target), "--no-cache", *more]
-    return [sys.executable, "-c", _RUN, *words]
+    words = [
+        "--lang",
+        "zh",
+        "merge",
+        str(returned),
+        "-o",
+        str(target),
+        "--force",
+        "--no-cache",
+        *more,
+    ]
+    return [sys.executable, "-c", _RUN, *words, *more]
 
 
 def _started(returned: Path, target: Path, *more: str, code: str = "") -> subprocess.Popen[str]:
@@ -75,7 +85,7 @@ def merge(seconds):
     if not child:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        api.merge([returned], target, forms, settings=settings)
+        api.merge([returned], target, forms, settings=settings, force=True)
         os._exit(0)
     _, status, used = os.wait4(child, 0)
     return os.WIFSIGNALED(status), used.ru_utime + used.ru_stime
@@ -114,7 +124,7 @@ def test_killed_at_any_instant_a_merge_leaves_the_old_file_or_the_new_one(
     assert len(seen) > _INSTANTS
     # Killed before the change, and not killed at all, or the test has seen nothing.
     assert {"old killed", "new whole"} <= set(seen) <= {"old killed", "new killed", "new whole"}
-    api.merge([returned], target, FORMS)
+    api.merge([returned], target, FORMS, force=True)
     assert target.read_bytes() == new
 
 

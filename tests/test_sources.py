@@ -62,8 +62,8 @@ def test_the_order_does_not_depend_on_the_order_of_writing(folder: Path) -> None
 
 
 def test_a_name_with_a_thousand_digits_is_no_trouble() -> None:
-    assert sources._natural("1" * 5000) > sources._natural("9" * 4999)
-    assert sources._natural("007") < sources._natural("8")
+    assert sources._sort_naturally("1" * 5000) > sources._sort_naturally("9" * 4999)
+    assert sources._sort_naturally("007") < sources._sort_naturally("8")
 
 
 def test_files_are_named_as_the_user_named_their_folder(
