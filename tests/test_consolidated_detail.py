@@ -76,7 +76,7 @@ def test_a_line_says_whose_merged_workbook_it_was_taken_from(tmp_path: Path) -> 
     assert lines is not None
     assert [line.detail.within for line in lines] == [city, None, None]
     assert [line.detail.unit for line in lines] == [unit(1), unit(2), unit(3)]
-    # 报送情况 lists the unit as one that sent its workbook itself: that its line is another's shows.
+    # 报送情况 lists the unit as one that reported by itself: that its line is another's shows.
     assert "UNIT_LINE_LOST" in codes(read(path).findings)
 
 
