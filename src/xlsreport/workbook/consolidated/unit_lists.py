@@ -198,9 +198,10 @@ _FILE_COLUMN = 2
 # A sheet takes 65,530 links; long before that they slow down every program that opens it.
 _MOST_LINKS = 3_000
 _LONGEST_LINK = 255
-# What may stand in a link to a workbook: no second address (#), no escapes, no control characters.
+# What may stand in a link to a workbook: no second address (#), no escapes, no control
+# characters, and no bytes that are no UTF-8, which stand as halves of characters.
 _HARMLESS = re.compile(
-    r"[^\x00-\x1f\x7f#%*?\"<>|:\\]+\.(?:xlsx|xlsm|xlsb|xls|ods|et)", re.IGNORECASE
+    r"[^\x00-\x1f\x7f#%*?\"<>|:\\\ud800-\udfff]+\.(?:xlsx|xlsm|xlsb|xls|ods|et)", re.IGNORECASE
 )
 _MOVES = frozenset({"FILE_TABLE_MOVED", "FILE_SHEET_MOVED"})
 
