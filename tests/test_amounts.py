@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.samples import F2019, F2021, submission, told, zeros
-from xlsreport.checks.entered_figures import check_amounts
+from xlsreport.checks.figures import check_amounts
 from xlsreport.checks.policy.context import Context
 
 _NOTHING = Context()

@@ -179,7 +179,7 @@ def test_the_merged_workbook_lists_what_was_found_and_links_to_its_files(tmp_pat
 def test_a_merge_too_large_to_be_read_again_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xlsreport.reading.cells.detail_sheet.MAX_DETAIL_CELLS", 100)
+    monkeypatch.setattr("xlsreport.verbs.targets.MAX_DETAIL_CELLS", 100)
     workbook(F2021, zeros(F2021), tmp_path / "a.xlsx")
     report = api.merge([tmp_path / "a.xlsx"], tmp_path / "m.xlsx", FORMS)
     assert "BATCH_TOO_MANY_DETAILS" in [each.code for each in report.batch]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.samples import EDITIONS, F2019, F2021, entered, submission, told, zeros
-from xlsreport.checks.entered_figures import check_blanks
+from xlsreport.checks.figures import check_blanks
 from xlsreport.checks.policy.context import Context
 from xlsreport.layout import lay_out
 

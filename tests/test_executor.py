@@ -14,9 +14,8 @@ from xlsreport import api
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.reading.files.sources import Source, find_sources
 from xlsreport.submission.submission import Unit
-from xlsreport.workers import executor as module
-from xlsreport.workers.executor import ExecutorReaders
-from xlsreport.workers.job import read_with
+from xlsreport.workers import job as module
+from xlsreport.workers.job import ExecutorReaders, read_with
 from xlsreport.workers.pool import Readers
 from xlsreport.workers.settings import RunSettings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xlsreport.units.file_name import codes_in_file_name, unit_in_file_name
 from xlsreport.units.roster import Roster, RosterUnit
+from xlsreport.units.same_unit import codes_in_file_name, unit_in_file_name
 
 ROSTER = Roster(
     tuple(

@@ -12,7 +12,7 @@ import pytest
 
 from tests.tools import require
 from xlsreport.checks.all_checks import check_outcome
-from xlsreport.forms.computed import entered_below
+from xlsreport.forms.form import entered_below
 from xlsreport.layout import lay_out
 from xlsreport.layout.tie_verdict import Figures, judge
 from xlsreport.reading.reader import read_workbook

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from tests.reports import F2019, report
+from xlsreport.checks.compared_figures import check_jumps
 from xlsreport.checks.policy.context import Assignment, Context, Profile
-from xlsreport.checks.year_on_year import check_jumps
 
 CELL = "proactive.licensing.decisions"
 

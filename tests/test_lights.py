@@ -17,7 +17,7 @@ from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
-from xlsreport.layout.lights import has_wrong_places, has_wrong_size
+from xlsreport.layout.cover_sheet import has_wrong_places, has_wrong_size
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.text.words import word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.samples import F2021, submission, told, zeros
-from xlsreport.checks.entered_figures import check_nil_return
+from xlsreport.checks.figures import check_nil_return
 from xlsreport.checks.policy.context import Context
 
 _NOTHING = Context()

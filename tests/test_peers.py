@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.reports import F2021, report
 from xlsreport.checks.all_checks import compare_peers
-from xlsreport.checks.peers import check_peers
+from xlsreport.checks.compared_figures import check_peers
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out

@@ -23,7 +23,7 @@ from xlsreport.reading import reader
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.package import PlainReading, read_plainly
 from xlsreport.reading.quick.sheet import PlainCells
-from xlsreport.reading.workbook.properties import saved_at, saved_by
+from xlsreport.reading.workbook.package_parts import saved_at, saved_by
 from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:

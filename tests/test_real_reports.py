@@ -11,7 +11,7 @@ import pytest
 
 from tests.samples import DATA, FORMS, codes, real, told
 from xlsreport import api
-from xlsreport.forms.computed import entered_below
+from xlsreport.forms.form import entered_below
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from tests.reports import report
+from xlsreport.checks.compared_figures import check_repeats
 from xlsreport.checks.policy.context import Context
-from xlsreport.checks.year_on_year import check_repeats
 
 FIGURES = {
     "proactive.licensing.decisions": 12,

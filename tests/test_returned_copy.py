@@ -31,7 +31,7 @@ from xlsreport.marked_copy.findings_sheet import remedy_for_clerk
 from xlsreport.marked_copy.marked_copy import marked
 from xlsreport.marked_copy.styles import FILLS
 from xlsreport.reading.reader import read_workbook
-from xlsreport.reading.workbook.our_marks import AUTHOR, MARKS_SHEET
+from xlsreport.reading.workbook.values import AUTHOR, MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from xlsreport.reading.workbook.properties import saved_by
+from xlsreport.reading.workbook.package_parts import saved_by
 
 
 def package(name: str, body: str) -> bytes:

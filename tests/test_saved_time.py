@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import xlsreport
-from xlsreport.reading.workbook.properties import office_time, saved_at
+from xlsreport.reading.workbook.package_parts import office_time, saved_at
 
 
 def package(name: str, element: str, time: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity
-from xlsreport.forms.computed import entered_below
+from xlsreport.forms.form import entered_below
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Outcome, Submission, with_totals
 from xlsreport.workbook import Content, write_form

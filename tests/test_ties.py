@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.samples import EDITIONS, F2019, F2021, consistent, submission, told, zeros
+from xlsreport.checks.figures import check_ties
 from xlsreport.checks.policy.context import Context
-from xlsreport.checks.ties import check_ties
 from xlsreport.findings.finding import Finding, message_of, remedy_of
 
 if TYPE_CHECKING:

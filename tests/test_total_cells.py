@@ -9,7 +9,7 @@ import pytest
 from tests.filled import filled, read
 from tests.mutating import THREE
 from tests.surgery import in_parts, opened, saved
-from xlsreport.checks.entered_figures import check_totals
+from xlsreport.checks.figures import check_totals
 from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.comparison import published_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.samples import F2021, submission, told, zeros
-from xlsreport.checks.entered_figures import check_totals, signed
+from xlsreport.checks.figures import check_totals, signed
 from xlsreport.checks.policy.context import Context
 from xlsreport.findings.finding import message_of
 

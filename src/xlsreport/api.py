@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks.policy.context import Assignment
+from xlsreport.checks.policy.context import Assignment, merge_waivers, waivers_for
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
-from xlsreport.checks.policy.waivers import merge_waivers, waivers_for
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.library.find_forms import find_form, load_forms
@@ -21,7 +20,6 @@ from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decision_file import read_decisions
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.merge.version_choice import find_repeated
-from xlsreport.reading.cells.detail_sheet import too_many_details
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.report.exports import files_of, stream_figures, write_export
@@ -32,7 +30,6 @@ from xlsreport.verbs.compare_source import read_published
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import content_of, filled
 from xlsreport.verbs.issue import Handout, blank, issue
-from xlsreport.verbs.own_texts import choose_texts, read_older, read_texts
 from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
 from xlsreport.verbs.take_in import (
     CheckJob,
@@ -43,7 +40,14 @@ from xlsreport.verbs.take_in import (
     refuse_sources,
     take_in,
 )
-from xlsreport.verbs.targets import TargetKind, refuse_target
+from xlsreport.verbs.targets import (
+    TargetKind,
+    choose_texts,
+    read_older,
+    read_texts,
+    refuse_target,
+    too_many_details,
+)
 from xlsreport.workbook import write_form
 from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import replaced_when_whole
@@ -54,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TextIO
 
-    from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
+    from xlsreport.checks.policy.context import Waiver, WaiverRequest
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission, Unit
     from xlsreport.text.words import Language

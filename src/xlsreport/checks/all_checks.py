@@ -9,11 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.carried_waivers import waive_carried
-from xlsreport.checks.entered_figures import (
+from xlsreport.checks.compared_figures import check_jumps, check_peers, check_repeats
+from xlsreport.checks.figures import (
     check_amounts,
     check_blanks,
     check_nil_return,
+    check_ties,
     check_totals,
+    ties_of,
 )
 from xlsreport.checks.likely_causes import with_causes
 from xlsreport.checks.narrative.copied import check_same_as_last_year
@@ -23,12 +26,8 @@ from xlsreport.checks.narrative.slips import (
     check_narrative_names,
     check_narrative_slips,
 )
-from xlsreport.checks.peers import check_peers
-from xlsreport.checks.policy.context import Assignment, Context
-from xlsreport.checks.policy.waivers import apply_waivers
+from xlsreport.checks.policy.context import Assignment, Context, apply_waivers
 from xlsreport.checks.right_report import check_lateness, check_signature, check_unit, check_years
-from xlsreport.checks.ties import check_ties, ties_of
-from xlsreport.checks.year_on_year import check_jumps, check_repeats
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import lay_out
 from xlsreport.layout.tie_verdict import prior_sum
@@ -84,7 +83,8 @@ def check_outcome(
     findings = list(outcome.findings)
     for check in CHECKS:
         findings += _run_guarded(check, submission, context)
-    findings = with_causes(findings, submission, context)
+    if findings:
+        findings = with_causes(findings, submission, context)
     if any(fact.state == "waived" for fact in submission.below):
         findings = list(waive_carried(findings, submission, _check_relations(previous, assignment)))
     return _sort_outcome(outcome, context.profile.applied(findings))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
-from xlsreport.forms.computed import parts_below
+from xlsreport.forms.form import parts_below
 from xlsreport.layout.tie_verdict import Figures, judge
 from xlsreport.text.country import country
 

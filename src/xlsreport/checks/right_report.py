@@ -14,8 +14,8 @@ from xlsreport.submission.saved_time import why_impossible
 from xlsreport.submission.submission import Unit
 from xlsreport.text.visible import local, visible
 from xlsreport.units.codes import lies_within, normal_code
-from xlsreport.units.file_name import codes_in_file_name, unit_in_file_name
 from xlsreport.units.names import compare_names
+from xlsreport.units.same_unit import codes_in_file_name, unit_in_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

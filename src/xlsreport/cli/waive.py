@@ -20,7 +20,7 @@ __all__ = ["command"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _WaiveAsked(JudgingAsked):
-    """The options of ``waive``; see :class:`~xlsreport.checks.policy.waivers.WaiverRequest`."""
+    """The options of ``waive``; see :class:`~xlsreport.checks.policy.context.WaiverRequest`."""
 
     file: Path
     rule: str
@@ -60,7 +60,7 @@ def command(say: Speaker) -> click.Command:
     @with_options(*judging_options(say), forms_option(say))
     def waive(**given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport import api
-        from xlsreport.checks.policy.waivers import WaiverRequest
+        from xlsreport.checks.policy.context import WaiverRequest
 
         asked = _WaiveAsked(**given)
         forms = asked.forms()

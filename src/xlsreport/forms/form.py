@@ -1,4 +1,4 @@
-"""The frozen records a form consists of.
+"""The frozen records a form consists of, and the order in which its cells are computed.
 
 A form is what an authority prescribes: tables made of headings, totals and ties between their
 cells, and narratives. :mod:`xlsreport.forms.yaml.form` reads one from YAML; everything else in this
@@ -11,6 +11,7 @@ without an id (a mere grouping) leaves no trace.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.forms.headings import (
@@ -25,7 +26,7 @@ from xlsreport.forms.headings import (
 from xlsreport.forms.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from xlsreport.forms.expression import Comparison
 
@@ -50,13 +51,17 @@ __all__ = [
     "TieKind",
     "Undivided",
     "ValueType",
+    "computed_cells",
+    "entered_below",
     "leaves",
+    "parts_below",
 ]
 
 TieKind = Literal["rule", "total", "prior"]
 Each = Literal["column", "row", "once"]
 LevelName = str
 """The id of a level of administration of the country (:class:`~xlsreport.text.country.Level`)."""
+ChartKind = Literal["units", "totals", "years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +324,6 @@ class Form:
         raise KeyError(table_id)
 
 
-ChartKind = Literal["units", "totals", "years"]
-
-
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar of a chart.
@@ -349,3 +351,36 @@ class Chart:
     title: str
     kind: ChartKind
     bars: tuple[Bar, ...]
+
+
+def parts_below(form: Form, cell: str) -> Iterator[str]:
+    """The cells that a cell rests on, each part before its own parts; nothing if it is entered.
+
+    A cell that two parts share comes once for each of them.
+    """
+    for part in form.cells[cell].parts:
+        yield part
+        yield from parts_below(form, part)
+
+
+def entered_below(form: Form, cells: Iterable[str]) -> tuple[str, ...]:
+    """The entered cells among some cells and their parts, each once."""
+    found = (each for cell in cells for each in (cell, *parts_below(form, cell)))
+    return tuple(dict.fromkeys(each for each in found if not form.cells[each].computed))
+
+
+@lru_cache(maxsize=64)
+def computed_cells(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The computed cells with their parts, each behind those that it needs."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def add(cell: str) -> None:
+        parts = form.cells[cell].parts
+        if parts and cell not in found:
+            for part in parts:
+                add(part)
+            found[cell] = parts
+
+    for cell in form.cells:
+        add(cell)
+    return tuple(found.items())

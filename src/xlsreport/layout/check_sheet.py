@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.computed import entered_below
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
-from xlsreport.layout.lights import LIGHT_KINDS, count_formulas
+from xlsreport.forms.form import entered_below
+from xlsreport.layout.cover_sheet import LIGHT_KINDS, count_formulas
 from xlsreport.layout.records import (
     CheckLine,
     Label,

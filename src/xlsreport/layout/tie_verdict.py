@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.forms.computed import entered_below
 from xlsreport.forms.expression import Term, evaluate, holds
+from xlsreport.forms.form import entered_below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -11,7 +11,7 @@ from lxml import etree
 from xlsreport.layout.records import address, column_number, lines_needed
 from xlsreport.marked_copy.package import DECLARATION
 from xlsreport.marked_copy.styles import insert_in_order
-from xlsreport.reading.workbook.our_marks import AUTHOR
+from xlsreport.reading.workbook.values import AUTHOR
 
 if TYPE_CHECKING:
     from xlsreport.marked_copy.book import Book

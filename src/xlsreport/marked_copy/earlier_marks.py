@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.layout.records import column_number
 from xlsreport.marked_copy.cells import Cells
 from xlsreport.marked_copy.comments import Comments
-from xlsreport.reading.workbook.our_marks import MARKS_SHEET, is_list
+from xlsreport.reading.workbook.values import MARKS_SHEET, is_list
 from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
 from xlsreport.text.words import word
 

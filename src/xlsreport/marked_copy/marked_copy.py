@@ -38,7 +38,7 @@ from xlsreport.marked_copy.findings_sheet import (
 from xlsreport.marked_copy.zip_members import digest_of
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.gate.package import member_key
-from xlsreport.reading.workbook.our_marks import MARKS_SHEET
+from xlsreport.reading.workbook.values import MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word

@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge.carried import accept, collect_facts, name_within
 from xlsreport.merge.comparison import compare
 from xlsreport.merge.decisions import rulings
-from xlsreport.merge.doubles import Doubles, remove_doubles
+from xlsreport.merge.from_below import Doubles, accept, collect_facts, name_within, remove_doubles
 from xlsreport.merge.proof import column_sums, proof_findings, reconcile
 from xlsreport.merge.records import (
     Consolidation,
@@ -63,7 +62,7 @@ def consolidate(
     choices = choices or MergeChoices()
     files = sorted(outcomes, key=lambda outcome: outcome.file)
     matching = Matching(files, roster)
-    ruled, unused = rulings(choices.decisions, matching)
+    ruled, unused = rulings(choices.decisions, matching) if choices.decisions else ({}, [])
     findings = [*matching.findings, *unused]
     own = unit or Unit("", "")
     mixed = _find_mixed_forms(matching, ruled, include_errors=include_errors)

@@ -9,9 +9,8 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.visible import visible
 from xlsreport.units.codes import in_other_county, normal_code
-from xlsreport.units.file_name import unit_in_file_name
 from xlsreport.units.names import compare_names
-from xlsreport.units.same_unit import group_units
+from xlsreport.units.same_unit import group_units, unit_in_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -30,9 +30,8 @@ from xlsreport.reading.locate.identify import Identity, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.unmoved import in_place
-from xlsreport.reading.workbook.our_marks import without_marks
-from xlsreport.reading.workbook.properties import office_time, saved_at, saved_by
-from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.package_parts import office_time, saved_at, saved_by
+from xlsreport.reading.workbook.values import Grid, read_grid, without_marks
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible

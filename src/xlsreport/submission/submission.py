@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from xlsreport.forms.computed import computed_cells
+from xlsreport.forms.form import computed_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.all_checks import check_outcome, compare_peers
+from xlsreport.checks.compared_figures import check_twins
 from xlsreport.checks.narrative.copied import check_copied, sentence_prints
-from xlsreport.checks.policy.context import Assignment
-from xlsreport.checks.policy.waivers import apply_waivers
-from xlsreport.checks.twins import check_twins
+from xlsreport.checks.policy.context import Assignment, apply_waivers
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import message_of
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_within

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.computed import computed_cells
+from xlsreport.forms.form import computed_cells
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES, FAULT_WORDS, broken_state
-from xlsreport.layout.lights import (
+from xlsreport.layout.cover_sheet import (
     LIGHT_KINDS,
     counts_places,
     has_wrong_places,

@@ -1,4 +1,7 @@
-"""The parts that all workbooks of one layout share: validations, conditions, names."""
+"""The parts that all workbooks of one layout share: validations, conditions, names.
+
+A validation has the accepted values of an input, the prompt at entry, and the message on refusal.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.prompts import prompt_of
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import global_name
+from xlsreport.text.words import word
 from xlsreport.workbook.styles import faults_of
-from xlsreport.workbook.validation import length_of, validation_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsreport.forms.form import Cell, Narrative
     from xlsreport.layout import Layout
+    from xlsreport.text.words import Language
     from xlsreport.workbook.styles import Fault
 
-__all__ = ["FormPlan", "plan_of"]
+__all__ = ["FormPlan", "length_of", "plan_of", "validation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +88,48 @@ def _list_differences(layout: Layout) -> list[tuple[str, str]]:
         here, there = layout.cells[ties[tie_id].cells[0]].address, place.address
         found.append((tie_id, f'IF(COUNT({here},{there})<2,"",{here}-{there})'))
     return found
+
+
+def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
+    """The rule in XlsxWriter's words.
+
+    Args:
+        cell: An entered cell.
+        at: Its address.
+        language: Of its texts.
+    """
+    prompt = prompt_of(cell, language)
+    kind = cell.value_type
+    rule: dict[str, object]
+    if kind.decimals:
+        parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
+        if not kind.signed:
+            parts.append(f"{at}>=0")
+        rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
+    elif kind.signed:
+        limit = 10**12
+        rule = {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": -limit,
+            "maximum": limit,
+        }
+    else:
+        rule = {"validate": "integer", "criteria": ">=", "value": 0}
+    return rule | {
+        "input_title": prompt.title,
+        "input_message": prompt.text,
+        "error_title": prompt.title,
+        "error_message": prompt.error,
+    }
+
+
+def length_of(narrative: Narrative, language: Language) -> dict[str, object]:
+    """The rule for a narrative, which must not be longer than is declared."""
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": narrative.longest,
+        "error_title": narrative.title[:32],
+        "error_message": word("refused_length", language).format(limit=narrative.longest),
+    }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, quoted
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
-from xlsreport.layout.lights import LIGHT_KINDS
+from xlsreport.layout.cover_sheet import LIGHT_KINDS
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word

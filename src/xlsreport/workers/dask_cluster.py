@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import xlsreport
 from xlsreport.errors import UsageError
-from xlsreport.workers.executor import ExecutorReaders
+from xlsreport.workers.job import ExecutorReaders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.workers.executor import ExecutorReaders
+from xlsreport.workers.job import ExecutorReaders
 from xlsreport.workers.pool import Readers
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import Spotter, clauses_of, plain
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.computed import parts_below
+from xlsreport.forms.form import parts_below
 from xlsreport.forms.statements import NUMERALS, either, with_years
 from xlsreport.layout import lay_out
 from xlsreport.units.names import letters_within, may_be_same_unit, normal_name

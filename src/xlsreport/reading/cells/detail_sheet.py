@@ -10,12 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.cells.shown import refuse_shown
-from xlsreport.reading.files.limits import MAX_DETAIL_CELLS
 from xlsreport.submission.submission import Detail, Unit, total_of, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
@@ -35,12 +33,9 @@ __all__ = [
     "parse_unit",
     "read_detail",
     "sums_of",
-    "too_many_details",
 ]
 
 _FIRST_ROWS = 12
-# Other columns of a unit: on this sheet, the lists of units and of files, the lines of the seal.
-_FURTHER_CELLS = 24
 # Code and name of the unit.
 _TEXT_COLUMNS = 2
 _LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
@@ -257,17 +252,3 @@ def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
         for cell in form.cells.values()
         if not cell.computed
     }
-
-
-def too_many_details(form: Form, lines: int) -> Finding | None:
-    """What is to be said of a merged workbook that cannot be read again; ``None`` if it can be.
-
-    Args:
-        form: Its form.
-        lines: How many lines of details it has.
-    """
-    limit = MAX_DETAIL_CELLS // (len(form.cells) + _FURTHER_CELLS)
-    if lines <= limit:
-        return None
-    params = {"count": str(lines), "limit": str(limit)}
-    return Finding("BATCH_TOO_MANY_DETAILS", Severity.WARNING, "", params=params)

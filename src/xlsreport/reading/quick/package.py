@@ -28,8 +28,14 @@ from xlsreport.reading.gate.gate import Container, Passed, check_document, conta
 from xlsreport.reading.gate.package import CONTENT_TYPES, judge_part, main_part, sheet_parts
 from xlsreport.reading.quick.sheet import index_tables, plain_sheet, plain_strings
 from xlsreport.reading.quick.zip import HeldParts, plain_parts
-from xlsreport.reading.workbook.package_parts import Book, Parts, read_book, read_properties
-from xlsreport.reading.workbook.properties import program_in, time_in
+from xlsreport.reading.workbook.package_parts import (
+    Book,
+    Parts,
+    program_in,
+    read_book,
+    read_properties,
+    time_in,
+)
 from xlsreport.reading.workbook.styles import CellStyle, read_styles
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_sheet, read_strings
 
@@ -61,8 +67,8 @@ class PlainReading:
     Attributes:
         passed: What the gate says of it.
         witness: Its XML.
-        saved: The time it states; see :func:`~xlsreport.reading.workbook.properties.saved_at`.
-        program: What saved it; see :func:`~xlsreport.reading.workbook.properties.saved_by`.
+        saved: The time it states; see :func:`~xlsreport.reading.workbook.package_parts.saved_at`.
+        program: What saved it; see :func:`~xlsreport.reading.workbook.package_parts.saved_by`.
         package: The parts that were judged, unpacked, as one file for the other reading.
     """
 

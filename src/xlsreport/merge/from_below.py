@@ -1,9 +1,13 @@
-"""No unit counts twice: one that stands in several places of a merge is counted once or not.
+"""What merged workbooks bring up from below: the units they count, and the facts they carry.
 
-A unit may send its own workbook and stand in the details of a merged one as well, in two merged
-workbooks, or as a town next to the line of its whole district. Where the figures are the same they
-count once; where they differ they count nowhere, until a decision says which workbook counts. A
-line is taken out of a merged workbook by adding up its other lines.
+No unit counts twice. A unit may send its own workbook and stand in the details of a merged one as
+well, in two merged workbooks, or as a town next to the line of its whole district. Where the
+figures are the same they count once; where they differ they count nowhere, until a decision says
+which workbook counts. A line is taken out of a merged workbook by adding up its other lines.
+
+The next level knows only what a workbook says. Who is missing, with errors, waived or accepted in a
+merged workbook of this merge is carried on, with the way down to those units; what was waived,
+decided or accepted here is added.
 """
 
 from __future__ import annotations
@@ -11,25 +15,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from xlsreport.checks.carried_waivers import CARRIED
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.proof import column_sums
 from xlsreport.submission.submission import BETWEEN_LEVELS, Below, Unit, counted, with_totals
 from xlsreport.units.codes import normal_code
-from xlsreport.units.same_unit import find_within, group_units
+from xlsreport.units.same_unit import compare_units, find_within, group_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
     from xlsreport.merge.decisions import Ruling
-    from xlsreport.merge.records import UnitResult
-    from xlsreport.submission.submission import Detail, Submission
+    from xlsreport.merge.records import Acceptance, UnitResult
+    from xlsreport.submission.submission import Detail, Outcome, Submission
     from xlsreport.units.roster import Roster
 
-__all__ = ["Doubles", "remove_doubles"]
+__all__ = ["Doubles", "accept", "collect_facts", "name_within", "remove_doubles"]
 
 _MOST_FILES = 5
+_ACCEPTABLE = {"missing", "left_out"}
 
 
 class _Entry(NamedTuple):
@@ -257,3 +263,96 @@ def _add_lines(submission: Submission, lines: Sequence[Detail]) -> dict[str, Num
             if not cell.computed
         },
     )
+
+
+def collect_facts(
+    results: Iterable[UnitResult], outcomes: Iterable[Outcome], accepted: Sequence[Acceptance]
+) -> tuple[Below, ...]:
+    """Returns what the merged workbook says besides the states of its own units.
+
+    Args:
+        results: What became of every unit of the merge.
+        outcomes: Every file that was read for it.
+        accepted: Units that may be incomplete, with the reason.
+
+    Returns:
+        Open states of units below with the way down to them; findings that were waived, decisions,
+        and units that were accepted as incomplete, of this level and of those below.
+    """
+    by_file = {each.file: each for each in outcomes}
+    facts: list[Below] = []
+    for result in results:
+        if result.reason:
+            facts.append(Below(result.unit, "decided", result.reason))
+        submission = result.submission
+        if submission is None:
+            continue
+        outcome = by_file.get(submission.file)
+        facts += [
+            Below(result.unit, "waived", each.waived, None, each.rule or each.code)
+            for each in (outcome.findings if outcome is not None else ())
+            if each.waived is not None and CARRIED not in each.params
+        ]
+        facts += [
+            fact._replace(within=name_within(result.unit, fact.within))
+            for fact in submission.below
+            if fact.state != "merged"
+        ]
+    states = [Below(each.unit, each.status) for each in results if each.status in _ACCEPTABLE]
+    for acceptance in accepted:
+        facts += [
+            Below(fact.unit, "accepted", acceptance.text, fact.within)
+            for fact in _match(acceptance, [*states, *(each for each in facts if each.open)])
+        ]
+    return tuple(dict.fromkeys(facts))
+
+
+def accept(
+    findings: Iterable[Finding],
+    results: Sequence[UnitResult],
+    facts: Sequence[Below],
+    accepted: Sequence[Acceptance],
+) -> Iterator[Finding]:
+    """Yields the findings of a merge, those on units accepted as incomplete waived.
+
+    Args:
+        findings: The findings of the merge.
+        results: What became of every unit.
+        facts: What :func:`collect_facts` returned.
+        accepted: Units that may be incomplete; one that fits nothing is a warning.
+    """
+    own = {each.unit.label: each.reason for each in facts if each.state == "accepted"}
+    own = {label: reason for label, reason in own.items() if label}
+    for finding in findings:
+        unit = finding.params.get("unit", "")
+        if finding.code in {"UNIT_MISSING", "UNIT_LEFT_OUT_DECIDED"} and unit in own:
+            yield replace(finding, waived=own[unit])
+        else:
+            yield finding
+    states = [Below(each.unit, each.status) for each in results if each.status in _ACCEPTABLE]
+    for acceptance in accepted:
+        if not any(_match(acceptance, [*states, *(fact for fact in facts if fact.open)])):
+            params = {"unit": acceptance.unit.label}
+            yield Finding("BATCH_ACCEPTED_UNUSED", Severity.WARNING, "", params=params)
+
+
+def name_within(unit: Unit, within: Unit | None) -> Unit:
+    """Returns the node that a fact or line belongs to, with the levels below in its name.
+
+    Args:
+        unit: The unit of this merge whose workbook states it.
+        within: The node that this workbook names; ``None`` for itself.
+    """
+    if within is None:
+        return unit
+    below = within.name or within.code
+    return Unit(unit.code, f"{unit.name or unit.code}{BETWEEN_LEVELS}{below}")
+
+
+def _match(acceptance: Acceptance, facts: Iterable[Below]) -> list[Below]:
+    """The facts about the unit that is accepted, or about units below that node."""
+    return [
+        fact
+        for fact in facts
+        if any(compare_units(acceptance.unit, each) == "same" for each in fact.nodes())
+    ]
