@@ -337,7 +337,7 @@ def other_outcomes_not_divided(book: Workbook) -> None:
     sheet.merge_cells("B27:C27")
 
 
-@mutation("said", "FILE_TABLE_MOVED", "CELL_OUTSIDE", names="其他主动公开文件、186、86")
+@mutation("said", "FILE_TABLE_MOVED", "CELL_ROW_ADDED", names="其他主动公开文件、186、86")
 def local_row_added(book: Workbook) -> None:
     rows(book[TWO], lambda count: inserted(count, 7))
     book[TWO]["A8"], book[TWO]["B8"], book[TWO]["C8"] = "其他主动公开文件", 186, 86

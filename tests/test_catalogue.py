@@ -304,9 +304,9 @@ def test_a_strangers_braces_are_never_filled_in() -> None:
 
 def test_a_damaged_library_reading_is_said_in_our_words() -> None:
     """What calamine or the XML pass stumble over carries the gate's parameters."""
-    broken = foreign.parts('<row r="1"><c r="A1" t="s"><v>9</v></c></row>')
+    broken = {**foreign.parts(), "docProps/custom.xml": "<Properties>"}
     outcome = read_workbook(foreign.zipped(broken), "x", FORMS)
     (finding,) = outcome.findings
     assert finding.code == "FILE_CORRUPT"
-    assert finding.params["reason"] == "structure"
+    assert (finding.params["reason"], finding.params["part"]) == ("xml", "docProps/custom.xml")
     assert_filled(finding)

@@ -223,6 +223,18 @@ def smallest_xlsb() -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.parametrize("name", ["WORKBOOK", "workbook", "Book", "BOOK", "book"])
+def test_an_old_workbook_is_read_whatever_its_stream_is_called(
+    by_libreoffice: Mapping[str, bytes], folder: Path, name: str
+) -> None:
+    data = by_libreoffice["xls"]
+    at = data.index("Workbook".encode("utf-16-le"))
+    entry = name.encode("utf-16-le").ljust(64, b"\0") + (2 * len(name) + 2).to_bytes(2, "little")
+    outcome = read_workbook(data[:at] + entry + data[at + len(entry) :], "x", FORMS)
+    assert figures(outcome) == figures(original(folder))
+    assert codes(outcome) == ["FILE_NOT_AUDITED"]
+
+
 def gbk_zip(members: Mapping[str, bytes]) -> bytes:
     """An archive as Chinese Windows makes it: names in GBK, and nothing that says so."""
     stream = io.BytesIO()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.filled import filled
 from tests.mutating import COVER, TEXTS, THREE, TWO, columns, rows
 from tests.surgery import inserted, opened, saved, swapped
@@ -80,6 +82,45 @@ def test_a_narrative_may_stand_in_several_cells() -> None:
 
     there = found(change)
     assert [place.address for place in there.narratives["narrative.overview"]] == ["A3", "B3", "A4"]
+    assert [place.address for place in there.narratives["narrative.problems"]] == ["A7"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "first", "second"),
+    [
+        (3, ["A3", "A4", "A5"], ["A7"]),
+        (4, ["A3", "A4", "A5", "A6"], ["A7"]),
+    ],
+)
+def test_paragraphs_pasted_over_a_heading_belong_to_their_own_section(
+    pasted: int, first: list[str], second: list[str]
+) -> None:
+    def change(book: Workbook) -> None:
+        for row in range(3, 3 + pasted):
+            book[TEXTS][f"A{row}"] = f"第 {row} 段，各项工作有序推进。"
+
+    there = found(change)
+    assert [place.address for place in there.narratives["narrative.overview"]] == first
+    assert [place.address for place in there.narratives["narrative.problems"]] == second
+    assert [label.place.address for label in there.altered] == ["A5"]
+
+
+def test_a_paragraph_in_place_of_a_heading_alone_belongs_to_the_section_below() -> None:
+    def change(book: Workbook) -> None:
+        book[TEXTS]["A5"] = "政策解读的形式偏少，下一步增加图文解读。"
+
+    there = found(change)
+    assert [place.address for place in there.narratives["narrative.overview"]] == ["A3"]
+    assert [place.address for place in there.narratives["narrative.problems"]] == ["A5", "A7"]
+
+
+def test_another_heading_in_its_place_is_no_text() -> None:
+    def change(book: Workbook) -> None:
+        book[TEXTS]["A4"] = "又一段。"
+        book[TEXTS]["A5"] = "问题和打算"
+
+    there = found(change)
+    assert [place.address for place in there.narratives["narrative.overview"]] == ["A3", "A4"]
     assert [place.address for place in there.narratives["narrative.problems"]] == ["A7"]
 
 

@@ -373,7 +373,7 @@ def test_a_file_that_kills_its_worker_leaves_the_batch_whole(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """End to end: the library aborts on one of three files."""
-    monkeypatch.setattr("xlsreport.reading.reader.read_grid", _aborting)
+    monkeypatch.setattr("xlsreport.reading.opened.read_grid_like", _aborting)
     _copies(monkeypatch)
     paths = [tmp_path / f"{name}.xlsx" for name in ("a", "deadly", "z")]
     for path in paths:
@@ -392,12 +392,12 @@ def _copies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
-def _aborting(data: bytes) -> Any:
-    from xlsreport.reading.workbook.values import read_grid
+def _aborting(data: bytes, witness: Any) -> Any:
+    from xlsreport.reading.workbook.values import read_grid_like
 
     if data.endswith(b"\0" * 7):
         os.abort()
-    return read_grid(data)
+    return read_grid_like(data, witness)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal")

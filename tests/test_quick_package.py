@@ -53,7 +53,7 @@ def outcome(data: bytes) -> Outcome:
 
 def thoroughly(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     with monkeypatch.context() as patched:
-        patched.setattr(reader, "read_plainly", lambda _: None)
+        patched.setattr("xlsreport.reading.opened.read_plainly", lambda _: None)
         patched.setattr(reader, "in_place", lambda *_: None)
         return outcome(data)
 

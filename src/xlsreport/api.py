@@ -94,6 +94,9 @@ __all__ = [
     "waive",
 ]
 
+# What stands in a workbook and would be lost if it were written anew.
+_FOREIGN = frozenset({"CELL_OUTSIDE", "CELL_ROW_ADDED", "FILE_SHEET_EXTRA"})
+
 
 def fill(
     workbook: Path,
@@ -122,7 +125,7 @@ def fill(
     sources, _ = find_sources([workbook])
     outcome = read_source(sources[0], forms)
     submission = outcome.submission
-    foreign = [f for f in outcome.findings if f.code in {"CELL_OUTSIDE", "FILE_SHEET_EXTRA"}]
+    foreign = [f for f in outcome.findings if f.code in _FOREIGN]
     if submission is None or submission.consolidated or foreign:
         raise UsageError(
             f"{workbook} 不是可以填的空白表。", f"{workbook} is no blank that can be filled in."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from xlsreport.text.words import Language
 
-__all__ = ["Speaker", "choose_language", "open_streams", "use_utf8"]
+__all__ = ["Speaker", "choose_language", "name_files_in_utf8", "open_streams", "use_utf8"]
 
 _NO_LANGUAGE = {"", "c", "posix"}
 
@@ -64,6 +65,16 @@ def open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
+def name_files_in_utf8() -> None:
+    """Starts the program anew where no file could get a Chinese name (``LC_ALL=C`` on old systems).
+
+    Names that are given and found keep their bytes. The process stays the same one for its parent.
+    """
+    if os.name == "posix" and codecs.lookup(sys.getfilesystemencoding()).name == "ascii":
+        command = [sys.executable, "-X", "utf8", "-m", "xlsreport", *sys.argv[1:]]
+        os.execv(sys.executable, [os.fsencode(each) for each in command])  # noqa: S606
 
 
 def use_utf8() -> None:

@@ -26,7 +26,13 @@ from xlsreport.cli import (
     rules,
     waive,
 )
-from xlsreport.cli.language import Speaker, choose_language, open_streams, use_utf8
+from xlsreport.cli.language import (
+    Speaker,
+    choose_language,
+    name_files_in_utf8,
+    open_streams,
+    use_utf8,
+)
 from xlsreport.errors import XlsreportError
 
 if TYPE_CHECKING:
@@ -159,6 +165,7 @@ def _show_log() -> None:
 
 def main() -> None:
     """The entry point of the program ``xlsreport``."""
+    name_files_in_utf8()
     open_streams()
     use_utf8()
     # A polite end of the program is handled like Ctrl-C.

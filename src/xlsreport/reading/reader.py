@@ -24,15 +24,11 @@ from xlsreport.reading.cells.entry_cells import (
 from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.files.limits import MEGABYTE
-from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
-from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.opened import open_file
 from xlsreport.reading.unmoved import in_place
-from xlsreport.reading.workbook.package_parts import office_time, saved_at, saved_by
-from xlsreport.reading.workbook.values import Grid, read_grid, without_marks
-from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
@@ -45,10 +41,11 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.layout.stamp import Stamp
+    from xlsreport.reading.workbook.values import Grid
+    from xlsreport.reading.workbook.xml_cells import Witness
 
 __all__ = ["file_finding", "read_workbook"]
 
-_AUDITED = (Container.XLSX, Container.XLSM)
 _LONGEST_QUOTE = 200
 _KEPT = 4 * MEGABYTE
 
@@ -62,19 +59,12 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         forms: The forms at hand by id.
     """
     _keep_freed_memory()
-    findings: list[Finding] = []
     try:
-        plain = read_plainly(data)
-        passed = plain.passed if plain is not None else pass_gate(data)
-        findings += [file_finding(code, params, file) for code, params in passed.remarks]
-        grid = read_grid(data if plain is None else plain.package)
-        witness = plain.witness if plain is not None else None
-        if witness is None and passed.container in _AUDITED:
-            witness = read_witness(data)
-        cells = witness if witness is not None else _read_cells(data, passed.container)
-        grid, witness = without_marks(grid, witness)
+        opened = open_file(data)
     except WorkbookError as error:
         return Outcome(file, None, (file_finding(error.code, error.params, file),))
+    grid, witness = opened.grid, opened.witness
+    findings = [file_finding(code, params, file) for code, params in opened.passed.remarks]
     if witness is None:
         findings.append(file_finding("FILE_NOT_AUDITED", {}, file))
     identity = identify(grid, witness, forms)
@@ -83,16 +73,14 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         found = "、".join(visible(name) for name in list(grid.sheets)[:5])
         params = {"value": visible(identity.claimed), "found": found}
         return Outcome(file, None, (file_finding(code, params, file),))
-    reader = _Reader(identity, identity.form, grid, witness, file, cells)
+    reader = _Reader(identity, identity.form, grid, witness, file, opened.cells)
     submission = reader.submission(hashlib.sha256(data).hexdigest())
     if submission is not None:
-        program = plain.program if plain is not None else saved_by(data)
-        stated = plain.saved if plain is not None else saved_at(data)
         submission = replace(
             submission,
-            saved=office_time(stated, program),
-            program=program,
-            container=passed.container.value,
+            saved=opened.saved,
+            program=opened.program,
+            container=opened.passed.container.value,
             located=identity.by,
         )
     findings += reader.findings
@@ -109,19 +97,6 @@ def _keep_freed_memory() -> None:
     it keeps up to twice as much as that; other systems' libraries do not care.
     """
     bytes(_KEPT)
-
-
-def _read_cells(data: bytes, container: Container) -> Witness | None:
-    """The cells of an .ods or .xls as the file has them; ``None`` for other containers."""
-    if container is Container.ODS:
-        from xlsreport.reading.workbook.ods_cells import read_ods_cells
-
-        return read_ods_cells(data)
-    if container is Container.XLS:
-        from xlsreport.reading.workbook.xls_cells import read_xls_cells
-
-        return read_xls_cells(data)
-    return None
 
 
 class _Reader:
@@ -225,7 +200,7 @@ class _Reader:
                     self.layout, self.witness, self.file, consolidated=False, issued=ours
                 )
             return self.known.location
-        location = locate(self.layout, self.grid, self.witness, consolidated=self.consolidated)
+        location = locate(self.layout, self.grid, self.cells, consolidated=self.consolidated)
         self.surroundings = locate_surroundings(self.layout, location, self.grid)
         self.findings += audit(
             self.layout,
@@ -285,7 +260,8 @@ class _Reader:
         ]
         titles = {each.id: each.title for each in self.form.narratives}
         places += [(titles[each], place) for each in written for place in written[each]]
-        self.findings += lost_texts(places, self.cells, self.file)
+        compared = self.grid if self.witness is not None else None
+        self.findings += lost_texts(places, compared, self.cells, self.file)
         self.findings += report_texts(places, self.cells, self.file)
 
     def _unit(self) -> tuple[Unit, Unit]:

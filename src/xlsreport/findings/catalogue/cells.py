@@ -190,6 +190,13 @@ CELL_ENTRIES: dict[str, Entry] = {
         "如果是要报的内容，请写进文字部分；否则请删除。",
         "Move it to a narrative if it matters, else delete it.",
     ),
+    "CELL_ROW_ADDED": Entry(
+        "warning",
+        "表里自己加了一行“{value}”，不属于本表，没有计入。",
+        'is a row "{value}" that was added to the table and is none of the form\'s; not counted.',
+        "请把数字并入表里原有的行，再删除这一行；要说明的写进文字部分。",
+        "Add its figures to the form's own rows and delete it; remarks belong into a narrative.",
+    ),
     "CELL_LABEL_ALTERED": Entry(
         "warning",
         "标题文字改成了“{value}”，原文是“{expected}”。",

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, column_name
-from xlsreport.reading.audit.stray_cells import outside_cells
+from xlsreport.reading.audit.stray_cells import added_lines, outside_cells
 from xlsreport.reading.locate.labels import same_label
 from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from xlsreport.layout import Layout, Sheet
     from xlsreport.reading.locate.cover_and_narratives import Surroundings
@@ -335,11 +335,13 @@ def describe_move(sheet: Sheet, standing: Standing) -> tuple[str, str]:
         some = moved[:_MOST_NAMED]
         zh.append("换了位置的：" + "、".join(f"“{label}”" for label in some))
         en.append("moved: " + ", ".join(repr(label) for label in some))
-    rows = _list_added(match.rows)
+    rows = added_lines(match.rows)[:_MOST_NAMED]
     if rows:
         zh.append("多出第 " + "、".join(str(row + 1) for row in rows) + " 行")
         en.append("added rows: " + ", ".join(str(row + 1) for row in rows))
-    columns = sorted({column for block in match.columns for column in _list_added(block)})
+    columns = sorted(
+        {column for block in match.columns for column in added_lines(block)[:_MOST_NAMED]}
+    )
     if columns:
         zh.append("多出 " + "、".join(column_name(column) for column in columns) + " 列")
         en.append("added columns: " + ", ".join(column_name(column) for column in columns))
@@ -348,14 +350,3 @@ def describe_move(sheet: Sheet, standing: Standing) -> tuple[str, str]:
         zh.append(f"{labels}没有分项")
         en.append(f"{labels} is one row")
     return "；".join(zh), "; ".join(en)
-
-
-def _list_added(lines: Mapping[int, int]) -> list[int]:
-    """The lines of a sheet that lie between lines that follow each other in the layout."""
-    found: list[int] = []
-    taken = set(lines.values())
-    for line, at in sorted(lines.items()):
-        after = lines.get(line + 1)
-        if after is not None and at < after:
-            found += [extra for extra in range(at + 1, after) if extra not in taken]
-    return found[:_MOST_NAMED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
 from xlsreport.reading.locate.labels import normal_label, same_label
@@ -11,7 +12,7 @@ from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from xlsreport.layout import Layout
     from xlsreport.reading.locate.cover_and_narratives import Surroundings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.values import Grid, SheetGrid
     from xlsreport.reading.workbook.xml_cells import Witness
 
-__all__ = ["outside_cells", "own_positions"]
+__all__ = ["added_lines", "outside_cells", "own_positions"]
 
 _LONGEST_QUOTE = 200
 _CHECK_COLUMNS = 7
@@ -40,6 +41,8 @@ def outside_cells(
     The cover of a merged workbook says freely what was merged and is passed over.
     """
     known = _Known(layout, location, surroundings, witness)
+    added = {(standing.match.sheet, row) for standing in location.standings.values()
+             for row in added_lines(standing.match.rows)}  # fmt: skip
     twice = {
         (standing.match.sheet, row): label
         for standing in location.standings.values()
@@ -55,17 +58,36 @@ def outside_cells(
         for row, column, value in values.filled():
             if str(value).strip() and not known.is_own(name, values, row, column):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
-        for run in _group_runs(sorted(rows)):
+        within = [row for row in rows if (name, row) in added]
+        outside = [row for row in rows if (name, row) not in added]
+        for run in (*_group_runs(sorted(outside)), *([row] for row in sorted(within))):
             cells = [(row, column, text) for row in run for column, text in rows[row]]
             repeated = len(run) == 1 and twice.get((name, run[0]))
+            code = "CELL_ROW_ADDED" if run[0] in within else "CELL_OUTSIDE"
+            code = "CELL_LABEL_TWICE" if repeated else code
             yield Finding(
-                "CELL_LABEL_TWICE" if repeated else "CELL_OUTSIDE",
-                Severity.ERROR if repeated else Severity.WARNING,
+                code,
+                Severity(CATALOGUE[code].severity),
                 file,
                 places=tuple(Place.one(name, row, column) for row, column, _ in cells),
                 label=visible(repeated) if repeated else "",
                 value="、".join(text for _, _, text in cells)[:_LONGEST_QUOTE],
             )
+
+
+def added_lines(lines: Mapping[int, int]) -> list[int]:
+    """The lines of a sheet that lie between lines that follow each other in the layout.
+
+    Args:
+        lines: Where the layout's rows or columns stand on the sheet, from 0.
+    """
+    found: list[int] = []
+    taken = set(lines.values())
+    for line, at in sorted(lines.items()):
+        after = lines.get(line + 1)
+        if after is not None and at < after:
+            found += [extra for extra in range(at + 1, after) if extra not in taken]
+    return found
 
 
 def _list_copies(location: Location) -> frozenset[str]:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.reading.cells.entry_cells import witness_cell
 from xlsreport.reading.locate.labels import normal_label
+from xlsreport.reading.workbook.values import same_text
+from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xlsreport.layout import Place
+    from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
     from xlsreport.text.words import Language
 
@@ -71,28 +75,34 @@ def read_choice(
 
 
 def lost_texts(
-    places: Iterable[tuple[str, Place]], witness: Witness | None, file: str
+    places: Iterable[tuple[str, Place]], grid: Grid | None, witness: Witness | None, file: str
 ) -> Iterable[Finding]:
-    """Reports texts that hold an error value or a formula without a result.
+    """Reports texts that hold an error value, a formula without a result, or two contents.
 
     Args:
         places: Labels and cells.
-        witness: The workbook's XML; ``None`` for containers without.
+        grid: The workbook's values; ``None`` where they need not say the same.
+        witness: The workbook's cells; ``None`` where only values are known.
         file: The file's name as findings show it.
     """
     for label, place in places:
-        sheet = witness.sheets.get(place.sheet) if witness is not None else None
-        there = sheet.cells.get((place.row, place.column)) if sheet is not None else None
-        if there is None or (there.kind != "e" and (there.formula is None or there.text)):
+        there = witness_cell(witness, place)
+        if there is None:
             continue
-        shown = there.text if there.kind == "e" else ""
-        formula = f"={there.formula}" if there.formula else ""
-        value = visible((formula or shown)[:_LONGEST_QUOTE])
+        if there.kind == "e" or (there.formula is not None and not there.text):
+            shown = there.text if there.kind == "e" else ""
+            formula = f"={there.formula}" if there.formula else ""
+            code, params = "TEXT_ERROR", {"value": visible((formula or shown)[:_LONGEST_QUOTE])}
+        elif grid is not None and there.kind in {"s", TWICE}:
+            raw = grid.sheets[place.sheet].value(place.row, place.column)
+            if same_text(raw, there):
+                continue
+            both = (visible(str(each)[:_LONGEST_QUOTE]) for each in (raw, there.text))
+            code, params = "CELL_DISAGREES", dict(zip(("first", "second"), both, strict=True))
+        else:
+            continue
+        value = params.pop("value", None)
+        severity = Severity(CATALOGUE[code].severity)
         yield Finding(
-            "TEXT_ERROR",
-            Severity(CATALOGUE["TEXT_ERROR"].severity),
-            file,
-            places=(place,),
-            label=label,
-            value=value,
+            code, severity, file, places=(place,), label=label, value=value, params=params
         )

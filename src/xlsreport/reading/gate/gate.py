@@ -31,7 +31,7 @@ from xlsreport.reading.gate.xml import check_encoding, root_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Container", "Passed", "check_document", "container_of", "pass_gate"]
+__all__ = ["WORKBOOK_STREAMS", "Container", "Passed", "check_document", "container_of", "pass_gate"]
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _ODF_TYPE = b"application/vnd.oasis.opendocument."
@@ -41,7 +41,7 @@ _OTHER_DOCUMENTS = {
     "presentation": "PowerPoint",
     "VisioDocument": "Visio",
 }
-_WORKBOOK_STREAMS = ("Workbook", "Book")
+WORKBOOK_STREAMS = ("Workbook", "Book")
 _XLS_MACROS = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT"})
 _RIGHTS_STREAMS = frozenset({"\tDRMContent", "DRMEncryptedTransform", "\tLZXDRMDataSpace"})
 
@@ -100,7 +100,7 @@ def _pass_compound(file: CompoundFile) -> Passed:
         raise WorkbookError("FILE_RESTRICTED", system="Microsoft IRM")
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         raise encrypted()
-    streams = tuple(file.streams(*_WORKBOOK_STREAMS))
+    streams = tuple(file.streams(*WORKBOOK_STREAMS))
     if not streams:
         raise _refuse_document(names)
     for stream in streams:

@@ -97,13 +97,14 @@ class CompoundFile:
         return frozenset(entry.name for entry in self.entries)
 
     def streams(self, *names: str) -> Iterator[bytes]:
-        """The content of every stream that bears one of ``names``, at any depth.
+        """The content of every stream that bears one of ``names`` in any letters, at any depth.
 
         Raises:
             WorkbookError: As for the file, of the chains of these streams.
         """
+        asked = {name.casefold() for name in names}
         for entry in self.entries:
-            if entry.is_stream and entry.name in names:
+            if entry.is_stream and entry.name.casefold() in asked:
                 yield self._read_content(entry)
 
     def _read_fat(self, difat: int) -> Sequence[int]:

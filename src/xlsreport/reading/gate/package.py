@@ -17,6 +17,7 @@ from xlsreport.reading.gate.xml import (
     check_markup,
     is_xml,
     root_name,
+    utf16_encodings,
     visit_elements,
 )
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTENT_TYPES",
+    "MACRO_SHEETS",
     "Package",
     "check_members",
     "check_package",
@@ -40,6 +42,7 @@ CONTENT_TYPES = "[content_types].xml"
 _ROOT_RELATIONS = "_rels/.rels"
 _USUAL_MAIN = ("xl/workbook.xml", "xl/workbook.bin")
 _MACROS = "vbaproject.bin"
+MACRO_SHEETS = "xl/macrosheets/"
 _HEAD = 512
 
 _XML_ENDINGS = (".xml", ".rels", ".vml")
@@ -72,7 +75,7 @@ class Package:
 
     Attributes:
         binary: Whether it is an .xlsb.
-        macros: Whether it carries a macro project.
+        macros: Whether it carries a macro project or sheets of macros.
     """
 
     binary: bool
@@ -153,9 +156,8 @@ def check_package(archive: Archive, members: Mapping[str, Member], main: str) ->
     budget = Budget()
     for key, member in members.items():
         judge_part(archive, key, member, sheets.get(key), budget)
-    return Package(
-        binary=main.endswith(".bin"), macros=any(key.endswith(_MACROS) for key in members)
-    )
+    macros = any(key.endswith(_MACROS) or key.startswith(MACRO_SHEETS) for key in members)
+    return Package(binary=main.endswith(".bin"), macros=macros)
 
 
 def judge_part(
@@ -182,17 +184,22 @@ def judge_part(
     label = sheet or member.name
     if head.startswith(XLSB_SHEET_START):
         scan_xlsb_sheet(member.name, archive.read(member), label, budget)
-    elif sheet is not None or key in _FIXED_NAMES or root_name(head) in _READ_ROOTS:
+    elif sheet is not None or key in _FIXED_NAMES or _find_root(head) in _READ_ROOTS:
         check_encoding(member.name, head)
         if sheet is not None and root_name(head) not in _SHEET_ROOTS:
             raise hostile(Reason.ROOT, member.name)
         return scan_part(archive, member, label, budget)
     else:
-        # Query definitions lie there in UTF-16; no library reads them.
-        if not key.startswith("customxml/"):
-            check_encoding(member.name, head)
+        # In any encoding, if it is XML at all: nothing in it is read.
         check_markup(member.name, archive.chunks(member))
     return Extent()
+
+
+def _find_root(head: bytes) -> str:
+    """The local name of a part's first element, in UTF-16 too; empty if there is none."""
+    for encoding in utf16_encodings(head):
+        head = head.decode(encoding, "ignore").encode()
+    return root_name(head)
 
 
 def _is_markup(key: str, head: bytes) -> bool:

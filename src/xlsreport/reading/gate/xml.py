@@ -22,6 +22,7 @@ __all__ = [
     "is_xml",
     "parsed_chunks",
     "root_name",
+    "utf16_encodings",
     "visit_elements",
 ]
 
@@ -50,6 +51,13 @@ def root_name(head: bytes) -> str:
     """The local name of the first element in ``head``; empty if there is none."""
     match = _ROOT.search(_PROLOG.sub(b"", head))
     return match[1].decode("ascii", "replace") if match else ""
+
+
+def utf16_encodings(head: bytes) -> tuple[str, ...]:
+    """The encoding of an XML document in UTF-16, by its first bytes; empty for others."""
+    if head.startswith((codecs.BOM_UTF16_LE, b"<\x00")):
+        return ("utf-16-le",)
+    return ("utf-16-be",) if head.startswith((codecs.BOM_UTF16_BE, b"\x00<")) else ()
 
 
 def check_encoding(part: str, head: bytes) -> None:

@@ -34,6 +34,8 @@ __all__ = ["Surroundings", "locate_surroundings"]
 _ENOUGH_FIELDS = 3
 _VALUE_COLUMNS = 4
 _QUOTE = 200
+_LONGEST_HEADING = 40
+_SENTENCE_ENDS = frozenset("。！？；!?;")
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ class _Search:
             return
         on_tables = [name for name in self.location.sheets if name not in self.foreign]
         names = [sheet.name] * (values is not None) + self.foreign + on_tables
-        by_position = self._find_lost_heading(values, labels) if values is not None else {}
+        by_position = self._find_lost_headings(values, labels) if values is not None else {}
         for name in dict.fromkeys(names):
             found = self._collect_texts(name, sheet, by_position if name == sheet.name else {})
             for text_id, places in found.items():
@@ -186,10 +188,10 @@ class _Search:
         if values is None and not any(self.found.narratives.values()):
             self.found.missing.append(sheet.name)
 
-    def _find_lost_heading(
+    def _find_lost_headings(
         self, values: SheetGrid, labels: Mapping[tuple[int, int], Label]
     ) -> dict[tuple[int, int], str]:
-        """Finds the one heading that was rewritten, where all others stand in their places."""
+        """Finds headings that were rewritten, where all others stand in their places."""
         titles = {
             narrative.id: labels[place.row - 2, place.column]
             for narrative in self.layout.form.narratives
@@ -200,12 +202,12 @@ class _Search:
             for narrative, title in titles.items()
             if not same_heading(values.text(title.place.row, title.place.column), title.text)
         ]
-        if len(lost) != 1 or len(titles) == 1:
+        texts = self.texts(values.name).at.values()
+        if len(lost) == len(titles) or any(
+            same_heading(text, title.text) for _, title in lost for text in texts
+        ):
             return {}
-        narrative, title = lost[0]
-        if any(same_heading(text, title.text) for text in self.texts(values.name).at.values()):
-            return {}
-        return {(title.place.row, title.place.column): narrative}
+        return {(title.place.row, title.place.column): narrative for narrative, title in lost}
 
     def _is_untouched(
         self, values: SheetGrid, narrative: Narrative, labels: dict[tuple[int, int], Label]
@@ -245,11 +247,21 @@ class _Search:
         current: str | None = None
         headings = {**self._find_headings(texts), **by_position}
         by_id = {narrative.id: narrative for narrative in self.layout.form.narratives}
+        waiting: tuple[int, str] | None = None
         for (row, column), text in sorted(texts.at.items()):
             narrative = by_id.get(headings.get((row, column), ""))
+            if waiting is not None and row >= waiting[0]:
+                current, waiting = waiting[1], None
             if narrative is not None:
-                current = narrative.id
-                found.setdefault(current, [])
+                found.setdefault(narrative.id, [])
+                pasted = (row, column) in by_position and _reads_as_text(text)
+                if pasted and current and (row - 1, column) in texts.at:
+                    # Goes on from the text above; its own section starts where its text stands.
+                    waiting = row + 2, narrative.id
+                else:
+                    current = narrative.id
+                if pasted:
+                    found[current].append(Place.one(name, row, column))
                 if not same_label(text, narrative.title) and name == sheet.name:
                     here = Place.one(name, row, column)
                     self.found.altered.append(
@@ -317,6 +329,11 @@ class _Search:
             return Place.one(now.sheet, min(rows), now.column) if rows else None
         columns = [(row, column) for row, column in places if row < now.row]
         return Place.one(now.sheet, now.row, max(columns)[1]) if columns else None
+
+
+def _reads_as_text(text: str) -> bool:
+    """Whether what stands in a heading's place is a paragraph, not another heading."""
+    return len(text) > _LONGEST_HEADING or bool(set(text) & _SENTENCE_ENDS)
 
 
 def _list_field_labels(layout: Layout, sheet: Sheet) -> dict[str, Label]:

@@ -25,7 +25,13 @@ from xlsreport.reading.files.limits import (
 from xlsreport.reading.files.zip_archive import Member
 from xlsreport.reading.gate.cell_budget import Budget, Extent
 from xlsreport.reading.gate.gate import Container, Passed, check_document, container_of
-from xlsreport.reading.gate.package import CONTENT_TYPES, judge_part, main_part, sheet_parts
+from xlsreport.reading.gate.package import (
+    CONTENT_TYPES,
+    MACRO_SHEETS,
+    judge_part,
+    main_part,
+    sheet_parts,
+)
 from xlsreport.reading.quick.sheet import index_tables, plain_sheet, plain_strings
 from xlsreport.reading.quick.zip import HeldParts, plain_parts
 from xlsreport.reading.workbook.package_parts import (
@@ -110,6 +116,8 @@ def read_plainly(data: bytes) -> PlainReading | None:
     parts = plain_parts(data) if len(data) <= MAX_FILE_BYTES else None
     # Another kind of document's properties count where its own say nothing.
     if parts is None or _OTHER_PROPERTIES in parts.names:
+        return None
+    if any(key.startswith(MACRO_SHEETS) for key in parts.names):
         return None
     try:
         return _Reading(parts).result()

@@ -316,7 +316,7 @@ class _Reader:
             if token[0]:
                 _, _, kind, formula, value, inline, *_ = token
                 known = value in shared if kind == "s" else kind in _KINDS
-                if not inside or not (kind == "inlineStr" if inline else known):
+                if not inside or not (kind == "inlineStr" if inline else known) or "<" in value:
                     raise BeyondError
                 if formula and formula[0] != ">":
                     self._parse(formula.partition(">")[0])
@@ -400,6 +400,8 @@ class _Reader:
         if inline is not None:
             return "s", read_item(self.grammar, inline)
         if value not in self._tables.shared if kind == "s" else kind not in _KINDS:
+            raise BeyondError
+        if "<" in value:
             raise BeyondError
         return _resolve_value(self._tables, kind, value)
 

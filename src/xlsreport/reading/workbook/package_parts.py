@@ -31,6 +31,7 @@ __all__ = [
     "program_in",
     "read_book",
     "read_properties",
+    "resolve_target",
     "saved_at",
     "saved_by",
     "time_in",
@@ -58,6 +59,7 @@ class Book:
 
     Attributes:
         folder: Where it lies, ``xl`` as a rule.
+        relations: The name of the part that says where its sheets lie.
         sheets: Each sheet's name and the name of its part.
         names: Global names and what they refer to.
         structure_locked: Whether the sheets are kept in place.
@@ -65,6 +67,7 @@ class Book:
     """
 
     folder: str
+    relations: str
     sheets: tuple[tuple[str, str], ...]
     names: Mapping[str, str]
     structure_locked: bool
@@ -101,6 +104,10 @@ class Parts:
         actual = self._find_name(name)
         return None if actual is None else self._read(actual)
 
+    def actual(self, name: str) -> str:
+        """The name that the package has for a part that is there."""
+        return self._names[name.lower()]
+
     def _find_name(self, name: str) -> str | None:
         self.latest = name.lstrip("/")
         return self._names.get(self.latest.lower())
@@ -121,7 +128,9 @@ def read_book(parts: Parts) -> Book:
     book = parts.root(book_name)
     if book is None:
         raise KeyError(book_name)
-    targets = _read_targets(parts, book_name)
+    folder, _, base = book_name.rpartition("/")
+    relations = f"{folder}/_rels/{base}.rels"
+    targets = _read_targets(parts, relations, folder)
     sheets: list[tuple[str, str]] = []
     names: dict[str, str] = {}
     locked = False
@@ -139,8 +148,7 @@ def read_book(parts: Parts) -> Book:
                 names[element.get("name", "")] = element.text or ""
             case "workbookProtection":
                 locked = element.get("lockStructure") in {"1", "true"}
-    folder = book_name.rpartition("/")[0]
-    return Book(folder, tuple(sheets), names, locked, frozenset(hidden))
+    return Book(folder, relations, tuple(sheets), names, locked, frozenset(hidden))
 
 
 def _find_book(parts: Parts) -> str:
@@ -152,16 +160,28 @@ def _find_book(parts: Parts) -> str:
     return "xl/workbook.xml"
 
 
-def _read_targets(parts: Parts, book_name: str) -> dict[str, str]:
-    folder, _, name = book_name.rpartition("/")
-    root = parts.root(f"{folder}/_rels/{name}.rels")
+def _read_targets(parts: Parts, relations: str, folder: str) -> dict[str, str]:
+    root = parts.root(relations)
     found: dict[str, str] = {}
     for element in root if root is not None else ():
-        target = element.get("Target", "") if isinstance(element.tag, str) else ""
-        if target and element.get("TargetMode") != "External":
-            whole = target if target.startswith("/") else posixpath.join(folder, target)
-            found[element.get("Id", "")] = posixpath.normpath(whole).lstrip("/")
+        part = resolve_target(element, folder)
+        if part:
+            found[element.get("Id", "")] = part
     return found
+
+
+def resolve_target(relation: etree._Element, folder: str) -> str:
+    """The part that a relation leads to; ``""`` for one that leads out of the package.
+
+    Args:
+        relation: The element.
+        folder: Where the part lies whose relation it is.
+    """
+    target = relation.get("Target", "") if isinstance(relation.tag, str) else ""
+    if not target or relation.get("TargetMode") == "External":
+        return ""
+    whole = target if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(whole).lstrip("/")
 
 
 def read_properties(parts: Parts) -> dict[str, str]:

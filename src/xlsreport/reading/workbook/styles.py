@@ -1,4 +1,4 @@
-"""Reads the number formats and struck or raised fonts of a workbook's cell styles."""
+"""Reads what cells name by number: looks, with formats and struck or raised fonts, and texts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ __all__ = [
     "is_on",
     "is_raised",
     "read_styles",
+    "shared_number",
     "style_at",
 ]
 
@@ -124,3 +125,16 @@ def _list_entries(root: etree._Element, group: str, name: str) -> Iterator[etree
     """The entries of one of the lists of a part of styles."""
     found = root.find(f"{{*}}{group}")
     return iter(()) if found is None else found.iterchildren(f"{{*}}{name}")
+
+
+def shared_number(raw: str, count: int) -> int | None:
+    """The number of a shared text as a cell states it; ``None`` if there is no such text.
+
+    Args:
+        raw: What the cell states.
+        count: How many texts the cells share.
+    """
+    digits = raw.strip().lstrip("+")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_INDEX):
+        return None
+    return int(digits) if int(digits) < count else None

@@ -13,13 +13,15 @@ import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.refusal import Reason, corrupt
+from xlsreport.reading.workbook.xml_cells import TWICE, unescaped
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from xlsreport.reading.workbook.xml_cells import Witness
+    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
 
 __all__ = [
     "AUTHOR",
@@ -29,6 +31,8 @@ __all__ = [
     "SheetGrid",
     "is_list",
     "read_grid",
+    "read_grid_like",
+    "same_text",
     "without_marks",
 ]
 
@@ -93,8 +97,21 @@ def read_grid(data: bytes) -> Grid:
     """Reads all sheets of a workbook that has passed the gate.
 
     Raises:
-        WorkbookError: ``FILE_CORRUPT``: calamine cannot read it.
+        WorkbookError: ``FILE_CORRUPT``: calamine cannot read it, not even mended.
     """
+    try:
+        return _read_grid(data)
+    except WorkbookError:
+        from xlsreport.reading.workbook.mending import mend_compound, mend_package
+
+        mended = mend_package(data) if zipfile.is_zipfile(io.BytesIO(data)) else mend_compound(data)
+        if mended is None:
+            raise
+        return _read_grid(mended)
+
+
+def _read_grid(data: bytes) -> Grid:
+    """The sheets as calamine reads them; raises as :func:`read_grid`."""
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -123,6 +140,45 @@ def read_grid(data: bytes) -> Grid:
             raise
         raise corrupt(Reason.STRUCTURE, sheet) from error
     return Grid(sheets)
+
+
+def read_grid_like(data: bytes, witness: Witness) -> Grid:
+    """Reads all sheets, mended where they have another text than the second reading.
+
+    Args:
+        data: As for :func:`read_grid`.
+        witness: The XML of the workbook.
+
+    Raises:
+        WorkbookError: As :func:`read_grid`.
+    """
+    grid = read_grid(data)
+    if not _texts_differ(grid, witness):
+        return grid
+    from xlsreport.reading.workbook.mending import mend_package
+
+    mended = mend_package(data)
+    return grid if mended is None else _read_grid(mended)
+
+
+def _texts_differ(grid: Grid, witness: Witness) -> bool:
+    """Whether the two readings differ in a text on a sheet that was read by element."""
+    for name, sheet in witness.sheets.items():
+        values = grid.sheets.get(name)
+        if values is None or type(sheet.cells) is not dict:
+            continue  # what the quick way reads is written plainly
+        for (row, column), cell in sheet.cells.items():
+            if cell.kind in {"s", TWICE} and not same_text(values.value(row, column), cell):
+                return True
+    return False
+
+
+def same_text(value: object, cell: WitnessCell) -> bool:
+    """Whether a value is the text of a cell, in whatever way line ends are written."""
+    first, second = unescaped(str(value)), cell.text
+    return cell.kind != TWICE and (
+        first == second or " ".join(first.splitlines()) == " ".join(second.splitlines())
+    )
 
 
 def _remove_indents(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import XLS_COLUMNS
+from xlsreport.reading.gate.gate import WORKBOOK_STREAMS
 from xlsreport.reading.gate.ole import CompoundFile
 from xlsreport.reading.workbook.styles import BUILT_IN_FORMATS
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
@@ -74,14 +75,18 @@ def read_xls_cells(data: bytes) -> Witness | None:
         protection. ``None`` for an older format, or if the records cannot be understood.
     """
     try:
-        stream = next(iter(CompoundFile(data).streams("Workbook")), b"")
-        if len(stream) < 8 or struct.unpack_from("<3H", stream)[0::2] != (_BOF, _BIFF8):  # noqa: PLR2004
+        stream = next(filter(_is_biff8, CompoundFile(data).streams(*WORKBOOK_STREAMS)), b"")
+        if not stream:
             return None
         book = _read_globals(stream)
         sheets = {name: _read_sheet(stream, place, book) for place, name in book.sheets}
     except (WorkbookError, struct.error, IndexError, UnicodeDecodeError, ValueError):
         return None
     return Witness(sheets, {}, {}, structure_locked=False)
+
+
+def _is_biff8(stream: bytes) -> bool:
+    return len(stream) >= 8 and struct.unpack_from("<3H", stream)[0::2] == (_BOF, _BIFF8)  # noqa: PLR2004
 
 
 def _list_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -19,7 +19,14 @@ from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, corrupt
 from xlsreport.reading.workbook.package_parts import Parts, local_name, read_book, read_properties
-from xlsreport.reading.workbook.styles import CellStyle, is_on, is_raised, read_styles, style_at
+from xlsreport.reading.workbook.styles import (
+    CellStyle,
+    is_on,
+    is_raised,
+    read_styles,
+    shared_number,
+    style_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -288,8 +295,7 @@ def read_sheet(
 
     Raises:
         etree.XMLSyntaxError: It is malformed.
-        ValueError: A number of a row or text is none.
-        IndexError: There is no shared text of a number.
+        ValueError: A number of a row is none.
     """
     cells: dict[tuple[int, int], WitnessCell] = {}
     sheet = SheetWitness(cells, [])
@@ -387,6 +393,8 @@ def _parse_cell(
                 inline = _join_runs(child)
     if raw and inline:
         kind, raw = TWICE, f"{raw} / {inline}"
+    elif kind == "s" and raw.strip() and shared_number(raw, len(shared)) is None:
+        kind = TWICE  # there is no such text: what people see depends on their program
     text = _resolve_text(kind, raw, inline, shared)
     if not text and formula is None:
         return None
@@ -397,7 +405,8 @@ def _parse_cell(
 def _resolve_text(kind: str, raw: str, inline: str, shared: Sequence[str]) -> str:
     match kind:
         case "s":
-            return shared[int(raw)] if raw.strip() else ""
+            number = shared_number(raw, len(shared))
+            return "" if number is None else shared[number]
         case "inlineStr":
             return inline
         case "str":
