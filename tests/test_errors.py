@@ -4,8 +4,11 @@ import errno
 import os
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from xlsreport.errors import (
     DefinitionError,
@@ -48,6 +51,31 @@ def test_definition_error_puts_the_place_in_front_as_far_as_it_is_known(
 
 def test_definition_error_puts_the_place_in_front_in_chinese_too() -> None:
     assert DefinitionError("错了。", "wrong.", Path("a.yaml"), 7).text("zh") == "a.yaml:7: 错了。"
+
+
+def _subclasses(kind: type[XlsreportError]) -> set[type[XlsreportError]]:
+    return {kind}.union(*map(_subclasses, kind.__subclasses__()))
+
+
+@pytest.mark.parametrize("kind", sorted(_subclasses(XlsreportError), key=str))
+@given(data=st.data())
+def test_every_error_comes_whole_from_another_process(
+    kind: type[XlsreportError], data: st.DataObject
+) -> None:
+    words = st.text(max_size=20)
+    more: dict[str, Any] = data.draw(st.dictionaries(st.sampled_from("abc"), words | st.integers()))
+    if issubclass(kind, WorkbookError):
+        error: XlsreportError = kind(data.draw(words), **more)
+    else:
+        error = kind(data.draw(words), data.draw(words))
+        error.__dict__.update(more)
+    if isinstance(error, DefinitionError):
+        error.file, error.line = Path(data.draw(words)), data.draw(st.integers() | st.none())
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        there = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301
+        assert type(there) is kind
+        assert (there.args, there.__dict__) == (error.args, error.__dict__)
+        assert (there.text("zh"), there.text("en")) == (error.text("zh"), error.text("en"))
 
 
 def test_workbook_error_carries_code_and_parameters_across_processes() -> None:

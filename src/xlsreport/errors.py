@@ -53,6 +53,10 @@ class XlsreportError(Exception):
         self.zh = zh
         self.en = en
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles across processes with all that it carries, whatever its class takes."""
+        return _rebuild, (type(self), self.args, self.__dict__)
+
     def text(self, language: str) -> str:
         """The message in ``language`` (``zh`` or ``en``), with its place in front where known."""
         return self.zh if language == "zh" else self.en
@@ -95,13 +99,14 @@ class WorkbookError(XlsreportError):
         self.code = code
         self.params = params
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickles across worker processes with its parameters."""
-        return _rebuild_workbook_error, (self.code, self.params)
 
-
-def _rebuild_workbook_error(code: str, params: dict[str, str | int]) -> WorkbookError:
-    return WorkbookError(code, **params)
+def _rebuild(
+    kind: type[XlsreportError], args: tuple[object, ...], state: dict[str, object]
+) -> XlsreportError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 def reason_of(error: Exception) -> tuple[str, str]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
 
+from xlsreport.errors import UsageError
+
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-__all__ = ["processors", "start_unheard"]
+__all__ = ["UNGUARDED", "WORKER", "processors", "refuse_unguarded", "start_unheard", "unguarded"]
+
+WORKER = "xlsreport-worker"
+"""The name of this package's worker processes."""
+
+UNGUARDED = 78
+"""The exit code of a worker that would have run the script by which it was started."""
 
 
 def processors() -> int:
@@ -43,3 +52,29 @@ def start_unheard(process: BaseProcess) -> None:
         process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def unguarded() -> UsageError:
+    """The error for a script whose work would be done again by every process that it starts."""
+    return UsageError(
+        "读表要另外启动进程，而这个脚本会被每个进程从头再执行一遍。请把调用放进 "
+        'if __name__ == "__main__": 之下，或用 RunSettings(executor=…) 交给现成的进程。',
+        "reading starts further processes, and each of them would run this script from its start. "
+        'Put the calls under if __name__ == "__main__":, or give RunSettings an executor.',
+    )
+
+
+def refuse_unguarded() -> None:
+    """Makes sure that this process is not just being started by another one.
+
+    A fresh process first runs the script that started it. A worker of ours ends there at once,
+    before it does the script's work a second time; the process that waits for it says why.
+
+    Raises:
+        UsageError: It is, by processes that are not ours.
+    """
+    process = multiprocessing.current_process()
+    if getattr(process, "_inheriting", False):
+        if process.name == WORKER:
+            os._exit(UNGUARDED)
+        raise unguarded()

@@ -28,6 +28,7 @@ __all__ = ["processes_for", "write_forms"]
 _WORTH_A_PROCESS = 50
 # What a process may need to finish the workbook in hand after its connection was closed.
 _SECONDS_TO_END = 10.0
+_READY, _DONE = b"0", b"1"
 
 
 def processes_for(count: int) -> int:
@@ -83,51 +84,71 @@ def _write_in_processes(form: Form, parts: Sequence[Work]) -> Iterator[int]:
 
     Ends when all processes have ended or have reported that they are done.
     """
-    # Fresh processes: copies of one that has threads may hang.
-    context = multiprocessing.get_context("spawn")
     listening: dict[Connection, int] = {}
     processes: list[SpawnProcess] = []
     try:
         # Where no more processes may be started, those that run go on with their parts.
         with suppress(OSError):
-            for number, part in enumerate(parts):
-                here, there = context.Pipe(duplex=False)
-                listening[here] = number
-                with there:
-                    process = context.Process(
-                        target=_write_part, args=(form, part, there), daemon=True
-                    )
-                    start_unheard(process)
-                    processes.append(process)
+            for number in range(len(parts)):
+                connection = _start_writer(processes)
+                listening[connection] = number
         while listening:
             ready = wait(list(listening))
             for connection, number in list(listening.items()):
                 if connection not in ready:
                     continue
                 try:
-                    connection.recv_bytes()
+                    if connection.recv_bytes() == _READY:
+                        connection.send((form, parts[number]))
+                        continue
                 except (EOFError, OSError):
                     del listening[connection]
                     connection.close()
                 else:
                     yield number
     finally:
-        # Closing the connections ends each process after the workbook in hand, so that no part of
-        # a workbook is left. A process that does not end is terminated.
-        for connection in listening:
-            connection.close()
-        for process in processes:
-            process.join(_SECONDS_TO_END)
-            if process.is_alive():  # pragma: no cover - a disk that does not answer
-                process.terminate()
-                process.join()
+        _end_writers(list(listening), processes)
 
 
-def _write_part(form: Form, part: Work, connection: Connection) -> None:
+def _end_writers(connections: Sequence[Connection], processes: Sequence[SpawnProcess]) -> None:
+    """Ends each process after the workbook in hand, so that no part of a workbook is left."""
+    for connection in connections:
+        connection.close()
+    for process in processes:
+        process.join(_SECONDS_TO_END)
+        if process.is_alive():  # pragma: no cover - a disk that does not answer
+            process.terminate()
+            process.join()
+
+
+def _start_writer(processes: list[SpawnProcess]) -> Connection:
+    """Starts a process, which is added to those that run, and returns the way to it.
+
+    Raises:
+        OSError: The system starts no more.
+    """
+    # A fresh process: a copy of one that has threads may hang. Its part is sent when it runs,
+    # since one that ends at once would not take it.
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    with there:
+        process = context.Process(target=_write_part, args=(there,), daemon=True)
+        try:
+            start_unheard(process)
+        except OSError:
+            here.close()
+            raise
+    processes.append(process)
+    return here
+
+
+def _write_part(connection: Connection) -> None:
     """Writes workbooks one after the other and says so; stops at the first that fails."""
     # Ctrl-C reaches every process of a terminal; the one that started this one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with connection, suppress(Exception):
+        connection.send_bytes(_READY)
+        form, part = connection.recv()
         for content, target in part:
             write_form(form, content, target)
-            connection.send_bytes(b"1")
+            connection.send_bytes(_DONE)

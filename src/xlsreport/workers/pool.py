@@ -30,7 +30,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.forms.form import Form
-from xlsreport.processes import processors, start_unheard
+from xlsreport.processes import (
+    UNGUARDED,
+    WORKER,
+    processors,
+    start_unheard,
+    unguarded,
+)
 from xlsreport.reading.files.limits import (
     FILES_PER_WORKER,
     MAX_WORKER_BYTES,
@@ -231,8 +237,16 @@ class Readers:
             inherited = [*self._busy, *(worker.connection for worker in self._idle), here]
             process = process_of(
                 target=_serve,
-                args=(there, dict(self._forms), self._memory, inherited if copied else []),
+                # A fresh one that ends at once never takes what it is handed: little enough to lie
+                # in the pipe. It asks for the forms.
+                args=(
+                    there,
+                    dict(self._forms) if copied else None,
+                    self._memory,
+                    inherited if copied else [],
+                ),
                 daemon=True,
+                name=WORKER,
             )
             worker = _Worker(process, here)
             ready = False
@@ -240,10 +254,14 @@ class Readers:
                 with there:
                     start_unheard(process)
                 ready = here.poll(_START_SECONDS) and here.recv() is None
+                if ready and not copied:
+                    here.send_bytes(pickle.dumps(dict(self._forms), pickle.HIGHEST_PROTOCOL))
             finally:
                 # Also where the start is interrupted: no list holds this worker yet.
                 if not ready:
                     worker.end()
+                if process.exitcode == UNGUARDED:
+                    raise unguarded() from None
             if ready:
                 way = "copied" if copied else "fresh"
                 _LOG.debug("worker %s started (%s)", process.pid, way)
@@ -337,11 +355,18 @@ def _pickle(item: object) -> bytes:
 
 def _serve(
     connection: Connection,
-    forms: Mapping[str, Form],
+    forms: Mapping[str, Form] | None,
     memory: int,
     inherited: Sequence[Connection],
 ) -> None:
-    """The life of a worker: takes work, does it, answers, until the connection closes."""
+    """The life of a worker: takes work, does it, answers, until the connection closes.
+
+    Args:
+        connection: The way to the program.
+        forms: The forms at hand by id; ``None`` if they come over the connection.
+        memory: How many bytes it may add to what it has.
+        inherited: Ends of other connections, which it closes.
+    """
     for each in inherited:
         each.close()
     # Ctrl-C is for the program, which then ends its workers.
@@ -355,12 +380,14 @@ def _serve(
         os.dup2(nowhere.fileno(), 2)
     start = _address_space()
     _limit_memory(memory, start)
-    # Forms and modules stay as long as the process: no need to look through them again and again.
-    gc.freeze()
-    connection.send(None)
     job: Job | None = None
     # A closed connection ends the work.
     with suppress(EOFError, OSError):
+        connection.send(None)
+        if forms is None:
+            forms = pickle.loads(connection.recv_bytes())  # noqa: S301 - from the program itself
+        # Forms and modules stay as long as the process: no need to look through them again.
+        gc.freeze()
         while True:
             message = _Unpickler(io.BytesIO(connection.recv_bytes()), forms).load()
             if not isinstance(message, list):

@@ -5,15 +5,17 @@ What comes out never depends on it.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.processes import refuse_unguarded
+from xlsreport.reading.files.sources import release_archives
 from xlsreport.workers.job import ExecutorReaders
 from xlsreport.workers.pool import Readers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
     from pathlib import Path
 
@@ -42,12 +44,21 @@ class RunSettings:
     dask: str = ""
     executor: Executor | None = None
 
-    def crew(self, forms: Mapping[str, Form]) -> AbstractContextManager[Crew]:
-        """Who reads, as a context that ends them.
+    @contextmanager
+    def crew(self, forms: Mapping[str, Form]) -> Iterator[Crew]:
+        """Who reads, as a context that ends them and leaves no file open.
 
         Raises:
-            UsageError: A cluster cannot be used.
+            UsageError: A cluster cannot be used, or the program itself is just being started.
         """
+        refuse_unguarded()
+        try:
+            with self._make_crew(forms) as crew:
+                yield crew
+        finally:
+            release_archives()
+
+    def _make_crew(self, forms: Mapping[str, Form]) -> AbstractContextManager[Crew]:
         if self.executor is not None:
             return nullcontext(ExecutorReaders(self.executor, forms))
         if self.dask:

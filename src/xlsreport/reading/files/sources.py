@@ -31,7 +31,7 @@ from xlsreport.text.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Skipped", "Source", "find_sources"]
+__all__ = ["Skipped", "Source", "find_sources", "release_archives"]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".xltx", ".xltm"})
 _ZIP = ".zip"
@@ -293,6 +293,11 @@ def _open_archive(path: Path) -> Archive:
         return _map_archive(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise _explain_system_error(error) from None
+
+
+def release_archives() -> None:
+    """Lets go of the archive that was read last, so that no file stays mapped."""
+    _map_archive.cache_clear()
 
 
 @lru_cache(maxsize=1)
