@@ -7,12 +7,15 @@ Standard input holds JSON jobs, standard output gets a JSON answer a job. A job 
 - ``keyboard``: the same, but through the program's own command, which respects locks;
 - ``accepts``: [[sheet, address, text], ...], whether each validation accepts the text. Neither way
   of typing asks validations, so what these say is worked out from their own conditions;
+- ``deeds``: [[what, sheet, address, argument], ...], what else people do, see :data:`DEEDS`;
 - ``read``: [[sheet, address], ...], values to read after a recalculation;
+- ``seen``: [[sheet, address], ...], texts as the cells draw them;
 - ``audit``: every cell's lock, formula and value.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -20,6 +23,7 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.util import MalformedNumberFormatException
 
 
 def connect(pipe):
@@ -116,6 +120,59 @@ def accepts(book, name, address, text):
     return accepted
 
 
+def set_format(book, cell, code):
+    """Sets a number format; one that the program does not let people enter is passed over."""
+    formats, country = book.NumberFormats, cell.CharLocale
+    key = formats.queryKey(code, country, False)
+    with contextlib.suppress(MalformedNumberFormatException):
+        cell.NumberFormat = key if key >= 0 else formats.addNew(code, country)
+
+
+def mark(cell, text, *, first):
+    """Types a text whose first character is struck out, or whose last one is raised."""
+    cell.String = text
+    cursor = cell.createTextCursor()
+    if first:
+        cursor.gotoStart(False)
+        cursor.goRight(1, True)
+        cursor.CharStrikeout = 1
+    else:
+        cursor.gotoEnd(False)
+        cursor.goLeft(1, True)
+        cursor.CharEscapement, cursor.CharEscapementHeight = 33, 58
+
+
+# ruff: noqa: ARG005 - every deed takes the same four
+DEEDS = {
+    "type": lambda book, sheet, cell, text: setattr(cell, "FormulaLocal", text),
+    # Values, dates, texts and formulas.
+    "clear": lambda book, sheet, cell, text: cell.clearContents(1 | 2 | 4 | 16),
+    "format": lambda book, sheet, cell, text: set_format(book, cell, text),
+    "odd_format": lambda book, sheet, cell, text: set_format(book, cell, text),
+    "strike": lambda book, sheet, cell, text: setattr(cell, "CharStrikeout", 1),
+    "strike_first": lambda book, sheet, cell, text: mark(cell, text, first=True),
+    "raise_last": lambda book, sheet, cell, text: mark(cell, text, first=False),
+    "delete_row": lambda book, sheet, cell, text: sheet.Rows.removeByIndex(cell.CellAddress.Row, 1),
+    "insert_row": lambda book, sheet, cell, text: sheet.Rows.insertByIndex(cell.CellAddress.Row, 1),
+    "hide_row": lambda book, sheet, cell, text: setattr(
+        sheet.Rows.getByIndex(cell.CellAddress.Row), "IsVisible", False
+    ),
+    "hide_column": lambda book, sheet, cell, text: setattr(
+        sheet.Columns.getByIndex(cell.CellAddress.Column), "IsVisible", False
+    ),
+    "hide_sheet": lambda book, sheet, cell, text: setattr(sheet, "IsVisible", False),
+}
+"""What people do to a cell besides typing into it."""
+
+
+def do(book, what, name, address, text):
+    """Does one of :data:`DEEDS`."""
+    sheet = book.Sheets.getByName(name)
+    if not what.startswith("hide"):
+        sheet.unprotect("")  # else the looks of a locked cell stay as they are
+    DEEDS[what](book, sheet, sheet.getCellRangeByName(address), text)
+
+
 def audit(sheet):
     cells = []
     cursor = sheet.createCursor()
@@ -148,11 +205,17 @@ def run(desktop, dispatcher, job):
         for name, address, text in job.get("type", []):
             # The local form of a formula's text reads numbers as numbers, as typing does.
             sheets.getByName(name).getCellRangeByName(address).FormulaLocal = text
+        for deed in job.get("deeds", []):
+            do(book, *deed)
         answer["taken"] = [typist.type(*each) for each in job.get("keyboard", [])]
         book.calculateAll()
         answer["read"] = [
             shown(sheets.getByName(name).getCellRangeByName(address))
             for name, address in job.get("read", [])
+        ]
+        answer["seen"] = [
+            sheets.getByName(name).getCellRangeByName(address).String
+            for name, address in job.get("seen", [])
         ]
         if job.get("audit"):
             answer["audit"] = {name: audit(sheets.getByName(name)) for name in sheets.ElementNames}

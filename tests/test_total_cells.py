@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from openpyxl.styles import Font
 
 from tests.filled import filled, read
 from tests.mutating import THREE
@@ -125,3 +126,26 @@ def test_a_total_that_shows_no_number_is_not_published(value: object) -> None:
     published = published_of(each)
     assert _TOTAL not in published.figures
     assert published.unread == (_TOTAL,)
+
+
+@pytest.mark.parametrize("code", ["#,##0,", '0"0"', ";;;", '0"万"', "0%", '"若干"', "yyyy-mm-dd"])
+@pytest.mark.parametrize("keeps_formula", [True, False])
+def test_a_total_that_draws_another_number_is_an_error(code: str, *, keeps_formula: bool) -> None:
+    book = opened(filled("2021").data)
+    book[THREE]["J7"].number_format = code
+    if not keeps_formula:
+        book[THREE]["J7"] = _RIGHT
+    assert ("RULE_TOTAL_UNUSABLE", "error") in _codes(saved(book))
+
+
+@pytest.mark.parametrize("code", ["#,##0", "0", '0"件"', "0.00", "General", "#,##0;-#,##0;"])
+def test_a_format_that_draws_the_number_itself_says_nothing_of_a_total(code: str) -> None:
+    book = opened(filled("2021").data)
+    book[THREE]["J7"].number_format = code
+    assert _codes(saved(book)) == []
+
+
+def test_a_struck_total_is_an_error() -> None:
+    book = opened(filled("2021").data)
+    book[THREE]["J7"].font = Font(strike=True)
+    assert _codes(saved(book)) == [("RULE_TOTAL_UNUSABLE", "error")]

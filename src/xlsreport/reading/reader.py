@@ -154,7 +154,9 @@ class _Reader:
         shown = self._read_shown(location, entries)
         narratives = dict(self._narratives())
         self._report_lost_texts()
-        self.findings += hidden_findings(self.layout, location, self.grid, self.cells, self.file)
+        self.findings += hidden_findings(
+            self.layout, location, self.grid, self.cells, self.file, consolidated=self.consolidated
+        )
         not_found = self._not_found(location) if self.known is None else frozenset()
         return Submission(
             file=self.file,
@@ -353,7 +355,7 @@ class _Reader:
             values = with_totals(self.form, entries.values)
             found = audit_merged(
                 self.layout, self.identity.stamp, self.grid, self.witness, location.places,
-                values, self.lines, self.file,
+                values, self.lines, self.file, self.cells,
             )  # fmt: skip
             self.findings += found.findings
             self.below = found.below

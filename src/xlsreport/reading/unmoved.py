@@ -152,14 +152,16 @@ class InPlace:
         return found
 
     def formulas_kept(self, witness: Witness) -> bool:
-        """Whether every computed cell certainly holds the layout's formula."""
+        """Whether every computed cell certainly holds the layout's formula and shows its result."""
         for name, formulas in self._formulas.items():
             sheet = witness.sheets.get(name)
             if sheet is None:
                 return False
             for place, formula in formulas.items():
                 cell = sheet.cells.get(place)
-                if cell is None or not cell.formula:
+                if cell is None or not cell.formula or cell.struck:
+                    return False
+                if cell.format not in _COUNT_FORMATS:
                     return False
                 if cell.formula != formula and not same_formula(cell.formula, formula):
                     return False

@@ -25,8 +25,8 @@ RULE_ENTRIES: dict[str, Entry] = {
         "error",
         "总计这一格{shown}，各项之和是 {sum}。以各项之和为准。",
         "the total {shown_en}, its parts add up to {sum}. Parts win.",
-        "总计由表格自动计算，不用填；请恢复原来的公式，或填进新发的空白表。",
-        "Totals compute themselves; restore the formula, or fill in a fresh workbook.",
+        "总计由表格自动计算，不用填；请恢复原来的公式和格式，或填进新发的空白表。",
+        "Totals compute themselves; restore formula and format, or fill in a fresh workbook.",
     ),
     "RULE_TOTAL_BLANK": Entry(
         "error",

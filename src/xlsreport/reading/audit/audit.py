@@ -278,7 +278,13 @@ def lock_findings(
 
 
 def hidden_findings(
-    layout: Layout, location: Location, grid: Grid, witness: Witness | None, file: str
+    layout: Layout,
+    location: Location,
+    grid: Grid,
+    witness: Witness | None,
+    file: str,
+    *,
+    consolidated: bool,
 ) -> Iterator[Finding]:
     """Reports hidden sheets of the form, rows and columns, whose figures count all the same.
 
@@ -288,9 +294,13 @@ def hidden_findings(
         grid: The workbook's values.
         witness: Its cells; ``None`` where only values are known.
         file: The file's name as findings show it.
+        consolidated: Whether it is a merged workbook.
     """
     stamp = layout.sheet("stamp").name
     own = dict.fromkeys([*(sheet.name for sheet in layout.sheets), *sorted(location.sheets)])
+    if consolidated:
+        language = layout.form.language
+        own |= dict.fromkeys(name for name in grid.sheets if is_sheet_of_merge(name, language))
     for name in own:
         if name != stamp and name in grid.sheets and grid.sheets[name].hidden:
             yield Finding("FILE_HIDDEN_SHEET", Severity.NOTE, file, value=visible(name))
@@ -298,6 +308,12 @@ def hidden_findings(
     used: dict[str, set[int]] = {}
     for place in location.places.values():
         used.setdefault(place.sheet, set()).update(range(place.column, place.last_column + 1))
+    if consolidated:
+        used |= {
+            name: set(range(len(max(grid.sheets[name].rows, key=len, default=()))))
+            for name in own
+            if name in grid.sheets
+        }
     rows = {name: each.hidden_count for name, each in sheets.items() if name != stamp}
     # Columns beyond a table are often hidden by the thousand.
     columns = {

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
-from xlsreport.reading.cells.entry_cells import same_formula
+from xlsreport.reading.cells.entry_cells import same_formula, witness_cell
+from xlsreport.reading.cells.numbers import NumberKind
+from xlsreport.reading.cells.shown import describe_total
 from xlsreport.reading.cells.status_sheet import find_headings
 from xlsreport.submission.submission import BETWEEN_LEVELS, Unit
 from xlsreport.text.visible import visible
@@ -87,6 +89,7 @@ def compare_shown(
     values: Mapping[str, Number | None],
     rows: Sequence[DetailRow],
     file: str,
+    drawn: Witness | None = None,
 ) -> Iterator[tuple[Finding, Number | None]]:
     """Yields the form's cells that show something else than the details come to.
 
@@ -98,6 +101,8 @@ def compare_shown(
         values: What the details come to, totals included.
         rows: The lines of the details.
         file: The file's name as findings show it.
+        drawn: Its cells with their formats, also in containers without XML of this kind; ``None``
+            where only values are known.
 
     Yields:
         A finding for each such cell, and the figure that it shows; ``None`` if it shows none.
@@ -116,6 +121,7 @@ def compare_shown(
         if there is not None and (there.kind == "e" or _lacks_result(there)):
             own = _expected_formula(layout, cell, rows)
             if _is_without_result(there, own, right):
+                yield from _compare_look(cell, place, drawn, right, file)
                 continue
             value = visible(there.text or f"={there.formula}")[:_LONGEST_QUOTE]
         elif raw == "":
@@ -126,8 +132,23 @@ def compare_shown(
             shown = _to_number(raw)
             value = f"{shown:f}" if isinstance(shown, Decimal) else str(shown)
             if _is_same(shown, right, cell) and (cell.computed or cell.added_up):
+                yield from _compare_look(cell, place, drawn, right, file)
                 continue
         yield _make_shown(file, cell, place, value, str(right or 0)), shown
+
+
+def _compare_look(
+    cell: Cell, place: Place, drawn: Witness | None, right: Number | None, file: str
+) -> Iterator[tuple[Finding, Number | None]]:
+    """Yields an error where a sum is drawn as something else than the number it is."""
+    kind = cell.value_type
+    asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+    words = describe_total(right, witness_cell(drawn, place), asked)
+    if words is not None:
+        yield _make_finding(
+            "CELL_SUM_SHOWN", file, cell, (place,), str(right), right=str(right),
+            shown=words[0], shown_en=words[1],
+        ), None  # fmt: skip
 
 
 def _lacks_result(there: WitnessCell) -> bool:

@@ -57,6 +57,7 @@ def audit_merged(
     values: Mapping[str, Number | None],
     rows: Sequence[DetailRow] | None,
     file: str,
+    drawn: Witness | None = None,
 ) -> MergedAudit:
     """Compares the sides of a merged workbook.
 
@@ -69,6 +70,7 @@ def audit_merged(
         values: What the details come to, totals included; what the cells show if they are lost.
         rows: The lines of the details; ``None`` if they are lost.
         file: The file's name as findings show it.
+        drawn: Its cells with their formats in any container; ``None`` where only values are known.
     """
     form = layout.form
     states, facts = read_states(form, grid), read_facts(form, grid)
@@ -80,7 +82,7 @@ def audit_merged(
     if rows is None:
         return MergedAudit(tuple(findings), below, None)
     findings += compare_details(form, rows, file)
-    differing = list(compare_shown(layout, places, grid, witness, values, rows, file))
+    differing = list(compare_shown(layout, places, grid, witness, values, rows, file, drawn))
     findings += group_shown(form, [finding for finding, _ in differing])
     shown = {finding.cell_ids[0]: figure for finding, figure in differing}
     return MergedAudit(tuple(findings), below, shown)

@@ -19,6 +19,7 @@ from xlsreport.text.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from xlsreport.forms.expression import Number
     from xlsreport.layout import Place
     from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
 
@@ -27,6 +28,7 @@ __all__ = [
     "compare_marks",
     "compare_shown",
     "cut_struck",
+    "describe_total",
     "read_moment",
     "refuse_shown",
     "report_texts",
@@ -171,6 +173,35 @@ def refuse_shown(raw: object, there: WitnessCell | None, kind: NumberKind) -> Re
         return marks
     shown = compare_shown(Decimal(value), there, kind)
     return shown if shown is not None and CATALOGUE[shown.code].severity == "error" else None
+
+
+def describe_total(
+    right: Number | None, there: WitnessCell | None, kind: NumberKind
+) -> tuple[str, str] | None:
+    """Says what the cell of a total shows where that is not the number it stores.
+
+    Args:
+        right: What it comes to, for a file without results.
+        there: The cell as the file has it; ``None`` where only the value is known.
+        kind: What the cell's declaration asks for.
+
+    Returns:
+        The words in Chinese and English; ``None`` where it shows its number, or nothing for 0.
+    """
+    if there is None or there.kind != "n":
+        return None
+    value = _parse_number(there)
+    value = Decimal(right or 0) if value is None else value
+    if there.struck and value:
+        return f"显示的“{value:f}”带删除线", f'shows "{value:f}" struck out'
+    drawn = draw_number(there.format, value)
+    plain = not drawn.moment and compare_drawn(there.format, value, kind)[0] != "otherwise"
+    if plain or not value:
+        return None
+    text, code = visible(drawn.text), _shorten(there.format, _LONGEST_QUOTE)
+    zh = f"显示的是“{text}”" if text else "什么也不显示"
+    en = f'shows "{text}"' if text else "shows nothing"
+    return f"{zh}（单元格格式是 {code}）", f"{en} (its format is {code})"
 
 
 def cut_struck(text: str, there: WitnessCell | None) -> str:

@@ -2,7 +2,8 @@
 
 A total in the file is never used; it is computed from its parts. But people read it: one that shows
 another number, a text, an error or nothing is a finding. A cell that still holds its own formula is
-passed over: the formula shows the right figure as soon as it is computed.
+passed over: the formula shows the right figure as soon as it is computed. How a cell draws its
+number is compared in any case: a format can show 12 for 12000, or nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.entry_cells import overwritten_cells, witness_cell
 from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.reading.cells.shown import describe_total
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
@@ -80,6 +82,8 @@ def read_totals(
     for cell in layout.formulas:
         if cell in formulas:
             reader.read(layout.form.cells[cell], formulas[cell])
+        if cell in location.cells:
+            reader.compare_look(layout.form.cells[cell])
     reader.report_groups()
     return reader.totals
 
@@ -130,6 +134,21 @@ class _Reader:
             self._report(cell, "CELL_TOTAL_FORMULA", Severity.WARNING, visible(f"={text}"))
         elif formula == "gone":
             self._right.setdefault(cell.table, []).append(cell.id)
+
+    def compare_look(self, cell: Cell) -> None:
+        """Compares what the cell draws with what it stores, unless that is an error already."""
+        place = self.location.cells[cell.id]
+        number = self.totals.shown.get(cell.id, self.values[cell.id])
+        if (number or 0) != (self.values[cell.id] or 0):
+            return
+        kind = cell.value_type
+        asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+        words = describe_total(self.values[cell.id], witness_cell(self.witness, place), asked)
+        if words is not None:
+            params = {"shown": words[0], "shown_en": words[1]}
+            params["sum"] = str(self.values[cell.id] or 0)
+            value = self._value_at(place)
+            self._report(cell, "RULE_TOTAL_UNUSABLE", Severity.ERROR, visible(str(value)), params)
 
     def report_groups(self) -> None:
         """Names the cells that are right without their formula, and the blank ones, by table."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.reading.workbook.package_parts import local_name
+from xlsreport.reading.workbook.styles import CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
 if TYPE_CHECKING:
@@ -49,10 +50,19 @@ _HIDDEN = frozenset({"collapse", "filter"})
 
 @dataclass(slots=True)
 class _Styles:
-    """Styles by name: the format codes of cells, and what is struck or raised."""
+    """Styles by name: the format codes of cells, and what is struck or raised.
+
+    Attributes:
+        data: Number styles.
+        cells: Styles of cells: number style, parent, and whether struck and raised; ``None`` for
+            as the parent.
+        struck: The styles of parts of a text that are struck out.
+        raised: Those that are raised or lowered.
+        codes: Format codes that are known.
+    """
 
     data: dict[str, etree._Element] = field(default_factory=dict)
-    cells: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cells: dict[str, tuple[str, str, bool | None, bool | None]] = field(default_factory=dict)
     struck: set[str] = field(default_factory=set)
     raised: set[str] = field(default_factory=set)
     codes: dict[str, str] = field(default_factory=dict)
@@ -61,12 +71,23 @@ class _Styles:
         """The format code of a cell style; ``""`` for none."""
         if name not in self.codes:
             self.codes[name] = ""  # a style that is its own parent has none
-            data, parent = self.cells.get(name, ("", ""))
+            data, parent, *_ = self.cells.get(name, ("", ""))
             if data in self.data:
                 self.codes[name] = "".join(self._write_code(self.data[data]))
             elif parent:
                 self.codes[name] = self.code_of(parent)
         return self.codes[name]
+
+    def look_of(self, name: str) -> CellStyle:
+        """The format code of a cell style, and whether it is struck out and raised."""
+        marks: list[bool | None] = [None, None]
+        at, known = name, set[str]()
+        while at in self.cells and at not in known:
+            known.add(at)
+            _, parent, *own = self.cells[at]
+            marks = [new if old is None else old for old, new in zip(marks, own, strict=True)]
+            at = parent
+        return CellStyle(self.code_of(name), struck=bool(marks[0]), raised=bool(marks[1]))
 
     def _write_code(self, style: etree._Element, *, whole: bool = True) -> Iterator[str]:
         """A number style as a format code, with the sections for the conditions it maps."""
@@ -137,18 +158,27 @@ def _read_styles(root: etree._Element, styles: _Styles) -> None:
         if kind in _STYLES and node.getparent() is not None:
             styles.data[name] = node
         elif kind == "style" and _get(node, "family") == "table-cell":
-            styles.cells[name] = _get(node, "data-style-name"), _get(node, "parent-style-name")
+            data, parent = _get(node, "data-style-name"), _get(node, "parent-style-name")
+            styles.cells[name] = data, parent, *_read_marks(node)
         elif kind == "style" and _get(node, "family") == "text":
-            for each in node:
-                lines = {
-                    _get(each, "text-line-through-style"),
-                    _get(each, "text-line-through-type"),
-                }
-                if lines - {"", "none"}:
-                    styles.struck.add(name)
-                position = _get(each, "text-position").split()[:1]
-                if position and position[0] not in {"0%", "0"}:
-                    styles.raised.add(name)
+            struck, raised = _read_marks(node)
+            styles.struck |= {name} if struck else set()
+            styles.raised |= {name} if raised else set()
+
+
+def _read_marks(style: etree._Element) -> tuple[bool | None, bool | None]:
+    """Whether a style strikes text out and raises or lowers it; ``None`` where it does not say."""
+    struck: bool | None = None
+    raised: bool | None = None
+    for each in style:
+        names = ("text-line-through-style", "text-line-through-type")
+        lines = {_get(each, name) for name in names} - {""}
+        if lines:
+            struck = bool(lines - {"none"})
+        position = _get(each, "text-position").split()[:1]
+        if position:
+            raised = position[0] not in {"0%", "0"}
+    return struck, raised
 
 
 def _write_digits(node: etree._Element) -> str:
@@ -158,14 +188,18 @@ def _write_digits(node: etree._Element) -> str:
     least = min(int(_get(node, "min-decimal-places") or places), places)
     if local_name(node) == "number" and not _get(node, "decimal-places") and not len(node):
         return "General"
-    digits = ["0"] * whole or ["#"]
+    # The last piece of each is for texts behind it.
+    digits = [*(["0"] * whole or ["#"]), ""]
+    decimals = [*"0" * least, *"#" * (places - least), ""]
     for text in node:
-        at = int(_get(text, "position") or 0)
+        # How many digits stand between the text and the decimal point; negative behind the point.
+        at = min(int(_get(text, "position") or 0), _MOST_DIGITS)
         digits = ["0"] * (at + 1 - len(digits)) + digits
-        digits[len(digits) - at] = _quote(text.text or "") + digits[len(digits) - at]
+        pieces, index = (digits, len(digits) - 1 - at) if at >= 0 else (decimals, -at)
+        index = min(index, len(pieces) - 1)
+        pieces[index] = _quote(text.text or "") + pieces[index]
     code = ("#,##" if _get(node, "grouping") == "true" else "") + "".join(digits)
-    if places:
-        code += "." + "0" * least + "#" * (places - least)
+    code += "." * (places > 0) + "".join(decimals)
     factor = int(float(_get(node, "display-factor") or 1))
     while factor >= 1000:  # noqa: PLR2004 - a comma stands for a thousand
         code, factor = code + ",", factor // 1000
@@ -245,9 +279,17 @@ def _read_cell(node: etree._Element, style: str, styles: _Styles) -> WitnessCell
     if not kind and not formula:
         return None
     written = _read_formula(formula) if formula else None
-    code = styles.code_of(style)
+    look = styles.look_of(style)
+    cell = _read_content(node, kind, written, look.format, styles)
+    return cell if cell.struck or cell.raised else cell.styled(look, cell.text)
+
+
+def _read_content(
+    node: etree._Element, kind: str, written: str | None, code: str, styles: _Styles
+) -> WitnessCell:
+    """What a cell holds, and the marks on parts of its text."""
     content = _read_text(node, styles)
-    if _is_error(node, content.text, has_formula=bool(formula)):
+    if _is_error(node, content.text, has_formula=written is not None):
         return WitnessCell("e", content.text, written, code)
     if kind in _NUMBERS:
         return WitnessCell("n", _get(node, "value"), written, code)

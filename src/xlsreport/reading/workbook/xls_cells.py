@@ -14,7 +14,7 @@ from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import XLS_COLUMNS
 from xlsreport.reading.gate.gate import WORKBOOK_STREAMS
 from xlsreport.reading.gate.ole import CompoundFile
-from xlsreport.reading.workbook.styles import BUILT_IN_FORMATS
+from xlsreport.reading.workbook.styles import BUILT_IN_FORMATS, CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
 if TYPE_CHECKING:
@@ -43,25 +43,38 @@ class _Book:
     """What the sheets refer to."""
 
     formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN_FORMATS))
-    styles: list[int] = field(default_factory=list)
+    styles: list[tuple[int, int]] = field(default_factory=list)
     fonts: list[tuple[bool, bool]] = field(default_factory=list)
     strings: list[tuple[str, list[tuple[int, int]]]] = field(default_factory=list)
     sheets: list[tuple[int, str]] = field(default_factory=list)
 
     def code_of(self, style: int) -> str:
         """The format code of a cell style; ``""`` for General."""
-        code = self.formats.get(self.styles[style], "") if style < len(self.styles) else ""
+        code = self.formats.get(self.styles[style][1], "") if style < len(self.styles) else ""
         return "" if code.lower() == "general" else code
 
-    def spans_of(self, text: str, runs: list[tuple[int, int]]) -> tuple[Spans, Spans]:
-        """Where a text is struck out and where it is raised."""
-        ends = [*(start for start, _ in runs[1:]), len(text)] if runs else []
+    def styled(self, cell: WitnessCell, style: int) -> WitnessCell:
+        """The cell with what the font of its style says; parts of a text have it already."""
+        if cell.kind == "s" and cell.formula is None:
+            return cell
+        font = self.styles[style][0] if style < len(self.styles) else 0
+        struck, raised = self._marks_of(font)
+        return cell.styled(CellStyle(cell.format, struck=struck, raised=raised), cell.text)
+
+    def _marks_of(self, font: int) -> tuple[bool, bool]:
+        """Whether a font is struck out, and whether it is raised or lowered."""
+        # There is no font 4: the numbers go on with 5.
+        number = font - (font > 4)  # noqa: PLR2004
+        return self.fonts[number] if number < len(self.fonts) else (False, False)
+
+    def spans_of(self, text: str, runs: list[tuple[int, int]], style: int) -> tuple[Spans, Spans]:
+        """Where a text is struck out and where it is raised; before its runs the style says so."""
+        font = self.styles[style][0] if style < len(self.styles) else 0
+        runs = [(0, font), *runs]
+        ends = [*(start for start, _ in runs[1:]), len(text)]
         found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = [], []
-        for (start, font), end in zip(runs, ends, strict=True):
-            # There is no font 4: the numbers go on with 5.
-            number = font - (font > 4)  # noqa: PLR2004
-            marks = self.fonts[number] if number < len(self.fonts) else (False, False)
-            for spans, marked in zip(found, marks, strict=True):
+        for (start, number), end in zip(runs, ends, strict=True):
+            for spans, marked in zip(found, self._marks_of(number), strict=True):
                 if marked and end > start:
                     spans.append((start, end))
         return tuple(found[0]), tuple(found[1])
@@ -119,7 +132,8 @@ def _read_globals(stream: bytes) -> _Book:
                 index, length = struct.unpack_from("<2H", body)
                 book.formats[index] = _decode(body[5:], length, wide=bool(body[4] & 1))
             case 0x00E0:  # cell style
-                book.styles.append(struct.unpack_from("<H", body, 2)[0])
+                font, code = struct.unpack_from("<2H", body)
+                book.styles.append((font, code))
             case 0x0085:  # sheet
                 name = _decode(body[8:], body[6], wide=bool(body[7] & 1))
                 book.sheets.append((struct.unpack_from("<I", body)[0], name))
@@ -196,6 +210,7 @@ def _read_sheet(stream: bytes, place: int, book: _Book) -> SheetWitness:
     merges: list[tuple[int, int, int, int]] = []
     sheet = SheetWitness(cells, merges)
     waiting: tuple[int, int] | None = None
+    style = 0
     for kind, body in _list_records(stream, place):
         if kind == _MERGES:
             for at in range(2, 2 + 8 * struct.unpack_from("<H", body)[0], 8):
@@ -206,17 +221,19 @@ def _read_sheet(stream: bytes, place: int, book: _Book) -> SheetWitness:
         elif kind == _RESULT and waiting in cells:
             (length,) = struct.unpack_from("<H", body)
             text = _decode(body[3:], length, wide=bool(body[2] & 1))
-            cells[waiting] = WitnessCell("s", text, "", cells[waiting].format)
+            cells[waiting] = cells[waiting]._replace(text=text)
+            cells[waiting] = book.styled(cells[waiting], style)
         elif kind == _RUN_OF_RK:
             row, column = struct.unpack_from("<2H", body)
             for at in range(4, len(body) - 2, 6):
                 style, number = struct.unpack_from("<Hi", body, at)
-                cells[row, column] = _make_number(_decode_rk(number), None, book.code_of(style))
+                cell = _make_number(_decode_rk(number), None, book.code_of(style))
+                cells[row, column] = book.styled(cell, style)
                 column += 1
         elif kind in _READERS:
             row, column, style = struct.unpack_from("<3H", body)
             waiting = row, column
-            cells[waiting] = _READERS[kind](body, book.code_of(style), book)
+            cells[waiting] = book.styled(_READERS[kind](body, book.code_of(style), book), style)
     return sheet
 
 
@@ -243,7 +260,8 @@ def _read_rk(body: bytes, code: str, _: _Book) -> WitnessCell:
 
 def _read_shared(body: bytes, code: str, book: _Book) -> WitnessCell:
     text, runs = book.strings[struct.unpack_from("<I", body, 6)[0]]
-    return WitnessCell("s", text, None, code, *book.spans_of(text, runs))
+    (style,) = struct.unpack_from("<H", body, 4)
+    return WitnessCell("s", text, None, code, *book.spans_of(text, runs, style))
 
 
 def _read_truth(body: bytes, code: str, _: _Book) -> WitnessCell:

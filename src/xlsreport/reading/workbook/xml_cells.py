@@ -120,7 +120,8 @@ class WitnessCell(NamedTuple):
             style: Its style.
             text: Its text as :func:`read_strings` gives it, with its runs.
         """
-        whole = ((0, len(text)),) if text else ()
+        # A formula without a result has a look of its own all the same.
+        whole = ((0, len(text)),) if text or self.formula is not None else ()
         if isinstance(text, RichText):
             struck, raised = text.struck, text.raised
         else:
