@@ -27,8 +27,15 @@ from xlsreport.checks.narrative.slips import (
     check_narrative_slips,
 )
 from xlsreport.checks.policy.context import Assignment, Context, apply_waivers
-from xlsreport.checks.right_report import check_lateness, check_signature, check_unit, check_years
+from xlsreport.checks.right_report import (
+    check_edition,
+    check_lateness,
+    check_signature,
+    check_unit,
+    check_years,
+)
 from xlsreport.findings.finding import Finding, Severity, sort_findings
+from xlsreport.forms.form import edition_in_force
 from xlsreport.layout import lay_out
 from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.submission import Outcome, counted
@@ -37,7 +44,7 @@ from xlsreport.units.codes import level_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from xlsreport.forms.form import LevelName
+    from xlsreport.forms.form import Form, LevelName
     from xlsreport.submission.previous_year import PreviousYear
     from xlsreport.submission.submission import Submission
 
@@ -47,6 +54,7 @@ CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_signature,
     check_unit,
     check_years,
+    check_edition,
     check_lateness,
     check_blanks,
     check_nil_return,
@@ -68,6 +76,7 @@ def check_outcome(
     outcome: Outcome,
     previous: PreviousYear | None = None,
     assignment: Assignment | None = None,
+    forms: Iterable[Form] = (),
 ) -> Outcome:
     """The outcome with the findings of all checks added; unreadable files stay as they are.
 
@@ -75,11 +84,15 @@ def check_outcome(
         outcome: A file that was read.
         previous: Last year's submissions; ``None`` if none were given.
         assignment: What the office asked for; ``None`` for nothing in particular.
+        forms: The forms at hand, of which one may be the right edition.
     """
     submission = outcome.submission
     if submission is None:
         return outcome
     context = _make_context(submission, previous, assignment or Assignment())
+    if submission.year is not None:
+        right = edition_in_force(submission.form, submission.year, forms)
+        context = replace(context, in_force=right)
     findings = list(outcome.findings)
     for check in CHECKS:
         findings += _run_guarded(check, submission, context)

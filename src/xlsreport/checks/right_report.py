@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
-__all__ = ["check_lateness", "check_signature", "check_unit", "check_years"]
+__all__ = ["check_edition", "check_lateness", "check_signature", "check_unit", "check_years"]
 
 
 def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
@@ -99,6 +99,30 @@ def check_years(submission: Submission, context: Context) -> Iterator[Finding]:
         yield Finding("UNIT_YEARS_APART", Severity.ERROR, submission.file, params=params)
     else:
         yield Finding("UNIT_PREVIOUS_MISSING", Severity.NOTE, submission.file, params=params)
+
+
+def check_edition(submission: Submission, context: Context) -> Iterator[Finding]:
+    """Reports a form whose edition is not in force for the report's year (docs/rules.md, rule 26).
+
+    The editions of a form ask for different figures, which cannot be added up.
+    """
+    form, year = submission.form, submission.year
+    if year is None or form.covers(year):
+        return
+    years, years_en = form.years
+    params = {"edition": form.edition, "years": years, "years_en": years_en}
+    right = context.in_force
+    params |= {"right": "该年度适用的版本", "right_en": "the edition that is in force for it"}
+    if right is not None:
+        params["right"] = f"{right.edition} 版" + (f"（{right.basis}）" if right.basis else "")
+        params["right_en"] = f"the edition {right.edition}"
+    yield Finding(
+        "UNIT_EDITION",
+        Severity(CATALOGUE["UNIT_EDITION"].severity),
+        submission.file,
+        value=str(year),
+        params=params,
+    )
 
 
 def check_lateness(submission: Submission, context: Context) -> Iterator[Finding]:

@@ -34,7 +34,15 @@ def command(say: Speaker) -> click.Command:
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
     )  # fmt: skip
-    @with_options(*handout_options(say), force_option(say), forms_option(say))
+    @with_options(
+        *handout_options(say),
+        force_option(
+            say,
+            "，版本不用于这个年度也照样生成",
+            ", and write an edition not in force for the year",
+        ),
+        forms_option(say),
+    )
     def blank(
         form: str,
         year: int,
@@ -47,7 +55,8 @@ def command(say: Speaker) -> click.Command:
     ) -> None:
         from xlsreport import api
 
-        found = api.find_form(api.load_forms(forms_paths), form, year)
+        forms = api.load_forms(forms_paths)
+        found = api.find_form(forms, form, year)
         api.blank(
             found,
             output,
@@ -55,6 +64,7 @@ def command(say: Speaker) -> click.Command:
             unit_of(unit_code, unit_name),
             HandoutAsked(**handout).handout(),
             force=force,
+            forms=forms.values(),
         )
         click.echo(say(f"已写入 {output}", f"written to {output}"))
 

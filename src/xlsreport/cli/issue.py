@@ -9,6 +9,7 @@ import click
 
 from xlsreport.cli.option_records import HandoutAsked, last_year_in
 from xlsreport.cli.options import (
+    edition_option,
     forms_option,
     handout_options,
     previous_option,
@@ -45,7 +46,7 @@ def command(say: Speaker) -> click.Command:
             "How many processes write (default: one a processor where there are many units).",
         ),
     )  # fmt: skip
-    @with_options(*handout_options(say), forms_option(say))
+    @with_options(*handout_options(say), edition_option(say), forms_option(say))
     def issue(
         form: str,
         year: int,
@@ -54,6 +55,7 @@ def command(say: Speaker) -> click.Command:
         previous: tuple[Path, ...],
         jobs: int | None,
         forms_paths: tuple[Path, ...],
+        force: bool,  # noqa: FBT001 - a flag of the command line
         **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
@@ -71,6 +73,8 @@ def command(say: Speaker) -> click.Command:
             HandoutAsked(**handout).handout(),
             Progress(say),
             jobs=jobs,
+            force=force,
+            forms=forms.values(),
         )
         click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
 

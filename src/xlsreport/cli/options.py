@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Option",
+    "edition_option",
     "force_option",
     "forms_option",
     "handout_options",
@@ -111,13 +112,30 @@ def output_option(metavar: str, text: str, *, allow_dash: bool = False) -> Optio
     return click.option("-o", "--output", required=True, metavar=metavar, type=kind, help=text)
 
 
-def force_option(say: Speaker) -> Option:
-    """``--force``: a target that holds something else may be replaced."""
+def force_option(say: Speaker, zh: str = "", en: str = "") -> Option:
+    """``--force``: a target that holds something else may be replaced.
+
+    Args:
+        say: Says the help.
+        zh: What else it allows, in Chinese.
+        en: The same in English.
+    """
     return click.option(
         "--force", is_flag=True,
         help=say(
-            "输出文件已经存在、装的是别的内容时也覆盖。",
-            "Replace the output file even if it holds something else.",
+            f"输出文件已经存在、装的是别的内容时也覆盖{zh}。",
+            f"Replace the output file even if it holds something else{en}.",
+        ),
+    )  # fmt: skip
+
+
+def edition_option(say: Speaker) -> Option:
+    """``--force`` of ``issue``, which replaces no file: an edition that is not in force."""
+    return click.option(
+        "--force", is_flag=True,
+        help=say(
+            "表单的版本不用于这个年度也照样生成。",
+            "Write an edition of the form that is not in force for the year all the same.",
         ),
     )  # fmt: skip
 

@@ -52,6 +52,7 @@ __all__ = [
     "Undivided",
     "ValueType",
     "computed_cells",
+    "edition_in_force",
     "entered_below",
     "leaves",
     "parts_below",
@@ -312,6 +313,18 @@ class Form:
         """Whether reports of ``year`` use this edition."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
+    @property
+    def years(self) -> tuple[str, str]:
+        """The report years it is in force for, in Chinese and in English."""
+        if self.last_year is None:
+            return f"{self.first_year} 年度起", f"from {self.first_year} on"
+        if self.last_year == self.first_year:
+            return f"{self.first_year} 年度", f"{self.first_year}"
+        return (
+            f"{self.first_year} 至 {self.last_year} 年度",
+            f"{self.first_year} to {self.last_year}",
+        )
+
     def table(self, table_id: str) -> Table:
         """The table of that id.
 
@@ -351,6 +364,18 @@ class Chart:
     title: str
     kind: ChartKind
     bars: tuple[Bar, ...]
+
+
+def edition_in_force(form: Form, year: int, forms: Iterable[Form]) -> Form | None:
+    """Returns the edition of a form that reports of ``year`` use; ``None`` if none is known.
+
+    Args:
+        form: Any edition.
+        year: The report year.
+        forms: The forms at hand; of several fitting editions the newest counts.
+    """
+    fitting = [each for each in forms if each.name == form.name and each.covers(year)]
+    return max(fitting, key=lambda each: each.first_year, default=None)
 
 
 def parts_below(form: Form, cell: str) -> Iterator[str]:

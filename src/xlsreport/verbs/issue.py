@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, reason_of
+from xlsreport.forms.form import edition_in_force
 from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
@@ -15,14 +16,14 @@ from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.many import processes_for, write_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.units.roster import Roster, RosterUnit
 
-__all__ = ["Handout", "blank", "issue"]
+__all__ = ["Handout", "blank", "issue", "refuse_edition"]
 
 _LONGEST_NAME = 200
 
@@ -44,6 +45,29 @@ class Handout:
     key: bytes | None = None
 
 
+def refuse_edition(form: Form, year: int | None, forms: Iterable[Form]) -> None:
+    """Makes sure that a form's edition is in force for a year.
+
+    Args:
+        form: The form.
+        year: The report year; ``None`` fits every edition.
+        forms: The forms at hand, of which the right edition is named.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if year is None or form.covers(year):
+        return
+    right = edition_in_force(form, year, forms)
+    zh, en = ("", "") if right is None else (f"请用 {right.id}；", f"Use {right.id}; ")
+    years, years_en = form.years
+    raise UsageError(
+        f"{form.id} 用于 {years}，不用于 {year} 年度，没有写出。{zh}一定要用这一版，加 --force。",
+        f"{form.id} is in force {years_en}, not for {year}; nothing was written. {en}"
+        "--force writes this edition all the same.",
+    )
+
+
 def blank(
     form: Form,
     target: Path,
@@ -52,6 +76,7 @@ def blank(
     handout: Handout | None = None,
     *,
     force: bool = False,
+    forms: Iterable[Form] = (),
 ) -> None:
     """Writes one blank workbook.
 
@@ -61,11 +86,16 @@ def blank(
         year: The report year; ``None`` leaves it to the clerk.
         unit: The unit it is made out to; ``None`` leaves code and name to the clerk.
         handout: Deadline, address, password and key; ``None`` for none of them.
-        force: Whether any other file of that name may be replaced, a filled workbook too.
+        force: Whether any other file of that name may be replaced, a filled workbook too, and an
+            edition may be used that is not in force for the year.
+        forms: The forms at hand, of which the edition in force is named.
 
     Raises:
-        UsageError: The target cannot be written, or holds something else.
+        UsageError: The edition is not in force for the year, or the target cannot be written or
+            holds something else.
     """
+    if not force:
+        refuse_edition(form, year, forms)
     refuse_target(target, TargetKind.UNIT_WORKBOOK, {form.id: form}, force=force)
     issued, given = unit or Unit("", ""), handout or Handout()
     content = Content(
@@ -90,6 +120,8 @@ def issue(
     progress: Callable[[int, int], None] | None = None,
     *,
     jobs: int | None = 1,
+    force: bool = False,
+    forms: Iterable[Form] = (),
 ) -> tuple[Path, ...]:
     """Writes one workbook for every unit of a roster.
 
@@ -104,13 +136,18 @@ def issue(
         progress: Called with how many are done of how many.
         jobs: How many processes write, see :func:`~xlsreport.workbook.many.write_forms`; ``None``
             for as many as are worth it.
+        force: Whether an edition may be used that is not in force for the year.
+        forms: The forms at hand, of which the edition in force is named.
 
     Returns:
         The files in the roster's order.
 
     Raises:
-        UsageError: A file cannot be written, or would replace one that is there.
+        UsageError: The edition is not in force for the year, a file cannot be written, or it would
+            replace one that is there.
     """
+    if not force:
+        refuse_edition(form, year, forms)
     targets = [directory / f"{name}.xlsx" for name in _make_file_names(roster.units)]
     there = [target for target in targets if target.exists()]
     if there:

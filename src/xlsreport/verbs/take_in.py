@@ -64,7 +64,7 @@ class CheckJob:
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
         """The outcome of one file, packed."""
         outcome = read_source(source, forms, self.cache, with_sentences)
-        outcome = check_outcome(outcome, self.previous, self.assignment)
+        outcome = check_outcome(outcome, self.previous, self.assignment, forms.values())
         outcome = apply_waivers(outcome, self.assignment.waivers)
         if outcome.submission is not None and not self.keep_texts:
             outcome = replace(outcome, submission=without_texts(outcome.submission))

@@ -131,6 +131,8 @@ class Context:
         previous: All submissions of earlier years; ``None`` if none were given.
         level: The unit's level of administration; ``None`` if nothing tells it.
         assignment: What the office asked for.
+        in_force: The edition of the submission's form that its year's reports use; ``None`` if no
+            such edition is at hand.
     """
 
     priors: Mapping[str, Number] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Context:
     previous: PreviousYear | None = None
     level: LevelName | None = None
     assignment: Assignment = field(default_factory=Assignment)
+    in_force: Form | None = None
 
     @property
     def profile(self) -> Profile:

@@ -191,6 +191,14 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请报 {asked} 年度的表；如果是年度选错了，请改 --year。",
         "Send the report for {asked}, or correct --year.",
     ),
+    "UNIT_EDITION": Entry(
+        "warning",
+        "这是 {value} 年度的报告，用的却是 {edition} 版的表；这一版用于 {years}。",
+        "this is a report for {value} on the edition {edition} of the form, which is in force "
+        "{years_en}.",
+        "请改用{right}重新填报；两版的项目不同，不能相加。",
+        "Report on {right_en}: the editions ask for different figures, which cannot be added up.",
+    ),
     "UNIT_YEARS_APART": Entry(
         "error",
         "给出的往年报告里，{unit}只有 {found} 年的，没有 {year} 年的，年度不相邻，不能比较。",
