@@ -14,6 +14,7 @@ from xlsreport.forms.yaml import chart as chart_file
 from xlsreport.forms.yaml import form as form_file
 from xlsreport.forms.yaml import names as form_names
 from xlsreport.forms.yaml import node as yaml_node
+from xlsreport.forms.yaml import publication as publication_file
 from xlsreport.forms.yaml import rule as rule_file
 from xlsreport.forms.yaml import table as form_node
 from xlsreport.layout import lay_out
@@ -23,7 +24,7 @@ from xlsreport.text.words import word
 DOC = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 KEYS = {
     f"{module.__name__}.{name}": keys
-    for module in (chart_file, form_file, form_node, rule_file)
+    for module in (chart_file, form_file, form_node, rule_file, publication_file)
     for name, keys in sorted(vars(module).items())
     if name.endswith("_KEYS") and not name.startswith("_")
 }

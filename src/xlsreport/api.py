@@ -29,7 +29,9 @@ from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.verbs.compare_source import read_published
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import content_of, filled
+from xlsreport.verbs.import_report import import_reports
 from xlsreport.verbs.issue import Handout, blank, issue
+from xlsreport.verbs.publish import Printing, publish, write_template_example
 from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
 from xlsreport.verbs.take_in import (
     CheckJob,
@@ -72,6 +74,7 @@ __all__ = [
     "Handout",
     "MergeChoices",
     "MergeReport",
+    "Printing",
     "RunSettings",
     "TargetKind",
     "blank",
@@ -82,9 +85,11 @@ __all__ = [
     "find_form",
     "finding_list",
     "findings_as_csv",
+    "import_reports",
     "issue",
     "load_forms",
     "merge",
+    "publish",
     "read_decisions",
     "read_previous",
     "read_published",
@@ -92,6 +97,7 @@ __all__ = [
     "refuse_input",
     "refuse_target",
     "waive",
+    "write_template_example",
 ]
 
 # What stands in a workbook and would be lost if it were written anew.

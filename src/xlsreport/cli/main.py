@@ -21,8 +21,10 @@ from xlsreport.cli import (
     export,
     fill,
     forms,
+    import_report,
     issue,
     merge,
+    publish,
     rules,
     waive,
 )
@@ -42,7 +44,10 @@ __all__ = ["build", "main"]
 
 # What shells make of Ctrl-C: 128 and the signal's number.
 _INTERRUPTED = 130
-_COMMANDS = (forms, rules, blank, issue, fill, check, explain, waive, merge, export, demo)
+_COMMANDS = (
+    forms, rules, blank, issue, fill, import_report, check, explain, waive, merge, publish, export,
+    demo,
+)  # fmt: skip
 
 
 class _Group(click.Group):

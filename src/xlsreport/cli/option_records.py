@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from xlsreport.api import Handout, MergeChoices
+    from xlsreport.api import Handout, MergeChoices, Printing
     from xlsreport.checks.policy.context import Assignment
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission, Unit
@@ -29,8 +29,10 @@ __all__ = [
     "CheckAsked",
     "ExportAsked",
     "HandoutAsked",
+    "ImportAsked",
     "JudgingAsked",
     "MergeAsked",
+    "PublishAsked",
     "ReadingAsked",
     "last_year_in",
     "refuse_overwriting",
@@ -239,6 +241,71 @@ class ExportAsked(ReadingAsked):
 
     output: Path
     force: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishAsked(ReadingAsked):
+    """The options of ``publish``.
+
+    Attributes:
+        output: The report, or the folder of reports; ``None`` where only an example is wanted.
+        kind: The format of reports in a folder; ``None`` for one report.
+        date: The day of publication; ``None`` for none.
+        organ: Who publishes; ``""`` for the unit itself.
+        template: An office's own Word template; ``None`` for none.
+        template_example: Where to write a template to start from; ``None`` for nowhere.
+        fragment: Whether a web page is only what stands within it.
+        draft_overview: Whether a blank narrative is drafted.
+        force: Whether reports with errors are printed as drafts, and other files replaced.
+    """
+
+    output: Path | None
+    kind: Literal["docx", "html", "pdf"] | None
+    date: date | None
+    organ: str
+    template: Path | None
+    template_example: Path | None
+    fragment: bool
+    draft_overview: bool
+    force: bool
+
+    def printing(self) -> Printing:
+        """How reports are printed."""
+        from xlsreport.api import Printing
+
+        return Printing(
+            self.date, self.organ.strip(), self.template, self.fragment, self.draft_overview,
+            self.force,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAsked:
+    """The options of ``import``.
+
+    Attributes:
+        paths: The reports.
+        output: The workbook, or the folder of workbooks.
+        form: The id of their form; ``""`` to tell by their labels.
+        year: Their report year; ``None`` for that of their titles.
+        unit_code: The unit's code; ``""`` if not given.
+        unit_name: Its name; ``""`` for that of the title.
+        output_format: The format of what is printed.
+        jobs: At most so many processes; ``None`` for one a processor.
+        force: Whether files of another kind may be replaced.
+        forms_paths: Forms of the user's own.
+    """
+
+    paths: tuple[Path, ...]
+    output: Path
+    form: str
+    year: int | None
+    unit_code: str
+    unit_name: str
+    output_format: Literal["text", "json"]
+    jobs: int | None
+    force: bool
+    forms_paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
 
 __all__ = [
+    "Day",
     "Option",
     "edition_option",
     "force_option",
@@ -44,7 +45,7 @@ _PATH = click.Path(path_type=Path)
 _YEARS = click.IntRange(1900, 2999)
 
 
-class _Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """A day in any of the ways people write one; see :func:`xlsreport.text.dates.parse_day`."""
 
     name = "day"
@@ -55,6 +56,7 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
+        """The day, or a refusal that says how days are written."""
         if isinstance(value, date):
             return value
         day = parse_day(str(value))
@@ -187,7 +189,7 @@ def judging_options(say: Speaker) -> tuple[Option, ...]:
             help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
         ),
         click.option(
-            "--deadline", metavar="DATE", type=_Day(say),
+            "--deadline", metavar="DATE", type=Day(say),
             help=say(
                 "报送截止日，如 2026-01-31 或 2026年1月31日；此后保存的算迟报。",
                 "Last day in time, as 2026-01-31; files saved later are late.",

@@ -23,6 +23,7 @@ from xlsreport.forms.headings import (
     ValueType,
     leaves,
 )
+from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
 
 if TYPE_CHECKING:
@@ -283,6 +284,7 @@ class Form:
         charts: What a merged workbook draws.
         narratives_sheet: The name of the sheet of narratives; ``""`` for the usual one.
         mistakes: Common mistakes in this form, for the cover; at most five.
+        publication: How its published report is printed.
     """
 
     name: str
@@ -303,6 +305,7 @@ class Form:
     charts: tuple[Chart, ...] = ()
     narratives_sheet: str = ""
     mistakes: tuple[str, ...] = ()
+    publication: Publication = field(default_factory=Publication)
 
     @property
     def id(self) -> str:

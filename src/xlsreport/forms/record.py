@@ -18,7 +18,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from xlsreport.forms import form, statements
+from xlsreport.forms import form, publication, statements
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Form
 from xlsreport.forms.statements import Grammar
@@ -44,6 +44,9 @@ _RECORDS: dict[str, type[Any]] = {
         Comparison,
         Term,
         Grammar,
+        publication.Draft,
+        publication.DraftSentence,
+        publication.Publication,
         statements.Basis,
         statements.Completion,
         statements.Notice,

@@ -44,6 +44,7 @@ __all__ = [
     "Sheet",
     "TallyLine",
     "address",
+    "below_table",
     "broken_state",
     "column_name",
     "column_number",
@@ -113,6 +114,17 @@ def _lay_out(form: Form, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
     )
     _refuse_unwritable(layout)
     return layout
+
+
+def below_table(layout: Layout, sheet: str) -> int:
+    """The row below everything that stands on a table's sheet, one left blank."""
+    places = [
+        *layout.cells.values(),
+        *layout.priors.values(),
+        *layout.differences.values(),
+        *(label.place for each in layout.sheets for label in each.labels),
+    ]
+    return max(place.last_row for place in places if place.sheet == sheet) + 2
 
 
 def describe_layout(layout: Layout) -> Iterator[str]:

@@ -54,6 +54,8 @@ class Content:
         key: The key to sign with; ``None`` to keep ``signature``.
         seal: For a merged workbook, the digest over its units' lines; ``""`` for none.
         sealed: The lines of the seal, each as a row of texts on the sheet of the stamp.
+        added: Lines that a report printed below a table, by the table's id; they stand below the
+            table on its sheet, outside of what is printed.
         password: What lifts the sheets' protection; ``""`` needs none. None of our tools does.
     """
 
@@ -73,6 +75,7 @@ class Content:
     key: bytes | None = None
     seal: str = ""
     sealed: Sequence[Sequence[str]] = ()
+    added: Mapping[str, Sequence[str]] = field(default_factory=dict)
     password: str = ""
 
 

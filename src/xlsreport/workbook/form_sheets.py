@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlsreport.layout import Label, Place, quoted
+from xlsreport.layout import Label, Place, below_table, quoted
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
@@ -112,6 +112,7 @@ class FormSheets:
         self._write_cover()
         self._write_narratives()
         self._write_references()
+        self._write_added()
         self._write_checks()
         self._write_stamp()
 
@@ -299,6 +300,15 @@ class FormSheets:
             formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
             text = f"{before}{self.content.unit.name}{between}{self.content.year or ''}{after}"
             self._write_formula(target, self.plan.infos[table.id], formula, text, "info")
+
+    def _write_added(self) -> None:
+        """The lines that a report printed below its tables, a blank row between them."""
+        for table, lines in self.content.added.items():
+            sheet = self.form.table(table).sheet
+            row = below_table(self.layout, sheet)
+            for line in lines:
+                checked(self.sheets[sheet].write_string(row, 0, line, self.styles("added")))
+                row += 2
 
     def _write_checks(self) -> None:
         sheet = self.layout.sheet("checks")

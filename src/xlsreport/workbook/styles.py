@@ -69,6 +69,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "stub_total": {**_BOX, "bold": True, **_LEFT},
     "stub_group": {**_BOX, **_MIDDLE},
     "note": {**_HINT, **_LEFT},
+    "added": {"font_size": 10, "locked": False, "align": "left", "num_format": "@"},
     # Figures.
     "input": {**_BOX, "bg_color": COLOURS["input"], "locked": False, **_MIDDLE},
     "computed": {**_BOX, "bg_color": COLOURS["computed"], **_MIDDLE},

@@ -13,6 +13,7 @@ from xlsreport.findings.catalogue.cells import CELL_ENTRIES
 from xlsreport.findings.catalogue.entry import Entry
 from xlsreport.findings.catalogue.files import FILE_ENTRIES
 from xlsreport.findings.catalogue.one_unit import ONE_UNIT_ENTRIES
+from xlsreport.findings.catalogue.published import PUBLISHED_ENTRIES
 from xlsreport.findings.catalogue.rules import RULE_ENTRIES
 from xlsreport.findings.catalogue.texts import TEXT_ENTRIES
 from xlsreport.findings.catalogue.units import UNIT_ENTRIES
@@ -40,4 +41,5 @@ CATALOGUE: dict[str, Entry] = {
     **ONE_UNIT_ENTRIES,
     **TEXT_ENTRIES,
     **BATCH_ENTRIES,
+    **PUBLISHED_ENTRIES,
 }

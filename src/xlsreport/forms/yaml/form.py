@@ -20,10 +20,12 @@ from xlsreport.forms.cells import (
 from xlsreport.forms.form import Cell, Form, Table, Tie, Undivided
 from xlsreport.forms.headings import leaves
 from xlsreport.forms.prompts import prompt_of, too_long
+from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart
 from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
+from xlsreport.forms.yaml.publication import read_publication
 from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
 from xlsreport.forms.yaml.statements import read_statements
 from xlsreport.forms.yaml.table import (
@@ -50,7 +52,7 @@ _MOST_MISTAKES = 5
 
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
-    "narratives_sheet", "mistakes", "rules", "statements", "charts",
+    "narratives_sheet", "mistakes", "rules", "statements", "charts", "report",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -97,6 +99,11 @@ def read_form(file: Path) -> Form:
     )
     edition = read_edition(top["edition"])
     declared = top.get("statements")
+    statements = (
+        read_statements(declared, edition, cells, narratives)
+        if declared is not None
+        else Statements()
+    )
     return Form(
         name=read_name(top["form"]),
         edition=edition,
@@ -112,12 +119,13 @@ def read_form(file: Path) -> Form:
         ties=tuple(tie for tie in ties if tie.in_workbook),
         office_ties=tuple(tie for tie in ties if not tie.in_workbook),
         undivided=undivided,
-        statements=read_statements(declared, edition, cells, narratives)
-        if declared is not None
-        else Statements(),
+        statements=statements,
         charts=tuple(read_chart(node, cells) for node in list_of(top, "charts")),
         narratives_sheet=read_sheet(texts_sheet) if texts_sheet is not None else "",
         mistakes=_read_mistakes(list_of(top, "mistakes")),
+        publication=read_publication(top["report"], tables, narratives, statements)
+        if "report" in top
+        else Publication(),
     )
 
 

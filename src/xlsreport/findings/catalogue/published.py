@@ -1,0 +1,45 @@
+"""Published reports that were read: what is certain in them and what is not."""
+
+from __future__ import annotations
+
+from xlsreport.findings.catalogue.entry import NOTHING, Entry
+
+__all__ = ["PUBLISHED_ENTRIES"]
+
+PUBLISHED_ENTRIES: dict[str, Entry] = {
+    "FILE_FROM_REPORT": Entry(
+        "note",
+        "这是公布的报告（{value}），不是填报表：按行列标题取数，没有公式和锁定可查。",
+        "this is a published report ({value}) and no workbook: its figures were read by their "
+        "labels; there are no formulas and locks to look at.",
+        *NOTHING,
+    ),
+    "CELL_UNCERTAIN": Entry(
+        "error",
+        "报告里这一行对不准（{detail}），没有取数。原文是“{value}”。",
+        'this row of the report is not certain ({detail_en}) and was left out. It says "{value}".',
+        "请对照报告原文补填这些格。",
+        "Fill in these cells from the report itself.",
+    ),
+    "CELL_NOT_IN_REPORT": Entry(
+        "error",
+        "报告里没有找到“{value}”（共 {count} 个填报格），没有取数。",
+        "{value} ({count} cells) was not found in the report.",
+        "请对照报告原文补填这些格；报告里确实没有的，请向单位核实。",
+        "Fill in these cells from the report itself; what it really lacks, ask the unit for.",
+    ),
+    "TEXT_ADDED": Entry(
+        "warning",
+        "表外另有一行“{value}”，不属于任何一格，作为文字保留。",
+        'a line was added to the table: "{value}". It belongs to no cell and was kept as text.',
+        "请看一眼这一行是不是要报的内容。",
+        "See whether it matters.",
+    ),
+    "TEXT_AROUND": Entry(
+        "note",
+        "第一个标题前另有文字“{value}”，没有取用。",
+        'before the first heading it says "{value}", which was not taken.',
+        "如果属于正文，请写进文字部分。",
+        "Put it into a narrative if it belongs there.",
+    ),
+}

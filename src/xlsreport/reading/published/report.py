@@ -1,0 +1,331 @@
+"""One published report from bytes to a submission; every doubt about it becomes a finding."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlsreport.errors import WorkbookError
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity, sort_findings
+from xlsreport.layout import Layout, lay_out
+from xlsreport.reading.cells.entry_cells import read_entries
+from xlsreport.reading.cells.total_cells import read_totals
+from xlsreport.reading.locate.identify import identify
+from xlsreport.reading.locate.tables import Location
+from xlsreport.reading.published.document import Document, Line, RawTable
+from xlsreport.reading.published.docx import is_docx, read_docx
+from xlsreport.reading.published.form_labels import TableLabels, labels_of
+from xlsreport.reading.published.html import decode_text, is_html, read_html
+from xlsreport.reading.published.match_rows import FoundCells, TableMatcher
+from xlsreport.reading.published.pasted_text import Stream, split_region
+from xlsreport.reading.published.report_findings import ReportFindings
+from xlsreport.reading.published.rows import rows_of_stream, rows_of_table
+from xlsreport.reading.published.sections import (
+    Part,
+    divide,
+    narrative_of,
+    read_title,
+)
+from xlsreport.reading.workbook.values import Grid, SheetGrid
+from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xlsreport.forms.form import Form
+
+__all__ = ["Asked", "read_report", "read_unasked"]
+
+_LONGEST_QUOTE = 200
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,6}")
+_FEWEST_HEADINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a report besides what stands in it.
+
+    Attributes:
+        form: The form that it fills in; ``None`` to tell by its labels.
+        year: The report year; ``None`` for that of the title.
+        unit: The unit; empty parts for those of the title.
+        text: Whether a plain text is read as one that was pasted from a page.
+    """
+
+    form: Form | None = None
+    year: int | None = None
+    unit: Unit = field(default_factory=lambda: Unit("", ""))
+    text: bool = False
+
+
+def read_unasked(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome | None:
+    """Reads a Word document or a web page that was given among workbooks.
+
+    Args:
+        data: The file's bytes.
+        file: Its name as findings show it.
+        forms: The forms at hand by id.
+
+    Returns:
+        ``None`` if it is neither, or holds no form's tables.
+    """
+    try:
+        return read_report(data, file, forms)
+    except WorkbookError as error:
+        params = {key: str(value) for key, value in error.params.items()}
+        severity = Severity(CATALOGUE[error.code].severity)
+        value = params.pop("value", None)
+        return Outcome(
+            file, None, (Finding(error.code, severity, file, value=value, params=params),)
+        )
+
+
+def read_report(
+    data: bytes, file: str, forms: Mapping[str, Form], asked: Asked | None = None
+) -> Outcome | None:
+    """Reads one published report.
+
+    Args:
+        data: The file's bytes.
+        file: Its name as findings show it.
+        forms: The forms at hand by id.
+        asked: What is known besides; ``None`` for nothing.
+
+    Returns:
+        ``None`` if it is no document of a kind that is read here, or holds no form's tables.
+
+    Raises:
+        WorkbookError: As :func:`read_docx` and :func:`read_html`.
+    """
+    asked = asked or Asked()
+    document = _read_document(data, asked)
+    if document is None:
+        return None
+    form = asked.form or _identify(document, forms)
+    if form is None:
+        return None
+    return _Reader(document, form, file, asked).outcome(hashlib.sha256(data).hexdigest())
+
+
+def _read_document(data: bytes, asked: Asked) -> Document | None:
+    if data[:2] == b"PK":
+        return read_docx(data) if is_docx(data) else None
+    if is_html(data):
+        return read_html(data)
+    if not asked.text:
+        return None
+    text = decode_text(data)
+    if text is None or "\x00" in text:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    return Document(tuple(Line(line.rstrip(" \u3000")) for line in text.split("\n")), "", "text")
+
+
+def _identify(document: Document, forms: Mapping[str, Form]) -> Form | None:
+    rows: list[tuple[str, ...]] = []
+    for row in document.texts():
+        if document.kind == "text":
+            cells = re.split(r"[|｜\t]", row[0])
+            rows += [tuple(cell.strip() for cell in cells if cell.strip())]
+        elif len(row) > 1 or len(row[0]) < 80:  # noqa: PLR2004 - no label is longer
+            rows.append(row)
+    flat = [cell for row in rows for cell in row if len(cell) < 80]  # noqa: PLR2004
+    table = [flat[start : start + 60] for start in range(0, len(flat), 60)]
+    return identify(Grid({"": SheetGrid("", table, hidden=False)}), None, forms).form
+
+
+class _Reader:
+    """Reads one report of a known form.
+
+    Args:
+        document: The report.
+        form: The form.
+        file: The file's name as findings show it.
+        asked: What is known besides.
+    """
+
+    def __init__(self, document: Document, form: Form, file: str, asked: Asked) -> None:
+        self.document, self.form, self.file, self.asked = document, form, file, asked
+        self.layout: Layout = lay_out(form)
+        self.labels = labels_of(form)
+        self.found = FoundCells()
+        self.matchers = {
+            each.table.id: TableMatcher(form, each, self.found) for each in self.labels
+        }
+        self.findings = ReportFindings(self.layout, self.found, file)
+
+    def outcome(self, digest: str) -> Outcome | None:
+        """The outcome; ``None`` if not one cell was found."""
+        order = _list_sections(self.form)
+        parts = divide(self.document, self.form, order)
+        title = read_title(self.document, self.form, parts[0])
+        unit = Unit(self.asked.unit.code, self.asked.unit.name or title.unit)
+        year = self.asked.year if self.asked.year is not None else title.year
+        narratives: dict[str, str] = {each.id: "" for each in self.form.narratives}
+        around: list[str] = []
+        for number, part in enumerate(parts):
+            if part.id in narratives:
+                last = number == len(parts) - 1
+                own = Part(part.id, list(self._take_tables(part)))
+                text, _ = narrative_of(own, unit.name, last=last)
+                narratives[part.id] = text
+            else:
+                around += self._read_part(part)
+        if not self.found.texts and not self.found.doubts:
+            return None
+        self.findings.say("FILE_FROM_REPORT", value=self.document.kind)
+        self.findings.report_around(around, document=self.document)
+        submission = self._build(unit, year, narratives, digest)
+        sheets = [sheet.name for sheet in self.layout.sheets]
+        return Outcome(self.file, submission, sort_findings(self.findings.all, sheets))
+
+    def _build(
+        self, unit: Unit, year: int | None, narratives: dict[str, str], digest: str
+    ) -> Submission:
+        grid = self._make_grid()
+        places = {cell: self.layout.cells[cell] for cell in self.found.texts}
+        location = Location(cells=places)
+        entries = read_entries(self.form, location, grid, None, audited=False)
+        self.findings.all += entries.findings(self.file)
+        values = with_totals(self.form, entries.values)
+        totals = read_totals(self.layout, location, grid, None, values, self.file)
+        self.findings.all += totals.findings
+        missing = self.findings.report_doubts()
+        self.findings.report_altered()
+        self.findings.report_added()
+        for narrative in self.form.narratives:
+            length = len(narratives[narrative.id])
+            if length > narrative.longest:
+                place = self.layout.narratives[narrative.id]
+                self.findings.say(
+                    "TEXT_TOO_LONG", (place,), length=str(length), limit=str(narrative.longest)
+                )
+        if year is None:
+            self.findings.say("UNIT_WRONG_YEAR", (self.layout.fields["year"],), value="")
+        if not unit.label:
+            self.findings.say("UNIT_UNNAMED", (self.layout.fields["unit_code"],))
+        return Submission(
+            file=self.file,
+            form=self.form,
+            year=year,
+            unit=unit,
+            issued_to=Unit("", ""),
+            consolidated=False,
+            nil_return=False,
+            values=values,
+            shown=totals.shown,
+            unreadable=frozenset(entries.unreadable | missing),
+            healed=frozenset(entries.healed),
+            places=self.layout.cells,
+            priors={},
+            narratives=narratives,
+            cover=dict.fromkeys(self.layout.fields, ""),
+            digest=digest,
+            container=self.document.kind,
+            located="labels",
+        )
+
+    def _make_grid(self) -> Grid:
+        """The texts in the places of the form's workbook; plain numbers as numbers."""
+        cells: dict[str, dict[tuple[int, int], object]] = {}
+        for cell, text in self.found.texts.items():
+            place = self.layout.cells[cell]
+            cells.setdefault(place.sheet, {})[place.row, place.column] = _read_plain(text)
+        sheets = {}
+        for name, values in cells.items():
+            height = max(row for row, _ in values) + 1
+            width = max(column for _, column in values) + 1
+            rows = [[values.get((r, c), "") for c in range(width)] for r in range(height)]
+            sheets[name] = SheetGrid(name, rows, hidden=False)
+        for sheet in self.layout.sheets:
+            sheets.setdefault(sheet.name, SheetGrid(sheet.name, [], hidden=False))
+        return Grid(sheets)
+
+    # --- Tables -----------------------------------------------------------------------------------
+
+    def _take_tables(self, part: Part) -> Iterator[Line | RawTable]:
+        """The blocks of a narrative's section without the tables of the form among them."""
+        for block in part.blocks:
+            if isinstance(block, RawTable) and self._read_table(block):
+                continue
+            yield block
+
+    def _read_part(self, part: Part) -> list[str]:
+        """Reads the tables of a section without a narrative; returns the lines around them."""
+        if self.document.kind == "text":
+            return self._read_lines(part)
+        lines: list[str] = []
+        for block in part.blocks:
+            if isinstance(block, RawTable):
+                if not self._read_table(block):
+                    lines += [" | ".join(c.text for c in row if c.text) for row in block.rows]
+            elif block.text.strip() and not block.signed:
+                lines.append(block.text.strip())
+        if part.id:
+            self.found.added.setdefault(part.id, []).extend(line for line in lines if line)
+            return []
+        return lines
+
+    def _read_table(self, table: RawTable) -> bool:
+        """Reads the cells that a table holds; whether it is one of the form."""
+        rows = rows_of_table(table)
+        texts = {item.text for row in rows for item in row if item.own and item.text.strip()}
+        hits = {each.table.id: _count_hits(each, texts) for each in self.labels}
+        most = max(hits.values(), default=0)
+        read = False
+        for labels in self.labels:
+            count = hits[labels.table.id]
+            if count and count * 3 >= most:
+                self.matchers[labels.table.id].read(rows, spans=table.spans)
+                read = True
+        return read
+
+    def _read_lines(self, part: Part) -> list[str]:
+        """Reads the table in the lines of a pasted text."""
+        lines = [block.text for block in part.blocks if isinstance(block, Line)]
+        tokens = {t.strip() for line in lines for t in re.split(r"[|｜\t\n]", line) if t.strip()}
+        if part.id:
+            labels = next(each for each in self.labels if each.table.id == part.id)
+        else:
+            hits = [(_count_hits(each, tokens), -at) for at, each in enumerate(self.labels)]
+            count, at = max(hits, default=(0, 0))
+            if not count:
+                return [line.strip() for line in lines if line.strip()]
+            labels = self.labels[-at]
+        for block in split_region(lines, labels):
+            if isinstance(block, Line):
+                self.found.added.setdefault(labels.table.id, []).append(block.text)
+            elif isinstance(block, Stream):
+                rows = rows_of_stream(block.tokens, labels)
+                self.matchers[labels.table.id].read(rows, spans=False)
+            else:
+                self.matchers[labels.table.id].read(rows_of_table(block), spans=False)
+        return []
+
+
+def _count_hits(labels: TableLabels, texts: set[str]) -> int:
+    """How many of a table's rows are among some texts; of a table without, its headings."""
+    kinds = [labels.kinds(text) for text in texts]
+    rows = sum("row" in each and "column" not in each for each in kinds)
+    if not labels.stubless:
+        return rows
+    columns = sum("column" in each for each in kinds)
+    return columns if columns >= _FEWEST_HEADINGS else 0
+
+
+def _read_plain(text: str) -> object:
+    """A plain number as a number; anything else as the text that it is."""
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+def _list_sections(form: Form) -> tuple[str, ...]:
+    if form.publication.sections:
+        return form.publication.sections
+    return (*(table.id for table in form.tables), *(each.id for each in form.narratives))
