@@ -53,6 +53,7 @@ ROOMS = (
     "report/published",
     "verbs",
     "api",
+    "collection",
     "demo",
     "cli",
     "__main__",

@@ -25,7 +25,7 @@ OWNERS = {
     "xml": ("reading",),
     "defusedxml": ("reading",),
     "click": ("cli",),
-    "sqlite3": ("report/exports", "reading", "workers"),
+    "sqlite3": ("report/exports", "reading", "workers", "collection"),
     "pyarrow": ("report/exports", "reading"),
     "ruamel": ("forms/yaml",),
     "msgpack": ("submission",),

@@ -16,6 +16,7 @@ from xlsreport import __version__
 from xlsreport.cli import (
     blank,
     check,
+    collect,
     demo,
     explain,
     export,
@@ -46,7 +47,7 @@ __all__ = ["build", "main"]
 _INTERRUPTED = 130
 _COMMANDS = (
     forms, rules, blank, issue, fill, import_report, check, explain, waive, merge, publish, export,
-    demo,
+    collect, demo,
 )  # fmt: skip
 
 

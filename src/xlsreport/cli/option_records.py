@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from xlsreport.api import Handout, MergeChoices, Printing
     from xlsreport.checks.policy.context import Assignment
+    from xlsreport.collection.season import Season
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission, Unit
     from xlsreport.units.roster import Roster
@@ -32,6 +33,7 @@ __all__ = [
     "ImportAsked",
     "JudgingAsked",
     "MergeAsked",
+    "PlaceAsked",
     "PublishAsked",
     "ReadingAsked",
     "last_year_in",
@@ -346,6 +348,25 @@ class HandoutAsked:
             password=self.password,
             key=_read_key(self.key_file),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAsked:
+    """Which collection is worked on, and who works.
+
+    Attributes:
+        folder: The collection's folder.
+        who: Who works.
+    """
+
+    folder: Path
+    who: str
+
+    def season(self) -> Season:
+        """The collection, opened."""
+        from xlsreport.collection.season import Season
+
+        return Season(self.folder)
 
 
 def unit_of(code: str, name: str) -> Unit | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["COLUMNS", "read_waivers", "waivers_csv"]
+__all__ = ["COLUMNS", "parse_waivers", "read_waivers", "waivers_csv"]
 
 COLUMNS: Mapping[str, str] = {
     "unit_code": "单位代码",
@@ -55,7 +55,20 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     Raises:
         UsageError: It cannot be read, lacks a column, or a row cannot be understood; with its row.
     """
-    rows = list(read_csv(decode_text(read_plain_file(file), file), str(file)))
+    return parse_waivers(decode_text(read_plain_file(file), file), str(file))
+
+
+def parse_waivers(text: str, source: str) -> tuple[Waiver, ...]:
+    """The waivers in the text of such a CSV.
+
+    Args:
+        text: The text.
+        source: Where it is from, for messages.
+
+    Raises:
+        UsageError: It lacks a column, or a row cannot be understood; with its row.
+    """
+    rows = list(read_csv(text, source))
     if not rows:
         return ()
     known = {heading: name for name, heading in COLUMNS.items()} | {name: name for name in COLUMNS}
@@ -64,8 +77,8 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     if missing or not {"unit_code", "unit_name"} & set(columns):
         headings = "、".join(COLUMNS.values())
         raise UsageError(
-            f"{file} 的第一行要有这些列：{headings}。",
-            f"the first row of {file} must have the columns {headings}.",
+            f"{source} 的第一行要有这些列：{headings}。",
+            f"the first row of {source} must have the columns {headings}.",
         )
     waivers: list[Waiver] = []
     for number, row in rows[1:]:
@@ -74,7 +87,7 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
             for name, position in columns.items()
         }
         if any(fields.values()):
-            waivers.append(_parse_waiver(fields, f"{file}:{number}"))
+            waivers.append(_parse_waiver(fields, f"{source}:{number}"))
     return tuple(waivers)
 
 

@@ -31,7 +31,14 @@ from xlsreport.text.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Skipped", "Source", "find_sources", "release_archives"]
+__all__ = [
+    "WORKBOOK_MEMBERS",
+    "Skipped",
+    "Source",
+    "find_sources",
+    "is_left_out",
+    "release_archives",
+]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".xltx", ".xltm"})
 _ZIP = ".zip"
@@ -39,7 +46,8 @@ _OTHER_ARCHIVES = frozenset({".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz"
 
 _LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r", "__macosx"})
 _LITTER_STARTS = ("~$", ".~", "._")
-_WORKBOOK_MEMBERS = frozenset({"[content_types].xml", "mimetype"})
+WORKBOOK_MEMBERS = frozenset({"[content_types].xml", "mimetype"})
+"""What a ZIP archive that is a document holds and others do not, in lower case."""
 
 _DIGITS = re.compile(r"([0-9]+)")
 # What no name of a member may do to a path that is made of it.
@@ -201,7 +209,7 @@ class _Search:
 
     def _is_searched(self, path: Path) -> bool:
         """Whether something found in a folder is to be looked at; a link is named."""
-        if _is_left_out(path.name):
+        if is_left_out(path.name):
             return False
         if path.is_symlink():
             self._skip(str(path), WorkbookError("FILE_SYMLINK"))
@@ -234,7 +242,7 @@ class _Search:
         except WorkbookError as error:
             self._skip(str(path), error)
             return
-        if any(member.name.casefold() in _WORKBOOK_MEMBERS for member in members):
+        if any(member.name.casefold() in WORKBOOK_MEMBERS for member in members):
             self.sources.append(Source(visible(str(path)), path))
             return
         files = [member for member in members if not member.is_folder]
@@ -242,7 +250,7 @@ class _Search:
             self._skip(str(path), WorkbookError("FILE_EMPTY"))
         used: set[str] = set()
         for member in sorted(files, key=lambda member: _sort_naturally(member.name)):
-            if any(_is_left_out(part) for part in member.name.split("/")):
+            if any(is_left_out(part) for part in member.name.split("/")):
                 continue
             name = _name_member(path, member)
             if name in used:
@@ -352,7 +360,7 @@ def _explain_system_error(error: OSError) -> WorkbookError:
     return WorkbookError("FILE_UNREADABLE", detail=visible(error.strerror or str(error)))
 
 
-def _is_left_out(name: str) -> bool:
+def is_left_out(name: str) -> bool:
     """Whether a file or folder of that name is litter or hidden, not worth a word."""
     folded = name.casefold()
     if folded in _LITTER_NAMES or folded.startswith(_LITTER_STARTS):

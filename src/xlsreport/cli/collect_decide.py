@@ -1,0 +1,179 @@
+"""The commands of ``xlsreport collect`` by which the officer decides and changes the task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.terminal import print_lines
+
+if TYPE_CHECKING:
+    from xlsreport.cli.language import Speaker
+    from xlsreport.cli.option_records import PlaceAsked
+    from xlsreport.collection.season import Season
+
+__all__ = ["add_decisions"]
+
+
+def add_decisions(group: click.Group, say: Speaker) -> None:
+    """Adds ``accept``, ``decide``, ``leave-out``, ``explain``, ``return``, ``undo`` and others."""
+    _add_changes(group, say)
+    reason_option = click.option("--reason", default="", help=say("原因。", "Why."))
+
+    def working(ctx: click.Context, unit: str) -> tuple[Season, str, str]:
+        place: PlaceAsked = ctx.meta["place"]
+        season = place.season()
+        return season, season.find_unit(unit) if unit else "", place.who
+
+    @group.command(
+        "accept",
+        help=say(
+            "采纳一个单位的报表；--clean 采纳所有没有问题的。",
+            "Accept a unit's report; --clean accepts all that have no fault.",
+        ),
+    )
+    @click.argument("unit", required=False, default="")
+    @click.option(
+        "--clean", is_flag=True, help=say("所有没有错误和提醒的。", "All without faults.")
+    )
+    @reason_option
+    @click.pass_context
+    def accept(ctx: click.Context, unit: str, clean: bool, reason: str) -> None:  # noqa: FBT001
+        from xlsreport.collection import decide as verbs
+
+        if bool(unit) == clean:
+            raise click.UsageError(say("写一个单位，或者 --clean。", "give a unit, or --clean."))
+        season, key, who = working(ctx, unit)
+        with season.working(who):
+            done = (
+                verbs.accept_clean(season, who)
+                if clean
+                else [verbs.accept(season, key, who, reason)]
+            )
+        names = say("、", ", ").join(each.unit.name for each in done) or say("没有", "none")
+        click.echo(say(f"采纳了 {len(done)} 个：{names}", f"{len(done)} accepted: {names}"))
+
+    @group.command(
+        "decide", help=say("几个版本里以哪一份为准。", "Which of a unit's files counts.")
+    )
+    @click.argument("unit")
+    @click.option(
+        "--file", required=True, help=say("序号、文件名或哈希开头。", "Number, name or hash.")
+    )
+    @reason_option
+    @click.pass_context
+    def decide(ctx: click.Context, unit: str, file: str, reason: str) -> None:
+        from xlsreport.collection import decide as verbs
+
+        season, key, who = working(ctx, unit)
+        with season.working(who):
+            verbs.decide(season, key, file, who, reason)
+        click.echo(say("已登记。", "Entered."))
+
+    @group.command("leave-out", help=say("这个单位不汇总。", "A unit is not merged."))
+    @click.argument("unit")
+    @reason_option
+    @click.pass_context
+    def leave_out(ctx: click.Context, unit: str, reason: str) -> None:
+        from xlsreport.collection import decide as verbs
+
+        season, key, who = working(ctx, unit)
+        with season.working(who):
+            verbs.leave_out(season, key, who, reason)
+        click.echo(say("已登记。", "Entered."))
+
+    @group.command(
+        "explain", help=say("登记单位对一条问题的说明。", "Enter what a unit says to a finding.")
+    )
+    @click.argument("unit")
+    @click.argument("rule")
+    @click.argument("text")
+    @click.pass_context
+    def explain(ctx: click.Context, unit: str, rule: str, text: str) -> None:
+        from xlsreport.collection import decide as verbs
+
+        season, key, who = working(ctx, unit)
+        with season.working(who):
+            count = verbs.explain(season, key, rule, text, who)
+        click.echo(say(f"已登记，说明了 {count} 条。", f"Entered for {count} findings."))
+
+    @group.command(
+        "return", help=say("登记：已把报表退回单位修改。", "Enter that a report went back.")
+    )
+    @click.argument("unit")
+    @reason_option
+    @click.pass_context
+    def return_(ctx: click.Context, unit: str, reason: str) -> None:
+        from xlsreport.collection import decide as verbs
+
+        season, key, who = working(ctx, unit)
+        with season.working(who):
+            verbs.return_version(season, key, who, reason)
+        click.echo(say("已登记。", "Entered."))
+
+    @group.command(
+        "undo", help=say("撤销对这个单位的最后一个决定。", "Take back the last decision.")
+    )
+    @click.argument("unit")
+    @reason_option
+    @click.pass_context
+    def undo(ctx: click.Context, unit: str, reason: str) -> None:
+        from xlsreport.collection import decide as verbs
+
+        season, key, who = working(ctx, unit)
+        with season.working(who):
+            kind = verbs.undo(season, key, who, reason)
+        click.echo(say(f"已撤销（{kind}）。", f"Taken back ({kind})."))
+
+
+def _add_changes(group: click.Group, say: Speaker) -> None:
+    @group.command(
+        "issue",
+        help=say("再发一份；不写单位时发给还没有的。", "Hand out again, or to those without."),
+    )
+    @click.argument("units", nargs=-1, metavar="[UNIT]...")
+    @click.pass_context
+    def issue(ctx: click.Context, units: tuple[str, ...]) -> None:
+        from xlsreport.collection.start import issue as hand_out
+
+        place: PlaceAsked = ctx.meta["place"]
+        season = place.season()
+        with season.working(place.who):
+            files = hand_out(season, place.who, [season.find_unit(unit) for unit in units])
+        print_lines(str(file) for file in files)
+        click.echo(say(f"已写入 {len(files)} 份。", f"{len(files)} written."))
+
+    @group.command("extend", help=say("给一个单位延期。", "Move one unit's deadline."))
+    @click.argument("unit")
+    @click.option(
+        "--to", "deadline", required=True, help=say("新的截止日期。", "The new last day.")
+    )
+    @click.pass_context
+    def extend(ctx: click.Context, unit: str, deadline: str) -> None:
+        from xlsreport.collection.start import extend as move
+
+        place: PlaceAsked = ctx.meta["place"]
+        season = place.season()
+        with season.working(place.who):
+            move(season, season.find_unit(unit), deadline, place.who)
+        click.echo(say("已登记。", "Entered."))
+
+    @group.command("roster", help=say("换一份名单。", "Take another roster."))
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.pass_context
+    def roster(ctx: click.Context, file: Path) -> None:
+        from xlsreport.collection.start import change_roster
+
+        place: PlaceAsked = ctx.meta["place"]
+        season = place.season()
+        with season.working(place.who):
+            added, gone = change_roster(season, file, place.who)
+        new, old = ("、".join(each) or say("没有", "none") for each in (added, gone))
+        click.echo(
+            say(
+                f"增加：{new}；去掉：{old}。给新单位发表：xlsreport collect issue",
+                f"New: {new}; gone: {old}. Hand out to the new ones: xlsreport collect issue",
+            )
+        )

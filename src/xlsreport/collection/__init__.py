@@ -1,0 +1,1 @@
+"""A season in one folder: the ledger of what happened, the archive of what came, states derived."""

@@ -1,0 +1,134 @@
+"""The archive: every file ever received, by its hash, read-only and under its own name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlsreport.collection.ledger import Fault
+from xlsreport.errors import UsageError
+from xlsreport.text.limits import safe_file_name
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Archive"]
+
+# Half of a SHA-256: paths on Windows are short, and the ledger has the whole of it.
+_FOLDER_DIGITS = 32
+_LONGEST_NAME = 80
+_READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+
+
+class Archive:
+    """The files of a collection.
+
+    Args:
+        folder: Where they lie.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Remembers the folder."""
+        self.folder = folder
+
+    def store(self, data: bytes, name: str) -> str:
+        """Keeps a file; one that is there already stays as it is.
+
+        Args:
+            data: The whole file.
+            name: What it was called; of a path only the last part counts.
+
+        Returns:
+            Its SHA-256 in hexadecimal.
+
+        Raises:
+            UsageError: It cannot be written.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        there = self.find(digest)
+        if there is not None and _read_digest(there) == digest:
+            return digest
+        target = there or self._folder_of(digest) / _shorten_name(name)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"档案写不了：{target.parent}：{error.strerror}。",
+                f"the archive cannot be written: {target.parent}: {error.strerror}.",
+            ) from error
+        with replaced_when_whole(target) as temporary, temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        target.chmod(_READ_ONLY)
+        return digest
+
+    def find(self, digest: str) -> Path | None:
+        """Where the file with that SHA-256 lies; ``None`` if it is not there."""
+        folder = self._folder_of(digest)
+        if not folder.is_dir():
+            return None
+        files = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+        return files[0] if files else None
+
+    def read(self, digest: str) -> bytes:
+        """The file with that SHA-256.
+
+        Raises:
+            UsageError: It is missing or was altered.
+        """
+        path = self.find(digest)
+        data = None if path is None else path.read_bytes()
+        if data is None or hashlib.sha256(data).hexdigest() != digest:
+            raise UsageError(
+                f"档案里的文件 {path or digest} 不见了或被改过，"
+                "请先运行 xlsreport collect verify。",
+                f"the archived file {path or digest} is missing or was altered; run xlsreport "
+                "collect verify first.",
+            )
+        return data
+
+    def find_faults(self, known: Mapping[str, str]) -> Iterator[Fault]:
+        """Yields every file that is missing, altered, or not in the ledger.
+
+        Args:
+            known: The names of the files that were received, by SHA-256.
+        """
+        for digest, name in known.items():
+            path = self.find(digest)
+            if path is None:
+                yield Fault(
+                    f"档案里少了文件“{name}”（{digest[:12]}）。",
+                    f"the archive lacks the file {name!r} ({digest[:12]}).",
+                )
+            elif _read_digest(path) != digest:
+                yield Fault(
+                    f"档案里的文件 {path} 被改过。", f"the archived file {path} was altered."
+                )
+        folders = {digest[:_FOLDER_DIGITS] for digest in known}
+        for folder in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
+            if folder.is_dir() and folder.name not in folders and any(folder.iterdir()):
+                yield Fault(
+                    f"档案里多了台账没有的文件：{folder}。",
+                    f"the archive holds a file that the ledger does not know: {folder}.",
+                )
+
+    def _folder_of(self, digest: str) -> Path:
+        return self.folder / digest[:_FOLDER_DIGITS]
+
+
+def _read_digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _shorten_name(name: str) -> str:
+    plain = safe_file_name(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .") or "_"
+    path = Path(plain)
+    return (
+        plain if len(plain) <= _LONGEST_NAME else path.stem[: _LONGEST_NAME - 8] + path.suffix[:8]
+    )

@@ -1,0 +1,276 @@
+"""The ledger: an append-only file of events, each bound to the one before it.
+
+Every event has a digest over itself and the digest before it, and a signature of that digest with
+the collection's key. The newest also stands in a file next to the ledger, so that events cut off at
+the end are missed. A rollback journal and full synchronization are used, since such folders lie on
+network drives and sticks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from xlsreport.errors import UsageError
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["Entry", "Event", "EventKind", "Fault", "Ledger"]
+
+EventKind = Literal[
+    "started", "issued", "received", "refused", "checked", "returned", "explained", "accepted",
+    "waived", "decided", "left_out", "undone", "extended", "roster", "merged", "closed",
+]  # fmt: skip
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS events (
+  number INTEGER PRIMARY KEY, time TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
+  unit TEXT NOT NULL, file TEXT NOT NULL, data TEXT NOT NULL, digest TEXT NOT NULL,
+  signature TEXT NOT NULL
+)"""
+_COLUMNS = "number, time, who, kind, unit, file, data, digest, signature"
+_BUSY_SECONDS = 30.0
+
+
+class Entry(NamedTuple):
+    """What is to be entered.
+
+    Attributes:
+        kind: What happened.
+        unit: The unit's code, or its name where it has none; ``""`` if it is about none.
+        file: SHA-256 of the file in hexadecimal; ``""`` if it is about none.
+        data: What else is known, as JSON holds it.
+    """
+
+    kind: EventKind
+    unit: str
+    file: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the ledger.
+
+    Attributes:
+        number: From 1.
+        time: When, in UTC (``2026-01-31T08:15:00+00:00``).
+        who: Who did it.
+        kind: As in :class:`Entry`.
+        unit: As in :class:`Entry`.
+        file: As in :class:`Entry`.
+        data: As in :class:`Entry`.
+        digest: SHA-256 over the event and the digest of the one before, in hexadecimal.
+        signature: HMAC of the digest with the collection's key; ``""`` where the key was not there.
+    """
+
+    number: int
+    time: str
+    who: str
+    kind: EventKind
+    unit: str
+    file: str
+    data: Mapping[str, Any]
+    digest: str
+    signature: str
+
+
+class Fault(NamedTuple):
+    """What is wrong with a ledger or an archive, in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+class Ledger:
+    """The events of one collection.
+
+    Args:
+        file: The SQLite file; made where it is missing.
+        key: What events are signed with; ``None`` where the key is on another computer.
+    """
+
+    def __init__(self, file: Path, key: bytes | None) -> None:
+        """Makes the file ready."""
+        self.file = file
+        self._key = key
+        try:
+            with closing(self._connect()) as base:
+                base.execute(_TABLE)
+        except sqlite3.Error as error:
+            raise _make_error(file, error) from error
+
+    @property
+    def head_file(self) -> Path:
+        """Where the number and digest of the newest event stand a second time."""
+        return self.file.with_name("head.txt")
+
+    def _connect(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self.file, timeout=_BUSY_SECONDS, isolation_level=None)
+        base.execute("PRAGMA journal_mode=DELETE")
+        base.execute("PRAGMA synchronous=EXTRA")
+        return base
+
+    def events(self) -> tuple[Event, ...]:
+        """All events, the oldest first.
+
+        Raises:
+            UsageError: The ledger cannot be read.
+        """
+        try:
+            with closing(self._connect()) as base:
+                return tuple(_read_rows(base.execute(_select("ORDER BY number"))))
+        except (sqlite3.Error, ValueError) as error:
+            raise _make_error(self.file, error) from error
+
+    def append(self, who: str, entries: Sequence[Entry]) -> tuple[Event, ...]:
+        """Enters what happened, all of it or, where the system refuses, nothing.
+
+        Raises:
+            UsageError: The ledger cannot be written.
+        """
+        if not entries:
+            return ()
+        try:
+            with closing(self._connect()) as base:
+                base.execute("BEGIN IMMEDIATE")
+                last = next(_read_rows(base.execute(_select("ORDER BY number DESC LIMIT 1"))), None)
+                added = tuple(self._chain(last, who, entries))
+                base.executemany(
+                    f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                    [_make_row(event) for event in added],
+                )
+                base.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _make_error(self.file, error) from error
+        self._write_head(added[-1])
+        return added
+
+    def _chain(self, last: Event | None, who: str, entries: Iterable[Entry]) -> Iterator[Event]:
+        number, before = (0, "") if last is None else (last.number, last.digest)
+        time = datetime.now(tz=UTC).isoformat(timespec="seconds")
+        for entry in entries:
+            number += 1
+            plain = Event(number, time, who, *entry, digest="", signature="")
+            before = _compute_digest(plain, before)
+            yield Event(number, time, who, *entry, digest=before, signature=self._sign(before))
+
+    def _sign(self, text: str) -> str:
+        return "" if self._key is None else hmac.digest(self._key, text.encode(), "sha256").hex()
+
+    def _write_head(self, newest: Event) -> None:
+        line = f"{newest.number} {newest.digest}"
+        with (
+            replaced_when_whole(self.head_file) as temporary,
+            temporary.open("w", encoding="utf-8") as stream,
+        ):
+            stream.write(f"{line}\n{self._sign(line)}\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def find_faults(self, events: Sequence[Event], remembered: str = "") -> Iterator[Fault]:
+        """Yields every event that is not what was entered, and what is missing.
+
+        Args:
+            events: As :meth:`events` read them.
+            remembered: The newest event that this computer remembers, as the head's file has it;
+                ``""`` if it remembers none.
+        """
+        before = ""
+        for place, event in enumerate(events, start=1):
+            if event.number != place:
+                yield Fault(
+                    f"台账第 {place} 条不见了（接着的是第 {event.number} 条）。",
+                    f"event {place} is missing from the ledger; number {event.number} follows.",
+                )
+                return
+            digest = _compute_digest(event, before)
+            signed = not event.signature or self._key is None
+            if digest != event.digest or not (
+                signed or hmac.compare_digest(self._sign(digest), event.signature)
+            ):
+                yield Fault(
+                    f"台账第 {event.number} 条被改过（{event.time}，{event.kind}，{event.unit}）。",
+                    f"event {event.number} of the ledger was altered ({event.time}, {event.kind}, "
+                    f"{event.unit}).",
+                )
+            before = event.digest
+        try:
+            head = self.head_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            head = ""
+            if events:
+                yield Fault(
+                    "档案里的 head.txt 不见了或读不出。", "head.txt is missing or unreadable."
+                )
+        line, _, signature = head.strip().partition("\n")
+        if line and self._key is not None and signature not in {"", self._sign(line)}:
+            yield Fault("head.txt 被改过。", "head.txt was altered.")
+        for text, zh, en in (
+            (line, "head.txt", "head.txt"),
+            (remembered, "这台电脑记下的", "this computer's own note"),
+        ):
+            yield from _compare_head(text, events, zh, en)
+
+
+def _compare_head(text: str, events: Sequence[Event], zh: str, en: str) -> Iterator[Fault]:
+    number, _, digest = text.strip().partition(" ")
+    if not number.isdecimal():
+        return
+    newest = int(number)
+    if newest > len(events):
+        yield Fault(
+            f"台账末尾少了 {newest - len(events)} 条：按{zh}应有 {newest} 条，"
+            f"现有 {len(events)} 条。",
+            f"{newest - len(events)} events are missing at the ledger's end: {en} says {newest}, "
+            f"there are {len(events)}.",
+        )
+    elif newest and events[newest - 1].digest != digest:
+        yield Fault(f"台账第 {newest} 条和{zh}对不上。", f"event {newest} is not the one of {en}.")
+
+
+def _select(ending: str) -> str:
+    return f"SELECT {_COLUMNS} FROM events {ending}"  # noqa: S608 - constants of this module
+
+
+def _read_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Event]:
+    for number, time, who, kind, unit, file, data, digest, signature in rows:
+        yield Event(number, time, who, kind, unit, file, json.loads(data), digest, signature)
+
+
+def _make_row(event: Event) -> tuple[object, ...]:
+    return (
+        event.number, event.time, event.who, event.kind, event.unit, event.file,
+        _write_json(event.data), event.digest, event.signature,
+    )  # fmt: skip
+
+
+def _write_json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _compute_digest(event: Event, before: str) -> str:
+    parts = [
+        before, event.number, event.time, event.who, event.kind, event.unit, event.file, event.data,
+    ]  # fmt: skip
+    return hashlib.sha256(_write_json(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _make_error(file: Path, error: Exception) -> UsageError:
+    return UsageError(
+        f"台账 {file} 读写不了：{error}。请检查磁盘是否已满、文件夹是否可写、"
+        "是不是别的程序正在用它；收件都还在档案里。",
+        f"the ledger {file} cannot be read or written: {error}. Check that the disk is not full, "
+        "that the folder is writable and that no other program uses it. What was received is "
+        "still in the archive.",
+    )

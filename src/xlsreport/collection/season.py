@@ -1,0 +1,379 @@
+"""The folder of one season: its parts, the task that it was started with, and its key.
+
+The folder can be understood, moved and copied without the program. The key that signs what was
+handed out and what happened lies in the user's own configuration, not in the folder.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import secrets
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from xlsreport import api
+from xlsreport.checks.policy.context import Assignment
+from xlsreport.checks.policy.profile_file import read_profile
+from xlsreport.collection.archive import Archive
+from xlsreport.collection.ledger import Entry, Event, Ledger
+from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.forms.yaml.node import list_of, read_yaml
+from xlsreport.submission.submission import Unit
+from xlsreport.text.dates import find_day
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from typing import IO
+
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.submission import Submission
+    from xlsreport.units.roster import Roster
+
+__all__ = [
+    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "Season", "Task", "key_of",
+    "make_key", "user_name", "write_task",
+]  # fmt: skip
+
+TASK, ROSTER = "任务.yaml", "名单"
+HANDED_OUT, INBOX, RETURNED, MERGED, ARCHIVE = "1-下发", "2-收件", "3-退回", "4-汇总", "档案"
+_LEDGER, _LOCK, _FILES = "台账.sqlite", ".正在使用", "文件"
+_KEYS = (
+    "form", "year", "id", "unit_code", "unit_name", "deadline", "return_address", "contact",
+    "profile", "previous", "forms", "roster",
+)  # fmt: skip
+_KEY_BYTES = 32
+_LOCK_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a season was started with; a person may edit it.
+
+    Attributes:
+        form: The form's id.
+        year: The report year.
+        id: Names the collection's key.
+        roster: The file of the roster, in the season's folder.
+        unit: Whose collection it is.
+        deadline: As it stands on the covers; ``""`` for none.
+        return_address: Likewise, where workbooks are sent.
+        contact: Whom units may ask; ``""`` if not said.
+        profile: The name of a profile or of its file.
+        previous: Last year's workbooks, exports or folders.
+        forms: Forms of the office's own.
+    """
+
+    form: str
+    year: int
+    id: str
+    roster: str
+    unit: Unit = field(default_factory=lambda: Unit("", ""))
+    deadline: str = ""
+    return_address: str = ""
+    contact: str = ""
+    profile: str = "standard"
+    previous: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in time; ``None`` if none is set."""
+        return find_day(self.deadline) if self.deadline else None
+
+
+class Season:
+    """An opened season.
+
+    Args:
+        folder: Its folder.
+
+    Raises:
+        UsageError: It is no folder of a season.
+        DefinitionError: Its task is wrong; with the line.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Reads the task."""
+        self.folder = folder
+        if not (folder / TASK).is_file():
+            raise UsageError(
+                f"{folder.resolve()} 里没有 {TASK}，不是一次收表的文件夹。"
+                "请换到那个文件夹里，或用 -C 指明；新的一次收表用 xlsreport collect start。",
+                f"{folder.resolve()} holds no {TASK}: it is no collection. Change to its folder, "
+                "name it with -C, or start one with xlsreport collect start.",
+            )
+        self.task = _read_task(folder / TASK)
+        self.key = key_of(self.task.id)
+        self.archive = Archive(folder / ARCHIVE / _FILES)
+        (folder / ARCHIVE).mkdir(exist_ok=True)
+        self.ledger = Ledger(folder / ARCHIVE / _LEDGER, self.key)
+
+    def path(self, part: str) -> Path:
+        """A part of the folder, made if it is missing."""
+        path = self.folder / part
+        path.mkdir(exist_ok=True)
+        return path
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms at hand by id."""
+        return api.load_forms([self.folder / each for each in self.task.forms])
+
+    @property
+    def form(self) -> Form:
+        """The form that is collected."""
+        return api.find_form(self.forms, self.task.form, self.task.year)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who must report."""
+        return api.read_roster(self.folder / self.task.roster)
+
+    @cached_property
+    def previous(self) -> Sequence[Submission] | None:
+        """Last year's submissions; ``None`` if none were given."""
+        paths = [self.folder / each for each in self.task.previous]
+        return api.read_previous(paths, self.forms) if paths else None
+
+    def assignment(self) -> Assignment:
+        """What the office asks for, without waivers."""
+        profile = self.task.profile
+        named = str(self.folder / profile) if (self.folder / profile).is_file() else profile
+        return Assignment(
+            profile=read_profile(named, self.forms),
+            year=self.task.year,
+            deadline=None,  # by arrival, which the ledger knows better than the file
+            roster=self.roster,
+            key=self.key,
+        )
+
+    def find_unit(self, text: str) -> str:
+        """The key of the unit that a code or a name means: its code, else its name.
+
+        Raises:
+            UsageError: The roster has no such unit, or more than one.
+        """
+        match = self.roster.match(text, "") or self.roster.match("", text)
+        if match is None:
+            raise UsageError(
+                f"名单里没有“{text}”，或者不止一个。请写名单上的代码或全称。",
+                f"the roster has no unit {text!r}, or more than one; give its code or full name.",
+            )
+        return match.unit.code or match.unit.name
+
+    def events(self) -> tuple[Event, ...]:
+        """Everything that happened, the oldest first."""
+        return self.ledger.events()
+
+    def enter(self, who: str, entries: Sequence[Entry]) -> None:
+        """Enters what happened, and remembers the newest event on this computer."""
+        added = self.ledger.append(who, entries)
+        if added:
+            _remember(self.task.id, f"{added[-1].number} {added[-1].digest}")
+
+    def remembered(self) -> str:
+        """The newest event that this computer remembers; ``""`` if it remembers none."""
+        return _read_note(self.task.id).get("head", "")
+
+    @contextmanager
+    def working(self, who: str) -> Iterator[None]:
+        """Keeps other writers out while the work goes on.
+
+        Raises:
+            UsageError: Another one is at work for longer than can be waited for; says who.
+        """
+        path = self.folder / ARCHIVE / _LOCK
+        with path.open("a+", encoding="utf-8") as stream:
+            _lock(stream, path)
+            try:
+                stream.seek(0)
+                stream.truncate()
+                stream.write(f"{who} {time.strftime('%Y-%m-%d %H:%M')}")
+                stream.flush()
+                self.refuse_closed()
+                yield
+            finally:
+                stream.seek(0)
+                stream.truncate()
+                _unlock(stream)
+
+    def refuse_closed(self) -> None:
+        """Makes sure that the season is still open.
+
+        Raises:
+            UsageError: It was closed.
+        """
+        if any(event.kind == "closed" for event in self.events()):
+            raise UsageError(
+                "这次收表已经结束（closed），不能再改。查看用 collect status 和 collect history。",
+                "this collection was closed and cannot be changed. Look at it with collect status "
+                "and collect history.",
+            )
+
+
+def user_name() -> str:
+    """Who works at this computer; ``"?"`` if the system does not say."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "?"
+
+
+def make_key() -> str:
+    """Makes the key of a new collection; returns the id under which this computer keeps it."""
+    name = secrets.token_hex(8)
+    _write_note(name, {"key": secrets.token_hex(_KEY_BYTES)})
+    return name
+
+
+def key_of(name: str) -> bytes | None:
+    """The key of a collection; ``None`` where it was made on another computer."""
+    text = _read_note(name).get("key", "")
+    try:
+        return bytes.fromhex(text) or None
+    except ValueError:
+        return None
+
+
+def write_task(file: Path, task: Task) -> None:
+    """Writes a task so that a person can read and edit it."""
+    lines = [
+        "# 这次收表的任务；可以用记事本改，改完运行 xlsreport collect status 看看有没有写错。",
+        f"form: {task.form}", f"year: {task.year}", f"roster: {_quote(task.roster)}",
+    ]  # fmt: skip
+    texts = {
+        "unit_code": task.unit.code, "unit_name": task.unit.name, "deadline": task.deadline,
+        "return_address": task.return_address, "contact": task.contact, "profile": task.profile,
+    }  # fmt: skip
+    lines += [f"{key}: {_quote(text)}" for key, text in texts.items() if text]
+    for key, paths in (("previous", task.previous), ("forms", task.forms)):
+        lines += [f"{key}:", *(f"  - {_quote(path)}" for path in paths)] if paths else []
+    lines += ["# 下面一行把文件夹和密钥连起来，请不要改。", f"id: {_quote(task.id)}", ""]
+    with replaced_when_whole(file) as temporary:
+        temporary.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _read_task(file: Path) -> Task:
+    top = read_yaml(file).entries(_KEYS, ("form", "year", "id", "roster"))
+    texts = {
+        key: top[key].text()
+        for key in ("deadline", "return_address", "contact", "profile")
+        if key in top
+    }
+    if "deadline" in top and find_day(texts["deadline"]) is None:
+        top["deadline"].refuse(
+            f"“{texts['deadline']}”里没有日期，要写成 2026-01-31、2026年1月31日，"
+            "后面可以再写几点。",
+            f"{texts['deadline']!r} names no day; write it like 2026-01-31; an hour may follow.",
+        )
+    name = top["id"].text()
+    if not name.isalnum():
+        raise DefinitionError("id 被改过了。", "the id was altered.", file, top["id"].line)
+    unit = Unit(*(top[key].text() if key in top else "" for key in ("unit_code", "unit_name")))
+    return Task(
+        form=top["form"].text(),
+        year=top["year"].integer(1900, 9999),
+        id=name,
+        roster=top["roster"].text(),
+        unit=unit,
+        previous=tuple(each.text() for each in list_of(top, "previous")),
+        forms=tuple(each.text() for each in list_of(top, "forms")),
+        **texts,
+    )
+
+
+def _note_file(name: str) -> Path:
+    return (
+        Path(platformdirs.user_config_dir("xlsreport", appauthor=False)) / "keys" / f"{name}.json"
+    )
+
+
+def _read_note(name: str) -> dict[str, str]:
+    try:
+        note = json.loads(_note_file(name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in note.items()} if isinstance(note, dict) else {}
+
+
+def _write_note(name: str, note: Mapping[str, str]) -> None:
+    file = _note_file(name)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(
+            f"建不了存放密钥的文件夹 {file.parent}：{error.strerror}。",
+            f"cannot make the folder of keys {file.parent}: {error.strerror}.",
+        ) from error
+    with replaced_when_whole(file) as temporary:
+        temporary.write_text(json.dumps(note), encoding="utf-8")
+    file.chmod(0o600)
+
+
+def _remember(name: str, head: str) -> None:
+    note = _read_note(name)
+    if "key" in note:
+        _write_note(name, {**note, "head": head})
+
+
+def _lock(stream: IO[str], path: Path) -> None:
+    until = time.monotonic() + _LOCK_SECONDS
+    while not _try_lock(stream):
+        if time.monotonic() > until:
+            with suppress(OSError):
+                who = path.read_text(encoding="utf-8").strip()
+            raise UsageError(
+                f"这个文件夹正有人在用（{who or '?'}），请等他做完再试。",
+                f"this collection is in use ({who or '?'}); try again when that is done.",
+            )
+        time.sleep(0.1)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # A byte far behind the text, which another writer reads to say who works.
+    _LOCKED_BYTE = 1 << 30
+
+    def _try_lock(stream: IO[str]) -> bool:
+        stream.seek(_LOCKED_BYTE)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(stream: IO[str]) -> None:
+        stream.flush()
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(stream: IO[str]) -> bool:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(stream: IO[str]) -> None:
+        stream.flush()
+        os.fsync(stream.fileno())
+        fcntl.flock(stream, fcntl.LOCK_UN)

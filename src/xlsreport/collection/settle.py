@@ -1,0 +1,168 @@
+"""The end of a season: merging what was accepted, proving the whole folder, closing it."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from xlsreport import api
+from xlsreport.checks.policy.waiver_file import parse_waivers
+from xlsreport.collection.ledger import Entry, Fault
+from xlsreport.collection.season import MERGED, Season
+from xlsreport.collection.state import states_of
+from xlsreport.errors import UsageError
+from xlsreport.merge.records import Acceptance, MergeChoices
+from xlsreport.submission.submission import Unit, counted
+from xlsreport.workers.settings import RunSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.report.results import MergeReport
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["close", "merge", "verify"]
+
+# What makes another merge of it.
+_CHANGING = frozenset({"accepted", "waived", "decided", "left_out", "undone", "checked"})
+
+
+def merge(season: Season, who: str, *, require_all: bool = False) -> MergeReport:
+    """Merges what was accepted into the season's folder of results.
+
+    Args:
+        season: The season.
+        who: Who merges.
+        require_all: Whether nothing is written unless every unit is settled.
+
+    Raises:
+        UsageError: Nothing was accepted, or the result cannot be written.
+    """
+    target = season.path(MERGED) / f"{season.task.unit.name}{season.task.year}汇总.xlsx"
+    report = _merge_into(season, target, require_all=require_all)
+    if report.output is not None:
+        digest = hashlib.sha256(target.read_bytes()).hexdigest()
+        merged = [each.unit.code or each.unit.name for each in report.consolidation.merged]
+        season.enter(who, [Entry("merged", "", digest, {"name": target.name, "units": merged})])
+    return report
+
+
+def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeReport:
+    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    chosen = [each.current for each in states if each.state == "accepted" and each.current]
+    if not chosen:
+        raise UsageError(
+            "还没有采纳任何单位的报表，没有可以汇总的。"
+            "先用 collect accept --clean 采纳没有问题的。",
+            "nothing was accepted yet, so there is nothing to merge. Accept what has no fault with "
+            "collect accept --clean.",
+        )
+    paths = [path for each in chosen if (path := season.archive.find(each.sha256)) is not None]
+    left_out = tuple(
+        Acceptance(
+            Unit(each.unit.code, each.unit.name),
+            str(each.accepted.data["reason"]),
+            each.accepted.who,
+        )
+        for each in states
+        if each.state == "left_out" and each.accepted is not None
+    )
+    waivers = tuple(
+        waiver
+        for event in season.events()
+        if event.kind == "waived" and any(v.sha256 == event.file for v in chosen)
+        for waiver in parse_waivers(str(event.data["waivers"]), "台账")
+    )
+    unit = season.task.unit
+    return api.merge(
+        paths,
+        target,
+        season.forms,
+        season.roster,
+        season.previous,
+        unit if unit.code or unit.name else None,
+        choices=MergeChoices(accepted=left_out, require_all=require_all),
+        assignment=replace(season.assignment(), waivers=waivers),
+        settings=RunSettings(),
+    )
+
+
+def verify(season: Season) -> Iterator[Fault]:
+    """Yields what speaks against the season: ledger, archive, and the merged workbook."""
+    events = season.events()
+    yield from season.ledger.find_faults(events, season.remembered())
+    known = {
+        e.file: str(e.data.get("name", "")) for e in events if e.kind in {"received", "roster"}
+    }
+    yield from season.archive.find_faults(known)
+    merged = [event for event in events if event.kind == "merged"]
+    if not merged:
+        return
+    target = season.folder / MERGED / str(merged[-1].data["name"])
+    if not target.is_file():
+        yield Fault(f"汇总表 {target} 不见了。", f"the merged workbook {target} is missing.")
+        return
+    later = any(e.number > merged[-1].number and e.kind in _CHANGING for e in events)
+    if later or hashlib.sha256(target.read_bytes()).hexdigest() != merged[-1].file:
+        yield from _compare_again(season, target)
+
+
+def _compare_again(season: Season, target: Path) -> Iterator[Fault]:
+    """Says where a merged workbook has other figures than a new merge; texts may differ."""
+    with TemporaryDirectory(prefix="xlsreport-") as name:
+        again = Path(name) / "merged.xlsx"
+        try:
+            _merge_into(season, again, require_all=False)
+        except UsageError as error:
+            yield Fault(f"不能重新汇总：{error.zh}", f"it cannot be merged again: {error.en}")
+            return
+        there, fresh = (_read(season, path) for path in (target, again))
+    if there is None or fresh is None:
+        yield Fault(f"汇总表 {target} 读不出。", f"the merged workbook {target} is unreadable.")
+        return
+    old, new = counted(there), counted(fresh)
+    wrong = [cell.label for cell in fresh.form.cells.values() if old.get(cell.id) != new[cell.id]]
+    if wrong or sorted(map(repr, there.details)) != sorted(map(repr, fresh.details)):
+        listed = "、".join(wrong[:5]) or "明细"
+        yield Fault(
+            f"汇总表 {target} 和采纳的报表对不上（{len(wrong)} 格：{listed}）。"
+            "请重新 collect merge。",
+            f"the merged workbook {target} does not follow from what was accepted ({len(wrong)} "
+            f"cells: {listed}). Merge again.",
+        )
+
+
+def _read(season: Season, path: Path) -> Submission | None:
+    report = api.check([path], season.forms, settings=RunSettings(jobs=1))
+    return report.outcomes[0].submission if report.outcomes else None
+
+
+def close(season: Season, who: str) -> MergeReport:
+    """Merges for the last time, with every unit settled, and makes the archive read-only.
+
+    Raises:
+        UsageError: Units are not settled, or the folder does not prove itself.
+    """
+    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    unsettled = [each.unit.name for each in states if each.state not in {"accepted", "left_out"}]
+    if unsettled:
+        listed = "、".join(unsettled[:10])
+        raise UsageError(
+            f"还有 {len(unsettled)} 个单位没有了结：{listed}。"
+            "每个单位都要采纳（accept）或注明不汇总（leave-out）。",
+            f"{len(unsettled)} units are not settled: {listed}. Accept each, or leave it out.",
+        )
+    report = merge(season, who, require_all=True)
+    fault = next(verify(season), None)
+    if fault is not None:
+        raise UsageError(f"核验没有通过：{fault.zh}", f"the proof failed: {fault.en}")
+    season.enter(who, [Entry("closed", "", "", {})])
+    for part in (*season.archive.folder.rglob("*"), season.ledger.file):
+        with suppress(OSError):
+            if part.is_file():
+                part.chmod(0o444)
+    return report

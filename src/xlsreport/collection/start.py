@@ -1,0 +1,197 @@
+"""Starting a season, handing out workbooks, and changing what was laid down at the start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlsreport import api
+from xlsreport.collection.ledger import Entry
+from xlsreport.collection.season import (
+    ARCHIVE,
+    HANDED_OUT,
+    INBOX,
+    MERGED,
+    RETURNED,
+    ROSTER,
+    TASK,
+    Season,
+    Task,
+    make_key,
+    write_task,
+)
+from xlsreport.errors import UsageError, reason_of
+from xlsreport.text.dates import find_day
+from xlsreport.text.limits import safe_file_name
+from xlsreport.verbs.issue import Handout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["change_roster", "extend", "issue", "start"]
+
+
+def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
+    """Makes the folder of a new season and hands out its workbooks.
+
+    Args:
+        folder: Made if it is missing; must be empty.
+        task: Without id and roster; its paths are relative to the current folder.
+        roster: The file of the roster; it is copied.
+        who: Who starts it.
+
+    Raises:
+        UsageError: The folder holds something, or something else cannot be read or written.
+        RosterError: The roster cannot be understood.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder} 里已经有东西，没有动它。请换一个新文件夹。",
+            f"{folder} is not empty and was left alone. Choose a new folder.",
+        )
+    forms = api.load_forms([Path(each) for each in task.forms])
+    api.find_form(forms, task.form, task.year)
+    api.read_roster(roster)
+    name = f"{ROSTER}{roster.suffix.lower()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in (HANDED_OUT, INBOX, RETURNED, MERGED, ARCHIVE):
+            (folder / part).mkdir()
+        shutil.copyfile(roster, folder / name)
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(
+            f"建不了文件夹 {folder}：{zh}。", f"cannot make the folder {folder}: {en}."
+        ) from error
+    whole = Task(
+        form=task.form,
+        year=task.year,
+        id=make_key(),
+        roster=name,
+        unit=task.unit,
+        deadline=task.deadline,
+        return_address=task.return_address,
+        contact=task.contact,
+        profile=_relate(task.profile, folder) if Path(task.profile).is_file() else task.profile,
+        previous=tuple(_relate(each, folder) for each in task.previous),
+        forms=tuple(_relate(each, folder) for each in task.forms),
+    )
+    write_task(folder / TASK, whole)
+    season = Season(folder)
+    with season.working(who):
+        season.enter(who, [Entry("started", "", "", {"form": task.form, "year": task.year})])
+        issue(season, who)
+    return season
+
+
+def _relate(path: str, folder: Path) -> str:
+    """A path as seen from the season's folder; another drive has no such path."""
+    try:
+        return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return str(Path(path).resolve())
+
+
+def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:
+    """Hands out signed workbooks.
+
+    Args:
+        season: The season.
+        who: Who hands them out.
+        units: The keys of the units that get one; none for all that have none yet. A workbook that
+            lies in the folder stays there; a new one goes beside it under another name.
+
+    Returns:
+        The workbooks.
+
+    Raises:
+        UsageError: One cannot be written.
+    """
+    wanted = set(units)
+    had = {event.unit for event in season.events() if event.kind == "issued"}
+    chosen = [
+        unit
+        for unit in season.roster.units
+        if ((unit.code or unit.name) in wanted if wanted else (unit.code or unit.name) not in had)
+    ]
+    if not chosen:
+        return []
+    folder = season.path(HANDED_OUT)
+    number = 1
+    while any(
+        (folder / _add_number(_name_workbook(u.code, u.name), number)).exists() for u in chosen
+    ):
+        number += 1
+    task = season.task
+    handout = Handout(deadline=task.deadline, return_to=task.return_address, key=season.key)
+    part = type(season.roster)(tuple(chosen), season.roster.source)
+    scratch = folder / f".{number}"
+    files = api.issue(
+        season.form, task.year, part, scratch, season.previous or (), handout, jobs=None
+    )
+    written: list[Path] = []
+    entries: list[Entry] = []
+    for unit, file in zip(chosen, files, strict=True):
+        target = folder / _add_number(_name_workbook(unit.code, unit.name), number)
+        file.replace(target)
+        written.append(target)
+        entries.append(Entry("issued", unit.code or unit.name, "", {"name": target.name}))
+    scratch.rmdir()
+    season.enter(who, entries)
+    return written
+
+
+def _name_workbook(code: str, name: str) -> str:
+    return safe_file_name("_".join(part for part in (code, name) if part))[:80]
+
+
+def _add_number(stem: str, number: int) -> str:
+    return f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx"
+
+
+def extend(season: Season, unit: str, deadline: str, who: str) -> None:
+    """Sets another last day for one unit.
+
+    Raises:
+        UsageError: The text names no day.
+    """
+    day = find_day(deadline)
+    if day is None:
+        raise UsageError(
+            f"“{deadline}”里没有日期，要写成 2026-01-31、2026年1月31日。",
+            f"{deadline!r} names no day; write it like 2026-01-31.",
+        )
+    season.enter(who, [Entry("extended", unit, "", {"deadline": day.isoformat()})])
+
+
+def change_roster(season: Season, roster: Path, who: str) -> tuple[list[str], list[str]]:
+    """Takes another roster; what was received from units that it lacks stays in the archive.
+
+    Returns:
+        The keys of the units that are new, and of those that are gone.
+
+    Raises:
+        RosterError: It cannot be understood; the old one stays.
+    """
+    new = api.read_roster(roster)
+    before = {unit.code or unit.name for unit in season.roster.units}
+    now = {unit.code or unit.name for unit in new.units}
+    digest = season.archive.store(
+        (season.folder / season.task.roster).read_bytes(),
+        "旧名单" + Path(season.task.roster).suffix,
+    )
+    name = f"{ROSTER}{roster.suffix.lower()}"
+    if (season.folder / name).resolve() != roster.resolve():
+        shutil.copyfile(roster, season.folder / name)
+    if name != season.task.roster:
+        _point_to_roster(season.folder / TASK, season.task.roster, name)
+    added, gone = sorted(now - before), sorted(before - now)
+    season.enter(who, [Entry("roster", "", digest, {"added": added, "gone": gone, "name": name})])
+    return added, gone
+
+
+def _point_to_roster(task: Path, old: str, new: str) -> None:
+    text = task.read_text(encoding="utf-8")
+    task.write_text(text.replace(f'"{old}"', f'"{new}"'), encoding="utf-8")

@@ -1,0 +1,238 @@
+"""The state of every unit, worked out from the events alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from xlsreport.text.dates import find_day
+from xlsreport.text.visible import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from xlsreport.collection.ledger import Event
+    from xlsreport.units.roster import RosterUnit
+
+__all__ = ["StateName", "UnitState", "Version", "states_of", "strangers_of"]
+
+StateName = Literal[
+    "not_issued", "issued", "received", "with_errors", "returned", "corrected", "to_explain",
+    "explained", "accepted", "left_out",
+]  # fmt: skip
+# Events that can be taken back, the last one first.
+_DECISIONS = frozenset({"accepted", "waived", "decided", "left_out"})
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file that a unit sent.
+
+    Attributes:
+        sha256: Of the file, in hexadecimal.
+        name: What it was called.
+        received: When it arrived, as a mail says or else when it was taken in, in UTC.
+        sender: Who sent it; ``""`` if not known.
+        status: ``clean``, ``with_errors`` or ``with_warnings``.
+        findings: The errors and warnings: ``rule``, ``severity``, ``where``, ``key`` (the rule with
+            what stands in its cells), ``explanation`` (text or ``None``), ``zh`` and ``en``.
+    """
+
+    sha256: str
+    name: str
+    received: str
+    sender: str
+    status: str
+    findings: tuple[Mapping[str, Any], ...]
+
+    def count(self, severity: str) -> int:
+        """How many findings of that severity it has."""
+        return sum(finding["severity"] == severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """What became of one unit so far.
+
+    Attributes:
+        unit: The unit as the roster lists it.
+        state: In what state it is.
+        late: By how many days its first version came late; 0 if in time, ``None`` if nothing came
+            or no deadline is set.
+        versions: Its files, the oldest first.
+        current: The version that counts; ``None`` if there is none.
+        explanations: The explanation of each finding of the version that counts, by its key.
+        accepted: The event that accepted the version that counts, or left the unit out; ``None``
+            for none.
+        returns: How often a version went back.
+    """
+
+    unit: RosterUnit
+    state: StateName
+    late: int | None = None
+    versions: tuple[Version, ...] = ()
+    current: Version | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    accepted: Event | None = None
+    returns: int = 0
+
+    @property
+    def key(self) -> str:
+        """What events call it: its code, else its name."""
+        return self.unit.code or self.unit.name
+
+    @property
+    def errors(self) -> int:
+        """The errors of the version that counts."""
+        return 0 if self.current is None else self.current.count("error")
+
+    @property
+    def warnings(self) -> int:
+        """The warnings of the version that counts."""
+        return 0 if self.current is None else self.current.count("warning")
+
+    def open_warnings(self) -> tuple[Mapping[str, Any], ...]:
+        """The warnings of the version that counts that have no explanation."""
+        findings = () if self.current is None else self.current.findings
+        return tuple(
+            each
+            for each in findings
+            if each["severity"] == "warning" and each["key"] not in self.explanations
+        )
+
+
+def states_of(
+    events: Iterable[Event], units: Iterable[RosterUnit], deadline: date | None
+) -> list[UnitState]:
+    """The state of every unit, in the roster's order.
+
+    Args:
+        events: The ledger, the oldest first.
+        units: Who must report.
+        deadline: The last day in time; ``None`` for none. A unit's own goes before it.
+    """
+    received: dict[str, Event] = {}
+    of_unit: dict[str, list[Event]] = {}
+    for event in events:
+        if event.kind == "received":
+            received[event.file] = event
+        if event.unit:
+            of_unit.setdefault(event.unit, []).append(event)
+    return [
+        _derive(unit, of_unit.get(unit.code or unit.name, []), received, deadline) for unit in units
+    ]
+
+
+def strangers_of(events: Iterable[Event]) -> list[Event]:
+    """The checked files that belong to no unit of the roster, and those that were refused."""
+    return [
+        event
+        for event in events
+        if event.kind == "refused" or (event.kind == "checked" and not event.unit)
+    ]
+
+
+def _derive(
+    unit: RosterUnit, events: list[Event], received: Mapping[str, Event], deadline: date | None
+) -> UnitState:
+    events = _without_undone(events)
+    versions = tuple(_list_versions(events, received))
+    last_day = deadline
+    for event in events:
+        if event.kind == "extended":
+            last_day = find_day(str(event.data["deadline"]))
+    late = _count_days_late(versions, last_day)
+    issued: StateName = "issued" if any(e.kind == "issued" for e in events) else "not_issued"
+    found = UnitState(unit, issued, late, versions)
+    current = _choose_current(events, versions)
+    # What came before the version that counts does not decide about it.
+    since = events
+    if current is not None:
+        at = max(
+            n for n, e in enumerate(events) if e.kind == "checked" and e.file == current.sha256
+        )
+        since = events[at:]
+        explanations = _collect_explanations(events, current)
+        returns = sum(event.kind == "returned" for event in events)
+        found = replace(found, current=current, explanations=explanations, returns=returns)
+    decision = next((e for e in reversed(since) if e.kind in {"accepted", "left_out"}), None)
+    if decision is not None and (decision.kind == "left_out" or current is not None):
+        state: StateName = "left_out" if decision.kind == "left_out" else "accepted"
+        return replace(found, state=state, accepted=decision)
+    if current is None:
+        return found
+    return replace(found, state=_judge(found, since, before=events[: len(events) - len(since)]))
+
+
+def _judge(found: UnitState, since: list[Event], before: list[Event]) -> StateName:
+    if any(event.kind == "returned" for event in since):
+        return "returned"
+    if found.errors:
+        return "with_errors"
+    if found.open_warnings():
+        return "to_explain"
+    if found.warnings:
+        return "explained"
+    return "corrected" if any(event.kind == "returned" for event in before) else "received"
+
+
+def _without_undone(events: list[Event]) -> list[Event]:
+    """The events without decisions that were taken back."""
+    kept: list[Event] = []
+    for event in events:
+        if event.kind == "undone":
+            numbers = set(event.data["numbers"])
+            kept = [each for each in kept if each.number not in numbers]
+        else:
+            kept.append(event)
+    return kept
+
+
+def _list_versions(events: list[Event], received: Mapping[str, Event]) -> Iterator[Version]:
+    seen: dict[str, Event] = {event.file: event for event in events if event.kind == "checked"}
+    for file, event in seen.items():
+        arrival = received.get(file, event)
+        yield Version(
+            file,
+            str(arrival.data.get("name", "")),
+            str(arrival.data.get("sent") or arrival.time),
+            str(arrival.data.get("sender", "")),
+            str(event.data["status"]),
+            tuple(event.data["findings"]),
+        )
+
+
+def _choose_current(events: list[Event], versions: tuple[Version, ...]) -> Version | None:
+    """The newest version, unless it was decided since that another one counts."""
+    decided = ""
+    first = set()
+    for event in events:
+        if event.kind == "checked" and event.file not in first:
+            first.add(event.file)
+            decided = ""
+        elif event.kind == "decided":
+            decided = event.file
+    named = [version for version in versions if version.sha256 == decided]
+    return next(iter(named or versions[-1:]), None)
+
+
+def _collect_explanations(events: list[Event], current: Version) -> dict[str, str]:
+    """What was said to each finding; it holds as long as the cells hold what they held."""
+    said = {
+        str(each["key"]): str(each["explanation"])
+        for each in current.findings
+        if each.get("explanation")
+    }
+    for event in events:
+        if event.kind == "explained":
+            said |= dict.fromkeys(event.data["keys"], str(event.data["text"]))
+    keys = {str(each["key"]) for each in current.findings}
+    return {key: text for key, text in said.items() if key in keys}
+
+
+def _count_days_late(versions: tuple[Version, ...], deadline: date | None) -> int | None:
+    if deadline is None or not versions:
+        return None
+    first = min(local(datetime.fromisoformat(each.received)).date() for each in versions)
+    return max(0, (first - deadline).days)

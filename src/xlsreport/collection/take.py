@@ -1,0 +1,407 @@
+"""Taking in: every arrival is archived and entered in the ledger before it is looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+from xlsreport.collection.intake import Arrival, unfold
+from xlsreport.collection.ledger import Entry
+from xlsreport.collection.season import INBOX, RETURNED, Season
+from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.findings.finding import Severity, message_of, where_of
+from xlsreport.marked_copy.write_copies import make_folder, write_copies
+from xlsreport.reading.files.sources import Source, is_left_out
+from xlsreport.reading.reader import file_finding
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import counted
+from xlsreport.text.limits import safe_file_name
+from xlsreport.text.visible import visible
+from xlsreport.verbs.take_in import CheckJob
+from xlsreport.workers.job import read_with, unpacked
+from xlsreport.workers.settings import RunSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsreport.findings.finding import Finding
+    from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.text.words import Language
+    from xlsreport.workers.job import Crew
+
+__all__ = ["Change", "Taken", "differences", "read_version", "take"]
+
+_MOST_CHANGES = 200
+_BATCH = 50
+
+
+TakenStatus = Literal[
+    "clean", "with_warnings", "with_errors", "stranger", "refused", "container", "known"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell or text that is not what it was in the unit's version before.
+
+    Attributes:
+        cell: Its id.
+        label: What it is called.
+        before: What stood there; ``""`` for a blank.
+        now: What stands there now; ``""`` for a blank.
+    """
+
+    cell: str
+    label: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file.
+
+    Attributes:
+        name: What it was called, with what it came in.
+        sha256: Of its bytes, in hexadecimal; ``""`` where they could not be taken out.
+        known: Whether the same bytes came before.
+        unit: The key of the unit it is from; ``""`` if it is from none.
+        status: ``clean``, ``with_warnings``, ``with_errors``, ``stranger`` (a report of no unit of
+            the roster), ``refused`` (no report), ``container`` or ``known``.
+        findings: What is to be said of it, errors and warnings.
+        changes: What changed since the unit's version before.
+        copy: Its marked copy; ``None`` where it needs none.
+    """
+
+    name: str
+    sha256: str
+    known: bool
+    unit: str
+    status: TakenStatus
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+    copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file that is archived and entered.
+
+    Attributes:
+        arrival: What arrived, without its bytes.
+        sha256: Of its bytes; ``""`` where they could not be read.
+        known: Whether the same bytes came before.
+        path: The file that it came in.
+        whole: Whether it is that file itself, and no part of it.
+    """
+
+    arrival: Arrival
+    sha256: str
+    known: bool
+    path: Path | None = None
+    whole: bool = False
+
+
+def take(
+    season: Season,
+    paths: Sequence[Path],
+    who: str,
+    sender: str = "",
+    *,
+    language: Language = "zh",
+    jobs: int | None = None,
+) -> list[Taken]:
+    """Takes in what lies in the drop folder and in ``paths``.
+
+    Args:
+        season: The season; nobody else may be writing.
+        paths: Files and folders besides the drop folder; they stay where they are.
+        who: Who takes them in.
+        sender: Who sent them; ``""`` if not known. A mail says so itself.
+        language: Of the marks in marked copies.
+        jobs: How many processes read; ``None`` for as many as are worth it.
+
+    Returns:
+        What became of each file, in the order in which they were found.
+
+    Raises:
+        UsageError: A path does not exist, or the folder cannot be written.
+    """
+    inbox = season.path(INBOX)
+    known = {event.file for event in season.events() if event.kind == "received"}
+    kept: list[_Kept] = []
+    for batch in _batch(_list_files(paths)):
+        kept += _keep(season, [(str(path), path) for path in batch], known, who, sender)
+    for batch in _batch(_list_files([inbox])):
+        named = [(path.relative_to(inbox).as_posix(), path) for path in batch]
+        found = _keep(season, named, known, who, sender)
+        # Archive and ledger hold them by now; what could not be read stays where it is.
+        unread = {each.path for each in found if not each.sha256 and each.whole}
+        for _, path in named:
+            if path not in unread:
+                path.unlink()
+        kept += found
+    _remove_empty_folders(inbox)
+    return _look_at(season, kept, who, language, RunSettings(jobs))
+
+
+def _list_files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"找不到文件或文件夹：{path}", f"no such file or folder: {path}")
+        if path.is_dir():
+            for each in sorted(path.rglob("*")):
+                parts = each.relative_to(path).parts
+                if each.is_file() and not each.is_symlink() and not any(map(is_left_out, parts)):
+                    yield each
+        else:
+            yield path
+
+
+def _batch(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    """Some files at a time: entering each alone would wait for the disk each time."""
+    waiting = iter(paths)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
+
+
+def _keep(
+    season: Season, files: Iterable[tuple[str, Path]], known: set[str], who: str, sender: str
+) -> list[_Kept]:
+    """Archives files with everything inside, then enters them; nothing is looked at before."""
+    kept: list[_Kept] = []
+    entries: list[Entry] = []
+    for name, path in files:
+        try:
+            data = Source(visible(name), path).read()
+        except WorkbookError as error:
+            fault = Arrival(visible(name), b"", sender, fault=error)
+            kept.append(_Kept(fault, "", known=False, path=path, whole=True))
+            continue
+        for number, arrival in enumerate(unfold(name, data, sender)):
+            if arrival.fault is not None and not arrival.data:
+                kept.append(_Kept(arrival, "", known=False, path=path, whole=number == 0))
+                continue
+            sha256 = season.archive.store(arrival.data, arrival.name)
+            rest = replace(arrival, data=b"")  # the archive has it
+            kept.append(_Kept(rest, sha256, sha256 in known, path, whole=number == 0))
+            if sha256 not in known:
+                known.add(sha256)
+                entries.append(Entry("received", "", sha256, _describe_arrival(arrival)))
+    season.enter(who, entries)
+    return kept
+
+
+def _describe_arrival(arrival: Arrival) -> dict[str, Any]:
+    sent = "" if arrival.sent is None else arrival.sent.astimezone(UTC).isoformat()
+    data: dict[str, Any] = {"name": arrival.name, "sender": arrival.sender, "sent": sent}
+    return {**data, "container": True} if arrival.container else data
+
+
+def _remove_empty_folders(folder: Path) -> None:
+    for each in sorted(folder.rglob("*"), reverse=True):
+        if each.is_dir() and not any(each.iterdir()):
+            each.rmdir()
+
+
+def _look_at(
+    season: Season, kept: Sequence[_Kept], who: str, language: Language, settings: RunSettings
+) -> list[Taken]:
+    events = season.events()
+    looked_at = {event.file for event in events if event.kind in {"checked", "refused"}}
+    readable = [
+        each
+        for each in kept
+        if each.sha256
+        and not each.arrival.container
+        and each.arrival.fault is None
+        and each.sha256 not in looked_at
+    ]
+    readable = list({each.sha256: each for each in readable}.values())
+    # A run that was killed may have archived files that it did not look at any more.
+    here = {each.sha256 for each in kept}
+    for event in events:
+        left = event.kind == "received" and not event.data.get("container")
+        if left and event.file not in looked_at and event.file not in here:
+            again = _find_arrival(season, event.data, event.file)
+            readable.append(_Kept(again, event.file, known=False))
+            kept = [*kept, readable[-1]]
+    results = _read_all(season, readable, language, settings, who) if readable else {}
+    return [_describe(season, each, results, who) for each in kept]
+
+
+def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arrival:
+
+    season.archive.read(sha256)
+    return Arrival(str(data["name"]), b"", str(data.get("sender", "")))
+
+
+def _read_all(
+    season: Season,
+    readable: Sequence[_Kept],
+    language: Language,
+    settings: RunSettings,
+    who: str,
+) -> dict[str, Taken]:
+    latest = _find_latest(season)
+    sources = [Source(each.arrival.name, season.archive.find(each.sha256)) for each in readable]
+    previous = None if season.previous is None else PreviousYear(season.previous)
+    job = CheckJob(previous, season.assignment())
+    results: dict[str, Taken] = {}
+    entries: list[Entry] = []
+    with settings.crew(season.forms) as crew:
+        outcomes = [
+            unpacked(result, source.name, season.forms)
+            for source, result in zip(sources, crew.each(job, sources), strict=True)
+        ]
+        earlier = {
+            unit: read_version(season, sha256, crew)
+            for unit, sha256 in latest.items()
+            if unit in {_find_key(season, outcome) for outcome in outcomes}
+        }
+        for each, source, outcome in zip(readable, sources, outcomes, strict=True):
+            unit = _find_key(season, outcome)
+            changes: tuple[Change, ...] = ()
+            if unit and outcome.submission is not None:
+                before = earlier.get(unit)
+                changes = () if before is None else tuple(differences(before, outcome.submission))
+                earlier[unit] = outcome.submission
+            copy = None
+            if unit and outcome.status == "with_errors":
+                folder = season.path(RETURNED) / _name_folder(season, unit)
+                make_folder(folder)
+                copies, _ = write_copies(crew, [(source, outcome)], folder, language)
+                copy = copies.get(outcome.file)
+            taken = _make_taken(each, outcome, unit, changes, copy)
+            results[each.sha256] = taken
+            entries.append(_make_entry(season, taken, outcome))
+    season.enter(who, entries)
+    return results
+
+
+def _find_latest(season: Season) -> dict[str, str]:
+    return {e.unit: e.file for e in season.events() if e.kind == "checked" and e.unit}
+
+
+def read_version(season: Season, sha256: str, crew: Crew | None = None) -> Submission | None:
+    """Reads an archived report again; ``None`` if it cannot be read.
+
+    Args:
+        season: The season.
+        sha256: Of the file.
+        crew: Who reads; ``None`` for this process's own workers.
+    """
+    path = season.archive.find(sha256)
+    if path is None:
+        return None
+    if crew is not None:
+        (outcome,) = read_with(crew, [Source(path.name, path)], season.forms)
+        return outcome.submission
+    with RunSettings(jobs=1).crew(season.forms) as own:
+        return read_version(season, sha256, own)
+
+
+def _find_key(season: Season, outcome: Outcome) -> str:
+    """The key of the unit that a report is from; ``""`` if it is from none of the roster."""
+    submission = outcome.submission
+    if submission is None or submission.form.id != season.form.id:
+        return ""
+    match = season.roster.match(submission.unit.code, submission.unit.name)
+    return "" if match is None else match.unit.code or match.unit.name
+
+
+def _name_folder(season: Season, unit: str) -> str:
+    match = season.roster.match(unit, "") or season.roster.match("", unit)
+    parts = [unit] if match is None else [match.unit.code, match.unit.name]
+    return safe_file_name("_".join(part for part in parts if part))
+
+
+def _make_taken(
+    kept: _Kept, outcome: Outcome, unit: str, changes: tuple[Change, ...], copy: Path | None
+) -> Taken:
+    said = tuple(
+        f for f in outcome.findings if f.severity is not Severity.NOTE and f.waived is None
+    )
+    status: TakenStatus
+    if outcome.submission is None:
+        status = "refused"
+    elif not unit:
+        status = "stranger"
+    elif outcome.status == "with_errors":
+        status = "with_errors"
+    else:
+        status = "with_warnings" if said else "clean"
+    return Taken(kept.arrival.name, kept.sha256, kept.known, unit, status, said, changes, copy)
+
+
+def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
+    submission = outcome.submission
+    if submission is None:
+        codes = [finding.code for finding in taken.findings]
+        return Entry("refused", "", taken.sha256, {"codes": codes})
+    data: dict[str, Any] = {
+        "status": taken.status,
+        "findings": [_pack_finding(finding, submission) for finding in taken.findings],
+        "changed": [[c.cell, c.before, c.now] for c in taken.changes[:_MOST_CHANGES]],
+        "changes": len(taken.changes),
+    }
+    if submission.saved is not None:
+        data["saved"] = submission.saved.isoformat()
+    if not taken.unit:
+        data["named"] = [submission.unit.code, submission.unit.name]
+    if submission.form.id != season.form.id or submission.year not in {None, season.task.year}:
+        data["form"], data["year"] = submission.form.id, submission.year
+    return Entry("checked", taken.unit, taken.sha256, data)
+
+
+def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
+    rule = finding.rule or finding.code
+    values = counted(submission)
+    standing = [
+        [cell, str(values.get(cell, submission.narratives.get(cell)))] for cell in finding.cell_ids
+    ]
+    text = json.dumps([rule, standing, finding.value if not standing else ""], ensure_ascii=False)
+    return {
+        "rule": rule,
+        "severity": str(finding.severity),
+        "where": where_of(finding),
+        "key": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        "explanation": getattr(finding, "explanation", None) or None,
+        "zh": message_of(finding, "zh"),
+        "en": message_of(finding, "en"),
+    }
+
+
+def _describe(season: Season, kept: _Kept, results: Mapping[str, Taken], who: str) -> Taken:
+    found = results.get(kept.sha256)
+    if found is not None and not kept.known:
+        return found
+    arrival = kept.arrival
+    if arrival.fault is not None:
+        finding = file_finding(arrival.fault.code, arrival.fault.params, arrival.name)
+        if kept.sha256 and not kept.known:
+            season.enter(who, [Entry("refused", "", kept.sha256, {"codes": [finding.code]})])
+        return Taken(arrival.name, kept.sha256, kept.known, "", "refused", (finding,))
+    status: TakenStatus = "known" if kept.known else "container"
+    return Taken(arrival.name, kept.sha256, kept.known, "", status)
+
+
+def differences(before: Submission, now: Submission) -> Iterator[Change]:
+    """Yields what differs between two versions: entered figures, texts, declarations."""
+    old, new = counted(before), counted(now)
+    for cell in now.form.cells.values():
+        if not cell.computed and old.get(cell.id) != new.get(cell.id):
+            yield Change(cell.id, cell.label, _show(old.get(cell.id)), _show(new.get(cell.id)))
+    for narrative in now.form.narratives:
+        first, second = (each.narratives.get(narrative.id, "") for each in (before, now))
+        if first != second:
+            yield Change(narrative.id, narrative.title, first, second)
+
+
+def _show(value: object) -> str:
+    return "" if value is None else str(value)
