@@ -285,7 +285,18 @@ def test_the_cells_of_a_merged_workbook_stand_at_the_same_places(layout: Layout)
     merged = lay_out(layout.form, consolidated=True)
     assert merged.cells == layout.cells
     assert merged.fields == layout.fields
-    assert merged.fingerprint == layout.fingerprint
+    assert merged.fingerprint == lay_out(layout.form, older=True).fingerprint
+
+
+FIRST_PRINTS = {"zfxxgk-2019": "2a8cbc3802f98d28", "zfxxgk-2021": "d6f0f1e8a5e48b77"}
+"""What the stamps of workbooks of version 0.1.0 say of their layout."""
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_layout_of_0_1_0_is_kept_to_read_its_workbooks(edition: str) -> None:
+    older = lay_out(FORMS[edition], older=True)
+    assert older.fingerprint == FIRST_PRINTS[edition]
+    assert older.cells == lay_out(FORMS[edition]).cells
 
 
 def test_a_layout_is_worked_out_once() -> None:

@@ -35,6 +35,8 @@ BATCH = 20
 KINDS = ("blank", "text", "understood", "negative", "fraction", "large", "rule", "total", "group")
 # Read as a figure or as blank by ``check``, with a note; totals leave them out.
 UNDERSTOOD = ("12件", "１２", "无", "22（其中修订16件）", " ")
+# How often a table declares its blanks to be 0.
+DECLARED = 0.3
 LIBRARY = read_form(LIBRARY_FILE)
 
 
@@ -104,7 +106,9 @@ def spoil(form: Form, draw: random.Random) -> tuple[Content, set[str]]:
                 entries[cell] = choose_entry(kind, form.cells[cell].value_type.decimals, draw)
     understood = {form.cells[cell].table for cell, each in entries.items() if each in UNDERSTOOD}
     nil = draw.choice((True, False, None, None))
-    return Content(year=YEARS.get(form.id, 2024), entries=entries, nil_return=nil), understood
+    declared = frozenset(t.id for t in form.tables if draw.random() < DECLARED)
+    year = YEARS.get(form.id, 2024)
+    return Content(year=year, entries=entries, nil_return=nil, blanks_zero=declared), understood
 
 
 @pytest.mark.parametrize("form", [*EDITIONS, LIBRARY], ids=lambda form: form.id)

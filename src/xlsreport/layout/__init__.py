@@ -11,6 +11,7 @@ from xlsreport.errors import DefinitionError
 from xlsreport.layout.check_sheet import broken_state, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
+    Declared,
     lay_out_cover,
     lay_out_narratives,
     lay_out_stamp,
@@ -62,29 +63,32 @@ _LONGEST_FORMULA = 8192
 _MOST_ARGUMENTS = 255
 
 
-def lay_out(form: Form, *, consolidated: bool = False) -> Layout:
+def lay_out(form: Form, *, consolidated: bool = False, older: bool = False) -> Layout:
     """Places a form in a workbook.
 
     Args:
         form: The form.
         consolidated: Whether it is for a merged workbook: the cells are the same, the cover
             has room for what was merged instead of instructions.
+        older: Whether it is the layout of version 0.1.0: workbooks of that version are with the
+            units, and are read by it. None is written any more.
 
     Raises:
         DefinitionError: A total or a tie needs a formula longer than spreadsheet programs take.
     """
-    return _lay_out(form, consolidated)
+    return _lay_out(form, consolidated, older)
 
 
 @lru_cache(maxsize=64)
-def _lay_out(form: Form, consolidated: bool) -> Layout:  # noqa: FBT001 - a cached key
+def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FBT001 - a cached key
+    plain = consolidated or older
     cover = lay_out_cover(form, consolidated=consolidated)
-    tables = [lay_out_table(form, table) for table in form.tables]
+    tables = [lay_out_table(form, table, plain=plain) for table in form.tables]
     cells = {cell: place for table in tables for cell, place in table.cells.items()}
     priors = {tie: place for table in tables for tie, place in table.priors.items()}
-    checks = lay_out_checks(
-        form, cells, priors, cover.fields["nil_return"], consolidated=consolidated
-    )
+    zeros = {table.sheet.table: table.zero for table in tables if table.zero is not None}
+    declared = Declared(form, cover.fields["nil_return"], zeros)
+    checks = lay_out_checks(form, cells, priors, declared, consolidated=consolidated)
     sheets = [cover.sheet, *(table.sheet for table in tables)]
     narratives: dict[str, Place] = {}
     if form.narratives:
@@ -102,6 +106,7 @@ def _lay_out(form: Form, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
         differences={tie: place for table in tables for tie, place in table.differences.items()},
         checks=tuple(checks.lines),
         tallies=tuple(checks.tallies),
+        zeros=zeros,
         states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
         state_formulas=checks.state_formulas,
         fingerprint=_compute_fingerprint(
@@ -109,7 +114,7 @@ def _lay_out(form: Form, consolidated: bool) -> Layout:  # noqa: FBT001 - a cach
             sheets=[table.sheet for table in tables],
             tables_cells=cells,
             narratives=narratives,
-            cover=cover.fields,
+            cover=cover.fields | {f"blanks_zero.{table}": each for table, each in zeros.items()},
         ),
     )
     _refuse_unwritable(layout)
@@ -148,7 +153,8 @@ def describe_layout(layout: Layout) -> Iterator[str]:
         role = "computed" if cell.computed else "entered"
         where = f"{place.sheet}!{place.area}"
         yield f"{cell.id}  {where}  {role}  {what}  {kind.unit}  {cell.label}"
-    for name, place in {**layout.fields, **layout.narratives}.items():
+    zeros = {f"blanks_zero.{table}": place for table, place in layout.zeros.items()}
+    for name, place in {**layout.fields, **zeros, **layout.narratives}.items():
         yield f"{name}  {place.sheet}!{place.area}"
     for tie, place in layout.priors.items():
         yield f"prior {tie}  {place.sheet}!{place.area}"

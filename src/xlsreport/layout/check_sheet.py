@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.form import Form, Tie
+    from xlsreport.layout.cover_sheet import Declared
 
 __all__ = ["COUNT_WORDS", "FAILURES", "FAULT_WORDS", "Checks", "broken_state", "lay_out_checks"]
 
@@ -81,7 +82,7 @@ def lay_out_checks(
     form: Form,
     cells: Mapping[str, Place],
     priors: Mapping[str, Place],
-    nil_return: Place,
+    declared: Declared,
     *,
     consolidated: bool = False,
 ) -> Checks:
@@ -91,13 +92,12 @@ def lay_out_checks(
         form: The form.
         cells: Place of every figure.
         priors: Place of last year's figures by tie id.
-        nil_return: The cover's cell that says whether it is a nil return.
+        declared: What can be declared of blanks.
         consolidated: Whether it is for a merged workbook: what a merge does not add up is blank
             there, and neither counted nor compared.
     """
     language = form.language
     checks = Checks(word("sheet_checks", language))
-    nil = f'{nil_return.reference}="{word("yes", language)}"'
     title = Label(Place(checks.name, 0, 0, 0, _LINK), word("checks_title", language), "title")
     checks.labels.append(title)
     checks.heights[0] = 30
@@ -122,13 +122,15 @@ def lay_out_checks(
             row += 1
         first = row
         if table_id:
-            row = _add_tallies(form, table_id, cells, nil, checks, row, consolidated=consolidated)
+            row = _add_tallies(
+                form, table_id, cells, declared, checks, row, consolidated=consolidated
+            )
         for tie in ties:
-            _add_line(form, tie, cells, priors, nil, checks, row)
+            _add_line(form, tie, cells, priors, declared, checks, row)
             row += 1
         spans.append((table_id, first, row - 1))
     checks.last_row = row - 1
-    _write_states(form, spans, nil, checks)
+    _write_states(form, spans, declared.nil, checks)
     return checks
 
 
@@ -141,7 +143,7 @@ def _add_tallies(
     form: Form,
     table: str,
     cells: Mapping[str, Place],
-    nil: str,
+    declared: Declared,
     checks: Checks,
     row: int,
     *,
@@ -150,7 +152,7 @@ def _add_tallies(
     every = [c for c in form.cells.values() if c.table == table and not c.computed]
     entered = [c.id for c in every if c.added_up or not consolidated]
     language = form.language
-    formulas = count_formulas(form, table, entered, cells, nil)
+    formulas = count_formulas(form, table, entered, cells, declared)
     for kind in LIGHT_KINDS:
         here = address(row, _LEFT)
         state = (
@@ -179,7 +181,7 @@ def _add_line(
     tie: Tie,
     cells: Mapping[str, Place],
     priors: Mapping[str, Place],
-    nil: str,
+    declared: Declared,
     checks: Checks,
     row: int,
 ) -> None:
@@ -196,7 +198,7 @@ def _add_line(
         for side in (tie.expression.left, tie.expression.right)
     ]
     left, right = address(row, _LEFT), address(row, _RIGHT)
-    state = _write_state(form, tie, cells, priors, nil, (left, right))
+    state = _write_state(form, tie, cells, priors, declared, (left, right))
     checks.labels.append(Label(Place.one(checks.name, row, 0), sentence, "check_text"))
     checks.labels.append(Label(Place.one(checks.name, row, 1), tie.where, "check_text"))
     checks.heights[row] = line_height(
@@ -240,7 +242,7 @@ def _write_state(
     tie: Tie,
     cells: Mapping[str, Place],
     priors: Mapping[str, Place],
-    nil: str,
+    declared: Declared,
     sides: tuple[str, str],
 ) -> str:
     language = form.language
@@ -263,9 +265,10 @@ def _write_state(
         total = ranges([cells[tie.cells[0]]])[0]
         missing = f"COUNT({','.join([total, *parts])})=0"
     else:
-        needed = ranges(cells[cell] for cell in tie.cells)
-        missing = f"COUNT({','.join(needed)})<{len(tie.cells)}"
-    judged = f"IF({missing},IF({nil},{verdict},{blank}),{verdict})"
+        missing = _write_missing(form, tie, cells, declared)
+    tables = {form.cells[cell].table for cell in tie.cells}
+    known = declared.blanks(tables.pop()) if len(tables) == 1 else declared.nil
+    judged = f"IF({missing},IF({known},{verdict},{blank}),{verdict})"
     if tie.kind == "total":
         # A total that shows no number although it has parts, or shows a text or an error.
         lost = f"COUNT({','.join(parts)})+1-COUNTBLANK({total})"
@@ -275,6 +278,19 @@ def _write_state(
         # Without last year's figure there is nothing to compare with.
         judged = f'IF(COUNT({",".join(ranges([priors[tie.id]]))})=0,"",{judged})'
     return judged
+
+
+def _write_missing(form: Form, tie: Tie, cells: Mapping[str, Place], declared: Declared) -> str:
+    """The condition that a cell of a tie is blank; of several tables, one that is not declared."""
+    tables: dict[str, list[str]] = {}
+    for cell in tie.cells:
+        tables.setdefault(form.cells[cell].table, []).append(cell)
+    tests = []
+    for table, members in tables.items():
+        areas = ",".join(ranges(cells[cell] for cell in members))
+        test, zero = f"COUNT({areas})<{len(members)}", declared.zero(table)
+        tests.append(test if zero is None or len(tables) == 1 else f"AND({test},NOT({zero}))")
+    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
 
 
 def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Checks) -> None:

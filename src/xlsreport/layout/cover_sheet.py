@@ -25,6 +25,7 @@ __all__ = [
     "FIELDS",
     "LIGHT_KINDS",
     "CoverSheet",
+    "Declared",
     "count_formulas",
     "counts_places",
     "group_by_kind",
@@ -61,6 +62,37 @@ class CoverSheet:
     sheet: Sheet
     fields: dict[str, Place]
     states: dict[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The conditions of what a clerk declares of blanks, as formulas write them.
+
+    Attributes:
+        form: The form.
+        nil_return: The cover's cell that says whether it is a nil return.
+        zeros: By table id, the cell that says that all other blanks of the table are 0.
+    """
+
+    form: Form
+    nil_return: Place
+    zeros: Mapping[str, Place]
+
+    @property
+    def nil(self) -> str:
+        """The condition that a nil return is declared."""
+        return f'{self.nil_return.reference}="{word("yes", self.form.language)}"'
+
+    def zero(self, table: str) -> str | None:
+        """The condition that a table's blanks are declared to be 0; ``None`` if they cannot be."""
+        if table not in self.zeros:
+            return None
+        return f'{self.zeros[table].reference}="{word("blanks_zero", self.form.language)}"'
+
+    def blanks(self, table: str) -> str:
+        """The condition that either is declared."""
+        zero = self.zero(table)
+        return self.nil if zero is None else f"OR({self.nil},{zero})"
 
 
 def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
@@ -209,7 +241,11 @@ def lay_out_stamp(form: Form) -> Sheet:
 
 
 def count_formulas(
-    form: Form, table: str, entered: Sequence[str], cells: Mapping[str, Place], nil: str
+    form: Form,
+    table: str,
+    entered: Sequence[str],
+    cells: Mapping[str, Place],
+    declared: Declared,
 ) -> dict[LightKind, str]:
     """The formulas that count a table's faulty entered cells, by kind.
 
@@ -218,7 +254,7 @@ def count_formulas(
         table: The table's id.
         entered: The entered cells to be looked at.
         cells: Place of every figure.
-        nil: The condition that a nil return is declared.
+        declared: What can be declared of blanks.
     """
     areas = ranges(cells[cell] for cell in entered)
     blanks = "+".join(f"COUNTBLANK({area})" for area in areas) or "0"
@@ -231,10 +267,10 @@ def count_formulas(
     )
     other = "+".join(f'COUNTIF({area},"{sign}0")' for area in areas for sign in "<>") or "0"
     return {
-        "blank": f"IF({nil},0,{blanks}{untold})",
+        "blank": f"IF({declared.blanks(table)},0,{blanks}{untold})",
         "text": f"{len(entered)}-{numbers}-({blanks})",
         "number": _count_wrong_numbers(form, entered, cells),
-        "nil": f"IF({nil},{other},0)",
+        "nil": f"IF({declared.nil},{other},0)",
     }
 
 

@@ -161,6 +161,8 @@ class Layout:
         differences: For the same ties, where the difference is shown.
         checks: The lines of the sheet of checks.
         tallies: The counting lines of the sheet of checks.
+        zeros: Where each table's blanks can be declared to be 0, by table id; none in a merged
+            workbook and in the layout of 0.1.0.
         states: Where each table's state stands, by table id; ``""`` is the whole workbook's.
         state_formulas: The formulas of those (without ``=``).
         fingerprint: 16 hexadecimal digits that change when any of this form's places or labels do.
@@ -176,6 +178,7 @@ class Layout:
     differences: Mapping[str, Place]
     checks: tuple[CheckLine, ...]
     tallies: tuple[TallyLine, ...]
+    zeros: Mapping[str, Place]
     states: Mapping[str, Place]
     state_formulas: Mapping[str, str]
     fingerprint: str

@@ -30,6 +30,8 @@ __all__ = ["TableSheet", "lay_out_table"]
 
 STATE_ROW, TITLE_ROW, INFO_ROW, FIRST_ROW = 0, 1, 2, 3
 _STATE_COLUMN = 1
+# What a state with two counts takes.
+_STATE_WIDTH = 24.0
 # Widths in characters: of the body, of the outer stub columns, bounds of the innermost one.
 _BODY_WIDTH, _WIDEST_BODY = 8.2, 22.0
 _OUTER_WIDTHS = (5.0, 12.0)
@@ -47,22 +49,30 @@ class TableSheet:
 
     sheet: Sheet
     state: Place
+    zero: Place | None
     cells: dict[str, Place] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
     priors: dict[str, Place] = field(default_factory=dict)
     differences: dict[str, Place] = field(default_factory=dict)
 
 
-def lay_out_table(form: Form, table: Table) -> TableSheet:
-    """Places one table."""
-    return _Builder(form, table).build()
+def lay_out_table(form: Form, table: Table, *, plain: bool = False) -> TableSheet:
+    """Places one table.
+
+    Args:
+        form: The form.
+        table: The table.
+        plain: Whether nothing can be declared of its blanks, as in a merged workbook.
+    """
+    return _Builder(form, table, plain=plain).build()
 
 
 class _Builder:
     """Collects labels and places while it goes down the sheet."""
 
-    def __init__(self, form: Form, table: Table) -> None:
+    def __init__(self, form: Form, table: Table, *, plain: bool) -> None:
         self.form = form
+        self.plain = plain
         self.table = table
         self.stub_depth = max(_count_levels(block.stub) for block in table.blocks)
         if all(not leaf.heading.label for block in table.blocks for leaf in leaves(block.stub)):
@@ -110,7 +120,8 @@ class _Builder:
             for parts in [",".join(ranges((self.cells[p] for p in cell.parts), with_sheet=False))]
         }
         state = Place.one(table.sheet, STATE_ROW, _STATE_COLUMN)
-        return TableSheet(sheet, state, self.cells, formulas, priors, differences)
+        zero = None if self.plain else self._place_zero()
+        return TableSheet(sheet, state, zero, self.cells, formulas, priors, differences)
 
     def _place_headings(self) -> None:
         """The lines above the table: state (not printed), title, unit and year, unit of measure."""
@@ -120,8 +131,8 @@ class _Builder:
         checks = word("sheet_checks", language)
         self.labels.append(
             Label(
-                # The line is not printed: in a narrow table it goes on beyond the table.
-                Place.one(table.sheet, STATE_ROW, max(last, _STATE_COLUMN + 1)),
+                # The line is not printed: it goes on beyond the table.
+                Place.one(table.sheet, STATE_ROW, self._link_column()),
                 word("checks_link_to", language).format(sheet=checks),
                 "link",
                 goes_to=f"{quoted(checks)}!A1",
@@ -142,6 +153,18 @@ class _Builder:
             text = word("unit_of_measure", language).format(unit=units.pop())
             self._add_label(INFO_ROW, split + 1, INFO_ROW, last, text, "unit")
         self.heights[INFO_ROW] = 22
+
+    def _link_column(self) -> int:
+        last = max(self.columns - 1, _STATE_COLUMN + 1)
+        return last if self.plain else last + 2
+
+    def _place_zero(self) -> Place:
+        """The cell that declares all other blanks 0: behind the state, else right of the table."""
+        last = self.columns - 1
+        free = range(_STATE_COLUMN + 1, last + 1)
+        roomy = (at for at in free if sum(self.widths[_STATE_COLUMN:at]) >= _STATE_WIDTH)
+        column = next(roomy, last if free else self._link_column() + 2)
+        return Place.one(self.table.sheet, STATE_ROW, column)
 
     def _place_block(self, block: Block, row: int) -> int:
         """Places one block from ``row`` on and returns the row after it."""

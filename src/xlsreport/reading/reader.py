@@ -13,7 +13,7 @@ from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
 from xlsreport.reading.audit.audit import audit, hidden_findings, lock_findings, merged_entries
 from xlsreport.reading.audit.merged_workbook import audit_merged, has_merge_sheets
-from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
+from xlsreport.reading.cells.cover_entries import lost_texts, read_choice, read_declaration
 from xlsreport.reading.cells.detail_sheet import DetailRow, below_end, read_detail, sums_of
 from xlsreport.reading.cells.entry_cells import (
     Entries,
@@ -134,7 +134,7 @@ class _Reader:
         self.consolidated = (
             stamp.kind == "consolidated" if stamp is not None else has_merge_sheets(form, grid)
         )
-        self.layout: Layout = lay_out(form, consolidated=self.consolidated)
+        self.layout = _choose_layout(form, stamp, grid, consolidated=self.consolidated)
         # The same for every file in which nothing stands elsewhere; `None` for others.
         self.known = None if self.consolidated else in_place(self.layout, grid)
         self.surroundings = Surroundings()
@@ -158,6 +158,19 @@ class _Reader:
         nil_return = self._nil_return()
         entries = self._entries(location)
         shown = self._read_shown(location, entries)
+        declared = self._blanks_zero()
+        zeros = (
+            frozenset(
+                cell
+                for cell, value in entries.values.items()
+                if value is None
+                and self.form.cells[cell].table in declared
+                and cell in location.cells
+                and cell not in entries.unreadable
+            )
+            if declared
+            else frozenset()
+        )
         narratives = dict(self._narratives())
         self._report_lost_texts()
         self.findings += hidden_findings(
@@ -172,7 +185,9 @@ class _Reader:
             issued_to=issued,
             consolidated=self.consolidated,
             nil_return=nil_return,
-            values=with_totals(self.form, entries.values),
+            blanks_are_zero=declared,
+            declared_zero=zeros,
+            values=with_totals(self.form, {**entries.values, **dict.fromkeys(zeros, 0)}),
             shown=shown,
             unreadable=frozenset(entries.unreadable | not_found),
             healed=frozenset(entries.healed),
@@ -187,8 +202,10 @@ class _Reader:
         )
 
     def _has_older_layout(self, stamp: Stamp) -> bool:
-        """Whether a workbook of stamp format 1 was laid out otherwise than it is now."""
-        return stamp.format == "1" and stamp.layout != self.layout.fingerprint
+        """Whether a workbook was laid out otherwise than it is now, by an earlier version."""
+        now = lay_out(self.form, consolidated=self.consolidated).fingerprint
+        older = stamp.format == "1" or stamp.layout == self.layout.fingerprint
+        return older and stamp.layout != now
 
     def _not_found(self, location: Location) -> frozenset[str]:
         """The entered cells that are nowhere, and not because a group is one row there."""
@@ -258,6 +275,20 @@ class _Reader:
         self.findings += [finding] if finding is not None else []
         return chosen
 
+    def _blanks_zero(self) -> tuple[str, ...]:
+        """The tables whose blanks are declared to be 0, in the form's order."""
+        declared = []
+        for table in self.form.tables:
+            place = self.surroundings.zeros.get(table.id)
+            if place is not None and place.sheet in self.grid.sheets:
+                text = self.grid.sheets[place.sheet].text(place.row, place.column)
+                chosen, finding = read_declaration(
+                    text, place, table.title, self.form.language, self.file
+                )
+                self.findings += [finding] if finding is not None else []
+                declared += [table.id] if chosen else []
+        return tuple(declared)
+
     def _report_lost_texts(self) -> None:
         if self.consolidated:
             return  # there are no entry cells
@@ -266,6 +297,8 @@ class _Reader:
             (word(f"cover_{name}", language), place)
             for name, place in self.surroundings.fields.items()
         ]
+        zeros = word("blanks_zero", language)
+        places += [(zeros, place) for place in self.surroundings.zeros.values()]
         titles = {each.id: each.title for each in self.form.narratives}
         places += [(titles[each], place) for each in written for place in written[each]]
         compared = self.grid if self.witness is not None else None
@@ -399,6 +432,26 @@ class _Reader:
                     "TEXT_TOO_LONG", places[:1], length=str(len(text)), limit=str(narrative.longest)
                 )
             yield narrative.id, text.strip()
+
+
+def _choose_layout(form: Form, stamp: Stamp | None, grid: Grid, *, consolidated: bool) -> Layout:
+    """The layout that a workbook was made with: today's, or that of version 0.1.0."""
+    now = lay_out(form, consolidated=consolidated)
+    older = lay_out(form, consolidated=consolidated, older=True)
+    if stamp is not None:
+        made = stamp.format == "1" or stamp.layout == older.fingerprint
+        return older if made and stamp.layout != now.fingerprint else now
+    cover = grid.sheets.get(now.sheet("cover").name)
+    if cover is None:
+        return now
+    kept = [
+        sum(
+            cover.text(label.place.row, label.place.column) == label.text
+            for label in layout.sheet("cover").labels
+        )
+        for layout in (now, older)
+    ]
+    return older if kept[1] > kept[0] else now
 
 
 def file_finding(code: str, params: Mapping[str, str | int], file: str) -> Finding:

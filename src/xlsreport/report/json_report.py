@@ -185,6 +185,7 @@ def _record_submission(outcome: Outcome, language: Language) -> dict[str, Any]:
         "unit": _record_unit(submission.unit) if submission is not None else None,
         "status": outcome.status,
         "nil_return": submission.nil_return if submission is not None else None,
+        "blanks_are_zero": list(submission.blanks_are_zero) if submission is not None else [],
         "values": dict(submission.values) if submission is not None else {},
         "narratives": dict(submission.narratives) if submission is not None else {},
         "findings": [finding_record(finding, language) for finding in outcome.findings],

@@ -34,7 +34,7 @@ DECIMALS = 10
 """Decimal places of a value in Parquet: as many as a form may declare."""
 
 ColumnKind = Literal["text", "integer", "decimal", "boolean", "time"]
-State = Literal["entered", "healed", "computed", "blank", "nil", "unreadable"]
+State = Literal["entered", "healed", "computed", "blank", "nil", "declared_zero", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ STATES: Mapping[State, tuple[str, str]] = {
     "nil": (
         "空着，但封面声明零报告，算 0",
         "left blank in a nil return, which declares that every figure is 0; counts as 0",
+    ),
+    "declared_zero": (
+        "空着，但该表声明其余空格均为 0，算 0",
+        "left blank in a table whose other blanks are declared to be 0; value is 0",
     ),
     "unreadable": (
         "填的不是可用的数，或这一格找不到，value 为空",

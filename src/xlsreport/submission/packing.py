@@ -30,6 +30,7 @@ __all__ = ["Figures", "pack_outcome", "unpack_outcome"]
 
 # What MessagePack has no number for is packed as its digits: it comes back as exact as it was.
 _AMOUNT, _COUNT = 1, 2
+_NONE: frozenset[str] = frozenset()
 _LARGEST = 2**63
 
 
@@ -222,6 +223,8 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         [_pack_below(fact) for fact in each.below],
         each.text_digest,
         each.sentences,
+        each.blanks_are_zero,
+        _pack_cells(each),
     ]
 
 
@@ -229,7 +232,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
-        sentences,
+        sentences, blanks_are_zero, declared_zero,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -258,6 +261,8 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         below=tuple(_unpack_below(fact) for fact in below),
         text_digest=text_digest,
         sentences=sentences,
+        blanks_are_zero=tuple(blanks_are_zero),
+        declared_zero=_unpack_cells(declared_zero, form),
     )
 
 
@@ -281,6 +286,21 @@ def _unpack_below(record: list[Any]) -> Below:
     code, name, state, reason, within, rule = record
     above = None if within is None else Unit(within[0], within[1])
     return Below(Unit(code, name), state, reason, above, rule)
+
+
+def _pack_cells(each: Submission) -> bytes:
+    """The declared cells as one bit for each cell of the form; nothing where none is."""
+    if not each.declared_zero:
+        return b""
+    bits = sum(1 << at for at, cell in enumerate(each.form.cells) if cell in each.declared_zero)
+    return bits.to_bytes(len(each.form.cells) // 8 + 1, "little")
+
+
+def _unpack_cells(packed: bytes, form: Form) -> frozenset[str]:
+    bits = int.from_bytes(packed, "little")
+    return (
+        frozenset(cell for at, cell in enumerate(form.cells) if bits >> at & 1) if bits else _NONE
+    )
 
 
 def _pack_places(each: Submission) -> dict[str, Any] | None:

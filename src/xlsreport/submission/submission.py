@@ -133,6 +133,8 @@ class Submission:
         issued_to: The unit the workbook was made out to; both parts ``""`` if to no unit.
         consolidated: Whether it is itself the result of a merge.
         nil_return: Whether the cover declares that every figure is 0.
+        blanks_are_zero: The tables whose blanks are declared to be 0, by id.
+        declared_zero: The entered cells that are 0 because of that.
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
         shown: For computed cells whose formula was overwritten: the figure that stands there now,
@@ -189,6 +191,8 @@ class Submission:
     below: tuple[Below, ...] = ()
     text_digest: str = ""
     sentences: bytes | None = None
+    blanks_are_zero: tuple[str, ...] = ()
+    declared_zero: frozenset[str] = frozenset()
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -199,6 +203,7 @@ class Submission:
         """Whether nothing at all was filled in."""
         return (
             not self.nil_return
+            and not self.blanks_are_zero
             and not self.unreadable
             and not self.text_digest
             and not any(self.narratives.values())

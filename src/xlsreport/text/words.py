@@ -71,6 +71,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cover_state_merged": ("表内勾稽", "Ties in the tables"),
     "cover_deadline": ("报送截止", "Deadline"),
     "cover_return_to": ("报送至", "Return to"),
+    "blanks_zero": ("其余空格均为 0", "All other blanks are 0"),
+    "blanks_zero_prompt": (
+        "先填有数的格。本表没有填的格都是 0 时，在这里选“其余空格均为 0”，不用一个一个填 0。"
+        "要撤销，按 Delete 键删去。",
+        "Enter the figures first. If all cells left blank in this table are 0, choose so here "
+        "instead of typing every 0. Delete takes it back.",
+    ),
     "yes": ("是", "Yes"),
     "no": ("否", "No"),
     "legend": ("颜色说明", "Colours"),

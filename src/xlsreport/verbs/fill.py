@@ -28,7 +28,9 @@ __all__ = ["FIELDS", "content_of", "filled", "parse_values", "read_values"]
 _NO_CELL_HOLDS = Decimal("1E308")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
-"""What may be given besides cells and narratives."""
+"""What may be given besides cells, narratives and what is declared of blanks."""
+BLANKS_ZERO = "blanks_zero."
+"""What stands before a table's id where its blanks are declared to be 0."""
 
 
 def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
@@ -86,6 +88,8 @@ def content_of(submission: Submission) -> Content:
     entries: dict[str, Entry] = {}
     for cell in submission.form.cells.values():
         value = submission.shown.get(cell.id) if cell.computed else submission.values[cell.id]
+        if cell.id in submission.declared_zero:
+            continue
         if value is not None:
             entries[cell.id] = value
         elif cell.id in submission.shown:
@@ -101,6 +105,7 @@ def content_of(submission: Submission) -> Content:
         contact=submission.cover.get("contact", ""),
         phone=submission.cover.get("phone", ""),
         nil_return=chosen.get(submission.cover.get("nil_return", "")),
+        blanks_zero=frozenset(submission.blanks_are_zero),
         deadline=submission.cover.get("deadline", ""),
         return_to=submission.cover.get("return_to", ""),
         priors=submission.priors,
@@ -116,7 +121,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         form: The form.
         content: What the workbook holds already.
         values: By cell or narrative id, ``unit.code``, ``unit.name``, ``unit.contact``,
-            ``unit.phone`` or ``nil_return``. A number, or a text that is a plain number, becomes a
+            ``unit.phone``, ``nil_return``, or ``blanks_zero.<table>`` with a truth value.
+            A number, or a text that is a plain number, becomes a
             number cell; any other text stays as it is, also in a computed cell, whose formula it
             replaces; ``None`` leaves the cell as it is.
 
@@ -126,10 +132,12 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     entries, narratives = dict(content.entries), dict(content.narratives)
     fields: dict[str, str] = {}
     texts = {narrative.id for narrative in form.narratives}
+    zeros = {f"{BLANKS_ZERO}{table.id}": table.id for table in form.tables}
+    declared = set(content.blanks_zero)
     for name, value in values.items():
         cell = form.undivided[name].cell if name in form.undivided else name
-        if cell not in form.cells and name not in texts and name not in FIELDS:
-            near = unknown_name(name, [*form.cells, *form.undivided, *texts, *FIELDS])
+        if cell not in form.cells and not {name} & {*texts, *FIELDS, *zeros}:
+            near = unknown_name(name, [*form.cells, *form.undivided, *texts, *FIELDS, *zeros])
             raise UsageError(near.zh, near.en)
         if cell != name and cell in values:
             raise UsageError(
@@ -141,6 +149,12 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
             continue
         if cell in form.cells:
             entries[cell] = _entry(value)
+        elif name in zeros:
+            if not isinstance(value, bool):
+                raise UsageError(
+                    f"“{name}”只能是 true 或 false。", f"{name!r} must be true or false."
+                )
+            (declared.add if value else declared.discard)(zeros[name])
         elif name in texts:
             narratives[name] = str(value)
         else:
@@ -156,6 +170,7 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         ),
         contact=fields.get("unit.contact", content.contact),
         phone=fields.get("unit.phone", content.phone),
+        blanks_zero=frozenset(declared),
         nil_return=content.nil_return if nil is None else nil == word("yes", language),
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
     from xlsreport.layout import Layout, TallyLine
 
 __all__ = ["Cached", "Content", "Entry", "cached_results"]
@@ -46,6 +47,7 @@ class Content:
         contact: Who fills it in; ``""`` for the clerk to write.
         phone: Their telephone number.
         nil_return: ``True``, ``False``, or ``None`` where nothing is chosen.
+        blanks_zero: The tables whose blanks are declared to be 0, by id.
         deadline: Until when it is to be returned; ``""`` for none.
         return_to: To whom.
         priors: Last year's sums by tie id.
@@ -67,6 +69,7 @@ class Content:
     contact: str = ""
     phone: str = ""
     nil_return: bool | None = None
+    blanks_zero: frozenset[str] = frozenset()
     deadline: str = ""
     return_to: str = ""
     priors: Mapping[str, Number] = field(default_factory=dict)
@@ -100,7 +103,7 @@ class Cached:
 
 def cached_results(layout: Layout, content: Content) -> Cached:
     """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
-    if not content.entries and not content.priors:
+    if not (content.entries or content.priors or content.blanks_zero):
         return _compute_without_figures(layout, content.nil_return is True)
     return _compute_results(layout, content)
 
@@ -124,7 +127,8 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         value = computed[cell.id] if cell.computed else numbers.get(cell.id)
         values[cell.id] = None if isinstance(value, str) else value
     texts = {cell for cell, entry in content.entries.items() if entry != "" and cell not in numbers}
-    figures = Figures(form, values, texts, content.nil_return is True, content.priors)
+    taken = {each: _count_blank(form, content, each, values[each], texts) for each in values}
+    figures = Figures(form, taken, texts, content.nil_return is True, content.priors)
     words = {
         verdict: word(f"state_{verdict}", language) for verdict in ("passed", "blank", "text")
     } | {"no_prior": ""}
@@ -165,6 +169,15 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     )
 
 
+def _count_blank(
+    form: Form, content: Content, cell: str, value: Number | None, texts: set[str]
+) -> Number | None:
+    """A cell as ties take it: a blank of a table whose blanks are declared to be 0 is 0."""
+    declared = form.cells[cell].table in content.blanks_zero
+    typed_over = form.cells[cell].computed and cell in content.entries
+    return 0 if declared and value is None and cell not in texts and not typed_over else value
+
+
 def _compute_cells(
     layout: Layout, content: Content, numbers: Mapping[str, Number]
 ) -> dict[str, Number | str | None]:
@@ -190,7 +203,8 @@ def _count_faults(
         if line.kind == "text":
             count = sum(cell in texts for cell in line.cells)
         elif line.kind == "blank":
-            count = 0 if content.nil_return else _count_blanks(layout, line, values, texts)
+            declared = content.nil_return or line.table in content.blanks_zero
+            count = 0 if declared else _count_blanks(layout, line, values, texts)
         elif line.kind == "number":
             count = _count_wrong_numbers(layout, line, values)
         else:

@@ -109,6 +109,7 @@ class FormSheets:
                 self.styles,
                 merged=bool(self.sums),
             )
+        self._write_zeros()
         self._write_cover()
         self._write_narratives()
         self._write_references()
@@ -196,6 +197,17 @@ class FormSheets:
                     target.data_validation(place.row, place.column, place.row, place.column, rule)
                 )
 
+    def _write_zeros(self) -> None:
+        """The choice that a table's blanks are 0."""
+        language = self.form.language
+        choice = word("blanks_zero", language)
+        for table, place in self.layout.zeros.items():
+            text = choice if table in self.content.blanks_zero else ""
+            _write_entry(self.sheets[place.sheet], place, text, self.styles("choice"))
+            self._add_choice(
+                place, [choice], title=choice, prompt=word("blanks_zero_prompt", language)
+            )
+
     def _write_formula(
         self,
         target: Worksheet,
@@ -235,18 +247,23 @@ class FormSheets:
             checked(target.merge_range(*area, "", style))
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
-            self._add_choice("nil_return", [word("yes", language), word("no", language)])
+            choices = [word("yes", language), word("no", language)]
+            self._add_choice(self.layout.fields["nil_return"], choices)
         if content.year is None:
             first = self.form.first_year
             last = min(self.form.last_year or first + _YEARS_OFFERED, first + _YEARS_OFFERED)
-            self._add_choice("year", [str(year) for year in range(first, last + 1)])
+            years = [str(year) for year in range(first, last + 1)]
+            self._add_choice(self.layout.fields["year"], years)
         for key in ("", *(table.id for table in self.form.tables)):
             self._write_state(target, self.layout.states[key], key, "state_boxed")
 
-    def _add_choice(self, field: str, choices: list[str]) -> None:
-        """A list to choose from, for an entry of the cover."""
-        place = self.layout.fields[field]
-        rule = {"validate": "list", "source": choices}
+    def _add_choice(
+        self, place: Place, choices: list[str], title: str = "", prompt: str = ""
+    ) -> None:
+        """A list to choose from, with a prompt if there is one."""
+        rule: dict[str, object] = {"validate": "list", "source": choices}
+        if prompt:
+            rule |= {"input_title": title, "input_message": prompt}
         target = self.sheets[place.sheet]
         checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
 

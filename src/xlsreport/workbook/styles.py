@@ -75,6 +75,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     "computed": {**_BOX, "bg_color": COLOURS["computed"], **_MIDDLE},
     "prior": {**_BOX, **_HINT, "bg_color": COLOURS["prior"], **_MIDDLE},
     "merged": {**_BOX, **_MIDDLE},
+    "choice": {
+        **_BOX, "font_size": 9, "bg_color": COLOURS["input"], "locked": False, "align": "left",
+        "valign": "vcenter", "num_format": "@",
+    },
     # Cover and narratives.
     "field": {**_BOX, "bold": True, **_LEFT, "bg_color": COLOURS["heading"]},
     "field_input": {
@@ -255,6 +259,10 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
     else:
         areas = ",".join(_make_absolute(area) for area in ranges(cells, with_sheet=False))
         needed = f"COUNT({areas})={len(cells)}"
+        zero = layout.zeros.get(tie.table)
+        if zero is not None:
+            chosen = word("blanks_zero", layout.form.language)
+            needed = f'OR({needed},{_make_absolute(zero.address)}="{chosen}")'
     if tie.needs_prior:
         needed += f",COUNT({_make_absolute(layout.priors[tie.id].address)})=1"
     gap = difference_formula(layout.form, tie, f"({left})", f"({right})")

@@ -124,6 +124,7 @@ class _Known:
         places = [
             *location.places.values(),
             *surroundings.fields.values(),
+            *surroundings.zeros.values(),
             *surroundings.priors.values(),
             *surroundings.differences.values(),
             *(place for places in surroundings.narratives.values() for place in places),
@@ -193,6 +194,7 @@ def own_positions(layout: Layout, sheets: Collection[str]) -> set[tuple[str, int
         *layout.cells.values(),
         *layout.narratives.values(),
         *layout.fields.values(),
+        *layout.zeros.values(),
         *layout.priors.values(),
         *layout.differences.values(),
         *layout.states.values(),

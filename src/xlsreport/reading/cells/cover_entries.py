@@ -1,4 +1,4 @@
-"""Reads the cover's choice of a nil return, and reports texts that were taken for formulas.
+"""Reads what a clerk chooses from a list, and reports texts that were taken for formulas.
 
 A text that a spreadsheet program took for a formula (it starts with = or -) is an error value or
 nothing at all in the file. Both are findings, so that no text is lost silently.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.xml_cells import Witness
     from xlsreport.text.words import Language
 
-__all__ = ["lost_texts", "read_choice"]
+__all__ = ["lost_texts", "read_choice", "read_declaration"]
 
 _LONGEST_QUOTE = 100
 # 有 and 无 are no answers: 无 may mean that there is nothing to report.
@@ -70,6 +70,39 @@ def read_choice(
         label=word("cover_nil_return", language),
         value=visible(unicodedata.normalize("NFC", text)[:_LONGEST_QUOTE]),
         params=params,
+    )
+    return chosen, finding
+
+
+def read_declaration(
+    text: str, place: Place, table: str, language: Language, file: str
+) -> tuple[bool, Finding | None]:
+    """Returns whether a table's blanks are declared to be 0, with a finding on how it is written.
+
+    Args:
+        text: What stands there.
+        place: The cell.
+        table: The table's title.
+        language: The form's.
+        file: The file's name as findings show it.
+
+    Returns:
+        ``False`` also where the text cannot be understood.
+    """
+    choice = word("blanks_zero", language)
+    if text == choice or not text.strip():
+        return text == choice, None
+    plain = normal_label(text)
+    chosen = plain == normal_label(choice) or plain.rstrip(".") in _YES
+    code = "CELL_NORMALIZED" if chosen else "CELL_NOT_A_CHOICE"
+    finding = Finding(
+        code,
+        Severity(CATALOGUE[code].severity),
+        file,
+        places=(place,),
+        label=table,
+        value=visible(unicodedata.normalize("NFC", text)[:_LONGEST_QUOTE]),
+        params={"figure": choice} if chosen else {"choices": choice, "choices_en": choice},
     )
     return chosen, finding
 

@@ -19,6 +19,7 @@ from xlsreport.reading.locate.labels import (
     same_label,
 )
 from xlsreport.text.visible import visible
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ class Surroundings:
         fields: Place of the cover's entries by name; one whose label is gone is left out.
         narratives: Places of the cells that make up each text, in order; none if its heading is
             not found.
+        zeros: Place of what is declared of a table's blanks by table id, where it is known.
         priors: Place of last year's figures by tie id, where they are found.
         differences: Place of the differences from them.
         altered: Labels that were changed but are recognized.
@@ -56,6 +58,7 @@ class Surroundings:
 
     fields: dict[str, Place] = field(default_factory=dict)
     narratives: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    zeros: dict[str, Place] = field(default_factory=dict)
     priors: dict[str, Place] = field(default_factory=dict)
     differences: dict[str, Place] = field(default_factory=dict)
     altered: list[AlteredLabel] = field(default_factory=list)
@@ -76,6 +79,7 @@ def locate_surroundings(layout: Layout, location: Location, grid: Grid) -> Surro
     search.cover()
     search.narratives()
     search.references()
+    search.zeros()
     return search.found
 
 
@@ -284,6 +288,22 @@ class _Search:
             for place in alike[:1]:
                 found[place] = narrative.id
         return found
+
+    def zeros(self) -> None:
+        """Finds what is declared of blanks: in its place, else the choice on the table's sheet."""
+        choice = word("blanks_zero", self.layout.form.language)
+        for table, expected in self.layout.zeros.items():
+            standing = self.location.standings.get(table)
+            if standing is None:
+                continue
+            name = standing.match.sheet
+            values = self.grid.sheets[name]
+            if standing.in_place and values.text(expected.row, expected.column).strip():
+                self.found.zeros[table] = expected
+            elif places := self.texts(name).places.get(normal_label(choice)):
+                self.found.zeros[table] = Place.one(name, *places[0])
+            elif standing.in_place:
+                self.found.zeros[table] = expected
 
     def references(self) -> None:
         """Finds last year's figures, below or to the right of their tables as in the layout."""

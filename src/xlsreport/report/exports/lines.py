@@ -161,6 +161,8 @@ class FormCells:
         if submission.nil_return:
             items = counted(submission)
             values = [items[cell_id] for cell_id in self.ids]
+        for cell_id in submission.declared_zero:
+            states[self._rank[cell_id]] = "declared_zero"
         for cell_id in submission.healed:
             if items[cell_id] is not None:
                 states[self._rank[cell_id]] = "healed"
