@@ -20,7 +20,7 @@ from tests.merging import (
     sent,
 )
 from tests.samples import F2021, codes, entered, outcome, zeros
-from xlsreport.findings.finding import Severity, message_of
+from xlsreport.findings.finding import Severity, message_of, remedy_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.submission.submission import Detail, Unit, with_totals
@@ -176,6 +176,9 @@ def test_a_unit_in_two_merged_workbooks_is_taken_out_of_one_or_of_both() -> None
     assert result.values[CELL] == 2
     assert [each.status for each in result.units] == ["twice", "merged"]
     assert not result.settled
+    (found,) = [each for each in result.findings if each.code == "UNIT_TWICE_BELOW"]
+    assert "只能由下级改正" in message_of(found, "zh")
+    assert f"该由哪一家汇总（{DISTRICT.label}、{other.label}）" in remedy_of(found, "zh")
 
 
 def test_a_town_beside_the_line_of_its_whole_district_is_left_out() -> None:

@@ -10,8 +10,8 @@ from tests.merging import CELL, DISTRICT, UNITS, merged_workbook, roster, sent
 from tests.samples import F2021, codes, zeros
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.merge.records import Consolidation, MergeChoices, merged_count
-from xlsreport.submission.submission import Outcome, Unit
+from xlsreport.merge.records import Acceptance, Consolidation, MergeChoices, merged_count
+from xlsreport.submission.submission import Below, Outcome, Unit
 from xlsreport.units.roster import Roster, RosterUnit
 
 CITY = Unit("220100000000", "长春市")
@@ -107,5 +107,18 @@ def test_a_town_with_two_figures_in_two_merged_workbooks_counts_nowhere_and_is_n
     result = consolidate([district(0, 1), other], roster(*UNITS[:3]), CITY)
     assert states(result)["九台街道"] == "twice"
     assert "UNIT_MISSING" not in codes(result.findings)
-    assert "UNIT_COUNTED_TWICE" in codes(result.findings)
+    assert "UNIT_TWICE_BELOW" in codes(result.findings)
     assert result.values[CELL] == 12
+
+
+def test_what_the_roster_and_the_district_both_miss_is_one_open_unit() -> None:
+    below = (Below(UNITS[1], "missing"),)
+    files = [merged_workbook([sent(0, zeros(F2021))], DISTRICT, "d.xlsx", below=below)]
+    result = consolidate(files, roster(DISTRICT, *UNITS[:2]))
+    assert [each.label for each in result.lacking] == [f"九台区／{UNITS[1].label}"]
+    assert result.open_below == ()
+    accepted = Acceptance(UNITS[1], "已撤并")
+    settled = consolidate(
+        files, roster(DISTRICT, *UNITS[:2]), choices=MergeChoices(accepted=(accepted,))
+    )
+    assert settled.settled

@@ -125,6 +125,8 @@ class _Search:
             if each is not kept:
                 self.out[each] = "twice" if kept is None else "within"
         code = "UNIT_COUNTED_TWICE" if kept is None else "UNIT_COUNTED_ONCE"
+        if kept is None and all(each.line is not None for each in entries):
+            code = "UNIT_TWICE_BELOW"
         if kept is not None and decided is None and not all(each.unit.code for each in entries):
             code = "UNIT_ONCE_BY_NAME"
         cells = [] if same else self._name_differences(entries[0], figures)
@@ -207,6 +209,7 @@ class _Search:
         params = {
             "unit": entries[0].unit.label,
             "area": entries[-1].unit.label,
+            "nodes": "、".join(dict.fromkeys(self.results[e.result].unit.label for e in entries)),
             "files": "、".join(files[:_MOST_FILES]) + ("…" if len(files) > _MOST_FILES else ""),
             "count": str(len(entries)),
             "kept": "" if kept is None else self._file_of(kept),
@@ -225,9 +228,16 @@ class _Search:
             if not out or submission is None:
                 continue
             lines = [each for each in range(len(submission.details)) if each not in out]
+            facts += [
+                Below(submission.details[line].unit, state, "", result.unit)
+                for line, state in out.items()
+                if line is not None
+            ]
             if None in out or not lines:
                 state = out[None] if None in out else max(out.values())
                 self.results[at] = replace(result, status=state, included=False, submission=None)
+                # What it says of its units holds all the same.
+                facts += _carry_facts(result.unit, submission) if None not in out else ()
                 continue
             gone = [submission.details[each] for each in out if each is not None]
             removed[submission.file] = _add_lines(submission, gone)
@@ -235,11 +245,6 @@ class _Search:
             values = _add_lines(submission, kept)
             adjusted = replace(submission, details=kept, values=values)
             self.results[at] = replace(result, submission=adjusted)
-            facts += [
-                Below(submission.details[line].unit, state, "", result.unit)
-                for line, state in out.items()
-                if line is not None
-            ]
         return Doubles(tuple(self.results), tuple(self.findings), tuple(facts), removed)
 
 
@@ -293,11 +298,7 @@ def collect_facts(
             for each in (outcome.findings if outcome is not None else ())
             if each.waived is not None and CARRIED not in each.params
         ]
-        facts += [
-            fact._replace(within=name_within(result.unit, fact.within))
-            for fact in submission.below
-            if fact.state != "merged"
-        ]
+        facts += _carry_facts(result.unit, submission)
     states = [Below(each.unit, each.status) for each in results if each.status in _ACCEPTABLE]
     for acceptance in accepted:
         facts += [
@@ -305,6 +306,15 @@ def collect_facts(
             for fact in _match(acceptance, [*states, *(each for each in facts if each.open)])
         ]
     return tuple(dict.fromkeys(facts))
+
+
+def _carry_facts(node: Unit, submission: Submission) -> list[Below]:
+    """What a merged workbook says of its units, with the way down through it."""
+    return [
+        fact._replace(within=name_within(node, fact.within))
+        for fact in submission.below
+        if fact.state != "merged"
+    ]
 
 
 def accept(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.submission.submission import Below, Unit, counted, find_open
+from xlsreport.submission.submission import Below, Unit, counted, find_open, name_once
 from xlsreport.text.words import word
+from xlsreport.units.codes import normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -361,6 +362,16 @@ class Consolidation:
             if each.status not in SETTLED
         )
         return tuple(find_open((*states, *self.facts)))
+
+    @property
+    def open_below(self) -> tuple[Below, ...]:
+        """What is missing or doubtful below and does not stand among the units of this merge."""
+        own = {(normal_code(each.unit.code) or each.unit.name, each.status) for each in self.units}
+        return tuple(
+            fact
+            for fact in name_once(each for each in self.facts if each.open)
+            if (normal_code(fact.unit.code) or fact.unit.name, fact.state) not in own
+        )
 
 
 def state_of(each: UnitResult, language: Language) -> str:

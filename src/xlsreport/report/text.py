@@ -111,8 +111,9 @@ def _write_units(result: Consolidation, language: Language, look: Look) -> Itera
             left_out.append(
                 f"  {state_of(each, language)}{colon}{who}{reason if each.reason else ''}"
             )
-    below = [fact for fact in result.facts if fact.open]
-    left_out += [f"  {word(f'unit_{each.state}', language)}{colon}{each.label}" for each in below]
+    left_out += [
+        f"  {word(f'unit_{each.state}', language)}{colon}{each.label}" for each in result.open_below
+    ]
     role = "error" if left_out else "good"
     yield look.paint(merged_count(result, language), role)
     for line in left_out[:_MOST_MISSING]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsreport.forms.form import computed_cells
+from xlsreport.units.codes import normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,7 @@ __all__ = [
     "Unit",
     "counted",
     "find_open",
+    "name_once",
     "total_of",
     "with_totals",
 ]
@@ -118,7 +120,39 @@ def find_open(facts: Iterable[Below]) -> list[Below]:
     """Returns the facts that leave figures missing or doubtful and that were not accepted."""
     every = list(facts)
     accepted = {(each.unit, each.within) for each in every if each.state == "accepted"}
-    return [each for each in every if each.open and (each.unit, each.within) not in accepted]
+    return name_once(
+        each for each in every if each.open and (each.unit, each.within) not in accepted
+    )
+
+
+def name_once(facts: Iterable[Below]) -> list[Below]:
+    """Returns facts without those that say of a unit what another one says with a longer way down.
+
+    A roster and a workbook below it may both miss the same unit.
+    """
+    left = list(facts)
+    ways: dict[tuple[str, str], list[str]] = {}
+    for each in left:
+        ways.setdefault(_name_state(each), []).append(_way_down(each))
+    return [
+        each
+        for each in left
+        if not any(
+            way != _way_down(each) and way.startswith(_way_down(each))
+            for way in ways[_name_state(each)]
+        )
+    ]
+
+
+def _name_state(fact: Below) -> tuple[str, str]:
+    """What two facts about one thing have in common."""
+    return normal_code(fact.unit.code) or fact.unit.name, fact.state
+
+
+def _way_down(fact: Below) -> str:
+    """The names of the nodes from the top to the unit, each with a sign behind it."""
+    within = fact.within
+    return "" if within is None else f"{within.name or within.code}{BETWEEN_LEVELS}"
 
 
 @dataclass(frozen=True, slots=True)

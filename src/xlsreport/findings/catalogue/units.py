@@ -107,6 +107,17 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "Find out which is right: mend the other one, or decide (--decisions) that the unit's own "
         "workbook counts.",
     ),
+    "UNIT_TWICE_BELOW": Entry(
+        "error",
+        "{unit}在 {files} 的明细里都有（{count} 处），数不一样{cells}，都没有计入汇总。"
+        "它没有自己的表在这里，这一级无法决定以谁的为准，只能由下级改正。",
+        "{unit} stands in the details of {files} ({count} places) with different figures{cells}; "
+        "none of them is in the sums. It has no workbook of its own here, so that this can only "
+        "be settled below.",
+        "请问清楚它该由哪一家汇总（{nodes}）；请另一家去掉它，重新汇总后再报来。",
+        "Ask to which of them it belongs ({nodes}); have the other one leave it out, merge again "
+        "and send that.",
+    ),
     "UNIT_COUNTED_ONCE": Entry(
         "note",
         "{unit}在 {files} 里都有（{count} 处），只按 {kept} 计一次。",

@@ -172,7 +172,7 @@ def completeness(merged: MergedBook) -> str:
         key = "complete" if merged.result.listed else "complete_unlisted"
         return merged.word(key, count=merged.result.expected)
     counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
-    below = sum(fact.open for fact in merged.result.facts)
+    below = len(merged.result.open_below)
     if below:
         counts[merged.word("open_below")] = below
     states = merged.joined(
@@ -248,7 +248,7 @@ def _name_left_out(merged: MergedBook) -> Iterator[str]:
             who = each.unit.label or merged.joined(map(merged.file, each.files))
             state = "with_errors_included" if each.included else each.status
             named.append((state, who))
-    named += [(fact.state, fact.label) for fact in merged.result.facts if fact.open]
+    named += [(fact.state, fact.label) for fact in merged.result.open_below]
     named.sort(key=lambda each: _WORST_FIRST.index(each[0]))
     lines = [f"{who}{colon}{merged.word(f'unit_{state}')}" for state, who in named]
     yield from map(visible, lines[:_MOST_LEFT_OUT])
