@@ -10,7 +10,7 @@ from xlsreport.reading.locate.labels import likeness
 from xlsreport.reading.published.form_labels import head_rows, is_figure_like, is_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.form import Block
     from xlsreport.reading.published.form_labels import TableLabels
@@ -30,11 +30,13 @@ class Columns:
         order: The columns; empty where they cannot be told.
         spans: First and last column of the table that each covers; empty where not known.
         drifted: Headings that say something else than the form, with the form's label.
+        swapped: Whether the order is another than the form's: then only places count.
     """
 
     order: tuple[Leaf, ...]
     spans: tuple[tuple[int, int], ...] = ()
     drifted: tuple[tuple[str, str], ...] = ()
+    swapped: bool = False
 
 
 def declared_columns(block: Block) -> Columns:
@@ -92,7 +94,7 @@ def assign(columns: Columns, values: Sequence[Item], *, spans: bool) -> list[str
         return None
     if spans and columns.spans:
         by_place = _take_by_place(columns, values)
-        if by_place is not None:
+        if by_place is not None or columns.swapped:
             return by_place
     plain = all(item.column == item.last_column for item in values)
     if len(values) == wanted and (plain or wanted == 1):
@@ -105,9 +107,10 @@ def assign(columns: Columns, values: Sequence[Item], *, spans: bool) -> list[str
 def _take_by_place(columns: Columns, values: Sequence[Item]) -> list[str] | None:
     """Each column's cell by its place; what stands elsewhere must be blank."""
     if len(values) == len(columns.order):
-        pairs = zip(values, columns.spans, strict=True)
+        pairs = list(zip(values, columns.spans, strict=True))
         if all(item.column <= last and item.last_column >= first for item, (first, last) in pairs):
-            return [item.text for item in values]
+            exact = all((item.column, item.last_column) == span for item, span in pairs)
+            return [item.text for item in values] if exact or not columns.swapped else None
     taken: list[Item] = []
     for first, last in columns.spans:
         over = [item for item in values if item.column <= last and item.last_column >= first]
@@ -205,21 +208,23 @@ def _match_by_place(
         last = column
         while last + 1 < width and stacks[last + 1] == stack and stack:
             last += 1
-        found = _find_leaf(columns, [item.text for item in stack], places) if stack else None
+        found = _find_leaf(columns, [item.text for item in stack]) if stack else None
         if found is not None:
             number, text = found
+            if number in places:
+                return None  # one heading over two columns: either may be another's
             places[number] = (column, last)
             if text:
                 drifted.append((text, columns[number].heading.label))
         column = last + 1
-    enough = len(places) == len(columns) or (partly and len(places) > 1)
-    if not enough:
+    if len(places) != len(columns) and not (partly and _are_whole_groups(columns, places)):
         return None
     order = sorted(places, key=lambda number: places[number])
     return Columns(
         tuple(columns[number] for number in order),
         tuple(places[number] for number in order),
         tuple(drifted),
+        swapped=order != sorted(order),
     )
 
 
@@ -237,29 +242,38 @@ def _stack_headings(labels: TableLabels, heads: Sequence[Sequence[Item]]) -> lis
     return stacks
 
 
-def _find_leaf(
-    columns: Sequence[Leaf], stack: list[str], taken: dict[int, tuple[int, int]]
-) -> tuple[int, str] | None:
-    """The column whose heading stands lowest in a stack, and its text if that has drifted."""
+def _are_whole_groups(columns: Sequence[Leaf], places: Mapping[int, object]) -> bool:
+    """Whether some columns are all those of one or several of the outermost headings."""
+    outer = [id((*leaf.ancestors, leaf.heading)[0]) for leaf in columns]
+    there = {outer[number] for number in places}
+    return len(places) > 1 and all(
+        number in places for number, group in enumerate(outer) if group in there
+    )
+
+
+def _find_leaf(columns: Sequence[Leaf], stack: list[str]) -> tuple[int, str] | None:
+    """The column whose heading stands lowest in a stack, and its text if that has drifted.
+
+    Of several columns with one label, all headings above it must be there.
+    """
+    labels = [leaf.heading.label for leaf in columns]
     for loose in (False, True):
         for pieces in range(min(_MOST_PIECES, len(stack)), 0, -1):
-            text = "".join(stack[-pieces:])
-            above = stack[:-pieces]
-            fits = []
-            for number, leaf in enumerate(columns):
-                score = likeness(text, leaf.heading.label)
-                if number in taken or score <= 0 or (score < 1 and not loose):
-                    continue
-                known = [
-                    any(likeness(each, heading.label) > 0 for each in above)
-                    for heading in leaf.ancestors
-                ]
-                fits.append((sum(known) - len(known), score, -number))
-            if fits:
-                missing, score, number = max(fits)
-                alike = [fit for fit in fits if fit[:2] == (missing, score)]
-                same = {columns[-fit[2]].heading.label for fit in alike}
-                if missing < 0 and len(same) < len(alike) and len(alike) > 1:
-                    return None  # the headings that tell them apart are not there
-                return -number, (text if score < 1 else "")
+            text, above = "".join(stack[-pieces:]), stack[:-pieces]
+            scores = [likeness(text, label) for label in labels]
+            best = max(scores)
+            if best <= 0 or (best < 1 and not loose):
+                continue
+            fits = [number for number, score in enumerate(scores) if score == best]
+            if len(fits) > 1:
+                fits = [number for number in fits if _stands_below(columns[number], above)]
+            if len(fits) != 1:
+                return None
+            return fits[0], (text if best < 1 else "")
     return None
+
+
+def _stands_below(leaf: Leaf, above: list[str]) -> bool:
+    return all(
+        any(likeness(each, heading.label) > 0 for each in above) for heading in leaf.ancestors
+    )

@@ -177,8 +177,13 @@ class _Reader:
 
 
 def _is_hidden(element: Any) -> bool:  # noqa: ANN401 - an element
-    hidden = element.get("hidden") is not None
-    return hidden or _HIDDEN.search(str(element.get("style") or "")) is not None
+    # LibreOffice writes the page's header and footer into the page itself.
+    margin = element.tag == "div" and element.get("title") in {"header", "footer"}
+    return (
+        margin
+        or element.get("hidden") is not None
+        or _HIDDEN.search(str(element.get("style") or "")) is not None
+    )
 
 
 def _holds_tables(table: Any) -> bool:  # noqa: ANN401 - an element

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.locate.labels import likeness, same_label
 from xlsreport.reading.published.columns import (
     Columns,
@@ -190,6 +191,8 @@ class TableMatcher:
         order = columns.order or declared_columns(self.labels.table.blocks[anchor.block]).order
         cells = tuple(self._cell_id(anchor, leaf.path) for leaf in order)
         quote = " | ".join(item.text.replace("\n", "") for item in row if item.own)
+        if texts is not None and columns.swapped and not self._adds_up(cells, texts):
+            texts = None
         if texts is None:
             reason = _name_reason(columns, [row[place], *values])
             self._drop(anchor.path, cells)
@@ -209,6 +212,15 @@ class TableMatcher:
             for each in self.form.undivided.values():
                 if each.group == anchor.group and each.cell in cells:
                     self.found.untold |= set(each.others)
+
+    def _adds_up(self, cells: Sequence[str], texts: Sequence[str]) -> bool:
+        """Whether the totals of a row are those of its parts: a proof of columns out of order."""
+        figures = dict(zip(cells, map(_read_count, texts), strict=True))
+        return all(
+            figures[cell] == sum(figures[part] for part in parts)
+            for cell in cells
+            if (parts := self.form.cells[cell].parts) and figures.keys() >= set(parts)
+        )
 
     def _cut_added(self, values: list[Item], wanted: int) -> list[Item]:
         """The cells of a row of text without a sentence that follows the table's last row."""
@@ -300,3 +312,9 @@ def _name_reason(columns: Columns, items: Sequence[Item]) -> str:
     if any(item.tall or not item.own for item in items):
         return "merged"
     return "count" if columns.order else "heads"
+
+
+def _read_count(text: str) -> float:
+    """The figure in a text; 0 for a blank and for what is none."""
+    value = read_number(text, NumberKind(decimals=6, signed=True, unit="")).value
+    return float(value or 0)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from xlsreport.reading.locate.labels import core_of, normal_label, same_heading
+from xlsreport.reading.locate.labels import core_of, normal_label, same_heading, same_label
 from xlsreport.reading.published.document import Line, RawTable
 from xlsreport.text.dates import find_day, parse_day
 from xlsreport.text.visible import visible
@@ -32,12 +32,14 @@ __all__ = [
 ]
 
 _TITLE_LINES = 12
+_LONGEST_HEADING = 80
 _LONGEST_TITLE = 120
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
 _ENOUGH_OF_TITLE = 0.6
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile("[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
 _LONGEST_ORGAN = 40
+_PAGE_NUMBER = re.compile(r"[—–-]\s*\d{1,3}\s*[—–-]")
 
 
 @dataclass(slots=True)
@@ -74,33 +76,65 @@ def divide(document: Document, form: Form, order: Sequence[str]) -> list[Part]:
     """
     titles = {each.id: each.title for each in form.narratives}
     titles |= {table.id: table.title for table in form.tables}
+    chosen = _choose_headings(
+        [
+            (number, section, score)
+            for number, block in enumerate(document.blocks)
+            if isinstance(block, Line) and 0 < len(block.text.strip()) <= _LONGEST_HEADING
+            for section, name in enumerate(order)
+            if (score := _score_heading(block.text, titles[name]))
+        ]
+    )
     parts = [Part("")]
-    reached = -1
-    for block in document.blocks:
-        if isinstance(block, Line) and block.text.strip():
-            found = next(
-                (
-                    number
-                    for number in range(reached + 1, len(order))
-                    if _is_heading(block.text, titles[order[number]])
-                ),
-                None,
-            )
-            if found is not None:
-                reached = found
-                parts.append(Part(order[found]))
-                continue
-        parts[-1].blocks.append(block)
+    for number, block in enumerate(document.blocks):
+        if number in chosen:
+            parts.append(Part(order[chosen[number]]))
+        else:
+            parts[-1].blocks.append(block)
     return parts
 
 
-def _is_heading(text: str, title: str) -> bool:
-    if same_heading(text, title):
-        return True
+def _choose_headings(candidates: Sequence[tuple[int, int, int]]) -> dict[int, int]:
+    """The headings that fit together best: lines and sections both go forward.
+
+    Args:
+        candidates: Numbers of a line and of a section and how well they fit, by lines.
+
+    Returns:
+        The section by its line. Of chains that fit equally well, the one whose headings come
+        first is taken.
+    """
+    best: list[tuple[int, int]] = []
+    for at, (line, section, score) in enumerate(candidates):
+        before = [
+            (best[earlier][0], -earlier)
+            for earlier in range(at)
+            if candidates[earlier][0] < line and candidates[earlier][1] < section
+        ]
+        total, way = max(before, default=(0, 1))
+        best.append((total + score, -way))
+    chosen: dict[int, int] = {}
+    at = max(range(len(best)), key=lambda each: (best[each][0], -each), default=-1)
+    while at >= 0:
+        chosen[candidates[at][0]] = candidates[at][1]
+        at = best[at][1]
+    return chosen
+
+
+def _score_heading(text: str, title: str) -> int:
+    """How surely a line is the heading of a section: 3 for its very words, 0 for none.
+
+    A number in brackets stands for a part of a section, and is no section's.
+    """
+    if same_label(text, title):
+        return 3
     number, core = core_of(text)
     wanted_number, wanted = core_of(title)
+    bracketed = normal_label(text).startswith("(") and not normal_label(title).startswith("(")
+    if number and not bracketed and same_heading(text, title):
+        return 2
     # Word numbers headings by itself: then the number is not in the text.
-    return bool(wanted_number) and not number and core == wanted
+    return int(not number and core == wanted and bool(wanted_number))
 
 
 def read_title(document: Document, form: Form, first: Part) -> Title:
@@ -186,7 +220,7 @@ def narrative_of(part: Part, unit: str, *, last: bool) -> tuple[str, list[str]]:
 def _cut_signature(lines: list[str], unit: str) -> list[str]:
     """Takes organ and day off the end of the last section's lines."""
     found: list[str] = []
-    while lines and not lines[-1].strip():
+    while lines and (not lines[-1].strip() or _PAGE_NUMBER.fullmatch(lines[-1].strip())):
         lines.pop()
     if lines and len(lines) > 1 and _is_day(lines[-1]):
         found.insert(0, lines.pop())
