@@ -258,6 +258,7 @@ class PublishAsked(ReadingAsked):
         template_example: Where to write a template to start from; ``None`` for nowhere.
         fragment: Whether a web page is only what stands within it.
         draft_overview: Whether a blank narrative is drafted.
+        units_paths: The units' workbooks whose texts are collected for the writer.
         force: Whether reports with errors are printed as drafts, and other files replaced.
     """
 
@@ -269,6 +270,7 @@ class PublishAsked(ReadingAsked):
     template_example: Path | None
     fragment: bool
     draft_overview: bool
+    units_paths: tuple[Path, ...]
     force: bool
 
     def printing(self) -> Printing:
@@ -277,7 +279,7 @@ class PublishAsked(ReadingAsked):
 
         return Printing(
             self.date, self.organ.strip(), self.template, self.fragment, self.draft_overview,
-            self.force,
+            self.force, self.units_paths,
         )  # fmt: skip
 
 

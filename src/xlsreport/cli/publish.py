@@ -121,9 +121,17 @@ def _own_options(say: Speaker) -> tuple[Option, ...]:
         click.option(
             "--draft-overview", is_flag=True,
             help=say(
-                "汇总表开头的文字空着时，按表中数字起草；各单位的文字另附一份。",
-                "Draft the opening narrative of a merged workbook from its figures where it is "
-                "blank; the units' texts come in a file of their own.",
+                "开头的文字空着时，按表中数字起草（表单定义里写好的句子）。",
+                "Draft the opening narrative from the figures where it is blank, in the sentences "
+                "that the form declares.",
+            ),
+        ),
+        click.option(
+            "--units", "units_paths", multiple=True, metavar="PATH", type=_PATH,
+            help=say(
+                "发布汇总表时：各单位的表，文字收在报告旁边的另一份文件里，供撰稿。可重复。",
+                "With a merged workbook: the units' workbooks, whose texts are collected in a "
+                "file beside the report, for the writer. May be repeated.",
             ),
         ),
     )  # fmt: skip

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Literal
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.errors import UsageError
 from xlsreport.layout import below_table
+from xlsreport.reading.files.sources import find_sources
 from xlsreport.report.published.content import compose_report
 from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit, find_open
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.words import word
+from xlsreport.verbs.draft_text import collect_texts, draft_of
 from xlsreport.verbs.take_in import CheckJob, refuse_sources, take_in
 from xlsreport.workbook.package import refuse_unwritable, replaced_when_whole
+from xlsreport.workers.job import read_with
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from xlsreport.report.published.content import PublishedReport
     from xlsreport.submission.submission import Below, Outcome
     from xlsreport.units.roster import Roster
+    from xlsreport.workers.job import Crew
 
 __all__ = ["Printing", "PublishReport", "Published", "publish", "write_template_example"]
 
@@ -46,6 +51,7 @@ class Printing:
         fragment: Whether a web page is only what stands within it.
         draft_overview: Whether a blank narrative is drafted as the form declares.
         force: Whether reports with errors are printed as drafts, and other files replaced.
+        units: The units' workbooks whose texts are collected for the writer.
     """
 
     day: date | None = None
@@ -54,6 +60,7 @@ class Printing:
     fragment: bool = False
     draft_overview: bool = False
     force: bool = False
+    units: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ def publish(
     job = CheckJob(last_year, asked, keep_texts=True, cache=settings.cache_for(forms))
     with settings.crew(forms) as crew:
         taken = take_in(crew, named, forms, job, progress)
+        units = _read_units(crew, printing, forms)
     if kind is None and len(taken.outcomes) > 1:
         raise UsageError(
             f"有 {len(taken.outcomes)} 份表，-o 只能写一份报告。"
@@ -164,7 +172,7 @@ def publish(
     if kind is not None and taken.outcomes:
         target.mkdir(parents=True, exist_ok=True)
     reports = [
-        _publish_one(outcome, place, chosen, printing, last_year)
+        _publish_one(outcome, place, chosen, printing, last_year, units)
         for outcome, place in zip(taken.outcomes, targets, strict=False)
     ]
     return PublishReport(tuple(reports), taken.passed_over)
@@ -280,8 +288,22 @@ def _name_targets(outcomes: Sequence[Outcome], folder: Path, kind: Format) -> li
     return targets
 
 
+def _read_units(crew: Crew, printing: Printing, forms: Mapping[str, Form]) -> list[Submission]:
+    """The units' workbooks whose texts are collected; those that cannot be read are left out."""
+    if not printing.units:
+        return []
+    sources, _ = find_sources(list(printing.units))
+    read = read_with(crew, sources, forms)
+    return [each.submission for each in read if each.submission is not None]
+
+
 def _publish_one(
-    outcome: Outcome, target: Path, kind: Format, printing: Printing, last_year: object
+    outcome: Outcome,
+    target: Path,
+    kind: Format,
+    printing: Printing,
+    last_year: PreviousYear | None,
+    units: Sequence[Submission],
 ) -> Published:
     submission = outcome.submission
     errors = tuple(finding for finding in outcome.findings if finding.blocks)
@@ -293,11 +315,7 @@ def _publish_one(
         return Published(outcome, None, errors, below, explained=explained)
     draft = bool(errors or below)
     added, unprinted = _find_added(outcome, submission)
-    narratives: dict[str, str] = {}
-    if printing.draft_overview:
-        from xlsreport.verbs.draft_text import draft_of
-
-        narratives = draft_of(submission, last_year)
+    narratives = draft_of(submission, last_year) if printing.draft_overview else {}
     report = compose_report(
         submission,
         organ=printing.organ,
@@ -308,6 +326,13 @@ def _publish_one(
     )
     _write(report, target, kind, printing)
     appendix = None
+    texts = collect_texts(submission, units, report.title) if submission.consolidated else None
+    if texts is not None:
+        ending = "html" if kind == "html" else "docx"
+        name = word("report_appendix", submission.form.language)
+        appendix = target.with_name(f"{target.stem}-{name}.{ending}")
+        _refuse_target(appendix, force=printing.force)
+        _write(texts, appendix, "html" if kind == "html" else "docx", Printing())
     return Published(outcome, target, errors, below, draft, explained, appendix, tuple(unprinted))
 
 
