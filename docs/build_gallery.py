@@ -108,7 +108,7 @@ def main() -> None:
             ("blank-2021", blanks / "zfxxgk-2021.xlsx"),
             ("filled-2019", next(returned.glob("220113001000*"))),
             ("faulty-2019", faulty),
-            ("consolidated-2019", demo / "3-merged" / "first.xlsx"),
+            ("consolidated-2019", demo / "4-merged" / "first.xlsx"),
         ):
             pages += [f"\n## {_WHAT[name]}\n"]
             for picture in render(workbook, name, _GALLERY):

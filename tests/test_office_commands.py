@@ -49,7 +49,7 @@ def test_a_waived_finding_is_shown_but_the_file_passes(book: Path, tmp_path: Pat
     told = run(
         "waive", book, "requests.balance", "--reason", "属实", "--by", "王", "--waivers", waivers
     )
-    assert told.output == f"已记下 2 条：{waivers}\n"
+    assert told.stdout == f"已记下 2 条：{waivers}\n"
     after = run("check", book, "--waivers", waivers, "--format", "json")
     assert after.exit_code == 0
     reasons = [reason for _, severity, reason in found(after) if severity == "error"]

@@ -622,7 +622,7 @@ def test_the_command_says_what_it_wrote(faulty: Path, tmp_path: Path) -> None:
     arguments = ["check", str(faulty), "--return-to", str(tmp_path / "back")]
     result = runner.invoke(build("zh"), arguments)
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == f"已写入 {tmp_path / 'back' / NAME}"
+    assert result.stdout.splitlines()[-1] == f"已写入 {tmp_path / 'back' / NAME}"
     arguments = ["check", str(faulty), "--return-to", str(tmp_path / "b"), "--format", "json"]
     result = runner.invoke(build("en"), arguments)
     assert json.loads(result.output)["returned"] == [str(tmp_path / "b" / NAME)]

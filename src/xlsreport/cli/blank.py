@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import HandoutAsked, unit_of
 from xlsreport.cli.options import (
     force_option,
@@ -16,6 +17,7 @@ from xlsreport.cli.options import (
     with_options,
     year_option,
 )
+from xlsreport.cli.terminal import say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -26,7 +28,12 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``blank``."""
 
-    @click.command("blank", help=say("生成一份空白表。", "Write one blank workbook."))
+    @office_command(
+        say,
+        "blank",
+        "生成一份空白表。",
+        "Write one blank workbook.",
+    )
     @click.argument("form", metavar="FORM")
     @year_option(say)
     @with_options(*unit_options(say))
@@ -67,5 +74,10 @@ def command(say: Speaker) -> click.Command:
             forms=forms.values(),
         )
         click.echo(say(f"已写入 {output}", f"written to {output}"))
+        say_next(
+            say,
+            "把它发给单位填；收回后用 xlsreport check 检查。",
+            "send it out; check it with xlsreport check when it comes back.",
+        )
 
     return blank

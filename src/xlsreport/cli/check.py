@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import CheckAsked, last_year_in, refuse_overwriting
 from xlsreport.cli.options import force_option, reading_options, report_options, with_options
 from xlsreport.cli.terminal import (
@@ -16,10 +17,12 @@ from xlsreport.cli.terminal import (
     print_json,
     print_lines,
     refuse_report_targets,
+    say_next,
     write_reports,
 )
 
 if TYPE_CHECKING:
+    from xlsreport.api import CheckReport
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
@@ -28,12 +31,11 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``check``."""
 
-    @click.command(
+    @office_command(
+        say,
         "check",
-        help=say(
-            "检查填好的表：PATH 是工作簿、文件夹或 .zip。",
-            "Check filled workbooks: PATH is a workbook, a folder or a .zip.",
-        ),
+        "检查填好的表。路径可以是工作簿、文件夹或 .zip。",
+        "Check filled workbooks. PATH is a workbook, a folder or a .zip.",
     )
     @with_options(
         *reading_options(say),
@@ -89,6 +91,33 @@ def command(say: Speaker) -> click.Command:
                 text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())
             )
             print_lines(text.written_lines(report.returned, say.language))
+            _say_what_is_next(report, asked, say)
         ctx.exit(0 if report.clean else 1)
 
     return check
+
+
+def _say_what_is_next(report: CheckReport, asked: CheckAsked, say: Speaker) -> None:
+    """Says what follows from the report; nothing where no workbook was found."""
+    if not report.outcomes:
+        return
+    if report.clean:
+        say_next(
+            say,
+            "没有错误，可以汇总：xlsreport merge（路径和选项照旧，加 -o 汇总.xlsx）。",
+            "no errors: xlsreport merge with the same paths and options and -o merged.xlsx.",
+        )
+    elif asked.return_to is not None:
+        say_next(
+            say,
+            "把写出的副本退回单位，改好后再检查；没有报的去催。",
+            "send the copies back, check again when they are mended, and remind who is missing.",
+        )
+    else:
+        say_next(
+            say,
+            "有错误的退回单位改（加 --return-to 文件夹，写出标好的副本），没有报的去催；"
+            "核实无误的用 xlsreport waive 记下原因。",
+            "send workbooks with errors back (--return-to DIR writes marked copies) and remind who "
+            "is missing; what was looked into and is right goes into xlsreport waive.",
+        )

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from xlsreport.cli.help import office_command
+from xlsreport.cli.terminal import is_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
 
+# All of the demo fits on a screen.
+_FIRST, _LAST = 5, 4
+
 
 def command(say: Speaker) -> click.Command:
     """The command ``demo``."""
 
-    @click.command(
+    @office_command(
+        say,
         "demo",
-        help=say(
-            "演示：用真实数据走一遍发表、填表、检查、汇总。DIR 是新文件夹（默认 xlsreport-demo）。",
-            "The whole round trip on real figures, in the new folder DIR (xlsreport-demo).",
-        ),
+        "演示：用真实数据走一遍发表、填表、检查、汇总。写到一个新文件夹（默认 xlsreport-demo）。",
+        "The whole round trip on real figures, in the new folder DIR (xlsreport-demo).",
     )
     @click.argument(
         "directory", metavar="[DIR]", default="xlsreport-demo", type=click.Path(path_type=Path)
@@ -33,12 +40,23 @@ def command(say: Speaker) -> click.Command:
         group = ctx.find_root().command
 
         def run(arguments: list[str]) -> int:
-            click.echo()
             click.secho("$ xlsreport " + " ".join(arguments), bold=True)
-            return int(group.main(arguments, prog_name="xlsreport", standalone_mode=False) or 0)
+            said, aside = io.StringIO(), io.StringIO()
+            with redirect_stdout(said), redirect_stderr(aside):
+                code = group.main(arguments, prog_name="xlsreport", standalone_mode=False)
+            lines = said.getvalue().splitlines()
+            left = len(lines) - _FIRST - _LAST
+            if left > 0:
+                more = say(f"  …（省去 {left} 行）…", f"  ... ({left} lines left out) ...")
+                lines = [*lines[:_FIRST], more, *lines[-_LAST:]]
+            for line in lines:
+                click.echo(line)
+            for line in aside.getvalue().splitlines():
+                if not is_next(line):  # the demo itself says what comes next
+                    click.echo(line, err=True)
+            return int(code or 0)
 
         def tell(zh: str, en: str) -> None:
-            click.echo()
             click.secho("# " + say(zh, en), fg="cyan")
 
         run_demo(directory, run, tell)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import ExportAsked, last_year_in, refuse_overwriting
 from xlsreport.cli.options import force_option, output_option, reading_options, with_options
-from xlsreport.cli.terminal import Progress, prepare_csv, print_lines
+from xlsreport.cli.terminal import Progress, prepare_csv, print_lines, say_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +25,17 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``export``."""
 
-    @click.command(
+    @office_command(
+        say,
         "export",
-        help=say(
-            "导出数据供别的程序用：每个单位每一格一行，另有单位表和文字表。"
-            "格式看文件名：.csv（一张表一个文件）、.json、.parquet（一张表一个文件）、.sqlite；"
-            "文件名写 - 时，数据表以 CSV 写到标准输出。",
-            "Export for other programs: a line for every unit and cell, with tables of units and "
-            "texts. The name says the format: .csv (a file a table), .json, .parquet (likewise) or "
-            ".sqlite; - is standard output (figures as CSV).",
-        ),
+        "导出明细数据：各单位填的每个数，供统计软件、数据库和表格软件用。"
+        "每个单位每一格一行，另有单位表和文字表，不是汇总表，也不求和；汇总用 xlsreport merge。"
+        "格式看文件名：.csv（一张表一个文件）、.json、.parquet（一张表一个文件）、.sqlite；"
+        "文件名写 - 时，数据表以 CSV 写到标准输出。",
+        "Export every unit's figures as tidy data for statistics, databases and spreadsheets. A "
+        "line for every unit and cell, with tables of units and texts; nothing is added up, for "
+        "that use xlsreport merge. The name says the format: .csv (a file a table), .json, "
+        ".parquet (likewise) or .sqlite; - is standard output (figures as CSV).",
     )
     @with_options(
         *reading_options(say),
@@ -70,6 +72,12 @@ def command(say: Speaker) -> click.Command:
             print_lines(_written_lines(report, report.written, say))
         for line in _unread_lines(report, say):
             click.echo(line, err=True)
+        if report.written is not None and not streamed:
+            say_next(
+                say,
+                "用统计软件、数据库或表格软件打开；要汇总表，用 xlsreport merge。",
+                "open it with other programs; for a merged workbook use xlsreport merge.",
+            )
         ctx.exit(0 if report.whole else 1)
 
     return export
@@ -78,9 +86,9 @@ def command(say: Speaker) -> click.Command:
 def _written_lines(report: ExportReport, written: Written, say: Speaker) -> Iterator[str]:
     """Which files were written, what is in them, and what to mind when adding up."""
     tables = [
-        say(f"figures：{written.figures} 个数", f"figures: {written.figures} lines"),
-        say(f"units：{written.units} 行", f"units: {written.units} lines"),
-        say(f"texts：{written.texts} 段文字", f"texts: {written.texts} lines"),
+        say(f"数据表 figures：{written.figures} 个数", f"figures: {written.figures} lines"),
+        say(f"单位表 units：{written.units} 行", f"units: {written.units} lines"),
+        say(f"文字表 texts：{written.texts} 段文字", f"texts: {written.texts} lines"),
     ]
     if len(written.files) == 1:
         tables = [say("；", "; ").join(tables)]

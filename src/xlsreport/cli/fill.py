@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.options import force_option, forms_option, with_options
+from xlsreport.cli.terminal import say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -18,12 +20,11 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``fill``."""
 
-    @click.command(
+    @office_command(
+        say,
         "fill",
-        help=say(
-            "用程序给出的数值填一份空白表（供测试和其他程序使用）。",
-            "Fill a blank workbook with values from a program (for tests and programs).",
-        ),
+        "用程序给出的数值填一份空白表（供测试和其他程序使用）。",
+        "Fill a blank workbook with values from a program (for tests and programs).",
     )
     @click.argument("workbook", metavar="BLANK.xlsx", type=click.Path(path_type=Path))
     @click.argument("values", metavar="VALUES.json", type=click.Path(path_type=Path))
@@ -41,5 +42,6 @@ def command(say: Speaker) -> click.Command:
         given = read_values(values)
         api.fill(workbook, given, output, api.load_forms(forms_paths), force=force)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
+        say_next(say, f"检查：xlsreport check {output}", f"xlsreport check {output}")
 
     return fill

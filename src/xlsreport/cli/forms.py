@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsreport.cli.help import OfficeGroup, office_command, translate_metavars
 from xlsreport.cli.options import forms_option
+from xlsreport.cli.terminal import say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -20,6 +22,7 @@ def command(say: Speaker) -> click.Command:
 
     @click.group(
         "forms",
+        cls=OfficeGroup,
         invoke_without_command=True,
         help=say("列出、查看、检查表单。", "List, show and check forms."),
     )
@@ -31,7 +34,8 @@ def command(say: Speaker) -> click.Command:
         if ctx.invoked_subcommand is None:
             _list(say, forms_paths)
 
-    @forms.command("show", help=say("一个表单有哪些格。", "The cells of a form."))
+    @forms.add_command
+    @office_command(say, "show", "一个表单有哪些格。", "The cells of a form.")
     @click.argument("form", metavar="FORM")
     @forms_option(say)
     @click.pass_context
@@ -40,10 +44,19 @@ def command(say: Speaker) -> click.Command:
         from xlsreport.report.form_listing import form_lines
 
         known = load_forms((*ctx.meta["forms_paths"], *forms_paths))
-        for line in form_lines(find_form(known, form), say.language):
+        found = find_form(known, form)
+        for line in form_lines(found, say.language):
             click.echo(line)
+        say_next(
+            say,
+            f"检查规则：xlsreport rules {found.id}",
+            f"xlsreport rules {found.id} lists its rules.",
+        )
 
-    @forms.command("check", help=say("检查一个表单定义。", "Check the definition of a form."))
+    @forms.add_command
+    @office_command(
+        say, "check", "检查一个表单定义。", "Check the definition of a form.", examples="check_form"
+    )
     @click.argument("file", metavar="FILE.yaml", type=click.Path(path_type=Path))
     def check(file: Path) -> None:
         from xlsreport.forms.yaml.form import read_form
@@ -57,7 +70,15 @@ def command(say: Speaker) -> click.Command:
                 f"{file}: {form.id} is right: {len(form.cells)} cells, {len(form.ties)} ties.",
             )
         )
+        say_next(
+            say,
+            f"生成空白表：xlsreport blank {form.id} --year {form.first_year} --forms {file} "
+            "-o 空白.xlsx",
+            f"xlsreport blank {form.id} --year {form.first_year} --forms {file} -o blank.xlsx",
+        )
 
+    forms.say, forms.examples = say, "forms"
+    translate_metavars(say, forms)
     return forms
 
 
@@ -68,3 +89,8 @@ def _list(say: Speaker, forms_paths: tuple[Path, ...]) -> None:
         last = say("起", " on") if form.last_year is None else f"–{form.last_year}"
         years = say(f"{form.first_year}{last}", f"{form.first_year}{last}")
         click.echo(f"{form.id:<16}{years:<12}{form.title}  {form.basis}")
+    say_next(
+        say,
+        "看一个表单的全部格：xlsreport forms show 表单",
+        "xlsreport forms show FORM lists the cells of one.",
+    )

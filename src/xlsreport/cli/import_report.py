@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
+
 from xlsreport.cli.option_records import ImportAsked, unit_of
 from xlsreport.cli.options import force_option, forms_option, unit_options, with_options
-from xlsreport.cli.terminal import look_of_terminal, print_json, print_lines
+from xlsreport.cli.terminal import look_of_terminal, print_json, print_lines, say_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +27,13 @@ _PATH = click.Path(path_type=Path)
 def command(say: Speaker) -> click.Command:
     """The command ``import``."""
 
-    @click.command(
+    @office_command(
+        say,
         "import",
-        help=say(
             "把公布的年度报告（Word、网页、粘贴的文本）读成填报表。读不准的格空着，列出原文。"
             "有格空着时退出码是 1。",
             "Read published reports (Word, web page, pasted text) into workbooks. A cell that is "
             "not certain stays blank, and its line is quoted; the exit code is then 1.",
-        ),
     )
     @click.argument("paths", metavar="REPORT...", nargs=-1, required=True, type=_PATH)
     @click.option(
@@ -51,6 +52,7 @@ def command(say: Speaker) -> click.Command:
     @click.option(
         "--year",
         type=click.IntRange(1900, 2999),
+        metavar="YEAR",
         help=say("报告年度；不写就看题目。", "Report year; that of the title if not given."),
     )
     @with_options(
@@ -94,6 +96,11 @@ def command(say: Speaker) -> click.Command:
         else:
             print_lines(text.check_text(report.outcomes, (), say.language, look_of_terminal()))
             print_lines(_list_written(report, say))
+            say_next(
+                say,
+                "对照报告补上空格，再用 xlsreport check 检查。",
+                "fill in the blank cells from the report, then run xlsreport check.",
+            )
         ctx.exit(0 if report.whole else 1)
 
     return import_report

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import HandoutAsked, last_year_in
 from xlsreport.cli.options import (
     edition_option,
@@ -17,7 +18,7 @@ from xlsreport.cli.options import (
     with_options,
     year_option,
 )
-from xlsreport.cli.terminal import Progress
+from xlsreport.cli.terminal import Progress, say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -28,8 +29,11 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``issue``."""
 
-    @click.command(
-        "issue", help=say("按名单给每个单位生成一份表。", "Write a workbook for every unit.")
+    @office_command(
+        say,
+        "issue",
+        "按名单给每个单位生成一份表。",
+        "Write a workbook for every unit.",
     )
     @click.argument("form", metavar="FORM")
     @year_option(say)
@@ -77,5 +81,11 @@ def command(say: Speaker) -> click.Command:
             forms=forms.values(),
         )
         click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
+        say_next(
+            say,
+            "逐个发给单位；收回的放在另一个文件夹，用 xlsreport check 检查。",
+            "send each to its unit; put what comes back into another folder and run xlsreport "
+            "check on it.",
+        )
 
     return issue

@@ -29,6 +29,8 @@ from xlsreport.cli import (
     rules,
     waive,
 )
+from xlsreport.cli.click_words import install, speak
+from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.language import (
     Speaker,
     choose_language,
@@ -36,7 +38,7 @@ from xlsreport.cli.language import (
     open_streams,
     use_utf8,
 )
-from xlsreport.errors import XlsreportError
+from xlsreport.errors import XlsreportError, reason_of
 
 if TYPE_CHECKING:
     from xlsreport.text.words import Language
@@ -51,13 +53,14 @@ _COMMANDS = (
 )  # fmt: skip
 
 
-class _Group(click.Group):
-    """Lists its commands in the order of the work, and turns errors into one line."""
+class _Group(OfficeGroup):
+    """Turns errors into one line, in the language of the run."""
 
-    say: Speaker
+    examples = "xlsreport"
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as click declares it
         """Runs the program; what the system refuses, a full disk say, ends it with exit code 2."""
+        speak(self.say.language)
         try:
             try:
                 return super().main(*args, **extra)
@@ -70,11 +73,6 @@ class _Group(click.Group):
                 sys.exit(1)  # the reader of our output has read enough
             _report_refusal(error, self.say)
             sys.exit(2)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of the work."""
-        del ctx
-        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
         """Runs the command; an error that we raise on purpose ends it with exit code 2."""
@@ -96,12 +94,12 @@ class _Group(click.Group):
 
 def _report_refusal(error: OSError, say: Speaker) -> None:
     where = f"{error.filename}: " if error.filename else ""
-    reason = where + (error.strerror or str(error))
+    zh, en = reason_of(error)
     click.echo(
         say(
-            f"错误：系统不让做：{reason}。请检查磁盘是否已满、文件是否还在、是否有权限。",
-            f"Error: the system refused: {reason}. Check that the disk is not full, that the file "
-            "is still there and that you may use it.",
+            f"错误：系统不让做：{where}{zh}。请检查磁盘是否已满、文件是否还在、是否有权限。",
+            f"Error: the system refused: {where}{en}. Check that the disk is not full, that the "
+            "file is still there and that you may use it.",
         ),
         err=True,
     )
@@ -116,6 +114,8 @@ def _drop_output() -> None:
 def build(language: Language) -> click.Group:
     """The command line in one language."""
     say = Speaker(language)
+    install()
+    speak(language)
 
     @click.group(
         cls=_Group,
@@ -141,7 +141,11 @@ def build(language: Language) -> click.Group:
             "cache is not used).",
         ),
     )
-    @click.version_option(__version__, message="%(prog)s %(version)s")
+    @click.version_option(
+        __version__,
+        message="%(prog)s %(version)s",
+        help=say("显示版本号。", "Show the version and exit."),
+    )
     @click.pass_context
     def group(ctx: click.Context, lang: str | None, verbose: bool) -> None:  # noqa: FBT001
         del lang  # chosen before the texts were put together
@@ -155,6 +159,7 @@ def build(language: Language) -> click.Group:
             _show_log()
 
     group.say = say
+    translate_metavars(say, group)
     for module in _COMMANDS:
         group.add_command(module.command(say))
     return group

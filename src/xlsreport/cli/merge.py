@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import MergeAsked, last_year_in, refuse_overwriting, unit_of
 from xlsreport.cli.options import (
     force_option,
@@ -27,10 +28,12 @@ from xlsreport.cli.terminal import (
     print_json,
     print_lines,
     refuse_report_targets,
+    say_next,
     write_reports,
 )
 
 if TYPE_CHECKING:
+    from xlsreport.api import MergeReport
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
@@ -39,13 +42,12 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``merge``."""
 
-    @click.command(
+    @office_command(
+        say,
         "merge",
-        help=say(
-            "汇总填好的表：PATH 是工作簿、文件夹或 .zip。有错误的表不汇总。",
-            "Merge filled workbooks: PATH is a workbook, a folder or a .zip. Workbooks with errors "
-            "are left out.",
-        ),
+        "汇总填好的表，写成一份汇总表。路径可以是工作簿、文件夹或 .zip；有错误的表不汇总。",
+        "Merge filled workbooks into one. PATH is a workbook, a folder or a .zip; workbooks with "
+        "errors are left out.",
     )
     @with_options(
         *reading_options(say),
@@ -97,6 +99,30 @@ def command(say: Speaker) -> click.Command:
             result = report.consolidation
             look = look_of_terminal()
             print_lines(text.merge_text(report.outcomes, result, written, say.language, look))
+            _say_what_is_next(report, say)
         ctx.exit(0 if report.clean else 1)
 
     return merge
+
+
+def _say_what_is_next(report: MergeReport, say: Speaker) -> None:
+    """Says what follows from the report."""
+    if report.output is None:
+        say_next(
+            say,
+            "没有写出汇总表；按上面的办法改好后再汇总。",
+            "nothing was written; mend what is said above and merge again.",
+        )
+    elif report.clean:
+        say_next(
+            say,
+            f"打开 {report.output} 看封面和各表，写上文字部分，就可以公布、上报。",
+            f"open {report.output}, look at the cover and the tables, and write the texts.",
+        )
+    else:
+        say_next(
+            say,
+            "还不能算完：改好、补齐后用同样的命令再汇总一次，旧的汇总表会被替换，写好的文字保留。",
+            "not complete yet: merge again with the same command when the rest is in; the "
+            "workbook is replaced and its texts are kept.",
+        )

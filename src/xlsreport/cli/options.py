@@ -97,7 +97,7 @@ def forms_option(say: Speaker) -> Option:
 def year_option(say: Speaker) -> Option:
     """``--year Y`` of a workbook to be written."""
     return click.option(
-        "--year", required=True, type=_YEARS,
+        "--year", required=True, type=_YEARS, metavar="YEAR",
         help=say("报告年度，如 2025。", "Report year, as 2025."),
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def roster_option(say: Speaker, *, required: bool = False) -> Option:
         "--roster", required=required, metavar="ROSTER", type=_PATH,
         help=say(
             "应报单位名单：.csv 或 .xlsx，含 单位代码、单位名称、单位类型。",
-            "Who must report: .csv or .xlsx with 单位代码, 单位名称, 单位类型 (code, name, kind).",
+            "Who must report: .csv or .xlsx with the columns code, name and kind.",
         ),
     )  # fmt: skip
 
@@ -185,7 +185,7 @@ def judging_options(say: Speaker) -> tuple[Option, ...]:
             ),
         ),
         click.option(
-            "--year", type=_YEARS,
+            "--year", type=_YEARS, metavar="YEAR",
             help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
         ),
         click.option(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
+
 from xlsreport.cli.option_records import PublishAsked, last_year_in
 from xlsreport.cli.options import Day, force_option, reading_options, with_options
-from xlsreport.cli.terminal import Progress, print_lines
+from xlsreport.cli.terminal import Progress, print_lines, say_next
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,15 +29,14 @@ _PATH = click.Path(path_type=Path)
 def command(say: Speaker) -> click.Command:
     """The command ``publish``."""
 
-    @click.command(
+    @office_command(
+        say,
         "publish",
-        help=say(
-            "生成公开发布的年度报告：PATH 是一份填好的表或汇总表；几份或文件夹用 -o 文件夹 --as。"
+            "生成公开发布的年度报告。路径是一份填好的表或汇总表；几份或文件夹用 -o 文件夹 --as。"
             "先检查，有错误或下级有缺报的不写。",
-            "Write the report to be published: PATH is a filled or merged workbook; for several "
+            "Write the report to be published. PATH is a filled or merged workbook; for several "
             "or a folder, use -o DIR --as. Workbooks are checked first; nothing is written of "
             "one with errors, or with units missing below.",
-        ),
     )
     @click.argument("paths", metavar="PATH...", nargs=-1, type=_PATH)
     @with_options(*_own_options(say), *reading_options(say)[1:], force_option(say))
@@ -49,6 +50,11 @@ def command(say: Speaker) -> click.Command:
             api.write_template_example(asked.template_example, forms, force=asked.force)
             click.echo(
                 say(f"已写入 {asked.template_example}", f"written: {asked.template_example}")
+            )
+            say_next(
+                say,
+                "在 Word 里改成本单位的样子，再用 --template 套用。",
+                "change its looks in Word, then fill it in with --template.",
             )
             ctx.exit(0)
         if not asked.paths or asked.output is None:
@@ -71,6 +77,18 @@ def command(say: Speaker) -> click.Command:
             settings=settings,
         )
         print_lines(_list_lines(report, say))
+        if report.whole:
+            say_next(
+                say,
+                "打开看一遍，再交网站发布、报上级。",
+                "open it, read it once, and hand it on to be published.",
+            )
+        else:
+            say_next(
+                say,
+                "按上面的办法改好，再发布一次。",
+                "mend what is said above and publish again.",
+            )
         ctx.exit(0 if report.whole else 1)
 
     return publish

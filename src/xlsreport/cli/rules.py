@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.options import forms_option
-from xlsreport.cli.terminal import print_lines
+from xlsreport.cli.terminal import print_lines, say_next
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +21,11 @@ __all__ = ["command"]
 def command(say: Speaker) -> click.Command:
     """The command ``rules``."""
 
-    @click.command(
+    @office_command(
+        say,
         "rules",
-        help=say(
-            "列出一个表单的全部检查规则、严重程度和依据。",
-            "List every rule that a form is checked by, with severity and source.",
-        ),
+        "列出一个表单的全部检查规则、严重程度和依据。",
+        "List every rule that a form is checked by, with severity and source.",
     )
     @click.argument("form", metavar="FORM")
     @click.option(
@@ -41,5 +41,10 @@ def command(say: Speaker) -> click.Command:
         forms = api.load_forms(forms_paths)
         found = api.find_form(forms, form)
         print_lines(rule_lines(found, read_profile(profile, forms), say.language))
+        say_next(
+            say,
+            "一个代码的详细说明：xlsreport explain 代码",
+            "xlsreport explain CODE says all about a code.",
+        )
 
     return rules

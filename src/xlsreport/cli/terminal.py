@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Progress",
+    "is_next",
     "look_of_terminal",
     "prepare_csv",
     "print_csv",
     "print_json",
     "print_lines",
     "refuse_report_targets",
+    "say_next",
     "write_reports",
 ]
 
@@ -73,6 +75,19 @@ def _duration(seconds: float) -> tuple[str, str]:
         return f"{minutes} 分 {rest:02} 秒", f"{minutes} min {rest:02} s"
     hours, minutes = whole // _HOUR, whole % _HOUR // _MINUTE
     return f"{hours} 小时 {minutes:02} 分", f"{hours} h {minutes:02} min"
+
+
+_NEXT = ("下一步：", "Next: ")
+
+
+def say_next(say: Speaker, zh: str, en: str) -> None:
+    """Says what is to be done next, beside the results: on standard error."""
+    click.echo(say(*_NEXT) + say(zh, en), err=True)
+
+
+def is_next(line: str) -> bool:
+    """Whether a line is one of :func:`say_next`."""
+    return line.startswith(_NEXT)
 
 
 def refuse_report_targets(asked: CheckAsked | MergeAsked) -> None:

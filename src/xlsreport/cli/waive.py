@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import JudgingAsked, last_year_in
 from xlsreport.cli.options import forms_option, judging_options, with_options
+from xlsreport.cli.terminal import say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -33,13 +35,12 @@ class _WaiveAsked(JudgingAsked):
 def command(say: Speaker) -> click.Command:
     """The command ``waive``."""
 
-    @click.command(
+    @office_command(
+        say,
         "waive",
-        help=say(
-            "豁免：记下谁核实过一条问题、为什么可以保留。RULE 是规则或代码；数字一变就重新列出。",
-            "Record who looked into a finding and why it may stay. RULE is a rule or a code; the "
-            "finding is open again when a figure changes.",
-        ),
+        "豁免：记下谁核实过一条问题、为什么可以保留。规则写规则的编号或问题的代码；数字一变就重新列出。",
+        "Record who looked into a finding and why it may stay. RULE is a rule or a code; the "
+        "finding is open again when a figure changes.",
     )
     @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
     @click.argument("rule", metavar="RULE")
@@ -71,5 +72,11 @@ def command(say: Speaker) -> click.Command:
         recorded = api.waive(asked.file, forms, request, asked.target, last_year, assignment)
         count = len(recorded)
         click.echo(say(f"已记下 {count} 条：{asked.target}", f"{count} recorded in {asked.target}"))
+        say_next(
+            say,
+            f"检查和汇总时加 --waivers {asked.target}，这些问题不再算错误。",
+            f"give --waivers {asked.target} to check and merge; these findings are no longer "
+            "errors there.",
+        )
 
     return waive

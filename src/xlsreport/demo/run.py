@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from xlsreport.api import fill as fill_workbook
 from xlsreport.demo.figures import FAULTS, consistent_figures
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.library.find_forms import find_form, load_forms
@@ -54,8 +55,10 @@ def run_demo(
     form = find_form(load_forms(), "zfxxgk", _YEAR)
     real = json.loads(sources.joinpath("shanghewan_2020.json").read_text(encoding="utf-8"))
     issued, returned, values = (directory / name for name in ("1-issued", "2-returned", "values"))
-    for folder in (returned, values, directory / "3-merged"):
+    back, merged = directory / "3-sent-back", directory / "4-merged"
+    for folder in (returned, values, merged):
         folder.mkdir()
+    forms = load_forms()
 
     tell("发表：给名单上的 20 个单位各生成一份工作簿。", "Hand out: a workbook for each unit.")
     run(["issue", "zfxxgk", "--year", str(_YEAR), "--roster", str(roster_file), "-o", str(issued)])
@@ -72,17 +75,22 @@ def run_demo(
         file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
         name = f"{unit.code}_{unit.name}.xlsx"
         # The mended workbook takes the place of the unit's faulty one, as it should here.
-        force = ["--force"] if (returned / name).exists() else []
-        run(["fill", str(issued / name), str(file), "-o", str(returned / name), *force])
+        fill_workbook(issued / name, given, returned / name, forms, force=True)
 
     for unit in roster.units:
         if unit.code != _MISSING_UNIT:
             fill(unit, mended=False)
 
-    tell("检查收到的表。", "Check what came back.")
-    run(["check", str(returned), "--roster", str(roster_file)])
+    tell(
+        "检查收到的表，写出看板和要退回的副本。",
+        "Check what came back, with a board and marked copies to send back.",
+    )
+    board = directory / "board.html"
+    run([
+        "check", str(returned), "--roster", str(roster_file), "--return-to", str(back),
+        "--html", str(board),
+    ])  # fmt: skip
 
-    merged = directory / "3-merged"
     whole = ["--roster", str(roster_file), "--unit-name", "长春市九台区"]
     tell("先汇总一次：有错误的和没交的不在里面。", "A first merge: some units are not in it.")
     run(["merge", str(returned), "-o", str(merged / "first.xlsx"), *whole])
@@ -94,7 +102,12 @@ def run_demo(
 
     tell("再汇总：20 个单位齐了。", "Merge again: all 20 units.")
     run(["merge", str(returned), "-o", str(merged / "final.xlsx"), *whole])
-    tell(f"请打开 {merged / 'final.xlsx'} 看结果。", f"Open {merged / 'final.xlsx'} to see it.")
+    copy = min(back.iterdir())
+    tell(
+        f"请打开看：汇总表 {merged / 'final.xlsx'}；看板 {board}；退回的副本 {copy}",
+        f"Open the merged workbook {merged / 'final.xlsx'}, the board {board} and a marked copy, "
+        f"{copy}",
+    )
 
 
 def _choose_values(
