@@ -42,7 +42,7 @@ _NAMES = set(
 _QUOTED = {"城关镇", "略", "日"}
 # Sheets and headings of the official form, which stand in Chinese also within English sentences.
 _CODE = re.compile(
-    r"--?[a-z][a-z-]*|\{\w+\}|[\w./-]*\.[a-z]\w*|\b[A-Z]+_[A-Z_]+\b|\\u\w+|\b\w+-\d+\b|\b[A-Z]{1,3}\d+\b"
+    r"--?[a-z][a-z-]*|\{\w+\}|[\w./-]*\.[a-z]\w*|\b[A-Z]+_[A-Z_\d]+\b|\\u\w+|\b\w+-\d+\b|\b[A-Z]{1,3}\d+\b"
     r"|[a-z]+(?:_[a-z]+)+|\[[a-z|]+\]"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")
