@@ -6,7 +6,13 @@ import io
 from tests.reports import outcome
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
-from xlsreport.report.finding_rows import COLUMNS, finding_rows, findings_csv, headings
+from xlsreport.report.finding_rows import (
+    COLUMNS,
+    finding_rows,
+    findings_csv,
+    headings,
+    merge_findings,
+)
 
 FAULT = Finding(
     "CELL_NOT_NUMBER",
@@ -39,6 +45,16 @@ def test_every_finding_is_a_row_with_its_unit_places_and_texts() -> None:
     assert len(headings("zh")) == len(headings("en")) == len(COLUMNS)
 
 
+def test_a_unit_that_sent_nothing_has_its_code_and_name() -> None:
+    missing = Finding(
+        "UNIT_MISSING", Severity.ERROR, "", params={"unit": "营城街道（220113002000）"}
+    )
+    (row,) = finding_rows([], [missing], "zh")
+    assert row[:2] == ("220113002000", "营城街道")
+    (line,) = merge_findings([], [missing], "zh").lines
+    assert line.texts[:2] == ("220113002000", "营城街道")
+
+
 def test_a_file_that_could_not_be_read_has_rows_as_well() -> None:
     from xlsreport.submission.submission import Outcome
 
@@ -50,6 +66,9 @@ def test_a_file_that_could_not_be_read_has_rows_as_well() -> None:
 def test_the_csv_is_read_back_and_runs_nothing() -> None:
     text = findings_csv([outcome(findings=(FAULT,))], [], "zh")
     heading, row = list(csv.reader(io.StringIO(text)))
-    assert tuple(heading) == COLUMNS
+    assert tuple(heading) == headings("zh")
+    assert row[COLUMNS.index("severity")] == "错误"
+    english = next(csv.reader(io.StringIO(findings_csv([], [], "en"))))
+    assert tuple(english) == COLUMNS
     assert row[-1] == "'-查过"
     assert row[3] == "a.xlsx"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.help import office_command
-
 from xlsreport.cli.option_records import ImportAsked, unit_of
 from xlsreport.cli.options import force_option, forms_option, unit_options, with_options
 from xlsreport.cli.terminal import look_of_terminal, print_json, print_lines, say_next
@@ -30,10 +29,10 @@ def command(say: Speaker) -> click.Command:
     @office_command(
         say,
         "import",
-            "把公布的年度报告（Word、网页、粘贴的文本）读成填报表。读不准的格空着，列出原文。"
-            "有格空着时退出码是 1。",
-            "Read published reports (Word, web page, pasted text) into workbooks. A cell that is "
-            "not certain stays blank, and its line is quoted; the exit code is then 1.",
+        "把公布的年度报告（Word、网页、粘贴的文本）读成填报表。读不准的格空着，列出原文。"
+        "有格空着时退出码是 1。",
+        "Read published reports (Word, web page, pasted text) into workbooks. A cell that is "
+        "not certain stays blank, and its line is quoted; the exit code is then 1.",
     )
     @click.argument("paths", metavar="REPORT...", nargs=-1, required=True, type=_PATH)
     @click.option(

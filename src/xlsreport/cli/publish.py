@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.help import office_command
-
 from xlsreport.cli.option_records import PublishAsked, last_year_in
 from xlsreport.cli.options import Day, force_option, reading_options, with_options
 from xlsreport.cli.terminal import Progress, print_lines, say_next
@@ -32,11 +31,11 @@ def command(say: Speaker) -> click.Command:
     @office_command(
         say,
         "publish",
-            "生成公开发布的年度报告。路径是一份填好的表或汇总表；几份或文件夹用 -o 文件夹 --as。"
-            "先检查，有错误或下级有缺报的不写。",
-            "Write the report to be published. PATH is a filled or merged workbook; for several "
-            "or a folder, use -o DIR --as. Workbooks are checked first; nothing is written of "
-            "one with errors, or with units missing below.",
+        "生成公开发布的年度报告。路径是一份填好的表或汇总表；几份或文件夹用 -o 文件夹 --as。"
+        "先检查，有错误或下级有缺报的不写。",
+        "Write the report to be published. PATH is a filled or merged workbook; for several "
+        "or a folder, use -o DIR --as. Workbooks are checked first; nothing is written of "
+        "one with errors, or with units missing below.",
     )
     @click.argument("paths", metavar="PATH...", nargs=-1, type=_PATH)
     @with_options(*_own_options(say), *reading_options(say)[1:], force_option(say))

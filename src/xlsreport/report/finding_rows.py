@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.reading.cells.detail_sheet import parse_unit
 from xlsreport.text.visible import quoted, visible
 from xlsreport.text.words import word
 from xlsreport.workbook.consolidated.unit_lists import FindingLine, FindingLines
@@ -31,7 +32,7 @@ def finding_rows(
 ) -> Iterator[tuple[str, ...]]:
     """One text for each of :data:`COLUMNS`, file by file, the batch last.
 
-    A finding of the batch says in its message whom it is about; its unit is left empty.
+    A finding of the batch has the unit that it is about, also one that sent nothing.
     """
     for outcome in outcomes:
         submission = outcome.submission
@@ -42,7 +43,14 @@ def finding_rows(
         for finding in outcome.findings:
             yield _make_row(who, finding, language)
     for finding in batch:
-        yield _make_row(("", "", ""), finding, language)
+        unit = _find_unit(finding)
+        yield _make_row((unit.code, unit.name, ""), finding, language)
+
+
+def _find_unit(finding: Finding) -> Unit:
+    """The unit that a finding about units names; without code and name if it names none."""
+    named = finding.params.get("unit", "") if finding.code.startswith("UNIT_") else ""
+    return parse_unit(named)
 
 
 def headings(language: Language) -> tuple[str, ...]:
@@ -51,12 +59,18 @@ def headings(language: Language) -> tuple[str, ...]:
 
 
 def findings_csv(outcomes: Sequence[Outcome], batch: Sequence[Finding], language: Language) -> str:
-    """The findings as CSV, its first row :data:`COLUMNS`."""
+    """The findings as CSV.
+
+    Its first row is :data:`COLUMNS` in English, and in Chinese :func:`headings`, as severities are.
+    """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    chinese = language == "zh"
+    writer.writerow(headings(language) if chinese else COLUMNS)
+    at = COLUMNS.index("severity")
     for row in finding_rows(outcomes, batch, language):
-        writer.writerow(map(quoted, row))
+        said = word(f"severity_{row[at]}", language).strip("[]") if chinese else row[at]
+        writer.writerow(map(quoted, (*row[:at], said, *row[at + 1 :])))
     return target.getvalue()
 
 
@@ -100,7 +114,7 @@ def merge_findings(
     # That a unit with errors was left out is its state.
     own = [finding for finding in batch if finding.code != "UNIT_LEFT_OUT"]
     own += [finding for outcome in files for finding in outcome.findings]
-    lines = [(units.get(finding.file), finding) for finding in own]
+    lines = [(units.get(finding.file) or _find_unit(finding), finding) for finding in own]
     taken = range(len(lines))
     if len(lines) > most:
         gravest = sorted(
@@ -112,14 +126,14 @@ def merge_findings(
     return FindingLines([_make_line(*lines[at], language) for at in taken])
 
 
-def _get_rank(line: tuple[Unit | None, Finding]) -> int:
+def _get_rank(line: tuple[Unit, Finding]) -> int:
     return _RANK[line[1].severity]
 
 
-def _make_line(unit: Unit | None, finding: Finding, language: Language) -> FindingLine:
+def _make_line(unit: Unit, finding: Finding, language: Language) -> FindingLine:
     texts = (
-        "" if unit is None else unit.code,
-        "" if unit is None else unit.name,
+        unit.code,
+        unit.name,
         word(f"severity_{finding.severity}", language).strip("[]"),
         finding.file,
         message_of(finding, language),
