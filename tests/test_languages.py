@@ -37,7 +37,9 @@ _NAMES = set(
     "txt jpg png xml utf gbk tcp http https sha hmac ole biff vba rtf odf zfxxgk strict standard "
     "lenient import publish status merged figures units texts text zh en tab end name true false "
     "ref kb mb gb doctype "
-    "forms show rules blank issue fill check explain waive merge export demo".split()
+    "forms show rules blank issue fill check explain waive merge export demo "
+    "collect start take history extend roster accept decide leave out return undo close verify "
+    "eml mbox".split()
 )
 # Words of reports that an English explanation quotes.
 _QUOTED = {"城关镇", "略", "日"}

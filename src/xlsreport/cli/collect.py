@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.collect_decide import add_decisions
+from xlsreport.cli.collect_decide import add_decisions, collect_command
+from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
 from xlsreport.cli.options import (
     previous_option,
@@ -57,6 +58,7 @@ def command(say: Speaker) -> click.Command:
 
     @click.group(
         "collect",
+        cls=OfficeGroup,
         help=say(
             "一次收表一个文件夹：下发、收件、检查、退回、采纳、汇总、归档，每一步都记入台账。",
             "A season in one folder: hand out, take in, check, return, accept, merge, archive; "
@@ -77,24 +79,36 @@ def command(say: Speaker) -> click.Command:
 
         ctx.meta["place"] = PlaceAsked(folder, by.strip() or user_name())
 
+    collect.say, collect.examples = say, "collect"
+    translate_metavars(say, collect)
     for add in (_add_start, _add_take, _add_status, add_decisions, _add_end):
         add(collect, say)
     return collect
 
 
 def _add_start(group: click.Group, say: Speaker) -> None:
-    @group.command(
-        "start", help=say("开始一次收表：建文件夹，生成并签名下发的表。", "Start a collection.")
-    )
+    @collect_command(
+        group, say, "start", "开始一次收表：建文件夹，生成并签名下发的表。",
+        "Start a collection.",
+    )  # fmt: skip
     @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-    @click.option("--form", required=True, help=say("表单。", "The form."))
+    @click.option("--form", required=True, metavar="FORM", help=say("表单。", "The form."))
     @year_option(say)
     @roster_option(say, required=True)
     @with_options(*unit_options(say), previous_option(say))
-    @click.option("--deadline", default="", help=say("截止日期。", "The last day in time."))
-    @click.option("--return-address", default="", help=say("报送到哪里。", "Where to send them."))
+    @click.option(
+        "--deadline", default="", metavar="DATE", help=say("截止日期。", "The last day in time.")
+    )
+    @click.option(
+        "--return-address",
+        default="",
+        metavar="ADDRESS",
+        help=say("报送到哪里。", "Where to send them."),
+    )
     @click.option("--contact", default="", help=say("有问题找谁。", "Whom units may ask."))
-    @click.option("--profile", default="standard", help=say("检查方案。", "The profile."))
+    @click.option(
+        "--profile", default="standard", metavar="PROFILE", help=say("检查方案。", "The profile.")
+    )
     @click.pass_context
     def start(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport.collection.season import HANDED_OUT, INBOX, Task
@@ -136,11 +150,17 @@ def _add_start(group: click.Group, say: Speaker) -> None:
 
 
 def _add_take(group: click.Group, say: Speaker) -> None:
-    @group.command("take", help=say("收件：归档、登记、检查。", "Take in: archive, enter, check."))
+    @collect_command(
+        group, say, "take", "收件：归档、登记、检查。",
+        "Take in: archive, enter, check.",
+    )  # fmt: skip
     @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
     @click.option("--from", "sender", default="", help=say("谁报来的。", "Who sent them."))
     @click.option(
-        "--jobs", type=click.IntRange(min=1), help=say("几个进程。", "How many processes.")
+        "--jobs",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help=say("几个进程。", "How many processes."),
     )
     @click.pass_context
     def take(ctx: click.Context, paths: tuple[Path, ...], sender: str, jobs: int | None) -> None:
@@ -209,7 +229,10 @@ def _describe_taken(taken: Taken, season: Season, say: Speaker) -> Iterator[str]
 
 
 def _add_status(group: click.Group, say: Speaker) -> None:
-    @group.command("status", help=say("每个单位到哪一步了。", "The state of every unit."))
+    @collect_command(
+        group, say, "status", "每个单位到哪一步了。",
+        "The state of every unit.",
+    )  # fmt: skip
     @click.option(
         "--format", "output_format", type=click.Choice(["text", "json"]), default="text",
         help=say("输出格式。", "Output format."),
@@ -228,8 +251,11 @@ def _add_status(group: click.Group, say: Speaker) -> None:
         else:
             print_lines(_list_states(states, say))
 
-    @group.command("history", help=say("发生过的每一件事。", "Everything that happened."))
-    @click.argument("unit", required=False, default="")
+    @collect_command(
+        group, say, "history", "发生过的每一件事。",
+        "Everything that happened.",
+    )  # fmt: skip
+    @click.argument("unit", required=False, default="", metavar="[UNIT]")
     @click.pass_context
     def history(ctx: click.Context, unit: str) -> None:
         from xlsreport.collection.history import describe_event
@@ -271,7 +297,10 @@ def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:
 
 
 def _add_end(group: click.Group, say: Speaker) -> None:
-    @group.command("merge", help=say("汇总已采纳的报表。", "Merge what was accepted."))
+    @collect_command(
+        group, say, "merge", "汇总已采纳的报表。",
+        "Merge what was accepted.",
+    )  # fmt: skip
     @click.option("--require-all", is_flag=True, help=say("差一个也不写。", "Only if all are in."))
     @click.pass_context
     def merge(ctx: click.Context, require_all: bool) -> None:  # noqa: FBT001
@@ -279,18 +308,20 @@ def _add_end(group: click.Group, say: Speaker) -> None:
 
         _settle(ctx, say, lambda season, who: add_up(season, who, require_all=require_all))
 
-    @group.command(
-        "close", help=say("结束收表：最后汇总、核验、档案只读。", "Close the collection.")
-    )
+    @collect_command(
+        group, say, "close", "结束收表：最后汇总、核验、档案只读。",
+        "Close the collection.",
+    )  # fmt: skip
     @click.pass_context
     def close(ctx: click.Context) -> None:
         from xlsreport.collection.settle import close as end
 
         _settle(ctx, say, end)
 
-    @group.command(
-        "verify", help=say("核验台账、档案和汇总表。", "Prove ledger, archive and result.")
-    )
+    @collect_command(
+        group, say, "verify", "核验台账、档案和汇总表。",
+        "Prove ledger, archive and result.",
+    )  # fmt: skip
     @click.pass_context
     def verify(ctx: click.Context) -> None:
         from xlsreport.collection.settle import verify as prove

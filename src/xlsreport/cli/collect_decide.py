@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.help import office_command
 from xlsreport.cli.terminal import print_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xlsreport.cli.language import Speaker
     from xlsreport.cli.option_records import PlaceAsked
     from xlsreport.collection.season import Season
 
-__all__ = ["add_decisions"]
+__all__ = ["add_decisions", "collect_command"]
+
+
+def collect_command(
+    group: click.Group, say: Speaker, name: str, zh: str, en: str
+) -> Callable[[Callable[..., Any]], None]:
+    """Declares a command of the group; its examples stand under ``collect`` and its name."""
+
+    def declare(function: Callable[..., Any]) -> None:
+        made = office_command(say, name, zh, en, examples=f"collect {name}")
+        group.add_command(made(function))
+
+    return declare
 
 
 def add_decisions(group: click.Group, say: Speaker) -> None:
@@ -27,14 +42,11 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         season = place.season()
         return season, season.find_unit(unit) if unit else "", place.who
 
-    @group.command(
-        "accept",
-        help=say(
-            "采纳一个单位的报表；--clean 采纳所有没有问题的。",
-            "Accept a unit's report; --clean accepts all that have no fault.",
-        ),
-    )
-    @click.argument("unit", required=False, default="")
+    @collect_command(
+        group, say, "accept", "采纳一个单位的报表；--clean 采纳所有没有问题的。",
+        "Accept a unit's report; --clean accepts all that have no fault.",
+    )  # fmt: skip
+    @click.argument("unit", required=False, default="", metavar="[UNIT]")
     @click.option(
         "--clean", is_flag=True, help=say("所有没有错误和提醒的。", "All without faults.")
     )
@@ -55,12 +67,16 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         names = say("、", ", ").join(each.unit.name for each in done) or say("没有", "none")
         click.echo(say(f"采纳了 {len(done)} 个：{names}", f"{len(done)} accepted: {names}"))
 
-    @group.command(
-        "decide", help=say("几个版本里以哪一份为准。", "Which of a unit's files counts.")
-    )
-    @click.argument("unit")
+    @collect_command(
+        group, say, "decide", "几个版本里以哪一份为准。",
+        "Which of a unit's files counts.",
+    )  # fmt: skip
+    @click.argument("unit", metavar="UNIT")
     @click.option(
-        "--file", required=True, help=say("序号、文件名或哈希开头。", "Number, name or hash.")
+        "--file",
+        required=True,
+        metavar="FILE",
+        help=say("序号、文件名或哈希开头。", "Number, name or hash."),
     )
     @reason_option
     @click.pass_context
@@ -72,8 +88,11 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
             verbs.decide(season, key, file, who, reason)
         click.echo(say("已登记。", "Entered."))
 
-    @group.command("leave-out", help=say("这个单位不汇总。", "A unit is not merged."))
-    @click.argument("unit")
+    @collect_command(
+        group, say, "leave-out", "这个单位不汇总。",
+        "A unit is not merged.",
+    )  # fmt: skip
+    @click.argument("unit", metavar="UNIT")
     @reason_option
     @click.pass_context
     def leave_out(ctx: click.Context, unit: str, reason: str) -> None:
@@ -84,12 +103,13 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
             verbs.leave_out(season, key, who, reason)
         click.echo(say("已登记。", "Entered."))
 
-    @group.command(
-        "explain", help=say("登记单位对一条问题的说明。", "Enter what a unit says to a finding.")
-    )
-    @click.argument("unit")
-    @click.argument("rule")
-    @click.argument("text")
+    @collect_command(
+        group, say, "explain", "登记单位对一条问题的说明。",
+        "Enter what a unit says to a finding.",
+    )  # fmt: skip
+    @click.argument("unit", metavar="UNIT")
+    @click.argument("rule", metavar="RULE")
+    @click.argument("text", metavar="TEXT")
     @click.pass_context
     def explain(ctx: click.Context, unit: str, rule: str, text: str) -> None:
         from xlsreport.collection import decide as verbs
@@ -99,10 +119,11 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
             count = verbs.explain(season, key, rule, text, who)
         click.echo(say(f"已登记，说明了 {count} 条。", f"Entered for {count} findings."))
 
-    @group.command(
-        "return", help=say("登记：已把报表退回单位修改。", "Enter that a report went back.")
-    )
-    @click.argument("unit")
+    @collect_command(
+        group, say, "return", "登记：已把报表退回单位修改。",
+        "Enter that a report went back.",
+    )  # fmt: skip
+    @click.argument("unit", metavar="UNIT")
     @reason_option
     @click.pass_context
     def return_(ctx: click.Context, unit: str, reason: str) -> None:
@@ -113,10 +134,11 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
             verbs.return_version(season, key, who, reason)
         click.echo(say("已登记。", "Entered."))
 
-    @group.command(
-        "undo", help=say("撤销对这个单位的最后一个决定。", "Take back the last decision.")
-    )
-    @click.argument("unit")
+    @collect_command(
+        group, say, "undo", "撤销对这个单位的最后一个决定。",
+        "Take back the last decision.",
+    )  # fmt: skip
+    @click.argument("unit", metavar="UNIT")
     @reason_option
     @click.pass_context
     def undo(ctx: click.Context, unit: str, reason: str) -> None:
@@ -129,10 +151,10 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
 
 
 def _add_changes(group: click.Group, say: Speaker) -> None:
-    @group.command(
-        "issue",
-        help=say("再发一份；不写单位时发给还没有的。", "Hand out again, or to those without."),
-    )
+    @collect_command(
+        group, say, "issue", "再发一份；不写单位时发给还没有的。",
+        "Hand out again, or to those without.",
+    )  # fmt: skip
     @click.argument("units", nargs=-1, metavar="[UNIT]...")
     @click.pass_context
     def issue(ctx: click.Context, units: tuple[str, ...]) -> None:
@@ -145,10 +167,17 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
         print_lines(str(file) for file in files)
         click.echo(say(f"已写入 {len(files)} 份。", f"{len(files)} written."))
 
-    @group.command("extend", help=say("给一个单位延期。", "Move one unit's deadline."))
-    @click.argument("unit")
+    @collect_command(
+        group, say, "extend", "给一个单位延期。",
+        "Move one unit's deadline.",
+    )  # fmt: skip
+    @click.argument("unit", metavar="UNIT")
     @click.option(
-        "--to", "deadline", required=True, help=say("新的截止日期。", "The new last day.")
+        "--to",
+        "deadline",
+        required=True,
+        metavar="DATE",
+        help=say("新的截止日期。", "The new last day."),
     )
     @click.pass_context
     def extend(ctx: click.Context, unit: str, deadline: str) -> None:
@@ -160,8 +189,11 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
             move(season, season.find_unit(unit), deadline, place.who)
         click.echo(say("已登记。", "Entered."))
 
-    @group.command("roster", help=say("换一份名单。", "Take another roster."))
-    @click.argument("file", type=click.Path(path_type=Path))
+    @collect_command(
+        group, say, "roster", "换一份名单。",
+        "Take another roster.",
+    )  # fmt: skip
+    @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
     @click.pass_context
     def roster(ctx: click.Context, file: Path) -> None:
         from xlsreport.collection.start import change_roster

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.collect_help import COLLECT_EXAMPLES
 from xlsreport.text.wrapping import display_width, wrapped
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("发表和填表", "Handing out and filling in", ("issue", "blank", "fill", "import")),
     ("收表和退表", "Taking back", ("check", "explain", "waive")),
     ("汇总和公布", "Merging and publishing", ("merge", "publish", "export")),
+    ("一次收表的全程", "A whole season", ("collect",)),
     ("表单和演示", "Forms and a demo", ("forms", "rules", "demo")),
 )
 
@@ -173,6 +175,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport demo", "xlsreport demo", "写到 xlsreport-demo", "in xlsreport-demo"),
         ("xlsreport demo 试用", "xlsreport demo trial", "写到另一个文件夹", "in another folder"),
     ),
+    **COLLECT_EXAMPLES,
 }  # fmt: skip
 """Two examples of each command: the line in Chinese and English, and what it is for in both."""
 
