@@ -157,3 +157,18 @@ def test_a_new_waiver_takes_the_place_of_the_old_one_for_the_same_cells() -> Non
     new = tuple(waivers_for(unbalanced(10), request("D7")))
     merged = merge_waivers(old, new)
     assert merged == (new[0], old[1])
+
+
+def test_a_waiver_with_the_code_of_one_unit_and_the_name_of_another_has_no_effect() -> None:
+    (waiver,) = waivers_for(unbalanced(), request("D7,D8,D30,D31"))
+    other = replace(waiver, unit=Unit(GAOLIANGJIAN.code, "朱坝街道"))
+    found = apply_waivers(unbalanced(), [other])
+    ties = [each for each in found.findings if each.rule == RULE]
+    assert all(each.waived is None for each in ties)
+    assert "RULE_WAIVER_TWO_UNITS" in {each.code for each in ties}
+    similar = replace(waiver, unit=Unit(GAOLIANGJIAN.code, f"{GAOLIANGJIAN.name}办事处"))
+    assert "RULE_WAIVER_TWO_UNITS" not in {
+        each.code for each in apply_waivers(unbalanced(), [similar]).findings
+    }
+    both = apply_waivers(unbalanced(), [other, waiver])
+    assert "RULE_WAIVER_TWO_UNITS" not in {each.code for each in both.findings}

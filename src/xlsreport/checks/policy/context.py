@@ -18,8 +18,9 @@ from xlsreport.errors import UsageError
 from xlsreport.findings.catalogue import ALWAYS_SHOWN
 from xlsreport.findings.finding import Finding, Severity, where_of
 from xlsreport.layout.records import address, column_number
+from xlsreport.text.visible import visible
 from xlsreport.units.codes import is_whole_code, normal_code
-from xlsreport.units.names import normal_name
+from xlsreport.units.names import compare_names, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -211,7 +212,8 @@ class WaiverRequest:
 def apply_waivers(outcome: Outcome, waivers: Sequence[Waiver]) -> Outcome:
     """The outcome with its findings waived where a waiver holds.
 
-    Where a waiver's figures have changed the finding stays open, and a note says so.
+    Where a waiver's figures have changed, or it has the code of the unit and the name of another
+    one, the finding stays open and another one says so.
     """
     submission = outcome.submission
     if submission is None or not waivers:
@@ -228,12 +230,15 @@ def apply_waivers(outcome: Outcome, waivers: Sequence[Waiver]) -> Outcome:
             and len(waiver.cells) >= len(there)
             and all(_find_figure(waiver, names) is not None for names, _ in there)
         ]
-        holding = next((waiver for waiver in fitting if _holds(waiver, there)), None)
+        ours = [waiver for waiver in fitting if not _names_another(waiver, submission)]
+        holding = next((waiver for waiver in ours if _holds(waiver, there)), None)
         if holding is not None:
             findings.append(replace(finding, waived=holding.said))
             continue
         findings.append(finding)
-        findings += [_reopen(finding, waiver, there) for waiver in fitting[-1:]]
+        findings += [_reopen(finding, waiver, there) for waiver in ours[-1:]]
+        if fitting and not ours:
+            findings.append(_refuse(finding, fitting[-1]))
     return replace(outcome, findings=tuple(findings))
 
 
@@ -291,6 +296,19 @@ def _concerns(waiver: Waiver, submission: Submission) -> bool:
         return False
     names = normal_name(waiver.unit.name), normal_name(submission.unit.name)
     return bool(names[0]) and names[0] == names[1]
+
+
+def _names_another(waiver: Waiver, submission: Submission) -> bool:
+    names = waiver.unit.name, submission.unit.name
+    return all(names) and compare_names(*names) == "other"
+
+
+def _refuse(finding: Finding, waiver: Waiver) -> Finding:
+    """Says that a waiver has no effect since its code and its name are two units'."""
+    code, severity = "RULE_WAIVER_TWO_UNITS", Severity.WARNING
+    params = {"reason": waiver.said, "code": visible(waiver.unit.code)}
+    name = visible(waiver.unit.name)
+    return replace(finding, code=code, severity=severity, value=name, params=params)
 
 
 def _may_be_waived(finding: Finding, submission: Submission) -> bool:

@@ -77,6 +77,15 @@ RULE_ENTRIES: dict[str, Entry] = {
         "请再核实一次；确实如此的，用 xlsreport waive 重新记下。",
         "Look into it again; if it is right, record it anew with xlsreport waive.",
     ),
+    "RULE_WAIVER_TWO_UNITS": Entry(
+        "warning",
+        "有人核实过并写了原因（{reason}），但写下的单位代码 {code} 是这个单位的，"
+        "名称“{value}”却是另一个单位的，所以没有生效。",
+        "a waiver ({reason}) has the code {code} of this unit and the name {value} of another one; "
+        "it has no effect.",
+        "请弄清核实的是哪个单位，把记录里的代码和名称改成同一个单位的。",
+        "Find out which unit was looked into; give the record code and name of that one.",
+    ),
     "RULE_NIL_RETURN": Entry(
         "error",
         "封面选了“零报告”，这里却填了 {value}。",
