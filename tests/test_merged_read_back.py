@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from tests.merged_books import sent, unit, with_findings, written
 from tests.sample_forms import FORMS
@@ -174,6 +176,15 @@ def test_a_seal_made_with_another_key_is_a_note(tmp_path: Path) -> None:
 def test_the_officers_own_texts_are_not_sealed(merged: Path) -> None:
     found = _edited(merged, ("一五六、文字部分", "A3", "全区政府信息公开工作总体平稳。"))
     assert _errors(found) == []
+
+
+def test_struck_words_of_the_officers_own_texts_are_said(merged: Path) -> None:
+    struck = CellRichText("共收到", TextBlock(InlineFont(strike=True), "35"), "38件申请。")
+    outcome = _edited(merged, ("一五六、文字部分", "A3", struck))
+    assert "TEXT_STRUCK" in codes(outcome.findings)
+    assert _errors(outcome) == []
+    assert outcome.submission is not None
+    assert "共收到38件申请。" in outcome.submission.narratives.values()
 
 
 def test_what_was_waived_below_is_not_an_error_again(tmp_path: Path) -> None:

@@ -265,6 +265,8 @@ _ODD = {
     "requests.carried_out.business": (_holding(12, '0.0"."0'), "CELL_SHOWN_OTHERWISE"),
     "requests.carried_out.research": (_holding(12, '0"起"'), None),
     "requests.outcome.granted.natural": (_holding(1, '"一"0'), "CELL_SHOWN_OTHERWISE"),
+    "requests.outcome.granted.business": (_holding(12, '""'), "CELL_SHOWN_OTHERWISE"),
+    "requests.outcome.granted.research": (_holding(12, "$0"), "CELL_SHOWN_OTHERWISE"),
     "requests.received.total": (_drawn_as('#,##0"万"'), "RULE_TOTAL_UNUSABLE"),
     _TEXT: (_holding(_rich("收到", (_STRUCK, "35"), "38件"), "@"), "TEXT_STRUCK"),
 }

@@ -290,8 +290,6 @@ class _Reader:
         return tuple(declared)
 
     def _report_lost_texts(self) -> None:
-        if self.consolidated:
-            return  # there are no entry cells
         language, written = self.form.language, self.surroundings.narratives
         places = [
             (word(f"cover_{name}", language), place)

@@ -30,7 +30,7 @@ __all__ = ["read_ods_cells"]
 _MOST_ROWS, _MOST_COLUMNS = 4_000, 512
 _LETTERS = {
     "year": "yyyy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss",
-    "am-pm": "AM/PM", "day-of-week": "aaaa", "era": "e", "quarter": "m", "week-of-year": "d",
+    "text-content": "@", "boolean": '"TRUE";"TRUE";"FALSE"', "am-pm": "AM/PM", "day-of-week": "aaaa", "era": "e", "quarter": "m", "week-of-year": "d",
 }  # fmt: skip
 _STYLES = frozenset(
     f"{kind}-style"
@@ -73,7 +73,8 @@ class _Styles:
             self.codes[name] = ""  # a style that is its own parent has none
             data, parent, *_ = self.cells.get(name, ("", ""))
             if data in self.data:
-                self.codes[name] = "".join(self._write_code(self.data[data]))
+                # A style that draws nothing is not General, whose code is empty.
+                self.codes[name] = "".join(self._write_code(self.data[data])) or '""'
             elif parent:
                 self.codes[name] = self.code_of(parent)
         return self.codes[name]
@@ -107,9 +108,8 @@ class _Styles:
             elif name == "fraction":
                 yield "# " + "?" * 2 + "/" + "?" * 2
             elif name in {"text", "currency-symbol"}:
-                yield _quote(node.text or "")
-            elif name == "text-content":
-                yield "@"
+                # An empty sign of a currency is that of its language.
+                yield _quote(node.text or ("¤" if name == "currency-symbol" else ""))
             elif name == "hours" and elapsed:
                 yield "[h]"
             elif name in _LETTERS:
