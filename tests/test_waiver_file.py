@@ -35,7 +35,7 @@ _VALUE = st.one_of(st.just(""), st.integers(0, 10**6).map(str), st.just("#012345
             st.builds(Unit, st.sampled_from(["", "320813001000"]), _TEXT),
             st.one_of(st.none(), st.integers(1900, 2999)),
             st.sampled_from(["requests.balance", "CELL_BLANK"]),
-            st.lists(st.tuples(_NAME, _VALUE), min_size=1, max_size=3).map(tuple),
+            st.dictionaries(_NAME, _VALUE, min_size=1, max_size=3).map(lambda d: tuple(d.items())),
             _TEXT,
             st.one_of(st.just(""), _TEXT),
             st.sampled_from(["", "2026-01-31"]),

@@ -91,7 +91,7 @@ class JudgingAsked:
             year=self.year,
             deadline=self.deadline,
             peers=self.peers,
-            key=_read_key(self.key_file),
+            key=read_key(self.key_file),
             waivers=() if waivers is None else read_waivers(waivers),
         )
 
@@ -348,7 +348,7 @@ class HandoutAsked:
             deadline=self.deadline,
             return_to=self.return_to,
             password=self.password,
-            key=_read_key(self.key_file),
+            key=read_key(self.key_file),
         )
 
 
@@ -409,7 +409,7 @@ def refuse_overwriting(targets: Mapping[str, Path | None], given: Iterable[Path]
             )
 
 
-def _read_key(file: Path | None) -> bytes | None:
+def read_key(file: Path | None) -> bytes | None:
     """The key in a file, white space at its ends left off; ``None`` if none is given.
 
     Raises:
@@ -422,7 +422,7 @@ def _read_key(file: Path | None) -> bytes | None:
     key = read_plain_file(file)[:_LONGEST_KEY].strip()
     if len(key) < _SHORTEST_KEY:
         raise UsageError(
-            f"密钥太短，至少要 {_SHORTEST_KEY} 个字节的随机内容。",
-            f"the key is too short; it needs at least {_SHORTEST_KEY} random bytes.",
+            f"{file} 里的密钥太短，至少要 {_SHORTEST_KEY} 个字节的随机内容。",
+            f"the key in {file} is too short; it needs at least {_SHORTEST_KEY} random bytes.",
         )
     return key

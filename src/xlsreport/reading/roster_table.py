@@ -179,13 +179,15 @@ def _sums_up(row: Sequence[Cell], texts: dict[str, str]) -> bool:
 
 
 _LONGEST_TEXT = 255
+# What programs write for a number that is none.
+_NO_NUMBERS = frozenset({"nan", "inf", "infinity"})
 
 
 def _check_cells(cells: dict[str, Cell], texts: dict[str, str], number: int, source: str) -> None:
     """Refuses a row whose code or name a spreadsheet program has changed, or that is too long."""
     for field in (*REQUIRED, "parent"):
         cell, heading = cells.get(field, ""), HEADINGS[field][0]
-        odd = isinstance(cell, float) and not math.isfinite(cell)
+        odd = texts.get(field, "").strip().lower().lstrip("+-") in _NO_NUMBERS
         changed = isinstance(cell, bool) or not isinstance(cell, str | int | float)
         if odd or (changed and field != "name"):
             raise refuse_row(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
 
-__all__ = ["FIELDS", "content_of", "filled", "parse_values", "read_values"]
+__all__ = ["FIELDS", "GivenValues", "content_of", "filled", "parse_values", "read_values"]
 
 # Excel knows no larger number.
 _NO_CELL_HOLDS = Decimal("1E308")
@@ -33,6 +33,30 @@ BLANKS_ZERO = "blanks_zero."
 """What stands before a table's id where its blanks are declared to be 0."""
 
 
+class GivenValues(dict[str, Any]):
+    """The values of a file, which knows where each of them stands.
+
+    Args:
+        values: By id.
+        source: The file's name.
+        text: Its text.
+    """
+
+    def __init__(self, values: Mapping[str, Any], source: str, text: str) -> None:
+        super().__init__(values)
+        self._source, self._text = source, text
+
+    def place(self, name: str) -> str:
+        """File and line of an id, with a colon behind."""
+        return _place_in(self._source, self._text, json.dumps(name, ensure_ascii=False))
+
+
+def _place_in(source: str, text: str, wanted: str) -> str:
+    """File and line of the last place at which something is written in a text."""
+    at = text.rfind(wanted)
+    return f"{source}: " if at < 0 else f"{source}:{text.count(chr(10), 0, at) + 1}: "
+
+
 def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
     """The object of ids and values in a JSON text.
 
@@ -41,7 +65,7 @@ def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
         source: The name of its file, for messages.
 
     Raises:
-        UsageError: It is no JSON, or no object.
+        UsageError: It is no JSON, or no object; an id is given twice, or a value is no number.
     """
     try:
         values = json.loads(
@@ -50,6 +74,9 @@ def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
             parse_constant=_refuse_constant,
             object_pairs_hook=_refuse_repeated_keys,
         )
+    except _OddTokenError as error:
+        place = _place_in(source, text, error.token)
+        raise UsageError(place + error.zh, place + error.en) from None
     except (ValueError, RecursionError) as error:
         raise UsageError(
             f"{source} 不是完好的 JSON：{error}。", f"{source} is no sound JSON: {error}."
@@ -59,7 +86,7 @@ def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
             f'{source} 要写成一个对象：{{"编号": 值, ...}}。',
             f'{source} must be one object: {{"id": value, ...}}.',
         )
-    return values
+    return GivenValues(values, source, text)
 
 
 def read_values(file: Path) -> dict[str, Any]:
@@ -135,30 +162,23 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     zeros = {f"{BLANKS_ZERO}{table.id}": table.id for table in form.tables}
     declared = set(content.blanks_zero)
     for name, value in values.items():
+        try:
+            _refuse_unfit(form, name, values)
+            field = _field(name, value, form) if name in FIELDS and value is not None else ""
+        except UsageError as error:
+            place = values.place(name) if isinstance(values, GivenValues) else ""
+            raise UsageError(place + error.zh, place + error.en) from error
         cell = form.undivided[name].cell if name in form.undivided else name
-        if cell not in form.cells and not {name} & {*texts, *FIELDS, *zeros}:
-            near = unknown_name(name, [*form.cells, *form.undivided, *texts, *FIELDS, *zeros])
-            raise UsageError(near.zh, near.en)
-        if cell != name and cell in values:
-            raise UsageError(
-                f"“{name}”和“{cell}”是同一格，只能给一个。",
-                f"{name!r} and {cell!r} are the same cell; give one of them.",
-            )
-        _refuse_unfit(name, value)
         if value is None:
             continue
         if cell in form.cells:
             entries[cell] = _entry(value)
         elif name in zeros:
-            if not isinstance(value, bool):
-                raise UsageError(
-                    f"“{name}”只能是 true 或 false。", f"{name!r} must be true or false."
-                )
             (declared.add if value else declared.discard)(zeros[name])
         elif name in texts:
             narratives[name] = str(value)
         else:
-            fields[name] = _field(name, value, form)
+            fields[name] = field
     nil = fields.get("nil_return")
     language = form.language
     return replace(
@@ -175,7 +195,22 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     )
 
 
-def _refuse_unfit(name: str, value: object) -> None:
+def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
+    """Makes sure that an id is known, given once, and that a cell can hold its value."""
+    value = values[name]
+    cell = form.undivided[name].cell if name in form.undivided else name
+    zeros = [f"{BLANKS_ZERO}{table.id}" for table in form.tables]
+    texts = [each.id for each in form.narratives]
+    if cell not in form.cells and name not in (known := [*texts, *FIELDS, *zeros]):
+        near = unknown_name(name, [*form.cells, *form.undivided, *known])
+        raise UsageError(near.zh, near.en)
+    if name in zeros and not isinstance(value, bool | None):
+        raise UsageError(f"“{name}”只能是 true 或 false。", f"{name!r} must be true or false.")
+    if cell != name and cell in values:
+        raise UsageError(
+            f"“{name}”和“{cell}”是同一格，只能给一个。",
+            f"{name!r} and {cell!r} are the same cell; give one of them.",
+        )
     if value is not None and not isinstance(value, (str, int, float, Decimal)):
         raise UsageError(
             f"“{name}”的值要写成数字、文字或 null。",
@@ -226,8 +261,16 @@ def _field(name: str, value: object, form: Form) -> str:
     return choices[value]
 
 
+class _OddTokenError(UsageError):
+    """Something in a JSON text that is sound JSON for its library only."""
+
+    token = ""
+
+
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+    error = _OddTokenError(f"{name} 不是数。", f"{name} is no number.")
+    error.token = name
+    raise error
 
 
 def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -235,7 +278,9 @@ def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise UsageError(
+        error = _OddTokenError(
             f"“{twice}”给了两次，只能给一个值。", f"{twice!r} is given twice; give one value."
         )
+        error.token = json.dumps(twice, ensure_ascii=False)
+        raise error
     return values

@@ -34,6 +34,7 @@ from xlsreport.processes import (
     UNGUARDED,
     WORKER,
     processors,
+    refuse_unguarded,
     start_unheard,
     unguarded,
 )
@@ -97,7 +98,12 @@ class Readers:
         self._busy: dict[Connection, _Worker] = {}
 
     def __enter__(self) -> Self:
-        """Starts nothing: workers are started when there is something to read."""
+        """Starts nothing: workers are started when there is something to read.
+
+        Raises:
+            UsageError: This process is just being started itself.
+        """
+        refuse_unguarded()
         return self
 
     def __exit__(self, *_: object) -> None:

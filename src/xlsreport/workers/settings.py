@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.processes import refuse_unguarded
 from xlsreport.reading.files.sources import release_archives
 from xlsreport.workers.job import ExecutorReaders
 from xlsreport.workers.pool import Readers
@@ -49,9 +48,8 @@ class RunSettings:
         """Who reads, as a context that ends them and leaves no file open.
 
         Raises:
-            UsageError: A cluster cannot be used, or the program itself is just being started.
+            UsageError: A cluster cannot be used, or this process is just being started by another.
         """
-        refuse_unguarded()
         try:
             with self._make_crew(forms) as crew:
                 yield crew

@@ -31,6 +31,7 @@ COLUMNS: Mapping[str, str] = {
 }
 """The columns by what they hold, with their headings; the English names are understood as well."""
 
+_NO_FIGURES = frozenset({"nan", "inf", "infinity"})
 _NEEDED = ("rule", "cells", "reason")
 _YEAR = re.compile(r"[0-9]{4}")
 _PAIRS = re.compile(r"[;；\n]+")
@@ -72,7 +73,14 @@ def parse_waivers(text: str, source: str) -> tuple[Waiver, ...]:
     if not rows:
         return ()
     known = {heading: name for name, heading in COLUMNS.items()} | {name: name for name in COLUMNS}
-    columns = {known[h.strip()]: i for i, h in enumerate(rows[0][1]) if h.strip() in known}
+    named = [(known[h.strip()], i) for i, h in enumerate(rows[0][1]) if h.strip() in known]
+    columns = dict(named)
+    if len(columns) < len(named):
+        twice = next(name for name in columns if [each for each, _ in named].count(name) > 1)
+        raise UsageError(
+            f"{source}:1 行有两列“{COLUMNS[twice]}”，只能有一列。",
+            f"row {source}:1 has two columns {COLUMNS[twice]} ({twice}); keep one of them.",
+        )
     missing = [name for name in _NEEDED if name not in columns]
     if missing or not {"unit_code", "unit_name"} & set(columns):
         headings = "、".join(COLUMNS.values())
@@ -96,6 +104,12 @@ def _parse_waiver(fields: Mapping[str, str], place: str) -> Waiver:
     cells = tuple(
         _parse_pair(part, place) for part in _PAIRS.split(fields["cells"]) if part.strip()
     )
+    for name, figure in cells:
+        if dict(cells)[name] != figure:
+            raise UsageError(
+                f"{place} 行里“{name}”写了两个数，只能写一个。",
+                f"row {place} has two figures for {name!r}; give one of them.",
+            )
     for value, zh, en in (
         (fields["rule"], "规则", "the rule"),
         (cells, "格与数值（如 D8=9；D9=0）", "cells and figures (as D8=9; D9=0)"),
@@ -124,5 +138,10 @@ def _parse_pair(part: str, place: str) -> tuple[str, str]:
             "数值有效。",
             f"row {place}: {part.strip()!r} has no figure; write it like {part.strip()}=9, since a "
             "waiver holds for the figures of its day.",
+        )
+    if value.strip().lower().lstrip("+-") in _NO_FIGURES:
+        raise UsageError(
+            f"{place} 行的“{part.strip()}”不是一个数。",
+            f"row {place}: {part.strip()!r} is no figure.",
         )
     return name.strip(), value.strip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -228,8 +229,10 @@ def read_yaml(file: Path) -> Node:
             file,
         )
     try:
-        # The parser in C, where it is installed, refuses in other words and at other places.
-        root = YAML(typ="safe", pure=True).compose(data.decode("utf-8-sig"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an anchor may be given anew
+            # The parser in C, where it is installed, refuses in other words and at other places.
+            root = YAML(typ="safe", pure=True).compose(data.decode("utf-8-sig"))
         if root is not None:
             return _convert_node(root, file, iter(range(_MOST_NODES)))
     except MarkedYAMLError as error:
