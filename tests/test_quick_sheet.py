@@ -56,7 +56,7 @@ PLAIN = [
     '<c r="C1" s="9"><v>1</v></c>'
     '<c r="D1" s="01"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><f><![CDATA[IF(A2>1,"<b>",B1&C1)]]></f><v>1</v></c></row>',
-    '<row r="1"><c r="A1" t="str"><v>a<![CDATA[&<]]>b&amp;</v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>a<![CDATA[&<]]>b&amp;</t></is></c></row>',
     '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>35</t></r><r><t>38</t></r>'
     '<rPh sb="0" eb="1"><t>x</t></rPh></is></c></row>',
     '<row r="1"><c r="A1" t="str"><f>IF(A2&gt;1,&apos;x&apos;!B1,&quot;&quot;)</f>'
