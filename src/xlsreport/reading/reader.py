@@ -23,7 +23,6 @@ from xlsreport.reading.cells.entry_cells import (
 )
 from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.cells.total_cells import read_totals
-from xlsreport.reading.files.file_type import looks_like_report
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, identify, year_of
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["file_finding", "read_workbook"]
 
 _LONGEST_QUOTE = 200
+_PERHAPS_PUBLISHED = ("FILE_WORD", "FILE_HTML", "FILE_TEXT")
 _KEPT = 4 * MEGABYTE
 
 
@@ -61,14 +61,15 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     """
     _keep_freed_memory()
     try:
-        if looks_like_report(data):
-            from xlsreport.reading.published.report import read_unasked
-
-            if (published := read_unasked(data, file, forms)) is not None:
-                return published
         opened = open_file(data)
     except WorkbookError as error:
-        return Outcome(file, None, (file_finding(error.code, error.params, file),))
+        published = None
+        if error.code in _PERHAPS_PUBLISHED:
+            from xlsreport.reading.published.report import read_unasked
+
+            published = read_unasked(data, file, forms)
+        refusal = Outcome(file, None, (file_finding(error.code, error.params, file),))
+        return refusal if published is None else published
     grid, witness = opened.grid, opened.witness
     findings = [file_finding(code, params, file) for code, params in opened.passed.remarks]
     if witness is None:

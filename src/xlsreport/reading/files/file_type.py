@@ -9,7 +9,7 @@ from enum import StrEnum
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.refusal import Reason, corrupt
 
-__all__ = ["Family", "family", "looks_like_report"]
+__all__ = ["Family", "family"]
 
 _HEAD = 4096
 _TEXT_SAMPLE = 65_536
@@ -158,10 +158,3 @@ def _try_decoding(sample: bytes, encoding: str, *, whole: bool) -> str | None:
         return decoder.decode(sample, final=whole)
     except UnicodeDecodeError:
         return None
-
-
-def looks_like_report(data: bytes) -> bool:
-    """Whether a file may be a Word document or a web page, and is worth a closer look."""
-    if data.startswith(_ZIP_MEMBER):
-        return b"word/document" in data
-    return data[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")

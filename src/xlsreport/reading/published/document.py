@@ -111,7 +111,8 @@ def boxes_of(table: RawTable) -> list[list[Box]]:
     shown: list[list[Box]] = []
     budget = _MOST_POSITIONS
     height = len(table.rows)
-    for number, row in enumerate(table.rows):
+    for number, cells in enumerate(table.rows):
+        row = cells[:_MOST_SPAN]
         column = 0
         for cell in row:
             while (number, column) in grid.taken:

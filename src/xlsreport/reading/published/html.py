@@ -13,10 +13,11 @@ from xlsreport.reading.published.document import Document, Line, RawCell, RawTab
 
 __all__ = ["decode_text", "is_html", "read_html"]
 
-# A saved page of a government website has up to a megabyte or two, pictures in the page more.
+# A saved page of a government website has a megabyte or two, with pictures in it more, and some
+# thousand elements.
 _LARGEST = 12 * MEGABYTE
 _DEEPEST = 250
-_MOST_ELEMENTS = 400_000
+_MOST_ELEMENTS = 50_000
 _START = re.compile(
     r"\s*(?>\s*<(?:!--.*?--|\?.*?\?)>)*+\s*<(?:!doctype\s+html|html|head|body|meta|table|div|p|h1|"
     r"section|article|span|main)\b",

@@ -134,12 +134,11 @@ class TableMatcher:
         if found is not None:
             return found
         for place, item in enumerate(row):
-            behind = row[place + 1 :]
             if (
                 item.own
                 and "group" in self.labels.kinds(item.text)
                 and any(same_label(item.text, each.label) for each in self.labels.undivided)
-                and any(is_figure_like(each.text) for each in behind)
+                and any(is_figure_like(each.text) for each in row[place + 1 :])
             ):
                 return place
         return None
