@@ -194,6 +194,14 @@ class _Reader:
         values = with_totals(self.form, entries.values)
         totals = read_totals(self.layout, location, grid, None, values, self.file)
         self.findings.all += totals.findings
+        # A total over blanks, as published: there are no parts that it could be compared with.
+        alone = {
+            cell: value
+            for cell, text in self.found.texts.items()
+            if self.form.cells[cell].computed
+            and values[cell] is None
+            and isinstance(value := _read_plain(text), int)
+        }
         missing = self.findings.report_doubts()
         self.findings.report_altered()
         self.findings.report_added()
@@ -217,7 +225,7 @@ class _Reader:
             consolidated=False,
             nil_return=False,
             values=values,
-            shown=totals.shown,
+            shown={**alone, **totals.shown},
             unreadable=frozenset(entries.unreadable | missing),
             healed=frozenset(entries.healed),
             places=self.layout.cells,

@@ -89,12 +89,21 @@ def add_section(document: Document, section: Section, report: PublishedReport) -
 
 
 def add_line(document: Document, line: str) -> None:
-    """Adds one line of a narrative; one that was indented by hand keeps its own spaces."""
+    """Adds one line of a narrative; one that was indented by hand keeps its own spaces.
+
+    A blank line is kept for those who read the document back, but takes no room.
+    """
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+
     if heading_level(line):
         document.add_paragraph(line, style="Heading 2")
         return
     paragraph = document.add_paragraph(line)
-    if line[:1].isspace():
+    if not line.strip():
+        shape = paragraph.paragraph_format
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
+    elif line[:1].isspace():
         paragraph.paragraph_format.first_line_indent = 0
 
 

@@ -84,7 +84,7 @@ def _list_section(section: Section) -> Iterator[str]:
         if heading_level(line):
             yield f"<h3>{_keep_spaces(line)}</h3>"
         elif not line:
-            yield "<p><br></p>"
+            yield '<p class="blank" style="line-height:0;min-height:0;margin:0"><br></p>'
         elif line[0].isspace():
             yield f'<p class="plain">{_keep_spaces(line)}</p>'
         else:
