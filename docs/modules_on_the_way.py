@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["modules_on_the_way"]
 
 _PACKAGE = Path(xlsreport.__file__).parent
+_TEXT = "本年度没有收取信息处理费，也没有别的需要说明的情况。"
 _UNITS = (Unit("220113001000", "九台街道"), Unit("220113002000", "营城街道"))
 
 
@@ -51,7 +52,7 @@ def modules_on_the_way() -> list[str]:
     form = forms["zfxxgk-2021"]
     figures = {cell.id: 0 for cell in form.cells.values() if not cell.computed}
     values: dict[str, Any] = {**figures, "proactive.licensing.decisions": 38}
-    values |= {narrative.id: "本年度没有需要说明的情况。" * 9 for narrative in form.narratives}
+    values |= {narrative.id: _TEXT for narrative in form.narratives}
     values |= {"unit.contact": "张三", "unit.phone": "0431-00000000"}
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -131,7 +131,7 @@ def measure(texts: Iterable[Text]) -> Measured:
 
 def main() -> None:
     """Prints a line for each set of texts."""
-    for name in ("first", "second", "third"):
+    for name in ("first", "second", "third", "fourth", "fifth"):
         found = measure(text for text in TEXTS if text.set == name)
         sys.stdout.write(
             f"{name}: {found.texts} texts, {found.right} right, {found.false} false, "

@@ -5,13 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsreport.errors import DefinitionError
-from xlsreport.forms.statements import (
-    Grammar,
-    check_phrase,
-    compile_phrase,
-    needed_words,
-    with_years,
-)
+from xlsreport.forms.phrases import Grammar, check_phrase, compile_phrase, needed_words, with_years
 
 GRAMMAR = Grammar(
     fillers=("共", "为"), counters=("件", "次"), refused=("复议",), not_after=("不予",)

@@ -6,8 +6,8 @@ import pytest
 
 from tests.measured_narratives import TEXTS
 from tests.narrating import FORM
-from xlsreport.checks.narrative.clauses import Spotter, sentences_of
-from xlsreport.forms.statements import Grammar, compile_phrase
+from xlsreport.checks.narrative.clauses import sentences_of
+from xlsreport.forms.phrases import Grammar, Spotter, compile_phrase
 
 STATEMENTS = FORM.statements
 GRAMMAR = STATEMENTS.grammar

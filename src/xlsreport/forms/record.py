@@ -21,7 +21,7 @@ from typing import Any
 from xlsreport.forms import form, publication, statements
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Form
-from xlsreport.forms.statements import Grammar
+from xlsreport.forms.phrases import Grammar
 
 __all__ = ["form_from_text", "form_to_text"]
 

@@ -1,184 +1,30 @@
-"""The frozen records of what a form's narratives say about its tables, and the phrases they use.
+"""The frozen records of what a form's narratives say about its tables.
 
 A form declares which phrases stand for which cells, and which words make a sentence speak of
 something else; :mod:`xlsreport.forms.yaml.statements` reads the declaration, the checks of
-narratives apply it. Nothing here knows a language or a form.
-
-A phrase is a row of parts with spaces between them, in the order in which a sentence has them::
-
-    received|accepted ... applications|requests <n>
-
-* ``a|b``: one of these texts;
-* ``[a|b]``: one of these texts, or several of them, or none;
-* ``...``: anything within the clause but digits, at most forty characters;
-* ``<n>``: the number, with the small words that may stand before it and the counter behind it;
-* ``!a|b``, at the end: not followed by one of these;
-* ``.``, at the end: nothing follows in the clause, or an enumeration goes on (、).
-
-``{year}``, ``{last}`` and ``{next}`` stand for the report year, the one before and the one after.
+narratives apply it. :mod:`xlsreport.forms.phrases` explains phrases. Nothing here knows a language
+or a form.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.errors import DefinitionError
+from xlsreport.forms.phrases import Grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from xlsreport.forms.expression import Sum
 
 __all__ = [
-    "NUMERALS",
     "Basis",
     "Completion",
-    "Grammar",
     "Notice",
     "Period",
     "StatedFigure",
     "Statements",
     "Wording",
-    "check_phrase",
-    "compile_phrase",
-    "either",
-    "needed_words",
-    "with_years",
 ]
-
-
-NUMERALS = "零〇一二两三四五六七八九十百千"
-"""The characters of which Chinese numerals consist in running text."""
-
-# A figure may have separators (3,607); it is never a part of a longer number or an ordinal.
-_ARABIC = r"(?<![\d.第每])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d.])"
-_NUMBER = rf"(?P<number>{_ARABIC}|(?<![第每{NUMERALS}])[{NUMERALS}]++)"
-_PART = re.compile(r"\.\.\.|\.|<n>|\[[^\[\]|]+(?:\|[^\[\]|]+)*\]|!?[^\[\]|<>!]+(?:\|[^\[\]|<>!]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """The words that all phrases of a form share.
-
-    Attributes:
-        fillers: The small words that may stand before a number (共, 为).
-        counters: The words that may follow it (件, 份).
-        refused: What may not stand in a gap, because it changes what is said.
-        not_after: What may not stand right before a phrase, because it turns it round (不予).
-        not_behind: What may not stand right behind a number and its counter: it makes the number
-            a bound or a rounding (以上).
-        behind_numeral: What may stand right behind a Chinese numeral and its counter, which may
-            be words of another meaning (一起); a digit needs none of them.
-    """
-
-    fillers: tuple[str, ...] = ()
-    counters: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    not_after: tuple[str, ...] = ()
-    not_behind: tuple[str, ...] = ()
-    behind_numeral: tuple[str, ...] = ()
-
-
-def check_phrase(text: str, *, number: bool) -> None:
-    """Refuses a phrase that cannot be read.
-
-    Args:
-        text: The phrase.
-        number: Whether it must hold exactly one ``<n>``; otherwise it must hold none.
-
-    Raises:
-        DefinitionError: It cannot; without file and line, which the caller knows.
-    """
-    parts = text.split()
-    for position, part in enumerate(parts):
-        if not _PART.fullmatch(part) or (
-            part[0] in "!." and part != "..." and position != len(parts) - 1
-        ):
-            raise DefinitionError(
-                f"短语“{text}”里的“{part}”看不懂。", f"phrase {text!r}: {part!r} is not understood."
-            )
-    if parts.count("<n>") != int(number):
-        zh, en = (
-            ("要有一个 <n>", "needs one '<n>'")
-            if number
-            else ("不能有 <n>", "may not have a '<n>'")
-        )
-        raise DefinitionError(f"短语“{text}”{zh}。", f"phrase {text!r} {en}.")
-    certain = [part for part in parts if part not in {"<n>", "...", "."} and part[0] not in "[!"]
-    if not certain or parts[0] == "...":
-        raise DefinitionError(
-            f"短语“{text}”至少要有一个必有的词，也不能以 ... 开头。",
-            f"phrase {text!r} needs a text that must be there and may not start with '...'.",
-        )
-
-
-@lru_cache(maxsize=4096)
-def compile_phrase(text: str, grammar: Grammar, year: int | None) -> re.Pattern[str]:
-    """The pattern of a phrase.
-
-    Where the phrase has a number, the pattern has the groups ``head`` (what stands before it),
-    ``filler``, ``number`` and ``counter`` (``None`` or empty if none follows).
-
-    Args:
-        text: A phrase that :func:`check_phrase` passed.
-        grammar: What is common to all phrases.
-        year: The report year; ``None`` if unknown, and then phrases with years match nothing.
-    """
-    if year is None and "{" in text:
-        return re.compile(r"(?!)")
-    gap = r"[^\d，,。；;：:！!？?\n]"
-    if grammar.refused:
-        gap = f"(?:(?!{either(grammar.refused)}){gap})"
-    pieces: list[str] = []
-    for part in with_years(text, year).split():
-        if part == "...":
-            pieces.append(f"{gap}{{0,40}}?")
-        elif part == "<n>":
-            filler = f"(?:{either(grammar.fillers)})*" if grammar.fillers else ""
-            # Never given back, or a phrase that refuses what follows 5件 would settle for 5.
-            counter = f"(?:{either(grammar.counters)})*+" if grammar.counters else ""
-            head = f"(?P<head>{''.join(pieces)})(?P<filler>{filler})"
-            pieces = [head, _NUMBER, f"(?P<counter>{counter})"]
-        elif part == ".":
-            pieces.append("(?=$|、)")
-        elif part[0] == "!":
-            pieces.append(f"(?!{either(part[1:].split('|'))})")
-        elif part[0] == "[":
-            pieces.append(f"(?:{either(part[1:-1].split('|'))})*")
-        else:
-            pieces.append(f"(?:{either(part.split('|'))})")
-    before = "".join(f"(?<!{re.escape(word)})" for word in grammar.not_after)
-    return re.compile(before + "".join(pieces))
-
-
-@lru_cache(maxsize=4096)
-def needed_words(text: str, year: int | None) -> tuple[tuple[str, ...], ...]:
-    """The words that a phrase needs: of each of these groups one text must be there.
-
-    It is a hundred times quicker to see that a text has none of a few words than to try a pattern.
-    """
-    parts = with_years(text, year).split()
-    certain = (part for part in parts if part[0] not in "[!.<")
-    return tuple(tuple(part.split("|")) for part in certain)
-
-
-def with_years(text: str, year: int | None) -> str:
-    """``text`` with the years that it leaves open filled in; unchanged if the year is unknown."""
-    if year is None or "{" not in text:
-        return text
-    for name, value in (("{year}", year), ("{last}", year - 1), ("{next}", year + 1)):
-        text = text.replace(name, str(value))
-    return text
-
-
-def either(texts: Sequence[str]) -> str:
-    """A pattern that matches one of ``texts``, the longest that fits; nothing if there is none."""
-    if not texts:
-        return r"(?!)"
-    return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +61,15 @@ class StatedFigure:
         unless: A clause with one of these words speaks of something else.
         none_unless: As ``unless``, for what says that there is none.
         counters: The counters that may follow; empty for those of all figures.
+        not_after: What may not stand right before a phrase, besides the grammar's words.
         whole: Whether it is meant of everything, so that what follows "of which" is not it.
+        short: Phrases that leave the topic out, as ``phrases``; they hold only behind one of
+            ``short_after``.
+        short_after: The last topic named before a short phrase must be one of these.
+        in_part: Whether it may stand behind "of which" all the same; that is only asked about.
+        split: Whether it may be stated in parts: a number that adds up with its neighbours in the
+            list, of which no other figure speaks, to the sum is a part and no contradiction.
+        causes: Where a cause is named, it must be one of these.
     """
 
     id: str
@@ -227,7 +81,13 @@ class StatedFigure:
     unless: tuple[str, ...] = ()
     none_unless: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
     whole: bool = False
+    in_part: bool = False
+    short: tuple[str, ...] = ()
+    short_after: tuple[str, ...] = ()
+    split: bool = False
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +100,8 @@ class Completion:
         terms: The figure that must be 0, its cells resolved.
         about: As for :class:`StatedFigure`.
         unless: A sentence with one of these words makes an exception or speaks of a part.
+        done: The figures of what is done: where the last number before is one of these, the
+            sentence speaks of just those.
     """
 
     label: str
@@ -247,6 +109,7 @@ class Completion:
     terms: Sum
     about: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +121,20 @@ class Notice:
         since: The first report year for which it no longer holds.
         instead: What to cite.
         unless: A sentence with one of these words tells history.
+        title: Its title as reports cite it without the number, from its first certain word on;
+            ``""`` for none.
+        issuers: Who issued it: with one of these before the title it is this notice, with another
+            name or another number it is not, and with none it may be.
+        others: How the names of other issuers end.
     """
 
     number: str
     since: int
     instead: str
     unless: tuple[str, ...] = ()
+    title: str = ""
+    issuers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -300,6 +171,18 @@ class Wording:
         blanks_before: What stands behind the blanks of a model text (×× 年).
         makers: Words before the name of the unit that made the report.
         made: Words behind that name.
+        persons: What applicants who are persons are called.
+        bodies: What applicants who are none are called; persons and bodies joined are everybody.
+        channels: Ways in which applications come; a clause that names one may speak of a part.
+        all_channels: Words behind which a list of ways is no limit.
+        mottos: Words that a motto follows.
+        motto_units: What is counted in a motto and is no figure (一件).
+        except_from: Words with which an exception begins.
+        except_to: Words with which it ends.
+        cause_marks: Words that name a cause.
+        cause_rest: What may stand between a cause and what came of it.
+        former: A sentence with one of these words tells what the unit was called before.
+        dated: Things whose names have a year; behind a year without a comma they take it.
         leads: Words that a sentence may join to the name in front, and that are no part of it.
     """
 
@@ -332,6 +215,18 @@ class Wording:
     blanks_before: tuple[str, ...] = ()
     makers: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    all_channels: tuple[str, ...] = ()
+    mottos: tuple[str, ...] = ()
+    motto_units: tuple[str, ...] = ()
+    except_from: tuple[str, ...] = ()
+    except_to: tuple[str, ...] = ()
+    cause_marks: tuple[str, ...] = ()
+    cause_rest: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
 
 
@@ -364,6 +259,9 @@ class Statements:
         figures: The numbers that narratives state.
         completions: Statements that everything is done.
         notices: Superseded notices.
+        citations: Numbers of acts in force; one that is nearly the same is a slip.
+        no_repeats: The ids of narratives in which no sentence should stand twice.
+        must_say: The ids of narratives with words, one of which each should have.
     """
 
     opening: str = ""
@@ -374,3 +272,6 @@ class Statements:
     figures: tuple[StatedFigure, ...] = ()
     completions: tuple[Completion, ...] = ()
     notices: tuple[Notice, ...] = ()
+    citations: tuple[str, ...] = ()
+    no_repeats: tuple[str, ...] = ()
+    must_say: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -153,6 +153,8 @@ class Names:
         in_texts: These endings as running text has them.
         after_in_files: Words that may follow a name in the name of a file.
         own: Words in front of a unit's kind that mean the author's own unit.
+        not_before_own: Letters that make another word of it.
+        not_behind_own: Texts behind the kind that do.
     """
 
     endings: tuple[tuple[str, str], ...]
@@ -167,6 +169,8 @@ class Names:
     in_texts: tuple[str, ...]
     after_in_files: tuple[str, ...]
     own: tuple[str, ...]
+    not_before_own: str
+    not_behind_own: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

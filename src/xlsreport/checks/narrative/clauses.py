@@ -1,11 +1,8 @@
 """Narratives taken apart: sentences, clauses, what each clause speaks of, phrases found in it.
 
 A clause is what stands between two commas. What stands in parentheses is a clause of its own, so
-that "done (of them 189 old) 1191" says both "done 1191" and "of them 189 old". Quotes show the
-text without its spaces.
-
-Every phrase has words that it cannot do without. One pass over a clause finds which of these words
-are in it; only the patterns of phrases whose words are there are tried, and most clauses have none.
+that "done (of them 189 old) 1191" says both "done 1191" and "of them 189 old". Spaces are left out
+but between Latin words; quotes show the text so.
 """
 
 from __future__ import annotations
@@ -15,14 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.forms.statements import compile_phrase, either, needed_words, with_years
+from xlsreport.forms.phrases import NUMERALS, either, with_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from xlsreport.forms.statements import Grammar, Wording
+    from xlsreport.forms.statements import Wording
 
-__all__ = ["Clause", "Spotter", "clauses_of", "nearest_topic", "plain", "sentences_of"]
+__all__ = ["Clause", "clauses_of", "nearest_topic", "plain", "sentences_of"]
 
 _WIDE = {
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
@@ -40,15 +37,22 @@ _WIDE_LETTER = re.compile(f"[{re.escape(''.join(_WIDE))}]")
 # All white space but the line break, and what has no width.
 _SPACES = re.compile(
     "[ \t\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-    "\u200b-\u200f\u2060\ufeff]"
+    "\u200b-\u200f\u2060\ufeff]++"
 )
+_WIDTHLESS = re.compile("[\u200b-\u200f\u2060\ufeff]+")
+# Letters, digits and signs of Latin texts.
+_LATIN_SIGN = re.compile("[!-\u024f]")
 _THOUSANDS = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
-_SENTENCE = re.compile(r"[^。！？\n]+[。！？]*")
+# The stop of a Latin sentence has a space behind it, which is left out within Chinese ones.
+_SENTENCE = re.compile(r"(?:[^。！？\n.]++|\.(?! [A-Z]))+(?:\.(?= )|[。！？]*)")
 _PARENTHESES = re.compile(r"（([^（）]*)）")
 _TITLE = re.compile(r"《[^《》]*》")
 # A comma within a number and a colon right before one do not end a clause.
 _BREAKING = "，,；：:"
 _BREAK = r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)"
+# What stands in quotation marks is not divided.
+_QUOTED = re.compile("“[^“”\n]{1,60}”|「[^「」\n]{1,60}」")
+_SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 _SOME_YEAR_OR_MONTH = r"(?:19|20)\d\d年|\d月"
 # A month other than in the first and the last day of the year makes it a part of the year.
@@ -67,8 +71,9 @@ class Clause(NamedTuple):
         before: The text before it, at most some hundred characters, with ``text`` at its end.
         other_time: Whether it speaks of another time than the report year.
         skipped: Whether its numbers are no totals.
-        part: Whether it stands behind "of which" in its sentence.
+        part: Whether it stands in a list behind "of which" in its sentence.
         scoped: Whether an area or a single organ is named in it or before it in its paragraph.
+        start: Where its sentence begins in the narrative; sentences in one place are the same.
     """
 
     text: str
@@ -79,13 +84,25 @@ class Clause(NamedTuple):
     skipped: bool
     part: bool
     scoped: bool
+    start: int
 
 
 @lru_cache(maxsize=32)
 def plain(text: str) -> str:
-    """``text`` without spaces, with ASCII digits and one kind of brackets; lines stay."""
+    """``text`` with ASCII digits, one kind of brackets, and one space between Latin words at most.
+
+    Other spaces are left out; lines stay.
+    """
     text = _WIDE_LETTER.sub(lambda letter: _WIDE[letter[0]], text)
-    return _THOUSANDS.sub(",", _SPACES.sub("", text))
+    return _THOUSANDS.sub(",", _SPACES.sub(_keep_space, text))
+
+
+def _keep_space(space: re.Match[str]) -> str:
+    before, behind = space.string[: space.start()][-1:], space.string[space.end() :][:1]
+    between_words = (
+        _LATIN_SIGN.match(before) and _LATIN_SIGN.match(behind) and not (before + behind).isdigit()
+    )
+    return " " if between_words and not _WIDTHLESS.fullmatch(space[0]) else ""
 
 
 def sentences_of(text: str) -> Iterator[str]:
@@ -114,6 +131,7 @@ def clauses_of(
     words = _compile_words(wording, year)
     scope = _compile_any(wording.scopes if scopes is None else scopes, year)
     before = ""
+    offset = 0
     passed: list[str] = []
     for paragraph in plain(text).split("\n"):
         scoped = False
@@ -126,9 +144,13 @@ def clauses_of(
             if passed:
                 before = _append_sentences(before, passed, words)
                 passed.clear()
-            for clause in _split_clauses(match[0], year, words, scope, before, scoped=scoped):
+            place = offset + match.start()
+            for clause in _split_clauses(
+                match[0], year, words, scope, before, place, scoped=scoped
+            ):
                 before, scoped = clause.before, clause.scoped
                 yield clause
+        offset += len(paragraph) + 1
 
 
 def _split_clauses(
@@ -137,12 +159,15 @@ def _split_clauses(
     words: _Words,
     scope: re.Pattern[str],
     before: str,
+    start: int,
     *,
     scoped: bool,
 ) -> Iterator[Clause]:
     """The clauses of one sentence; ``before`` and ``scoped`` are those of the clause before it."""
     sentence = words.bare(whole)
-    other_time = part = False
+    other_time = part = listed = False
+    counts_one = words.motto_units.search(sentence) is not None
+    motto = counts_one and words.mottos.search(whole) is not None
     for shown in _split_at_stops(whole, words):
         own = words.bare(shown)
         inner: list[str] = []
@@ -155,7 +180,12 @@ def _split_clauses(
         if time is not None and not (compared and words.compares_with(outer)):
             other_time = time
         scoped = scoped or scope.search(own) is not None
-        part = part or words.part.match(outer) is not None
+        if words.part.match(outer) is not None:
+            part, listed = True, _SOME_NUMBER.search(outer) is not None
+        elif part:
+            # A clause without a number ends the list that "of which" began, once there is one.
+            numbered = _SOME_NUMBER.search(outer) is not None
+            part, listed = numbered or not listed, listed or numbered
         pieces = [piece for each in inner for piece in _split_at_stops(each, words)]
         for position, piece in enumerate([*pieces, outer]):
             before = (before + piece)[-_REACH:]
@@ -167,9 +197,11 @@ def _split_clauses(
                 sentence=sentence,
                 before=before,
                 other_time=(other_time if its_time is None else its_time) or (compared and last),
-                skipped=words.skipped.search(piece) is not None,
+                skipped=words.skipped.search(piece) is not None
+                or (counts_one and words.is_motto(piece, motto=motto)),
                 part=part,
                 scoped=scoped,
+                start=start,
             )
 
 
@@ -188,15 +220,17 @@ def _append_sentences(before: str, sentences: Sequence[str], words: _Words) -> s
     return "".join(reversed(reached))[-_REACH:]
 
 
-def nearest_topic(before: str, topics: tuple[str, ...], others: tuple[str, ...]) -> bool:
+def nearest_topic(
+    before: str, topics: tuple[str, ...], others: tuple[str, ...], *, unnamed: bool = True
+) -> bool:
     """Whether the last topic named in ``before`` is one of ``topics`` and none of ``others``.
 
     Of two that end at the same place the longer one counts: 许可申请 is no 申请. Where no topic is
-    named, the report's own is meant.
+    named it is ``unnamed``: the report's own is meant, or that is not enough.
     """
     # Backwards the first name is the last one, and of two that begin there the longer one wins.
     found = _compile_backwards(topics, others).search(before[::-1])
-    return found is None or found[0][::-1] in topics
+    return unnamed if found is None else found[0][::-1] in topics
 
 
 @lru_cache(maxsize=256)
@@ -218,16 +252,51 @@ class _Words:
     skipped: re.Pattern[str]
     stops: re.Pattern[str]
     may_stop: re.Pattern[str]
+    applicants: re.Pattern[str]
+    persons: re.Pattern[str]
+    bodies: re.Pattern[str]
+    mottos: re.Pattern[str]
+    motto_units: re.Pattern[str]
 
     def bare(self, text: str) -> str:
-        """``text`` without titles of books and ignored texts."""
+        """``text`` without titles of books, quoted mottos, everybody and ignored texts."""
         if "《" in text:
             text = _TITLE.sub("《》", text)
+        if "“" in text or "「" in text:
+            text = _QUOTED.sub(
+                lambda found: "" if self.motto_units.search(found[0]) else found[0], text
+            )
+        text = self.applicants.sub(self._leave_out, text)
         return self.ignored.sub("", text)
+
+    def _leave_out(self, found: re.Match[str]) -> str:
+        """Applicants of all kinds are no limit, some of one kind are."""
+        every = self.persons.search(found[0]) and self.bodies.search(found[0])
+        return "" if every else found[0]
+
+    def is_motto(self, text: str, *, motto: bool) -> bool:
+        """Whether what is counted in a clause is counted in a motto.
+
+        Args:
+            text: The clause.
+            motto: Whether words that a motto follows stand in its sentence.
+        """
+        units = self.motto_units.findall(text)
+        if not units:
+            return False
+        in_words = not any(unit[0].isdigit() for unit in units)
+        if len(units) > 1:
+            return in_words or self.mottos.search(text) is not None
+        return in_words and motto
 
     def is_plain(self, text: str) -> bool:
         """Whether nothing is ever taken out of a sentence."""
-        return "（" not in text and "《" not in text and not self.ignored.search(text)
+        return (
+            "（" not in text
+            and "《" not in text
+            and not self.ignored.search(text)
+            and not self.applicants.search(text)
+        )
 
     def compares_with(self, text: str) -> bool:
         """Whether another time is named only as what the report year is compared with."""
@@ -256,7 +325,14 @@ def _compile_words(wording: Wording, year: int | None) -> _Words:
     )
     parts = _fill_years(wording.part, year)
     part = either(parts)
+    applicant = f"(?:{either([*wording.persons, *wording.bodies])})"
+    joint = f"(?:{either(wording.joining)})"
     return _Words(
+        applicants=re.compile(f"{applicant}等?(?:{joint}*(?:其[他它])?{applicant}等?)+"),
+        persons=re.compile(either(wording.persons)),
+        bodies=re.compile(either(wording.bodies)),
+        mottos=re.compile(either(wording.mottos)),
+        motto_units=re.compile(either(wording.motto_units)),
         ignored=_compile_any(wording.ignored, year),
         masked=_compile_any(wording.not_other_times, year),
         this_year=_compile_any(wording.this_year, year),
@@ -284,8 +360,11 @@ def _fill_years(texts: tuple[str, ...], year: int | None) -> list[str]:
 def _split_at_stops(sentence: str, words: _Words) -> Iterator[str]:
     """The clauses of a sentence, parentheses left whole; "of which" begins a new one."""
     depth = start = 0
+    quoted = [found.span() for found in _QUOTED.finditer(sentence)] if "“" in sentence else ()
     for possible in words.may_stop.finditer(sentence):
         at, sign = possible.start(), possible[0]
+        if quoted and any(begin < at < end for begin, end in quoted):
+            continue
         if sign == "（":
             depth += 1
         elif sign == "）":
@@ -299,98 +378,3 @@ def _split_at_stops(sentence: str, words: _Words) -> Iterator[str]:
             start = stop.end()
     if sentence[start:].strip():
         yield sentence[start:]
-
-
-_Groups = tuple[tuple[str, ...], ...]
-
-
-class Spotter:
-    """Several lists of phrases, ready to be looked for.
-
-    Args:
-        lists: The phrases, list by list; a list stands for one thing that may be said.
-        grammars: What is common to the phrases of each list.
-        year: The report year; ``None`` if unknown.
-        common: A text whose words say little: they stand everywhere.
-
-    Attributes:
-        words: A text with none of these holds none of the phrases.
-    """
-
-    def __init__(
-        self,
-        lists: Sequence[Sequence[str]],
-        grammars: Sequence[Grammar],
-        year: int | None,
-        common: str = "",
-    ) -> None:
-        """Compiles the patterns."""
-        self._phrases: list[tuple[int, _Groups, re.Pattern[str]]] = []
-        by_word: dict[str, list[int]] = {}
-        for number, (phrases, grammar) in enumerate(zip(lists, grammars, strict=True)):
-            for phrase in phrases:
-                if year is None and "{" in phrase:
-                    continue  # a year that is not known stands nowhere
-                groups = needed_words(phrase, year)
-                telling = max(groups, key=lambda group: _rate_rarity(group, common))
-                for word in telling:
-                    by_word.setdefault(word, []).append(len(self._phrases))
-                others = tuple(group for group in groups if group is not telling)
-                pattern = compile_phrase(phrase, grammar, year)
-                self._phrases.append((number, others, pattern))
-        # At one place the longest word is found; shorter ones that it begins with are there too.
-        self._by_word = {
-            word: frozenset(
-                at for other, where in by_word.items() if word.startswith(other) for at in where
-            )
-            for word in by_word
-        }
-        self.words = tuple(by_word)
-        self._words = re.compile(either(self.words))
-
-    def in_text(self, text: str) -> Iterator[tuple[int, Iterator[re.Match[str]]]]:
-        """Finds the phrases in a text.
-
-        Yields:
-            For each list of which something may be there, in order: its number, and the places
-            phrase by phrase.
-        """
-        likely: dict[int, list[re.Pattern[str]]] = {}
-        for number, pattern in self._find_likely(text):
-            likely.setdefault(number, []).append(pattern)
-        for number, patterns in likely.items():
-            yield number, _find_places(patterns, text)
-
-    def lists_in(self, text: str) -> Iterator[int]:
-        """The numbers of the lists of which something may be there, in order."""
-        return (number for number, _ in self._find_likely(text))
-
-    def _find_likely(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
-        """The phrases whose words are all there, in order."""
-        words: set[str] = set()
-        found = self._words.search(text)
-        while found is not None:
-            words.add(found[0])
-            # The next one may begin within this one.
-            found = self._words.search(text, found.start() + 1)
-        if not words:
-            return
-        for at in sorted(frozenset().union(*map(self._by_word.__getitem__, words))):
-            number, others, pattern = self._phrases[at]
-            for group in others:
-                for word in group:
-                    if word in text:
-                        break
-                else:
-                    break
-            else:
-                yield number, pattern
-
-
-def _rate_rarity(words: Sequence[str], common: str) -> tuple[bool, int]:
-    return not any(word in common for word in words), min(map(len, words))
-
-
-def _find_places(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
-    for pattern in patterns:
-        yield from pattern.finditer(text)

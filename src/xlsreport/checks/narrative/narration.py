@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.checks.narrative.clauses import Spotter, clauses_of, plain
+from xlsreport.checks.narrative.clauses import clauses_of, plain
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.form import parts_below
-from xlsreport.forms.statements import NUMERALS, either, with_years
+from xlsreport.forms.phrases import (
+    NUMERALS,
+    Spotter,
+    compile_counted,
+    compile_phrase,
+    either,
+    with_years,
+)
 from xlsreport.layout import lay_out
+from xlsreport.text.country import country
 from xlsreport.units.names import letters_within, may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
@@ -20,14 +28,24 @@ if TYPE_CHECKING:
     from xlsreport.checks.narrative.clauses import Clause
     from xlsreport.forms.expression import Number, Sum
     from xlsreport.forms.form import Narrative
-    from xlsreport.forms.statements import Statements
+    from xlsreport.forms.statements import StatedFigure, Statements
     from xlsreport.submission.submission import Submission
 
-__all__ = ["BRACKETS", "SOME_NUMBER", "YEAR", "Narration", "Prepared", "narration_of"]
+__all__ = [
+    "BRACKETS",
+    "SOME_NUMBER",
+    "YEAR",
+    "Narration",
+    "PossibleSum",
+    "Prepared",
+    "narration_of",
+]
 
 # A finding names the cells of a sum, unless it is a sum of a whole group.
 _MOST_CELLS = 4
-BRACKETS = re.compile(r"[〔〕【】\[\]（）()﹝﹞]")
+_BRACKETS = r"〔〕【】\[\]（）()﹝﹞"
+_LAST_DIGITS = re.compile(r"(\D)(\d+)\D$")
+BRACKETS = re.compile(f"[{_BRACKETS}]")
 """The brackets with which numbers of notices are written."""
 YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
 """A year as the pattern of a named group."""
@@ -42,6 +60,14 @@ class Prepared:
     Attributes:
         statements: What the form declares.
         figures: Finds how its figures are stated, one list of phrases a figure.
+        short: The patterns of phrases that leave the topic out.
+        channels: Finds a way in which applications come.
+        all_channels: Finds that no way is left out.
+        own_name: Finds at the end of a text what the unit calls itself.
+        counted: Finds a number with its counter.
+        exceptions: Finds an exception with a number.
+        cause: Finds a word that names a cause.
+        cause_rest: Finds what may stand between a cause and what came of it.
         terms: Finds their terms alone, without a number.
         denials: Finds how it is said that there is none of a figure.
         completions: Finds how it is said that everything is done.
@@ -51,6 +77,7 @@ class Prepared:
         some_leftover: Finds one of them.
         period_words: The words by which a sentence states the period of its figures.
         notices: The notices that no longer hold, with their numbers without brackets.
+        some_act: Finds a number or title that may be one of the notices or acts in force.
         announced: The sentence by which a report announces itself, with the group ``year``.
     """
 
@@ -60,7 +87,11 @@ class Prepared:
         grammar, wording = statements.grammar, statements.wording
         figures = statements.figures
         own = [
-            replace(grammar, counters=each.counters) if each.counters else grammar
+            replace(
+                grammar,
+                counters=each.counters or grammar.counters,
+                not_after=(*grammar.not_after, *each.not_after),
+            )
             for each in figures
         ]
         usual = [grammar] * max(len(figures), len(statements.completions))
@@ -69,13 +100,19 @@ class Prepared:
             for figure in figures
         ]
         common = "\n".join(wording.report_names)
-        self.figures = Spotter([each.phrases for each in figures], own, year, common)
+        stated = [(*each.phrases, *each.short) for each in figures]
+        self.figures = Spotter(stated, own, year, common)
+        self.short = frozenset(
+            compile_phrase(phrase, form, year)
+            for each, form in zip(figures, own, strict=True)
+            for phrase in each.short
+        )
         self.terms = Spotter(heads, usual[: len(figures)], year, common)
         denials = [each.none for each in figures]
         self.denials = Spotter(denials, usual[: len(figures)], year, common)
         completions = [each.phrases for each in statements.completions]
         self.completions = Spotter(completions, usual[: len(completions)], year, common)
-        every = [*(each.phrases for each in figures), *denials, *completions]
+        every = [*stated, *denials, *completions]
         self._everything = Spotter(every, [grammar] * len(every), year, common)
         self.fillers_at_end = re.compile(f"(?:{either(grammar.fillers)})+$")
         times = [with_years(word, year) for word in wording.this_year]
@@ -85,11 +122,29 @@ class Prepared:
             for each in statements.notices
             if year is not None and year >= each.since
         )
+        cited = [*statements.citations, *(each.number for each in statements.notices)]
+        titles = [each.title for each in statements.notices if each.title]
+        # What is left of a number that is miswritten somewhere: its last digits, what is before.
+        ends = [
+            (f"[{_BRACKETS}]" if BRACKETS.match(end[1]) else re.escape(end[1])) + end[2]
+            for each in cited
+            for end in _LAST_DIGITS.finditer(each)
+        ]
+        self.some_act = re.compile("|".join([either(titles), *ends]))
         announcing, names = either(wording.announcing), either(wording.report_names)
         self.announced = re.compile(f"(?:{announcing})[^。；]*?{YEAR}[^，。；]*?(?:{names})")
         self.leftovers = tuple((each, plain(each)) for each in wording.leftovers if each)
         self.some_leftover = re.compile(either([own for _, own in self.leftovers]))
         self.period_words = re.compile(either(statements.period.words))
+        self.exceptions = re.compile(
+            f"(?:{either(wording.except_from)})[^。；]*?[\\d{NUMERALS}][^。；]*?(?:{either(wording.except_to)})"
+        )
+        self.counted = compile_counted(grammar)
+        self.channels = re.compile(either(wording.channels))
+        self.all_channels = re.compile(either(wording.all_channels))
+        self.own_name = re.compile(f"(?:{either(country().names.own)}).{{1,2}}$")
+        self.cause = re.compile(either(wording.cause_marks))
+        self.cause_rest = re.compile(f"{either(wording.cause_rest)}|[\\d{NUMERALS}]")
 
     def speaks(self, text: str) -> bool:
         """Whether a text may say anything of figures, however it is divided."""
@@ -103,6 +158,14 @@ class Prepared:
 @lru_cache(maxsize=64)
 def _prepare(statements: Statements, year: int | None) -> Prepared:
     return Prepared(statements, year)
+
+
+class PossibleSum(NamedTuple):
+    """A sum that a number may be: what it is called, its value, its cells."""
+
+    label: str
+    value: Number
+    cells: tuple[str, ...]
 
 
 class Narration:
@@ -165,10 +228,38 @@ class Narration:
         """
         before = self.prepared.fillers_at_end.sub("", before)
         before = self.prepared.this_year.sub("", before)
-        name = _NAME_AT_END.search(before.removeprefix("度"))
+        name = _NAME_AT_END.search(before)
         if name is None or not name[0].endswith(self.statements.wording.organs):
             return False
-        return not may_be_same_unit(self.submission.unit.name, name[0])
+        if self.prepared.own_name.search(name[0]):
+            return False
+        return not may_be_same_unit(self.submission.unit.name, name[0].removeprefix("度"))
+
+    def has_any(self, text: str, words: Sequence[str]) -> bool:
+        """Whether a text has one of these words, not only in a name such as the unit's own."""
+        found = [word for word in words if word in text]
+        own = self.submission.unit.name
+        if not found or not all(word in own for word in found):
+            return bool(found)
+        organs = either(self.statements.wording.organs)
+        return any(re.search(f"{re.escape(word)}(?!{organs})", text) for word in found)
+
+    def of_one_way(self, text: str) -> bool:
+        """Whether a text names just one of the ways in which applications come."""
+        ways = set(self.prepared.channels.findall(text))
+        return len(ways) == 1 and self.prepared.all_channels.search(text) is None
+
+    def of_other_cause(self, text: str, causes: Sequence[str]) -> bool:
+        """Whether a text names a cause before its end, and none of ``causes``."""
+        if not causes:
+            return False
+        marks = list(self.prepared.cause.finditer(text))
+        if not marks:
+            return False
+        named = text[marks[-1].end() :]
+        return bool(self.prepared.cause_rest.sub("", named)) and not any(
+            cause in named for cause in causes
+        )
 
     def value(self, terms: Sum) -> Number | None:
         """The value of a sum of cells as the inputs give it.
@@ -199,6 +290,27 @@ class Narration:
                 total += term.factor * (value or 0)
         return total if known else None
 
+    def sums(self, figures: Sequence[StatedFigure], sentence: str) -> list[PossibleSum]:
+        """The sums that a number said of these figures together may be, the usual one first."""
+        sums = [PossibleSum("", 0, ())]
+        for figure in figures:
+            own = [
+                PossibleSum(basis.label, value, basis.cells)
+                for basis in figure.bases
+                if not basis.when or any(word in sentence for word in basis.when)
+                if (value := self.value(basis.terms)) is not None
+            ]
+            sums = [
+                PossibleSum(
+                    "＋".join(label for label in (done.label, more.label) if label),
+                    done.value + more.value,
+                    (*done.cells, *more.cells),
+                )
+                for done in sums
+                for more in own
+            ]
+        return sums
+
     def finding(
         self,
         code: str,
@@ -209,6 +321,7 @@ class Narration:
         params: dict[str, str] | None = None,
         cells: Sequence[str] = (),
         rule: str = "",
+        severity: Severity = Severity.WARNING,
     ) -> Finding:
         """A finding about a narrative and, where it contradicts a table, about cells.
 
@@ -220,6 +333,7 @@ class Narration:
             params: What the catalogue's text needs.
             cells: The cells that it does not agree with, as the form declares them.
             rule: The rule's name.
+            severity: A note for what is only asked.
         """
         submission = self.submission
         place = submission.places.get(narrative.id)
@@ -230,7 +344,7 @@ class Narration:
         there = [submission.places[cell] for cell in shown if cell in submission.places]
         return Finding(
             code,
-            Severity.WARNING,
+            severity,
             submission.file,
             places=(place, *there),
             cell_ids=(narrative.id, *cells),

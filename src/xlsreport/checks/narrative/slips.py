@@ -13,12 +13,16 @@ only names that share no stem with the unit's own are doubted.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from decimal import Decimal
+from difflib import SequenceMatcher
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import plain, sentences_of
 from xlsreport.checks.narrative.narration import BRACKETS, YEAR, narration_of
-from xlsreport.forms.statements import either, with_years
+from xlsreport.findings.finding import Severity
+from xlsreport.forms.phrases import NUMERALS, either, with_years
+from xlsreport.text.chinese_numerals import read_numeral
 from xlsreport.text.country import country
 from xlsreport.units.names import may_be_same_unit, normal_name
 
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from xlsreport.checks.policy.context import Context
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.form import Narrative
-    from xlsreport.forms.statements import Wording
+    from xlsreport.forms.statements import Notice, Wording
     from xlsreport.submission.submission import Submission
     from xlsreport.text.country import Names
 
@@ -46,8 +50,32 @@ _BLANKS = "×xX＿_"
 # （一）, 1. and the like before the first word of a sentence.
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.])?(?:截至)?"
 _YEAR_IN_FRONT = re.compile(_NUMBERING + YEAR)
+_BEFORE_COMMA = re.compile(r"[^，。；：]+")
 _SOME_YEAR = re.compile(r"(?:19|20)\d\d年")
 _ASIDE = re.compile(r"《[^《》]*》|（[^（）]*）")
+# What numbers a paragraph: an opening bracket or none, the number, what closes it.
+_MARKER = re.compile(
+    rf"^(?P<opens>[（(]?)(?:(?P<digits>\d{{1,2}})|(?P<numeral>[{NUMERALS}]{{1,3}}))(?P<closes>[）)、.])(?!\d)",
+    re.MULTILINE,
+)
+# What stands between two sentences or items of a list, and the numbering in front of them.
+_ITEM = re.compile(r"[^。！？；\n]+")
+_ITEM_NUMBER = re.compile(
+    rf"^(?:[^：]{{1,8}}：)?(?:[（(]?[{NUMERALS}\d]{{1,3}}[）)、.是]|第[{NUMERALS}])*[，：]?"
+)
+# Shorter items are headings and phrases that may stand twice.
+_LEAST_REPEATED = 14
+# The number of an act: letters, year in brackets, number.
+_ACT = re.compile(
+    r"(?P<letters>[\u4e00-\u9fff]{3,9})[〔（\[【﹝](?P<rest>\d{4}[〕）\]】﹞]第?\d+号)"
+)
+# How much the letters of a miswritten number are like the right ones, at least; with the first one
+# changed it is another issuer's.
+_NEARLY = 0.6
+# A notice is named right before its title, or within it.
+_ISSUER_REACH = 24
+_NUMBER_BEHIND = re.compile(r"^[^《。；]{0,12}?\d{4}[^《。；]{0,3}?\d+号")
+_QUOTED = re.compile("“[^“”]*”|《[^《》]*》|「[^「」]*」")
 _SHOWN = 40
 
 
@@ -85,8 +113,14 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
         if not text:
             continue
         yield from _check_leftovers(narrative, text, narration)
+        yield from _check_numbering(narrative, text, narration)
+        yield from _check_repeated(narrative, text, narration)
+        yield from _check_unsaid(narrative, text, narration)
+        cites = narration.prepared.some_act.search(plain(text)) is not None
         for sentence in sentences_of(text):
-            yield from _check_notices(narrative, sentence, narration)
+            if cites:
+                yield from _check_notices(narrative, sentence, narration)
+                yield from _check_citations(narrative, sentence, narration)
             if submission.year is not None:
                 period = list(_check_period(narrative, sentence, submission.year, narration))
                 yield from period
@@ -136,15 +170,112 @@ def _check_leftovers(narrative: Narrative, text: str, narration: Narration) -> I
         yield narration.finding("TEXT_LEFTOVER", narrative, value=max(found, key=len))
 
 
+def _check_numbering(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
+    """A number of the other kind among the paragraphs' numbers: （2） between （一） and （三）."""
+    last: dict[tuple[bool, str], tuple[str, int]] = {}
+    for found in _MARKER.finditer(plain(text)):
+        kind = "digits" if found["digits"] else "numeral"
+        values = (Decimal(found["digits"]),) if found["digits"] else read_numeral(found["numeral"])
+        if len(values) != 1:
+            continue
+        shape = (bool(found["opens"]), found["closes"])
+        value, before = int(values[0]), last.get(shape)
+        if before is not None and before[0] != kind and value == before[1] + 1 > 1:
+            yield narration.finding("TEXT_NUMBERING", narrative, value=found[0])
+            kind = before[0]  # the next one is compared with the others
+        last[shape] = (kind, value)
+
+
+def _check_repeated(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
+    """The same sentence twice, as where the remedies are the problems once more."""
+    if narrative.id not in narration.statements.no_repeats:
+        return
+    seen: set[str] = set()
+    for found in _ITEM.finditer(plain(text)):
+        item = _ITEM_NUMBER.sub("", found[0])
+        if len(item) >= _LEAST_REPEATED and item in seen:
+            yield narration.finding("TEXT_REPEATED", narrative, value=_shorten(item))
+            return
+        seen.add(item)
+
+
+def _check_unsaid(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
+    """A section without the word that the form asks for."""
+    for name, words in narration.statements.must_say:
+        if name == narrative.id and not _has_any(text, words):
+            yield narration.finding("TEXT_UNSAID", narrative, params={"words": words[0]})
+
+
 def _check_notices(narrative: Narrative, sentence: str, narration: Narration) -> Iterator[Finding]:
     flat = ""
     for number, notice in narration.prepared.notices:
-        if number[-1:] not in sentence:
-            continue  # brackets are taken out, nothing else
+        title = sentence.find(notice.title) if notice.title else -1
         flat = flat or BRACKETS.sub("", sentence)
-        if number in flat and not _has_any(sentence, notice.unless):
-            params = {"since": str(notice.since), "instead": notice.instead}
+        if (number not in flat and title < 0) or _has_any(sentence, notice.unless):
+            continue
+        params = {"since": str(notice.since), "instead": notice.instead}
+        if number in flat:
             yield narration.finding("TEXT_NOTICE", narrative, value=notice.number, params=params)
+        else:
+            yield from _check_title(narrative, sentence, title, notice, narration)
+
+
+def _check_title(
+    narrative: Narrative, sentence: str, at: int, notice: Notice, narration: Narration
+) -> Iterator[Finding]:
+    """A replaced notice cited by its title: others may have notices with the same title."""
+    before, behind = sentence[max(0, at - _ISSUER_REACH) : at], sentence[at + len(notice.title) :]
+    params = {"since": str(notice.since), "instead": notice.instead}
+    numbered = _NUMBER_BEHIND.match(behind)
+    instead = BRACKETS.sub("", notice.instead)
+    if _has_any(before, notice.issuers) or (
+        numbered is not None and instead in BRACKETS.sub("", numbered[0])
+    ):
+        severity = Severity.WARNING
+    elif numbered is not None or not before.endswith("《") or before[:-1].endswith(notice.others):
+        return
+    else:
+        severity = Severity.NOTE
+    yield narration.finding(
+        "TEXT_NOTICE", narrative, value=notice.title, params=params, severity=severity
+    )
+
+
+def _check_citations(
+    narrative: Narrative, sentence: str, narration: Narration
+) -> Iterator[Finding]:
+    """Numbers of acts that are nearly as they should be."""
+    for right in narration.statements.citations:
+        at = sentence.find(right[:-1])
+        behind = sentence[at + len(right) - 1 :][:1]
+        if at >= 0 and behind != right[-1] and "\u4e00" <= behind <= "\u9fff":
+            yield _report_citation(narrative, right[:-1] + behind, right, narration)
+    for act in _ACT.finditer(sentence):
+        for right in narration.statements.citations:
+            known = _ACT.fullmatch(right)
+            if known is None or BRACKETS.sub("", act["rest"]) != BRACKETS.sub("", known["rest"]):
+                continue
+            cited, letters = act["letters"], known["letters"]
+            if cited.endswith(letters[1:]):
+                continue
+            near = max(
+                (cited[-size:] for size in range(len(letters) - 1, len(letters) + 2)),
+                key=partial(_liken, letters),
+            )
+            if _NEARLY <= _liken(letters, near) < 1:
+                written = near + act[0][len(cited) :]
+                yield _report_citation(narrative, written, right, narration)
+
+
+def _liken(one: str, other: str) -> float:
+    """How much two texts are alike, 1 for the same."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _report_citation(
+    narrative: Narrative, written: str, right: str, narration: Narration
+) -> Finding:
+    return narration.finding("TEXT_CITATION", narrative, value=written, params={"right": right})
 
 
 def _check_period(
@@ -190,7 +321,12 @@ def _check_years(
         exempt = [with_years(word, year) for word in wording.history]
         exempt += wording.planned if stated > year else ()
         said = wording.accomplished if opens else wording.yearly
-        wrong = _has_any(rest, said) and not _has_any(rest, exempt)
+        named = _BEFORE_COMMA.match(rest)
+        wrong = (
+            _has_any(rest, said)
+            and not _has_any(rest, exempt)
+            and not (named and _has_any(named[0], wording.dated))
+        )
     if wrong and stated != year:
         params = {"year": str(year), "clause": _shorten(sentence)}
         yield narration.finding("TEXT_YEAR", narrative, value=str(stated), params=params)
@@ -206,13 +342,17 @@ def _shorten(sentence: str) -> str:
 
 
 def check_narrative_names(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Reports another unit's name where the report says whose it is (docs/rules.md, rule 16)."""
+    """Reports another unit's name where the report says whose it is (docs/rules.md, rule 16).
+
+    Also a unit that calls itself what it is not: a town's report that says "our bureau".
+    """
     del context
     narration = narration_of(submission)
     own = submission.unit.name
     names = country().names
     if not normal_name(own).endswith(names.single) or submission.consolidated:
         return
+    yield from _check_own_kind(narration, normal_name(own), names)
     begins, pattern, lead = _compile_patterns(narration.statements.wording, names)
     for narrative, text in narration.texts():
         for sentence in sentences_of(text) if begins.search(plain(text)) else ():
@@ -224,6 +364,38 @@ def check_narrative_names(submission: Submission, context: Context) -> Iterator[
                     yield narration.finding(
                         "TEXT_OTHER_UNIT", narrative, value=name, params={"unit": own}
                     )
+
+
+def _check_own_kind(narration: Narration, own: str, names: Names) -> Iterator[Finding]:
+    """What the unit calls itself, once each, but for quotations and titles."""
+    wording = narration.statements.wording
+    kind = next(each for each in names.single if own.endswith(each))
+    calls = _compile_calls(names)
+    for narrative, text in narration.texts():
+        found = dict.fromkeys(
+            call["call"]
+            for sentence in (sentences_of(text) if calls.search(text) else ())
+            if not _has_any(sentence, wording.former)
+            for call in calls.finditer(_QUOTED.sub("", sentence))
+            if call["kind"] != kind
+        )
+        for call in found:
+            yield narration.finding(
+                "TEXT_OTHER_KIND",
+                narrative,
+                value=call,
+                params={"unit": narration.submission.unit.name},
+            )
+
+
+@lru_cache(maxsize=64)
+def _compile_calls(names: Names) -> re.Pattern[str]:
+    """What a unit may call itself, but not within other words."""
+    return re.compile(
+        rf"(?<![{re.escape(names.not_before_own)}])"
+        rf"(?P<call>(?:{either(names.own)})(?P<kind>{either(names.single)}))"
+        rf"(?!{either(names.not_behind_own)})"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -71,11 +71,11 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "Compare text and table and correct the wrong one; if the base differs, say so.",
     ),
     "TEXT_FIGURE_SCOPE": Entry(
-        "warning",
+        "note",
         "“{clause}”里写的{figure}是 {value}，表中是：{sums}。"
-        "这里说的范围（本级、全区、某一单位等）与本表的范围相同吗？",
+        "这里说的（本级、全区、某一单位、某一渠道等）与本表的范围相同吗？",
         '"{clause}" says {value} ({figure}), the tables say: {sums}. '
-        "Does it speak of the same area or organs as the tables?",
+        "Does it speak of the same area, organs or part as the tables?",
         "范围不同的不用改，最好在文字里写明；范围相同的，请改正写错的一处。",
         "If the scope differs, leave it, or better say so; if not, correct the wrong one.",
     ),
@@ -87,11 +87,11 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "Compare text and table and correct the wrong one.",
     ),
     "TEXT_DENIED_SCOPE": Entry(
-        "warning",
+        "note",
         "写的是“{clause}”，表中“{figure}”是 {value}。"
-        "这里说的范围（本级、全区、某一单位等）与本表的范围相同吗？",
+        "这里说的（本级、全区、某一单位、某一部分等）与本表的范围相同吗？",
         'says "{clause}", the tables have {value} ({figure}). '
-        "Does it speak of the same area or organs as the tables?",
+        "Does it speak of the same area, organs or part as the tables?",
         "范围不同的不用改，最好在文字里写明；范围相同的，请改正写错的一处。",
         "If the scope differs, leave it, or better say so; if not, correct the wrong one.",
     ),
@@ -122,6 +122,41 @@ TEXT_ENTRIES: dict[str, Entry] = {
         'cites "{value}", replaced from report year {since} by {instead}.',
         "请改引现行的通知，并核对用的是不是现行的表。",
         "Cite the one in force, and make sure that the tables are its tables.",
+    ),
+    "TEXT_CITATION": Entry(
+        "warning",
+        "文号“{value}”写错了，应是“{right}”。",
+        'cites "{value}", which should be "{right}".',
+        "请改正。",
+        "Correct it.",
+    ),
+    "TEXT_OTHER_KIND": Entry(
+        "warning",
+        "自称“{value}”，填报单位却是{unit}。",
+        'calls the unit "{value}", but the reporting unit is {unit}.',
+        "请改成本单位的称呼，并核对是不是复制了别的单位的文字。",
+        "Call the unit what it is, and see whether another unit's text was copied.",
+    ),
+    "TEXT_NUMBERING": Entry(
+        "warning",
+        "序号“{value}”与前后的序号写法不同。",
+        'the number "{value}" is not written like those before and behind it.',
+        "请改成一样的写法。",
+        "Write it like the others.",
+    ),
+    "TEXT_REPEATED": Entry(
+        "warning",
+        "同样的话写了两遍：“{value}”。",
+        'says the same twice: "{value}".',
+        "问题和改进措施要分开写；重复的请删掉一处。",
+        "Problems and remedies are two things; delete what stands there twice.",
+    ),
+    "TEXT_UNSAID": Entry(
+        "warning",
+        "没有提到{words}的情况。",
+        "says nothing about {words}.",
+        "没有收取的，也请写一句“未收取”。",
+        "Where there was none, say so.",
     ),
     "TEXT_OTHER_UNIT": Entry(
         "warning",

@@ -9,21 +9,21 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import parse_sum, resolve
+from xlsreport.forms.phrases import Grammar, check_phrase
 from xlsreport.forms.statements import (
     Basis,
     Completion,
-    Grammar,
     Notice,
     Period,
     StatedFigure,
     Statements,
     Wording,
-    check_phrase,
 )
 from xlsreport.forms.yaml.node import Node, read_yaml
 from xlsreport.text.limits import LONGEST_CELL_TEXT
@@ -39,23 +39,27 @@ __all__ = ["read_statements"]
 
 _KEYS = (
     "opening", "expected", "grammar", "wording", "period", "figures", "completions", "notices",
+    "sets", "citations", "no_repeats", "must_say",
 )  # fmt: skip
 _GRAMMAR_LISTS = (
-    "fillers", "counters", "refused", "not_after", "not_behind", "behind_numeral",
+    "fillers", "counters", "signs", "refused", "not_after", "not_behind", "behind_numeral",
 )  # fmt: skip
 _WORDING_LISTS = (
     "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
     "joining", "each", "scopes", "areas", "organs", "topics", "announcing", "not_announcing",
     "report_names", "accomplished", "history", "yearly", "planned", "leftovers", "stock",
     "numbered", "not_numbered", "numbered_counters", "unnumbered", "blanks_before", "makers",
-    "made", "leads",
+    "made", "persons", "bodies", "channels", "all_channels", "mottos", "motto_units",
+    "except_from", "except_to", "cause_marks", "cause_rest", "former", "dated", "leads",
 )  # fmt: skip
 _FIGURE_KEYS = (
     "id", "label", "editions", "phrases", "bases", "none", "about", "unless", "none_unless",
-    "counters", "whole",
+    "counters", "not_after", "whole", "in_part", "short", "short_after", "split", "causes",
 )  # fmt: skip
-_COMPLETION_KEYS = ("label", "editions", "phrases", "expr", "about", "unless")
-_NOTICE_KEYS = ("number", "since", "instead", "unless")
+_COMPLETION_KEYS = ("label", "editions", "phrases", "expr", "about", "unless", "done")
+_NOTICE_KEYS = ("number", "since", "instead", "unless", "title", "issuers", "others")
+# A set of words that phrases and lists name.
+_SET = re.compile(r"<([a-z_]{2,})>")
 _DAY = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 # What an edition is called in a form's own definition.
 _EDITION = re.compile(r"[a-z0-9][a-z0-9_]{0,15}")
@@ -82,24 +86,28 @@ def read_statements(
             node.refuse(f"没有文件 {file}。", f"there is no file {file}.")
         node = _read_shared(file, file.stat().st_mtime_ns)
     top = node.entries(_KEYS)
+    sets = _read_sets(top["sets"]) if "sets" in top else {}
     grammar = top["grammar"].entries(_GRAMMAR_LISTS) if "grammar" in top else {}
     ids = [narrative.id for narrative in narratives]
     own = [each for each in _list_items(top, "figures") if _concerns_edition(each, edition)]
-    figures = tuple(_read_figure(each, cells) for each in own)
+    figures = tuple(_read_figure(each, cells, sets) for each in own)
     _refuse_repeated(own, [figure.id for figure in figures])
     return Statements(
         opening=_read_narrative_id(top["opening"], ids) if "opening" in top else "",
         expected=tuple(_read_expected(top["expected"], ids)) if "expected" in top else (),
         grammar=Grammar(**{key: _read_texts(grammar, key) for key in _GRAMMAR_LISTS}),
-        wording=_read_wording(top["wording"]) if "wording" in top else Wording(),
+        wording=_read_wording(top["wording"], sets) if "wording" in top else Wording(),
         period=_read_period(top["period"]) if "period" in top else Period(),
         figures=figures,
         completions=tuple(
-            _read_completion(each, cells)
+            _read_completion(each, cells, sets, [figure.id for figure in figures])
             for each in _list_items(top, "completions")
             if _concerns_edition(each, edition)
         ),
         notices=tuple(_read_notice(each) for each in _list_items(top, "notices")),
+        citations=_read_texts(top, "citations"),
+        no_repeats=tuple(_read_narrative_id(each, ids) for each in _list_items(top, "no_repeats")),
+        must_say=tuple(_read_must_say(top["must_say"], ids)) if "must_say" in top else (),
     )
 
 
@@ -110,19 +118,47 @@ def _read_shared(file: Path, changed: int) -> Node:
     return read_yaml(file)
 
 
-def _read_figure(node: Node, cells: Mapping[str, Cell]) -> StatedFigure:
+def _read_sets(node: Node) -> dict[str, str]:
+    """The sets of words by name, each as alternatives of a phrase; one may hold earlier ones."""
+    sets: dict[str, str] = {}
+    names = tuple(node.value) if isinstance(node.value, dict) else ()
+    for name, value in node.entries(names).items():
+        if not _SET.fullmatch(f"<{name}>"):
+            node.refuse(f"“{name}”不能作词组的名称。", f"{name!r} is no name of a set of words.")
+        sets[name] = "|".join(_fill_sets(each, sets) for each in value.items())
+    return sets
+
+
+def _fill_sets(node: Node, sets: Mapping[str, str]) -> str:
+    """A phrase or text with the sets that it names written out."""
+
+    def words_of(found: re.Match[str]) -> str:
+        if found[1] not in sets:
+            node.refuse(f"没有词组“{found[1]}”。", f"there is no set of words {found[1]!r}.")
+        return sets[found[1]]
+
+    return _SET.sub(words_of, node.text())
+
+
+def _read_figure(node: Node, cells: Mapping[str, Cell], sets: Mapping[str, str]) -> StatedFigure:
     entries = node.entries(_FIGURE_KEYS, ("id", "label", "phrases", "bases"))
     return StatedFigure(
         id=entries["id"].text(),
         label=entries["label"].text(),
-        phrases=_read_phrases(entries, "phrases", number=True),
+        phrases=_read_phrases(entries, "phrases", sets, number=True),
         bases=tuple(_read_basis(each, cells) for each in entries["bases"].items()),
-        none=_read_phrases(entries, "none", number=False),
+        none=_read_phrases(entries, "none", sets, number=False),
         about=_read_texts(entries, "about"),
         unless=_read_texts(entries, "unless"),
         none_unless=_read_texts(entries, "none_unless"),
         counters=_read_texts(entries, "counters"),
+        not_after=_read_texts(entries, "not_after"),
         whole="whole" in entries and entries["whole"].flag(),
+        in_part="in_part" in entries and entries["in_part"].flag(),
+        short=_read_phrases(entries, "short", sets, number=True),
+        short_after=_read_texts(entries, "short_after"),
+        split="split" in entries and entries["split"].flag(),
+        causes=_read_texts(entries, "causes"),
     )
 
 
@@ -135,14 +171,17 @@ def _read_basis(node: Node, cells: Mapping[str, Cell]) -> Basis:
     )
 
 
-def _read_completion(node: Node, cells: Mapping[str, Cell]) -> Completion:
+def _read_completion(
+    node: Node, cells: Mapping[str, Cell], sets: Mapping[str, str], figures: Sequence[str]
+) -> Completion:
     entries = node.entries(_COMPLETION_KEYS, ("label", "phrases", "expr"))
     return Completion(
         label=entries["label"].text(),
-        phrases=_read_phrases(entries, "phrases", number=False),
+        phrases=_read_phrases(entries, "phrases", sets, number=False),
         terms=_read_sum(entries["expr"], cells),
         about=_read_texts(entries, "about"),
         unless=_read_texts(entries, "unless"),
+        done=tuple(each.one_of(figures) for each in _list_items(entries, "done")),
     )
 
 
@@ -153,12 +192,32 @@ def _read_notice(node: Node) -> Notice:
         since=entries["since"].integer(1900, 2999),
         instead=entries["instead"].text(),
         unless=_read_texts(entries, "unless"),
+        title=entries["title"].text() if "title" in entries else "",
+        issuers=_read_texts(entries, "issuers"),
+        others=_read_texts(entries, "others"),
     )
 
 
-def _read_wording(node: Node) -> Wording:
+def _read_wording(node: Node, sets: Mapping[str, str]) -> Wording:
     entries = node.entries(_WORDING_LISTS)
-    return Wording(**{key: _read_texts(entries, key) for key in _WORDING_LISTS})
+    return Wording(
+        **{
+            key: tuple(
+                text for each in _list_items(entries, key) for text in _spell_out(each, sets)
+            )
+            for key in _WORDING_LISTS
+        }
+    )
+
+
+def _spell_out(node: Node, sets: Mapping[str, str]) -> Iterator[str]:
+    """A text with a set's words in turn where it names one."""
+    if not node.text():
+        node.refuse("词不能是空的。", "an empty text would match everywhere.")
+    parts = _SET.split(node.text())
+    _fill_sets(node, sets)  # refuses a set that is not there
+    choices = [sets[part].split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    return ("".join(chosen) for chosen in product(*choices))
 
 
 def _read_period(node: Node) -> Period:
@@ -197,6 +256,11 @@ def _read_expected(node: Node, ids: Collection[str]) -> Iterator[tuple[str, int]
         yield f"narrative.{name}", value.integer(1, LONGEST_CELL_TEXT)
 
 
+def _read_must_say(node: Node, ids: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, value in node.entries([id_.removeprefix("narrative.") for id_ in ids]).items():
+        yield f"narrative.{name}", tuple(each.text() for each in value.items())
+
+
 def _read_narrative_id(node: Node, ids: Collection[str]) -> str:
     return f"narrative.{node.one_of([id_.removeprefix('narrative.') for id_ in ids])}"
 
@@ -210,14 +274,16 @@ def _concerns_edition(node: Node, edition: str) -> bool:
     return not editions or edition in editions
 
 
-def _read_phrases(entries: Mapping[str, Node], key: str, *, number: bool) -> tuple[str, ...]:
-    if key not in entries:
-        return ()
-    nodes = entries[key].items()
-    for node in nodes:
+def _read_phrases(
+    entries: Mapping[str, Node], key: str, sets: Mapping[str, str], *, number: bool
+) -> tuple[str, ...]:
+    phrases = []
+    for node in _list_items(entries, key):
+        phrase = _fill_sets(node, sets)
         with _locate_errors(node):
-            check_phrase(node.text(), number=number)
-    return tuple(node.text() for node in nodes)
+            check_phrase(phrase, number=number)
+        phrases.append(phrase)
+    return tuple(phrases)
 
 
 def _read_texts(entries: Mapping[str, Node], key: str) -> tuple[str, ...]:
