@@ -43,6 +43,27 @@ def test_spaces_and_full_width_digits_are_put_straight() -> None:
     assert plain("收到 ２１\u3000件\n办结\u200b") == "收到21件\n办结"
 
 
+def test_latin_words_keep_the_spaces_between_them() -> None:
+    assert (
+        plain("We received  12 requests. It cost $100.") == "We received 12 requests. It cost $100."
+    )
+    assert plain("发布 PDF 3 份，共 1 286 条") == "发布PDF 3份，共1286条"
+    assert list(sentences_of("We had 12. Two were 1.5 pages.")) == [
+        "We had 12.",
+        " Two were 1.5 pages.",
+    ]
+
+
+def test_everybody_is_left_out_and_one_kind_of_applicant_is_not() -> None:
+    assert texts("收到个人、企业等提出的申请") == ["收到提出的申请"]
+    assert texts("收到法人或其他组织的申请") == ["收到法人或其他组织的申请"]
+
+
+def test_of_which_ends_at_a_clause_without_a_number() -> None:
+    found = clauses("收到16件，其中信函14件，网络2件，主要是建设项目，办结13件。")
+    assert [c.part for c in found] == [False, True, True, False, False]
+
+
 def test_what_stands_in_parentheses_is_a_clause_of_its_own_and_quoted_with_the_rest() -> None:
     first, second = clauses("办结（含上年结转189件）1191件。")
     assert (first.text, second.text) == ("含上年结转189件", "办结1191件")

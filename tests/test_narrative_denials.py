@@ -5,7 +5,7 @@ import pytest
 from tests.narrating import submission_with
 from xlsreport.checks.narrative.figures import check_narrative_denials
 from xlsreport.checks.policy.context import Context
-from xlsreport.findings.finding import Finding, message_of
+from xlsreport.findings.finding import Finding, Severity, message_of
 
 R = "requests."
 FIGURES = {
@@ -118,3 +118,32 @@ def test_exceptions_and_other_subjects_may_be_done(text: str) -> None:
 def test_a_single_one_contradicts_what_denies_them(text: str, cell: str) -> None:
     assert [finding.value for finding in check(text, {cell: 1})] == ["1"]
     assert check(text, {cell: 0}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "除上年移交的3件行政复议外，没有发生新的行政复议。",
+        "未收到申请人补充材料，政府信息公开申请1件终止办理。",
+        "已答复政府信息公开申请19件，均在法定期限内答复。",
+    ],
+)
+def test_an_exception_a_supplement_and_what_was_answered_contradict_nothing(text: str) -> None:
+    assert check(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未收到任何政府信息公开申请。",
+        "未接到群众要求公开的信息。",
+        "2023年无依申请公开事项。",
+    ],
+)
+def test_requests_are_denied_in_any_words(text: str) -> None:
+    assert denied(text) == ["received"]
+
+
+def test_a_denial_beside_the_right_number_is_a_question() -> None:
+    (finding,) = check("收到政府信息公开申请21件。本年度未收到政府信息公开申请。")
+    assert (finding.code, finding.severity) == ("TEXT_DENIED_SCOPE", Severity.NOTE)

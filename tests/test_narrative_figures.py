@@ -11,7 +11,7 @@ from tests.measured_narratives import TEXTS, Text, findings_in, measure, told
 from tests.narrating import submission_with
 from xlsreport.checks.narrative.figures import check_narrative_figures
 from xlsreport.checks.policy.context import Context
-from xlsreport.findings.finding import Finding, message_of
+from xlsreport.findings.finding import Finding, Severity, message_of
 
 R = "requests."
 TOWN = {
@@ -131,6 +131,68 @@ def test_a_nil_return_contradicts_a_number() -> None:
     submission = submission_with("共收到政府信息公开申请22件。", nil_return=True)
     empty = replace(submission, values=dict.fromkeys(submission.values))
     assert [f.value for f in check_narrative_figures(empty, Context())] == ["22"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "推行“收到一件、登记一件、答复一件”的办法。",
+        "做到接到一件申请、办好一件申请。",
+        "坚持收到1件登记1件、登记1件办结1件。",
+        "协助县政府办公室办理政府信息公开申请7件。",
+        "因土地征收被提起行政诉讼9件。",
+        "收到政府信息公开申请21件，答复18件，不予受理2件，材料不全1件。",
+        "其他处理情况：申请人撤回0件，逾期不补正0件，其他处理1件。",
+        "共有行政复议8件，其中因政府信息公开引起的3件。",
+    ],
+)
+def test_what_looks_like_a_wrong_figure_and_is_none(text: str) -> None:
+    assert stated(text) == []
+
+
+@pytest.mark.parametrize("number", ["21", "23"])
+def test_handled_is_what_came_in_or_what_was_done(number: str) -> None:
+    assert stated(f"共办理政府信息公开申请{number}件。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("予以公开答复12件。", [("granted", "12")]),
+        ("不予公开答复5件。", [("refused", "5")]),
+        ("结转至2024年答复1件。", [("carried_out", "1")]),
+        ("（含上年度转结答复1件）", [("carried_in", "1")]),
+        ("“无法提供--本机关不掌握相关政府信息”6件。", [("unavailable", "6")]),
+        ("还有5件在法定期限内继续办理。", [("carried_out", "5")]),
+    ],
+)
+def test_a_verb_behind_a_named_outcome_belongs_to_that_outcome(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert stated(f"政府信息公开申请办理结果：{text}") == expected
+
+
+def test_a_wrong_figure_is_one_finding_wherever_it_is_said() -> None:
+    (finding,) = check("收到政府信息公开申请25件。2023年收到的政府信息公开申请共25件。")
+    assert "“收到政府信息公开申请25件”“" in message_of(finding, "zh")
+
+
+def test_what_may_be_of_a_part_is_asked_once_and_as_a_note() -> None:
+    text = "县政府办公室收到政府信息公开申请17件，办结16件，结转下年3件。"
+    (finding,) = check(text, unit="青河县人民政府")
+    assert (finding.code, finding.severity) == ("TEXT_FIGURE_SCOPE", Severity.NOTE)
+
+
+def test_nothing_is_asked_where_the_whole_is_stated_rightly() -> None:
+    text = "全县收到政府信息公开申请21件。县政府办公室收到政府信息公开申请17件。"
+    assert check(text, unit="青河县人民政府") == []
+
+
+def test_documents_are_stated_behind_their_name() -> None:
+    documents = {"proactive.normative.repealed": 2, "proactive.normative.in_force": 9}
+    text = "制发行政规范性文件0件，废止{}件，现行有效{}件。废止网站专栏5个。"
+    assert check(text.format(2, 9), documents) == []
+    assert [f.value for f in check(text.format(3, 8), documents)] == ["3", "8"]
 
 
 # --- Texts made from a submission's own figures -----------------------------------------------

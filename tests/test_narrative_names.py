@@ -45,3 +45,18 @@ def test_governments_and_merged_workbooks_go_by_many_names() -> None:
     assert names(text, "建水县人民政府办公室") == []
     merged = replace(submission_with(text, unit="建水县面甸镇"), consolidated=True)
     assert not list(check_narrative_names(merged, Context()))
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "expected"),
+    [
+        ("建水县面甸镇人民政府", "我局严格落实条例，本局未收费。", ["我局", "本局"]),
+        ("建水县城关街道办事处", "我镇公开信息35条。我镇没有收到申请。", ["我镇"]),
+        ("建水县财政局", "我局公开信息35条。", []),
+        ("建水县面甸镇人民政府", "干部有自我局限，基本局面良好，我县、我办、我乡镇干部。", []),
+        ("建水县面甸镇人民政府", "印发《我局工作规则》，宣传“我局在行动”。", []),
+        ("建水县城关街道办事处", "撤镇设街道以前我镇公开信息35条。", []),
+    ],
+)
+def test_a_unit_calls_itself_what_it_is(unit: str, text: str, expected: list[str]) -> None:
+    assert names(text, unit) == expected

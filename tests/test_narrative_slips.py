@@ -158,3 +158,73 @@ def test_an_overview_beyond_the_limit_of_the_office() -> None:
     texts = {"overview": LONG, "problems": LONG * 2}
     assert lengths(len(LONG), **texts) == []
     assert lengths(len(LONG) - 1, **texts) == [("TEXT_LONG", "narrative.overview")]
+
+
+OLD_TITLE = "关于政府信息公开工作年度报告有关事项的通知"
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (f"按照《国务院办公厅政府信息与政务公开办公室{OLD_TITLE}》编制。", "warning"),
+        (f"按照国办《{OLD_TITLE}》编制。", "warning"),
+        (f"按照《{OLD_TITLE}》（国办公开办函〔2021〕30号）编制。", "warning"),
+        (f"按照《{OLD_TITLE}》编制。", "note"),
+        (f"按照县政府办公室《{OLD_TITLE}》编制。", ""),
+        (f"按照《青河县人民政府办公室{OLD_TITLE}》（青政办〔2023〕8号）编制。", ""),
+    ],
+)
+def test_a_replaced_notice_is_known_by_its_title(text: str, severity: str) -> None:
+    found = [(f.code, f.severity.value) for f in slips(text)]
+    assert found == ([("TEXT_NOTICE", severity)] if severity else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["（国务院令第711条）", "国办公开函〔2021〕30号", "国力公开办函[2021]30号"]
+)
+def test_a_number_that_is_nearly_right_is_a_slip(text: str) -> None:
+    assert [f.code for f in slips(f"根据{text}编制。")] == ["TEXT_CITATION"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（国务院令第711号）",
+        "国办公开办函[2021]30号",
+        "川办公开办函〔2021〕30号",
+        "政办函〔2021〕30号",
+    ],
+)
+def test_right_numbers_and_those_of_others_are_none(text: str) -> None:
+    assert slips(f"，{text}。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("（一）公开。\n（2）申请。\n（三）管理。", ["（2）"]),
+        ("1、公开。\n二、申请。\n3、管理。", ["二、"]),
+        ("（一）公开。\n（1）网站。\n（2）公众号。\n（二）申请。", []),
+        ("一、公开。\n（一）网站。\n（二）公众号。\n二、申请。", []),
+    ],
+)
+def test_a_paragraph_number_of_another_kind_is_a_slip(text: str, expected: list[str]) -> None:
+    assert [f.value for f in slips(text) if f.code == "TEXT_NUMBERING"] == expected
+
+
+def test_remedies_that_repeat_the_problems_are_a_slip() -> None:
+    same = "政策解读的形式比较单一、数量偏少"
+    text = "存在问题：一是{}；二是培训不多。改进情况：一是{}；二是加强培训。"
+    assert [f.code for f in slips(text.format(same, same), "problems")] == ["TEXT_REPEATED"]
+    assert slips(text.format(same, "丰富政策解读的形式、增加数量"), "problems") == []
+
+
+def test_section_six_speaks_of_fees() -> None:
+    assert [f.code for f in slips("没有其他需要报告的事项。", "other")] == ["TEXT_UNSAID"]
+    assert slips("2023年未收取信息处理费，没有其他需要报告的事项。", "other") == []
+
+
+def test_a_year_is_doubted_beside_documents_unless_it_is_theirs() -> None:
+    text = "2022年，我镇认真落实工作要点，主动公开信息126条。"
+    assert [f.code for f in slips(text)] == ["TEXT_YEAR"]
+    assert slips("2022年政务公开工作要点得到认真落实，主动公开信息126条。") == []

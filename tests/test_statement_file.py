@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.narrating import FORMS
+from xlsreport.checks.narrative.figures import check_narrative_figures
+from xlsreport.checks.policy.context import Context
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
+from xlsreport.layout import lay_out
+from xlsreport.submission.submission import Submission, Unit, with_totals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,3 +165,71 @@ def test_every_declared_cell_of_the_built_in_forms_is_there() -> None:
             for basis in figure.bases:
                 assert basis.cells
                 assert all(cell in form.cells for cell in basis.cells)
+
+
+def test_sets_of_words_are_written_out(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        """\
+  sets:
+    come: [in, out]
+    gone: [<come>, over]
+  wording: {topics: [carried <gone>, none]}
+  figures:
+  - {id: f, label: F, phrases: ["<gone> [<come>] <n>"], bases: [{label: A, expr: t.one.a}]}
+""",
+    )
+    assert found.figures[0].phrases == ("in|out|over [in|out] <n>",)
+    assert found.wording.topics == ("carried in", "carried out", "carried over", "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "en"),
+    [
+        ("  sets: {aa: [b]}\n  wording: {topics: [<come>]}\n", "there is no set of words 'come'"),
+        ("  sets: {Ab: [b]}\n", "'Ab' is no name of a set of words"),
+        ("  must_say: {nowhere: [a]}\n", "unknown key 'nowhere'"),
+    ],
+)
+def test_sets_and_sections_that_are_not_there_are_refused(
+    tmp_path: Path, text: str, en: str
+) -> None:
+    with pytest.raises(DefinitionError, match=en):
+        read(tmp_path, text)
+
+
+def test_an_english_form_is_compared_and_quoted_with_its_spaces(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(
+        FORM
+        + """\
+  grammar: {counters: [requests, request], fillers: [was, of], signs: [$]}
+  figures:
+  - id: f
+    label: requests
+    phrases: ["received <n>", "total_fee [was] <n>"]
+    bases: [{label: One, expr: t.one.a}]
+""",
+        encoding="utf-8",
+    )
+    form = read_form(file)
+
+    def check(text: str) -> list[tuple[str | None, str]]:
+        unit = Unit("", "Office")
+        submission = Submission(
+            file="a.xlsx", form=form, year=2023, unit=unit, issued_to=unit, consolidated=False,
+            nil_return=False, shown={}, unreadable=frozenset(), healed=frozenset(),
+            values=with_totals(form, {c.id: 12 for c in form.cells.values() if not c.computed}),
+            places=lay_out(form).cells, priors={}, narratives={"narrative.text": text},
+        )  # fmt: skip
+        return [
+            (finding.value, finding.params["clause"])
+            for finding in check_narrative_figures(submission, Context())
+        ]
+
+    assert check("We received 12 requests. The total fee was $12.") == []
+    assert check("We received  twelve requests.") == []
+    assert check("Received thirteen requests. The total fee was $100.") == [
+        ("13", "Received thirteen requests"),
+        ("100", "The total fee was $100"),
+    ]

@@ -192,8 +192,8 @@ def _split_clauses(
             last = position == len(pieces)
             its_time = time if last else words.time_of(piece, year)
             yield Clause(
-                text=piece.rstrip("。！？"),
-                shown=shown.rstrip("。！？"),
+                text=piece.rstrip("。！？."),
+                shown=shown.rstrip("。！？.").strip(),
                 sentence=sentence,
                 before=before,
                 other_time=(other_time if its_time is None else its_time) or (compared and last),

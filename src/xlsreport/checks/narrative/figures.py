@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.clauses import nearest_topic
-from xlsreport.checks.narrative.narration import SOME_NUMBER, narration_of
+from xlsreport.checks.narrative.narration import narration_of
 from xlsreport.findings.finding import Severity
 from xlsreport.forms.phrases import read_number
 
@@ -128,7 +128,11 @@ def _list_mentions(narration: Narration) -> tuple[_Mention, ...]:
     """The numbers of declared figures in all narratives, in order."""
     mentions = []
     for place, (_, clause) in enumerate(narration.clauses()):
-        if clause.other_time or clause.skipped or not SOME_NUMBER.search(clause.text):
+        if (
+            clause.other_time
+            or clause.skipped
+            or not narration.prepared.some_number.search(clause.text)
+        ):
             continue
         for said in _find_stated(clause, narration):
             for figures in [(figure,) for figure in said.figures] if said.each else [said.figures]:

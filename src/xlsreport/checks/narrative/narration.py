@@ -16,6 +16,7 @@ from xlsreport.forms.phrases import (
     compile_counted,
     compile_phrase,
     either,
+    is_latin,
     with_years,
 )
 from xlsreport.layout import lay_out
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BRACKETS",
-    "SOME_NUMBER",
     "YEAR",
     "Narration",
     "PossibleSum",
@@ -49,8 +49,7 @@ BRACKETS = re.compile(f"[{_BRACKETS}]")
 """The brackets with which numbers of notices are written."""
 YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)年度?"
 """A year as the pattern of a named group."""
-SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
-"""A digit, or a character of which Chinese numerals consist."""
+_SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
 _NAME_AT_END = re.compile("[\u4e00-\u9fff]{1,16}$")
 
 
@@ -60,6 +59,7 @@ class Prepared:
     Attributes:
         statements: What the form declares.
         figures: Finds how its figures are stated, one list of phrases a figure.
+        some_number: Finds that a text may hold a number.
         short: The patterns of phrases that leave the topic out.
         channels: Finds a way in which applications come.
         all_channels: Finds that no way is left out.
@@ -114,6 +114,9 @@ class Prepared:
         self.completions = Spotter(completions, usual[: len(completions)], year, common)
         every = [*stated, *denials, *completions]
         self._everything = Spotter(every, [grammar] * len(every), year, common)
+        # A number in English words may begin with any letter.
+        latin = any(is_latin(phrase) for phrases in stated for phrase in phrases)
+        self.some_number = re.compile("") if latin else _SOME_NUMBER
         self.fillers_at_end = re.compile(f"(?:{either(grammar.fillers)})+$")
         times = [with_years(word, year) for word in wording.this_year]
         self.this_year = re.compile(either(times))
@@ -150,7 +153,7 @@ class Prepared:
         """Whether a text may say anything of figures, however it is divided."""
         stated = len(self.statements.figures)
         return any(
-            number >= stated or SOME_NUMBER.search(text) is not None
+            number >= stated or self.some_number.search(text) is not None
             for number in self._everything.lists_in(text)
         )
 
