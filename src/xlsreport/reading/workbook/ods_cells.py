@@ -30,7 +30,8 @@ __all__ = ["read_ods_cells"]
 _MOST_ROWS, _MOST_COLUMNS = 4_000, 512
 _LETTERS = {
     "year": "yyyy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss",
-    "text-content": "@", "boolean": '"TRUE";"TRUE";"FALSE"', "am-pm": "AM/PM", "day-of-week": "aaaa", "era": "e", "quarter": "m", "week-of-year": "d",
+    "text-content": "@", "boolean": '"TRUE";"TRUE";"FALSE"', "am-pm": "AM/PM",
+    "day-of-week": "aaaa", "era": "e", "quarter": "m", "week-of-year": "d",
 }  # fmt: skip
 _STYLES = frozenset(
     f"{kind}-style"
