@@ -43,11 +43,7 @@ def command(say: Speaker) -> click.Command:
     )  # fmt: skip
     @with_options(
         *handout_options(say),
-        force_option(
-            say,
-            "，版本不用于这个年度也照样生成",
-            ", and write an edition not in force for the year",
-        ),
+        force_option(say),
         forms_option(say),
     )
     def blank(
@@ -61,6 +57,7 @@ def command(say: Speaker) -> click.Command:
         **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
+        from xlsreport.verbs.issue import find_edition_fault
 
         forms = api.load_forms(forms_paths)
         found = api.find_form(forms, form, year)
@@ -71,8 +68,10 @@ def command(say: Speaker) -> click.Command:
             unit_of(unit_code, unit_name),
             HandoutAsked(**handout).handout(),
             force=force,
-            forms=forms.values(),
         )
+        fault = find_edition_fault(found, year, forms.values())
+        if fault is not None:
+            click.echo(say("注意：", "Note: ") + say(*fault), err=True)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
         say_next(
             say,

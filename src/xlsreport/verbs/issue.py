@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.units.roster import Roster, RosterUnit
 
-__all__ = ["Handout", "blank", "issue", "refuse_edition"]
+__all__ = ["Handout", "blank", "find_edition_fault", "issue"]
 
 _LONGEST_NAME = 200
 
@@ -45,26 +45,27 @@ class Handout:
     key: bytes | None = None
 
 
-def refuse_edition(form: Form, year: int | None, forms: Iterable[Form]) -> None:
-    """Makes sure that a form's edition is in force for a year.
+def find_edition_fault(
+    form: Form, year: int | None, forms: Iterable[Form]
+) -> tuple[str, str] | None:
+    """Says that a form's edition is not in force for a year, and which one is.
 
     Args:
         form: The form.
         year: The report year; ``None`` fits every edition.
         forms: The forms at hand, of which the right edition is named.
 
-    Raises:
-        UsageError: It is not.
+    Returns:
+        The sentence in Chinese and in English; ``None`` if the edition is in force.
     """
     if year is None or form.covers(year):
-        return
+        return None
     right = edition_in_force(form, year, forms)
-    zh, en = ("", "") if right is None else (f"请用 {right.id}；", f"Use {right.id}; ")
+    zh, en = ("", "") if right is None else (f"，请用 {right.id}", f"; use {right.id}")
     years, years_en = form.years
-    raise UsageError(
-        f"{form.id} 用于 {years}，不用于 {year} 年度，没有写出。{zh}一定要用这一版，加 --force。",
-        f"{form.id} is in force {years_en}, not for {year}; nothing was written. {en}"
-        "--force writes this edition all the same.",
+    return (
+        f"{form.id} 用于 {years}，不用于 {year} 年度{zh}。",
+        f"{form.id} is in force {years_en}, not for {year}{en}.",
     )
 
 
@@ -76,7 +77,6 @@ def blank(
     handout: Handout | None = None,
     *,
     force: bool = False,
-    forms: Iterable[Form] = (),
 ) -> None:
     """Writes one blank workbook.
 
@@ -86,16 +86,11 @@ def blank(
         year: The report year; ``None`` leaves it to the clerk.
         unit: The unit it is made out to; ``None`` leaves code and name to the clerk.
         handout: Deadline, address, password and key; ``None`` for none of them.
-        force: Whether any other file of that name may be replaced, a filled workbook too, and an
-            edition may be used that is not in force for the year.
-        forms: The forms at hand, of which the edition in force is named.
+        force: Whether any other file of that name may be replaced, a filled workbook too.
 
     Raises:
-        UsageError: The edition is not in force for the year, or the target cannot be written or
-            holds something else.
+        UsageError: The target cannot be written, or holds something else.
     """
-    if not force:
-        refuse_edition(form, year, forms)
     refuse_target(target, TargetKind.UNIT_WORKBOOK, {form.id: form}, force=force)
     issued, given = unit or Unit("", ""), handout or Handout()
     content = Content(
@@ -146,8 +141,12 @@ def issue(
         UsageError: The edition is not in force for the year, a file cannot be written, or it would
             replace one that is there.
     """
-    if not force:
-        refuse_edition(form, year, forms)
+    fault = None if force else find_edition_fault(form, year, forms)
+    if fault is not None:
+        raise UsageError(
+            f"{fault[0]}没有写出；一定要用这一版，加 --force。",
+            f"{fault[1]} Nothing was written; --force writes this edition all the same.",
+        )
     targets = [directory / f"{name}.xlsx" for name in _make_file_names(roster.units)]
     there = [target for target in targets if target.exists()]
     if there:
