@@ -22,9 +22,9 @@ from xlsreport.checks.all_checks import check_outcome
 from xlsreport.reading import reader
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.package import PlainReading, read_plainly
-from xlsreport.reading.quick.sheet import PlainCells
+from xlsreport.reading.quick.sheet import PlainCells, Scans
 from xlsreport.reading.workbook.package_parts import saved_at, saved_by
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.xml_cells import read_strings, read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,10 +51,22 @@ def outcome(data: bytes) -> Outcome:
     return check_outcome(reader.read_workbook(data, "x", FORMS))
 
 
+class ByElement(Scans):
+    """Knows no grammar."""
+
+    def judge(self, part: bytes) -> None:
+        """Nothing is certain."""
+
+    def read_strings(self, part: bytes | None) -> list[str]:
+        """Reads every text by element."""
+        return read_strings(part)
+
+
 def thoroughly(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     with monkeypatch.context() as patched:
         patched.setattr("xlsreport.reading.opened.read_plainly", lambda _: None)
-        patched.setattr(reader, "in_place", lambda *_: None)
+        patched.setattr("xlsreport.reading.opened.Scans", ByElement)
+        patched.setattr(reader, "in_place", lambda *_: (None, frozenset()))
         return outcome(data)
 
 
@@ -116,7 +128,7 @@ def test_one_odd_sheet_does_not_keep_the_others_from_the_quick_way(
         for name in source.namelist():
             body = source.read(name)
             if name == SHEET:
-                body = body.replace(b"<sheetData>", b"<sheetData><!-- by hand -->")
+                body = body.replace(b"<sheetData>", b"<sheetData><row r='900'><x/></row>")
             copy.writestr(name, body)
     by_grammar = sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch))
     assert by_grammar.count(False) == 1
@@ -207,3 +219,17 @@ def test_budgets_are_those_of_the_whole_workbook(monkeypatch: pytest.MonkeyPatch
         with monkeypatch.context() as patched:
             patched.setattr(plain_package, limit, 0)
             assert read_plainly(data) is None
+
+
+def test_a_package_beyond_the_quick_way_is_judged_and_read_by_the_grammar_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = b"before" + filled("2021").data
+    assert read_plainly(data) is None
+    scans = Scans()
+    passed = pass_gate(data, scans.judge)
+    assert passed == pass_gate(data)
+    witness = read_witness(data, (scans.read_strings, scans.prepare))
+    assert all(isinstance(each.cells, PlainCells) for each in witness.sheets.values())
+    assert witness == read_witness(data)
+    assert outcome(data) == thoroughly(data, monkeypatch)

@@ -63,6 +63,7 @@ PLAIN = [
     '<v xml:space="preserve"> a </v></c></row>',
     '<row r="1"><c r="A1"><v>&#49;</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v></v></c></row>',
+    '<!-- a --><row r="1"><?b c?><c r="A1"><!-- d --><v>1</v></c></row><row r="2"/><!-- e -->',
     '<row r="1" hidden="1">' + '<c r="A1" s="1"/>' * 50 + "</row>" + '<row r="2"/>' * 50,
 ]
 AROUND = [
@@ -112,6 +113,10 @@ LEFT = [
     '<row r="1"><c r="A1"><v>]]></v></c></row>',
     '<row r="1"><c r="A1"><v>&am</v></c><c r="B1"><v>p;</v></c></row>',
     '<row r="1" x14ac:dyDescent="1"><c r="A1"><v>1</v></c></row>',
+    '<row r="1"><c<![CDATA[ r="A1"]]>><v>1</v></c></row>',
+    '<row r="1"><c r="><![CDATA[A1]]>"><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><v<![CDATA[ ]]>>1</v></c></row>',
+    '<row r="1"><![CDATA[<c r="A1"/>]]></row>',
     '<row r="1"><c r="A1"><v>1</v></row>',
     "<v>1</v>",
     '</sheetData><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.foreign_files import MAIN
-from xlsreport.reading.quick.sheet import plain_strings
+from xlsreport.reading.quick.markup import plain_strings
 from xlsreport.reading.workbook.xml_cells import RichText, read_strings
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -28,6 +28,7 @@ PLAIN = [
     ),
     part("<si/>"),
     part("<si></si>"),
+    part("<si ><t >a</t ></si ><!-- b --><si><?c d?><t>e</t></si>"),
     part("<si><t/></si>"),
     part("<si><t>a</t><phoneticPr/></si>"),
     part("<si><t><![CDATA[a]]></t></si>"),
@@ -51,7 +52,6 @@ LEFT = [
     part("<si><r><t>a</t></r><rPh><t>b</t></rPh></si>"),
     part("<si><t>a<!-- b --></t></si>"),
     part("<si><x:t>a</x:t></si>", ' xmlns:x="u"'),
-    part("<si ><t>a</t></si>"),
     part("<si><t>a</t></si>", ' count="1" count="1"'),
     part("<si><t>a</t></si>", ' count="1000000"'),
     part("<si><t>a</t></si>", "", '<?xml version="1.0" encoding="GBK"?>'),

@@ -12,7 +12,7 @@ from xlsreport.layout import lay_out
 from xlsreport.reading.audit.audit import audit
 from xlsreport.reading.locate.cover_and_narratives import locate_surroundings
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.unmoved import in_place
+from xlsreport.reading.unmoved import InPlace, in_place
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
 
@@ -40,20 +40,26 @@ def with_value(grid: Grid, sheet: str, row: int, column: int, value: object) -> 
     return Grid({**grid.sheets, sheet: replace(grid.sheets[sheet], rows=rows)})
 
 
+def known_of(layout: Layout, grid: Grid) -> InPlace | None:
+    """What is known if every sheet is as the layout has it."""
+    known, changed = in_place(layout, grid)
+    return None if changed else known
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_what_is_known_is_what_the_search_finds(edition: str) -> None:
     layout, grid = layout_of(edition), grid_of(edition)
-    known = in_place(layout, grid)
+    known = known_of(layout, grid)
     assert known is not None
     location = locate(layout, grid, read_witness(filled(edition).data))
     surroundings = locate_surroundings(layout, location, grid)
     assert known.location == location
     assert known.surroundings == surroundings
     assert known.places == location.places
-    assert in_place(layout, grid) is known
+    assert known_of(layout, grid) is known
     # In no other form anything is in its place.
     (other,) = set(EDITIONS) - {edition}
-    assert in_place(layout_of(other), grid) is None
+    assert known_of(layout_of(other), grid) is None
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -67,7 +73,7 @@ def test_one_value_anywhere_beside_what_belongs_there_is_noticed(edition: str) -
         for row in range(len(rows) + 4):
             for column in range(len(rows[0]) + 3):
                 changed = with_value(grid, sheet.name, row, column, "甲")
-                if in_place(layout, changed) is None:
+                if known_of(layout, changed) is None:
                     continue
                 location = locate(layout, changed)
                 surroundings = locate_surroundings(layout, location, changed)
@@ -98,23 +104,22 @@ def test_every_label_counts(edition: str) -> None:
                 place = label.place
                 for text in ("", f"{label.text}甲"):
                     changed = with_value(grid, sheet.name, place.row, place.column, text)
-                    assert in_place(layout, changed) is None
+                    assert known_of(layout, changed) is None
 
 
 def test_a_sheet_more_or_less_is_noticed() -> None:
     layout, grid = layout_of("2021"), grid_of("2021")
     names = list(grid.sheets)
-    assert in_place(layout, Grid({n: grid.sheets[n] for n in names[1:]})) is None
-    assert in_place(layout, Grid({**grid.sheets, "表": grid.sheets[names[0]]})) is None
+    assert known_of(layout, Grid({n: grid.sheets[n] for n in names[1:]})) is None
+    assert known_of(layout, Grid({**grid.sheets, "表": grid.sheets[names[0]]})) is None
 
 
 def test_rows_of_different_lengths_are_left_to_the_search() -> None:
     layout, grid = layout_of("2021"), grid_of("2021")
     name = layout.sheets[0].name
     rows = [*grid.sheets[name].rows[:-1], [*grid.sheets[name].rows[-1], ""]]
-    assert (
-        in_place(layout, Grid({**grid.sheets, name: replace(grid.sheets[name], rows=rows)})) is None
-    )
+    changed = Grid({**grid.sheets, name: replace(grid.sheets[name], rows=rows)})
+    assert known_of(layout, changed) is None
 
 
 def test_a_table_without_row_labels_needs_a_figure_in_its_place() -> None:
@@ -129,4 +134,32 @@ def test_a_table_without_row_labels_needs_a_figure_in_its_place() -> None:
     assert cells
     for place in cells:
         grid = with_value(grid, sheet.name, place.row, place.column, "")
-    assert in_place(layout, grid) is None
+    assert known_of(layout, grid) is None
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("kind", ["cover", "narratives", "checks"])
+def test_a_sheet_without_a_table_is_looked_at_alone(edition: str, kind: str) -> None:
+    layout, grid = layout_of(edition), grid_of(edition)
+    sheet = layout.sheet(kind)
+    rows = grid.sheets[sheet.name].rows
+    places = [(label.place.row, label.place.column) for label in sheet.labels]
+    for row, column in [*places, (len(rows) + 1, 0), (0, len(rows[0]) + 1)]:
+        for text in ("", "甲"):
+            changed = with_value(grid, sheet.name, row, column, text)
+            known, other = in_place(layout, changed)
+            assert known is not None
+            assert other <= {sheet.name}
+            assert known.location == locate(layout, changed)
+            surroundings = locate_surroundings(layout, known.location, changed)
+            whole, part = (
+                list(
+                    audit(
+                        layout, known.location, surroundings, changed, None, "x", None,
+                        consolidated=False, issued=True, unchanged=unchanged,
+                    )
+                )
+                for unchanged in ((), changed.sheets.keys() - other)
+            )  # fmt: skip
+            assert whole == part
+            assert not (whole and not other)

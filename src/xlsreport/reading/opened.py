@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.package_parts import office_time, saved_at, saved_by
 from xlsreport.reading.workbook.values import Grid, read_grid, read_grid_like, without_marks
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
@@ -50,11 +51,12 @@ def open_file(data: bytes) -> OpenedFile:
         WorkbookError: It is refused by the gate, or cannot be read.
     """
     plain = read_plainly(data)
-    passed = plain.passed if plain is not None else pass_gate(data)
+    scans = Scans()
+    passed = plain.passed if plain is not None else pass_gate(data, scans.judge)
     package = data if plain is None else plain.package
     witness = plain.witness if plain is not None else None
     if witness is None and passed.container in _AUDITED:
-        witness = read_witness(data)
+        witness = read_witness(data, (scans.read_strings, scans.prepare))
     cells = witness if witness is not None else _read_cells(data, passed.container)
     grid = read_grid(package) if witness is None else read_grid_like(package, witness)
     grid, witness = without_marks(grid, witness)

@@ -136,8 +136,10 @@ class _Reader:
             stamp.kind == "consolidated" if stamp is not None else has_merge_sheets(form, grid)
         )
         self.layout = _choose_layout(form, stamp, grid, consolidated=self.consolidated)
-        # The same for every file in which nothing stands elsewhere; `None` for others.
-        self.known = None if self.consolidated else in_place(self.layout, grid)
+        # The same for every file in which no table stands elsewhere; `None` for others.
+        self.known, self.changed = (
+            (None, frozenset[str]()) if self.consolidated else in_place(self.layout, grid)
+        )
         self.surroundings = Surroundings()
         self.details: tuple[Detail, ...] = ()
         self.lines: list[DetailRow] | None = None
@@ -219,14 +221,17 @@ class _Reader:
     def _locate(self) -> Location:
         """Where everything stands; what is to be said of that is noted."""
         ours = self.identity.by in {"stamp", "names"}
-        if self.known is not None:
+        if self.known is not None and not self.changed:
             self.surroundings = self.known.surroundings
             if self.witness is not None:
                 self.findings += lock_findings(
                     self.layout, self.witness, self.file, consolidated=False, issued=ours
                 )
             return self.known.location
-        location = locate(self.layout, self.grid, self.cells, consolidated=self.consolidated)
+        if self.known is not None:
+            location = self.known.location
+        else:
+            location = locate(self.layout, self.grid, self.cells, consolidated=self.consolidated)
         self.surroundings = locate_surroundings(self.layout, location, self.grid)
         self.findings += audit(
             self.layout,
@@ -238,6 +243,7 @@ class _Reader:
             self.cells,
             consolidated=self.consolidated,
             issued=ours,
+            unchanged=self.grid.sheets.keys() - self.changed if self.known else frozenset(),
         )
         return location
 
@@ -344,11 +350,8 @@ class _Reader:
                 self.details = tuple(each.detail for each in self.lines)
                 return Entries(values=sums_of(self.form, self.details))
             self._say("FILE_DETAIL_LOST")
-        plain: Mapping[str, Number | None] = {}
-        if self.known is not None and self.witness is not None:
-            plain = self.known.figures(self.grid, self.witness)
         audited = self.witness is not None
-        entries = read_entries(self.form, location, self.grid, self.cells, plain, audited=audited)
+        entries = read_entries(self.form, location, self.grid, self.cells, audited=audited)
         if self.consolidated:
             # Its cells are formulas by design.
             entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]

@@ -1,11 +1,10 @@
-"""Recognizes workbooks in which everything stands where the layout has it, word for word.
+"""Recognizes workbooks in which the tables stand where the layout has them, word for word.
 
 Nearly every file that comes back is one. What is found in it is then known beforehand: the tables,
 the cover's entries and the texts stand at the layout's places, no label was changed and nothing
-was added next to them. Whole sheets are compared at once; the slightest difference leaves the file
-to the search that finds things at any place. Entry cells that hold a plain count or nothing and
-formulas that are as they were handed out are recognized here as well; all others are left to the
-reader of single cells.
+was added next to them. Whole sheets are compared at once; the slightest difference around a table
+leaves the file to the search that finds things at any place, one on another sheet that sheet.
+Formulas that are as they were handed out are recognized here as well.
 """
 
 from __future__ import annotations
@@ -17,19 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.reading.audit.audit import audit, merged_entries
 from xlsreport.reading.audit.stray_cells import own_positions
-from xlsreport.reading.cells.entry_cells import same_formula
+from xlsreport.reading.cells.entry_cells import COUNT_FORMATS, same_formula
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.tables import A_TABLE, ROW_LABELS, Location, last_row_of, locate
 from xlsreport.reading.workbook.values import Grid, SheetGrid
 from xlsreport.reading.workbook.xml_cells import Witness
-from xlsreport.text.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from xlsreport.forms.expression import Number
     from xlsreport.layout import Layout, Sheet
-    from xlsreport.reading.workbook.xml_cells import WitnessCell
 
 __all__ = ["InPlace", "in_place"]
 
@@ -39,23 +35,21 @@ _Values = tuple[Any, ...]
 # How many sizes a sheet comes in: more than these are no accident.
 _SHAPES = 64
 
-_LIMIT = float(10**MOST_DIGITS)
-# Formats that draw a count as it is.
-_COUNT_FORMATS = frozenset({"", "0", "@", "#,##0", "0_ ", "#,##0_ "})
 
-
-def in_place(layout: Layout, grid: Grid) -> InPlace | None:
-    """What is known of a workbook in which everything stands where the layout has it.
+def in_place(layout: Layout, grid: Grid) -> tuple[InPlace | None, frozenset[str]]:
+    """What is known of a workbook in which all tables stand where the layout has them.
 
     Args:
         layout: The form's layout, not that of a merged workbook.
         grid: The workbook's values.
 
     Returns:
-        ``None`` if anything stands elsewhere, is altered, or was added.
+        It, ``None`` if any table stands elsewhere, is altered, or has something next to it; and the
+        sheets without a table that are not as the layout has them, such as an older edition's.
     """
     known = _prepare(layout)
-    return known if known.usable and known.holds(grid) else None
+    other = known.find_changed(grid) if known.usable else None
+    return (None, frozenset()) if other is None else (known, other)
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +58,7 @@ def _prepare(layout: Layout) -> InPlace:
 
 
 class InPlace:
-    """What is known of a workbook in which everything stands where its layout has it.
+    """What is known of a workbook whose tables stand where its layout has them.
 
     Attributes:
         layout: The layout.
@@ -101,12 +95,7 @@ class InPlace:
             and self.location.cells == layout.cells
             and not any(label.formula for sheet in layout.sheets for label in sheet.labels)
         )
-        self._counts: dict[str, dict[_Position, str]] = {}
         self._formulas: dict[str, dict[_Position, str]] = {}
-        for cell in layout.form.cells.values():
-            place = layout.cells[cell.id]
-            if not cell.computed and cell.value_type.decimals == 0:
-                self._counts.setdefault(place.sheet, {})[place.row, place.column] = cell.id
         for cell_id, formula in layout.formulas.items():
             place = layout.cells[cell_id]
             self._formulas.setdefault(place.sheet, {})[place.row, place.column] = formula
@@ -114,12 +103,13 @@ class InPlace:
         self._sheets = [_Sheet(layout, sheet) for sheet in layout.sheets if sheet.kind != "stamp"]
         self._names = {sheet.name for sheet in layout.sheets}
 
-    def holds(self, grid: Grid) -> bool:
-        """Whether it can be said of a workbook with these values."""
+    def find_changed(self, grid: Grid) -> frozenset[str] | None:
+        """The sheets that are not as the layout has them; ``None`` if one has a table."""
         sheets = grid.sheets
-        return sheets.keys() == self._names and all(
-            sheet.holds(sheets[sheet.name].rows) for sheet in self._sheets
-        )
+        if sheets.keys() != self._names:
+            return None
+        other = [each for each in self._sheets if not each.holds(sheets[each.name].rows)]
+        return None if any(each.is_table for each in other) else frozenset(e.name for e in other)
 
     def swallows_entries(self, witness: Witness) -> bool:
         """Whether a merged range of the workbook takes several entries, or one with others."""
@@ -134,23 +124,6 @@ class InPlace:
                 return True
         return False
 
-    def figures(self, grid: Grid, witness: Witness) -> dict[str, Number | None]:
-        """The figures of the entry cells that need no remark.
-
-        Args:
-            grid: The workbook's values.
-            witness: Its XML.
-
-        Returns:
-            By id the figure, ``None`` where nothing stands; both readings agree on each of them.
-        """
-        found: dict[str, Number | None] = {}
-        for name, counts in self._counts.items():
-            sheet = witness.sheets.get(name)
-            if sheet is not None and name in grid.sheets:
-                found |= _read_counts(grid.sheets[name].rows, sheet.cells, counts)
-        return found
-
     def formulas_kept(self, witness: Witness) -> bool:
         """Whether every computed cell certainly holds the layout's formula and shows its result."""
         for name, formulas in self._formulas.items():
@@ -161,60 +134,21 @@ class InPlace:
                 cell = sheet.cells.get(place)
                 if cell is None or not cell.formula or cell.struck:
                     return False
-                if cell.format not in _COUNT_FORMATS:
+                if cell.format not in COUNT_FORMATS:
                     return False
                 if cell.formula != formula and not same_formula(cell.formula, formula):
                     return False
         return True
 
 
-def _read_counts(
-    rows: Sequence[Sequence[object]],
-    cells: Mapping[_Position, WitnessCell],
-    counts: Mapping[_Position, str],
-) -> dict[str, Number | None]:
-    """The counts of one sheet that are plain."""
-    found: dict[str, Number | None] = {}
-    for place, cell_id in counts.items():
-        row, column = place
-        try:
-            value = rows[row][column]
-        except IndexError:
-            value = ""
-        cell = cells.get(place)
-        if cell is None:
-            if value == "":
-                found[cell_id] = None
-        elif (
-            type(value) is float
-            and cell.kind == "n"
-            and cell.formula is None
-            and cell.format in _COUNT_FORMATS
-            and not (cell.struck or cell.raised)
-            and 0 <= value < _LIMIT
-            and value.is_integer()
-            and _is_number(cell.text, value)
-        ):
-            found[cell_id] = int(value)
-    return found
-
-
-def _is_number(written: str, value: float) -> bool:
-    """Whether the XML says the same number."""
-    try:
-        return float(written) == value
-    except ValueError:
-        return False
-
-
 class _Sheet:
     """One sheet of a layout as it is compared."""
 
     def __init__(self, layout: Layout, sheet: Sheet) -> None:
-        self.name = sheet.name
+        self.name, self.is_table = sheet.name, sheet.kind == "table"
         self.own = {
             (row, column)
-            for name, row, column in own_positions(layout, {sheet.name})
+            for name, row, column in own_positions(layout, frozenset({sheet.name}))
             if name == sheet.name
         }
         # What the sheet of checks shows is its own affair.
@@ -230,7 +164,7 @@ class _Sheet:
         }
         self.highest: int | None = None
         self.figures: set[_Position] = set()
-        if sheet.kind == "table":
+        if self.is_table:
             # In more rows than these there may be another copy of the table.
             self.highest = last_row_of(layout, sheet) + A_TABLE
             if not any(label.style in ROW_LABELS for label in sheet.labels):

@@ -12,7 +12,7 @@ from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from xlsreport.layout import Layout, Sheet
     from xlsreport.reading.locate.cover_and_narratives import Surroundings
@@ -41,6 +41,7 @@ def audit(
     *,
     consolidated: bool,
     issued: bool,
+    unchanged: Collection[str] = (),
 ) -> Iterator[Finding]:
     """Everything that is not a figure: labels, moves, copies, additions, locks.
 
@@ -55,13 +56,15 @@ def audit(
         consolidated: Whether it is a merged workbook.
         issued: Whether it is a workbook that was handed out (it has its stamp or its names), and so
             had locks and prompts.
+        unchanged: Sheets that are certain to hold nothing but what the layout has there.
     """
     yield from _report_tables(layout, location, file)
     yield from _report_altered([*location.altered, *surroundings.altered], file)
-    yield from _report_rewritten(layout, location, surroundings, grid, file)
+    yield from _report_rewritten(layout, location, surroundings, grid, file, unchanged)
     yield from outside_cells(
-        layout, location, surroundings, grid, cells, file, consolidated=consolidated
-    )
+        layout, location, surroundings, grid, cells, file,
+        consolidated=consolidated, unchanged=unchanged,
+    )  # fmt: skip
     yield from _report_sheets(layout, location, surroundings, grid, file, consolidated=consolidated)
     if witness is not None:
         yield from lock_findings(layout, witness, file, consolidated=consolidated, issued=issued)
@@ -201,7 +204,12 @@ def _report_altered(labels: Iterable[AlteredLabel], file: str) -> Iterator[Findi
 
 
 def _report_rewritten(
-    layout: Layout, location: Location, surroundings: Surroundings, grid: Grid, file: str
+    layout: Layout,
+    location: Location,
+    surroundings: Surroundings,
+    grid: Grid,
+    file: str,
+    unchanged: Collection[str],
 ) -> Iterator[Finding]:
     """Reports rewritten titles, notes and instructions: text may have been typed over them."""
     known = {label.place for label in (*location.altered, *surroundings.altered)}
@@ -211,6 +219,8 @@ def _report_rewritten(
     for sheet in layout.sheets:
         values = grid.sheets.get(sheet.name)
         if values is None or sheet.kind == "checks" or sheet.name in surroundings.moved:
+            continue
+        if sheet.name in unchanged:
             continue
         standing = location.standings.get(sheet.table)
         if sheet.table and (standing is None or not standing.in_place):
@@ -306,8 +316,9 @@ def hidden_findings(
             yield Finding("FILE_HIDDEN_SHEET", Severity.NOTE, file, value=visible(name))
     sheets = witness.sheets if witness is not None else {}
     used: dict[str, set[int]] = {}
-    for place in location.places.values():
-        used.setdefault(place.sheet, set()).update(range(place.column, place.last_column + 1))
+    if consolidated or any(each.hidden_columns for each in sheets.values()):
+        for place in location.places.values():
+            used.setdefault(place.sheet, set()).update(range(place.column, place.last_column + 1))
     if consolidated:
         used |= {
             name: set(range(len(max(grid.sheets[name].rows, key=len, default=()))))

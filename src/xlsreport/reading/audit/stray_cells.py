@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
@@ -35,10 +36,12 @@ def outside_cells(
     file: str,
     *,
     consolidated: bool,
+    unchanged: Collection[str] = (),
 ) -> Iterator[Finding]:
     """One finding for every run of rows with filled cells that are not the workbook's own.
 
-    The cover of a merged workbook says freely what was merged and is passed over.
+    Sheets that are certain to hold none are passed over. The cover of a merged workbook says freely
+    what was merged and is passed over.
     """
     known = _Known(layout, location, surroundings, witness)
     added = {(standing.match.sheet, row) for standing in location.standings.values()
@@ -52,11 +55,13 @@ def outside_cells(
     own = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
     for name in dict.fromkeys([*own, *sorted(location.sheets | surroundings.moved)]):
         values = grid.sheets.get(name)
-        if values is None or name in _list_copies(location):
+        if values is None or name in unchanged or name in _list_copies(location):
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for row, column, value in values.filled():
-            if str(value).strip() and not known.is_own(name, values, row, column):
+            if (name, row, column) in known.own or not str(value).strip():
+                continue
+            if not known.is_own(name, values, row, column):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
         within = [row for row in rows if (name, row) in added]
         outside = [row for row in rows if (name, row) not in added]
@@ -120,7 +125,7 @@ class _Known:
         for standing in location.standings.values():
             if not standing.in_place:
                 self.moved.add(standing.match.sheet)
-        self.positions = own_positions(layout, in_place - surroundings.moved)
+        self.own = own_positions(layout, frozenset(in_place - surroundings.moved))
         places = [
             *location.places.values(),
             *surroundings.fields.values(),
@@ -131,36 +136,26 @@ class _Known:
             *(label.place for label in (*location.altered, *surroundings.altered)),
             *(lost.label.place for lost in location.lost_labels),
         ]
-        self.positions |= {(place.sheet, place.row, place.column) for place in places}
+        self.positions = {(place.sheet, place.row, place.column) for place in places}
         for standing in location.standings.values():
             match = standing.match
             self.positions |= {(match.sheet, row, column) for row, column in match.labels}
         self.checks = layout.sheet("checks").name
-        self._keys: frozenset[str] | None = None
 
     def is_own(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
-        """Whether a filled cell is one the workbook itself has, or one that is read."""
+        """Whether a filled cell that is not in ``own`` is the workbook's, or is read."""
         if (sheet, row, column) in self.positions:
             return True
         if sheet not in self.moved and sheet != self.checks:
             return False
         text = values.text(row, column)
-        if isinstance(values.value(row, column), str) and normal_label(text) in self.keys():
+        if isinstance(values.value(row, column), str) and normal_label(text) in _list_texts(
+            self.layout
+        ):
             return True
         if sheet == self.checks:
             return self._has_formula(sheet, row, column)
         return self._is_own_display(values, row, column, text)
-
-    def keys(self) -> frozenset[str]:
-        """Every text that the workbook itself prints, in its normal form."""
-        if self._keys is None:
-            form, language = self.layout.form, self.layout.form.language
-            texts = {label.text for sheet in self.layout.sheets for label in sheet.labels}
-            texts |= {word("checks_link", language), form.title, form.basis}
-            for narrative in form.narratives:
-                texts |= {narrative.placeholder, narrative.help, narrative.title}
-            self._keys = frozenset(normal_label(text) for text in texts if text)
-        return self._keys
 
     def _is_own_display(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
         """Whether the workbook itself shows a text: unit and year, or a state next to its label."""
@@ -180,7 +175,19 @@ class _Known:
         return cell is not None and cell.formula is not None
 
 
-def own_positions(layout: Layout, sheets: Collection[str]) -> set[tuple[str, int, int]]:
+@lru_cache(maxsize=64)
+def _list_texts(layout: Layout) -> frozenset[str]:
+    """Every text that the workbook itself prints, in its normal form."""
+    form, language = layout.form, layout.form.language
+    texts = {label.text for sheet in layout.sheets for label in sheet.labels}
+    texts |= {word("checks_link", language), form.title, form.basis}
+    for narrative in form.narratives:
+        texts |= {narrative.placeholder, narrative.help, narrative.title}
+    return frozenset(normal_label(text) for text in texts if text)
+
+
+@lru_cache(maxsize=128)
+def own_positions(layout: Layout, sheets: frozenset[str]) -> frozenset[tuple[str, int, int]]:
     """Every position at which the workbook itself has something, on some of its sheets.
 
     Args:
@@ -204,7 +211,7 @@ def own_positions(layout: Layout, sheets: Collection[str]) -> set[tuple[str, int
     checks = layout.sheet("checks").name
     for row in layout.check_rows:
         found |= {(checks, row, column) for column in range(_CHECK_COLUMNS)}
-    return found
+    return frozenset(found)
 
 
 def _group_runs(rows: list[int]) -> Iterator[list[int]]:

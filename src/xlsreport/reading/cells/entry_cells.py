@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.findings.catalogue import CATALOGUE
@@ -16,6 +15,7 @@ from xlsreport.layout import column_number
 from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
 from xlsreport.reading.cells.shown import Remark, compare_marks, compare_shown, read_moment
 from xlsreport.reading.workbook.xml_cells import TWICE
+from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
 __all__ = [
+    "COUNT_FORMATS",
     "Entries",
     "Formula",
     "figure_at",
@@ -43,6 +44,11 @@ Formula = Literal["gone", "other", "unknown"]
 
 # Remarks on a blank cell, or on a figure that is stored as a plain number.
 _PLAIN = frozenset({"CELL_NONE_MARK", "CELL_SHOWN_BLANK", "CELL_SHOWN_ROUNDED"})
+
+
+_LIMIT = float(10**MOST_DIGITS)
+COUNT_FORMATS = frozenset({"", "0", "@", "#,##0", "0_ ", "#,##0_ "})
+"""Formats that draw a count as it is."""
 
 
 @dataclass(slots=True)
@@ -80,7 +86,6 @@ def read_entries(
     location: Location,
     grid: Grid,
     witness: Witness | None,
-    plain: Mapping[str, Number | None] = MappingProxyType({}),
     *,
     audited: bool = True,
 ) -> Entries:
@@ -91,17 +96,25 @@ def read_entries(
         location: Where its cells stand.
         grid: The workbook's values.
         witness: Its cells as the file has them; ``None`` where only values are known.
-        plain: Cells that are known already to hold a plain figure or nothing.
         audited: Whether both must say the same of every cell.
     """
-    entries = Entries(values=dict(plain))
+    entries, name = Entries(), None
     for cell in _list_entered(form):
-        place = location.cells.get(cell.id) if cell.id not in plain else None
+        place = location.cells.get(cell.id)
         if place is None:
             continue
-        raw = grid.sheets[place.sheet].value(place.row, place.column)
-        there = witness_cell(witness, place)
-        _read_one(entries, cell, place, raw, there, audited=audited and witness is not None)
+        if place.sheet != name:
+            name = place.sheet
+            value_at = grid.sheets[name].value
+            sheet = witness.sheets.get(name) if witness is not None else None
+            cells = sheet.cells if sheet is not None else {}
+        raw = value_at(place.row, place.column)
+        there = cells.get((place.row, place.column))
+        count = _find_count(cell, raw, there)
+        if count is not None or (there is None and raw == ""):
+            entries.values[cell.id] = count
+        else:
+            _read_one(entries, cell, place, raw, there, audited=audited and witness is not None)
     return entries
 
 
@@ -116,6 +129,9 @@ def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> 
     there = witness_cell(witness, place)
     if raw == "" and there is None:
         return None
+    count = _find_count(cell, raw, there)
+    if count is not None:
+        return count
     entries = Entries()
     _read_one(entries, cell, place, raw, there, audited=witness is not None)
     return entries.values.get(cell.id)
@@ -126,6 +142,20 @@ def witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
     if witness is None or place.sheet not in witness.sheets:
         return None
     return witness.sheets[place.sheet].cells.get((place.row, place.column))
+
+
+def _find_count(cell: Cell, raw: object, there: WitnessCell | None) -> int | None:
+    """The plain count of which nothing is to be said, as in most cells; ``None`` if not certain."""
+    if there is None or type(raw) is not float or cell.value_type.decimals:
+        return None
+    kind, text, formula, drawn, struck, raised = there
+    if kind != "n" or formula is not None or struck or raised or drawn not in COUNT_FORMATS:
+        return None
+    try:
+        same = float(text) == raw
+    except ValueError:
+        return None
+    return int(raw) if same and 0 <= raw < _LIMIT and raw.is_integer() else None
 
 
 def _read_one(

@@ -126,10 +126,13 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
     """
     if there.kind not in {"s", "n"}:
         return None
-    stored = read_number(there.text, kind)
     whole = (0, len(there.text))
     # A cell that is raised as a whole says what it says; one that is struck out is withdrawn.
     spans = sorted({*there.struck, *(each for each in there.raised if each != whole)})
+    text = draw_text(there.format, there.text) if there.format else there.text
+    if not spans and (there.kind == "n" or text == there.text):
+        return None
+    stored = read_number(there.text, kind)
     if spans:
         shown = _cut(there.text, spans)
         left = read_number(shown, kind)
@@ -140,7 +143,6 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
                 "shown": _shorten(shown, _LONGEST_QUOTE),
             }
             return Remark("CELL_STRUCK", params)
-    text = draw_text(there.format, there.text) if there.format else there.text
     if there.kind == "s" and text != there.text and read_number(text, kind).value != stored.value:
         return Remark(
             "CELL_SHOWN_OTHERWISE",

@@ -7,6 +7,7 @@ members may share bytes, and nothing is ever written to disk.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -51,6 +52,13 @@ _STORED = 0
 _DEFLATED = 8
 _ZIP64_FIELD = 0x0001
 _UNICODE_PATH_FIELD = 0x7075
+
+# How hard it was packed, sizes behind the data, names in UTF-8: nothing else is plain.
+_PLAIN_FLAGS = 0x0806 | 0x0008
+_PLAIN_VERSION = 63
+# Extra fields with the time of a member, that say nothing else.
+_TIMES = frozenset({0x5455, 0x7875, 0x000A})
+_PLAIN_NAME = re.compile(rb"[A-Za-z0-9_\-.\[\]]+(?:/[A-Za-z0-9_\-.\[\]]+)*/?")
 
 _FEED = 256 * 1024
 _CHUNK = MEGABYTE
@@ -111,6 +119,11 @@ class Archive:
         data: The whole file; bytes before the archive and after its end are allowed.
         max_members: More entries than this are refused before any is looked at.
 
+    Attributes:
+        members: What the directory names, in its order.
+        plain: Whether it is packed the way spreadsheet programs do it, so that no reader can take
+            it for anything else: nothing before, between, behind or besides the members.
+
     Raises:
         WorkbookError: ``FILE_CORRUPT`` if the directory or a local header is missing, cut or
             contradicts the other; ``FILE_BOMB`` for too many members; ``FILE_HOSTILE`` if members
@@ -123,6 +136,13 @@ class Archive:
         start, size, count, shift = self._find_end()
         if count > max_members:
             raise bomb(Reason.MEMBERS, "", count, max_members)
+        self.plain = (
+            data[:4] == LOCAL_MARK
+            and data[-END_RECORD.size : -END_RECORD.size + 4] == END_MARK
+            and start + size == len(data) - END_RECORD.size
+            and data[start + size - _LOCATOR.size :][:4] != _LOCATOR_MARK
+            and not shift
+        )
         self.members = tuple(self._read_entries(start, size, count, shift))
         self._check_apart()
 
@@ -157,14 +177,14 @@ class Archive:
         return place, here, count, size, offset
 
     def _read_entries(self, start: int, size: int, count: int, shift: int) -> Iterator[Member]:
-        data, at, end = self._data, start, start + size
+        data, at, end, behind = self._data, start, start + size, 0
         for index in range(count):
             if at + ENTRY_RECORD.size > end:
                 raise corrupt(Reason.TRUNCATED)
-            (mark, _, _, flags, method, _, _, crc, packed, full, *lengths, _, offset) = (
+            (mark, _, needed, flags, method, _, _, crc, packed, full, *lengths, _, offset) = (
                 ENTRY_RECORD.unpack_from(data, at)
             )
-            name_size, extra_size, comment_size = lengths[:3]
+            name_size, extra_size, comment_size, disk, _ = lengths
             at += ENTRY_RECORD.size
             raw = data[at : at + name_size]
             extra = data[at + name_size : at + name_size + extra_size]
@@ -176,6 +196,16 @@ class Archive:
             begin, locked = self._check_local(offset + shift, raw, name)
             if begin + packed > start:
                 raise corrupt(Reason.TRUNCATED, name)
+            self.plain = (
+                self.plain
+                and not (flags & ~_PLAIN_FLAGS or comment_size or disk)
+                and needed <= _PLAIN_VERSION
+                and offset >= behind
+                and _PLAIN_NAME.fullmatch(raw) is not None
+                and b".." not in raw.split(b"/")
+                and _has_only_times(extra)
+            )
+            behind = begin + packed
             yield Member(
                 index=index,
                 name=name,
@@ -186,6 +216,7 @@ class Archive:
                 size=full,
                 start=begin,
             )
+        self.plain = self.plain and at == end
 
     def _check_local(self, at: int, raw: bytes, name: str) -> tuple[int, bool]:
         """Where the bytes of a member begin, by its local header, and whether they are locked."""
@@ -196,6 +227,7 @@ class Archive:
         if mark != LOCAL_MARK:
             raise corrupt(Reason.STRUCTURE, name)
         at += LOCAL_RECORD.size
+        self.plain = self.plain and not flags & ~_PLAIN_FLAGS
         if data[at : at + name_size] != raw:
             raise corrupt(Reason.STRUCTURE, name)
         return at + name_size + extra_size, bool(flags & _ENCRYPTED_FLAG)
@@ -284,6 +316,17 @@ def _read_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
         kind, size = struct.unpack_from("<2H", extra, at)
         yield kind, extra[at + 4 : at + 4 + size]
         at += 4 + size
+
+
+def _has_only_times(extra: bytes) -> bool:
+    """Whether extra fields, one behind the other to the end, say no more than times."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if kind not in _TIMES:
+            return False
+        at += 4 + size
+    return at == len(extra)
 
 
 def _widen(extra: bytes, full: int, packed: int, offset: int) -> tuple[int, int, int]:

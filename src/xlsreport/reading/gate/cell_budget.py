@@ -115,6 +115,15 @@ class Budget:
                 limit=MAX_COVERED_CELLS,
             )
 
+    def take(self, extent: Extent) -> bool:
+        """Adds a finished sheet if that keeps within all limits; ``False`` if it does not."""
+        filled, covered = self._filled + extent.filled, self._covered + extent.covered
+        grid = self._grid + extent.rows * extent.columns
+        if filled > MAX_FILLED_CELLS or grid > MAX_GRID_CELLS or covered > MAX_COVERED_CELLS:
+            return False
+        self._filled, self._grid, self._covered = filled, grid, covered
+        return True
+
     def add(self, sheet: str, extent: Extent) -> None:
         """Judges a finished sheet and adds it; raises as :meth:`check` does."""
         self.check(sheet, extent)

@@ -29,7 +29,9 @@ from xlsreport.reading.gate.package import (
 from xlsreport.reading.gate.xml import check_encoding, root_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from xlsreport.reading.gate.cell_budget import Extent
 
 __all__ = ["WORKBOOK_STREAMS", "Container", "Passed", "check_document", "container_of", "pass_gate"]
 
@@ -69,11 +71,13 @@ class Passed:
     remarks: tuple[tuple[str, Mapping[str, str | int]], ...]
 
 
-def pass_gate(data: bytes) -> Passed:
+def pass_gate(data: bytes, judge: Callable[[bytes], Extent | None] | None = None) -> Passed:
     """Judges a foreign file.
 
     Args:
         data: The whole file.
+        judge: Gives how far the cells of a sheet's part reach if it is certain that nothing in it
+            is to be refused; ``None`` for the other sheets, and where there is no such judge.
 
     Returns:
         Its format, and the remark ``FILE_MACROS`` if it carries macros.
@@ -91,7 +95,7 @@ def pass_gate(data: bytes) -> Passed:
         raise too_large(len(data), MAX_FILE_BYTES)
     if family(data) is Family.OLE:
         return _pass_compound(CompoundFile(data))
-    return _pass_zip(Archive(data, MAX_MEMBERS))
+    return _pass_zip(Archive(data, MAX_MEMBERS), judge)
 
 
 def _pass_compound(file: CompoundFile) -> Passed:
@@ -119,10 +123,10 @@ def _refuse_document(names: frozenset[str]) -> WorkbookError:
     return WorkbookError("FILE_UNKNOWN", start="d0 cf 11 e0 a1 b1 1a e1")
 
 
-def _pass_zip(archive: Archive) -> Passed:
+def _pass_zip(archive: Archive, judge: Callable[[bytes], Extent | None] | None) -> Passed:
     names = {member.name.lstrip("/").casefold(): member for member in archive.members}
     if CONTENT_TYPES in names or "xl/workbook.xml" in names:
-        return _pass_package(archive)
+        return _pass_package(archive, judge)
     if "mimetype" in names:
         stated = archive.head(names["mimetype"], _HEAD)
         if stated.startswith(_ODS_TYPE):
@@ -139,12 +143,12 @@ def _pass_zip(archive: Archive) -> Passed:
     raise WorkbookError("FILE_ARCHIVE", kind="ZIP")
 
 
-def _pass_package(archive: Archive) -> Passed:
+def _pass_package(archive: Archive, judge: Callable[[bytes], Extent | None] | None) -> Passed:
     members = check_members(archive)
     main = main_part(archive, members)
     if main in members and not main.endswith(".bin"):
         check_document(members[main].name, archive.head(members[main], _HEAD))
-    package = check_package(archive, members, main)
+    package = check_package(archive, members, main, judge)
     if package.binary:
         return _pass_container(Container.XLSB, macros=package.macros)
     container = container_of(archive.read(members[CONTENT_TYPES]))

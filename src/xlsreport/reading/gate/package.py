@@ -22,7 +22,7 @@ from xlsreport.reading.gate.xml import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xlsreport.reading.files.zip_archive import Archive, Member, PartSource
 
@@ -45,6 +45,7 @@ _MACROS = "vbaproject.bin"
 MACRO_SHEETS = "xl/macrosheets/"
 _HEAD = 512
 
+_LARGEST_AT_ONCE = 4 * MEGABYTE
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 # Parts that the libraries open by their name, with any content.
 _FIXED_NAMES = frozenset({"xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"})
@@ -136,13 +137,19 @@ def main_part(archive: PartSource, members: Mapping[str, Member]) -> str:
     return next((name for name in _USUAL_MAIN if name in members), "")
 
 
-def check_package(archive: Archive, members: Mapping[str, Member], main: str) -> Package:
+def check_package(
+    archive: Archive,
+    members: Mapping[str, Member],
+    main: str,
+    judge: Callable[[bytes], Extent | None] | None = None,
+) -> Package:
     """Reads every part of a package that a library will read, and judges it.
 
     Args:
         archive: The package.
         members: What :func:`check_members` returned.
         main: The key of the workbook part.
+        judge: As for :func:`~.gate.pass_gate`.
 
     Returns:
         What is worth a remark.
@@ -155,6 +162,10 @@ def check_package(archive: Archive, members: Mapping[str, Member], main: str) ->
     sheets = sheet_parts(archive, members, main)
     budget = Budget()
     for key, member in members.items():
+        if judge is not None and key in sheets and member.size <= _LARGEST_AT_ONCE:
+            extent = judge(archive.read(member))
+            if extent is not None and budget.take(extent):
+                continue
         judge_part(archive, key, member, sheets.get(key), budget)
     macros = any(key.endswith(_MACROS) or key.startswith(MACRO_SHEETS) for key in members)
     return Package(binary=main.endswith(".bin"), macros=macros)

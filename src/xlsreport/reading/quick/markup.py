@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from xlsreport.layout import address
 from xlsreport.reading.workbook.styles import is_on, is_raised
 from xlsreport.reading.workbook.xml_cells import RichText, unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "LONGEST_NUMBER",
@@ -27,7 +29,9 @@ __all__ = [
     "open_part",
     "parse_attributes",
     "parse_frame",
+    "plain_strings",
     "read_item",
+    "try_both",
 ]
 
 _DECLARATION = re.compile(
@@ -38,26 +42,29 @@ _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _NAME = r"[A-Za-z_][\w.\-]*+(?::[A-Za-z_][\w.\-]*+)?"
 _ATTRIBUTES = rf"""(?:\s++{_NAME}\s*+=\s*+(?:"[^"<>&]*+"|'[^'<>&]*+'))*+\s*+"""
 _ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.ASCII)
-_TEXT = r"[^<]*+(?:<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>[^<]*+)*+"
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
 LONGEST_NUMBER = 7
 """Digits of a number that is certain to be within every limit."""
 
+_Read = TypeVar("_Read")
 _MOST_TAGS = 2_048
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 """Parses without resolving anything."""
 
 # Bytes that no text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_SECTION_BYTES = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_NO_TEXT = ("]]>", "\ufffe", "\uffff")
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
-_BAD_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
-_NUMERIC_REFERENCE = re.compile(rb"&#([0-9]{1,7}|x[0-9A-Fa-f]{1,6});")
+# A section that is a formula: other readers may lose one that is a value.
+_SECTION = re.compile(rb"(<(?:[\w.\-]+:)?f(?: [^<>]*)?>)<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# An & that is no reference to a character, or not certain to be one.
+_OTHER_REFERENCE = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|apos|#(?:9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}"
+    rb"|5[0-4][0-9]{3}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|[1-9][0-9]{5}|x(?:9|[AaDd]"
+    rb"|[2-9A-Fa-f][0-9A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f]{2}|[1-9A-Ca-c][0-9A-Fa-f]{3}"
+    rb"|[1-9A-Fa-f][0-9A-Fa-f]{4})));)"
+)
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_LARGEST_CODE = 0x10FFFF
-_SURROGATES, _NO_CODES = range(0xD800, 0xE000), range(0xFFFE, 0x10000)
 
 
 class Grammar(NamedTuple):
@@ -65,16 +72,24 @@ class Grammar(NamedTuple):
 
     Attributes:
         prefix: The prefix with its colon, or ``""``.
-        cells: The tokens between the tags of ``sheetData``.
-        cell: The contents of one cell that is not written as most are.
+        usual: All that stands between the tags of ``sheetData``, the cells' attributes in the
+            order in which most programs write them.
+        cells: The same with attributes in any order.
+        rows: In such a text, each row's number and its other attributes.
+        odd: The attributes of each cell that has them in another order.
+        filled: Each cell with something in it: address, style, kind, or its attributes in another
+            order; tag and text of the formula; value; own text.
         items: The tokens between the tags of ``sst``.
         runs: The runs of one text with their properties.
         phonetic: Phonetic hints within a text.
     """
 
     prefix: str
+    usual: re.Pattern[str]
     cells: re.Pattern[str]
-    cell: re.Pattern[str]
+    rows: re.Pattern[str]
+    odd: re.Pattern[str]
+    filled: re.Pattern[str]
     items: re.Pattern[str]
     runs: re.Pattern[str]
     phonetic: re.Pattern[str]
@@ -83,45 +98,45 @@ class Grammar(NamedTuple):
 @lru_cache(maxsize=16)
 def compile_grammar(p: str) -> Grammar:
     """The expressions for names that begin with a prefix and its colon, or with none."""
-    text = rf'<{p}t(?: xml:space="(?:preserve|default)")?\s*+(?:/>|>{_TEXT}</{p}t\s*+>)\s*+'
+    preserve = '(?: xml:space="(?:preserve|default)")?+'
+    text = rf"<{p}t{preserve}\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
         rf'<{p}rPh(?: sb="[0-9]++")(?: eb="[0-9]++")>\s*+{text}</{p}rPh>\s*+'
         rf'|<{p}phoneticPr(?: fontId="[0-9]++")?(?: type="\w++")?(?: alignment="\w++")?\s*+/>\s*+'
     )
     looks = rf"<{p}rPr>(?:\s*+(?!</{p}rPr>)</?[A-Za-z_][^<>]*+>)++\s*+</{p}rPr>\s*+"
     run = rf"<{p}r>\s*+(?:{looks})?+{text}</{p}r>\s*+"
-    item = rf"\s*+(?:{text}|{run}|{phonetic})*+"
-    blank = (
-        rf'(?:<{p}c r="[A-Z]{{1,2}}[1-9][0-9]{{0,5}}"(?: s="[0-9]{{1,6}}")?(?: ?/>|></{p}c>)\s*+)*+'
+    item = rf"\s*+(?:{text}|{run}|{phonetic})"
+    usual = r' r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?+(?: t="[a-zA-Z]{1,9}")?+'
+    content = (
+        rf"(?:<{p}f(?:>|{_ATTRIBUTES}(?:(?=/>)|>))(?:/>|[^<]*+</{p}f\s*+>)\s*+)?+"
+        rf"(?:<{p}v(?:>|{preserve}\s*+(?:(?=/>)|>))(?:/>|[^<]*+</{p}v\s*+>)\s*+"
+        rf"|<{p}is>{item}++</{p}is>\s*+)?+"
     )
-    # First what most programs write, then attributes and contents written in any other way.
-    cells = (
-        rf'<{p}c r="([A-Z]{{1,3}}[1-9][0-9]{{0,6}})"(?: s="([0-9]{{1,6}})")?'
-        rf'(?: t="([a-zA-Z]{{1,9}})")?>(?:<{p}f({_ATTRIBUTES}>{_TEXT})</{p}f>)?+'
-        rf"(?:<{p}v>([^<]*+)</{p}v>|(?<=</{p}f>)<{p}v ?/>"
-        rf'|<{p}is><{p}t(?: xml:space="preserve")?>([^<]++)</{p}t></{p}is>)?+'
-        rf'(?<!">)</{p}c>\s*+{blank}'
-        rf'|(?:(</{p}row\s*+>)\s*+)?+<{p}row(?: r="([1-9][0-9]{{0,6}})")?({_ATTRIBUTES})'
-        rf"(?:(/>)\s*+|(>)\s*+{blank})"
-        rf"|(</{p}row\s*+>)\s*+"
-        rf"|(<{p}c(?=[\s/>]){_ATTRIBUTES}(?:/>|>\s*+"
-        rf"(?:<{p}f{_ATTRIBUTES}(?:/>|>{_TEXT}</{p}f\s*+>)\s*+)?+"
-        rf'(?:<{p}v(?: xml:space="preserve")?\s*+(?:/>|>{_TEXT}</{p}v\s*+>)\s*+'
-        rf"|<{p}is>{item}</{p}is>\s*+)?+</{p}c\s*+>))\s*+{blank}"
-        r"|([\s\S]++)"
+
+    def compile_cells(attributes: str) -> re.Pattern[str]:
+        cell = rf"<{p}c(?:{attributes})(?: ?/>|>\s*+{content}</{p}c\s*+>)\s*+"
+        row = rf"<{p}row(?=[\s/>]){_ATTRIBUTES}(?:/>|>\s*+(?:{cell})*+</{p}row\s*+>)\s*+"
+        return re.compile(rf"(?:{row})*+", re.ASCII)
+
+    filled = (
+        rf'<{p}c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
+        rf"|(\s[^>]*+)(?<!/)>)\s*+(?!</)"
+        rf"(?:(<{p}f[^>]*+>)(?:([^<]*+)</{p}f\s*+>)?+\s*+)?+"
+        rf"(?:<{p}v(?:\s*+/>|[^>]*+>([^<]*+))|<{p}is>(.*?)</{p}is>)?+"
     )
-    cell = (
-        rf"<{p}c({_ATTRIBUTES})(?:/>|>\s*"
-        rf"(?:(<{p}f)({_ATTRIBUTES})(?:/>|>({_TEXT})</{p}f\s*>)\s*)?"
-        rf"(?:(<{p}v)[^<>/]*(?:/>|>({_TEXT})</{p}v\s*>)\s*|<{p}is>([\s\S]*)</{p}is>\s*)?"
-        rf"</{p}c\s*>)"
+    items = (
+        rf"<{p}si>(?:<{p}t{preserve}>([^<]*+)</{p}t>|({item}*+))</{p}si>\s*+"
+        rf"|<{p}si/>\s*+|([\s\S]++)"
     )
-    items = rf"<{p}si>(?:<{p}t>([^<]*+)</{p}t>|({item}))</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
-    runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>({_TEXT})</{p}t\s*>)"
+    runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
         p,
-        re.compile(cells, re.ASCII),
-        re.compile(cell, re.ASCII),
+        compile_cells(usual),
+        compile_cells(rf"{usual}(?= ?/?>)|(?=[\s/>]){_ATTRIBUTES}"),
+        re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})")?+([^>]*+)>', re.ASCII),
+        re.compile(rf"<{p}c(?!{usual} ?/?>)(?=[\s/>])([^>]*+)>", re.ASCII),
+        re.compile(filled, re.ASCII | re.DOTALL),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
         re.compile(phonetic, re.ASCII),
@@ -165,8 +180,53 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
         raise BeyondError
     frame = part[start:begin] + part[end:]
     content = part[begin:end]
-    _check_content(content)
-    return prefix.decode("ascii"), frame, content.decode("utf-8").lstrip(" \t\n")
+    if b"<![" in content:
+        content = _SECTION.sub(_escape_section, content)
+    text = content.decode("utf-8")
+    if content.translate(None, _ALLOWED) or any(each in text for each in _NO_TEXT):
+        raise BeyondError
+    if b"&" in content and _OTHER_REFERENCE.search(content) is not None:
+        raise BeyondError
+    return prefix.decode("ascii"), frame, text.lstrip(" \t\n")
+
+
+def _escape_section(found: re.Match[bytes]) -> bytes:
+    return found[1] + escape(found[2].decode("utf-8")).encode()
+
+
+def _rewrite(part: bytes) -> bytes:
+    """A part as an XML parser writes it, in which every cell has its address.
+
+    Sections, comments and instructions are gone; nothing else is another one.
+
+    Raises:
+        BeyondError: It has a document type, another encoding, or elements within texts.
+        etree.XMLSyntaxError: It is not well-formed.
+    """
+    declaration = _DECLARATION.match(part)
+    other = declaration is None or part.startswith(b"<?xml", declaration.end())
+    if other or not _is_utf8(part) or b"<!D" in part:
+        raise BeyondError
+    root = etree.fromstring(part, PARSER)
+    for each in root.iter("{*}v", "{*}f", "{*}t"):
+        if len(each):
+            raise BeyondError
+    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    number = 0
+    for row in root.iter("{*}row"):
+        number = int(row.get("r") or number + 1)
+        cells = row.findall("{*}c")
+        if not any("r" in cell.attrib for cell in cells):
+            for column, cell in enumerate(cells):
+                cell.set("r", address(number - 1, column))
+    return etree.tostring(root, encoding="utf-8")
+
+
+def _is_utf8(part: bytes) -> bool:
+    try:
+        return "\0" not in part.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
 
 
 def parse_frame(frame: bytes) -> etree._Element:
@@ -181,24 +241,12 @@ def parse_frame(frame: bytes) -> etree._Element:
     return etree.fromstring(frame, PARSER)
 
 
-def _is_character(digits: bytes) -> bool:
-    """Whether a numeric reference means a character that XML allows."""
-    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
-    if code < ord(" "):
-        return code in b"\t\n\r"
-    return code <= _LARGEST_CODE and code not in _SURROGATES and code not in _NO_CODES
-
-
 def decode_text(raw: str) -> str:
     """The text that an XML parser makes of what stands between two tags.
 
     Args:
-        raw: It, with references and sections as they are written, all of them valid.
+        raw: It, with references as they are written, all of them valid.
     """
-    if "<" in raw:
-        pieces = _SECTION.split(raw)
-        pieces[::2] = map(decode_text, pieces[::2])
-        return "".join(pieces)
     return _REFERENCE.sub(_resolve_reference, raw) if "&" in raw else raw
 
 
@@ -233,21 +281,6 @@ def parse_attributes(raw: str) -> tuple[Mapping[str, str], frozenset[str]]:
     return attributes, frozenset(prefixes)
 
 
-def _check_content(raw: bytes) -> None:
-    """Checks that every character and reference of some markup is one of XML.
-
-    Raises:
-        BeyondError: One is not, or is not certain to be.
-    """
-    if raw.translate(None, _ALLOWED) or any(each in raw for each in _NO_CHARACTERS):
-        raise BeyondError
-    parsed = _SECTION_BYTES.sub(b"", raw) if b"<![" in raw else raw
-    if b"]]>" in parsed or _BAD_REFERENCE.search(parsed) is not None:
-        raise BeyondError
-    if b"&#" in parsed and not all(map(_is_character, set(_NUMERIC_REFERENCE.findall(parsed)))):
-        raise BeyondError
-
-
 def read_item(grammar: Grammar, raw: str) -> str:
     """The text of an item of shared texts or of a cell with a text of its own, with its runs.
 
@@ -259,15 +292,18 @@ def read_item(grammar: Grammar, raw: str) -> str:
         BeyondError: The properties of a run are malformed.
     """
     text, struck, raised, runs = "", [], [], False
-    for looks, content in grammar.runs.findall(grammar.phonetic.sub("", raw)):
-        start = len(unescaped(text))
+    if "Ph" in raw or "phonetic" in raw:
+        raw = grammar.phonetic.sub("", raw)
+    for looks, content in grammar.runs.findall(raw):
+        before = text
         text += decode_text(content)
         if looks:
             runs = True
             is_struck, is_high = _read_looks(grammar.prefix, looks)
-            span = (start, len(unescaped(text)))
-            struck += [span] if is_struck and span[0] < span[1] else []
-            raised += [span] if is_high and span[0] < span[1] else []
+            if is_struck or is_high:
+                span = (len(unescaped(before)), len(unescaped(text)))
+                struck += [span] if is_struck and span[0] < span[1] else []
+                raised += [span] if is_high and span[0] < span[1] else []
     text = unescaped(text)
     return RichText(text, tuple(struck), tuple(raised)) if runs else text
 
@@ -285,3 +321,39 @@ def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
     except etree.XMLSyntaxError:
         raise BeyondError from None
     return is_on(looks, "strike"), is_raised(looks)
+
+
+def plain_strings(part: bytes) -> list[str] | None:
+    """The shared texts in order, as :func:`~xlsreport.reading.workbook.xml_cells.read_strings`.
+
+    Args:
+        part: The bytes of ``sharedStrings.xml``.
+
+    Returns:
+        ``None`` if the part has anything beyond the grammar.
+    """
+    return try_both(part, _read_strings)
+
+
+def try_both(part: bytes, read: Callable[[bytes], _Read]) -> _Read | None:
+    """What is read of a part as it is, else as an XML parser writes it."""
+    try:
+        try:
+            return read(part)
+        except (BeyondError, etree.XMLSyntaxError):
+            return read(_rewrite(part))
+    except (BeyondError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _read_strings(part: bytes) -> list[str]:
+    """The shared texts; raises as :func:`read_item` and :func:`open_part`."""
+    prefix, frame, items = open_part(part, b"sst", b"sst")
+    parse_frame(frame)
+    grammar = compile_grammar(prefix)
+    texts: list[str] = []
+    for simple, item, odd in grammar.items.findall(items):
+        if odd:
+            raise BeyondError
+        texts.append(read_item(grammar, item) if item else unescaped(decode_text(simple)))
+    return texts

@@ -21,8 +21,19 @@ from xlsreport.reading.files.limits import (
     MAX_FILE_BYTES,
     MAX_FILLED_CELLS,
     MAX_GRID_CELLS,
+    MAX_INFLATED_BYTES,
 )
-from xlsreport.reading.files.zip_archive import Member
+from xlsreport.reading.files.zip_archive import (
+    END_MARK,
+    END_RECORD,
+    ENTRY_MARK,
+    ENTRY_RECORD,
+    LOCAL_MARK,
+    LOCAL_RECORD,
+    Archive,
+    Member,
+)
+from xlsreport.reading.gate.biff import XLSB_SHEET_START
 from xlsreport.reading.gate.cell_budget import Budget, Extent
 from xlsreport.reading.gate.gate import Container, Passed, check_document, container_of
 from xlsreport.reading.gate.package import (
@@ -32,8 +43,9 @@ from xlsreport.reading.gate.package import (
     main_part,
     sheet_parts,
 )
-from xlsreport.reading.quick.sheet import index_tables, plain_sheet, plain_strings
-from xlsreport.reading.quick.zip import HeldParts, plain_parts
+from xlsreport.reading.gate.xml import is_xml
+from xlsreport.reading.quick.markup import plain_strings
+from xlsreport.reading.quick.sheet import LARGEST_PART, index_tables, plain_sheet
 from xlsreport.reading.workbook.package_parts import (
     Book,
     Parts,
@@ -46,12 +58,11 @@ from xlsreport.reading.workbook.styles import CellStyle, read_styles
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_sheet, read_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from xlsreport.reading.quick.zip import PlainParts
 
-__all__ = ["PlainReading", "judge_alone", "read_plainly"]
+__all__ = ["PlainParts", "PlainReading", "judge_alone", "plain_parts", "read_plainly"]
 
 _BOOK = "xl/workbook.xml"
 _LEADING = (CONTENT_TYPES, "_rels/.rels", "xl/_rels/workbook.xml.rels", _BOOK)
@@ -60,6 +71,12 @@ _STYLES = "xl/styles.xml"
 _TIME, _PROGRAM = "docprops/core.xml", "docprops/app.xml"
 _OTHER_PROPERTIES = "meta.xml"
 _HEAD = 512
+_METHODS = (0, 8)
+_MOST_MEMBERS = 500
+# Of markup, in bytes once unpacked.
+_LARGEST_PACKAGE = 16_000_000
+_MARKUP = (".xml", ".rels", ".vml")
+_MACROS = "vbaproject.bin"
 _LARGEST_PROPERTIES = 1_000_000
 # Parts up to this size are the same in every file of one program and are judged once.
 _REMEMBERED_BYTES = 262_144
@@ -102,6 +119,103 @@ class _Outline:
 
 class _OddError(Exception):
     """Something is not as it is in ordinary workbooks."""
+
+
+class PlainParts:
+    """The members of a package.
+
+    Attributes:
+        bodies: The unpacked parts that are markup, by the name under which libraries look for them
+            (:func:`~xlsreport.reading.gate.package.member_key`), in the package's order.
+        names: Every member's name by that key.
+        checksums: The CRC-32 of the bodies, in the same order.
+        size: The bytes of all bodies.
+    """
+
+    __slots__ = ("bodies", "checksums", "names", "size")
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+        self.names: dict[str, str] = {}
+        self.checksums: list[int] = []
+        self.size = 0
+
+    def stored(self) -> bytes:
+        """The bodies as a package in which nothing is packed.
+
+        A library that gets it need not unpack everything again, and reads what was judged.
+        """
+        pieces: list[bytes] = []
+        entries: list[bytes] = []
+        at = 0
+        for (key, body), crc in zip(self.bodies.items(), self.checksums, strict=True):
+            name, size = self.names[key].encode("ascii"), len(body)
+            common = (20, 0, 0, 0, 0x21, crc, size, size, len(name), 0)
+            pieces += (LOCAL_RECORD.pack(LOCAL_MARK, *common), name, body)
+            entries += (ENTRY_RECORD.pack(ENTRY_MARK, 20, *common, 0, 0, 0, 0, at), name)
+            at += LOCAL_RECORD.size + len(name) + size
+        directory = b"".join(entries)
+        count = len(self.bodies)
+        end = END_RECORD.pack(END_MARK, 0, 0, count, count, len(directory), at, 0)
+        return b"".join((*pieces, directory, end))
+
+
+class HeldParts:
+    """Unpacked parts as an archive gives its members, by their names."""
+
+    def __init__(self, bodies: dict[str, bytes]) -> None:
+        self._bodies = bodies
+
+    def head(self, member: Member, size: int) -> bytes:
+        """As :meth:`Archive.head`."""
+        return self._bodies[member.name][:size]
+
+    def chunks(self, member: Member) -> Iterator[bytes]:
+        """As :meth:`Archive.chunks`."""
+        yield self._bodies[member.name]
+
+    def read(self, member: Member) -> bytes:
+        """As :meth:`Archive.read`."""
+        return self._bodies[member.name]
+
+
+def plain_parts(data: bytes) -> PlainParts | None:
+    """Unpacks a package.
+
+    Returns:
+        ``None`` unless it is packed in the plainest way, directory, headers, sizes and checksums
+        agree, nothing overlaps, no two names are the same, and there are no macros.
+    """
+    parts = PlainParts()
+    try:
+        archive = Archive(data, _MOST_MEMBERS)
+        if not archive.plain or sum(each.size for each in archive.members) > MAX_INFLATED_BYTES:
+            return None
+        return parts if all(_add(parts, archive, each) for each in archive.members) else None
+    except WorkbookError:
+        return None
+
+
+def _add(parts: PlainParts, archive: Archive, member: Member) -> bool:
+    """Adds a member; ``False`` if it is beyond what is read here."""
+    key = member.name.casefold()
+    if key in parts.names:
+        return False
+    if member.is_folder:
+        # Some programs name the folders of their parts as members of their own.
+        return not member.size
+    parts.names[key] = member.name
+    if not key.endswith(_MARKUP):
+        # A part such as a picture, which no library reads, by its first bytes.
+        head = archive.head(member, _HEAD)
+        known = is_xml(head) or head.startswith(XLSB_SHEET_START) or key.endswith(_MACROS)
+        return not known and member.method in _METHODS
+    parts.size += member.size
+    if member.size > LARGEST_PART or parts.size > _LARGEST_PACKAGE:
+        return False
+    parts.bodies[key] = archive.read(member)
+    parts.checksums.append(member.checksum)
+    return True
 
 
 def read_plainly(data: bytes) -> PlainReading | None:
@@ -181,7 +295,10 @@ class _Reading:
             if key not in read and key in self.names:
                 raise _OddError
             if key in read:
-                sheets[name] = replace(read[key], hidden=name in book.hidden)
+                # Two sheets may name one part.
+                sheets[name] = (
+                    read[key] if name not in book.hidden else replace(read[key], hidden=True)
+                )
         properties = read_properties(Parts(self.bodies, self.bodies.__getitem__))
         return PlainReading(
             Passed(self.outline.container, ()),

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lxml import etree
-
 from xlsreport.layout import column_number
+from xlsreport.reading.files.limits import GRID_ROWS
 from xlsreport.reading.gate.cell_budget import Extent, area, in_grid
 from xlsreport.reading.quick.markup import (
     BeyondError,
@@ -25,7 +23,9 @@ from xlsreport.reading.quick.markup import (
     open_part,
     parse_attributes,
     parse_frame,
+    plain_strings,
     read_item,
+    try_both,
 )
 from xlsreport.reading.workbook.package_parts import local_name
 from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
@@ -33,13 +33,22 @@ from xlsreport.reading.workbook.xml_cells import (
     SheetWitness,
     WitnessCell,
     note_element,
+    read_sheet,
+    read_strings,
     unescaped,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["PlainCells", "Tables", "index_tables", "plain_sheet", "plain_strings"]
+__all__ = [
+    "LARGEST_PART",
+    "PlainCells",
+    "Scans",
+    "Tables",
+    "index_tables",
+    "plain_sheet",
+]
 
 _Position = tuple[int, int]
 
@@ -48,7 +57,9 @@ _MOST_PLACES = 50_000
 _STYLE = re.compile("[0-9]{1,6}")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 
-_KINDS = {"str": "s", "": "n", "n": "n", "b": "b", "e": "e", "d": "d"}
+_KINDS = {"str": "s", "s": "s", "inlineStr": "s", "": "n", "n": "n", "b": "b", "e": "e", "d": "d"}
+# Each with whether the cell has no text of its own.
+_ALLOWED_KINDS = {(kind, kind != "inlineStr") for kind in _KINDS}
 _TRUE = frozenset({"1", "true"})
 _SPANS = frozenset({"mergeCell", "hyperlink", "comment"})
 _NOTED_TAGS = tuple(
@@ -57,6 +68,8 @@ _NOTED_TAGS = tuple(
 # Read by themselves, since they differ between files of one template.
 _OWN_BLOCKS = ("sheetViews", "headerFooter")
 _REMEMBERED_BYTES = 262_144
+LARGEST_PART = 4_000_000
+"""A part of more bytes is read in pieces."""
 
 
 class Tables(NamedTuple):
@@ -83,47 +96,33 @@ def plain_sheet(part: bytes, tables: Tables) -> tuple[SheetWitness, Extent] | No
     Returns:
         What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` returns, and how far the
         cells and ranges reach as the gate counts them; ``None`` if the part has anything beyond
-        the grammar.
+        the grammar, also when an XML parser has written it anew.
     """
-    try:
-        prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
-        around = _read_around(prefix, frame)
-        reader = _Reader(compile_grammar(prefix), tables, around.prefixes)
-        reader.read_cells(text)
-    except (BeyondError, etree.XMLSyntaxError, UnicodeDecodeError):
-        return None
-    reader.extent.covered = around.covered
-    sheet = replace(
-        around.sheet,
-        cells=reader.cells,
+    found = _scan_sheet(part)
+    return (found.sheet, found.extent) if found is not None and found.bind(tables) else None
+
+
+def _scan_sheet(part: bytes) -> _Scan | None:
+    """What the part of a sheet says, without tables; ``None`` if it is beyond the grammar."""
+    return try_both(part, lambda each: _scan_once(each, written_so=each is part))
+
+
+def _scan_once(part: bytes, *, written_so: bool) -> _Scan:
+    """What a part says; raises as :meth:`_Scanner.scan` and :func:`open_part`."""
+    prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
+    around = _read_around(prefix, frame)
+    sheet = SheetWitness(
         merges=list(around.sheet.merges),
-        hidden_rows=reader.sheet.hidden_rows,
-        hidden_count=reader.sheet.hidden_count,
+        protected=around.sheet.protected,
+        validations=around.sheet.validations,
+        hidden_columns=around.sheet.hidden_columns,
     )
-    return sheet, reader.extent
-
-
-def plain_strings(part: bytes) -> list[str] | None:
-    """The shared texts in order, as :func:`~xlsreport.reading.workbook.xml_cells.read_strings`.
-
-    Args:
-        part: The bytes of ``sharedStrings.xml``.
-
-    Returns:
-        ``None`` if the part has anything beyond the grammar.
-    """
-    try:
-        prefix, frame, items = open_part(part, b"sst", b"sst")
-        parse_frame(frame)
-        grammar = compile_grammar(prefix)
-        texts: list[str] = []
-        for simple, item, odd in grammar.items.findall(items):
-            if odd:
-                return None
-            texts.append(read_item(grammar, item) if item else unescaped(decode_text(simple)))
-    except (BeyondError, etree.XMLSyntaxError, UnicodeDecodeError):
-        return None
-    return texts
+    sheet.cells = cells = _Scanner(compile_grammar(prefix), around.prefixes).scan(text, sheet)
+    extent = Extent(filled=len(cells.written), covered=around.covered)
+    if cells.written:
+        rows, columns = zip(*cells.written, strict=True)
+        extent.reach(max(rows) + 1, max(columns) + 1)
+    return _Scan(sheet, cells, extent, written_so)
 
 
 def index_tables(shared: Sequence[str], styles: Sequence[CellStyle]) -> Tables:
@@ -138,6 +137,44 @@ def index_tables(shared: Sequence[str], styles: Sequence[CellStyle]) -> Tables:
     looks[""] = styles[0] if styles else PLAIN_STYLE
     formats = {number: look.format for number, look in looks.items() if not any(look[1:])}
     return Tables({**texts, "": ""}, looks, formats)
+
+
+class Scans:
+    """Sheets that the gate judges by the grammar, kept for the second reading.
+
+    A part beyond the grammar, or too large for it, is judged and read element by element.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is scanned yet."""
+        self._found: dict[bytes, _Scan] = {}
+
+    def judge(self, part: bytes) -> Extent | None:
+        """How far the cells of a sheet's part reach; ``None`` if the gate has to look at it."""
+        found = _scan_sheet(part) if len(part) <= LARGEST_PART else None
+        if found is None:
+            return None
+        self._found[part] = found
+        return found.extent
+
+    def read_strings(self, part: bytes | None) -> Sequence[str]:
+        """As :func:`~xlsreport.reading.workbook.xml_cells.read_strings`."""
+        texts = plain_strings(part) if part is not None else None
+        return read_strings(part) if texts is None else texts
+
+    def prepare(
+        self, shared: Sequence[str], styles: Sequence[CellStyle]
+    ) -> Callable[[bytes], SheetWitness]:
+        """Gives what reads a sheet as :func:`~.workbook.xml_cells.read_sheet` does."""
+        tables = index_tables(shared, styles)
+
+        def read(part: bytes) -> SheetWitness:
+            found = self._found.pop(part, None)
+            if found is not None and found.bind(tables):
+                return found.sheet
+            return read_sheet(part, shared, styles)
+
+        return read
 
 
 class _Around(NamedTuple):
@@ -185,6 +222,8 @@ def _parse_around(frame: bytes) -> _Around:
     """What a sheet without cells says; raises as :func:`_read_around`."""
     root = parse_frame(frame)
     sheet, extent = SheetWitness(), Extent()
+    if len(root.findall("{*}sheetData")) > 1:
+        raise BeyondError
     for element in root.iter(*_NOTED_TAGS):
         name = local_name(element)
         if name in {"row", "c"}:
@@ -218,16 +257,21 @@ class PlainCells(Mapping[_Position, WitnessCell]):
     """The cells of a sheet, made when they are asked for.
 
     Attributes:
-        written: By place a cell's address, style, kind, formula and value as they are written.
-        made: Cells that are made already; ``None`` for one with nothing in it.
+        written: By place each cell as it is written: address, style, kind, ``""``, tag and text of
+            its formula, value, own text.
     """
 
-    __slots__ = ("_tables", "made", "written")
+    __slots__ = ("_grammar", "_tables", "written")
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, grammar: Grammar, written: Mapping[_Position, tuple[str, ...]]) -> None:
+        self._grammar, self.written = grammar, written
+        self._tables = Tables({}, {}, {})
+
+    def bind(self, tables: Tables) -> bool:
+        """Takes what cells name by number; ``False`` if there is no text of some number."""
         self._tables = tables
-        self.written: dict[_Position, tuple[str, ...]] = {}
-        self.made: dict[_Position, WitnessCell | None] = {}
+        shared = {each[6] for each in self.written.values() if each[2] == "s"}
+        return shared <= tables.shared.keys()
 
     def __getitem__(self, place: _Position) -> WitnessCell:
         """The cell at a place.
@@ -242,183 +286,136 @@ class PlainCells(Mapping[_Position, WitnessCell]):
 
     def get(self, place: _Position, default: Any = None) -> Any:  # noqa: ANN401 - as of a mapping
         """The cell at a place; ``default`` if there is none, or nothing in it."""
-        if place not in self.made:
-            token = self.written.get(place)
-            if token is None:
-                return default
-            kind, text = _resolve_value(self._tables, token[2], token[4] or token[5])
-            formula = decode_text(token[3].partition(">")[2]) if token[3] else None
-            self.made[place] = _make_cell(self._tables, token[1], kind, text, formula)
-        cell = self.made[place]
-        return default if cell is None else cell
+        token = self.written.get(place)
+        if token is None:
+            return default
+        _, style, kind, _, tag, formula, raw, inline = token
+        text = decode_text(raw) if "&" in raw else raw
+        if kind == "s":
+            text = self._tables.shared[text]
+        elif kind == "inlineStr":
+            text = read_item(self._grammar, inline)
+        else:
+            text = unescaped(text) if kind == "str" else text.strip()
+        code = decode_text(formula) if tag else None
+        if not text and code is None:
+            return default
+        plain = self._tables.formats.get(style)
+        if plain is not None and type(text) is str:
+            return WitnessCell(_KINDS[kind], text, code, plain)
+        look = self._tables.styles.get(style.lstrip("0") or style[:1], PLAIN_STYLE)
+        return WitnessCell(_KINDS[kind], str(text), code).styled(look, text)
 
     def __iter__(self) -> Iterator[_Position]:
         """The places of all cells in which there is something."""
-        places = {**self.written, **self.made}
-        return (place for place in places if self.get(place) is not None)
+        return (place for place in self.written if self.get(place) is not None)
 
     def __len__(self) -> int:
         """How many cells there are in which there is something."""
         return sum(1 for _ in self)
 
 
-def _resolve_value(tables: Tables, kind: str, raw: str) -> tuple[str, str]:
-    """The kind and text of a cell whose value and kind are in the grammar."""
-    value = decode_text(raw) if "&" in raw or "<" in raw else raw
-    if kind == "s":
-        return kind, tables.shared[value]
-    if kind in {"str", "inlineStr"}:
-        return "s", unescaped(value)
-    return _KINDS[kind], value.strip()
+class _Scan(NamedTuple):
+    """A sheet, its cells, how far they reach, and whether no parser had to write it anew."""
+
+    sheet: SheetWitness
+    cells: PlainCells
+    extent: Extent
+    written_so: bool
+
+    def bind(self, tables: Tables) -> bool:
+        """Takes what cells name by number; ``False`` if there is no text of some number."""
+        if not self.cells.bind(tables):
+            return False
+        if not self.written_so:
+            # Other readers may take its texts for something else, which is looked into.
+            self.sheet.cells = dict(self.cells)
+        return True
 
 
-def _make_cell(
-    tables: Tables, style: str, kind: str, text: str, formula: str | None
-) -> WitnessCell | None:
-    """A cell; ``None`` if there is nothing in it."""
-    if not text and formula is None:
-        return None
-    plain = tables.formats.get(style)
-    if plain is not None and type(text) is str:
-        return WitnessCell(kind, text, formula, plain)
-    look = tables.styles.get(style.lstrip("0") or style[:1], PLAIN_STYLE)
-    return WitnessCell(kind, str(text), formula).styled(look, text)
+class _Scanner:
+    """Scans the cells of one part.
 
-
-class _Reader:
-    """Reads the cells or texts of one part by their tokens.
-
-    Attributes:
+    Args:
         grammar: The expressions for the part's prefix.
-        cells: The cells.
-        sheet: The hidden rows.
-        extent: How far the cells reach.
+        prefixes: The prefixes that the root declares.
     """
 
-    def __init__(self, grammar: Grammar, tables: Tables, prefixes: frozenset[str]) -> None:
-        self.grammar = grammar
-        self.cells = PlainCells(tables)
-        self.sheet = SheetWitness(self.cells)
-        self.extent = Extent()
-        self._tables, self._prefixes = tables, prefixes
+    def __init__(self, grammar: Grammar, prefixes: frozenset[str]) -> None:
+        self._grammar, self._prefixes = grammar, prefixes
 
-    def read_cells(self, text: str) -> None:
-        """Reads the cells.
+    def scan(self, text: str, sheet: SheetWitness) -> PlainCells:
+        """The cells.
+
+        Args:
+            text: What stands between the tags of ``sheetData``.
+            sheet: Gets the hidden rows.
 
         Raises:
             BeyondError: There is anything beyond the grammar.
         """
-        row, count, inside, column = -1, 0, False, None
-        written, shared = self.cells.written, self._tables.shared
-        # Where no cell has an address they follow each other.
-        first = None if f'<{self.grammar.prefix}c r="' in text else -1
-        for token in self.grammar.cells.findall(text):
-            if token[0]:
-                _, _, kind, formula, value, inline, *_ = token
-                known = value in shared if kind == "s" else kind in _KINDS
-                if not inside or not (kind == "inlineStr" if inline else known) or "<" in value:
+        grammar = self._grammar
+        usual = grammar.usual.fullmatch(text) is not None
+        if not usual and grammar.cells.fullmatch(text) is None:
+            raise BeyondError
+        self._read_rows(text, sheet)
+        cells = grammar.filled.findall(text)
+        if not usual:
+            odd = {raw: self._read_attributes(raw.rstrip("/")) for raw in grammar.odd.findall(text)}
+            cells = [(*odd[each[3]], *each[3:]) if each[3] else each for each in cells]
+        written = {_places[each[0]]: each for each in cells}
+        # Of two cells in one place the reader by element takes neither.
+        if len(written) < len(cells) or (-1, -1) in written:
+            raise BeyondError
+        kinds = {(each[2], not each[7]) for each in cells}
+        if not kinds <= _ALLOWED_KINDS:
+            raise BeyondError
+        for tag in {each[4] for each in cells} - {"", f"<{grammar.prefix}f>"}:
+            self._parse(tag[2 + len(grammar.prefix) : -1].rstrip("/"))
+        if ("inlineStr", False) in kinds:
+            for each in cells:
+                # Whether properties are well-formed only a parser knows.
+                if "rPr>" in each[7]:
+                    read_item(grammar, each[7])
+        return PlainCells(grammar, written)
+
+    def _read_rows(self, text: str, sheet: SheetWitness) -> None:
+        """Notes the hidden rows.
+
+        Raises:
+            BeyondError: The number of a row is none, or outside of the grid.
+        """
+        rows = self._grammar.rows.findall(text)
+        tags = {rest: self._parse(rest.rstrip("/")) for _, rest in rows}
+        row = 0
+        if not any("r" in each or each.get("hidden") in _TRUE for each in tags.values()):
+            numbers = {number for number, _ in rows}
+            if "" not in numbers:
+                # Most sheets: only how far they reach is of interest.
+                rows = rows[:0] if max(map(int, numbers), default=0) <= GRID_ROWS else rows
+        for stated, rest in rows:
+            number = stated
+            if "r" in tags[rest]:
+                if stated or not _ROW.fullmatch(tags[rest]["r"]):
                     raise BeyondError
-                if formula and formula[0] != ">":
-                    self._parse(formula.partition(">")[0])
-                written[_places[token[0]]] = token
-                count += 1
-                continue
-            closed, number, attributes, row_end, row_open, last, cell, _ = token[6:]
-            if (row_end or row_open) and inside == bool(closed):
-                row, inside = self._open_row(row, number, attributes), bool(row_open)
-                column = first
-            elif last and inside:
-                inside = False
-            elif cell and inside:
-                column = self._read_cell(cell, row, column)
-            else:
+                number = tags[rest]["r"]
+            row = int(number) if number else row + 1
+            if row > GRID_ROWS:
                 raise BeyondError
-        if inside or len(written) < count:
-            raise BeyondError
-        self._reach_written()
+            if tags[rest].get("hidden") in _TRUE:
+                sheet.hide_row(row - 1)
 
-    def _reach_written(self) -> None:
-        """Counts the cells that are written as most are."""
-        written = self.cells.written
-        if (-1, -1) in written or not self.cells.made.keys().isdisjoint(written):
-            raise BeyondError
-        self.extent.filled += len(written)
-        if written:
-            rows, columns = zip(*written, strict=True)
-            self.extent.reach(max(rows) + 1, max(columns) + 1)
-
-    def _read_cell(self, raw: str, row: int, column: int | None) -> int | None:
-        """Reads a cell that is not written as most are.
-
-        Args:
-            raw: The whole cell.
-            row: Its row from 0 if it has no address.
-            column: The column before it likewise; ``None`` if it must have an address.
-
-        Returns:
-            Its column from 0 where cells have no addresses, else ``None``.
-        """
-        found = self.grammar.cell.fullmatch(raw)
-        if found is None:
-            raise BeyondError
-        attributes = self._parse(found[1])
-        style, kind = attributes.get("s", ""), attributes.get("t", "")
-        if "r" in attributes:
-            place, column = _places[attributes["r"]], None
-        elif column is None or not in_grid(row + 1, column + 2):
-            raise BeyondError
-        else:
-            place, column = (row, column + 1), column + 1
-        if place[0] < 0 or (style and not _STYLE.fullmatch(style)):
-            raise BeyondError
-        formula: str | None = None
-        if found[2]:
-            self._parse(found[3])
-            formula = decode_text(found[4] or "")
-        if found[2] or found[5] or found[7] is not None:
-            kind, text = self._read_content(kind, found[6] or "", found[7])
-            # Of two cells in one place the reader by element takes neither.
-            if self.cells.made.get(place) is not None:
-                raise BeyondError
-            self.cells.made[place] = _make_cell(self._tables, style, kind, text, formula)
-            self.extent.add(place[0] + 1, place[1] + 1)
-        return column
-
-    def _read_content(self, kind: str, value: str, inline: str | None) -> tuple[str, str]:
-        """The kind and text of a cell.
-
-        Args:
-            kind: Its kind as it is written.
-            value: Its value as it is written.
-            inline: Its own text likewise; ``None`` for none.
+    def _read_attributes(self, raw: str) -> tuple[str, str, str]:
+        """The address, style and kind of a cell.
 
         Raises:
-            BeyondError: The kind is unknown or not that of the content.
-        """
-        if (kind == "inlineStr") != (inline is not None):
-            raise BeyondError
-        if inline is not None:
-            return "s", read_item(self.grammar, inline)
-        if value not in self._tables.shared if kind == "s" else kind not in _KINDS:
-            raise BeyondError
-        if "<" in value:
-            raise BeyondError
-        return _resolve_value(self._tables, kind, value)
-
-    def _open_row(self, before: int, number: str, raw: str) -> int:
-        """The number of a row from 0, which is noted if it is hidden.
-
-        Raises:
-            BeyondError: Its number is none, or outside of the grid.
+            BeyondError: The address is none, or outside of the grid; the style is none.
         """
         attributes = self._parse(raw)
-        written = number or attributes.get("r", str(before + 2))
-        twice = bool(number) and "r" in attributes
-        if twice or not _ROW.fullmatch(written) or not in_grid(int(written), 1):
+        place, style = attributes.get("r", ""), attributes.get("s", "")
+        if _places[place][0] < 0 or (style and not _STYLE.fullmatch(style)):
             raise BeyondError
-        if attributes.get("hidden") in _TRUE:
-            self.sheet.hide_row(int(written) - 1)
-        return int(written) - 1
+        return place, style, attributes.get("t", "")
 
     def _parse(self, raw: str) -> Mapping[str, str]:
         """The attributes of a tag among the cells that have no prefix.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ __all__ = [
     "BUILT_IN_FORMATS",
     "PLAIN_STYLE",
     "CellStyle",
+    "RichText",
     "is_on",
     "is_raised",
     "read_styles",
@@ -58,6 +59,28 @@ class CellStyle(NamedTuple):
     format: str
     struck: bool
     raised: bool
+
+
+_Spans = tuple[tuple[int, int], ...]
+
+
+class RichText(str):
+    """A text that consists of runs, with the spans of those that are struck out or raised.
+
+    Attributes:
+        struck: First character and the one behind the last of each struck span.
+        raised: The same of superscript and subscript.
+    """
+
+    __slots__ = ("raised", "struck")
+    struck: _Spans
+    raised: _Spans
+
+    def __new__(cls, text: str, struck: _Spans, raised: _Spans) -> Self:
+        """Makes a text with spans."""
+        made = super().__new__(cls, text)
+        made.struck, made.raised = struck, raised
+        return made
 
 
 PLAIN_STYLE = CellStyle("", struck=False, raised=False)

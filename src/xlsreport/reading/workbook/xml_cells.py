@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -21,6 +21,7 @@ from xlsreport.reading.files.refusal import Reason, corrupt
 from xlsreport.reading.workbook.package_parts import Parts, local_name, read_book, read_properties
 from xlsreport.reading.workbook.styles import (
     CellStyle,
+    RichText,
     is_on,
     is_raised,
     read_styles,
@@ -29,7 +30,12 @@ from xlsreport.reading.workbook.styles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    PartReaders = tuple[
+        Callable[[bytes | None], Sequence[str]],
+        Callable[[Sequence[str], Sequence[CellStyle]], Callable[[bytes], "SheetWitness"]],
+    ]
 
 __all__ = [
     "MOST_HIDDEN_ROWS",
@@ -57,32 +63,9 @@ _UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 TWICE = "twice"
 """The kind of a cell that has two contents: no reading of it agrees with another one."""
-
-
 _LONGEST_COLUMN = 7
 MOST_HIDDEN_ROWS = 100_000
 """Of more hidden rows of a sheet than this only their number is kept."""
-
-_Spans = tuple[tuple[int, int], ...]
-
-
-class RichText(str):
-    """A text that consists of runs, with the spans of those that are struck out or raised.
-
-    Attributes:
-        struck: First character and the one behind the last of each struck span.
-        raised: The same of superscript and subscript.
-    """
-
-    __slots__ = ("raised", "struck")
-    struck: _Spans
-    raised: _Spans
-
-    def __new__(cls, text: str, struck: _Spans, raised: _Spans) -> Self:
-        """Makes a text with spans."""
-        made = super().__new__(cls, text)
-        made.struck, made.raised = struck, raised
-        return made
 
 
 class WitnessCell(NamedTuple):
@@ -179,8 +162,13 @@ class Witness:
     structure_locked: bool
 
 
-def read_witness(data: bytes) -> Witness:
+def read_witness(data: bytes, readers: PartReaders | None = None) -> Witness:
     """Reads the XML of an .xlsx or .xlsm that has passed the gate.
+
+    Args:
+        data: The whole file.
+        readers: What reads shared texts as :func:`read_strings` does, and what gives for shared
+            texts and styles a reader of sheets as :func:`read_sheet`; by element if ``None``.
 
     Raises:
         WorkbookError: ``FILE_CORRUPT``: a part is missing or malformed.
@@ -190,7 +178,7 @@ def read_witness(data: bytes) -> Witness:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = Parts(archive.namelist(), archive.read)
             try:
-                return _read(parts)
+                return _read(parts, readers or _BY_ELEMENT)
             finally:
                 part = parts.latest
     except etree.XMLSyntaxError as error:
@@ -230,18 +218,18 @@ def _remove_blanks(part: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _read(parts: Parts) -> Witness:
+def _read(parts: Parts, readers: PartReaders) -> Witness:
+    read_texts, prepare = readers
     book = read_book(parts)
-    shared: list[str] | None = None
-    styles: tuple[CellStyle, ...] = ()
+    read: Callable[[bytes], SheetWitness] | None = None
     sheets: dict[str, SheetWitness] = {}
     for name, part in book.sheets:
-        if shared is None:
-            shared = read_strings(parts.body(f"{book.folder}/sharedStrings.xml"))
-            styles = read_styles(parts.body(f"{book.folder}/styles.xml"))
+        if read is None:
+            shared = read_texts(parts.body(f"{book.folder}/sharedStrings.xml"))
+            read = prepare(shared, read_styles(parts.body(f"{book.folder}/styles.xml")))
         body = parts.body(part)
         if body is not None:
-            sheets[name] = read_sheet(body, shared, styles)
+            sheets[name] = read(body)
             sheets[name].hidden = name in book.hidden
     properties = read_properties(parts)
     return Witness(sheets, book.names, properties, book.structure_locked)
@@ -313,6 +301,9 @@ def read_sheet(
             case name:
                 note_element(sheet, name, element)
     return sheet
+
+
+_BY_ELEMENT = read_strings, lambda shared, styles: lambda part: read_sheet(part, shared, styles)
 
 
 def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[str, str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.foreign_files import parts, workbook, zipped
 from xlsreport.reading.files.zip_archive import Archive
-from xlsreport.reading.quick.zip import plain_parts
+from xlsreport.reading.quick.package import plain_parts
 
 TEXT = b"<a>" + b"text " * 400 + b"</a>"
 
