@@ -70,4 +70,5 @@ bench-files:
 
 bench:
 	test -d $(BENCH_FILES) || $(MAKE) bench-files
+	$(PYTHON) bench/programs.py
 	$(PYTHON) bench/run.py --files $(BENCH_FILES) --sizes $(SIZES)

@@ -1,8 +1,10 @@
 """What reading and checking costs for each file of a folder, as a multiple of a bare calamine loop.
 
-    python bench/programs.py FOLDER [--repeats 25]
+    python bench/programs.py [FOLDER] [--repeats 25]
 
-The folder holds workbooks as different programs write them. Each file is read in one process, warm,
+The folder holds workbooks as different programs write them; without one, a made-up workbook is
+written in the manner of each (see ``styles``), and once more with thousands of empty styled rows.
+Each file is read in one process, warm,
 by turns: all sheets by calamine alone; read and checked; read and checked with the quick way turned
 off. The multiple is the median over the repeats of processor time divided by that of the calamine
 loop before it, so that a machine that is busy with other work slows both alike.
@@ -19,13 +21,16 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
 
+from files import content_of, template
+from made_up import YEAR, townships
+from styles import STYLES, styled, with_empty_rows
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.forms.library.find_forms import load_forms
-from xlsreport.reading import reader
+from xlsreport.reading import opened, reader
 from xlsreport.reading.quick.package import read_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _WAYS = ("quick", "thorough")
 
@@ -51,11 +56,11 @@ def measure(data: bytes, repeats: int) -> tuple[float, dict[str, float]]:
         check_outcome(reader.read_workbook(data, "x", forms))
 
     def check_thoroughly() -> None:
-        reader.read_plainly = lambda _: None
+        opened.read_plainly = lambda _: None
         try:
             check()
         finally:
-            reader.read_plainly = read_plainly
+            opened.read_plainly = read_plainly
 
     ways = dict(zip(_WAYS, (check, check_thoroughly), strict=True))
     for way in (load, *ways.values()):
@@ -76,21 +81,35 @@ def _time_once(action: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def _list_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for file in sorted(folder.glob("*.xlsx")):
+        yield file.stem, file.read_bytes()
+
+
+def _list_made() -> Iterator[tuple[str, bytes]]:
+    """One workbook in the manner of each program."""
+    form = load_forms()["zfxxgk-2021"]
+    unit = next(townships(1))
+    data = template(form, YEAR, 1).filled(content_of(form, unit, YEAR, 1, 0))
+    for style in STYLES:
+        yield style, styled(data, style)
+    yield "empty styled rows", with_empty_rows(data)
+
+
 def main() -> None:
     """Prints one line of a Markdown table for every workbook of a folder."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--repeats", type=int, default=25)
     asked = parser.parse_args()
     print("| file | calamine alone, ms | read and checked | the thorough way |")
     print("|---|---:|---:|---:|")
-    for file in sorted(asked.folder.glob("*.xlsx")):
-        data = file.read_bytes()
+    for name, data in _list_made() if asked.folder is None else _list_files(asked.folder):
         bare, multiples = measure(data, asked.repeats)
         quick, thorough = (f"{multiples[way]:.1f}" for way in _WAYS)
-        print(f"| {file.stem} | {bare:.2f} | {quick} | {thorough} |", flush=True)
+        print(f"| {name} | {bare:.2f} | {quick} | {thorough} |", flush=True)
 
 
 if __name__ == "__main__":

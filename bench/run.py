@@ -109,7 +109,7 @@ class Bench:
             name: lambda command=command: _row(measure.run(command), 1)
             for name, command in ways.items()
         }
-        return self._in_turns(times, 5 * self.repeats)
+        return self._in_turns(times, 5 * self.repeats if self.repeats > 1 else 1)
 
     def _in_turns(
         self, ways: dict[str, Callable[[], dict[str, float]]], repeats: int
@@ -226,7 +226,6 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--peer-sample", type=int, default=200, help="files for slow peers (200)")
     parser.add_argument("--output", type=Path, default=HERE / "results")
-    parser.add_argument("--without-office", action="store_true", help="files of one kind only")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="xlsreport-bench-", dir=given.files) as name:
         scratch = Path(name)
@@ -235,7 +234,7 @@ def main() -> None:
             files = scratch / "files"
             most = max(*given.sizes, given.issue)
             command = [sys.executable, HERE / "files.py", files, "--count", str(most)]
-            command += ["--last-year", "0"] + ["--without-office"] * given.without_office
+            command += ["--last-year", "0"]
             print(measure.run(command).output, end="")
         bench = Bench(files, scratch, given.repeats, given.peer_sample)
         results: dict[str, Any] = {"machine": _machine(), "sizes": {}}

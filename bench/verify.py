@@ -11,17 +11,19 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from files import saved_by_office
-
 __all__ = ["differing", "main"]
 
-_RESULT = re.compile(r"(<c [^>]*?)(?: t=\"str\")?([^>]*>)(<f[ >].*?</f>)<v>.*?</v>", re.DOTALL)
+_RESULT = re.compile(
+    r"(<(?:ns2:)?c [^>]*?)(?: t=\"str\")?([^>]*>)(\s*<((?:ns2:)?)f[ >].*?</\4f>)\s*<\4v>.*?</\4v>",
+    re.DOTALL,
+)
 
 
 def without_results(file: Path, target: Path) -> None:
@@ -47,6 +49,17 @@ def values_of(file: Path) -> dict[tuple[str, int, int], object]:
         for column, value in enumerate(line)
         if value != ""
     }
+
+
+def saved_by_office(office: str, files: list[Path], folder: Path) -> list[Path]:
+    """The files opened and saved by LibreOffice."""
+    profile = folder.parent / "profile"
+    subprocess.run(
+        [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to",
+         "xlsx:Calc MS Excel 2007 XML", "--outdir", folder, *files],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    return [folder / file.name for file in files]
 
 
 def differing(files: list[Path], office: str) -> list[str]:
