@@ -19,13 +19,13 @@ from xlsreport.demo.figures import consistent_figures
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.guesses import GUESSES
-from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.findings.finding import Finding, Severity, file_finding, message_of, remedy_of
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.files import sources
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, hostile
 from xlsreport.reading.gate import cell_budget as extent
 from xlsreport.reading.gate import gate
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:

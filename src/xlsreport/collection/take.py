@@ -13,10 +13,9 @@ from xlsreport.collection.intake import Arrival, unfold
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
 from xlsreport.errors import UsageError, WorkbookError
-from xlsreport.findings.finding import Severity, message_of, where_of
+from xlsreport.findings.finding import Severity, file_finding, message_of, where_of
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.reading.files.sources import Source, is_left_out
-from xlsreport.reading.reader import file_finding
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
 from xlsreport.text.limits import safe_file_name

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from xlsreport.text.words import Language
 
-__all__ = ["Finding", "Severity", "message_of", "remedy_of", "sort_findings", "where_of"]
+__all__ = [
+    "Finding",
+    "Severity",
+    "file_finding",
+    "message_of",
+    "remedy_of",
+    "sort_findings",
+    "where_of",
+]
 
 
 _CHINESE = ("、", "；", "（", "）", " 等 {} 处")
@@ -150,3 +158,10 @@ def _fill(pattern: str, finding: Finding) -> str:
         values.setdefault("value", finding.value)
     # A stranger's text may hold braces: it is put in once and never read as a pattern.
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
+
+
+def file_finding(code: str, params: Mapping[str, str | int], file: str) -> Finding:
+    """The finding for a code about a file as a whole, with the catalogue's severity."""
+    texts = {key: str(value) for key, value in params.items()}
+    value = texts.pop("value", None)
+    return Finding(code, Severity(CATALOGUE[code].severity), file, value=value, params=texts)

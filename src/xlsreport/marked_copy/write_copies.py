@@ -7,14 +7,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, WorkbookError, reason_of
-from xlsreport.findings.finding import Severity
+from xlsreport.findings.finding import Severity, file_finding
 from xlsreport.marked_copy.marked_copy import (
     CopyRequest,
     is_listed_file,
     is_untouched_copy,
     marked_copy,
 )
-from xlsreport.reading.reader import file_finding
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.words import word
 from xlsreport.workbook.package import replaced_when_whole

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import Scans
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenedFile", "open_file"]
 
+_KEPT = 4 * MEGABYTE
 _AUDITED = (Container.XLSX, Container.XLSM)
 
 
@@ -50,6 +53,7 @@ def open_file(data: bytes) -> OpenedFile:
     Raises:
         WorkbookError: It is refused by the gate, or cannot be read.
     """
+    _keep_freed_memory()
     plain = read_plainly(data)
     scans = Scans()
     passed = plain.passed if plain is not None else pass_gate(data, scans.judge)
@@ -76,3 +80,14 @@ def _read_cells(data: bytes, container: Container) -> Witness | None:
 
         return read_xls_cells(data)
     return None
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Lets this process keep some megabytes for the next file instead of giving them back.
+
+    The C library of Linux gives back what was freed above 128 KB and asks for it again with the
+    next file, which takes a fifth of the time of reading one. Once a larger block has been freed
+    it keeps up to twice as much as that; other systems' libraries do not care.
+    """
+    bytes(_KEPT)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
-from xlsreport.findings.finding import Finding, Severity, sort_findings
+from xlsreport.findings.finding import Finding, Severity, file_finding, sort_findings
 from xlsreport.layout import Layout, Place, lay_out
-from xlsreport.reading.audit.audit import audit, hidden_findings, lock_findings, merged_entries
+from xlsreport.reading.audit.audit import (
+    audit,
+    hidden_findings,
+    lock_findings,
+    merged_entries,
+    report_merged,
+)
 from xlsreport.reading.audit.merged_workbook import audit_merged, has_merge_sheets
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice, read_declaration
 from xlsreport.reading.cells.detail_sheet import DetailRow, below_end, read_detail, sums_of
-from xlsreport.reading.cells.entry_cells import (
-    Entries,
-    figure_at,
-    read_entries,
-    witness_cell,
-)
+from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries, witness_cell
 from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.cells.total_cells import read_totals
-from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
@@ -44,11 +43,10 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
 
-__all__ = ["file_finding", "read_workbook"]
+__all__ = ["read_workbook"]
 
 _LONGEST_QUOTE = 200
 _PERHAPS_PUBLISHED = ("FILE_WORD", "FILE_HTML", "FILE_TEXT")
-_KEPT = 4 * MEGABYTE
 
 
 def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
@@ -59,7 +57,6 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         file: Its name as findings show it.
         forms: The forms at hand by id.
     """
-    _keep_freed_memory()
     try:
         opened = open_file(data)
     except WorkbookError as error:
@@ -93,17 +90,6 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     findings += reader.findings
     order = [sheet.name for sheet in reader.layout.sheets]
     return Outcome(file, submission, sort_findings(findings, order))
-
-
-@cache
-def _keep_freed_memory() -> None:
-    """Lets this process keep some megabytes for the next file instead of giving them back.
-
-    The C library of Linux gives back what was freed above 128 KB and asks for it again with the
-    next file, which takes a fifth of the time of reading one. Once a larger block has been freed
-    it keeps up to twice as much as that; other systems' libraries do not care.
-    """
-    bytes(_KEPT)
 
 
 class _Reader:
@@ -377,18 +363,7 @@ class _Reader:
             entries.values |= dict.fromkeys(entered)
             entries.unreadable |= set(entered)
             entries.remarks = [each for each in entries.remarks if each[0].id not in cells]
-            value = visible(self.grid.sheets[area.sheet].text(area.row, area.column))
-            self.findings.append(
-                Finding(
-                    "CELL_MERGED",
-                    Severity.ERROR,
-                    self.file,
-                    places=(area,),
-                    cell_ids=cells,
-                    value=value,
-                    params={"area": area.area},
-                )
-            )
+            self.findings.append(report_merged(area, cells, self.grid, self.file))
 
     def _read_shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
         """The numbers in computed cells whose formula is gone; findings on them are noted."""
@@ -454,10 +429,3 @@ def _choose_layout(form: Form, stamp: Stamp | None, grid: Grid, *, consolidated:
         for layout in (now, older)
     ]
     return older if kept[1] > kept[0] else now
-
-
-def file_finding(code: str, params: Mapping[str, str | int], file: str) -> Finding:
-    """The finding for a code about a file as a whole, with the catalogue's severity."""
-    texts = {key: str(value) for key, value in params.items()}
-    value = texts.pop("value", None)
-    return Finding(code, Severity(CATALOGUE[code].severity), file, value=value, params=texts)

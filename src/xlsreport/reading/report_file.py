@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
+from xlsreport.findings.finding import file_finding
 from xlsreport.reading.published.report import Asked, read_report
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Outcome
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from xlsreport.checks.compared_figures import check_twins
 from xlsreport.checks.narrative.copied import check_copied, sentence_prints
 from xlsreport.checks.policy.context import Assignment, apply_waivers
 from xlsreport.errors import UsageError, WorkbookError
-from xlsreport.findings.finding import message_of
+from xlsreport.findings.finding import file_finding, message_of
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_within
 from xlsreport.reading.files.sources import find_sources
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.packing import pack_outcome
 from xlsreport.workers.job import read_source, read_with, unpacked
 from xlsreport.workers.settings import RunSettings

@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.findings.finding import file_finding
 from xlsreport.reading.files.limits import MEGABYTE
-from xlsreport.reading.reader import file_finding, read_workbook
+from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
 from xlsreport.submission.submission import Outcome
 

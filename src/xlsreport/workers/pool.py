@@ -367,11 +367,7 @@ def _serve(
 ) -> None:
     """The life of a worker: takes work, does it, answers, until the connection closes.
 
-    Args:
-        connection: The way to the program.
-        forms: The forms at hand by id; ``None`` if they come over the connection.
-        memory: How many bytes it may add to what it has.
-        inherited: Ends of other connections, which it closes.
+    ``forms`` is ``None`` where they come over the connection.
     """
     for each in inherited:
         each.close()

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
 
-__all__ = ["audit", "describe_move", "hidden_findings", "lock_findings", "merged_entries"]
+__all__ = [
+    "audit",
+    "describe_move",
+    "hidden_findings",
+    "lock_findings",
+    "merged_entries",
+    "report_merged",
+]
 
 _LONGEST_QUOTE = 200
 # A range over more cells than a form has is looked at from the form's side.
@@ -96,6 +103,19 @@ def merged_entries(
             ):  # fmt: skip
                 found[Place(sheet, top, left, bottom, right)] = tuple(covered.values())
     return found
+
+
+def report_merged(area: Place, cells: tuple[str, ...], grid: Grid, file: str) -> Finding:
+    """The error for a merged range that swallows entries, and the ids of the cells it covers."""
+    return Finding(
+        "CELL_MERGED",
+        Severity.ERROR,
+        file,
+        places=(area,),
+        cell_ids=cells,
+        value=visible(grid.sheets[area.sheet].text(area.row, area.column)),
+        params={"area": area.area},
+    )
 
 
 def _report_tables(layout: Layout, location: Location, file: str) -> Iterator[Finding]:
