@@ -1,11 +1,10 @@
-"""The words that every workbook shares, in the two languages a form may declare.
-
-What is particular to a form stands in its definition; what a finding says stands in the catalogue.
-"""
+"""The words that every workbook shares, in two languages; a form's own stand in its definition."""
 
 from __future__ import annotations
 
 from typing import Literal
+
+from xlsreport.text.report_words import REPORT_WORDS
 
 __all__ = ["Language", "detail_sheet", "is_sheet_of_merge", "word"]
 
@@ -52,15 +51,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sheet_carried": ("说明与决定", "Waivers and decisions"),
     "sheet_sources": ("来源", "Sources"),
     "sheet_charts": ("图表", "Charts"),
-    # The published report.
-    "report_title": ("{unit}{year}年{title}", "{title} {year}: {unit}"),
-    "report_day": ("{year}年{month}月{day}日", "{year}-{month:02}-{day:02}"),
-    "report_draft": ("未定稿", "DRAFT"),
-    "report_appendix": ("各单位文字", "Units' texts"),
-    "style_table": ("报告表格", "Report Table"),
-    "style_note": ("报告附注", "Report Note"),
-    "style_draft": ("报告未定稿", "Report Draft"),
-    "style_signature": ("报告落款", "Report Signature"),
+    **REPORT_WORDS,
     # Cover.
     "cover_unit_code": ("单位代码", "Unit code"),
     "cover_unit_name": ("填报单位", "Reporting unit"),

@@ -1,0 +1,16 @@
+"""The words of the published report, in the two languages a form may declare."""
+
+from __future__ import annotations
+
+__all__ = ["REPORT_WORDS"]
+
+REPORT_WORDS: dict[str, tuple[str, str]] = {
+    "report_title": ("{unit}{year}年{title}", "{title} {year}: {unit}"),
+    "report_day": ("{year}年{month}月{day}日", "{year}-{month:02}-{day:02}"),
+    "report_draft": ("未定稿", "DRAFT"),
+    "report_appendix": ("各单位文字", "Units' texts"),
+    "style_table": ("报告表格", "Report Table"),
+    "style_note": ("报告附注", "Report Note"),
+    "style_draft": ("报告未定稿", "Report Draft"),
+    "style_signature": ("报告落款", "Report Signature"),
+}
