@@ -126,7 +126,7 @@ def test_its_sheets_stand_in_the_order_in_which_they_are_read(tmp_path: Path) ->
     names = openpyxl.load_workbook(written(_sent(), tmp_path)).sheetnames
     assert names == [
         "封面与填报说明", "二、主动公开", "三、依申请公开", "四、复议诉讼", "一五六、文字部分",
-        "校验", "_xlsreport", "明细", "报送情况", "核对", "审核问题", "来源", "图表",
+        "校验", "_xlsreport", "概览", "明细", "报送情况", "核对", "审核问题", "来源", "图表",
     ]  # fmt: skip
 
 

@@ -282,6 +282,7 @@ class Form:
         office_ties: The relations that only the office checks: the workbook says nothing of them.
         statements: What its narratives say about its tables; empty if nothing is declared.
         charts: What a merged workbook draws.
+        key_figures: The key figures of a merged workbook.
         narratives_sheet: The name of the sheet of narratives; ``""`` for the usual one.
         mistakes: Common mistakes in this form, for the cover; at most five.
         publication: How its published report is printed.
@@ -303,6 +304,7 @@ class Form:
     office_ties: tuple[Tie, ...] = ()
     statements: Statements = field(default_factory=Statements)
     charts: tuple[Chart, ...] = ()
+    key_figures: tuple[Bar, ...] = ()
     narratives_sheet: str = ""
     mistakes: tuple[str, ...] = ()
     publication: Publication = field(default_factory=Publication)
@@ -347,10 +349,12 @@ class Bar:
     Attributes:
         label: What it is called.
         cells: The cells whose sum it is, at least one, none of them a part of another.
+        of: For a key figure: the cells of whose sum it is a share; ``()`` for none.
     """
 
     label: str
     cells: tuple[str, ...]
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "state_boxed": {**_BOX, "bold": True, **_LEFT},
     # Checks, detail and status.
     "check_text": {**_BOX, "font_size": 10, **_LEFT},
+    "key_figures_share": {
+        **_BOX, "font_size": 10, "align": "right", "valign": "vcenter", "num_format": "0.0%",
+    },
     "check_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
     "check_state": {**_BOX, "font_size": 10, "bold": True, **_MIDDLE},
     "check_link": {

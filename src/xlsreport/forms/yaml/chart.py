@@ -10,18 +10,20 @@ from xlsreport.forms.form import Bar, Chart, ChartKind
 from xlsreport.forms.yaml.node import Node, at, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.form import Cell
 
-__all__ = ["BAR_KEYS", "CHART_KEYS", "read_chart"]
+__all__ = ["BAR_KEYS", "CHART_KEYS", "KEY_FIGURE_KEYS", "read_chart", "read_key_figures"]
 
 CHART_KEYS = ("title", "kind", "bars")
 BAR_KEYS = ("label", "cells")
+KEY_FIGURE_KEYS = (*BAR_KEYS, "of")
 _KINDS: tuple[ChartKind, ...] = ("units", "totals", "years")
 # More than this cannot be distinguished on a page.
 _MOST_BARS = 30
 _LONGEST_TITLE = 100
+_MOST_KEY_FIGURES = 20
 
 
 def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
@@ -61,27 +63,65 @@ def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
     return Chart(title, kind, bars)
 
 
-def _read_bar(node: Node, cells: Mapping[str, Cell]) -> Bar:
-    entries = node.entries(BAR_KEYS, ("cells",))
+def read_key_figures(nodes: Sequence[Node], cells: Mapping[str, Cell]) -> tuple[Bar, ...]:
+    """The key figures of a merged workbook.
+
+    Args:
+        nodes: One a figure.
+        cells: The form's cells by id.
+
+    Raises:
+        DefinitionError: Something in them is wrong; with its line.
+    """
+    if len(nodes) > _MOST_KEY_FIGURES:
+        nodes[_MOST_KEY_FIGURES].refuse(
+            f"key_figures 最多 {_MOST_KEY_FIGURES} 项。",
+            f"an key_figures has at most {_MOST_KEY_FIGURES} figures.",
+        )
+    return tuple(_read_key_figure(node, cells) for node in nodes)
+
+
+def _read_key_figure(node: Node, cells: Mapping[str, Cell]) -> Bar:
+    entries = node.entries(KEY_FIGURE_KEYS, ("cells",))
+    bar = _read_bar(node, cells, KEY_FIGURE_KEYS)
+    if "of" not in entries:
+        return bar
+    whole = _read_sum(entries["of"], cells)
+    kinds = {cells[cell].value_type.unit for cell in (*bar.cells, *whole)}
+    if len(kinds) > 1:
+        entries["of"].refuse(
+            "占比的两边要用同一个单位。", "both sides of a share have one unit of measure."
+        )
+    return Bar(bar.label, bar.cells, whole)
+
+
+def _read_bar(node: Node, cells: Mapping[str, Cell], keys: tuple[str, ...] = BAR_KEYS) -> Bar:
+    entries = node.entries(keys, ("cells",))
+    found = _read_sum(entries["cells"], cells)
+    label = text_of(entries, "label")
+    if not label and len(found) > 1:
+        node.refuse("几格相加的一项要写 label。", "a bar of several cells needs a label.")
+    return Bar(label or cells[found[0]].label, found)
+
+
+def _read_sum(node: Node, cells: Mapping[str, Cell]) -> tuple[str, ...]:
+    """Cells to be added up, none of them counted twice."""
     found: list[str] = []
-    for each in entries["cells"].items():
+    for each in node.items():
         found += _find_cells(each, cells)
     for cell in found:
         if found.count(cell) > 1:
-            entries["cells"].refuse(
+            node.refuse(
                 f"“{cell}”写了两次，会重复计算。",
                 f"{cell!r} is named twice and would be counted twice.",
             )
         within = [part for part in cells[cell].parts if part in found]
         if within:
-            entries["cells"].refuse(
+            node.refuse(
                 f"“{within[0]}”已经包含在总计“{cell}”里，会重复计算。",
                 f"{within[0]!r} is part of the total {cell!r} and would be counted twice.",
             )
-    label = text_of(entries, "label")
-    if not label and len(found) > 1:
-        node.refuse("几格相加的一项要写 label。", "a bar of several cells needs a label.")
-    return Bar(label or cells[found[0]].label, tuple(found))
+    return tuple(found)
 
 
 def _find_cells(node: Node, cells: Mapping[str, Cell]) -> list[str]:

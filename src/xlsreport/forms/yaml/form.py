@@ -22,7 +22,7 @@ from xlsreport.forms.headings import leaves
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
-from xlsreport.forms.yaml.chart import read_chart
+from xlsreport.forms.yaml.chart import read_chart, read_key_figures
 from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.publication import read_publication
@@ -52,7 +52,7 @@ _MOST_MISTAKES = 5
 
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
-    "narratives_sheet", "mistakes", "rules", "statements", "charts", "report",
+    "narratives_sheet", "mistakes", "rules", "statements", "charts", "key_figures", "report",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -121,6 +121,7 @@ def read_form(file: Path) -> Form:
         undivided=undivided,
         statements=statements,
         charts=tuple(read_chart(node, cells) for node in list_of(top, "charts")),
+        key_figures=read_key_figures(list_of(top, "key_figures"), cells),
         narratives_sheet=read_sheet(texts_sheet) if texts_sheet is not None else "",
         mistakes=_read_mistakes(list_of(top, "mistakes")),
         publication=read_publication(top["report"], tables, narratives, statements)

@@ -23,6 +23,7 @@ from xlsreport.workbook.consolidated.detail import (
     verdict_of,
     write_reconciliation,
 )
+from xlsreport.workbook.consolidated.key_figures import write_key_figures
 from xlsreport.workbook.consolidated.merged_book import MergedBook
 from xlsreport.workbook.consolidated.unit_lists import (
     FindingLine,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.merge.records import Consolidation
     from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.units.roster import Roster
 
 __all__ = ["FindingLine", "FindingLines", "completeness", "write_consolidated", "write_cover"]
 
@@ -73,6 +75,7 @@ def write_consolidated(
     most_rows: int = MOST_ROWS,
     key: bytes | None = None,
     texts: tuple[Mapping[str, str], str, str] = ({}, "", ""),
+    roster: Roster | None = None,
 ) -> None:
     """Writes the merged workbook.
 
@@ -86,6 +89,7 @@ def write_consolidated(
         most_rows: After how many lines of details a further sheet begins.
         key: The key that the seal is signed with; ``None`` for a seal without signature.
         texts: The officer's own: narratives by id, the contact and the telephone number.
+        roster: Who must report, for kinds of units and contacts; ``None`` if it is not known.
 
     Raises:
         ValueError: Nothing was merged.
@@ -95,12 +99,14 @@ def write_consolidated(
     if form is None:
         raise ValueError("nothing was merged")
     layout = lay_out(form, consolidated=True)
-    details = Details(result, form, most_rows)
     files = sorted(outcomes, key=lambda outcome: outcome.file)
     with replaced_when_whole(target) as path, large_workbook(path, form.title) as book:
         proof = result.reconciliation or reconcile(result, files)
         styles = Styles(book)
-        merged = MergedBook(book, styles, layout, result, files, proof)
+        merged = MergedBook(book, styles, layout, result, files, proof, roster)
+        listed = [merged.listed(part.unit) for part in result.parts] if roster else []
+        kinds = ["" if each is None else each.kind for each in listed]
+        details = Details(result, form, most_rows, kinds)
         records = list(_seal_lines(merged, details))
         identity = (form.id, str(result.year or ""), result.unit.code, result.unit.name)
         content = Content(
@@ -125,6 +131,7 @@ def write_consolidated(
             (verdict.reference, verdict.text),
             _list_contents(merged, drawn=bool(plots)),
         )
+        write_key_figures(merged, details, previous)
         details.write(merged)
         write_status(merged)
         write_reconciliation(merged, details, verdict)
@@ -158,7 +165,8 @@ def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, 
 
 def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
     """The merge's own sheets and what is to be seen on them."""
-    keys = ["detail", "status", "reconciliation"]
+    keys = ["key_figures"] if merged.form.key_figures else []
+    keys += ["detail", "status", "reconciliation"]
     keys += ["carried"] if carried_facts(merged) else []
     keys += ["audit", "sources"]
     keys += ["charts"] if drawn else []

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xlsreport.layout import column_name, quoted
 from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_END
+from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet
 from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, paged
 from xlsreport.workbook.package import checked
@@ -44,7 +45,7 @@ MOST_ROWS = 1_000_000
 _TITLE_ROW, _TABLE_ROW, _ROW_ROW, _COLUMN_ROW, _ID_ROW, _FIRST_ROW = range(6)
 _COUNT_WIDTH, _AMOUNT_WIDTH = 8.5, 12.0
 _TEXT_WIDTHS = {
-    "cover_unit_code": 14, "cover_unit_name": 24, "detail_within": 32,
+    "cover_unit_code": 14, "cover_unit_name": 24, "roster_kind": 12, "detail_within": 32,
     "detail_errors": 8,
 }  # fmt: skip
 # Points for a line of the headings, which are smaller than the form's, and for a unit's row.
@@ -83,10 +84,19 @@ class Details:
         result: The merge.
         form: Its form.
         most_rows: After how many parts a further sheet begins.
+        kinds: The kind of unit of every part, ``""`` where it is not known; none at all if no kind
+            is.
     """
 
-    def __init__(self, result: Consolidation, form: Form, most_rows: int = MOST_ROWS) -> None:
+    def __init__(
+        self,
+        result: Consolidation,
+        form: Form,
+        most_rows: int = MOST_ROWS,
+        kinds: Sequence[str] = (),
+    ) -> None:
         self.parts: Sequence[Part] = result.parts
+        self.kinds = kinds if any(kinds) else [""] * len(result.parts)
         self.form = form
         starts = range(0, len(self.parts), most_rows)
         self.sheets = tuple(
@@ -98,6 +108,8 @@ class Details:
             for number, start in enumerate(starts, start=1)
         )
         self._texts = ["cover_unit_code", "cover_unit_name"]
+        if any(self.kinds):
+            self._texts.append("roster_kind")
         if any(part.within is not None for part in self.parts):
             self._texts += ["detail_within"]
         if any(part.with_errors for part in self.parts):
@@ -111,6 +123,16 @@ class Details:
     def areas(self, cell: str) -> list[str]:
         """Where a cell's figures stand, one range a sheet, as formulas write them."""
         column = self._columns[cell]
+        return [
+            f"{quoted(sheet.name)}!{column}{_FIRST_ROW + 1}:{column}{sheet.last_row + 1}"
+            for sheet in self.sheets
+        ]
+
+    def kind_areas(self) -> list[str]:
+        """Where the kinds of units stand, one range a sheet; none where there are no kinds."""
+        if "roster_kind" not in self._texts:
+            return []
+        column = column_name(self._texts.index("roster_kind"))
         return [
             f"{quoted(sheet.name)}!{column}{_FIRST_ROW + 1}:{column}{sheet.last_row + 1}"
             for sheet in self.sheets
@@ -180,9 +202,12 @@ class Details:
     def _write_figures(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
         parts = self.parts[sheet.first : sheet.end]
         right, wrong = merged.styles("detail_text"), merged.styles("detail_left_out")
-        for row, part in enumerate(parts, start=_FIRST_ROW):
+        kinds = self.kinds[sheet.first : sheet.end]
+        for row, (part, kind) in enumerate(zip(parts, kinds, strict=True), start=_FIRST_ROW):
             style = wrong if part.with_errors else right
             texts = [part.unit.code, part.unit.name]
+            if "roster_kind" in self._texts:
+                texts.append(visible(kind))
             if "detail_within" in self._texts:
                 texts.append("" if part.within is None else part.within.label)
             if "detail_errors" in self._texts:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout
     from xlsreport.merge.records import Consolidation, Reconciliation
-    from xlsreport.submission.submission import Outcome
+    from xlsreport.submission.submission import Outcome, Unit
     from xlsreport.text.words import Language
+    from xlsreport.units.roster import Roster, RosterUnit
     from xlsreport.workbook.styles import Styles
 
 __all__ = [
@@ -63,6 +64,7 @@ class MergedBook:
         result: The merge.
         outcomes: Every file that was read for it.
         proof: The same sums made by another way.
+        roster: Who must report, with kinds and contacts; ``None`` if it is not known.
     """
 
     book: Workbook
@@ -71,6 +73,7 @@ class MergedBook:
     result: Consolidation
     outcomes: Sequence[Outcome]
     proof: Reconciliation
+    roster: Roster | None = None
     by_file: Mapping[str, Outcome] = field(init=False)
     folder: str = field(init=False)
 
@@ -86,6 +89,11 @@ class MergedBook:
     def file(self, name: str) -> str:
         """A file's name as lists show it: without the folder that all of them share."""
         return visible(name.removeprefix(self.folder))
+
+    def listed(self, unit: Unit) -> RosterUnit | None:
+        """A unit as the roster has it; ``None`` if it has none such."""
+        found = None if self.roster is None else self.roster.match(unit.code, unit.name)
+        return None if found is None else found.unit
 
     @property
     def form(self) -> Form:

@@ -49,25 +49,41 @@ def write_status(merged: MergedBook) -> None:
     lines = [(_count_states(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
     below = [show_fact(each) for each in merged.result.facts if not each.further]
-    columns = (*_STATUS_COLUMNS, ("detail_within", 30.0)) if below else _STATUS_COLUMNS
+    contacts = [_find_contact(merged, each) for each in units]
+    columns = [*_STATUS_COLUMNS]
+    columns += [("status_contact", 12.0), ("status_phone", 18.0)] if any(map(any, contacts)) else []
+    columns += [("detail_within", 30.0)] if below else []
     row = _STATUS_HEADING_ROW
     width = len(columns)
+    reached = 2 * any(map(any, contacts))
     for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
         fact = state_fact(merged, each)
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
-        texts += [_name_files(merged, each.files), _format_saving_time(merged, each), ""]
+        texts += [_name_files(merged, each.files), _format_saving_time(merged, each)]
+        texts += [*contacts[row - _STATUS_HEADING_ROW - 1][:reached], ""]
         state = "list_good" if each.status in {"merged", "within"} else "left_out"
         reason = "list_doubt" if _describe_lateness(merged, each) else "check_text"
-        styles = ("list_code", "check_text", state, reason, *("check_text",) * 3)
+        styles = ("list_code", "check_text", state, reason, *("check_text",) * 5)
         write_texts(merged, target, row, columns, texts[:width], styles[:width])
     for fact in below:
         row += 1
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
-        texts += ["", "", "" if fact.within is None else fact.within.label]
+        texts += [*("",) * (2 + reached), "" if fact.within is None else fact.within.label]
         state = "left_out" if fact.open else "check_text"
-        styles = ("list_code", "check_text", state, *("check_text",) * 4)
-        write_texts(merged, target, row, columns, texts, styles)
+        looks = ("list_code", "check_text", state, *("check_text",) * 6)
+        write_texts(merged, target, row, columns, texts, looks[:width])
     end_list(merged, target, _STATUS_HEADING_ROW, row, columns)
+
+
+def _find_contact(merged: MergedBook, each: UnitResult) -> tuple[str, str]:
+    """Whom to ask at a unit: as the roster has it, else as its own cover says."""
+    listed = merged.listed(each.unit)
+    if listed is not None and (listed.contact or listed.phone):
+        return visible(listed.contact), visible(listed.phone)
+    if merged.roster is None or each.submission is None:
+        return "", ""
+    cover = each.submission.cover
+    return visible(cover.get("contact", "")), visible(cover.get("phone", ""))
 
 
 def state_fact(merged: MergedBook, each: UnitResult) -> Below:
