@@ -145,7 +145,7 @@ def _list_mentions(narration: Narration) -> tuple[_Mention, ...]:
 def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
     """The numbers of a clause, each once, with the figure that claims it first."""
     topics = narration.statements.wording.topics
-    found: dict[int, tuple[tuple[bool, bool, int], _Said]] = {}
+    found: dict[int, tuple[tuple[bool, bool, bool, int], _Said]] = {}
     for number, matches in narration.prepared.figures.in_text(clause.text):
         figure = narration.statements.figures[number]
         if clause.part and figure.whole and not figure.in_part:
@@ -153,11 +153,12 @@ def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
         if narration.has_any(clause.text, figure.unless):
             continue
         for match in matches:
+            short = match.re in narration.prepared.short
             values = read_number(match, clause.text, narration.statements.grammar)
             before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
             if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
                 continue
-            if match.re in narration.prepared.short and not nearest_topic(
+            if short and not nearest_topic(
                 before[-_SHORT_REACH:], figure.short_after, topics, unnamed=False
             ):
                 continue
@@ -166,10 +167,10 @@ def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
             ):
                 continue
             said = _join_figures(figure, match, values, clause, narration)
-            # A term before its number goes before one behind; of terms without a gap the longer
-            # one says more, of those with a gap the nearer one.
+            # A term before its number goes before one behind, a whole one before a short one; of
+            # terms without a gap the longer one says more, of those with a gap the nearer one.
             gap, length = "gap" in match.re.groupindex, match.end() - match.start()
-            rank = (not match["head"], gap, length if gap else -length)
+            rank = (not match["head"], short, gap, length if gap else -length)
             at = match.start("number")
             if said is not None and (at not in found or rank < found[at][0]):
                 found[at] = (rank, said)
