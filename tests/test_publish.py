@@ -50,7 +50,8 @@ def workbook(
 def test_a_right_workbook_is_published_and_read_back(ending: str, tmp_path: Path) -> None:
     sent = workbook(tmp_path)
     result = run("publish", sent, "-o", tmp_path / f"r.{ending}", "--date", "2024-01-20")
-    assert (result.exit_code, result.output) == (0, f"written: {tmp_path / f'r.{ending}'}\n")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith(f"written: {tmp_path / f'r.{ending}'}\n")
     back = run("import", tmp_path / f"r.{ending}", "-o", tmp_path / "back.xlsx")
     assert back.exit_code == 0, back.output
     assert "no cell is blank" in back.output
