@@ -41,8 +41,7 @@ def test_another_country_has_other_money_codes_and_clocks(
 
     from xlsreport.reading.cells.numbers import NumberKind, read_number
     from xlsreport.text.visible import local
-    from xlsreport.units.codes import common_area, level_of
-    from xlsreport.units.names import normal_name
+    from xlsreport.units.codes_and_names import common_area, level_of, normal_name
 
     text = (PACKAGE / "text" / "countries" / "cn.toml").read_text("utf-8")
     changes = {

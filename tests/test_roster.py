@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsreport.errors import RosterError
-from xlsreport.units.codes import common_area, normal_code, valid_credit_code
-from xlsreport.units.names import normal_name
+from xlsreport.units.codes_and_names import common_area, normal_code, normal_name, valid_credit_code
 from xlsreport.units.roster import Match, Roster, RosterUnit, build_roster
 
 # Statistical division codes as of 2023-06-30, published by the National Bureau of Statistics.

@@ -7,8 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsreport.submission.submission import Unit
-from xlsreport.units.codes import county_of, level_of, lies_within, normal_code
-from xlsreport.units.names import compare_names
+from xlsreport.units.codes_and_names import (
+    compare_names,
+    county_of,
+    level_of,
+    lies_within,
+    normal_code,
+)
 from xlsreport.units.roster import Roster, RosterUnit
 from xlsreport.units.same_unit import compare_units, find_within, group_units
 

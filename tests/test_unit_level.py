@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlsreport.units.codes import is_below, level_of
+from xlsreport.units.codes_and_names import is_below, level_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlsreport.units.names import may_be_same_unit
+from xlsreport.units.codes_and_names import may_be_same_unit
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ from xlsreport.forms.form import edition_in_force
 from xlsreport.layout import lay_out
 from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.submission import Outcome, counted
-from xlsreport.units.codes import level_of
+from xlsreport.units.codes_and_names import level_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -20,7 +20,7 @@ from xlsreport.forms.expression import describe
 from xlsreport.layout.tie_verdict import Figures, Judgement, judge
 from xlsreport.text.country import country
 from xlsreport.text.words import word
-from xlsreport.units.codes import is_below
+from xlsreport.units.codes_and_names import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.saved_time import why_impossible
 from xlsreport.submission.submission import Unit
 from xlsreport.text.visible import local, visible
-from xlsreport.units.codes import lies_within, normal_code
-from xlsreport.units.names import compare_names
+from xlsreport.units.codes_and_names import compare_names, lies_within, normal_code
 from xlsreport.units.same_unit import codes_in_file_name, unit_in_file_name
 
 if TYPE_CHECKING:

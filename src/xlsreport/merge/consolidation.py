@@ -24,7 +24,7 @@ from xlsreport.merge.roster_levels import report_nodes, settle_within
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_choice import Case, settle
 from xlsreport.submission.submission import Unit, counted, with_totals
-from xlsreport.units.codes import common_area
+from xlsreport.units.codes_and_names import common_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

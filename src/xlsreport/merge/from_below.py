@@ -20,7 +20,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.proof import column_sums
 from xlsreport.submission.submission import BETWEEN_LEVELS, Below, Unit, counted, with_totals
-from xlsreport.units.codes import normal_code
+from xlsreport.units.codes_and_names import normal_code
 from xlsreport.units.same_unit import compare_units, find_within, group_units
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.submission.submission import Below, Unit, counted, find_open, name_once
 from xlsreport.text.words import word
-from xlsreport.units.codes import normal_code
+from xlsreport.units.codes_and_names import normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

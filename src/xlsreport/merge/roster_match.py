@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.visible import visible
-from xlsreport.units.codes import in_other_county, normal_code
-from xlsreport.units.names import compare_names
+from xlsreport.units.codes_and_names import compare_names, in_other_county, normal_code
 from xlsreport.units.same_unit import group_units, unit_in_file_name
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.units.codes import normal_code
-from xlsreport.units.names import normal_name
+from xlsreport.units.codes_and_names import normal_code, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

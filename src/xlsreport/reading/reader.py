@@ -31,7 +31,7 @@ from xlsreport.reading.unmoved import in_place
 from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
-from xlsreport.units.codes import normal_code
+from xlsreport.units.codes_and_names import normal_code
 from xlsreport.units.same_unit import compare_units
 
 if TYPE_CHECKING:

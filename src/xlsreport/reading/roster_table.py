@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xlsreport.errors import RosterError
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible, without_invisible
-from xlsreport.units.names import normal_name
+from xlsreport.units.codes_and_names import normal_name
 from xlsreport.units.roster import RosterUnit
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.reading.cells.detail_sheet import parse_unit
+from xlsreport.submission.submission import parse_unit
 from xlsreport.text.visible import quoted, visible
 from xlsreport.text.words import word
 from xlsreport.workbook.consolidated.unit_lists import FindingLine, FindingLines

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlsreport.submission.submission import counted
-from xlsreport.units.codes import in_other_county, normal_code
-from xlsreport.units.names import normal_name
+from xlsreport.units.codes_and_names import in_other_county, normal_code, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

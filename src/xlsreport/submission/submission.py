@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsreport.forms.form import computed_cells
-from xlsreport.units.codes import normal_code
+from xlsreport.units.codes_and_names import normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +30,7 @@ __all__ = [
     "counted",
     "find_open",
     "name_once",
+    "parse_unit",
     "total_of",
     "with_totals",
 ]
@@ -36,6 +38,10 @@ __all__ = [
 
 BETWEEN_LEVELS = "／"
 """What stands between the names of nodes in the way down to a unit: ``宿迁市／沭阳县``."""
+
+_LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
+
+OutcomeStatus = Literal["accepted", "with_errors", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,14 @@ class Unit:
         if self.name and self.code:
             return f"{self.name}（{self.code}）"
         return self.name or self.code
+
+
+def parse_unit(label: str) -> Unit:
+    """Returns the unit that a label names: ``九台区（220113000000）``, or either part of it."""
+    found = _LABEL.fullmatch(label)
+    if found:
+        return Unit(found["code"], found["name"])
+    return Unit(label, "") if label.isascii() and label.isalnum() else Unit("", label)
 
 
 class Detail(NamedTuple):
@@ -281,9 +295,6 @@ def counted(submission: Submission) -> dict[str, Number | None]:
     if not submission.nil_return:
         return dict(values.items())
     return with_totals(submission.form, {cell: value or 0 for cell, value in values.items()})
-
-
-OutcomeStatus = Literal["accepted", "with_errors", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The roster: which units must report, and which of them a workbook or a name belongs to.
 
 A unit is known by its code first: names are written in many ways, codes in one. Two kinds of code
-are in use, of administrative divisions and of organizations (:mod:`xlsreport.units.codes`). An
-office may use any other text as well.
+are in use, of administrative divisions and of organizations
+(:mod:`xlsreport.units.codes_and_names`). An office may use any other text as well.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import RosterError
 from xlsreport.text.country import country
-from xlsreport.units.codes import (
+from xlsreport.units.codes_and_names import (
     E_NOTATION,
     in_other_county,
     normal_code,
+    normal_name,
+    plain_name,
+    tails,
     tidy_code,
+    tidy_text,
     valid_credit_code,
     written_out,
 )
-from xlsreport.units.names import normal_name, plain_name, tails, tidy_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

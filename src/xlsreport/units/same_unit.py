@@ -15,8 +15,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from xlsreport.text.country import country
-from xlsreport.units.codes import areas_of, county_of, lies_within, normal_code, valid_credit_code
-from xlsreport.units.names import compare_names, normal_name, tails
+from xlsreport.units.codes_and_names import (
+    areas_of,
+    compare_names,
+    county_of,
+    lies_within,
+    normal_code,
+    normal_name,
+    tails,
+    valid_credit_code,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

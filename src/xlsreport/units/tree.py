@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.units.codes import areas_of, normal_code
+from xlsreport.units.codes_and_names import areas_of, normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

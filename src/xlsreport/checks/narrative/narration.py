@@ -21,7 +21,7 @@ from xlsreport.forms.phrases import (
 )
 from xlsreport.layout import lay_out
 from xlsreport.text.country import country
-from xlsreport.units.names import letters_within, may_be_same_unit, normal_name
+from xlsreport.units.codes_and_names import letters_within, may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

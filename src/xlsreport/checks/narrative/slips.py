@@ -24,7 +24,7 @@ from xlsreport.findings.finding import Severity
 from xlsreport.forms.phrases import NUMERALS, either, with_years
 from xlsreport.text.chinese_numerals import read_numeral
 from xlsreport.text.country import country
-from xlsreport.units.names import may_be_same_unit, normal_name
+from xlsreport.units.codes_and_names import may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,8 +19,7 @@ from xlsreport.findings.catalogue import ALWAYS_SHOWN
 from xlsreport.findings.finding import Finding, Severity, where_of
 from xlsreport.layout.records import address, column_number
 from xlsreport.text.visible import visible
-from xlsreport.units.codes import is_whole_code, normal_code
-from xlsreport.units.names import compare_names, normal_name
+from xlsreport.units.codes_and_names import compare_names, is_whole_code, normal_code, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -21,8 +21,7 @@ from xlsreport.reading.cells.status_sheet import find_headings
 from xlsreport.submission.submission import BETWEEN_LEVELS, Unit
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
-from xlsreport.units.codes import normal_code
-from xlsreport.units.names import normal_name
+from xlsreport.units.codes_and_names import normal_code, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,7 +6,6 @@ up are there in any case. A cell of the details that holds no such constant any 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +13,7 @@ from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.cells.shown import refuse_shown
-from xlsreport.submission.submission import Detail, Unit, total_of, with_totals
+from xlsreport.submission.submission import Detail, Unit, parse_unit, total_of, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
 
@@ -30,7 +29,6 @@ __all__ = [
     "DetailFault",
     "DetailRow",
     "below_end",
-    "parse_unit",
     "read_detail",
     "sums_of",
 ]
@@ -38,7 +36,6 @@ __all__ = [
 _FIRST_ROWS = 12
 # Code and name of the unit.
 _TEXT_COLUMNS = 2
-_LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
 _LONGEST_QUOTE = 100
 
 
@@ -231,14 +228,6 @@ def _find_column(heading: str, sheet: SheetGrid, ids: int, first: int) -> int | 
         if any(sheet.text(row, column).strip() == heading for row in range(ids)):
             return column
     return None
-
-
-def parse_unit(label: str) -> Unit:
-    """Returns the unit that a label names: ``九台区（220113000000）``, or either part of it."""
-    found = _LABEL.fullmatch(label)
-    if found:
-        return Unit(found["code"], found["name"])
-    return Unit(label, "") if label.isascii() and label.isalnum() else Unit("", label)
 
 
 def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:

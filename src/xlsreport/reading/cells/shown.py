@@ -36,6 +36,8 @@ __all__ = [
 
 _LONGEST_QUOTE = 60
 _LONGEST_TEXT = 100
+# Formats by which a text is drawn as it is.
+_AS_IT_IS = frozenset({"", "@", "General"})
 # A number up to here in a date format was typed as a number: the date lies in the year 1900, of
 # which nobody reports. Beyond it, 1/2 was typed and the spreadsheet program made a date of it.
 _LARGEST_PLAIN_SERIAL = 366
@@ -129,7 +131,7 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
     whole = (0, len(there.text))
     # A cell that is raised as a whole says what it says; one that is struck out is withdrawn.
     spans = sorted({*there.struck, *(each for each in there.raised if each != whole)})
-    text = draw_text(there.format, there.text) if there.format else there.text
+    text = draw_text(there.format, there.text) if there.format not in _AS_IT_IS else there.text
     if not spans and (there.kind == "n" or text == there.text):
         return None
     stored = read_number(there.text, kind)
@@ -252,7 +254,7 @@ def _compare_text(there: WitnessCell) -> Iterator[Remark]:
         if marked[:1].isdecimal() and before[-1:].isdecimal():
             number = before[len(before.rstrip("0123456789.,")) :] + marked
             yield Remark("TEXT_RAISED", {"value": number[-_LONGEST_QUOTE:], "marked": marked})
-    drawn = draw_text(there.format, text) if there.format else text
+    drawn = draw_text(there.format, text) if there.format not in _AS_IT_IS else text
     if drawn != text:
         stored = _shorten(text, _LONGEST_TEXT)
         yield Remark("TEXT_HIDDEN", _name_shown(drawn, stored, there))

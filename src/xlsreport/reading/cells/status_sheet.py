@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.reading.cells.detail_sheet import parse_unit
-from xlsreport.submission.submission import Below, Unit, find_open
+from xlsreport.submission.submission import Below, Unit, find_open, parse_unit
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 

@@ -1,4 +1,4 @@
-"""What a table's layout expects, and the texts of a sheet that may be it.
+"""What a table's layout expects: its rows and columns, each with its labels.
 
 A table is described by its rows and columns of the layout, each with its own label and those above
 it; a sheet is read the same way, so that a row or column of one can be put to one of the other
@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 
     from xlsreport.layout import Label, Layout, Place, Sheet
     from xlsreport.reading.locate.labels import AlteredLabel, LostLabel
-    from xlsreport.reading.workbook.values import SheetGrid
 
-__all__ = ["Anchor", "Block", "SheetTexts", "TableAnchors", "TableMatch", "anchors_of", "scores_of"]
+__all__ = ["Anchor", "Block", "TableAnchors", "TableMatch", "anchors_of", "scores_of"]
 
-# A sheet may have a million rows; a table further down than this is not searched for.
-_MOST_ROWS, _MOST_COLUMNS = 1_000, 64
 # Just enough to prefer the line under the right headings among equal labels.
 _UNDER_ITS_HEADING = 0.005
 
@@ -125,44 +122,6 @@ class TableMatch:
     undivided: dict[str, int] = field(default_factory=dict)
     labels: set[tuple[int, int]] = field(default_factory=set)
     twice: dict[int, str] = field(default_factory=dict)
-
-
-class SheetTexts:
-    """The texts of a sheet by place, and the places of each label in its normal form."""
-
-    def __init__(self, sheet: SheetGrid) -> None:
-        self.sheet = sheet
-        self.height = min(len(sheet.rows), _MOST_ROWS)
-        self.at: dict[tuple[int, int], str] = {}
-        self.places: dict[str, list[tuple[int, int]]] = {}
-        for row in range(self.height):
-            for column, value in enumerate(sheet.rows[row][:_MOST_COLUMNS]):
-                if isinstance(value, str) and value and not value.isspace():
-                    self.at[row, column] = value
-                    self.places.setdefault(normal_label(value), []).append((row, column))
-        self.sheet_width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
-        self.width = max((column for _, column in self.at), default=-1) + 1
-
-    def share(self, labels: Iterable[str]) -> float:
-        """Which part of some labels (in normal form) stands anywhere on the sheet."""
-        wanted = list(labels)
-        return sum(label in self.places for label in wanted) / len(wanted) if wanted else 0.0
-
-    def down(self, rows: range, last_column: int) -> list[tuple[str, ...]]:
-        """For each row the labels in its columns up to ``last_column``, outermost first.
-
-        A label in an outer column holds for the rows below it until another stands in its column
-        or further out; so a merged group label counts for all its rows.
-        """
-        return _build_outline(
-            [(c, self.at[r, c]) for c in range(last_column + 1) if (r, c) in self.at] for r in rows
-        )
-
-    def across(self, columns: range, rows: range) -> list[tuple[str, ...]]:
-        """For each column the labels in some rows, uppermost first; see :meth:`down`."""
-        return _build_outline(
-            [(r, self.at[r, c]) for r in rows if (r, c) in self.at] for c in columns
-        )
 
 
 def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
@@ -273,13 +232,3 @@ def _make_head(sheet: Sheet, row: int) -> Anchor:
     if band:
         return Anchor("band", row, tuple(band))
     return Anchor("head", row, tuple(label.text for label in begins if label.style == "heading"))
-
-
-def _build_outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    open_labels: list[tuple[int, str]] = []
-    for line in lines:
-        if line:
-            open_labels = [each for each in open_labels if each[0] < line[0][0]] + line
-        found.append(tuple(text for _, text in open_labels) if line else ())
-    return found

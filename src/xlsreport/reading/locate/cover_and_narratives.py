@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import FIELDS, Place
-from xlsreport.reading.locate.anchors import SheetTexts
 from xlsreport.reading.locate.labels import (
     AlteredLabel,
+    SheetTexts,
     likeness,
     normal_label,
     same_heading,

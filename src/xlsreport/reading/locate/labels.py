@@ -1,4 +1,4 @@
-"""Whether two labels say the same, apart from how they are written and from how they drift.
+"""Labels: where a sheet has them, and whether two say the same, however they are written.
 
 Published reports print ``1、`` for ``1.``, leave words out or repeat them, and put remarks behind.
 All of these are recognized; another label of the same table is not.
@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING
 from xlsreport.text.country import country
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xlsreport.layout import Place
+    from xlsreport.reading.workbook.values import SheetGrid
 
 __all__ = [
     "ALIKE",
     "AlteredLabel",
     "LostLabel",
+    "SheetTexts",
     "core_of",
     "likeness",
     "normal_label",
@@ -49,6 +53,8 @@ _RENUMBERED, _REMARKED = 0.9, 0.95
 # Longer texts are no labels; comparing them letter by letter would cost time for nothing.
 _LONGEST = 120
 _LONGEST_HEADING = 60
+# A sheet may have a million rows; a table further down than this is not searched for.
+_MOST_ROWS, _MOST_COLUMNS = 1_000, 64
 _SENTENCE_ENDS = "。；！？，,;!?"
 _ENOUGH_OF_HEADING = 0.4
 
@@ -167,3 +173,51 @@ def same_heading(text: str, title: str) -> bool:
     # A heading without a number must be nearly the whole title.
     least = _ENOUGH_OF_HEADING if number else ALIKE
     return common >= least * max(len(core), len(wanted)) and common >= 2  # noqa: PLR2004 - a word
+
+
+class SheetTexts:
+    """The texts of a sheet by place, and the places of each label in its normal form."""
+
+    def __init__(self, sheet: SheetGrid) -> None:
+        self.sheet = sheet
+        self.height = min(len(sheet.rows), _MOST_ROWS)
+        self.at: dict[tuple[int, int], str] = {}
+        self.places: dict[str, list[tuple[int, int]]] = {}
+        for row in range(self.height):
+            for column, value in enumerate(sheet.rows[row][:_MOST_COLUMNS]):
+                if isinstance(value, str) and value and not value.isspace():
+                    self.at[row, column] = value
+                    self.places.setdefault(normal_label(value), []).append((row, column))
+        self.sheet_width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
+        self.width = max((column for _, column in self.at), default=-1) + 1
+
+    def share(self, labels: Iterable[str]) -> float:
+        """Which part of some labels (in normal form) stands anywhere on the sheet."""
+        wanted = list(labels)
+        return sum(label in self.places for label in wanted) / len(wanted) if wanted else 0.0
+
+    def down(self, rows: range, last_column: int) -> list[tuple[str, ...]]:
+        """For each row the labels in its columns up to ``last_column``, outermost first.
+
+        A label in an outer column holds for the rows below it until another stands in its column
+        or further out; so a merged group label counts for all its rows.
+        """
+        return _build_outline(
+            [(c, self.at[r, c]) for c in range(last_column + 1) if (r, c) in self.at] for r in rows
+        )
+
+    def across(self, columns: range, rows: range) -> list[tuple[str, ...]]:
+        """For each column the labels in some rows, uppermost first; see :meth:`down`."""
+        return _build_outline(
+            [(r, self.at[r, c]) for r in rows if (r, c) in self.at] for c in columns
+        )
+
+
+def _build_outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    open_labels: list[tuple[int, str]] = []
+    for line in lines:
+        if line:
+            open_labels = [each for each in open_labels if each[0] < line[0][0]] + line
+        found.append(tuple(text for _, text in open_labels) if line else ())
+    return found

@@ -10,18 +10,12 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
 from xlsreport.reading.locate.alignment import Alignment, align, gaps_of
-from xlsreport.reading.locate.anchors import (
-    Anchor,
-    Block,
-    SheetTexts,
-    TableAnchors,
-    TableMatch,
-    scores_of,
-)
+from xlsreport.reading.locate.anchors import Anchor, Block, TableAnchors, TableMatch, scores_of
 from xlsreport.reading.locate.labels import (
     ALIKE,
     AlteredLabel,
     LostLabel,
+    SheetTexts,
     likeness,
     normal_label,
     same_label,

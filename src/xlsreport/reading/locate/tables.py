@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout import Place, column_number
 from xlsreport.layout.stamp import global_name
-from xlsreport.reading.locate.anchors import SheetTexts, TableAnchors, TableMatch, anchors_of
-from xlsreport.reading.locate.labels import AlteredLabel, LostLabel, likeness, same_label
+from xlsreport.reading.locate.anchors import TableAnchors, TableMatch, anchors_of
+from xlsreport.reading.locate.labels import (
+    AlteredLabel,
+    LostLabel,
+    SheetTexts,
+    likeness,
+    same_label,
+)
 from xlsreport.reading.locate.match_table import match_table
 from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge

@@ -13,8 +13,9 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from xlsreport.layout import address
+from xlsreport.reading.workbook.package_parts import unescaped
 from xlsreport.reading.workbook.styles import is_on, is_raised
-from xlsreport.reading.workbook.xml_cells import RichText, unescaped
+from xlsreport.reading.workbook.xml_cells import RichText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -27,7 +27,7 @@ from xlsreport.reading.quick.markup import (
     read_item,
     try_both,
 )
-from xlsreport.reading.workbook.package_parts import local_name
+from xlsreport.reading.workbook.package_parts import local_name, unescaped
 from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
 from xlsreport.reading.workbook.xml_cells import (
     SheetWitness,
@@ -35,7 +35,6 @@ from xlsreport.reading.workbook.xml_cells import (
     note_element,
     read_sheet,
     read_strings,
-    unescaped,
 )
 
 if TYPE_CHECKING:

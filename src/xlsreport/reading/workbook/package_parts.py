@@ -35,7 +35,10 @@ __all__ = [
     "saved_at",
     "saved_by",
     "time_in",
+    "unescaped",
 ]
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 # Strict and transitional workbooks name the relationship by different addresses.
 _RELATIONSHIP_ID = (
@@ -310,3 +313,8 @@ def office_time(stated: datetime | None, program: str) -> datetime | None:
     if stated.tzinfo is None or local_clock:
         return stated.replace(tzinfo=office_zone())
     return stated
+
+
+def unescaped(text: str) -> str:
+    """Excel writes control characters as ``_x000D_``."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

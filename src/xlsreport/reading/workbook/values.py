@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.refusal import Reason, corrupt
-from xlsreport.reading.workbook.xml_cells import TWICE, unescaped
+from xlsreport.reading.workbook.package_parts import unescaped
+from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

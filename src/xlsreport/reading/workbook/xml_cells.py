@@ -18,7 +18,13 @@ from lxml import etree
 from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, corrupt
-from xlsreport.reading.workbook.package_parts import Parts, local_name, read_book, read_properties
+from xlsreport.reading.workbook.package_parts import (
+    Parts,
+    local_name,
+    read_book,
+    read_properties,
+    unescaped,
+)
 from xlsreport.reading.workbook.styles import (
     CellStyle,
     RichText,
@@ -48,7 +54,6 @@ __all__ = [
     "read_sheet",
     "read_strings",
     "read_witness",
-    "unescaped",
 ]
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -60,7 +65,6 @@ _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:/>|></
 _BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=)[^<>/])*+(?:/>|></row>)')
 # Cells and rows that take their place from the one before them, which must then be there.
 _UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 TWICE = "twice"
 """The kind of a cell that has two contents: no reading of it agrees with another one."""
 _LONGEST_COLUMN = 7
@@ -413,8 +417,3 @@ def _parse_area(reference: str) -> tuple[int, int, int, int] | None:
     if start is None or end is None:
         return None
     return int(start[2]) - 1, column_number(start[1]), int(end[2]) - 1, column_number(end[1])
-
-
-def unescaped(text: str) -> str:
-    """Excel writes control characters as ``_x000D_``."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
