@@ -128,9 +128,9 @@ def test_findings_belong_to_their_units_and_waived_ones_are_not_counted() -> Non
     data = data_of(page_of([waived, faulty(2)], roster(1, 2, 3)))
     assert [each["counts"] for each in data["units"]] == [[0, 0, 0], [1, 0, 0], [1, 0, 0]]
     assert [(each["unit"], each["code"], each["waived"]) for each in data["findings"]] == [
-        (0, "CELL_BLANK", "x"),
         (1, "CELL_BLANK", None),
         (2, "UNIT_MISSING", None),
+        (0, "CELL_BLANK", "x"),
     ]
 
 
@@ -249,3 +249,33 @@ def test_what_is_printed_is_whole(window: Browser, tmp_path: Path) -> None:
 
 def test_the_flags_keep_the_browser_off_the_network() -> None:
     assert {"--disable-background-networking", "--disable-sync", "--disable-quic"} <= set(FLAGS)
+
+
+def test_title_counts_contacts_and_next_steps_are_said_and_the_gravest_comes_first() -> None:
+    units = (
+        RosterUnit("220113001000", "九台街道", "街道", (), "张三", "0431-1"),
+        RosterUnit("220113002000", "营城街道", "街道", (), "李四", "0431-2"),
+    )
+    roster = Roster(units, "r.csv")
+    note = Finding("FILE_HIDDEN_ROWS", Severity.NOTE, "a.xlsx", params={"rows": "1"})
+    error = Finding("CELL_BLANK", Severity.ERROR, "a.xlsx", params={"count": "1"})
+    sent = outcome(unit=Unit("220113001000", "九台街道"))
+    sent = replace(sent, findings=tuple(replace(e, file=sent.file) for e in (note, error)))
+    result = consolidate([sent], roster)
+    page = board_html(result.units, [sent], result.findings, "zh", area="九台区", roster=roster)
+    data = data_of(page)
+    assert data["title"]["zh"].startswith("九台区")
+    assert "应报 2 个单位，已报 1 个" in data["subtitle"]["zh"]
+    assert "1 of 2 units" in data["subtitle"]["en"]
+    assert [each["contact"] for each in data["units"]] == ["张三 0431-1", "李四 0431-2"]
+    assert set(data["steps"]["zh"]) == set(data["steps"]["en"]) == set(MARKS)
+    severities = [each["severity"] for each in data["findings"]]
+    assert severities == sorted(severities, key=["error", "warning", "note"].index)
+    missing = next(each for each in data["findings"] if each["code"] == "UNIT_MISSING")
+    assert data["units"][missing["unit"]]["code"] == "220113002000"
+
+
+def test_without_a_roster_nothing_is_said_of_expected_units() -> None:
+    sent = outcome()
+    data = data_of(board_html(consolidate([sent]).units, [sent], [], "zh"))
+    assert data["subtitle"]["zh"].startswith("收到 1 份")

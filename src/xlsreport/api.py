@@ -197,7 +197,7 @@ def check(
         result = consolidate(outcomes, roster)
         batch += [f for f in result.findings if f.code.startswith("UNIT_")]
         batch = [f for f in batch if f.code != "UNIT_LEFT_OUT"]
-    return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result, returned)
+    return CheckReport(outcomes, tuple(asked.profile.applied(batch)), result, returned, roster)
 
 
 def merge(
@@ -267,7 +267,7 @@ def merge(
     findings = asked.profile.applied(said)
     result = replace(result, findings=tuple(findings))
     if result.form is None or not result.to_be_written:
-        return MergeReport(outcomes, result, None)
+        return MergeReport(outcomes, result, None, roster)
     form = result.form
     own = choose_texts(result, older, given, target=target, force=force)
     result = replace(result, findings=(*result.findings, *asked.profile.applied(own.findings)))
@@ -282,7 +282,7 @@ def merge(
         paths={each.name: each.path for each in taken.sources if each.path is not None},
         key=asked.key,
     )
-    return MergeReport(outcomes, result, target)
+    return MergeReport(outcomes, result, target, roster)
 
 
 def export(

@@ -56,7 +56,9 @@
 
   // What is searched is put together once; a search is then a look at plain texts.
   const fold = (text) => text.normalize("NFKC").toLowerCase();
-  for (const unit of data.units) unit.folded = fold(`${unit.name} ${unit.code} ${unit.files.join(" ")}`);
+  for (const unit of data.units) {
+    unit.folded = fold(`${unit.name} ${unit.code} ${unit.contact} ${unit.files.join(" ")}`);
+  }
   for (const finding of data.findings) {
     const unit = unitOf(finding);
     finding.folded = fold(
@@ -100,11 +102,15 @@
     return unit.marks.map((mark) => node("span", `chip ${mark}`, word(mark)));
   }
 
+  // The next step is that of the first mark, the unit's state.
+  const stepOf = (unit) => data.steps[view.language][unit.marks[0]] || "";
+  const contactOf = (unit) => (unit.contact ? [node("small", "contact", unit.contact)] : []);
+
   function unitRow(unit) {
     const row = node(
       "tr", "",
-      node("td", "name", nameOf(unit), node("small", "", unit.code)),
-      node("td", "", ...chips(unit)),
+      node("td", "name", nameOf(unit), node("small", "", unit.code), ...contactOf(unit)),
+      node("td", "", ...chips(unit), node("small", "step", stepOf(unit))),
       ...SEVERITIES.map((severity, i) => node("td", "number", unit.counts[i] ? String(unit.counts[i]) : "")),
     );
     row.tabIndex = 0;
@@ -183,13 +189,13 @@
         : data.units.length;
       const made = tile(state, count);
       made.append(node("b", "", String(count)), word(state || "all"));
-      return made;
-    });
+      return count || state === view.state ? made : null;
+    }).filter(Boolean);
     at("tiles").replaceChildren(...tiles);
     const missing = data.units.filter((unit) => unit.marks.includes("missing"));
     at("missing").hidden = missing.length === 0;
     at("missing").replaceChildren(
-      node("b", "", `${word("missingList")} (${missing.length})`), " ", missing.map(nameOf).join("、"),
+      node("b", "", `${word("missingList")} (${missing.length})`), " ", missing.map((unit) => nameOf(unit) + (unit.contact ? `（${unit.contact}）` : "")).join("、"),
     );
   }
 
@@ -250,6 +256,7 @@
       node("h2", "", nameOf(unit)),
       node("p", "facts", [unit.code, data.report[view.language], ...unit.files].filter(Boolean).join("　")),
       node("p", "", ...chips(unit)),
+      node("p", "step", [stepOf(unit), unit.contact].filter(Boolean).join("　")),
     );
     made.append(findings.length ? node("table", "", head, body) : node("p", "empty", word("clean")));
     made.append(node("p", "signature", node("span", "", word("checkedBy")), node("span", "", word("date"))));

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xlsreport.merge.records import UnitResult
     from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
+    from xlsreport.units.roster import Roster
 
 __all__ = ["MARKS", "board_html", "unit_marks", "unit_rows"]
 
@@ -52,6 +53,9 @@ def board_html(
     batch: Sequence[Finding],
     language: Language,
     returned: Collection[str] = (),
+    *,
+    area: str = "",
+    roster: Roster | None = None,
 ) -> str:
     """The page.
 
@@ -61,6 +65,8 @@ def board_html(
         batch: Findings about the batch.
         language: What the page speaks first; the reader can switch.
         returned: The names of the files that were sent back to be mended.
+        area: Whose units they are, for the title; ``""`` if it is not known.
+        roster: Who must report, for contacts; ``None`` if it is not known.
     """
     by_file = {outcome.file: outcome for outcome in outcomes}
     owner = {file: index for index, each in enumerate(units) for file in each.files}
@@ -80,11 +86,17 @@ def board_html(
     for record in findings:
         if record["unit"] >= 0 and record["waived"] is None:
             counts[record["unit"]][ranks[record["severity"]]] += 1
-    titles = _write_titles(outcomes)
+    # The gravest first; within a severity as they came.
+    findings.sort(key=lambda each: (each["waived"] is not None, ranks[each["severity"]]))
+    came = sum(any(file in by_file for file in each.files) for each in units)
+    titles = _write_titles(outcomes, visible(area), None if roster is None else len(units), came)
     data = {
         "language": language,
         "states": MARKS,
         "words": {each: _list_words(each) for each in _LANGUAGES},
+        "steps": {
+            each: {mark: word(f"step_{mark}", each) for mark in MARKS} for each in _LANGUAGES
+        },
         **titles,
         "units": [
             {
@@ -92,6 +104,7 @@ def board_html(
                 "code": each.unit.code,
                 "name": visible(each.unit.name),
                 "files": list(each.files),
+                "contact": _find_contact(each, roster),
                 "marks": list(unit_marks(each, by_file, returned)),
                 "counts": counts[index],
             }
@@ -166,18 +179,35 @@ def _write_message(finding: Finding, language: Language) -> str:
     return visible(message_of(finding, language))
 
 
-def _write_titles(outcomes: Sequence[Outcome]) -> dict[str, dict[Language, str]]:
+def _find_contact(each: UnitResult, roster: Roster | None) -> str:
+    """Whom to ask at a unit: as the roster has it, else as its own cover says; ``""`` for none."""
+    match = None if roster is None else roster.match(each.unit.code, each.unit.name)
+    parts = ("", "") if match is None else (match.unit.contact, match.unit.phone)
+    if not any(parts) and each.submission is not None:
+        cover = each.submission.cover
+        parts = (cover.get("contact", ""), cover.get("phone", ""))
+    return visible(" ".join(filter(None, parts)))
+
+
+def _write_titles(
+    outcomes: Sequence[Outcome], area: str, expected: int | None, came: int
+) -> dict[str, dict[Language, str]]:
     submissions = [each.submission for each in outcomes if each.submission is not None]
     years = "、".join(sorted({str(each.year) for each in submissions if each.year is not None}))
     forms = "、".join(sorted({each.form.title for each in submissions}))
     ids = "、".join(sorted({each.form.id for each in submissions}))
-    zh = f"{f'{years} 年' if years else ''}{forms or '报表'}"
-    en = f"{forms or 'Reports'} {years}".strip()
+    zh = f"{area}{f' {years} 年' if years else ''}{forms or '报表'}".strip()
+    en = f"{area} {forms or 'Reports'} {years}".strip()
     count = len(outcomes)
+    zh_units = "" if expected is None else f"应报 {expected} 个单位，已报 {came} 个　"
+    en_units = "" if expected is None else f"{came} of {expected} units have reported　"
     return {
         "report": {"zh": zh, "en": en},
         "title": {"zh": f"{zh}：收表情况", "en": f"{en}: what came in"},
-        "subtitle": {"zh": f"收到 {count} 份　{ids}", "en": f"{count} files received　{ids}"},
+        "subtitle": {
+            "zh": f"{zh_units}收到 {count} 份　{ids}",
+            "en": f"{en_units}{count} files received　{ids}",
+        },
     }
 
 

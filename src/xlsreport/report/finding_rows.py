@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
-from xlsreport.submission.submission import parse_unit
+from xlsreport.submission.submission import Unit, parse_unit
 from xlsreport.text.visible import quoted, visible
 from xlsreport.text.words import word
 from xlsreport.workbook.consolidated.unit_lists import FindingLine, FindingLines
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xlsreport.findings.finding import Finding
-    from xlsreport.submission.submission import Outcome, Unit
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
 
 __all__ = ["COLUMNS", "finding_rows", "findings_csv", "headings", "merge_findings"]
@@ -50,7 +50,7 @@ def finding_rows(
 def _find_unit(finding: Finding) -> Unit:
     """The unit that a finding about units names; without code and name if it names none."""
     named = finding.params.get("unit", "") if finding.code.startswith("UNIT_") else ""
-    return parse_unit(named)
+    return parse_unit(named) if named else Unit("", "")
 
 
 def headings(language: Language) -> tuple[str, ...]:

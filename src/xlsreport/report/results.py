@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
     from xlsreport.merge.records import Consolidation
     from xlsreport.submission.submission import Outcome
+    from xlsreport.units.roster import Roster
 
 __all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
 
@@ -25,12 +26,14 @@ class CheckReport:
         batch: Findings about files that were passed over and, with a roster, about units.
         consolidation: With a roster, what became of every unit; ``None`` without.
         copies: The marked copies that were written, by the names of their files.
+        roster: Who must report; ``None`` if it was not given.
     """
 
     outcomes: tuple[Outcome, ...]
     batch: tuple[Finding, ...]
     consolidation: Consolidation | None
     copies: Mapping[str, Path] = field(default_factory=dict)
+    roster: Roster | None = None
 
     @property
     def returned(self) -> tuple[Path, ...]:
@@ -53,11 +56,13 @@ class MergeReport:
         outcomes: Every file that was read.
         consolidation: The result; its ``form`` is ``None`` if nothing was merged.
         output: The workbook that was written; ``None`` if none was.
+        roster: Who must report; ``None`` if it was not given.
     """
 
     outcomes: tuple[Outcome, ...]
     consolidation: Consolidation
     output: Path | None
+    roster: Roster | None = None
 
     @property
     def batch(self) -> tuple[Finding, ...]:

@@ -35,7 +35,15 @@ def board(
     """
     result = report.consolidation or consolidate(report.outcomes)
     sent_back = {*returned, *_copies(report)}
-    return board_html(result.units, report.outcomes, _batch(report), language, sent_back)
+    return board_html(
+        result.units,
+        report.outcomes,
+        _batch(report),
+        language,
+        sent_back,
+        area=result.unit.name,
+        roster=report.roster,
+    )
 
 
 def finding_list(
