@@ -11,7 +11,7 @@ from tests.samples import EDITIONS, JIUTAI
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import global_name
 from xlsreport.workbook import Content, write_form
-from xlsreport.workbook.content import plan_of
+from xlsreport.workbook.form_plan import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path

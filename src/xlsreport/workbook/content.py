@@ -1,8 +1,4 @@
-"""The content of a workbook besides its layout: entries, results of formulas, validations, names.
-
-Validations, conditions and names are the same for all workbooks of one layout. A validation has the
-accepted values of an input, the prompt at entry, and the message on refusal.
-"""
+"""The content of a workbook besides its layout, and the results of its formulas."""
 
 from __future__ import annotations
 
@@ -12,8 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells
-from xlsreport.forms.prompts import prompt_of
-from xlsreport.layout import Place
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES, FAULT_WORDS, broken_state
 from xlsreport.layout.cover_sheet import (
     LIGHT_KINDS,
@@ -22,31 +16,18 @@ from xlsreport.layout.cover_sheet import (
     has_wrong_size,
     undivided_groups,
 )
-from xlsreport.layout.stamp import global_name
 from xlsreport.layout.tie_verdict import Figures, difference, judge
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
-from xlsreport.workbook.styles import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.expression import Number
-    from xlsreport.forms.form import Cell, Form, Narrative
+    from xlsreport.forms.form import Form
     from xlsreport.layout import Layout, TallyLine
-    from xlsreport.text.words import Language
-    from xlsreport.workbook.styles import Fault
 
-__all__ = [
-    "Cached",
-    "Content",
-    "Entry",
-    "FormPlan",
-    "cached_results",
-    "length_of",
-    "plan_of",
-    "validation_of",
-]
+__all__ = ["Cached", "Content", "Entry", "cached_results"]
 
 Entry = int | Decimal | str | bool
 """What is typed into a cell; ``""`` empties it, also a computed one."""
@@ -265,112 +246,3 @@ def _word_state(layout: Layout, content: Content, counts: Mapping[str, int]) -> 
     return "".join(
         word(key, language).format(n=count) + " " for key, count in counts.items() if count
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FormPlan:
-    """The parts of a workbook that do not depend on the unit, the year or the figures.
-
-    Attributes:
-        validations: What each entered cell and each narrative accepts, by id, in XlsxWriter's
-            words. XlsxWriter copies what it is given.
-        faults: The conditions under which cells of a table turn red or amber, by table id.
-        names: The workbook-wide name of each table's range with its reference, by table id.
-        differences: Formula (without ``=``) of the difference from last year, by tie id.
-        infos: Where the line with unit and year stands, by table id.
-    """
-
-    validations: Mapping[str, Mapping[str, object]]
-    faults: Mapping[str, tuple[Fault, ...]]
-    names: Mapping[str, tuple[str, str]]
-    differences: Mapping[str, str]
-    infos: Mapping[str, Place]
-
-
-@lru_cache(maxsize=64)
-def plan_of(layout: Layout) -> FormPlan:
-    """The plan of a layout; the same object for the same layout."""
-    form = layout.form
-    entered = [cell for cell in form.cells.values() if not cell.computed]
-    validations = {
-        cell.id: validation_of(cell, layout.cells[cell.id].address, form.language)
-        for cell in entered
-    }
-    validations |= {text.id: length_of(text, form.language) for text in form.narratives}
-    return FormPlan(
-        validations=validations,
-        faults={table.id: faults_of(layout, table) for table in form.tables},
-        names={table.id: _name_range(layout, table.id) for table in form.tables},
-        differences=dict(_list_differences(layout)),
-        infos={
-            sheet.table: label.place
-            for sheet in layout.sheets
-            if sheet.table
-            for label in sheet.labels
-            if label.style == "info"
-        },
-    )
-
-
-def _name_range(layout: Layout, table: str) -> tuple[str, str]:
-    form = layout.form
-    places = [layout.cells[cell.id] for cell in form.cells.values() if cell.table == table]
-    sheet = form.table(table).sheet
-    first = Place.one(sheet, min(p.row for p in places), min(p.column for p in places))
-    last = Place.one(sheet, max(p.last_row for p in places), max(p.last_column for p in places))
-    area = f"{first.reference}:{last.reference.rpartition('!')[2]}"
-    return global_name(form.id, table), f"={area}"
-
-
-def _list_differences(layout: Layout) -> list[tuple[str, str]]:
-    ties = {tie.id: tie for tie in layout.form.ties}
-    found = []
-    for tie_id, place in layout.priors.items():
-        here, there = layout.cells[ties[tie_id].cells[0]].address, place.address
-        found.append((tie_id, f'IF(COUNT({here},{there})<2,"",{here}-{there})'))
-    return found
-
-
-def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
-    """The rule in XlsxWriter's words.
-
-    Args:
-        cell: An entered cell.
-        at: Its address.
-        language: Of its texts.
-    """
-    prompt = prompt_of(cell, language)
-    kind = cell.value_type
-    rule: dict[str, object]
-    if kind.decimals:
-        parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
-        if not kind.signed:
-            parts.append(f"{at}>=0")
-        rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
-    elif kind.signed:
-        limit = 10**12
-        rule = {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": -limit,
-            "maximum": limit,
-        }
-    else:
-        rule = {"validate": "integer", "criteria": ">=", "value": 0}
-    return rule | {
-        "input_title": prompt.title,
-        "input_message": prompt.text,
-        "error_title": prompt.title,
-        "error_message": prompt.error,
-    }
-
-
-def length_of(narrative: Narrative, language: Language) -> dict[str, object]:
-    """The rule for a narrative, which must not be longer than is declared."""
-    return {
-        "validate": "length",
-        "criteria": "<=",
-        "value": narrative.longest,
-        "error_title": narrative.title[:32],
-        "error_message": word("refused_length", language).format(limit=narrative.longest),
-    }

@@ -15,7 +15,8 @@ from xlsreport.layout.cover_sheet import LIGHT_KINDS
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
-from xlsreport.workbook.content import Cached, Content, cached_results, plan_of
+from xlsreport.workbook.content import Cached, Content, cached_results
+from xlsreport.workbook.form_plan import plan_of
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
 
