@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.samples import EDITIONS, F2021, FORMS, codes, read, workbook
-from tests.surgery import opened, saved
+from tests.surgery import inserted, opened, rearranged, saved
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.errors import UsageError
 from xlsreport.layout import lay_out
@@ -109,12 +109,12 @@ def test_what_is_pasted_there_is_read_or_named(
     assert code in codes(outcome.findings)
 
 
-def test_the_choice_is_found_elsewhere_in_its_sheet(tmp_path: Path) -> None:
+def test_the_choice_is_found_in_a_table_that_was_moved(tmp_path: Path) -> None:
     book = opened(declared(tmp_path / "a.xlsx").read_bytes())
-    sheet = book[lay_out(F2021).zeros["proactive"].sheet]
-    cell = sheet[lay_out(F2021).zeros["proactive"].address]
-    sheet["F1"], cell.value = cell.value, None
+    place = lay_out(F2021).zeros["appeals"]
+    sheet = book[place.sheet]
+    rearranged(sheet, inserted(sheet.max_row, 2))
     outcome = read_workbook(saved(book), "a.xlsx", FORMS)
     assert outcome.submission is not None
-    assert "proactive" in outcome.submission.blanks_are_zero
+    assert "appeals" in outcome.submission.blanks_are_zero
     assert "CELL_OUTSIDE" not in codes(outcome.findings)

@@ -13,6 +13,12 @@ from xlsreport.workbook.content import Cached, Content, cached_results
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_WRITTEN: dict[str, Any] = {
+    "unit": Unit("1", "甲"),
+    "contact": "张三",
+    "phone": "1",
+    "narratives": {each.id: "情况正常。" for each in F2021.narratives},
+}
 _TOTAL = "requests.received.total"
 _BALANCE = "requests.balance[natural]"
 
@@ -27,18 +33,22 @@ def test_a_blank_form_shows_no_totals_and_says_how_many_cells_are_blank() -> Non
     assert cached.states["proactive"] == "缺10格 "
     assert cached.states["requests"] == "缺144格 "
     assert cached.states["appeals"] == "缺12格 "
-    assert cached.states[""] == "缺166格 "
+    assert cached.states[""] == "缺166格 封面缺3项 正文缺3段 "
+    assert cached.states[".entry"] == "封面缺3项 "
+    assert cached.states[".section"] == "正文缺3段 "
 
 
 def test_a_form_of_zeros_is_complete() -> None:
-    cached = _cached(zeros(F2021))
+    cached = _cached(zeros(F2021), **_WRITTEN)
     assert set(cached.cells.values()) == {0}
     assert set(cached.states.values()) == {"完整"}
     assert cached.checks[_BALANCE] == (0, 0, 0, "通过")
 
 
 def test_a_nil_return_is_complete_without_figures() -> None:
-    assert set(_cached({}, nil_return=True).states.values()) == {"零报告"}
+    states = dict(_cached({}, nil_return=True, **_WRITTEN).states)
+    assert {states.pop(key) for key in (".entry", ".section")} == {"完整"}
+    assert set(states.values()) == {"零报告"}
     assert _cached({}, nil_return=True).tallies["requests", "blank"] == (0, "通过")
 
 
@@ -82,11 +92,30 @@ def test_last_years_figures_make_ties_and_differences_live() -> None:
     cell = "requests.carried_in.natural"
     tie = f"requests.prior.carried_in[{cell}]"
     entries = zeros(F2021) | {cell: 5}
-    assert _cached(entries).checks[tie][3] == ""
+    assert _cached(entries).checks[tie] == ("", "", "", "无上年数")
     assert _cached(entries).differences[tie] == ""
     assert _cached(entries, priors={tie: 3}).differences[tie] == 2
     assert _cached(entries, priors={tie: 3}).checks[tie] == (5, 3, 2, "不符")
     assert _cached({}, priors={tie: 3}).differences[tie] == ""
+
+
+def test_one_mistake_counts_once_and_not_again_in_the_total() -> None:
+    cell = "requests.received.natural"
+    cached = _cached(zeros(F2021) | {cell: 1})
+    assert cached.checks[_BALANCE][3] == "不符"
+    assert cached.checks["requests.balance[total]"][3] == "随分项"
+    assert cached.states["requests"] == "不平1处 "
+
+
+def test_what_is_open_stands_on_top_of_the_sheet_of_checks() -> None:
+    layout = lay_out(F2021)
+    cached = _cached(zeros(F2021) | {"requests.received.natural": 1}, **_WRITTEN)
+    at = layout.open_rows[0]
+    state, link, rule, where, count = (cached.displays[at, column] for column in range(5))
+    assert (state, link, where, count) == ("不符", "查看", "自然人", 1)
+    line = next(line for line in layout.checks if line.tie.id == _BALANCE)
+    assert rule == line.sentence
+    assert {cached.displays[row, 0] for row in layout.open_rows[1:]} == {""}
 
 
 def test_amounts_stay_exact() -> None:

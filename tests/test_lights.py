@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.effort import times
 from tests.sample_forms import LIBRARY as LIBRARY_FILE
 from tests.sample_forms import form_text
-from tests.samples import EDITIONS, F2021, FORMS, YEARS, consistent, entered, workbook, zeros
+from tests.samples import (
+    EDITIONS,
+    F2021,
+    FORMS,
+    JIUTAI,
+    YEARS,
+    consistent,
+    entered,
+    workbook,
+    zeros,
+)
 from tests.tools import recalculated
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity
@@ -20,6 +30,7 @@ from xlsreport.layout import lay_out
 from xlsreport.layout.cover_sheet import has_wrong_places, has_wrong_size
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook import Content, write_form
 
@@ -37,6 +48,22 @@ KINDS = ("blank", "text", "understood", "negative", "fraction", "large", "rule",
 UNDERSTOOD = ("12件", "１２", "无", "22（其中修订16件）", " ")
 # How often a table declares its blanks to be 0.
 DECLARED = 0.3
+TEXTS = (
+    "总体情况平稳，没有需要另外说明的事项。",
+    "总体情况平稳，没有需要另外说明的事项。",
+    "",
+    " \n",
+)
+WRITTEN: dict[str, Any] = {
+    "contact": "张三",
+    "phone": "1",
+    "narratives": {each.id: TEXTS[0] for each in F2021.narratives},
+}
+# What ``check`` says, as an error or more mildly, where a line of the cover is not good.
+LACKING = {
+    ".entry": {"UNIT_UNNAMED", "UNIT_NO_CONTACT", "UNIT_WRONG_YEAR"},
+    ".section": {"TEXT_BLANK", "TEXT_UNWRITTEN"},
+}
 LIBRARY = read_form(LIBRARY_FILE)
 
 
@@ -44,7 +71,7 @@ def lit(form: Form, path: Path) -> dict[str, str]:
     """What each table's light, and under "" the cover's, shows in a recalculated workbook."""
     witness = read_witness(path.read_bytes())
     shown = {}
-    for table in ("", *(table.id for table in form.tables)):
+    for table in lay_out(form).state_formulas:
         place = lay_out(form).states[table]
         shown[table] = witness.sheets[place.sheet].cells[place.row, place.column].text
     return shown
@@ -64,10 +91,13 @@ def red_tables(form: Form, path: Path) -> set[str]:
     for finding in outcome.findings:
         if finding.code == "FILE_UNTOUCHED":
             found |= {table.id for table in form.tables}
-        if finding.severity is Severity.ERROR:
+        if finding.severity is Severity.ERROR and finding.code != "UNIT_WRONG_YEAR":
             # A relation stands in one table's part of the sheet of checks, or in none's.
             ties = [tie.table for tie in form.ties if tie.rule == finding.rule]
             found |= {*ties} or {form.cells[cell].table for cell in finding.cell_ids}
+    codes = {finding.code for finding in outcome.findings}
+    for light, lacking in LACKING.items():
+        found |= {light} if codes & lacking else set()
     return found
 
 
@@ -108,7 +138,18 @@ def spoil(form: Form, draw: random.Random) -> tuple[Content, set[str]]:
     nil = draw.choice((True, False, None, None))
     declared = frozenset(t.id for t in form.tables if draw.random() < DECLARED)
     year = YEARS.get(form.id, 2024)
-    return Content(year=year, entries=entries, nil_return=nil, blanks_zero=declared), understood
+    written = {each.id: draw.choice(TEXTS) for each in form.narratives}
+    content = Content(
+        year=draw.choice((year, year, year, None)),
+        unit=draw.choice((JIUTAI, JIUTAI, Unit("", "九台街道"), Unit("", ""))),
+        contact=draw.choice(("张三", "张三", "")),
+        phone=draw.choice(("1", "1", " ")),
+        narratives=dict.fromkeys(written, TEXTS[0]) if draw.random() < 0.5 else written,
+        entries=entries,
+        nil_return=nil,
+        blanks_zero=declared,
+    )
+    return content, understood
 
 
 @pytest.mark.parametrize("form", [*EDITIONS, LIBRARY], ids=lambda form: form.id)
@@ -127,7 +168,7 @@ def test_a_light_is_good_just_where_check_finds_no_error(form: Form, tmp_path: P
         content, understood = cases[path]
         lights = lit(form, saved)
         red = red_tables(form, path) | understood
-        expected = {table.id: table.id not in red for table in form.tables} | {"": not red}
+        expected = {table: table not in red for table in lights} | {"": not red}
         found = {table: text in good for table, text in lights.items()}
         if found != expected:
             differing.append((path.name, lights, sorted(red), content.nil_return))
@@ -135,12 +176,15 @@ def test_a_light_is_good_just_where_check_finds_no_error(form: Form, tmp_path: P
 
 
 def test_a_false_nil_return_is_no_good_state_and_says_in_how_many_cells(tmp_path: Path) -> None:
-    path = workbook(F2021, zeros(F2021, appeals__reconsideration__upheld=3), tmp_path / "a.xlsx")
-    right = workbook(F2021, zeros(F2021) | {"nil_return": True}, tmp_path / "b.xlsx")
+    path = workbook(
+        F2021, zeros(F2021, appeals__reconsideration__upheld=3), tmp_path / "a.xlsx", **WRITTEN
+    )
+    right = workbook(F2021, zeros(F2021) | {"nil_return": True}, tmp_path / "b.xlsx", **WRITTEN)
     figures = zeros(F2021, appeals__reconsideration__upheld=3) | {"nil_return": True}
-    false = workbook(F2021, figures, tmp_path / "c.xlsx")
+    false = workbook(F2021, figures, tmp_path / "c.xlsx", **WRITTEN)
     assert lit(F2021, path)[""] == "完整"
-    assert lit(F2021, right) == dict.fromkeys(("", *(t.id for t in F2021.tables)), "零报告")
+    shown = dict.fromkeys(("", *(t.id for t in F2021.tables)), "零报告")
+    assert lit(F2021, right) == shown | {".entry": "完整", ".section": "完整"}
     assert lit(F2021, false)[""] == "零报告有数1格 "
     assert lit(F2021, false)["appeals"] == "零报告有数1格 "
     assert lit(F2021, false)["requests"] == "零报告"
@@ -149,7 +193,9 @@ def test_a_false_nil_return_is_no_good_state_and_says_in_how_many_cells(tmp_path
 @pytest.mark.parametrize("entry", [-3, Decimal("1.5"), 10**15])
 def test_a_pasted_number_that_no_count_can_be_is_named(entry: Entry, tmp_path: Path) -> None:
     entries: dict[str, Entry] = {**zeros(F2021), "proactive.penalties.decisions": entry}
-    write_form(F2021, Content(year=2023, entries=entries), tmp_path / "a.xlsx")
+    write_form(
+        F2021, Content(year=2023, unit=JIUTAI, entries=entries, **WRITTEN), tmp_path / "a.xlsx"
+    )
     assert lit(F2021, tmp_path / "a.xlsx")[""] == "负数小数1处 "
     assert lit(F2021, tmp_path / "a.xlsx")["proactive"] == "负数小数1处 "
 
@@ -195,7 +241,10 @@ def test_a_tie_with_a_factor_is_judged_alike_at_every_half_cent(tmp_path: Path) 
         failed = {finding.label for finding in outcome.findings if finding.code == "RULE_TIE"}
         layout = lay_out(form)
         sheet = read_witness(computed.read_bytes()).sheets[layout.sheet("checks").name]
-        states = {line.tie.where: sheet.cells[line.row, 5].text for line in layout.checks}
+        states = {
+            line.tie.where: sheet.cells[line.row, layout.check_columns.state].text
+            for line in layout.checks
+        }
         assert len(states) == len(columns)
         assert {where for where, state in states.items() if state != "Passed"} == failed
         assert 0 < len(failed) < len(columns)

@@ -86,6 +86,7 @@ def test_every_field_of_a_submission_travels() -> None:
             Below(Unit("6", "己"), "waived", "已核", Unit("4", "丁"), "requests.balance"),
         ),
         blanks_are_zero=("requests",),
+        explanations={"requests.balance[natural]": "已核实"},
         declared_zero=frozenset({"requests.received.legal", "appeals.reconsideration.upheld"}),
         text_digest="cd" * 32,
         sentences=b"12345678",

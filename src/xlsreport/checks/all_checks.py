@@ -17,6 +17,7 @@ from xlsreport.checks.figures import (
     check_ties,
     check_totals,
     ties_of,
+    with_explanations,
 )
 from xlsreport.checks.likely_causes import with_causes
 from xlsreport.checks.narrative.copied import check_same_as_last_year
@@ -28,6 +29,7 @@ from xlsreport.checks.narrative.slips import (
 )
 from xlsreport.checks.policy.context import Assignment, Context, apply_waivers
 from xlsreport.checks.right_report import (
+    check_contact,
     check_edition,
     check_lateness,
     check_signature,
@@ -53,6 +55,7 @@ __all__ = ["CHECKS", "check_outcome", "compare_peers"]
 CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_signature,
     check_unit,
+    check_contact,
     check_years,
     check_edition,
     check_lateness,
@@ -100,7 +103,8 @@ def check_outcome(
         findings = with_causes(findings, submission, context)
     if any(fact.state == "waived" for fact in submission.below):
         findings = list(waive_carried(findings, submission, _check_relations(previous, assignment)))
-    return _sort_outcome(outcome, context.profile.applied(findings))
+    graded = context.profile.applied(findings)
+    return _sort_outcome(outcome, with_explanations(graded, submission))
 
 
 def _check_relations(

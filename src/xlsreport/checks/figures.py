@@ -11,6 +11,7 @@ A finding says in this order: where, what stands there, what must hold, what to 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xlsreport.checks.policy.context import Context, Profile
     from xlsreport.forms.expression import Number, Sum, Term
@@ -38,6 +39,7 @@ __all__ = [
     "check_ties",
     "check_totals",
     "ties_of",
+    "with_explanations",
 ]
 
 _DEMANDS = {
@@ -55,6 +57,28 @@ _SOFT_DEMANDS = {
     "<": ("前者一般小于后者", "The first is usually less than the second"),
     ">=": ("前者一般不小于后者", "The first is usually not less than the second"),
     ">": ("前者一般大于后者", "The first usually exceeds the second"),
+}
+_KINDS = {
+    "CELL_BLANK": "blank",
+    "FILE_UNTOUCHED": "blank",
+    "RULE_NIL_RETURN": "nil",
+    "CELL_NEGATIVE": "number",
+    "CELL_FRACTION": "number",
+    "CELL_DECIMALS": "number",
+    "CELL_TOO_LARGE": "number",
+    "CELL_NOT_NUMBER": "text",
+    "CELL_NORMALIZED": "text",
+    "CELL_NONE_MARK": "text",
+    "CELL_ANNOTATED": "text",
+    "CELL_AMBIGUOUS": "text",
+    "CELL_OTHER_UNIT": "text",
+}
+_ENTRIES = {
+    "UNIT_UNNAMED": ".entry",
+    "UNIT_NO_CONTACT": ".entry",
+    "UNIT_WRONG_YEAR": ".entry",
+    "TEXT_BLANK": ".section",
+    "TEXT_UNWRITTEN": ".section",
 }
 _COUNTED = "零一两三四五六七八九十"
 
@@ -345,3 +369,30 @@ def _describe_tie(tie: Tie, language: Language = "zh") -> str:
 def _label_term(tie: Tie, term: Term, language: Language = "zh") -> str:
     label = tie.labels[term.name]
     return f"{word('last_year', language)}{label}" if term.prior else label
+
+
+def with_explanations(findings: Iterable[Finding], submission: Submission) -> list[Finding]:
+    """The findings, each with the explanation that the workbook has for it.
+
+    An explanation belongs to a line of the sheet of checks: a tie, or the faulty cells of a kind in
+    a table. It comes with the figures of its file. That a finding is explained makes it no milder.
+    """
+    if not submission.explanations:
+        return list(findings)
+    form, known = submission.form, submission.explanations
+    by_cells = {(t.rule, frozenset(t.cells)): known[t.id] for t in form.ties if t.id in known}
+    totals = {t.cells[0]: known[t.id] for t in form.ties if t.kind == "total" and t.id in known}
+
+    def find(finding: Finding) -> str | None:
+        if finding.code in _ENTRIES:
+            return known.get(_ENTRIES[finding.code])
+        text = by_cells.get((finding.rule, frozenset(finding.cell_ids)))
+        if text is None and finding.code == "RULE_TOTAL":
+            text = totals.get(finding.cell_ids[0])
+        if text is None and finding.code in _KINDS:
+            tables = {form.cells[cell].table for cell in finding.cell_ids if cell in form.cells}
+            keys = (f"{table}.{_KINDS[finding.code]}" for table in sorted(tables))
+            text = next((known[key] for key in keys if key in known), None)
+        return text
+
+    return [replace(each, explanation=find(each)) for each in findings]

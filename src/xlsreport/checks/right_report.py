@@ -13,6 +13,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.saved_time import why_impossible
 from xlsreport.submission.submission import Unit
 from xlsreport.text.visible import local, visible
+from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import compare_names, lies_within, normal_code
 from xlsreport.units.same_unit import codes_in_file_name, unit_in_file_name
 
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from xlsreport.checks.policy.context import Context
     from xlsreport.submission.submission import Submission
 
-__all__ = ["check_edition", "check_lateness", "check_signature", "check_unit", "check_years"]
+__all__ = [
+    "check_contact",
+    "check_edition",
+    "check_lateness",
+    "check_signature",
+    "check_unit",
+    "check_years",
+]
 
 
 def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
@@ -71,6 +79,20 @@ def _report_unit(
 ) -> Finding:
     severity = Severity(CATALOGUE[code].severity)
     return Finding(code, severity, submission.file, value=value, params=params)
+
+
+def check_contact(submission: Submission, context: Context) -> Iterator[Finding]:
+    """Reports a cover without contact or phone (docs/rules.md, rule 18)."""
+    del context
+    if submission.consolidated or not submission.container:
+        return
+    blank = [name for name in ("contact", "phone") if not submission.cover.get(name, "").strip()]
+    if blank:
+        params = {
+            "fields": "、".join(word(f"cover_{name}", "zh") for name in blank),
+            "fields_en": ", ".join(word(f"cover_{name}", "en").lower() for name in blank),
+        }
+        yield Finding("UNIT_NO_CONTACT", Severity.NOTE, submission.file, params=params)
 
 
 def check_years(submission: Submission, context: Context) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.layout.records import Place, ranges
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,6 +63,7 @@ class Finding:
         params: What the catalogue's text puts into its placeholders; ``guess`` and ``guess_en``,
             where there, are the likely cause, said behind it and marked as a guess.
         rule: The rule that found it, as ``requests.balance``; ``""`` for none.
+        explanation: What the clerk says of it on the sheet of checks; ``None`` for nothing.
         waived: Who looked into it and why it may stay, as reports say it; ``None`` if it is open.
     """
 
@@ -75,6 +77,7 @@ class Finding:
     params: Mapping[str, str] = field(default_factory=dict)
     rule: str = ""
     waived: str | None = None
+    explanation: str | None = None
 
     @property
     def blocks(self) -> bool:
@@ -116,6 +119,9 @@ def message_of(finding: Finding, language: Language) -> str:
     guess = finding.params.get("guess" if language == "zh" else "guess_en")
     if guess is not None:
         text += f"猜测：{guess}。" if language == "zh" else f" A guess: {guess}."
+    if finding.explanation is not None:
+        said = visible(finding.explanation)
+        text += f"单位说明：“{said}”。" if language == "zh" else f' The unit explains: "{said}".'
     where = where_of(finding, language)
     if not where:
         return text

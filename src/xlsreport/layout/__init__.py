@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
+from xlsreport.layout.check_columns import Entries
 from xlsreport.layout.check_sheet import broken_state, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,
@@ -82,18 +83,21 @@ def lay_out(form: Form, *, consolidated: bool = False, older: bool = False) -> L
 @lru_cache(maxsize=64)
 def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FBT001 - a cached key
     plain = consolidated or older
-    cover = lay_out_cover(form, consolidated=consolidated)
+    cover = lay_out_cover(form, consolidated=consolidated, plain=plain)
     tables = [lay_out_table(form, table, plain=plain) for table in form.tables]
     cells = {cell: place for table in tables for cell, place in table.cells.items()}
     priors = {tie: place for table in tables for tie, place in table.priors.items()}
     zeros = {table.sheet.table: table.zero for table in tables if table.zero is not None}
     declared = Declared(form, cover.fields["nil_return"], zeros)
-    checks = lay_out_checks(form, cells, priors, declared, consolidated=consolidated)
     sheets = [cover.sheet, *(table.sheet for table in tables)]
     narratives: dict[str, Place] = {}
     if form.narratives:
         sheet, narratives = lay_out_narratives(form)
         sheets.append(sheet)
+    entries = None if plain else Entries(cover.fields, narratives)
+    checks = lay_out_checks(
+        form, cells, priors, declared, entries, consolidated=consolidated, plain=plain
+    )
     sheets += [checks.sheet(), lay_out_stamp(form)]
     layout = Layout(
         form=form,
@@ -107,6 +111,9 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
         checks=tuple(checks.lines),
         tallies=tuple(checks.tallies),
         zeros=zeros,
+        check_columns=checks.columns,
+        open_rows=tuple(checks.open_rows),
+        displays=checks.displays,
         states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
         state_formulas=checks.state_formulas,
         fingerprint=_compute_fingerprint(
@@ -154,6 +161,7 @@ def describe_layout(layout: Layout) -> Iterator[str]:
         where = f"{place.sheet}!{place.area}"
         yield f"{cell.id}  {where}  {role}  {what}  {kind.unit}  {cell.label}"
     zeros = {f"blanks_zero.{table}": place for table, place in layout.zeros.items()}
+    zeros |= {f"explain.{key}": place for key, place in layout.explanations.items()}
     for name, place in {**layout.fields, **zeros, **layout.narratives}.items():
         yield f"{name}  {place.sheet}!{place.area}"
     for tie, place in layout.priors.items():

@@ -1,8 +1,10 @@
 """The sheet of checks: every tie of the form with both sides, difference and state, live.
 
 Only functions that every spreadsheet program has had since 2010 are used. The state of a tie is one
-of four: passed, failed, blank (something it needs is not filled in) and text (a figure was entered
-as text, which sums pass over in silence). Above the ties of a table its faulty cells are counted.
+of these: passed, failed, blank (something it needs is not filled in), text (a figure was entered
+as text, which sums pass over in silence), without last year's figures, and failed because another
+tie of the same rule does. Above the ties of a table its faulty cells are counted. Next to each line
+of a unit's workbook there is room for the clerk's explanation.
 """
 
 from __future__ import annotations
@@ -11,12 +13,23 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
 from xlsreport.forms.form import entered_below
+from xlsreport.layout.check_columns import (
+    COLUMNS,
+    PLAIN,
+    PLAIN_FIRST_ROW,
+    Checks,
+    Entries,
+    add_entries,
+    add_headings,
+    add_open_list,
+    choose_widths,
+    write_open_list,
+)
 from xlsreport.layout.cover_sheet import LIGHT_KINDS, count_formulas
 from xlsreport.layout.records import (
     CheckLine,
     Label,
     Place,
-    Sheet,
     TallyLine,
     address,
     line_height,
@@ -32,16 +45,22 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form, Tie
     from xlsreport.layout.cover_sheet import Declared
 
-__all__ = ["COUNT_WORDS", "FAILURES", "FAULT_WORDS", "Checks", "broken_state", "lay_out_checks"]
+__all__ = [
+    "COUNT_WORDS",
+    "ENTRY_WORDS",
+    "FAILURES",
+    "FAULT_WORDS",
+    "broken_state",
+    "lay_out_checks",
+]
 
-_WIDTHS = (46.0, 40.0, 13.0, 13.0, 12.0, 11.0, 8.0)
-_HEADINGS = ("rule", "where", "left", "right", "difference", "state", "link")
-_LEFT, _RIGHT, _DIFFERENCE, _STATE, _LINK = range(2, 7)
-_FIRST_ROW = 3
-FAULT_WORDS = {
+FAULT_WORDS: dict[str, str] = {
     kind: "state_nil_false" if kind == "nil" else f"state_{kind}" for kind in LIGHT_KINDS
-}
+} | {"entry": "state_blank", "section": "state_blank"}
 """The words for the state of a line that counts faulty cells, by kind."""
+
+ENTRY_WORDS = {"entry": "state_entries", "section": "state_sections"}
+"""The words of a state that count missing entries of the cover and missing texts."""
 
 COUNT_WORDS = {kind: f"state_{kind}s" for kind in LIGHT_KINDS}
 """The words of a state that count faulty cells, by kind; they stand in this order."""
@@ -50,41 +69,15 @@ FAILURES = "state_failures"
 """The word of a state that counts ties that do not hold."""
 
 
-class Checks:
-    """The laid out sheet of checks, and the formulas of the states."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.lines: list[CheckLine] = []
-        self.tallies: list[TallyLine] = []
-        self.labels: list[Label] = []
-        self.heights: dict[int, float] = {}
-        self.state_formulas: dict[str, str] = {}
-        self.last_row = 0
-
-    def sheet(self) -> Sheet:
-        """The finished sheet."""
-        return Sheet(
-            name=self.name,
-            kind="checks",
-            table="",
-            labels=tuple(self.labels),
-            widths=_WIDTHS,
-            heights=self.heights,
-            frozen=(_FIRST_ROW, 0),
-            print_area=Place(self.name, 0, 0, self.last_row, _STATE),
-            repeat_rows=(2, 2),
-            landscape=True,
-        )
-
-
 def lay_out_checks(
     form: Form,
     cells: Mapping[str, Place],
     priors: Mapping[str, Place],
     declared: Declared,
+    entries: Entries | None = None,
     *,
     consolidated: bool = False,
+    plain: bool = False,
 ) -> Checks:
     """Places the lines of the sheet of checks.
 
@@ -95,16 +88,27 @@ def lay_out_checks(
         declared: What can be declared of blanks.
         consolidated: Whether it is for a merged workbook: what a merge does not add up is blank
             there, and neither counted nor compared.
+        entries: What is to be written besides figures; ``None`` where it is not counted.
+        plain: Whether it has neither a list of what is open nor room for explanations.
     """
     language = form.language
-    checks = Checks(word("sheet_checks", language))
-    title = Label(Place(checks.name, 0, 0, 0, _LINK), word("checks_title", language), "title")
+    checks = Checks(word("sheet_checks", language), PLAIN if plain else COLUMNS)
+    columns = checks.columns
+    title = Label(
+        Place(checks.name, 0, 0, 0, max(columns.link, columns.difference)),
+        word("checks_title", language),
+        "title",
+    )
     checks.labels.append(title)
     checks.heights[0] = 30
-    for column, key in enumerate(_HEADINGS):
-        text = word(f"checks_{key}", language)
-        checks.labels.append(Label(Place.one(checks.name, 2, column), text, "heading"))
-    row = _FIRST_ROW
+    if plain:
+        add_headings(checks, 2, language)
+        row = PLAIN_FIRST_ROW
+    else:
+        row = add_open_list(checks, language)
+    first_row = row
+    if entries is not None:
+        row = add_entries(form.language, entries, checks, row)
     spans: list[tuple[str, int, int]] = []
     for table_id, heading in [*((t.id, t.title) for t in form.tables), ("", "")]:
         ties = [
@@ -116,7 +120,7 @@ def lay_out_checks(
         if not ties and not table_id:
             continue
         if heading:
-            place = Place(checks.name, row, 0, row, _LINK)
+            place = Place(checks.name, row, 0, row, max(columns.link, columns.difference))
             checks.labels.append(Label(place, heading, "band"))
             checks.heights[row] = 22
             row += 1
@@ -130,6 +134,8 @@ def lay_out_checks(
             row += 1
         spans.append((table_id, first, row - 1))
     checks.last_row = row - 1
+    if not plain:
+        write_open_list(checks, first_row, language)
     _write_states(form, spans, declared.nil, checks)
     return checks
 
@@ -154,12 +160,14 @@ def _add_tallies(
     language = form.language
     formulas = count_formulas(form, table, entered, cells, declared)
     for kind in LIGHT_KINDS:
-        here = address(row, _LEFT)
+        here = address(row, checks.columns.left)
         state = (
             f'IF({here}=0,"{word("state_passed", language)}","{word(FAULT_WORDS[kind], language)}")'
         )
         text = word(f"checks_{kind}", language)
-        checks.labels.append(Label(Place.one(checks.name, row, 0), text, "check_text"))
+        checks.labels.append(
+            Label(Place.one(checks.name, row, checks.columns.rule), text, "check_text")
+        )
         checks.heights[row] = line_height(1)
         checks.tallies.append(
             TallyLine(
@@ -185,6 +193,7 @@ def _add_line(
     checks: Checks,
     row: int,
 ) -> None:
+    language = form.language
     sign = OPERATOR_SIGNS[tie.expression.operator]
     if tie.kind == "total":
         sentence = word("rule_equal", form.language).format(label=tie.title)
@@ -197,12 +206,30 @@ def _add_line(
         _write_side(side, cells, priors.get(tie.id))
         for side in (tie.expression.left, tie.expression.right)
     ]
-    left, right = address(row, _LEFT), address(row, _RIGHT)
+    columns = checks.columns
+    left, right = address(row, columns.left), address(row, columns.right)
+    plain = columns.explanation is None
+    leaders = {} if plain else _find_leaders(form, tie, checks)
+    no_prior = ""
+    if tie.needs_prior and not plain:
+        no_prior = f"COUNT({','.join(ranges([priors[tie.id]]))})=0"
     state = _write_state(form, tie, cells, priors, declared, (left, right))
-    checks.labels.append(Label(Place.one(checks.name, row, 0), sentence, "check_text"))
-    checks.labels.append(Label(Place.one(checks.name, row, 1), tie.where, "check_text"))
+    if leaders:
+        broken = word(broken_state(tie), language)
+        areas = ranges(Place.one(checks.name, at, columns.state) for at in leaders.values())
+        counts = "+".join(f'COUNTIF({area.rpartition("!")[2]},"{broken}")' for area in areas)
+        follows = f'IF({counts}>0,"{word("state_follows", language)}","{broken}")'
+        state = state.replace(f'"{broken}"', follows)
+    if no_prior:
+        state = f'IF({no_prior},"{word("state_no_prior", language)}",{state})'
+    widths = choose_widths(columns)
+    for column, text in ((columns.rule, sentence), (columns.where, tie.where)):
+        checks.labels.append(Label(Place.one(checks.name, row, column), text, "check_text"))
     checks.heights[row] = line_height(
-        max(lines_needed(sentence, _WIDTHS[0]), lines_needed(tie.where, _WIDTHS[1]))
+        max(
+            lines_needed(sentence, widths[columns.rule]),
+            lines_needed(tie.where, widths[columns.where]),
+        )
     )
     checks.lines.append(
         CheckLine(
@@ -214,8 +241,21 @@ def _add_line(
             difference=difference_formula(form, tie, left, right),
             state=state,
             goes_to=cells[tie.cells[0]],
+            no_prior=no_prior,
+            leaders=tuple(leaders),
         )
     )
+
+
+def _find_leaders(form: Form, tie: Tie, checks: Checks) -> dict[str, int]:
+    """The rows, by id, of the ties above whose failing makes this one fail: those it adds up."""
+    if tie.kind == "total" or not all(form.cells[cell].computed for cell in tie.cells):
+        return {}
+    same = {line.tie.id: line for line in checks.lines if line.tie.rule == tie.rule}
+    parts = {part for line in same.values() for part in entered_below(form, line.tie.cells)}
+    if not parts >= set(entered_below(form, tie.cells)):
+        return {}
+    return {name: line.row for name, line in same.items()}
 
 
 def _name_term(form: Form, tie: Tie, term: Term) -> str:
@@ -268,7 +308,7 @@ def _write_state(
         missing = _write_missing(form, tie, cells, declared)
     tables = {form.cells[cell].table for cell in tie.cells}
     known = declared.blanks(tables.pop()) if len(tables) == 1 else declared.nil
-    judged = f"IF({missing},IF({known},{verdict},{blank}),{verdict})"
+    judged = f"IF(AND({missing},NOT({known})),{blank},{verdict})"
     if tie.kind == "total":
         # A total that shows no number although it has parts, or shows a text or an error.
         lost = f"COUNT({','.join(parts)})+1-COUNTBLANK({total})"
@@ -297,8 +337,12 @@ def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, check
     """The state of each table and of the whole, from the lines between its rows."""
     language = form.language
     sheet = f"'{checks.name}'!"
-    tallies = {(t.table, t.kind): f"{sheet}{address(t.row, _LEFT)}" for t in checks.tallies}
+    left = checks.columns.left
+    tallies: dict[tuple[str, str], str] = {
+        (t.table, t.kind): f"{sheet}{address(t.row, left)}" for t in checks.tallies
+    }
     failed = word("state_failed", language)
+    column = checks.columns.state
 
     def state(counts: Mapping[str, str]) -> str:
         parts = "&".join(
@@ -309,7 +353,7 @@ def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, check
         return f"IF({'+'.join(counts.values())}=0,{good},{parts})"
 
     def counted(first: int, last: int) -> str:
-        area = Place(checks.name, first, _STATE, last, _STATE).area
+        area = Place(checks.name, first, column, last, column).area
         return f'COUNTIF({sheet}{area},"{failed}")'
 
     tables = [(table, first, last) for table, first, last in spans if table]
@@ -320,8 +364,14 @@ def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, check
         COUNT_WORDS[kind]: "(" + "+".join(tallies[table, kind] for table, _, _ in tables) + ")"
         for kind in LIGHT_KINDS
     }
-    whole = counted(spans[0][1], spans[-1][2])
-    checks.state_formulas[""] = state(sums | {FAILURES: whole})
+    sums[FAILURES] = counted(spans[0][1], spans[-1][2])
+    for kind, key in ENTRY_WORDS.items():
+        if ("", kind) in tallies:
+            sums[key] = count = tallies["", kind]
+            shown = _count_as_formula(word(key, language), count)
+            complete = word("state_complete", language)
+            checks.state_formulas[f".{kind}"] = f'IF({count}=0,"{complete}",{shown})'
+    checks.state_formulas[""] = state(sums)
 
 
 def _count_as_formula(pattern: str, count: str) -> str:

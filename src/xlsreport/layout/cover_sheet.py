@@ -95,13 +95,14 @@ class Declared:
         return self.nil if zero is None else f"OR({self.nil},{zero})"
 
 
-def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
+def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> CoverSheet:
     """The cover.
 
     Args:
         form: The form.
         consolidated: Whether it is the cover of a merged workbook: the space for instructions is
             then left for what was merged.
+        plain: Whether it is laid out as by version 0.1.0.
     """
     language = form.language
     name = word("sheet_cover", language)
@@ -127,10 +128,17 @@ def lay_out_cover(form: Form, *, consolidated: bool) -> CoverSheet:
     states[""] = Place(name, row, 1, row, last)
     heights[row] = 28
     row += 1
-    for table in form.tables:
-        target = f"{quoted(table.sheet)}!A1"
-        labels.append(Label(Place.one(name, row, 0), table.sheet, "link", goes_to=target))
-        states[table.id] = Place(name, row, 1, row, last)
+    lines = [(table.id, table.sheet, "A1") for table in form.tables]
+    if not plain:
+        own = fields["contact"].address
+        lines.insert(0, (".entry", word("cover_entries", language), f"{quoted(name)}!{own}"))
+        if form.narratives:
+            sheet_name = form.narratives_sheet or word("sheet_narratives", language)
+            lines.append((".section", sheet_name, f"{quoted(sheet_name)}!A1"))
+    for key, text, target in lines:
+        goes_to = target if "!" in target else f"{quoted(text)}!{target}"
+        labels.append(Label(Place.one(name, row, 0), text, "link", goes_to=goes_to))
+        states[key] = Place(name, row, 1, row, last)
         heights[row] = 22
         row += 1
     if not consolidated:

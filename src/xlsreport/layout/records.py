@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form, Tie
 
 __all__ = [
+    "CheckColumns",
     "CheckLine",
     "Label",
     "Layout",
@@ -118,9 +119,49 @@ class Sheet:
     landscape: bool
 
 
+class CheckColumns(NamedTuple):
+    """The columns of the sheet of checks, from 0; ``None`` for one that it does not have.
+
+    Attributes:
+        rule: What is checked.
+        where: Of which row or column.
+        left: The left side, or a count.
+        right: The right side.
+        difference: Left less right.
+        state: The verdict.
+        link: The link to the cell.
+        explanation: The clerk's explanation.
+        number: The line's number among those that are open.
+    """
+
+    rule: int
+    where: int
+    left: int
+    right: int
+    difference: int
+    state: int
+    link: int
+    explanation: int | None = None
+    number: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """A tie on the sheet of checks, with the formulas of its columns (without ``=``)."""
+    """A tie on the sheet of checks, with the formulas of its columns (without ``=``).
+
+    Attributes:
+        tie: The tie.
+        row: Its row.
+        sentence: The tie in words.
+        left: The left side.
+        right: The right side.
+        difference: Left less right.
+        state: The verdict.
+        goes_to: The cell that its link leads to.
+        no_prior: The condition that last year's figures are missing, where it needs them and the
+            line then shows nothing else; ``""`` elsewhere.
+        leaders: The ties that come first: while one of them fails, this one's failing follows.
+    """
 
     tie: Tie
     row: int
@@ -130,19 +171,30 @@ class CheckLine:
     difference: str
     state: str
     goes_to: Place
+    no_prior: str = ""
+    leaders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """A table's line on the sheet of checks that counts faulty cells of a kind among ``cells``."""
+    """A line on the sheet of checks that counts faulty cells of a kind among ``cells``.
+
+    Those of a table count its entered cells; ``entry`` and ``section``, of table ``""``, count the
+    missing entries of the cover and the missing texts.
+    """
 
     table: str
-    kind: Literal["blank", "text", "number", "nil"]
+    kind: Literal["blank", "text", "number", "nil", "entry", "section"]
     row: int
     count: str
     state: str
     goes_to: Place
     cells: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Table and kind, as ``requests.blank``; for the cover ``.entry``."""
+        return f"{self.table}.{self.kind}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +215,12 @@ class Layout:
         tallies: The counting lines of the sheet of checks.
         zeros: Where each table's blanks can be declared to be 0, by table id; none in a merged
             workbook and in the layout of 0.1.0.
-        states: Where each table's state stands, by table id; ``""`` is the whole workbook's.
+        check_columns: The columns of the sheet of checks.
+        open_rows: The rows of the sheet of checks that list what is open, from 0.
+        displays: The formulas (without ``=``) of that list and of the lines' numbers, by row and
+            column.
+        states: Where each table's state stands, by table id; ``""`` is the whole workbook's,
+            ``.entry`` and ``.section`` those of the cover's entries and of the texts.
         state_formulas: The formulas of those (without ``=``).
         fingerprint: 16 hexadecimal digits that change when any of this form's places or labels do.
     """
@@ -179,6 +236,9 @@ class Layout:
     checks: tuple[CheckLine, ...]
     tallies: tuple[TallyLine, ...]
     zeros: Mapping[str, Place]
+    check_columns: CheckColumns
+    open_rows: tuple[int, ...]
+    displays: Mapping[tuple[int, int], str]
     states: Mapping[str, Place]
     state_formulas: Mapping[str, str]
     fingerprint: str
@@ -187,6 +247,20 @@ class Layout:
     def check_rows(self) -> list[int]:
         """The rows of the sheet of checks that hold a line, from 0."""
         return [line.row for line in self.checks] + [line.row for line in self.tallies]
+
+    @property
+    def explanations(self) -> dict[str, Place]:
+        """Where each line of the sheet of checks can be explained, by the id of its tie.
+
+        Counting lines go by table and kind, as ``requests.blank``; empty where none can be.
+        """
+        column = self.check_columns.explanation
+        if column is None:
+            return {}
+        name = self.sheet("checks").name
+        rows = {tally.key: tally.row for tally in self.tallies}
+        rows |= {line.tie.id: line.row for line in self.checks}
+        return {key: Place.one(name, row, column) for key, row in rows.items()}
 
     def sheet(self, kind: SheetKind) -> Sheet:
         """The (first) sheet of that kind."""

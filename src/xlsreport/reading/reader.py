@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, file_finding, sort_findings
-from xlsreport.layout import Layout, Place, lay_out
+from xlsreport.layout import Place, lay_out
 from xlsreport.reading.audit.audit import (
     audit,
     hidden_findings,
@@ -18,13 +18,12 @@ from xlsreport.reading.audit.audit import (
     report_merged,
 )
 from xlsreport.reading.audit.merged_workbook import audit_merged, has_merge_sheets
-from xlsreport.reading.cells.cover_entries import lost_texts, read_choice, read_declaration
+from xlsreport.reading.cells.cover_entries import Written
 from xlsreport.reading.cells.detail_sheet import DetailRow, below_end, read_detail, sums_of
-from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries, witness_cell
-from xlsreport.reading.cells.shown import cut_struck, report_texts
+from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
-from xlsreport.reading.locate.identify import Identity, identify, year_of
+from xlsreport.reading.locate.identify import Identity, choose_layout, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
 from xlsreport.reading.opened import open_file
 from xlsreport.reading.unmoved import in_place
@@ -35,7 +34,7 @@ from xlsreport.units.codes_and_names import normal_code
 from xlsreport.units.same_unit import compare_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
@@ -121,7 +120,7 @@ class _Reader:
         self.consolidated = (
             stamp.kind == "consolidated" if stamp is not None else has_merge_sheets(form, grid)
         )
-        self.layout = _choose_layout(form, stamp, grid, consolidated=self.consolidated)
+        self.layout = choose_layout(form, stamp, grid, consolidated=self.consolidated)
         # The same for every file in which no table stands elsewhere; `None` for others.
         self.known, self.changed = (
             (None, frozenset[str]()) if self.consolidated else in_place(self.layout, grid)
@@ -135,6 +134,10 @@ class _Reader:
     def submission(self, digest: str) -> Submission | None:
         """The submission; ``None`` if no table can be found."""
         location = self._locate()
+        self.written = Written(
+            self.form, self.surroundings, self.grid, self.cells, self.file,
+            audited=self.witness is not None,
+        )  # fmt: skip
         if self.identity.stamp is None:
             self._say("FILE_STAMP_LOST", value=self.form.id)
         elif self._has_older_layout(self.identity.stamp):
@@ -144,10 +147,11 @@ class _Reader:
                 self._say("FILE_OTHER_LAYOUT", value=self.form.id, detail=zh, detail_en=en)
             return None
         unit, issued = self._unit()
-        nil_return = self._nil_return()
+        written = self.written
+        nil_return = written.nil_return()
         entries = self._entries(location)
         shown = self._read_shown(location, entries)
-        declared = self._blanks_zero()
+        declared = written.blanks_zero()
         zeros = (
             frozenset(
                 cell
@@ -160,8 +164,10 @@ class _Reader:
             if declared
             else frozenset()
         )
-        narratives = dict(self._narratives())
-        self._report_lost_texts()
+        narratives = dict(written.narratives())
+        explanations = written.explanations()
+        written.report_lost()
+        self.findings += written.findings
         self.findings += hidden_findings(
             self.layout, location, self.grid, self.cells, self.file, consolidated=self.consolidated
         )
@@ -176,6 +182,7 @@ class _Reader:
             nil_return=nil_return,
             blanks_are_zero=declared,
             declared_zero=zeros,
+            explanations=explanations,
             values=with_totals(self.form, {**entries.values, **dict.fromkeys(zeros, 0)}),
             shown=shown,
             unreadable=frozenset(entries.unreadable | not_found),
@@ -245,56 +252,11 @@ class _Reader:
     def _field(self, name: str) -> str:
         place = self.surroundings.fields.get(name)
         sheet = self.grid.sheets.get(place.sheet) if place is not None else None
-        return "" if sheet is None or place is None else self._text_at(place).strip()
-
-    def _text_at(self, place: Place) -> str:
-        """The text of a cell without what is struck out."""
-        text = self.grid.sheets[place.sheet].text(place.row, place.column)
-        there = witness_cell(self.cells, place)
-        if self.witness is None and there is not None and there.kind == "s" and there.text:
-            text = there.text  # the library loses line breaks of some programs
-        return cut_struck(text, there)
+        return "" if sheet is None or place is None else self.written.text_at(place).strip()
 
     def _field_places(self, name: str) -> tuple[Place, ...]:
         place = self.surroundings.fields.get(name)
         return () if place is None else (place,)
-
-    def _nil_return(self) -> bool:
-        place = self.surroundings.fields.get("nil_return")
-        sheet = self.grid.sheets.get(place.sheet) if place is not None else None
-        text = "" if sheet is None or place is None else sheet.text(place.row, place.column)
-        places = self._field_places("nil_return")
-        chosen, finding = read_choice(text, places, self.form.language, self.file)
-        self.findings += [finding] if finding is not None else []
-        return chosen
-
-    def _blanks_zero(self) -> tuple[str, ...]:
-        """The tables whose blanks are declared to be 0, in the form's order."""
-        declared = []
-        for table in self.form.tables:
-            place = self.surroundings.zeros.get(table.id)
-            if place is not None and place.sheet in self.grid.sheets:
-                text = self.grid.sheets[place.sheet].text(place.row, place.column)
-                chosen, finding = read_declaration(
-                    text, place, table.title, self.form.language, self.file
-                )
-                self.findings += [finding] if finding is not None else []
-                declared += [table.id] if chosen else []
-        return tuple(declared)
-
-    def _report_lost_texts(self) -> None:
-        language, written = self.form.language, self.surroundings.narratives
-        places = [
-            (word(f"cover_{name}", language), place)
-            for name, place in self.surroundings.fields.items()
-        ]
-        zeros = word("blanks_zero", language)
-        places += [(zeros, place) for place in self.surroundings.zeros.values()]
-        titles = {each.id: each.title for each in self.form.narratives}
-        places += [(titles[each], place) for each in written for place in written[each]]
-        compared = self.grid if self.witness is not None else None
-        self.findings += lost_texts(places, compared, self.cells, self.file)
-        self.findings += report_texts(places, self.cells, self.file)
 
     def _unit(self) -> tuple[Unit, Unit]:
         stamp = self.identity.stamp
@@ -398,34 +360,3 @@ class _Reader:
                 if value is not None:
                     found[tie_id] = value
         return found
-
-    def _narratives(self) -> Iterator[tuple[str, str]]:
-        for narrative in self.form.narratives:
-            places = self.surroundings.narratives.get(narrative.id, ())
-            text = "\n".join(map(self._text_at, places))
-            text = text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
-            if len(text) > narrative.longest:
-                self._say(
-                    "TEXT_TOO_LONG", places[:1], length=str(len(text)), limit=str(narrative.longest)
-                )
-            yield narrative.id, text.strip()
-
-
-def _choose_layout(form: Form, stamp: Stamp | None, grid: Grid, *, consolidated: bool) -> Layout:
-    """The layout that a workbook was made with: today's, or that of version 0.1.0."""
-    now = lay_out(form, consolidated=consolidated)
-    older = lay_out(form, consolidated=consolidated, older=True)
-    if stamp is not None:
-        made = stamp.format == "1" or stamp.layout == older.fingerprint
-        return older if made and stamp.layout != now.fingerprint else now
-    cover = grid.sheets.get(now.sheet("cover").name)
-    if cover is None:
-        return now
-    kept = [
-        sum(
-            cover.text(label.place.row, label.place.column) == label.text
-            for label in layout.sheet("cover").labels
-        )
-        for layout in (now, older)
-    ]
-    return older if kept[1] > kept[0] else now

@@ -166,6 +166,7 @@ def finding_record(finding: Finding, language: Language) -> dict[str, Any]:
         "message": message_of(finding, language),
         "remedy": remedy_of(finding, language),
         "waived": finding.waived,
+        "explanation": finding.explanation,
     }
 
 

@@ -170,6 +170,7 @@ def _pack_findings(outcome: Outcome) -> list[list[Any]]:
             dict(each.params),
             each.rule,
             each.waived,
+            each.explanation,
             # Nearly always the outcome's own file.
             None if each.file == outcome.file else each.file,
         ]
@@ -178,7 +179,7 @@ def _pack_findings(outcome: Outcome) -> list[list[Any]]:
 
 
 def _unpack_finding(record: list[Any], file: str) -> Finding:
-    code, severity, places, cells, label, value, params, rule, waived, other = record
+    code, severity, places, cells, label, value, params, rule, waived, explanation, other = record
     return Finding(
         code=code,
         severity=Severity(severity),
@@ -190,6 +191,7 @@ def _unpack_finding(record: list[Any], file: str) -> Finding:
         params=params,
         rule=rule,
         waived=waived,
+        explanation=explanation,
     )
 
 
@@ -225,6 +227,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         each.sentences,
         each.blanks_are_zero,
         _pack_cells(each),
+        dict(each.explanations),
     ]
 
 
@@ -232,7 +235,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
-        sentences, blanks_are_zero, declared_zero,
+        sentences, blanks_are_zero, declared_zero, explanations,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -263,6 +266,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         sentences=sentences,
         blanks_are_zero=tuple(blanks_are_zero),
         declared_zero=_unpack_cells(declared_zero, form),
+        explanations=explanations,
     )
 
 

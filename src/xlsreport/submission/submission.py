@@ -183,6 +183,8 @@ class Submission:
         nil_return: Whether the cover declares that every figure is 0.
         blanks_are_zero: The tables whose blanks are declared to be 0, by id.
         declared_zero: The entered cells that are 0 because of that.
+        explanations: What the clerk explains on the sheet of checks, by the key of its line
+            (:attr:`~xlsreport.layout.Layout.explanations`).
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
         shown: For computed cells whose formula was overwritten: the figure that stands there now,
@@ -241,6 +243,7 @@ class Submission:
     sentences: bytes | None = None
     blanks_are_zero: tuple[str, ...] = ()
     declared_zero: frozenset[str] = frozenset()
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from xlsreport.text.check_words import CHECK_WORDS
 from xlsreport.text.report_words import REPORT_WORDS
 from xlsreport.text.words_of_merge import WORDS_OF_MERGE
 
@@ -60,6 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cover_contact": ("填报人", "Contact"),
     "cover_phone": ("联系电话", "Phone"),
     "cover_nil_return": ("零报告（全年各项均为 0）", "Nil return (every figure is 0)"),
+    "cover_entries": ("封面", "Cover"),
     "cover_state": ("填报状态", "State"),
     "cover_state_merged": ("表内勾稽", "Ties in the tables"),
     "cover_deadline": ("报送截止", "Deadline"),
@@ -114,44 +116,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "prior_row": ("上年数（参考）：{label}", "Last year: {label}"),
     "last_year": ("上年报告的", "last year's "),
     "difference_row": ("本年比上年数多", "More than last year"),
-    # Live checks.
-    "checks_title": ("校验：填完请看这里", "Checks"),
-    "checks_rule": ("校验内容", "Rule"),
-    "checks_where": ("位置", "Where"),
-    "checks_left": ("左边", "Left side"),
-    "checks_right": ("右边", "Right side"),
-    "checks_difference": ("相差", "Difference"),
-    "checks_state": ("结果", "State"),
-    "checks_link": ("查看", "Go to"),
-    "checks_link_to": ("查看{sheet}", "Go to {sheet}"),
-    "checks_text": ("数字写成了文字", "Figures written as text"),
-    "checks_blank": ("没有填的格", "Blank cells"),
-    "checks_number": (
-        "不能有的数（负数、小数、过大）",
-        "Numbers that the cell does not allow (negative, fractional, too large)",
-    ),
-    "checks_nil": ("零报告里不是 0 的格", "Cells of a nil return that are not 0"),
-    "state_passed": ("通过", "Passed"),
-    "state_failed": ("不符", "Failed"),
-    "state_doubt": ("请核对", "Please check"),
-    "state_blank": ("未填", "Blank"),
-    "state_text": ("有文字", "Text"),
-    "state_number": ("数不对", "Wrong"),
-    "state_nil_false": ("不是 0", "Not 0"),
-    "state_complete": ("完整", "Complete"),
-    "state_blanks": ("缺{n}格", "{n} blank"),
-    "state_failures": ("不平{n}处", "{n} failed"),
-    "state_texts": ("文字{n}格", "{n} text"),
-    "state_numbers": ("负数小数{n}处", "{n} negative or fractional"),
-    "lights_scope": (
-        "以上只看填的数。数字的显示格式、划线和上标等标记、文字部分的写法，由收表单位检查。",
-        "These lights see figures only. Number formats, marks such as struck digits, and the "
-        "wording of texts are checked by the office.",
-    ),
-    "state_nils": ("零报告有数{n}格", "{n} not 0 in a nil return"),
-    "state_nil": ("零报告", "Nil return"),
-    "rule_equal": ("{label}＝各项之和", "{label} = sum of its parts"),
-    "prior_tie": ("与上年报告衔接", "Continues last year's report"),
     # Reports.
     "severity_error": ("[错误]", "[error]"),
     "severity_warning": ("[警告]", "[warning]"),
@@ -255,6 +219,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "mark_returned": ("已退回", "sent back"),
     "mark_nil": ("零报告", "nil return"),
     "mark_passed": ("通过", "passed"),
+    **CHECK_WORDS,
     **WORDS_OF_MERGE,
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
+from xlsreport.layout import lay_out
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 from xlsreport.text.side_file import read_plain_file
@@ -29,6 +30,8 @@ _NO_CELL_HOLDS = Decimal("1E308")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
 """What may be given besides cells, narratives and what is declared of blanks."""
+EXPLAIN = "explain."
+"""What stands before a rule where the clerk's explanation is given."""
 BLANKS_ZERO = "blanks_zero."
 """What stands before a table's id where its blanks are declared to be 0."""
 
@@ -132,6 +135,7 @@ def content_of(submission: Submission) -> Content:
         contact=submission.cover.get("contact", ""),
         phone=submission.cover.get("phone", ""),
         nil_return=chosen.get(submission.cover.get("nil_return", "")),
+        explanations=submission.explanations,
         blanks_zero=frozenset(submission.blanks_are_zero),
         deadline=submission.cover.get("deadline", ""),
         return_to=submission.cover.get("return_to", ""),
@@ -148,7 +152,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         form: The form.
         content: What the workbook holds already.
         values: By cell or narrative id, ``unit.code``, ``unit.name``, ``unit.contact``,
-            ``unit.phone``, ``nil_return``, or ``blanks_zero.<table>`` with a truth value.
+            ``unit.phone``, ``nil_return``, or ``blanks_zero.<table>`` with a truth value, or
+            ``explain.<rule>``, which is written to every line of that rule on the sheet of checks.
             A number, or a text that is a plain number, becomes a
             number cell; any other text stays as it is, also in a computed cell, whose formula it
             replaces; ``None`` leaves the cell as it is.
@@ -161,6 +166,7 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     texts = {narrative.id for narrative in form.narratives}
     zeros = {f"{BLANKS_ZERO}{table.id}": table.id for table in form.tables}
     declared = set(content.blanks_zero)
+    explained, lines = dict(content.explanations), _list_lines(form)
     for name, value in values.items():
         try:
             _refuse_unfit(form, name, values)
@@ -175,6 +181,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
             entries[cell] = _entry(value)
         elif name in zeros:
             (declared.add if value else declared.discard)(zeros[name])
+        elif name in lines:
+            explained |= dict.fromkeys(lines[name], str(value))
         elif name in texts:
             narratives[name] = str(value)
         else:
@@ -190,9 +198,24 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         ),
         contact=fields.get("unit.contact", content.contact),
         phone=fields.get("unit.phone", content.phone),
+        explanations=explained,
         blanks_zero=frozenset(declared),
         nil_return=content.nil_return if nil is None else nil == word("yes", language),
     )
+
+
+def _list_lines(form: Form) -> dict[str, list[str]]:
+    """The lines of the sheet of checks that an explanation goes to, by ``explain.`` and its rule.
+
+    A counting line goes by table and kind, as ``explain.requests.blank``.
+    """
+    layout = lay_out(form)
+    lines: dict[str, list[str]] = {}
+    for line in layout.checks:
+        lines.setdefault(f"{EXPLAIN}{line.tie.rule}", []).append(line.tie.id)
+    return {
+        f"{EXPLAIN}{tally.key.removeprefix('.')}": [tally.key] for tally in layout.tallies
+    } | lines
 
 
 def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
@@ -200,7 +223,7 @@ def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
     value = values[name]
     cell = form.undivided[name].cell if name in form.undivided else name
     zeros = [f"{BLANKS_ZERO}{table.id}" for table in form.tables]
-    texts = [each.id for each in form.narratives]
+    texts = [*(each.id for each in form.narratives), *_list_lines(form)]
     if cell not in form.cells and name not in (known := [*texts, *FIELDS, *zeros]):
         near = unknown_name(name, [*form.cells, *form.undivided, *known])
         raise UsageError(near.zh, near.en)

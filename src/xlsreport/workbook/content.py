@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells
-from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES, FAULT_WORDS, broken_state
+from xlsreport.layout.check_sheet import (
+    COUNT_WORDS,
+    ENTRY_WORDS,
+    FAILURES,
+    FAULT_WORDS,
+    broken_state,
+)
 from xlsreport.layout.cover_sheet import (
     LIGHT_KINDS,
     counts_places,
@@ -47,6 +53,8 @@ class Content:
         contact: Who fills it in; ``""`` for the clerk to write.
         phone: Their telephone number.
         nil_return: ``True``, ``False``, or ``None`` where nothing is chosen.
+        explanations: The clerk's explanations by the key of their line
+            (:attr:`~xlsreport.layout.Layout.explanations`).
         blanks_zero: The tables whose blanks are declared to be 0, by id.
         deadline: Until when it is to be returned; ``""`` for none.
         return_to: To whom.
@@ -69,6 +77,7 @@ class Content:
     contact: str = ""
     phone: str = ""
     nil_return: bool | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
     blanks_zero: frozenset[str] = frozenset()
     deadline: str = ""
     return_to: str = ""
@@ -91,27 +100,53 @@ class Cached:
         differences: This year's figure less last year's, by tie id; ``""`` without figures.
         checks: For every tie: left, right, difference and the word for its state.
         tallies: Count and word for every counting line, by table and kind.
+        displays: What the list of open points shows, by row and column.
         states: The word for each table's state and, under ``""``, the whole workbook's.
     """
 
     cells: Mapping[str, Number | str]
     differences: Mapping[str, Number | str]
-    checks: Mapping[str, tuple[Number, Number, Number, str]]
+    checks: Mapping[str, tuple[Number | str, Number | str, Number | str, str]]
     tallies: Mapping[tuple[str, str], tuple[int, str]]
     states: Mapping[str, str]
+    displays: Mapping[tuple[int, int], Number | str] = field(default_factory=dict)
 
 
 def cached_results(layout: Layout, content: Content) -> Cached:
     """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
     if not (content.entries or content.priors or content.blanks_zero):
-        return _compute_without_figures(layout, content.nil_return is True)
+        blank = _write_same_blanks(layout, content)
+        return _compute_without_figures(layout, blank, content.nil_return)
     return _compute_results(layout, content)
 
 
 @lru_cache(maxsize=64)
-def _compute_without_figures(layout: Layout, nil_return: bool) -> Cached:  # noqa: FBT001 - a cached key
+def _compute_without_figures(
+    layout: Layout,
+    blank: tuple[str, ...],
+    nil_return: bool | None,  # noqa: FBT001 - a cached key
+) -> Cached:
     """The results of a workbook without any figure, which are those of every other."""
-    return _compute_results(layout, Content(year=None, nil_return=nil_return))
+    unit, year, contact, phone, *texts = blank
+    content = Content(
+        year=1 if year else None,
+        unit=Unit("", unit),
+        contact=contact,
+        phone=phone,
+        nil_return=nil_return,
+        narratives=dict(zip(layout.narratives, texts, strict=True)),
+    )
+    return _compute_results(layout, content)
+
+
+def _write_same_blanks(layout: Layout, content: Content) -> tuple[str, ...]:
+    """For each entry of the cover and each text: ``x`` where something is written."""
+    unit = content.unit.code + content.unit.name
+    texts = [content.narratives.get(name, "") for name in layout.narratives]
+    year = "" if content.year is None else "x"
+    return tuple(
+        "x" if each.strip() else "" for each in (unit, year, content.contact, content.phone, *texts)
+    )
 
 
 def _compute_results(layout: Layout, content: Content) -> Cached:
@@ -132,7 +167,9 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     words = {
         verdict: word(f"state_{verdict}", language) for verdict in ("passed", "blank", "text")
     } | {"no_prior": ""}
-    checks: dict[str, tuple[Number, Number, Number, str]] = {}
+    broken_words = {word(f"state_{each}", language) for each in ("failed", "doubt")}
+    lines = {line.tie.id: line for line in layout.checks}
+    checks: dict[str, tuple[Number | str, Number | str, Number | str, str]] = {}
     differences: dict[str, Number | str] = {}
     for tie in form.ties:
         found = judge(tie, figures)
@@ -140,7 +177,13 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         state = words.get(found.verdict) or (
             word(broken_state(tie), language) if found.verdict == "failed" else ""
         )
+        line = lines.get(tie.id)
+        if line is not None and state in broken_words:
+            leaders = (checks[leader][3] for leader in line.leaders)
+            state = word("state_follows", language) if state in leaders else state
         checks[tie.id] = (found.left, found.right, gap, state)
+        if line is not None and line.no_prior and found.verdict == "no_prior":
+            checks[tie.id] = ("", "", "", word("state_no_prior", language))
         own, prior = values[tie.cells[0]], content.priors.get(tie.id)
         differences[tie.id] = "" if own is None or prior is None else own - prior
     tallies = _count_faults(layout, content, values, texts)
@@ -158,14 +201,26 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
             )
             for kind in LIGHT_KINDS
         }
-        counted = {COUNT_WORDS[kind]: count for kind, count in counts.items()}
-        states[table] = _word_state(layout, content, counted | {FAILURES: failures})
+        counted = {COUNT_WORDS[kind]: count for kind, count in counts.items()} | {
+            FAILURES: failures
+        }
+        if not table:
+            counted |= {
+                key: tallies.get(("", kind), (0, ""))[0] for kind, key in ENTRY_WORDS.items()
+            }
+        states[table] = _word_state(layout, content, counted)
+    for kind, key in ENTRY_WORDS.items():
+        if f".{kind}" in layout.state_formulas:
+            count = tallies["", kind][0]
+            complete = word("state_complete", language)
+            states[f".{kind}"] = word(key, language).format(n=count) + " " if count else complete
     return Cached(
         cells={cell: "" if value is None else value for cell, value in computed.items()},
         differences=differences,
         checks=checks,
         tallies=tallies,
         states=states,
+        displays=_list_open(layout, checks, tallies),
     )
 
 
@@ -205,6 +260,8 @@ def _count_faults(
         elif line.kind == "blank":
             declared = content.nil_return or line.table in content.blanks_zero
             count = 0 if declared else _count_blanks(layout, line, values, texts)
+        elif line.kind in ENTRY_WORDS:
+            count = _count_missing(layout, content, line.kind)
         elif line.kind == "number":
             count = _count_wrong_numbers(layout, line, values)
         else:
@@ -212,6 +269,44 @@ def _count_faults(
         key = FAULT_WORDS[line.kind] if count else "state_passed"
         tallies[line.table, line.kind] = (count, word(key, language))
     return tallies
+
+
+def _count_missing(layout: Layout, content: Content, kind: str) -> int:
+    """Counts missing entries of the cover, or missing texts."""
+    unit, year, contact, phone, *texts = _write_same_blanks(layout, content)
+    return sum(not each for each in (texts if kind == "section" else (unit, year, contact, phone)))
+
+
+def _list_open(
+    layout: Layout,
+    checks: Mapping[str, tuple[Number | str, Number | str, Number | str, str]],
+    tallies: Mapping[tuple[str, str], tuple[int, str]],
+) -> dict[tuple[int, int], Number | str]:
+    """What the formulas show that number the open lines and list the first of them."""
+    columns, language = layout.check_columns, layout.form.language
+    if columns.number is None:
+        return {}
+    good = {word(f"state_{key}", language) for key in ("passed", "no_prior", "follows")}
+    link = word("checks_link", language)
+    lines: dict[int, tuple[Number | str, ...]] = {}
+    for tally in layout.tallies:
+        count, state = tallies[tally.table, tally.kind]
+        rule = word(f"checks_{tally.kind}", language)
+        lines[tally.row] = (state, link, rule, "", count)
+    for line in layout.checks:
+        *_, gap, state = checks[line.tie.id]
+        lines[line.row] = (state, link, line.sentence, line.tie.where, gap)
+    found: dict[tuple[int, int], Number | str] = dict.fromkeys(layout.displays, "")
+    open_lines = [row for row in sorted(lines) if lines[row][0] not in good]
+    for number, row in enumerate(open_lines, start=1):
+        found[row, columns.number] = number
+    first = min(lines) if lines else 0
+    for at, row in zip(layout.open_rows, open_lines, strict=False):
+        found |= {(at, column): each for column, each in enumerate(lines[row])}
+        found[at, columns.number] = row - first + 1
+    for at in layout.open_rows[len(open_lines) :]:
+        found[at, columns.number] = 0
+    return found
 
 
 def _count_blanks(

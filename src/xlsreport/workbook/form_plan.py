@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.prompts import prompt_of
 from xlsreport.layout import Place
+from xlsreport.layout.check_columns import LONGEST_EXPLANATION
 from xlsreport.layout.stamp import global_name
 from xlsreport.text.words import word
 from xlsreport.workbook.styles import faults_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workbook.styles import Fault
 
-__all__ = ["FormPlan", "length_of", "plan_of", "validation_of"]
+__all__ = ["FormPlan", "explanation_rule", "length_of", "plan_of", "validation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,20 @@ def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
         "input_message": prompt.text,
         "error_title": prompt.title,
         "error_message": prompt.error,
+    }
+
+
+def explanation_rule(language: Language) -> dict[str, object]:
+    """The rule for an explanation on the sheet of checks."""
+    title = word("explanation_title", language)
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": LONGEST_EXPLANATION,
+        "input_title": title,
+        "input_message": word("explanation_prompt", language),
+        "error_title": title,
+        "error_message": word("refused_length", language).format(limit=LONGEST_EXPLANATION),
     }
 
 

@@ -16,7 +16,7 @@ from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
-from xlsreport.workbook.form_plan import plan_of
+from xlsreport.workbook.form_plan import explanation_rule, plan_of
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
 
@@ -254,7 +254,7 @@ class FormSheets:
             last = min(self.form.last_year or first + _YEARS_OFFERED, first + _YEARS_OFFERED)
             years = [str(year) for year in range(first, last + 1)]
             self._add_choice(self.layout.fields["year"], years)
-        for key in ("", *(table.id for table in self.form.tables)):
+        for key in self.layout.state_formulas:
             self._write_state(target, self.layout.states[key], key, "state_boxed")
 
     def _add_choice(
@@ -330,33 +330,61 @@ class FormSheets:
     def _write_checks(self) -> None:
         sheet = self.layout.sheet("checks")
         target = self.sheets[sheet.name]
+        columns = self.layout.check_columns
         link = word("checks_link", self.form.language)
         for tally in self.layout.tallies:
             count, state = self.cached.tallies[tally.table, tally.kind]
             blank = self.styles("check_text")
-            for column in (1, 3, 4):
+            for column in (columns.where, columns.right, columns.difference):
                 target.write_blank(tally.row, column, None, blank)
-            at = Place.one(sheet.name, tally.row, 2)
+            at = Place.one(sheet.name, tally.row, columns.left)
             self._write_formula(target, at, tally.count, count, "check_number")
-            at = Place.one(sheet.name, tally.row, 5)
+            at = Place.one(sheet.name, tally.row, columns.state)
             self._write_formula(target, at, tally.state, state, "check_state")
             self._write_link(target, tally.row, tally.goes_to, link)
         for line in self.layout.checks:
             left, right, gap, state = self.cached.checks[line.tie.id]
             for column, formula, result, style in (
-                (2, line.left, left, "check_number"),
-                (3, line.right, right, "check_number"),
-                (4, line.difference, gap, "check_number"),
-                (5, line.state, state, "check_state"),
+                (columns.left, line.left, left, "check_number"),
+                (columns.right, line.right, right, "check_number"),
+                (columns.difference, line.difference, gap, "check_number"),
+                (columns.state, line.state, state, "check_state"),
             ):
+                hidden = line.no_prior and column != columns.state
+                shown = f'IF({line.no_prior},"",{formula})' if hidden else formula
                 at = Place.one(sheet.name, line.row, column)
-                self._write_formula(target, at, formula, result, style)
+                self._write_formula(target, at, shown, result, style)
             self._write_link(target, line.row, line.goes_to, link)
+        self._write_explanations(target)
+        self._write_open_list(target)
         colour_states(target, self.layout, self.styles)
+
+    def _write_explanations(self, target: Worksheet) -> None:
+        """Room for the clerk's explanation next to each line."""
+        style, places = self.styles("explanation"), self.layout.explanations
+        for key, place in places.items():
+            _write_entry(target, place, self.content.explanations.get(key, ""), style)
+        if places:
+            rows = [place.row for place in places.values()]
+            column = next(iter(places.values())).column
+            rule = explanation_rule(self.form.language)
+            checked(target.data_validation(min(rows), column, max(rows), column, rule))
+
+    def _write_open_list(self, target: Worksheet) -> None:
+        columns, name = self.layout.check_columns, target.name
+        looks = {columns.state: "check_state", columns.link: "check_link"}
+        looks |= {columns.rule: "check_text", columns.where: "check_text"}
+        for (row, column), formula in self.layout.displays.items():
+            style = "line_number" if column == columns.number else looks.get(column, "check_number")
+            result = self.cached.displays[row, column]
+            self._write_formula(target, Place.one(name, row, column), formula, result, style)
+        if self.layout.open_rows:
+            self._write_state(target, Place.one(name, 1, 1), "", "state")
 
     def _write_link(self, target: Worksheet, row: int, place: Place, text: str) -> None:
         url = f"internal:{quoted(place.sheet)}!{place.address}"
-        checked(target.write_url(row, 6, url, self.styles("check_link"), text))
+        column = self.layout.check_columns.link
+        checked(target.write_url(row, column, url, self.styles("check_link"), text))
 
     def _write_stamp(self) -> None:
         stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))

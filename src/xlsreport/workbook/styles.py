@@ -108,6 +108,11 @@ _STYLES: dict[str, dict[str, Any]] = {
     },
     "check_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
     "check_state": {**_BOX, "font_size": 10, "bold": True, **_MIDDLE},
+    "explanation": {
+        **_BOX, "font_size": 10, "bg_color": COLOURS["input"], "locked": False, **_LEFT,
+        "num_format": "@",
+    },
+    "line_number": {"font_size": 6, "font_color": "#FFFFFF"},
     "check_link": {
         **_BOX, "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, **_MIDDLE,
     },
@@ -275,7 +280,8 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
 
 def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
     """Colours for the states on the sheet of checks."""
-    first, last = min(layout.check_rows), max(layout.check_rows)
+    first, last = min(layout.check_rows + list(layout.open_rows)), max(layout.check_rows)
+    column = layout.check_columns.state
     language = layout.form.language
     for state, style in (
         ("failed", "when_fault"),
@@ -284,6 +290,8 @@ def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
         ("number", "when_fault"),
         ("nil_false", "when_fault"),
         ("blank", "when_blank"),
+        ("no_prior", "when_blank"),
+        ("follows", "when_blank"),
         ("passed", "when_good"),
     ):
         rule = {
@@ -292,7 +300,7 @@ def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
             "value": f'"{word(f"state_{state}", language)}"',
             "format": styles(style),
         }
-        checked(target.conditional_format(first, 5, last, 5, rule))
+        checked(target.conditional_format(first, column, last, column, rule))
 
 
 def _spell_operator(expression: Comparison) -> str:

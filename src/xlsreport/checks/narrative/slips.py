@@ -82,11 +82,17 @@ _SHOWN = 40
 def check_narrative_lengths(submission: Submission, context: Context) -> Iterator[Finding]:
     """Reports a section that is empty, too short or too long (docs/rules.md, rule 16).
 
-    Where no section is written at all the texts are handled elsewhere, and nothing is said.
+    Where no section is written at all the texts may be handled elsewhere, and that is a note.
     """
     narration = narration_of(submission)
     expected = dict(narration.statements.expected)
-    if not any(text for _, text in narration.texts()):
+    read = bool(submission.container) and not submission.consolidated
+    written = any(text for _, text in narration.texts())
+    for narrative, text in narration.texts():
+        told = written and expected.get(narrative.id, 0)
+        if read and not told and not "".join(text.split()):
+            yield narration.finding("TEXT_UNWRITTEN", narrative)
+    if not written:
         return
     for narrative, text in narration.texts():
         wanted = expected.get(narrative.id, 0)

@@ -49,6 +49,14 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "请补写。",
         "Please write it.",
     ),
+    "TEXT_UNWRITTEN": Entry(
+        "note",
+        "没有写。",
+        "is not written.",
+        "请补写；没有需要报告的事项，也写明“无”。文字另行报送的，不用处理。",
+        "Write it, or write that there is nothing to say; nothing is to be done if texts are sent "
+        "by another way.",
+    ),
     "TEXT_SHORT": Entry(
         "warning",
         "只有 {length} 个字符（“{value}”），不像是写完的。",

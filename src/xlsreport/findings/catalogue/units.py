@@ -14,6 +14,13 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请在封面填写单位代码和名称。",
         "Fill in code and name of the unit on the cover.",
     ),
+    "UNIT_NO_CONTACT": Entry(
+        "note",
+        "封面没有填{fields}。",
+        "the cover does not say: {fields_en}.",
+        "请在封面补填，便于联系。",
+        "Fill it in on the cover, so that somebody can be asked.",
+    ),
     "UNIT_MISMATCH": Entry(
         "error",
         "这份表是发给{issued}的，封面写的却是{cover}。",

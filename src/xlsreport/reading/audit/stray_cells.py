@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["added_lines", "outside_cells", "own_positions"]
 
 _LONGEST_QUOTE = 200
-_CHECK_COLUMNS = 7
 
 
 def outside_cells(
@@ -130,6 +129,7 @@ class _Known:
             *location.places.values(),
             *surroundings.fields.values(),
             *surroundings.zeros.values(),
+            *surroundings.explanations.values(),
             *surroundings.priors.values(),
             *surroundings.differences.values(),
             *(place for places in surroundings.narratives.values() for place in places),
@@ -209,8 +209,11 @@ def own_positions(layout: Layout, sheets: frozenset[str]) -> frozenset[tuple[str
     ]
     found = {(place.sheet, place.row, place.column) for place in places if place.sheet in sheets}
     checks = layout.sheet("checks").name
+    columns = [column for column in layout.check_columns if column is not None]
     for row in layout.check_rows:
-        found |= {(checks, row, column) for column in range(_CHECK_COLUMNS)}
+        found |= {(checks, row, column) for column in columns}
+    found |= {(checks, row, column) for row, column in layout.displays}
+    found |= {(checks, 1, 1)} if layout.open_rows else set()
     return frozenset(found)
 
 

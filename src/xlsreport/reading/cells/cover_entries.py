@@ -1,4 +1,4 @@
-"""Reads what a clerk chooses from a list, and reports texts that were taken for formulas.
+"""Reads what is written besides figures: choices, explanations and texts.
 
 A text that a spreadsheet program took for a formula (it starts with = or -) is an error value or
 nothing at all in the file. Both are findings, so that no text is lost silently.
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.layout.check_columns import LONGEST_EXPLANATION
 from xlsreport.reading.cells.entry_cells import witness_cell
+from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.locate.labels import normal_label
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
@@ -19,14 +21,16 @@ from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from xlsreport.forms.form import Form
     from xlsreport.layout import Place
+    from xlsreport.reading.locate.cover_and_narratives import Surroundings
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
     from xlsreport.text.words import Language
 
-__all__ = ["lost_texts", "read_choice", "read_declaration"]
+__all__ = ["Written", "lost_texts", "read_choice", "read_declaration"]
 
 _LONGEST_QUOTE = 100
 # 有 and 无 are no answers: 无 may mean that there is nothing to report.
@@ -139,3 +143,110 @@ def lost_texts(
         yield Finding(
             code, severity, file, places=(place,), label=label, value=value, params=params
         )
+
+
+class Written:
+    """Reads what is written in a workbook; what is to be said of it is collected.
+
+    Args:
+        form: The form.
+        surroundings: Where everything stands.
+        grid: The workbook's values.
+        cells: Its cells as the file has them; ``None`` where only values are known.
+        file: The file's name as findings show it.
+        audited: Whether ``cells`` is the very XML of the file.
+
+    Attributes:
+        findings: What was found so far.
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        surroundings: Surroundings,
+        grid: Grid,
+        cells: Witness | None,
+        file: str,
+        *,
+        audited: bool,
+    ) -> None:
+        self.form, self.surroundings, self.grid = form, surroundings, grid
+        self.cells, self.file, self.audited = cells, file, audited
+        self.findings: list[Finding] = []
+
+    def _say(self, code: str, places: tuple[Place, ...], **params: str) -> None:
+        severity = Severity(CATALOGUE[code].severity)
+        self.findings.append(Finding(code, severity, self.file, places=places, params=params))
+
+    def text_at(self, place: Place) -> str:
+        """The text of a cell without what is struck out."""
+        text = self.grid.sheets[place.sheet].text(place.row, place.column)
+        there = witness_cell(self.cells, place)
+        if not self.audited and there is not None and there.kind == "s" and there.text:
+            text = there.text  # the library loses line breaks of some programs
+        return cut_struck(text, there)
+
+    def nil_return(self) -> bool:
+        """Whether a nil return is declared."""
+        place = self.surroundings.fields.get("nil_return")
+        sheet = self.grid.sheets.get(place.sheet) if place is not None else None
+        text = "" if sheet is None or place is None else sheet.text(place.row, place.column)
+        places = () if place is None else (place,)
+        chosen, finding = read_choice(text, places, self.form.language, self.file)
+        self.findings += [finding] if finding is not None else []
+        return chosen
+
+    def blanks_zero(self) -> tuple[str, ...]:
+        """The tables whose blanks are declared to be 0, in the form's order."""
+        declared = []
+        for table in self.form.tables:
+            place = self.surroundings.zeros.get(table.id)
+            if place is not None and place.sheet in self.grid.sheets:
+                text = self.grid.sheets[place.sheet].text(place.row, place.column)
+                chosen, finding = read_declaration(
+                    text, place, table.title, self.form.language, self.file
+                )
+                self.findings += [finding] if finding is not None else []
+                declared += [table.id] if chosen else []
+        return tuple(declared)
+
+    def explanations(self) -> dict[str, str]:
+        """What is written next to the lines of the sheet of checks."""
+        found = {}
+        for key, place in self.surroundings.explanations.items():
+            text = self.text_at(place).strip()
+            if text:
+                found[key] = text
+                if len(text) > LONGEST_EXPLANATION:
+                    limit = str(LONGEST_EXPLANATION)
+                    self._say("TEXT_TOO_LONG", (place,), length=str(len(text)), limit=limit)
+        return found
+
+    def report_lost(self) -> None:
+        """Reports texts that were taken for formulas, and struck ones."""
+        language, written = self.form.language, self.surroundings.narratives
+        places = [
+            (word(f"cover_{name}", language), place)
+            for name, place in self.surroundings.fields.items()
+        ]
+        explained = word("explanation_title", language)
+        places += [(explained, place) for place in self.surroundings.explanations.values()]
+        zeros = word("blanks_zero", language)
+        places += [(zeros, place) for place in self.surroundings.zeros.values()]
+        titles = {each.id: each.title for each in self.form.narratives}
+        places += [(titles[each], place) for each in written for place in written[each]]
+        compared = self.grid if self.audited else None
+        self.findings += lost_texts(places, compared, self.cells, self.file)
+        self.findings += report_texts(places, self.cells, self.file)
+
+    def narratives(self) -> Iterator[tuple[str, str]]:
+        """Yields id and text of every narrative."""
+        for narrative in self.form.narratives:
+            places = self.surroundings.narratives.get(narrative.id, ())
+            text = "\n".join(map(self.text_at, places))
+            text = text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+            if len(text) > narrative.longest:
+                self._say(
+                    "TEXT_TOO_LONG", places[:1], length=str(len(text)), limit=str(narrative.longest)
+                )
+            yield narrative.id, text.strip()

@@ -48,6 +48,7 @@ class Surroundings:
         narratives: Places of the cells that make up each text, in order; none if its heading is
             not found.
         zeros: Place of what is declared of a table's blanks by table id, where it is known.
+        explanations: Place of the clerk's explanations by the key of their line.
         priors: Place of last year's figures by tie id, where they are found.
         differences: Place of the differences from them.
         altered: Labels that were changed but are recognized.
@@ -59,6 +60,7 @@ class Surroundings:
     fields: dict[str, Place] = field(default_factory=dict)
     narratives: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     zeros: dict[str, Place] = field(default_factory=dict)
+    explanations: dict[str, Place] = field(default_factory=dict)
     priors: dict[str, Place] = field(default_factory=dict)
     differences: dict[str, Place] = field(default_factory=dict)
     altered: list[AlteredLabel] = field(default_factory=list)
@@ -80,6 +82,7 @@ def locate_surroundings(layout: Layout, location: Location, grid: Grid) -> Surro
     search.narratives()
     search.references()
     search.zeros()
+    search.explanations()
     return search.found
 
 
@@ -297,13 +300,42 @@ class _Search:
             if standing is None:
                 continue
             name = standing.match.sheet
-            values = self.grid.sheets[name]
-            if standing.in_place and values.text(expected.row, expected.column).strip():
+            if standing.in_place:
                 self.found.zeros[table] = expected
             elif places := self.texts(name).places.get(normal_label(choice)):
                 self.found.zeros[table] = Place.one(name, *places[0])
-            elif standing.in_place:
-                self.found.zeros[table] = expected
+
+    def explanations(self) -> None:
+        """Finds the room for explanations: next to the line with the layout's words."""
+        sheet = self.layout.sheet("checks")
+        values = self.grid.sheets.get(sheet.name)
+        if values is None:
+            return
+        columns = (self.layout.check_columns.rule, self.layout.check_columns.where)
+        texts = {(label.place.row, label.place.column): label.text for label in sheet.labels}
+
+        def read(row: int) -> tuple[str, ...]:
+            return tuple(values.text(row, column) for column in columns)
+
+        expected: dict[tuple[str, ...], list[tuple[str, Place]]] = {}
+        for key, place in sorted(self.layout.explanations.items(), key=lambda each: each[1].row):
+            words = tuple(texts.get((place.row, column), "") for column in columns)
+            expected.setdefault(words, []).append((key, place))
+            self.found.explanations[key] = place
+        if all(read(place.row) == words for words, some in expected.items() for _, place in some):
+            return
+        rows: dict[tuple[str, ...], list[int]] = {}
+        heading = word("checks_rule", self.layout.form.language)
+        for row in range(len(values.rows)):
+            if values.text(row, columns[0]) == heading:
+                rows.clear()  # what is open is listed above the headings
+            rows.setdefault(read(row), []).append(row)
+        for words, some in expected.items():
+            there = rows.get(words, [])
+            # The same words stand once for every table.
+            if len(there) == len(some):
+                for (key, place), row in zip(some, there, strict=True):
+                    self.found.explanations[key] = Place.one(sheet.name, row, place.column)
 
     def references(self) -> None:
         """Finds last year's figures, below or to the right of their tables as in the layout."""

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xlsreport.forms.form import Form
+    from xlsreport.layout import Layout
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
 
-__all__ = ["Identity", "identify", "year_of"]
+__all__ = ["Identity", "choose_layout", "identify", "year_of"]
 
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 # Another workbook shares a label or two with a form; a filled form shares nearly all of one
@@ -89,6 +90,26 @@ def _read_stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
         }
         return Stamp.from_pairs(pairs)
     return None
+
+
+def choose_layout(form: Form, stamp: Stamp | None, grid: Grid, *, consolidated: bool) -> Layout:
+    """The layout that a workbook was made with: today's, or that of version 0.1.0."""
+    now = lay_out(form, consolidated=consolidated)
+    older = lay_out(form, consolidated=consolidated, older=True)
+    if stamp is not None:
+        made = stamp.format == "1" or stamp.layout == older.fingerprint
+        return older if made and stamp.layout != now.fingerprint else now
+    cover = grid.sheets.get(now.sheet("cover").name)
+    if cover is None:
+        return now
+    kept = [
+        sum(
+            cover.text(label.place.row, label.place.column) == label.text
+            for label in layout.sheet("cover").labels
+        )
+        for layout in (now, older)
+    ]
+    return older if kept[1] > kept[0] else now
 
 
 def _find_by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:

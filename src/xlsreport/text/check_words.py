@@ -1,0 +1,67 @@
+"""The words of the sheet of checks and of the states, in the two languages a form may declare."""
+
+from __future__ import annotations
+
+__all__ = ["CHECK_WORDS"]
+
+CHECK_WORDS: dict[str, tuple[str, str]] = {
+    "checks_title": ("校验：填完请看这里", "Checks"),
+    "checks_open": (
+        "还没有通过的（前 {count} 条，改好一条就少一条；都改好了这里是空的）",
+        "Open points (the first {count}; the list is empty when all is well)",
+    ),
+    "checks_all": ("全部校验", "All checks"),
+    "checks_explanation": (
+        "情况说明（数确实没错的，写明原因）",
+        "Explanation (if the figures are right)",
+    ),
+    "explanation_title": ("情况说明", "Explanation"),
+    "explanation_prompt": (
+        "这一条没有通过、但数确实没错的，在这里写明原因，最多 500 字，随表报送。数填错的，请改数。",
+        "If this line has not passed and the figures are right all the same, say why, in at most "
+        "500 characters. Correct figures that are wrong.",
+    ),
+    "checks_entry": ("封面没有填的项", "Missing entries of the cover"),
+    "checks_section": ("没有写的文字部分", "Missing texts"),
+    "checks_rule": ("校验内容", "Rule"),
+    "checks_where": ("位置", "Where"),
+    "checks_left": ("左边", "Left side"),
+    "checks_right": ("右边", "Right side"),
+    "checks_difference": ("相差", "Difference"),
+    "checks_state": ("结果", "State"),
+    "checks_link": ("查看", "Go to"),
+    "checks_link_to": ("查看{sheet}", "Go to {sheet}"),
+    "checks_text": ("数字写成了文字", "Figures written as text"),
+    "checks_blank": ("没有填的格", "Blank cells"),
+    "checks_number": (
+        "不能有的数（负数、小数、过大）",
+        "Numbers that the cell does not allow (negative, fractional, too large)",
+    ),
+    "checks_nil": ("零报告里不是 0 的格", "Cells of a nil return that are not 0"),
+    "state_passed": ("通过", "Passed"),
+    "state_failed": ("不符", "Failed"),
+    "state_doubt": ("请核对", "Please check"),
+    "state_blank": ("未填", "Blank"),
+    "state_text": ("有文字", "Text"),
+    "state_number": ("数不对", "Wrong"),
+    "state_nil_false": ("不是 0", "Not 0"),
+    "state_no_prior": ("无上年数", "No last year"),
+    "state_follows": ("随分项", "Follows"),
+    "state_entries": ("封面缺{n}项", "{n} missing on the cover"),
+    "state_sections": ("正文缺{n}段", "{n} narratives missing"),
+    "state_complete": ("完整", "Complete"),
+    "state_blanks": ("缺{n}格", "{n} blank"),
+    "state_failures": ("不平{n}处", "{n} failed"),
+    "state_texts": ("文字{n}格", "{n} text"),
+    "state_numbers": ("负数小数{n}处", "{n} negative or fractional"),
+    "lights_scope": (
+        "以上只看填的数。数字的显示格式、划线和上标等标记、文字部分的写法，由收表单位检查。",
+        "These lights see figures only. Number formats, marks such as struck digits, and the "
+        "wording of texts are checked by the office.",
+    ),
+    "state_nils": ("零报告有数{n}格", "{n} not 0 in a nil return"),
+    "state_nil": ("零报告", "Nil return"),
+    "rule_equal": ("{label}＝各项之和", "{label} = sum of its parts"),
+    "prior_tie": ("与上年报告衔接", "Continues last year's report"),
+}
+"""Chinese and English by the word's key."""
