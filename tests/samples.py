@@ -28,6 +28,8 @@ F2019 = FORMS["zfxxgk-2019"]
 EDITIONS = (F2019, F2021)
 YEARS = {F2019.id: 2020, F2021.id: 2023}
 JIUTAI = Unit("220113001000", "九台街道")
+UNWRITTEN = frozenset({"UNIT_NO_CONTACT", "TEXT_UNWRITTEN"})
+"""Notes on what most samples lack: a contact and texts; tests of these look for them themselves."""
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "other")
 
 
@@ -121,9 +123,9 @@ def workbook(
     **content: Any,
 ) -> Path:
     """A workbook issued to a unit and filled with these values, as ``fill`` writes it."""
-    blank = Content(
-        year=YEARS[form.id] if year is None else year, unit=unit, issued_to=unit, **content
-    )
+    year = YEARS[form.id] if year is None else year
+    content = {"contact": "张三", "phone": "1", **content}
+    blank = Content(year=year, unit=unit, issued_to=unit, **content)
     write_form(form, filled(form, blank, values), target)
     return target
 
@@ -141,8 +143,12 @@ def real(name: str) -> dict[str, Any]:
 
 def told(findings: Iterable[Finding]) -> list[tuple[str, str, tuple[str, ...]]]:
     """What tests compare of findings: code, severity and cells."""
-    return [(each.code, str(each.severity), each.cell_ids) for each in findings]
+    return [
+        (each.code, str(each.severity), each.cell_ids)
+        for each in findings
+        if each.code not in UNWRITTEN
+    ]
 
 
 def codes(findings: Iterable[Finding]) -> list[str]:
-    return [each.code for each in findings]
+    return [each.code for each in findings if each.code not in UNWRITTEN]

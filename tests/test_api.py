@@ -50,8 +50,8 @@ def test_every_unit_of_a_roster_gets_its_own_workbook(tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
     files = api.issue(F2021, 2024, _ROSTER, tmp_path / "out", progress=lambda *s: steps.append(s))
     assert [file.name for file in files] == [
-        "220113001000_九台街道.xlsx",
-        "220113002000_营城街道.xlsx",
+        "220113001000_九台街道_2024年报.xlsx",
+        "220113002000_营城街道_2024年报.xlsx",
     ]
     assert steps == [(1, 2), (2, 2)]
     submission = read(files[0]).submission

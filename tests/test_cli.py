@@ -356,7 +356,7 @@ def test_issue_puts_last_years_figures_in(tmp_path: Path, two: Path, small_roste
         "issue", "zfxxgk", "--year", 2024, "--roster", small_roster, "-o", out, "--previous", two
     )
     assert result.exit_code == 0, result.stderr
-    submission = read(out / "220113001000_九台街道.xlsx").submission
+    submission = read(out / "220113001000_九台街道_2024年报.xlsx").submission
     assert submission is not None
     last = consistent(F2021, "220113001000")["requests.carried_out.natural"]
     tie = "requests.prior.carried_in[requests.carried_in.natural]"

@@ -39,8 +39,8 @@ def test_the_cover_says_unit_contact_deadline_and_address(tmp_path: Path) -> Non
     handout = Handout(deadline="2024年1月20日", return_to="xxgk@example.cn")
     files = issue(F2021, 2023, Roster(UNITS, "r"), tmp_path / "out", handout=handout)
     assert [file.name for file in files] == [
-        "320813001000_高良涧街道.xlsx",
-        "320813002000_朱坝街道.xlsx",
+        "320813001000_高良涧街道_2023年报.xlsx",
+        "320813002000_朱坝街道_2023年报.xlsx",
     ]
     cover = read(files[1]).cover
     assert cover["unit_name"] == "朱坝街道"

@@ -77,7 +77,8 @@ def returned(tmp_path: Path) -> Callable[..., Outcome]:
 
 
 def codes(outcome: Outcome) -> list[str]:
-    return [finding.code for finding in outcome.findings]
+    codes = [finding.code for finding in outcome.findings]
+    return [code for code in codes if code not in {"UNIT_NO_CONTACT", "TEXT_UNWRITTEN"}]
 
 
 def test_what_was_filled_in_is_read_back(returned: Callable[..., Outcome]) -> None:
@@ -144,7 +145,8 @@ def test_the_rule_across_tables_is_checked(returned: Callable[..., Outcome]) -> 
         "money.income.fees.amount": Decimal(20000),
         "money.closing.amount": Decimal("18999.80"),
     }
-    (finding,) = returned(replace(CONTENT, entries=entries)).findings
+    content = replace(CONTENT, entries=entries, contact="A. Reader", phone="1")
+    (finding,) = returned(content).findings
     assert (finding.code, finding.rule, str(finding.severity)) == (
         "RULE_TIE", "form.fees_per_loan", "warning"
     )  # fmt: skip

@@ -84,7 +84,7 @@ def _report_unit(
 def check_contact(submission: Submission, context: Context) -> Iterator[Finding]:
     """Reports a cover without contact or phone (docs/rules.md, rule 18)."""
     del context
-    if submission.consolidated or not submission.container:
+    if submission.consolidated or submission.untouched or not submission.container:
         return
     blank = [name for name in ("contact", "phone") if not submission.cover.get(name, "").strip()]
     if blank:

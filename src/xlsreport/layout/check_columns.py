@@ -54,7 +54,7 @@ LONGEST_EXPLANATION = 500
 """The characters of an explanation on the sheet of checks."""
 
 
-_OPEN_LINES = 6
+_OPEN_LINES = 5
 # Where the list has a count of cells, or the difference of a tie.
 _COUNT = 4
 
@@ -130,6 +130,7 @@ def add_open_list(checks: Checks, language: Language) -> int:
     text = word("checks_open", language).format(count=_OPEN_LINES)
     checks.labels.append(Label(Place(name, 2, 0, 2, last), text, "band"))
     checks.open_rows = list(range(3, 3 + _OPEN_LINES))
+    checks.heights |= dict.fromkeys(checks.open_rows, line_height(2) - 4)
     row = 3 + _OPEN_LINES
     checks.labels.append(
         Label(Place(name, row, 0, row, last), word("checks_all", language), "band")
@@ -183,12 +184,17 @@ def write_open_list(checks: Checks, first: int, language: Language) -> None:
     """The formulas that number the open lines and show the first ones on top."""
     columns, last = checks.columns, checks.last_row
     number = columns.number or 0
-    good = [word(f"state_{key}", language) for key in ("passed", "no_prior", "follows")]
-    for row in sorted([*(t.row for t in checks.tallies), *(line.row for line in checks.lines)]):
+    good = {tally.row: ["passed"] for tally in checks.tallies}
+    for line in checks.lines:
+        more = [("no_prior", line.no_prior), ("follows", line.leaders)]
+        good[line.row] = ["passed", *(key for key, there in more if there)]
+    for row in sorted(good):
         state = address(row, columns.state)
         above = f"{column_name(number)}${first}:{column_name(number)}{row}"
-        tests = ",".join(f'{state}="{each}"' for each in good)
-        checks.displays[row, number] = f'IF(OR({tests}),"",MAX({above})+1)'
+        words = [word(f"state_{key}", language) for key in good[row]]
+        tests = [f'{state}="{each}"' for each in words]
+        test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+        checks.displays[row, number] = f'IF({test},"",MAX({above})+1)'
     for place, row in enumerate(checks.open_rows, start=1):
         at = address(row, number)
         numbers = f"${column_name(number)}${first + 1}:${column_name(number)}${last + 1}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form, ValueType
+    from xlsreport.text.words import Language
 
 __all__ = [
     "FIELDS",
@@ -44,8 +45,11 @@ FIELDS = (
 )  # fmt: skip
 _COVER_WIDTHS = (26.0, 26.0, 22.0, 16.0)
 _FIRST_FIELD_ROW = 4
-_NARRATIVE_WIDTH = 84.0
-_NARRATIVE_HEIGHT = 165.0
+# A gap, a colour, and the texts of the instructions.
+_HELP_WIDTHS = (2.0, 8.0, 62.0)
+_PLAIN_WIDTH, _PLAIN_HEIGHT = 84.0, 165.0
+# 1,500 characters of a text are seen whole, on a screen and on a page lying on its side.
+_NARRATIVE_WIDTH, _NARRATIVE_HEIGHT = 105.0, 405.0
 LightKind = Literal["blank", "text", "number", "nil"]
 LIGHT_KINDS: tuple[LightKind, ...] = ("blank", "text", "number", "nil")
 """The counting lines of a table on the sheet of checks, in their order."""
@@ -142,19 +146,24 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
         heights[row] = 22
         row += 1
     if not consolidated:
-        text = word("lights_scope", language)
+        text = word("lights_scope" if plain else "lights_scope_all", language)
         labels.append(Label(Place(name, row, 0, row, last), text, "hint"))
         heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS) * 1.05))
-        row = _add_instructions(form, name, row + 1, labels, heights)
+        if plain:
+            _add_instructions(form, name, row + 1, labels, heights)
+        else:
+            row = _add_seal(name, row + 2, labels, heights, language)
+            _add_help(form, name, labels, heights)
     sheet = Sheet(
         name=name,
         kind="cover",
         table="",
         labels=tuple(labels),
-        widths=_COVER_WIDTHS,
+        widths=_COVER_WIDTHS if plain else (*_COVER_WIDTHS, *_HELP_WIDTHS),
         heights=heights,
         frozen=(0, 0),
-        print_area=None,
+        # The instructions stand to the right of what is printed and sealed.
+        print_area=None if plain else Place(name, 0, 0, row, last),
         repeat_rows=None,
         landscape=False,
     )
@@ -188,6 +197,44 @@ def _add_instructions(
     return row
 
 
+def _add_seal(
+    name: str, row: int, labels: list[Label], heights: dict[int, float], language: Language
+) -> int:
+    """Room for the seal and for signatures, on paper; returns the last row."""
+    for at, keys in enumerate((("seal", "head"), ("filler", "day"))):
+        for column, key in zip((0, 2), keys, strict=True):
+            text = word(f"cover_{key}", language)
+            labels.append(Label(Place.one(name, row + at, column), text, "sign"))
+            labels.append(Label(Place.one(name, row + at, column + 1), "", "signed"))
+        heights[row + at] = 40
+    return row + 1
+
+
+def _add_help(form: Form, name: str, labels: list[Label], heights: dict[int, float]) -> None:
+    """Instructions, mistakes and colours, to the right of the entries and above the fold."""
+    language, first = form.language, len(_COVER_WIDTHS) + 1
+    title, mistakes = _list_mistakes(form)
+    row = _FIRST_FIELD_ROW
+    for heading, texts in (
+        (word("instructions", language), [word(f"guide_{n}", language) for n in range(1, 5)]),
+        (title, mistakes),
+    ):
+        labels.append(Label(Place(name, row, first, row, first + 1), heading, "band"))
+        row += 1
+        for text in texts:
+            place = Place(name, row, first, row + 1, first + 1)
+            labels.append(Label(place, text, "instruction"))
+            row += 2
+    labels.append(Label(Place(name, row, first, row, first + 1), word("legend", language), "band"))
+    for style in ("input", "computed", "prior", "fault"):
+        row += 1
+        labels.append(Label(Place.one(name, row, first), "", f"legend_{style}"))
+        text = word(f"legend_{style}", language)
+        labels.append(Label(Place.one(name, row, first + 1), text, "instruction"))
+    for at in range(_FIRST_FIELD_ROW, row + 1):
+        heights.setdefault(at, 20)
+
+
 def _list_mistakes(form: Form) -> tuple[str, list[str]]:
     """The heading and the lines of the commonest mistakes: those of every form and its own."""
     language = form.language
@@ -200,8 +247,14 @@ def _list_mistakes(form: Form) -> tuple[str, list[str]]:
     return word("mistakes", language).format(count=count), texts
 
 
-def lay_out_narratives(form: Form) -> tuple[Sheet, dict[str, Place]]:
-    """The sheet of narratives: a heading, a hint and a large cell each."""
+def lay_out_narratives(form: Form, *, plain: bool = False) -> tuple[Sheet, dict[str, Place]]:
+    """The sheet of narratives: a heading, a hint and a large cell each.
+
+    Args:
+        form: The form.
+        plain: Whether it is laid out as by version 0.1.0.
+    """
+    width = _PLAIN_WIDTH if plain else _NARRATIVE_WIDTH
     language = form.language
     name = form.narratives_sheet or word("sheet_narratives", language)
     labels: list[Label] = []
@@ -212,22 +265,23 @@ def lay_out_narratives(form: Form) -> tuple[Sheet, dict[str, Place]]:
         labels.append(Label(Place.one(name, row, 0), narrative.title, "title"))
         heights[row] = 30
         hint = narrative.placeholder + narrative.help
+        hint += "" if plain else word("text_on_paper", language)
         labels.append(Label(Place.one(name, row + 1, 0), hint, "instruction"))
-        heights[row + 1] = line_height(lines_needed(hint, _NARRATIVE_WIDTH))
+        heights[row + 1] = line_height(lines_needed(hint, width))
         places[narrative.id] = Place.one(name, row + 2, 0)
-        heights[row + 2] = _NARRATIVE_HEIGHT
+        heights[row + 2] = _PLAIN_HEIGHT if plain else _NARRATIVE_HEIGHT
         row += 4
     sheet = Sheet(
         name=name,
         kind="narratives",
         table="",
         labels=tuple(labels),
-        widths=(_NARRATIVE_WIDTH,),
+        widths=(width,),
         heights=heights,
         frozen=(0, 0),
         print_area=None,
         repeat_rows=None,
-        landscape=False,
+        landscape=not plain,
     )
     return sheet, places
 

@@ -33,10 +33,11 @@ _STATE_COLUMN = 1
 # What a state with two counts takes.
 _STATE_WIDTH = 24.0
 # Widths in characters: of the body, of the outer stub columns, bounds of the innermost one.
-_BODY_WIDTH, _WIDEST_BODY = 8.2, 22.0
+_PLAIN_BODY_WIDTH, _BODY_WIDTH, _WIDEST_BODY = 8.2, 10.0, 22.0
 _OUTER_WIDTHS = (5.0, 12.0)
 _NARROWEST_STUB, _WIDEST_STUB = 24.0, 32.0
 _REFERENCE_WIDTH = 20.0
+_BESIDE_WIDTH = 8.2
 _ROW_HEIGHT = 25.5
 # A table of up to four columns has room for headings on one line.
 _NARROW = 4
@@ -239,11 +240,19 @@ class _Builder:
         below: dict[str, int] = {}
         right_of: dict[str, tuple[int, int]] = {}
         next_column = self.columns + 1
+        beside: list[Tie] = []
         for tie in self.form.ties:
             if tie.table != self.table.id or not tie.needs_prior:
                 continue
             target = self.cells[tie.cells[0]]
-            if tie.each == "column":
+            if tie.each == "column" and not self.plain:
+                column = len(beside) + self.columns + 1
+                beside.append(tie)
+                self._label_beside(target.row, column, tie)
+                priors[tie.id] = Place.one(self.table.sheet, target.row, column)
+                differences[tie.id] = Place.one(self.table.sheet, target.row + 1, column)
+                next_column = column + 1
+            elif tie.each == "column":
                 if tie.rule not in below:
                     below[tie.rule] = row
                     self._label_reference_rows(row, tie)
@@ -260,9 +269,20 @@ class _Builder:
                 right_of[tie.rule] = (column, target.row)
                 priors[tie.id] = Place.one(self.table.sheet, target.row, column)
                 differences[tie.id] = Place.one(self.table.sheet, target.row, column + 1)
-        if right_of:
-            self.widths += [2.0] + [_REFERENCE_WIDTH] * (next_column - self.columns - 1)
+        if beside or right_of:
+            self.widths += [2.0] + [_BESIDE_WIDTH] * len(beside)
+            more = next_column - self.columns - 1 - len(beside)
+            self.widths += [_REFERENCE_WIDTH] * more
+        for rule in dict.fromkeys(tie.rule for tie in beside):
+            ties = [tie for tie in beside if tie.rule == rule]
+            start, end = priors[ties[0].id], priors[ties[-1].id]
+            text = self._word_prior("prior_beside", ties[0])
+            self._add_label(start.row - 2, start.column, start.row - 2, end.column, text, "hint")
         return priors, differences
+
+    def _label_beside(self, row: int, column: int, tie: Tie) -> None:
+        """The column's name over last year's figure beside its row."""
+        self._add_label(row - 1, column, row - 1, column, tie.where, "hint")
 
     def _label_reference_rows(self, row: int, tie: Tie) -> None:
         for at, text in enumerate(self._word_references(tie)):
@@ -276,10 +296,12 @@ class _Builder:
             self._fit_height(row, text, _REFERENCE_WIDTH)
 
     def _word_references(self, tie: Tie) -> tuple[str, str]:
+        return self._word_prior("prior_row", tie), word("difference_row", self.form.language)
+
+    def _word_prior(self, key: str, tie: Tie) -> str:
         terms = tuple(term for term in tie.expression.terms if term.prior)
         label = describe(terms, lambda term: tie.labels[term.name])
-        language = self.form.language
-        return word("prior_row", language).format(label=label), word("difference_row", language)
+        return word(key, self.form.language).format(label=label)
 
     def _choose_widths(self) -> list[float]:
         widths = list(_OUTER_WIDTHS[: max(0, self.stub_depth - 1)])
@@ -291,7 +313,7 @@ class _Builder:
                 for leaf in leaves(block.stub)
             )
             widths.append(min(_WIDEST_STUB, max(_NARROWEST_STUB, longest * 1.15 + 2)))
-        body = _BODY_WIDTH
+        body = _PLAIN_BODY_WIDTH if self.plain else _BODY_WIDTH
         for block in self.table.blocks:
             for leaf in leaves(block.boxhead):
                 # Headings may wrap once; what is wider than that gets a wider column.

@@ -59,6 +59,47 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
         "These lights see figures only. Number formats, marks such as struck digits, and the "
         "wording of texts are checked by the office.",
     ),
+    "lights_scope_all": (
+        "以上只看填的数和有没有填写。数字的显示格式、划线和上标等标记、文字部分的写法，由收表单位检查。",
+        "These lights see figures, and what is not filled in. Number formats, marks such as struck "
+        "digits, and the wording of texts are checked by the office.",
+    ),
+    "guide_1": (
+        "1. 先填左边的填报人和电话，再填各表和文字部分。只能填浅黄色的格，按 Tab 键跳到下一格。",
+        "1. Fill in contact and phone, then tables and texts. Only pale yellow cells take entries.",
+    ),
+    "guide_2": (
+        "2. 没有的填 0，不写“无”“/”。表里其余都是 0 的，在该表第 1 行选“其余空格均为 0”；"
+        "全年各项都是 0 的，在“零报告”选“是”。",
+        "2. Write 0 where nothing happened. If all other cells of a table are 0, choose so in its "
+        "row 1; if everything is 0, choose Yes at Nil return.",
+    ),
+    "guide_3": (
+        "3. 总计自动计算。填报状态成为绿色的“完整”再报送；“校验”页上面列出没通过的。"
+        "数确实没错的，在那一行写情况说明。",
+        "3. Send it when the state is green. The sheet of checks lists what is open on top; if the "
+        "figures are right all the same, explain them there.",
+    ),
+    "guide_4": (
+        "4. 请不要增删行列、改表名或改动标题文字；可以调整列宽和字体。保存为 .xlsx 后发回。",
+        "4. Add or remove no rows or columns, rename no sheet. Save as .xlsx and send it back.",
+    ),
+    "text_on_paper": (
+        "（一般 1500 字以内能完整显示和打印；更长的，以公布的报告为准。）",
+        " (Up to 1,500 characters are seen whole; of a longer text see the published report.)",
+    ),
+    "info_nil": ("　　零报告：各项均为 0", "    Nil return: every figure is 0"),
+    "info_zero": ("　　空格均为 0", "    Blanks are 0"),
+    "prior_beside": (
+        "上年报告里的“{label}”（下一行：本年减上年）",
+        "Last year's {label} (below: this year less last year)",
+    ),
+    "contact_prompt": ("写能回答数据问题的人。", "Who can answer questions on the figures."),
+    "phone_prompt": ("写白天打得通的电话。", "A number that is answered by day."),
+    "nil_prompt": (
+        "全年各项都是 0 才选“是”，各表可以不填；有任何一项不是 0，就不要选。",
+        "Choose Yes only if every figure of the year is 0; the tables may then stay blank.",
+    ),
     "state_nils": ("零报告有数{n}格", "{n} not 0 in a nil return"),
     "state_nil": ("零报告", "Nil return"),
     "rule_equal": ("{label}＝各项之和", "{label} = sum of its parts"),

@@ -11,6 +11,7 @@ from xlsreport.layout.tie_verdict import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.words import word
 from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.many import processes_for, write_forms
@@ -124,7 +125,7 @@ def issue(
         form: The form.
         year: The report year.
         roster: The units.
-        directory: Where; made if it is missing. Files are named ``<code>_<name>.xlsx``.
+        directory: Where; made if it is missing. Files are named ``<code>_<name>_<year>年报.xlsx``.
         previous: Last year's submissions; a unit's figures are put into its workbook for
             reference.
         handout: Deadline, address, password and key; ``None`` for none of them.
@@ -147,7 +148,8 @@ def issue(
             f"{fault[0]}没有写出；一定要用这一版，加 --force。",
             f"{fault[1]} Nothing was written; --force writes this edition all the same.",
         )
-    targets = [directory / f"{name}.xlsx" for name in _make_file_names(roster.units)]
+    report = word("file_report", form.language).format(year=year)
+    targets = [directory / f"{name}.xlsx" for name in _make_file_names(roster.units, report)]
     there = [target for target in targets if target.exists()]
     if there:
         raise UsageError(
@@ -194,7 +196,7 @@ def _collect_priors(form: Form, last: Submission | None) -> dict[str, Number]:
     return {tie: value for tie, value in sums.items() if value is not None}
 
 
-def _make_file_names(units: Sequence[RosterUnit]) -> Iterator[str]:
+def _make_file_names(units: Sequence[RosterUnit], report: str) -> Iterator[str]:
     """Yields a file name for each unit, no two of them one file on any system.
 
     Signs that no file name may have, the limit of its length and systems that take large and small
@@ -203,9 +205,9 @@ def _make_file_names(units: Sequence[RosterUnit]) -> Iterator[str]:
     given: set[str] = set()
     for number, unit in enumerate(units, start=1):
         safe = safe_file_name(f"{unit.code}_{unit.name}")
-        name = _cut_name(safe, "")
+        name = _cut_name(safe, f"_{report}")
         if name.casefold() in given:
-            name = _cut_name(safe, f"_{number}")
+            name = _cut_name(safe, f"_{number}_{report}")
         given.add(name.casefold())
         yield name
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.prompts import prompt_of
+from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of
 from xlsreport.layout import Place
 from xlsreport.layout.check_columns import LONGEST_EXPLANATION
+from xlsreport.layout.cover_sheet import Declared
 from xlsreport.layout.stamp import global_name
 from xlsreport.text.words import word
 from xlsreport.workbook.styles import faults_of
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Cell, Narrative
     from xlsreport.layout import Layout
     from xlsreport.text.words import Language
+    from xlsreport.workbook.content import Content
     from xlsreport.workbook.styles import Fault
 
-__all__ = ["FormPlan", "explanation_rule", "length_of", "plan_of", "validation_of"]
+__all__ = ["FormPlan", "explanation_rule", "info_of", "length_of", "plan_of", "validation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,22 @@ def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
     }
 
 
+def info_of(layout: Layout, content: Content, table: str) -> tuple[str, str]:
+    """The line above a table (unit, year, what is declared of blanks): formula and result."""
+    language = layout.form.language
+    unit, year = (layout.fields[field].reference for field in ("unit_name", "year"))
+    before, rest = word("info_line", language).split("{unit}")
+    between, after = rest.split("{year}")
+    formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
+    text = f"{before}{content.unit.name}{between}{content.year or ''}{after}"
+    if table in layout.zeros:
+        declared = Declared(layout.form, layout.fields["nil_return"], layout.zeros)
+        nil, zero = word("info_nil", language), word("info_zero", language)
+        formula += f'&IF({declared.nil},"{nil}",IF({declared.zero(table)},"{zero}",""))'
+        text += nil if content.nil_return else zero if table in content.blanks_zero else ""
+    return formula, text
+
+
 def explanation_rule(language: Language) -> dict[str, object]:
     """The rule for an explanation on the sheet of checks."""
     title = word("explanation_title", language)
@@ -141,10 +159,13 @@ def explanation_rule(language: Language) -> dict[str, object]:
 
 def length_of(narrative: Narrative, language: Language) -> dict[str, object]:
     """The rule for a narrative, which must not be longer than is declared."""
+    hint = narrative.placeholder + narrative.help
     return {
         "validate": "length",
         "criteria": "<=",
         "value": narrative.longest,
+        "input_title": narrative.title[:32],
+        "input_message": hint if len(hint) <= LONGEST_PROMPT else f"{hint[: LONGEST_PROMPT - 1]}…",
         "error_title": narrative.title[:32],
         "error_message": word("refused_length", language).format(limit=narrative.longest),
     }

@@ -16,7 +16,7 @@ from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
-from xlsreport.workbook.form_plan import explanation_rule, plan_of
+from xlsreport.workbook.form_plan import explanation_rule, info_of, plan_of
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
 
@@ -116,6 +116,18 @@ class FormSheets:
         self._write_added()
         self._write_checks()
         self._write_stamp()
+        self._set_cursors()
+
+    def _set_cursors(self) -> None:
+        """The cursor stands where work starts on each sheet."""
+        open_field = "contact" if self.content.issued_to != Unit("", "") else "unit_code"
+        starts = [self.layout.fields[open_field], *list(self.layout.narratives.values())[:1]]
+        for table in self.form.tables:
+            cells = (c for c in self.form.cells.values() if c.table == table.id and not c.computed)
+            starts.append(self.layout.cells[next(cells).id])
+        for place in starts:
+            area = (place.row, place.column, place.last_row, place.last_column)
+            self.sheets[place.sheet].set_selection(*area)
 
     def _add_sheet(self, sheet: Sheet) -> Worksheet:
         target = self.book.add_worksheet(sheet.name)
@@ -140,6 +152,7 @@ class FormSheets:
         target.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
         target.fit_to_pages(1, 1 if sheet.kind in {"table", "cover"} else 0)
         target.center_horizontally()
+        target.print_black_and_white()
         target.hide_gridlines(2)
         year = "" if self.content.year is None else str(self.content.year)
         name = self.content.unit.name.replace("&", "&&")[:100]
@@ -248,7 +261,18 @@ class FormSheets:
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
             choices = [word("yes", language), word("no", language)]
-            self._add_choice(self.layout.fields["nil_return"], choices)
+            title, prompt = word("cover_nil_return", language), word("nil_prompt", language)
+            self._add_choice(self.layout.fields["nil_return"], choices, title, prompt)
+            for field in ("contact", "phone"):
+                place = self.layout.fields[field]
+                rule = {
+                    "validate": "any",
+                    "input_title": word(f"cover_{field}", language),
+                    "input_message": word(f"{field}_prompt", language),
+                }
+                checked(
+                    target.data_validation(place.row, place.column, place.row, place.column, rule)
+                )
         if content.year is None:
             first = self.form.first_year
             last = min(self.form.last_year or first + _YEARS_OFFERED, first + _YEARS_OFFERED)
@@ -301,7 +325,6 @@ class FormSheets:
 
     def _write_references(self) -> None:
         """Last year's figures and the differences from them, and each table's own state line."""
-        language = self.form.language
         for tie_id, place in self.layout.priors.items():
             target = self.sheets[place.sheet]
             style = self.styles("prior")
@@ -312,10 +335,7 @@ class FormSheets:
         for table in self.form.tables:
             target = self.sheets[table.sheet]
             self._write_state(target, self.layout.states[f"sheet.{table.id}"], table.id, "state")
-            unit, year = (self.layout.fields[f].reference for f in ("unit_name", "year"))
-            before, between, after = _split_info_line(word("info_line", language))
-            formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
-            text = f"{before}{self.content.unit.name}{between}{self.content.year or ''}{after}"
+            formula, text = info_of(self.layout, self.content, table.id)
             self._write_formula(target, self.plan.infos[table.id], formula, text, "info")
 
     def _write_added(self) -> None:
@@ -412,9 +432,3 @@ def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -
         checked(target.write_blank(*at, None, style))
     else:
         checked(target.write_string(*at, entry, style))
-
-
-def _split_info_line(pattern: str) -> tuple[str, str, str]:
-    before, rest = pattern.split("{unit}")
-    between, after = rest.split("{year}")
-    return before, between, after

@@ -81,13 +81,15 @@ _STYLES: dict[str, dict[str, Any]] = {
     },
     # Cover and narratives.
     "field": {**_BOX, "bold": True, **_LEFT, "bg_color": COLOURS["heading"]},
+    "sign": {**_BOX, "bold": True, **_LEFT},
+    "signed": {**_BOX, **_LEFT},
     "field_input": {
         **_BOX, "bg_color": COLOURS["input"], "locked": False, **_LEFT, "num_format": "@",
     },
     "field_fixed": {**_BOX, **_LEFT, "num_format": "@"},
     "text_input": {
         **_BOX, "bg_color": COLOURS["input"], "locked": False, "align": "left", "valign": "top",
-        "text_wrap": True, "num_format": "@",
+        "text_wrap": True, "num_format": "@", "font_size": 10,
     },
     "instruction": {"font_size": 10, **_LEFT},
     "legend_input": {**_BOX, "bg_color": COLOURS["input"]},

@@ -86,7 +86,8 @@ def check_narrative_lengths(submission: Submission, context: Context) -> Iterato
     """
     narration = narration_of(submission)
     expected = dict(narration.statements.expected)
-    read = bool(submission.container) and not submission.consolidated
+    filled = not (submission.consolidated or submission.untouched)
+    read = bool(submission.container) and filled
     written = any(text for _, text in narration.texts())
     for narrative, text in narration.texts():
         told = written and expected.get(narrative.id, 0)

@@ -380,7 +380,9 @@ class _Search:
             rows = [row for row, _ in places if row > now.row]
             return Place.one(now.sheet, min(rows), now.column) if rows else None
         columns = [(row, column) for row, column in places if row < now.row]
-        return Place.one(now.sheet, now.row, max(columns)[1]) if columns else None
+        # A difference may stand below the figure that it is taken from.
+        row = now.row + place.row - target.row
+        return Place.one(now.sheet, row, max(columns)[1]) if columns else None
 
 
 def _reads_as_text(text: str) -> bool:
