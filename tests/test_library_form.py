@@ -174,7 +174,7 @@ def test_last_years_figures_are_compared(returned: Callable[..., Outcome]) -> No
     assert codes(returned(content, PreviousYear([last]))) == []
     wrong = entries | {"money.opening.amount": Decimal("2210.01"), "money.items.change": 99}
     found = returned(replace(content, entries=wrong), PreviousYear([last])).findings
-    assert {finding.rule for finding in found} == {
+    assert {finding.rule for finding in found if finding.rule} == {
         "money.prior.opening", "money.held_continues", "money.balance"
     }  # fmt: skip
     said = "".join(message_of(finding, "en") for finding in found)

@@ -84,8 +84,9 @@ def _report_unit(
 def check_contact(submission: Submission, context: Context) -> Iterator[Finding]:
     """Reports a cover without contact or phone (docs/rules.md, rule 18)."""
     del context
-    if submission.consolidated or submission.untouched or not submission.container:
-        return
+    read = bool(submission.container) and not submission.consolidated
+    if not read or submission.untouched or not submission.form.narratives:
+        return  # a form without texts is a plain table, which is not asked about
     blank = [name for name in ("contact", "phone") if not submission.cover.get(name, "").strip()]
     if blank:
         params = {

@@ -144,7 +144,9 @@ def add_entries(language: Language, entries: Entries, checks: Checks, row: int) 
     columns = checks.columns
     names = [each.reference for each in (entries.fields["unit_code"], entries.fields["unit_name"])]
     tests = [f'TRIM({names[0]}&{names[1]})=""']
-    tests += [f'TRIM({entries.fields[name].reference})=""' for name in ("year", "contact", "phone")]
+    # A form without texts is a plain table, which is not asked about.
+    asked = ("year", "contact", "phone") if entries.narratives else ("year",)
+    tests += [f'TRIM({entries.fields[name].reference})=""' for name in asked]
     nil = entries.fields["nil_return"].reference
     choices = [f'{nil}<>"{word(each, language)}"' for each in ("yes", "no")]
     tests.append(f'AND({nil}<>"",{choices[0]},{choices[1]})')

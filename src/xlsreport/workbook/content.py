@@ -274,7 +274,9 @@ def _count_faults(
 def _count_missing(layout: Layout, content: Content, kind: str) -> int:
     """Counts missing entries of the cover, or missing texts."""
     unit, year, contact, phone, *texts = _write_same_blanks(layout, content)
-    return sum(not each for each in (texts if kind == "section" else (unit, year, contact, phone)))
+    if kind == "section":
+        return texts.count("")
+    return (unit, year, contact, phone)[: 4 if texts else 2].count("")
 
 
 def _list_open(
