@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from xlsreport.workbook.content import Content
     from xlsreport.workbook.styles import Fault
 
-__all__ = ["FormPlan", "explanation_rule", "info_of", "length_of", "plan_of", "validation_of"]
+__all__ = [
+    "FormPlan",
+    "explanation_rule",
+    "info_of",
+    "length_of",
+    "plan_of",
+    "starts_of",
+    "validation_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,22 @@ def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
         "error_title": prompt.title,
         "error_message": prompt.error,
     }
+
+
+def starts_of(layout: Layout, *, issued: bool) -> list[Place]:
+    """Where work starts on each sheet that is filled in.
+
+    Args:
+        layout: The layout.
+        issued: Whether the unit stands on the cover already.
+    """
+    form = layout.form
+    starts = [layout.fields["contact" if issued else "unit_code"]]
+    starts += list(layout.narratives.values())[:1]
+    for table in form.tables:
+        entered = (c for c in form.cells.values() if c.table == table.id and not c.computed)
+        starts.append(layout.cells[next(entered).id])
+    return starts
 
 
 def info_of(layout: Layout, content: Content, table: str) -> tuple[str, str]:

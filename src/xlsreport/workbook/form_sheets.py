@@ -16,7 +16,7 @@ from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
-from xlsreport.workbook.form_plan import explanation_rule, info_of, plan_of
+from xlsreport.workbook.form_plan import explanation_rule, info_of, plan_of, starts_of
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
 
@@ -120,12 +120,7 @@ class FormSheets:
 
     def _set_cursors(self) -> None:
         """The cursor stands where work starts on each sheet."""
-        open_field = "contact" if self.content.issued_to != Unit("", "") else "unit_code"
-        starts = [self.layout.fields[open_field], *list(self.layout.narratives.values())[:1]]
-        for table in self.form.tables:
-            cells = (c for c in self.form.cells.values() if c.table == table.id and not c.computed)
-            starts.append(self.layout.cells[next(cells).id])
-        for place in starts:
+        for place in starts_of(self.layout, issued=self.content.issued_to != Unit("", "")):
             area = (place.row, place.column, place.last_row, place.last_column)
             self.sheets[place.sheet].set_selection(*area)
 
