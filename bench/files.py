@@ -18,7 +18,7 @@ from fast_workbooks import Template
 from made_up import YEAR, Township, figures_of, texts_of, townships
 from styles import style_of, styled
 from xlsreport.forms.library.find_forms import load_forms
-from xlsreport.layout.tie_verdict import prior_sum
+from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form

@@ -12,7 +12,7 @@ from xlsreport.checks.all_checks import check_outcome
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
-from xlsreport.layout.check_columns import LONGEST_EXPLANATION
+from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.reading.reader import read_workbook
 from xlsreport.report.finding_rows import findings_csv
 from xlsreport.report.json_report import finding_record

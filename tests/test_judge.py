@@ -14,7 +14,7 @@ from tests.tools import require
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.forms.form import entered_below
 from xlsreport.layout import lay_out
-from xlsreport.layout.tie_verdict import Figures, judge
+from xlsreport.layout.check_lines import Figures, judge
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word

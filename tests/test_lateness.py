@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.reports import report
+from xlsreport.checks.all_checks import check_lateness
 from xlsreport.checks.policy.context import Assignment, Context, Profile
-from xlsreport.checks.right_report import check_lateness
 from xlsreport.findings.finding import message_of
 from xlsreport.submission.saved_time import why_impossible
 

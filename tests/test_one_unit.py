@@ -10,9 +10,9 @@ import pytest
 from tests.merging import CELL, DISTRICT, UNITS, decided, merged_workbook, roster, sent
 from tests.reports import report
 from tests.samples import F2021, codes, consistent, zeros
+from xlsreport.checks.all_checks import check_unit
 from xlsreport.checks.compared_figures import check_twins
 from xlsreport.checks.policy.context import Assignment, Context
-from xlsreport.checks.right_report import check_unit
 from xlsreport.findings.finding import Finding, Severity, message_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.sample_forms import form_text
 from tests.samples import F2019, F2021, consistent, entered, zeros
 from xlsreport.forms.yaml.form import read_form
-from xlsreport.layout.tie_verdict import Figures, difference, judge, prior_sum
+from xlsreport.layout.check_lines import Figures, difference, judge, prior_sum
 from xlsreport.submission.submission import with_totals
 
 if TYPE_CHECKING:

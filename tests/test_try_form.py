@@ -18,7 +18,7 @@ from xlsreport.cli.main import build
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
-from xlsreport.layout.tie_verdict import Figures, judge
+from xlsreport.layout.check_lines import Figures, judge
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs import try_form as module
 from xlsreport.verbs.try_form import try_form

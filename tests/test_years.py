@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.reports import report
-from xlsreport.checks.all_checks import check_outcome
+from xlsreport.checks.all_checks import check_outcome, check_years
 from xlsreport.checks.policy.context import Assignment, Context
-from xlsreport.checks.right_report import check_years
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Outcome
 

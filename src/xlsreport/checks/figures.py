@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import describe
-from xlsreport.layout.tie_verdict import Figures, Judgement, judge
+from xlsreport.layout.check_lines import Figures, Judgement, judge
 from xlsreport.text.country import country
 from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import is_below

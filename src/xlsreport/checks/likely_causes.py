@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
 from xlsreport.forms.form import parts_below
-from xlsreport.layout.tie_verdict import Figures, judge
+from xlsreport.layout.check_lines import Figures, judge
 from xlsreport.text.country import country
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
-from xlsreport.layout.check_columns import Entries
+from xlsreport.layout.check_lines import Entries
 from xlsreport.layout.check_sheet import broken_state, lay_out_checks
 from xlsreport.layout.cover_sheet import (
     FIELDS,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
 from xlsreport.forms.form import entered_below
-from xlsreport.layout.check_columns import (
+from xlsreport.layout.check_lines import (
     COLUMNS,
     PLAIN,
     PLAIN_FIRST_ROW,
@@ -23,6 +23,7 @@ from xlsreport.layout.check_columns import (
     add_headings,
     add_open_list,
     choose_widths,
+    difference_formula,
     write_open_list,
 )
 from xlsreport.layout.cover_sheet import LIGHT_KINDS, count_formulas
@@ -36,7 +37,6 @@ from xlsreport.layout.records import (
     lines_needed,
     ranges,
 )
-from xlsreport.layout.tie_verdict import difference_formula
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.form import edition_in_force
-from xlsreport.layout.tie_verdict import prior_sum
+from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import safe_file_name

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells
+from xlsreport.layout.check_lines import Figures, difference, judge
 from xlsreport.layout.check_sheet import (
     COUNT_WORDS,
     ENTRY_WORDS,
@@ -22,7 +23,6 @@ from xlsreport.layout.cover_sheet import (
     has_wrong_size,
     undivided_groups,
 )
-from xlsreport.layout.tie_verdict import Figures, difference, judge
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of
 from xlsreport.layout import Place
-from xlsreport.layout.check_columns import LONGEST_EXPLANATION
+from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.layout.cover_sheet import Declared
 from xlsreport.layout.stamp import global_name
 from xlsreport.text.words import word

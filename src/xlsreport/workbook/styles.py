@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.layout import quoted, ranges
+from xlsreport.layout.check_lines import difference_formula
 from xlsreport.layout.check_sheet import COUNT_WORDS
 from xlsreport.layout.cover_sheet import group_by_kind, wrong_cell_formula
-from xlsreport.layout.tie_verdict import difference_formula
 from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
 

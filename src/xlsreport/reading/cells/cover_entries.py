@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.layout.check_columns import LONGEST_EXPLANATION
+from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.reading.cells.entry_cells import witness_cell
 from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.locate.labels import normal_label
