@@ -370,7 +370,7 @@ def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
         "severity": str(finding.severity),
         "where": where_of(finding),
         "key": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-        "explanation": getattr(finding, "explanation", None) or None,
+        "explanation": finding.explanation,
         "zh": message_of(finding, "zh"),
         "en": message_of(finding, "en"),
     }
