@@ -9,9 +9,11 @@ from openpyxl import Workbook
 
 from tests.filled import filled, read
 from tests.mutating import CHECKS, COVER, FOUR, THREE, TWO, columns, pasted, rows
+from tests.samples import FORMS
 from tests.surgery import inserted, opened, removed, saved
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import message_of, remedy_of
+from xlsreport.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,17 +176,20 @@ def test_deleted_cells_are_named_by_rows_and_columns_not_one_by_one() -> None:
 
 
 def test_many_rewritten_instructions_are_one_finding() -> None:
+    sheet = lay_out(FORMS["zfxxgk-2021"]).sheets[0]
+    places = [each.place for each in sheet.labels if each.style == "instruction"]
+
     def change(book: Workbook) -> None:
-        for row in range(19, 28):
-            book[COVER].cell(row, 1).value = f"自己的话 {row}"
+        for place in places:
+            book[COVER].cell(place.row + 1, place.column + 1).value = f"自己的话 {place.row}"
 
     found = only(change, "CELL_LABEL_ALTERED")
-    assert len(found.places) == 9
+    assert len(found.places) == len(places) > 5
 
 
 def test_an_instruction_that_was_deleted_is_no_finding() -> None:
     def change(book: Workbook) -> None:
-        book[COVER]["A20"] = None
+        book[COVER]["F8"] = None
 
     assert findings(change) == []
 
