@@ -61,10 +61,10 @@ def test_every_unit_of_a_roster_gets_its_own_workbook(tmp_path: Path) -> None:
 
 
 def test_issuing_never_replaces_a_workbook_that_may_be_filled(tmp_path: Path) -> None:
-    (tmp_path / "220113002000_营城街道.xlsx").write_bytes(b"filled")
+    (tmp_path / "220113002000_营城街道_2024年报.xlsx").write_bytes(b"filled")
     with pytest.raises(UsageError):
         api.issue(F2021, 2024, _ROSTER, tmp_path)
-    assert [each.name for each in tmp_path.iterdir()] == ["220113002000_营城街道.xlsx"]
+    assert [each.name for each in tmp_path.iterdir()] == ["220113002000_营城街道_2024年报.xlsx"]
 
 
 def test_names_of_units_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:

@@ -54,9 +54,9 @@ def test_errors_and_formulas_without_a_result_are_lost_texts_and_no_others() -> 
     }
     witness = Witness({"文字": SheetWitness(cells=cells)}, {}, {}, structure_locked=False)
     places = [(f"第 {row} 格", Place.one("文字", row, 0)) for row in range(5)]
-    found = list(lost_texts(places, witness, "a.xlsx"))
+    found = list(lost_texts(places, None, witness, "a.xlsx"))
     assert [(each.label, each.value) for each in found] == [
         ("第 0 格", "#NAME?"),
         ("第 1 格", "=上年"),
     ]
-    assert list(lost_texts(places, None, "a.xlsx")) == []
+    assert list(lost_texts(places, None, None, "a.xlsx")) == []

@@ -116,4 +116,4 @@ def test_a_layout_gives_its_sheets_by_kind_and_the_rows_of_its_checks() -> None:
     layout = lay_out(FORMS["library-2024"])
     assert layout.sheet("table").table == "loans"
     assert layout.sheet("stamp") is layout.sheets[-1]
-    assert len(layout.check_rows) == len(set(layout.check_rows)) == len(layout.form.ties) + 8
+    assert len(layout.check_rows) == len(set(layout.check_rows)) == len(layout.form.ties) + 10

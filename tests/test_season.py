@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 _UNITS = {"220113001000": "九台街道", "220113002000": "营城街道", "220113003000": "九郊街道"}
-_TEXT = "本年度各项工作按要求推进，没有需要另行说明的事项。"
+_TEXTS = {
+    "narrative.overview": "本年度各项工作按要求推进。",
+    "narrative.problems": "有的栏目更新不够及时，今后由专人负责。",
+    "narrative.other": "本年度没有收取信息处理费。",
+}
 
 
 def _run(folder: Path, *words: str, code: int = 0) -> Result:
@@ -60,9 +64,9 @@ def season(tmp_path: Path) -> Path:
 
 def _fill(season: Path, code: str, target: Path, **changed: Any) -> Path:
     values = consistent(F2021, code) | {k.replace("__", "."): v for k, v in changed.items()}
-    values |= {each.id: _TEXT for each in F2021.narratives}
+    values |= _TEXTS
     values |= {"unit.contact": "张三", "unit.phone": "0431-1"}
-    blank = season / "1-下发" / f"{code}_{_UNITS[code]}.xlsx"
+    blank = season / "1-下发" / f"{code}_{_UNITS[code]}_2023年报.xlsx"
     target.parent.mkdir(parents=True, exist_ok=True)
     api.fill(blank, values, target, FORMS, force=True)
     return target
@@ -194,7 +198,7 @@ def test_a_warning_waits_for_an_explanation_and_then_for_the_officer(season: Pat
     code = next(iter(_UNITS))
     blank = season.parent / "unsigned.xlsx"
     api.blank(F2021, blank, 2023, Unit(code, _UNITS[code]))
-    blank.replace(season / "1-下发" / f"{code}_{_UNITS[code]}.xlsx")
+    blank.replace(season / "1-下发" / f"{code}_{_UNITS[code]}_2023年报.xlsx")
     _fill(season, code, season / "2-收件" / "a.xlsx")
     _run(season, "take")
     assert _states(season)[code] == "to_explain"

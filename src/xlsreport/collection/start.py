@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xlsreport import api
@@ -24,7 +25,7 @@ from xlsreport.collection.season import (
 )
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.dates import find_day
-from xlsreport.text.limits import safe_file_name
+from xlsreport.units.roster import Roster
 from xlsreport.verbs.issue import Handout
 
 if TYPE_CHECKING:
@@ -119,36 +120,31 @@ def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:
     if not chosen:
         return []
     folder = season.path(HANDED_OUT)
-    number = 1
-    while any(
-        (folder / _add_number(_name_workbook(u.code, u.name), number)).exists() for u in chosen
-    ):
-        number += 1
     task = season.task
     handout = Handout(deadline=task.deadline, return_to=task.return_address, key=season.key)
-    part = type(season.roster)(tuple(chosen), season.roster.source)
-    scratch = folder / f".{number}"
-    files = api.issue(
-        season.form, task.year, part, scratch, season.previous or (), handout, jobs=None
-    )
-    written: list[Path] = []
-    entries: list[Entry] = []
-    for unit, file in zip(chosen, files, strict=True):
-        target = folder / _add_number(_name_workbook(unit.code, unit.name), number)
-        file.replace(target)
-        written.append(target)
-        entries.append(Entry("issued", unit.code or unit.name, "", {"name": target.name}))
-    scratch.rmdir()
+    part = Roster(tuple(chosen), season.roster.source)
+    with TemporaryDirectory(dir=folder, prefix=".") as name:
+        files = api.issue(
+            season.form, task.year, part, Path(name), season.previous or (), handout, jobs=None
+        )
+        written: list[Path] = []
+        entries: list[Entry] = []
+        for unit, file in zip(chosen, files, strict=True):
+            target = _find_free_name(folder / file.name)
+            file.replace(target)
+            written.append(target)
+            entries.append(Entry("issued", unit.code or unit.name, "", {"name": target.name}))
     season.enter(who, entries)
     return written
 
 
-def _name_workbook(code: str, name: str) -> str:
-    return safe_file_name("_".join(part for part in (code, name) if part))[:80]
-
-
-def _add_number(stem: str, number: int) -> str:
-    return f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx"
+def _find_free_name(target: Path) -> Path:
+    """The name, with a number behind it where a workbook of that name was handed out before."""
+    number, free = 1, target
+    while free.exists():
+        number += 1
+        free = target.with_name(f"{target.stem} ({number}){target.suffix}")
+    return free
 
 
 def extend(season: Season, unit: str, deadline: str, who: str) -> None:

@@ -42,7 +42,8 @@ def consistent_figures(form: Form, seed: str) -> dict[str, Any]:
             values[f"requests.carried_in.{column}"] = carried_in + min(0, received)
             values[f"requests.carried_out.{column}"] = waiting
     values["narrative.overview"] = _MADE_UP
-    values["narrative.problems"] = values["narrative.other"] = _MADE_UP
+    values["narrative.problems"] = _MADE_UP
+    values["narrative.other"] = f"{_MADE_UP}本年度没有收取信息处理费。"
     return values
 
 

@@ -74,8 +74,9 @@ def run_demo(
         file = values / f"{unit.code}.json"
         file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
         name = f"{unit.code}_{unit.name}.xlsx"
+        (blank,) = issued.glob(f"{unit.code}_*.xlsx")
         # The mended workbook takes the place of the unit's faulty one, as it should here.
-        fill_workbook(issued / name, given, returned / name, forms, force=True)
+        fill_workbook(blank, given, returned / name, forms, force=True)
 
     for unit in roster.units:
         if unit.code != _MISSING_UNIT:
