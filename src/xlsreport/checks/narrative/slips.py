@@ -92,7 +92,7 @@ def check_narrative_lengths(submission: Submission, context: Context) -> Iterato
     for narrative, text in narration.texts():
         told = written and expected.get(narrative.id, 0)
         if read and not told and not "".join(text.split()):
-            yield narration.finding("TEXT_UNWRITTEN", narrative)
+            yield narration.finding("TEXT_UNWRITTEN", narrative, severity=Severity.NOTE)
     if not written:
         return
     for narrative, text in narration.texts():
