@@ -27,7 +27,7 @@ from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refu
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.publication import read_publication
 from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
-from xlsreport.forms.yaml.statements import read_statements
+from xlsreport.forms.yaml.statements import figures_of_others, read_statements
 from xlsreport.forms.yaml.table import (
     BLOCK_KEYS,
     HEADING_KEYS,
@@ -124,7 +124,13 @@ def read_form(file: Path) -> Form:
         key_figures=read_key_figures(list_of(top, "key_figures"), cells),
         narratives_sheet=read_sheet(texts_sheet) if texts_sheet is not None else "",
         mistakes=_read_mistakes(list_of(top, "mistakes")),
-        publication=read_publication(top["report"], tables, narratives, statements)
+        publication=read_publication(
+            top["report"],
+            tables,
+            narratives,
+            [figure.id for figure in statements.figures],
+            frozenset() if declared is None else figures_of_others(declared, edition),
+        )
         if "report" in top
         else Publication(),
     )

@@ -10,10 +10,9 @@ from xlsreport.forms.publication import Draft, DraftSentence, Publication
 from xlsreport.forms.yaml.node import Node, at, list_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from xlsreport.forms.form import Narrative, Table
-    from xlsreport.forms.statements import Statements
 
 __all__ = ["DRAFT_KEYS", "REPORT_KEYS", "SENTENCE_KEYS", "read_publication"]
 
@@ -29,7 +28,8 @@ def read_publication(
     node: Node,
     tables: Sequence[Table],
     narratives: Sequence[Narrative],
-    statements: Statements,
+    figures: Sequence[str],
+    of_others: Collection[str] = (),
 ) -> Publication:
     """How a form's report is printed.
 
@@ -37,7 +37,9 @@ def read_publication(
         node: The node.
         tables: The form's tables.
         narratives: Its narratives.
-        statements: What its narratives say; a draft names their figures.
+        figures: The ids of the figures of its statements, which a draft names.
+        of_others: Those that the statements declare for other editions only; a sentence of the
+            draft that needs one is passed over, as the figure is.
 
     Raises:
         DefinitionError: Something in it is wrong; with its line.
@@ -61,7 +63,7 @@ def read_publication(
         )
     draft = Draft()
     if "draft" in entries:
-        draft = _read_draft(entries["draft"], narratives, statements)
+        draft = _read_draft(entries["draft"], narratives, figures, of_others)
     return Publication(title, sections, draft)
 
 
@@ -85,19 +87,26 @@ def _make_id(name: str, narratives: Sequence[Narrative]) -> str:
     return full if any(each.id == full for each in narratives) else name
 
 
-def _read_draft(node: Node, narratives: Sequence[Narrative], statements: Statements) -> Draft:
+def _read_draft(
+    node: Node,
+    narratives: Sequence[Narrative],
+    figures: Sequence[str],
+    of_others: Collection[str],
+) -> Draft:
     entries = node.entries(DRAFT_KEYS, DRAFT_KEYS)
     name = entries["narrative"].text()
     short = [each.id.removeprefix("narrative.") for each in narratives]
     if name not in short:
         with at(entries["narrative"]):
             raise unknown_name(name, short)
-    figures = [each.id for each in statements.figures]
-    sentences = tuple(_read_sentence(each, figures) for each in list_of(entries, "sentences"))
-    return Draft(f"narrative.{name}", sentences)
+    read = [_read_sentence(each, figures, of_others) for each in list_of(entries, "sentences")]
+    return Draft(f"narrative.{name}", tuple(each for each in read if each is not None))
 
 
-def _read_sentence(node: Node, figures: list[str]) -> DraftSentence:
+def _read_sentence(
+    node: Node, figures: Sequence[str], of_others: Collection[str]
+) -> DraftSentence | None:
+    """A sentence of the draft; none if it needs a figure of other editions."""
     entries = node.entries(SENTENCE_KEYS, ("text",))
     text = entries["text"].text()
     of = text_of(entries, "of")
@@ -119,8 +128,10 @@ def _read_sentence(node: Node, figures: list[str]) -> DraftSentence:
             )
         used.append((entries["text"], figure))
     for where, name in used:
-        if name not in figures:
+        if name not in figures and name not in of_others:
             with at(where):
                 raise unknown_name(name, figures or ["year", "unit"])
+    if any(name not in figures for _, name in used):
+        return None
     starts = entries["starts"].flag() if "starts" in entries else False
     return DraftSentence(text, tuple(names["when"]), tuple(names["none"]), of, starts)

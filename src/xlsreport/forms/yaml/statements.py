@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Sum, Term
     from xlsreport.forms.form import Cell, Narrative
 
-__all__ = ["read_statements"]
+__all__ = ["figures_of_others", "read_statements"]
 
 _KEYS = (
     "opening", "expected", "grammar", "wording", "period", "figures", "completions", "notices",
@@ -80,12 +80,7 @@ def read_statements(
     Raises:
         DefinitionError: Anything in it is wrong; with file and line.
     """
-    if isinstance(node.value, str):
-        file = node.file.parent / node.text()
-        if not file.is_file():
-            node.refuse(f"没有文件 {file}。", f"there is no file {file}.")
-        node = _read_shared(file, file.stat().st_mtime_ns)
-    top = node.entries(_KEYS)
+    top = _find_statements(node).entries(_KEYS)
     sets = _read_sets(top["sets"]) if "sets" in top else {}
     grammar = top["grammar"].entries(_GRAMMAR_LISTS) if "grammar" in top else {}
     ids = [narrative.id for narrative in narratives]
@@ -109,6 +104,31 @@ def read_statements(
         no_repeats=tuple(_read_narrative_id(each, ids) for each in _list_items(top, "no_repeats")),
         must_say=tuple(_read_must_say(top["must_say"], ids)) if "must_say" in top else (),
     )
+
+
+def figures_of_others(node: Node, edition: str) -> frozenset[str]:
+    """The ids of the figures that ``statements`` declare for other editions only.
+
+    Args:
+        node: The value of ``statements``, which :func:`read_statements` has read without a fault.
+        edition: The edition.
+    """
+    entries = [
+        (each.entries(_FIGURE_KEYS, ("id",))["id"].text(), _concerns_edition(each, edition))
+        for each in _list_items(_find_statements(node).entries(_KEYS), "figures")
+    ]
+    own = {name for name, concerned in entries if concerned}
+    return frozenset(name for name, _ in entries) - own
+
+
+def _find_statements(node: Node) -> Node:
+    """The mapping of the statements, which may stand in a file of its own."""
+    if not isinstance(node.value, str):
+        return node
+    file = node.file.parent / node.text()
+    if not file.is_file():
+        node.refuse(f"没有文件 {file}。", f"there is no file {file}.")
+    return _read_shared(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
