@@ -42,9 +42,10 @@ _NAMES = set(
     "eml mbox".split()
 )
 # Words of reports that an English explanation quotes.
-_QUOTED = {"城关镇", "略", "日"}
+_QUOTED = {"城关镇", "略", "日", "我局", "我镇"}
 # Sheets and headings of the official form, which stand in Chinese also within English sentences.
 _CODE = re.compile(
+    r"\bDelete(?= 键)|"  # the key, which is called so on every keyboard
     r"--?[a-z][a-z-]*|\{\w+\}|[\w./-]*\.[a-z]\w*|\b[A-Z]+_[A-Z_\d]+\b|\\u\w+|\b\w+-\d+\b|\b[A-Z]{1,3}\d+\b"
     r"|[a-z]+(?:_[a-z]+)+|\[[a-z|]+\]"
 )
@@ -157,7 +158,6 @@ _USAGE_ERRORS = (
     ["check", "nowhere"],
     ["blank", "zfxxgk"],
     ["blank", "zfxxgk", "--year", "2024", "-o", "nowhere/b.xlsx"],
-    ["blank", "zfxxgk-2019", "--year", "2024", "-o", "b.xlsx"],
     ["blank", "none", "--year", "2024", "-o", "b.xlsx"],
     ["fill", "a.xlsx"],
     ["forms", "nonsense"],
@@ -168,6 +168,7 @@ _USAGE_ERRORS = (
     ["merge", "x", "-o", "m.csv"],
     ["merge", "x", "-o", "m.xlsx", "--accept-incomplete", "x"],
     ["issue", "zfxxgk", "--year", "2024", "-o", "d", "--roster", "nowhere.csv"],
+    ["issue", "zfxxgk-2019", "--year", "2024", "-o", "d", "--roster", "roster.csv"],
     ["--lang"],
     ["--lang", "fr", "forms"],
 )
@@ -179,11 +180,23 @@ def test_every_usage_error_is_in_one_language(
     arguments: list[str], language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "roster.csv").write_text("单位代码,单位名称\n0012,x\n", "utf-8")
     result = run(*arguments, language=language)
     assert result.exit_code == 2
     said = re.sub(r"\b(nonsense|chek|nowhere|none|NONSENSE|many|soon|x|fr|m)\b", " ", result.output)
     said = said.replace(str(tmp_path), "")
     assert wrong_in(said, language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_note_on_an_edition_out_of_force_is_in_one_language(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("blank", "zfxxgk-2019", "--year", "2024", "-o", "b.xlsx", language=language)
+    assert result.exit_code == 0
+    assert "zfxxgk-2021" in result.stderr
+    assert wrong_in(result.output, language) == []
 
 
 # What click says to programmers, or where these commands ask nothing.
