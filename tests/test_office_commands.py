@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_TEXTS = {
+    "narrative.overview": "我街道认真落实各项要求，及时公开信息，全年工作有序开展。",
+    "narrative.problems": "主要问题是更新不够及时，下一步将定期检查，改进栏目设置。",
+    "narrative.other": "本年度没有收取信息处理费。",
+}
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(build("zh"), [str(each) for each in arguments])
 
@@ -26,7 +33,15 @@ def book(tmp_path: Path) -> Path:
     """One column does not balance; nothing else is wrong."""
     entries: dict[str, Any] = {c.id: 0 for c in F2021.cells.values() if not c.computed}
     entries |= {"requests.received.natural": 2, "proactive.rules.in_force": 1}
-    content = Content(year=2024, unit=GAOLIANGJIAN, issued_to=GAOLIANGJIAN, entries=entries)
+    content = Content(
+        year=2024,
+        unit=GAOLIANGJIAN,
+        issued_to=GAOLIANGJIAN,
+        entries=entries,
+        narratives=_TEXTS,
+        contact="王芳",
+        phone="0517-87200000",
+    )
     target = tmp_path / "a.xlsx"
     write_form(F2021, content, target)
     return target
@@ -80,8 +95,8 @@ def test_profile_year_and_deadline_are_obeyed(book: Path) -> None:
 def test_the_reports_are_written_beside_the_text(book: Path, tmp_path: Path) -> None:
     html, xlsx = tmp_path / "b.html", tmp_path / "b.xlsx"
     result = run("check", book, "--html", html, "--xlsx", xlsx, "--format", "csv")
-    assert result.output.startswith("unit_code,unit_name,year,file,severity")
-    assert result.output.count("\n") == 4
+    assert result.stdout.startswith("单位代码,单位名称,年度,文件,程度,代码,")
+    assert result.stdout.count("\n") == 4
     assert html.read_text("utf-8").startswith("<!doctype html>")
     assert xlsx.read_bytes().startswith(b"PK")
     merged = run("merge", book, "-o", tmp_path / "m.xlsx", "--html", html, "--format", "csv")
