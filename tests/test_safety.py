@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -204,6 +205,7 @@ def test_two_merges_into_one_target_do_not_mix(returned: Path, new: bytes, tmp_p
         second = _started(Path(other[0]), target, *other[1:])
         for process in (first, second):
             _, said = process.communicate(timeout=900)
-            assert (process.returncode, said) == (0, "")
+            assert process.returncode == 0
+            assert re.fullmatch(r"下一步：.*\n", said)
         assert target.read_bytes() in {new, alone.read_bytes()}
     assert _unseen(tmp_path) == []
