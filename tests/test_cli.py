@@ -23,7 +23,7 @@ from tests.samples import DATA, F2021, FORMS, UNWRITTEN, consistent, read, real,
 from xlsreport import __version__
 from xlsreport.cli.language import choose_language
 from xlsreport.cli.main import build
-from xlsreport.forms.library.find_forms import builtin_directory
+from xlsreport.forms.library.find_forms import builtin_directory, load_forms
 from xlsreport.layout import lay_out
 from xlsreport.submission.submission import Unit
 
@@ -294,6 +294,12 @@ def test_forms_of_the_users_own_are_at_hand_for_every_command(tmp_path: Path) ->
     file.write_text(text.replace(old, "form: mine\nedition: v1"), encoding="utf-8")
     assert "mine-v1" in _run("forms", "--forms", own).stdout
     assert "requests.balance" in _run("forms", "show", "mine-v1", "--forms", own).stdout
+    # Of the draft, what needs a figure of other editions only is passed over; the rest is kept.
+    given, kept = (
+        [each.text for each in form.publication.draft.sentences]
+        for form in (F2021, load_forms([file])["mine-v1"])
+    )
+    assert kept == [each for each in given if "{normative_issued}" not in each] != given
     blank = tmp_path / "b.xlsx"
     arguments = ("blank", "mine", "--year", 2023, "-o", blank)
     assert _run(*arguments, "--forms", own / "f.yaml").exit_code == 0

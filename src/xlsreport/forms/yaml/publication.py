@@ -130,7 +130,7 @@ def _read_sentence(
     for where, name in used:
         if name not in figures and name not in of_others:
             with at(where):
-                raise unknown_name(name, figures or ["year", "unit"])
+                raise unknown_name(name, list(figures) or ["year", "unit"])
     if any(name not in figures for _, name in used):
         return None
     starts = entries["starts"].flag() if "starts" in entries else False
