@@ -205,6 +205,7 @@ def _write_outcome(outcome: Outcome, language: Language, look: Look) -> Iterator
 def _fit_findings(findings: Sequence[Finding], language: Language, look: Look) -> Iterator[str]:
     """The lines of one unit's findings; where there are too many, the gravest, in their order."""
     lines = [list(finding_lines([finding], language, look=look)) for finding in findings]
+    lines = _join_notes(findings, lines, language, look)
     if look.most is None or sum(map(len, lines)) <= look.most:
         for each in lines:
             yield from each
@@ -221,6 +222,26 @@ def _fit_findings(findings: Sequence[Finding], language: Language, look: Look) -
         yield from lines[position]
     rest = len(findings) - len(shown)
     yield "  " + word("more_findings", language).format(count=rest)
+
+
+def _join_notes(
+    findings: Sequence[Finding], lines: list[list[str]], language: Language, look: Look
+) -> list[list[str]]:
+    """The lines with the notes about the whole file in one place, as they ask for nothing."""
+    plain = [
+        at
+        for at, each in enumerate(findings)
+        if each.severity is Severity.NOTE and not each.places and each.waived is None
+    ]
+    if len(plain) < 2:  # noqa: PLR2004 - nothing to join
+        return lines
+    severity = word(f"severity_{Severity.NOTE}", language)
+    said = " ".join(visible(message_of(findings[at], language)) for at in plain)
+    joined = wrapped(f"  {severity} {said}", look.width, 9)
+    joined[0] = joined[0].replace(severity, look.paint(severity, str(Severity.NOTE)), 1)
+    return [
+        joined if at == plain[0] else [] if at in plain else each for at, each in enumerate(lines)
+    ]
 
 
 def _get_rank(finding: Finding) -> int:
