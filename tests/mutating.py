@@ -135,6 +135,8 @@ def _computed(sheet: Worksheet, cell: Cell | MergedCell) -> object:
     total = re.fullmatch(r'=IF\(COUNT\((.*)\)=0,"",SUM\(\1\)\)', cell.value)
     if total is None:
         return None
+    if "!" in total[1]:
+        return None  # the sheet of checks looks at other sheets
     areas = [sheet[area] for area in total[1].split(",")]
     parts = [part for area in areas for row in (area if isinstance(area, tuple) else ((area,),))
              for part in row]  # fmt: skip

@@ -101,7 +101,13 @@ def test_moved_cells_are_pointed_at_where_they_stand() -> None:
 
 
 def test_last_years_figures_move_with_their_table() -> None:
-    for name in ("row_inserted_above_the_table", "columns_swapped", "blank_rows_between_blocks"):
+    for name in (
+        "row_inserted_above_the_table",
+        "columns_swapped",
+        "blank_rows_between_blocks",
+        "column_deleted",
+        "column_of_totals_deleted",
+    ):
         mutation = next(each for each in MUTATIONS if each.name == name)
         for each in (filled("2019"), filled("2021")):
             submission = read(mutation.apply(each.data)).submission

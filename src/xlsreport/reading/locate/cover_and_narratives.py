@@ -349,21 +349,23 @@ class _Search:
                 standing = self.location.standings.get(tie.table)
                 if standing is None:
                     continue
-                if standing.in_place:
+                hint = self._find_hint(place, self.layout.cells[tie.cells[0]])
+                values = self.grid.sheets[standing.match.sheet]
+                if standing.in_place and (hint is None or _is_in_place(values, hint)):
                     found[tie_id] = place
                     continue
-                target = self.location.places.get(tie.cells[0])
-                if target is not None:
-                    there = self._find_reference(place, self.layout.cells[tie.cells[0]], target)
-                    if there is not None:
-                        found[tie_id] = there
+                there = hint and self._find_reference(place, tie.cells[0], hint)
+                if standing.in_place and there:
+                    # A column of the table's that was deleted drew what stands beside it along.
+                    self.found.moved.add(place.sheet)
+                if standing.in_place or there:
+                    found[tie_id] = there or place
 
-    def _find_reference(self, place: Place, target: Place, now: Place) -> Place | None:
-        """Finds a reference cell of the layout by the hint that labels it."""
+    def _find_hint(self, place: Place, target: Place) -> Label | None:
+        """Finds the layout's hint that labels a reference cell: in its row, or above it."""
         sheet = next(each for each in self.layout.sheets if each.name == place.sheet)
         hints = [label for label in sheet.labels if label.style == "hint"]
-        below = place.column == target.column
-        if below:
+        if place.column == target.column:
             own = [label for label in hints if label.place.row == place.row]
         else:
             own = [
@@ -371,17 +373,39 @@ class _Search:
                 for label in hints
                 if label.place.column == place.column and label.place.row < place.row
             ]
-        if not own:
+        return max(own, key=lambda label: label.place.row, default=None)
+
+    def _find_reference(self, place: Place, cell: str, hint: Label) -> Place | None:
+        """Finds the reference cell of a cell by the hint that labels it."""
+        target = self.layout.cells[cell]
+        below = place.column == target.column
+        now = self.location.places.get(cell)
+        if now is None and not below:
+            # The cell is gone, with its column; the others of its row tell where that is.
+            now = next(
+                (
+                    self.location.places[other]
+                    for other, there in self.layout.cells.items()
+                    if (there.sheet, there.row) == (target.sheet, target.row)
+                    and other in self.location.places
+                ),
+                None,
+            )
+        if now is None:
             return None
-        hint = max(own, key=lambda label: label.place.row)
         places = self.texts(now.sheet).places.get(normal_label(hint.text), ())
         if below:
             # The difference's label repeats: it belongs to the rows of figures next above it.
             rows = [row for row, _ in places if row > now.row]
             return Place.one(now.sheet, min(rows), now.column) if rows else None
-        columns = [(row, column) for row, column in places if row < now.row]
         # A difference may stand below the figure that it is taken from.
         row = now.row + place.row - target.row
+        taken = {
+            each.column
+            for other, each in self.location.places.items()
+            if self.layout.cells[other].sheet == target.sheet
+        }
+        columns = [each for each in places if each[0] < now.row and each[1] not in taken]
         return Place.one(now.sheet, row, max(columns)[1]) if columns else None
 
 
