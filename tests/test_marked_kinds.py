@@ -58,7 +58,11 @@ Parts = dict[str, bytes]
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     folder: Path = tmp_path_factory.mktemp("kinds")
     api.blank(FORM, folder / "blank.xlsx", 2020, Unit("220113002000", "营城街道"))
-    figures = consistent_figures(FORM, "kinds") | {"requests.received.natural": "约5"}
+    figures = consistent_figures(FORM, "kinds") | {
+        "requests.received.natural": "约5",
+        "unit.contact": "张三",
+        "unit.phone": "0431-1234567",
+    }
     api.fill(folder / "blank.xlsx", figures, folder / "filled.xlsx", FORMS)
     return parts_of((folder / "filled.xlsx").read_bytes())
 

@@ -58,7 +58,8 @@ BLANKS = ("requests.carried_out.natural", "requests.carried_out.business")
 
 def filled(folder: Path, values: Mapping[str, Any], name: str = "营城街道.xlsx") -> Path:
     api.blank(FORM, folder / "blank.xlsx", 2020, Unit("220113002000", "营城街道"))
-    figures = consistent_figures(FORM, "returned") | values
+    contact = {"unit.contact": "张三", "unit.phone": "0431-1234567"}
+    figures = consistent_figures(FORM, "returned") | contact | values
     api.fill(folder / "blank.xlsx", figures, folder / name, FORMS)
     (folder / "blank.xlsx").unlink()
     return folder / name
