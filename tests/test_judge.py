@@ -244,11 +244,11 @@ def test_the_states_that_libreoffice_recalculates_are_the_findings_of_check(
             else:
                 fails = (tie.rule, frozenset(tie.cells)) in broken
                 assert (state in {"failed", "doubt", "follows"}) == fails, tie.id
-                if state == "follows":
-                    leading = {said.get(states[leader], "") for leader in line.leaders}
-                    assert ("failed" if tie.severity == "error" else "doubt") in leading, tie.id
-                else:
-                    assert (state == "failed") == (fails and tie.severity == "error"), tie.id
+                leading = {said.get(states[leader], "") for leader in line.leaders}
+                broken_word = "failed" if tie.severity == "error" else "doubt"
+                follows = fails and broken_word in leading
+                assert (state == "follows") == follows, tie.id
+                assert (state == broken_word) == (fails and not follows), tie.id
         blanks = {
             form.cells[f.cell_ids[0]].table: len(f.cell_ids)
             for f in outcome.findings

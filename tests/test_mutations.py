@@ -6,9 +6,11 @@ so that a figure read from the wrong cell is noticed.
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.filled import filled, read
 from tests.mutations import MUTATIONS, Mutation
@@ -113,3 +115,16 @@ def test_last_years_figures_move_with_their_table() -> None:
             submission = read(mutation.apply(each.data)).submission
             assert submission is not None
             assert submission.priors == each.submission.priors
+
+
+def test_last_years_figures_stay_where_only_their_label_is_rewritten() -> None:
+    for each in (filled("2019"), filled("2021")):
+        book = load_workbook(io.BytesIO(each.data))
+        place = lay_out(each.form).priors["requests.prior.carried_in[requests.carried_in.natural]"]
+        book[place.sheet].cell(place.row, place.column + 1).value = "数字在下面"
+        stream = io.BytesIO()
+        book.save(stream)
+        outcome = read(stream.getvalue())
+        assert outcome.submission is not None
+        assert outcome.submission.priors == each.submission.priors
+        assert [finding.code for finding in outcome.findings] == ["CELL_LABEL_ALTERED"]
