@@ -227,13 +227,13 @@ def _fit_findings(findings: Sequence[Finding], language: Language, look: Look) -
 def _join_notes(
     findings: Sequence[Finding], lines: list[list[str]], language: Language, look: Look
 ) -> list[list[str]]:
-    """The lines with the notes about the whole file in one place, as they ask for nothing."""
+    """The lines of a file with notes only: those about the whole file stand on one line."""
     plain = [
         at
         for at, each in enumerate(findings)
         if each.severity is Severity.NOTE and not each.places and each.waived is None
     ]
-    if len(plain) < 2:  # noqa: PLR2004 - nothing to join
+    if len(plain) < 2 or any(each.severity is not Severity.NOTE for each in findings):  # noqa: PLR2004
         return lines
     severity = word(f"severity_{Severity.NOTE}", language)
     said = " ".join(visible(message_of(findings[at], language)) for at in plain)
