@@ -60,6 +60,7 @@ def test_what_was_entered_is_read_again_and_proved(tmp_path: Path) -> None:
         "UPDATE events SET unit = '220113002000' WHERE number = 4",
         "UPDATE events SET file = 'cd' WHERE number = 3",
         'UPDATE events SET data = \'{"reason":"合并"}\' WHERE number = 4',
+        "UPDATE events SET data = 'no JSON' WHERE number = 4",
         "UPDATE events SET digest = 'aa' WHERE number = 4",
         "UPDATE events SET signature = 'aa' WHERE number = 1",
         "DELETE FROM events WHERE number = 2",

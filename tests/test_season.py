@@ -6,7 +6,9 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
@@ -283,3 +285,64 @@ def test_a_folder_that_is_none_and_one_that_is_not_empty_are_said(tmp_path: Path
     ]
     assert "已经有东西" in _run(tmp_path, *words, code=2).stderr
     assert os.listdir(tmp_path / "x") == ["a.txt"]  # noqa: PTH208 - names only
+
+
+def test_by_an_altered_ledger_nothing_is_done_and_verify_names_the_event(season: Path) -> None:
+    with closing(sqlite3.connect(season / "档案" / "台账.sqlite")) as base:
+        base.execute("UPDATE events SET data = '{}' WHERE number = 2")
+        base.commit()
+    for command in (["status"], ["history"], ["take"], ["accept", "--clean"], ["merge"]):
+        assert "第 2 条被改过" in _run(season, *command, code=2).stderr
+    assert "第 2 条被改过" in _run(season, "verify", code=1).stdout
+
+
+def test_a_file_that_is_written_anew_while_it_is_read_stays_in_the_drop_folder(
+    season: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = next(iter(_UNITS))
+    file = _fill(season, code, season / "2-收件" / "a.xlsx")
+    enter = Season.enter
+
+    def enter_late(self: Season, who: str, entries: Any) -> None:
+        enter(self, who, entries)
+        if any(entry.kind == "received" for entry in entries) and file.stat().st_size != 5:
+            file.write_bytes(b"later")
+
+    monkeypatch.setattr(Season, "enter", enter_late)
+    _run(season, "take")
+    assert file.read_bytes() == b"later"
+    assert _states(season)[code] == "received"
+
+
+def test_a_second_writer_is_told_who_works(season: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsreport.collection.season._LOCK_SECONDS", 0.2)
+    with Season(season).working("赵六"):
+        assert "赵六" in _run(season, "take", code=2).stderr
+    _run(season, "take")
+
+
+def test_a_start_that_is_refused_makes_no_folder(tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text("代码,名称\n1,甲\n", encoding="utf-8")
+    asked = ["--form", "zfxxgk-2019", "--year", "2024", "--roster", str(roster)]
+    assert "zfxxgk-2021" in _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
+    asked = ["--form", F2021.id, "--year", "2024", "--roster", str(tmp_path / "none.csv")]
+    _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2)
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_name_of_a_unit_that_no_file_may_have_is_no_way_out_of_the_folder(tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text("代码,名称\n1,甲\n", encoding="utf-8")
+    folder = tmp_path / "s"
+    _run(
+        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
+        str(roster), "--unit-name", "../../市",
+    )  # fmt: skip
+    values = consistent(F2021, "1") | _TEXTS
+    blank = folder / "1-下发" / "1_甲_2023年报.xlsx"
+    api.fill(blank, values, folder / "2-收件" / "a.xlsx", FORMS)
+    _run(folder, "take")
+    _run(folder, "accept", "1")
+    _run(folder, "merge")
+    assert [each.name for each in (folder / "4-汇总").iterdir()] == [".._.._市2023汇总.xlsx"]

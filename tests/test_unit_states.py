@@ -17,7 +17,18 @@ _UNIT = RosterUnit("1", "甲镇", "", (), "", "")
 
 def _state(*events: tuple[str, str, dict[str, Any]], deadline: date | None = None) -> UnitState:
     listed = [
-        Event(number, f"2024-01-{number:02}T01:00:00+00:00", "王五", kind, unit, file, data, "", "")  # type: ignore[arg-type]
+        Event(
+            number,
+            f"2024-01-{number:02}T01:00:00+00:00",
+            "王五",
+            kind,
+            unit,
+            file,
+            data,
+            "",
+            "",
+            "",
+        )  # type: ignore[arg-type]
         for number, (kind, file, data) in enumerate(events, start=1)
         for unit in ["" if kind == "received" else "1"]
     ]

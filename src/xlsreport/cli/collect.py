@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.collect_decide import add_decisions, collect_command
+from xlsreport.cli.collect_decide import add_decisions, at_work, collect_command
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
 from xlsreport.cli.options import (
+    forms_option,
     previous_option,
     roster_option,
     unit_options,
@@ -95,7 +96,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
     @click.option("--form", required=True, metavar="FORM", help=say("表单。", "The form."))
     @year_option(say)
     @roster_option(say, required=True)
-    @with_options(*unit_options(say), previous_option(say))
+    @with_options(*unit_options(say), previous_option(say), forms_option(say))
     @click.option(
         "--deadline", default="", metavar="DATE", help=say("截止日期。", "The last day in time.")
     )
@@ -126,6 +127,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
             contact=given["contact"],
             profile=given["profile"],
             previous=tuple(map(str, given["previous"])),
+            forms=tuple(map(str, given["forms_paths"])),
         )
         place: PlaceAsked = ctx.meta["place"]
         folder = (
@@ -167,10 +169,8 @@ def _add_take(group: click.Group, say: Speaker) -> None:
         from xlsreport.collection.season import INBOX
         from xlsreport.collection.take import take as take_in
 
-        place: PlaceAsked = ctx.meta["place"]
-        season = place.season()
-        with season.working(place.who):
-            taken = take_in(season, paths, place.who, sender, language=say.language, jobs=jobs)
+        taken = at_work(ctx, take_in, paths, sender, language=say.language, jobs=jobs)
+        season = ctx.meta["place"].season()
         if not taken:
             click.echo(
                 say(
@@ -349,10 +349,7 @@ def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], Merg
     from xlsreport.cli.terminal import look_of_terminal
     from xlsreport.report import text
 
-    place: PlaceAsked = ctx.meta["place"]
-    season = place.season()
-    with season.working(place.who):
-        report = work(season, place.who)
+    report = at_work(ctx, work)
     written = "" if report.output is None else str(report.output)
     look = look_of_terminal()
     print_lines(text.merge_text(report.outcomes, report.consolidation, written, say.language, look))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from xlsreport.cli.option_records import PlaceAsked
     from xlsreport.collection.season import Season
 
-__all__ = ["add_decisions", "collect_command"]
+__all__ = ["add_decisions", "at_work", "collect_command"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 def collect_command(
@@ -32,15 +35,38 @@ def collect_command(
     return declare
 
 
+def at_work(
+    ctx: click.Context,
+    work: Callable[Concatenate[Season, str, _P], _T],
+    *asked: _P.args,
+    **options: _P.kwargs,
+) -> _T:
+    """Does work on the season, other writers kept out; ``work`` gets the season and who works."""
+    place: PlaceAsked = ctx.meta["place"]
+    season = place.season()
+    with season.working(place.who):
+        return work(season, place.who, *asked, **options)
+
+
+def on_unit(
+    ctx: click.Context,
+    unit: str,
+    work: Callable[Concatenate[Season, str, str, _P], _T],
+    *asked: _P.args,
+    **options: _P.kwargs,
+) -> _T:
+    """As :func:`at_work`, for one unit: ``work`` gets its key behind the season."""
+
+    def on_key(season: Season, who: str) -> _T:
+        return work(season, season.find_unit(unit), who, *asked, **options)
+
+    return at_work(ctx, on_key)
+
+
 def add_decisions(group: click.Group, say: Speaker) -> None:
     """Adds ``accept``, ``decide``, ``leave-out``, ``explain``, ``return``, ``undo`` and others."""
     _add_changes(group, say)
     reason_option = click.option("--reason", default="", help=say("原因。", "Why."))
-
-    def working(ctx: click.Context, unit: str) -> tuple[Season, str, str]:
-        place: PlaceAsked = ctx.meta["place"]
-        season = place.season()
-        return season, season.find_unit(unit) if unit else "", place.who
 
     @collect_command(
         group, say, "accept", "采纳一个单位的报表；--clean 采纳所有没有问题的。",
@@ -57,13 +83,10 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
 
         if bool(unit) == clean:
             raise click.UsageError(say("写一个单位，或者 --clean。", "give a unit, or --clean."))
-        season, key, who = working(ctx, unit)
-        with season.working(who):
-            done = (
-                verbs.accept_clean(season, who)
-                if clean
-                else [verbs.accept(season, key, who, reason)]
-            )
+        if clean:
+            done = at_work(ctx, verbs.accept_clean)
+        else:
+            done = [on_unit(ctx, unit, verbs.accept, reason)]
         names = say("、", ", ").join(each.unit.name for each in done) or say("没有", "none")
         click.echo(say(f"采纳了 {len(done)} 个：{names}", f"{len(done)} accepted: {names}"))
 
@@ -83,9 +106,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
     def decide(ctx: click.Context, unit: str, file: str, reason: str) -> None:
         from xlsreport.collection import decide as verbs
 
-        season, key, who = working(ctx, unit)
-        with season.working(who):
-            verbs.decide(season, key, file, who, reason)
+        on_unit(ctx, unit, verbs.decide, file, reason)
         click.echo(say("已登记。", "Entered."))
 
     @collect_command(
@@ -98,9 +119,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
     def leave_out(ctx: click.Context, unit: str, reason: str) -> None:
         from xlsreport.collection import decide as verbs
 
-        season, key, who = working(ctx, unit)
-        with season.working(who):
-            verbs.leave_out(season, key, who, reason)
+        on_unit(ctx, unit, verbs.leave_out, reason)
         click.echo(say("已登记。", "Entered."))
 
     @collect_command(
@@ -114,9 +133,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
     def explain(ctx: click.Context, unit: str, rule: str, text: str) -> None:
         from xlsreport.collection import decide as verbs
 
-        season, key, who = working(ctx, unit)
-        with season.working(who):
-            count = verbs.explain(season, key, rule, text, who)
+        count = on_unit(ctx, unit, verbs.explain, rule, text)
         click.echo(say(f"已登记，说明了 {count} 条。", f"Entered for {count} findings."))
 
     @collect_command(
@@ -129,9 +146,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
     def return_(ctx: click.Context, unit: str, reason: str) -> None:
         from xlsreport.collection import decide as verbs
 
-        season, key, who = working(ctx, unit)
-        with season.working(who):
-            verbs.return_version(season, key, who, reason)
+        on_unit(ctx, unit, verbs.return_version, reason)
         click.echo(say("已登记。", "Entered."))
 
     @collect_command(
@@ -143,11 +158,11 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
     @click.pass_context
     def undo(ctx: click.Context, unit: str, reason: str) -> None:
         from xlsreport.collection import decide as verbs
+        from xlsreport.collection.history import describe_event
 
-        season, key, who = working(ctx, unit)
-        with season.working(who):
-            kind = verbs.undo(season, key, who, reason)
-        click.echo(say(f"已撤销（{kind}）。", f"Taken back ({kind})."))
+        event = on_unit(ctx, unit, verbs.undo, reason)
+        said = describe_event(event, say.language)
+        click.echo(say(f"已撤销：{said}", f"Taken back: {said}"))
 
 
 def _add_changes(group: click.Group, say: Speaker) -> None:
@@ -160,10 +175,10 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
     def issue(ctx: click.Context, units: tuple[str, ...]) -> None:
         from xlsreport.collection.start import issue as hand_out
 
-        place: PlaceAsked = ctx.meta["place"]
-        season = place.season()
-        with season.working(place.who):
-            files = hand_out(season, place.who, [season.find_unit(unit) for unit in units])
+        def work(season: Season, who: str) -> list[Path]:
+            return hand_out(season, who, [season.find_unit(unit) for unit in units])
+
+        files = at_work(ctx, work)
         print_lines(str(file) for file in files)
         click.echo(say(f"已写入 {len(files)} 份。", f"{len(files)} written."))
 
@@ -183,10 +198,7 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
     def extend(ctx: click.Context, unit: str, deadline: str) -> None:
         from xlsreport.collection.start import extend as move
 
-        place: PlaceAsked = ctx.meta["place"]
-        season = place.season()
-        with season.working(place.who):
-            move(season, season.find_unit(unit), deadline, place.who)
+        on_unit(ctx, unit, move, deadline)
         click.echo(say("已登记。", "Entered."))
 
     @collect_command(
@@ -198,10 +210,7 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
     def roster(ctx: click.Context, file: Path) -> None:
         from xlsreport.collection.start import change_roster
 
-        place: PlaceAsked = ctx.meta["place"]
-        season = place.season()
-        with season.working(place.who):
-            added, gone = change_roster(season, file, place.who)
+        added, gone = at_work(ctx, change_roster, file)
         new, old = ("、".join(each) or say("没有", "none") for each in (added, gone))
         click.echo(
             say(

@@ -16,7 +16,7 @@ from xlsreport.workbook.package import replaced_when_whole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "digest_of"]
 
 # Half of a SHA-256: paths on Windows are short, and the ledger has the whole of it.
 _FOLDER_DIGITS = 32
@@ -50,7 +50,7 @@ class Archive:
         """
         digest = hashlib.sha256(data).hexdigest()
         there = self.find(digest)
-        if there is not None and _read_digest(there) == digest:
+        if there is not None and digest_of(there) == digest:
             return digest
         target = there or self._folder_of(digest) / _shorten_name(name)
         try:
@@ -105,7 +105,7 @@ class Archive:
                     f"档案里少了文件“{name}”（{digest[:12]}）。",
                     f"the archive lacks the file {name!r} ({digest[:12]}).",
                 )
-            elif _read_digest(path) != digest:
+            elif digest_of(path) != digest:
                 yield Fault(
                     f"档案里的文件 {path} 被改过。", f"the archived file {path} was altered."
                 )
@@ -121,9 +121,13 @@ class Archive:
         return self.folder / digest[:_FOLDER_DIGITS]
 
 
-def _read_digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal; ``""`` if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _shorten_name(name: str) -> str:

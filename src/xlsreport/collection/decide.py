@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.policy.context import WaiverRequest, waivers_for
 from xlsreport.checks.policy.waiver_file import waivers_csv
 from xlsreport.collection.ledger import Entry
-from xlsreport.collection.state import states_of
+from xlsreport.collection.state import DECISIONS, states_of, without_undone
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity
 from xlsreport.reading.files.sources import Source
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.checks.policy.context import Waiver
+    from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import UnitState
 
@@ -119,14 +120,14 @@ def leave_out(season: Season, unit: str, who: str, reason: str) -> None:
     season.enter(who, [Entry("left_out", unit, "", {"reason": reason.strip()})])
 
 
-def decide(season: Season, unit: str, file: str, who: str, reason: str) -> None:
+def decide(season: Season, unit: str, who: str, file: str, reason: str) -> None:
     """Says which of a unit's versions counts, until it sends another one.
 
     Args:
         season: The season.
         unit: The unit's key.
-        file: The beginning of the version's SHA-256, its number from 1, or its name.
         who: Who decides.
+        file: The beginning of the version's SHA-256, its number from 1, or its name.
         reason: Why.
 
     Raises:
@@ -150,7 +151,7 @@ def decide(season: Season, unit: str, file: str, who: str, reason: str) -> None:
     season.enter(who, [Entry("decided", unit, named[0].sha256, data)])
 
 
-def explain(season: Season, unit: str, rule: str, text: str, who: str) -> int:
+def explain(season: Season, unit: str, who: str, rule: str, text: str) -> int:
     """Enters what a unit says to its findings of one rule; returns how many they are.
 
     Raises:
@@ -188,24 +189,18 @@ def return_version(season: Season, unit: str, who: str, reason: str = "") -> Non
     season.enter(who, [Entry("returned", unit, version.sha256, {"reason": reason.strip()})])
 
 
-def undo(season: Season, unit: str, who: str, reason: str) -> str:
+def undo(season: Season, unit: str, who: str, reason: str) -> Event:
     """Takes back the last decision about a unit.
 
     Returns:
-        The kind of the event that was taken back.
+        The event that was taken back.
 
     Raises:
         UsageError: No reason is given, or there is no decision to take back.
     """
     _refuse_no_reason(reason)
-    gone: set[int] = set()
-    decisions = []
-    for event in season.events():
-        if event.unit == unit and event.kind == "undone":
-            gone |= set(event.data["numbers"])
-        elif event.unit == unit and event.kind in {"accepted", "waived", "decided", "left_out"}:
-            decisions.append(event)
-    open_ones = [event for event in decisions if event.number not in gone]
+    own = without_undone(event for event in season.events() if event.unit == unit)
+    open_ones = [event for event in own if event.kind in DECISIONS]
     if not open_ones:
         raise UsageError(
             "这个单位没有可以撤销的决定。", "there is no decision about this unit to take back."
@@ -216,7 +211,7 @@ def undo(season: Season, unit: str, who: str, reason: str) -> str:
         e.number for e in open_ones if e is last or (e.kind == "waived" and e.file == last.file)
     ]
     season.enter(who, [Entry("undone", unit, "", {"numbers": numbers, "reason": reason.strip()})])
-    return last.kind
+    return last
 
 
 def _refuse_no_reason(reason: str) -> None:

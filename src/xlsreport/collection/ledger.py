@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -69,7 +69,8 @@ class Event:
         kind: As in :class:`Entry`.
         unit: As in :class:`Entry`.
         file: As in :class:`Entry`.
-        data: As in :class:`Entry`.
+        data: As in :class:`Entry`; empty where it cannot be understood any more.
+        raw: The same as it stands in the file.
         digest: SHA-256 over the event and the digest of the one before, in hexadecimal.
         signature: HMAC of the digest with the collection's key; ``""`` where the key was not there.
     """
@@ -81,6 +82,7 @@ class Event:
     unit: str
     file: str
     data: Mapping[str, Any]
+    raw: str
     digest: str
     signature: str
 
@@ -161,9 +163,10 @@ class Ledger:
         time = datetime.now(tz=UTC).isoformat(timespec="seconds")
         for entry in entries:
             number += 1
-            plain = Event(number, time, who, *entry, digest="", signature="")
+            raw = _write_json(entry.data)
+            plain = Event(number, time, who, *entry, raw=raw, digest="", signature="")
             before = _compute_digest(plain, before)
-            yield Event(number, time, who, *entry, digest=before, signature=self._sign(before))
+            yield replace(plain, digest=before, signature=self._sign(before))
 
     def _sign(self, text: str) -> str:
         return "" if self._key is None else hmac.digest(self._key, text.encode(), "sha256").hex()
@@ -178,14 +181,8 @@ class Ledger:
             stream.flush()
             os.fsync(stream.fileno())
 
-    def find_faults(self, events: Sequence[Event], remembered: str = "") -> Iterator[Fault]:
-        """Yields every event that is not what was entered, and what is missing.
-
-        Args:
-            events: As :meth:`events` read them.
-            remembered: The newest event that this computer remembers, as the head's file has it;
-                ``""`` if it remembers none.
-        """
+    def find_broken(self, events: Sequence[Event]) -> Iterator[Fault]:
+        """Yields every event that is not what was entered, up to one that is missing."""
         before = ""
         for place, event in enumerate(events, start=1):
             if event.number != place:
@@ -205,6 +202,16 @@ class Ledger:
                     f"{event.unit}).",
                 )
             before = event.digest
+
+    def find_faults(self, events: Sequence[Event], remembered: str = "") -> Iterator[Fault]:
+        """Yields every event that is not what was entered, and what is missing.
+
+        Args:
+            events: As :meth:`events` read them.
+            remembered: The newest event that this computer remembers, as the head's file has it;
+                ``""`` if it remembers none.
+        """
+        yield from self.find_broken(events)
         try:
             head = self.head_file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
@@ -245,13 +252,21 @@ def _select(ending: str) -> str:
 
 def _read_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Event]:
     for number, time, who, kind, unit, file, data, digest, signature in rows:
-        yield Event(number, time, who, kind, unit, file, json.loads(data), digest, signature)
+        yield Event(number, time, who, kind, unit, file, _parse(data), data, digest, signature)
+
+
+def _parse(data: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return {}  # an altered event, which the digest tells
+    return found if isinstance(found, dict) else {}
 
 
 def _make_row(event: Event) -> tuple[object, ...]:
     return (
         event.number, event.time, event.who, event.kind, event.unit, event.file,
-        _write_json(event.data), event.digest, event.signature,
+        event.raw, event.digest, event.signature,
     )  # fmt: skip
 
 
@@ -261,7 +276,7 @@ def _write_json(data: object) -> str:
 
 def _compute_digest(event: Event, before: str) -> str:
     parts = [
-        before, event.number, event.time, event.who, event.kind, event.unit, event.file, event.data,
+        before, event.number, event.time, event.who, event.kind, event.unit, event.file, event.raw,
     ]  # fmt: skip
     return hashlib.sha256(_write_json(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

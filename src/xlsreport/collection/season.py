@@ -173,8 +173,21 @@ class Season:
         return match.unit.code or match.unit.name
 
     def events(self) -> tuple[Event, ...]:
-        """Everything that happened, the oldest first."""
-        return self.ledger.events()
+        """Everything that happened, the oldest first.
+
+        Raises:
+            UsageError: The ledger cannot be read, or is not what was entered; says where.
+        """
+        events = self.ledger.events()
+        fault = next(self.ledger.find_broken(events), None)
+        if fault is not None:
+            raise UsageError(
+                f"{fault.zh}没有继续，以免按改过的台账办事。请用 xlsreport collect verify 看全部，"
+                "再从备份恢复档案文件夹。",
+                f"{fault.en} Nothing was done by an altered ledger. See all of it with xlsreport "
+                "collect verify, then restore the archive's folder from a copy.",
+            )
+        return events
 
     def enter(self, who: str, entries: Sequence[Entry]) -> None:
         """Enters what happened, and remembers the newest event on this computer."""
@@ -335,11 +348,12 @@ def _lock(stream: IO[str], path: Path) -> None:
     until = time.monotonic() + _LOCK_SECONDS
     while not _try_lock(stream):
         if time.monotonic() > until:
+            who = "?"
             with suppress(OSError):
-                who = path.read_text(encoding="utf-8").strip()
+                who = path.read_text(encoding="utf-8").strip() or who
             raise UsageError(
-                f"这个文件夹正有人在用（{who or '?'}），请等他做完再试。",
-                f"this collection is in use ({who or '?'}); try again when that is done.",
+                f"这个文件夹正有人在用（{who}），请等他做完再试。",
+                f"this collection is in use ({who}); try again when that is done.",
             )
         time.sleep(0.1)
 

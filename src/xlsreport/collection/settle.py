@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from xlsreport import api
 from xlsreport.checks.policy.waiver_file import parse_waivers
+from xlsreport.collection.archive import digest_of
 from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.season import MERGED, Season
 from xlsreport.collection.state import states_of
 from xlsreport.errors import UsageError
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
+from xlsreport.text.limits import safe_file_name
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -42,10 +43,11 @@ def merge(season: Season, who: str, *, require_all: bool = False) -> MergeReport
     Raises:
         UsageError: Nothing was accepted, or the result cannot be written.
     """
-    target = season.path(MERGED) / f"{season.task.unit.name}{season.task.year}汇总.xlsx"
+    name = safe_file_name(f"{season.task.unit.name}{season.task.year}汇总.xlsx")
+    target = season.path(MERGED) / name
     report = _merge_into(season, target, require_all=require_all)
     if report.output is not None:
-        digest = hashlib.sha256(target.read_bytes()).hexdigest()
+        digest = digest_of(target)
         merged = [each.unit.code or each.unit.name for each in report.consolidation.merged]
         season.enter(who, [Entry("merged", "", digest, {"name": target.name, "units": merged})])
     return report
@@ -93,21 +95,22 @@ def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeRepo
 
 def verify(season: Season) -> Iterator[Fault]:
     """Yields what speaks against the season: ledger, archive, and the merged workbook."""
-    events = season.events()
-    yield from season.ledger.find_faults(events, season.remembered())
+    events = season.ledger.events()
+    broken = list(season.ledger.find_faults(events, season.remembered()))
+    yield from broken
     known = {
         e.file: str(e.data.get("name", "")) for e in events if e.kind in {"received", "roster"}
     }
     yield from season.archive.find_faults(known)
     merged = [event for event in events if event.kind == "merged"]
-    if not merged:
-        return
+    if not merged or broken:
+        return  # an altered ledger does not tell what was to be merged
     target = season.folder / MERGED / str(merged[-1].data["name"])
     if not target.is_file():
         yield Fault(f"汇总表 {target} 不见了。", f"the merged workbook {target} is missing.")
         return
     later = any(e.number > merged[-1].number and e.kind in _CHANGING for e in events)
-    if later or hashlib.sha256(target.read_bytes()).hexdigest() != merged[-1].file:
+    if later or digest_of(target) != merged[-1].file:
         yield from _compare_again(season, target)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xlsreport import api
+from xlsreport.checks.policy.profile_file import read_profile
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import (
     ARCHIVE,
@@ -19,17 +21,19 @@ from xlsreport.collection.season import (
     ROSTER,
     TASK,
     Season,
-    Task,
     make_key,
     write_task,
 )
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.dates import find_day
 from xlsreport.units.roster import Roster
-from xlsreport.verbs.issue import Handout
+from xlsreport.verbs.issue import Handout, find_edition_fault
+from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from xlsreport.collection.season import Task
 
 __all__ = ["change_roster", "extend", "issue", "start"]
 
@@ -52,9 +56,15 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
             f"{folder} 里已经有东西，没有动它。请换一个新文件夹。",
             f"{folder} is not empty and was left alone. Choose a new folder.",
         )
+    # Whatever can be refused is refused before anything is made.
     forms = api.load_forms([Path(each) for each in task.forms])
-    api.find_form(forms, task.form, task.year)
+    form = api.find_form(forms, task.form, task.year)
+    fault = find_edition_fault(form, task.year, forms.values())
+    if fault is not None:
+        raise UsageError(f"{fault[0]}没有建文件夹。", f"{fault[1]} No folder was made.")
+    read_profile(task.profile, forms)
     api.read_roster(roster)
+    api.read_previous([Path(each) for each in task.previous], forms)
     name = f"{ROSTER}{roster.suffix.lower()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,15 +76,10 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         raise UsageError(
             f"建不了文件夹 {folder}：{zh}。", f"cannot make the folder {folder}: {en}."
         ) from error
-    whole = Task(
-        form=task.form,
-        year=task.year,
+    whole = replace(
+        task,
         id=make_key(),
         roster=name,
-        unit=task.unit,
-        deadline=task.deadline,
-        return_address=task.return_address,
-        contact=task.contact,
         profile=_relate(task.profile, folder) if Path(task.profile).is_file() else task.profile,
         previous=tuple(_relate(each, folder) for each in task.previous),
         forms=tuple(_relate(each, folder) for each in task.forms),
@@ -147,7 +152,7 @@ def _find_free_name(target: Path) -> Path:
     return free
 
 
-def extend(season: Season, unit: str, deadline: str, who: str) -> None:
+def extend(season: Season, unit: str, who: str, deadline: str) -> None:
     """Sets another last day for one unit.
 
     Raises:
@@ -162,7 +167,7 @@ def extend(season: Season, unit: str, deadline: str, who: str) -> None:
     season.enter(who, [Entry("extended", unit, "", {"deadline": day.isoformat()})])
 
 
-def change_roster(season: Season, roster: Path, who: str) -> tuple[list[str], list[str]]:
+def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], list[str]]:
     """Takes another roster; what was received from units that it lacks stays in the archive.
 
     Returns:
@@ -180,14 +185,10 @@ def change_roster(season: Season, roster: Path, who: str) -> tuple[list[str], li
     )
     name = f"{ROSTER}{roster.suffix.lower()}"
     if (season.folder / name).resolve() != roster.resolve():
-        shutil.copyfile(roster, season.folder / name)
+        with replaced_when_whole(season.folder / name) as temporary:
+            shutil.copyfile(roster, temporary)
     if name != season.task.roster:
-        _point_to_roster(season.folder / TASK, season.task.roster, name)
+        write_task(season.folder / TASK, replace(season.task, roster=name))
     added, gone = sorted(now - before), sorted(before - now)
     season.enter(who, [Entry("roster", "", digest, {"added": added, "gone": gone, "name": name})])
     return added, gone
-
-
-def _point_to_roster(task: Path, old: str, new: str) -> None:
-    text = task.read_text(encoding="utf-8")
-    task.write_text(text.replace(f'"{old}"', f'"{new}"'), encoding="utf-8")

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from xlsreport.collection.ledger import Event
     from xlsreport.units.roster import RosterUnit
 
-__all__ = ["StateName", "UnitState", "Version", "states_of", "strangers_of"]
+__all__ = ["DECISIONS", "StateName", "UnitState", "Version", "states_of", "without_undone"]
 
 StateName = Literal[
     "not_issued", "issued", "received", "with_errors", "returned", "corrected", "to_explain",
     "explained", "accepted", "left_out",
 ]  # fmt: skip
-# Events that can be taken back, the last one first.
-_DECISIONS = frozenset({"accepted", "waived", "decided", "left_out"})
+DECISIONS = frozenset({"accepted", "waived", "decided", "left_out"})
+"""The kinds of events that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +124,10 @@ def states_of(
     ]
 
 
-def strangers_of(events: Iterable[Event]) -> list[Event]:
-    """The checked files that belong to no unit of the roster, and those that were refused."""
-    return [
-        event
-        for event in events
-        if event.kind == "refused" or (event.kind == "checked" and not event.unit)
-    ]
-
-
 def _derive(
     unit: RosterUnit, events: list[Event], received: Mapping[str, Event], deadline: date | None
 ) -> UnitState:
-    events = _without_undone(events)
+    events = without_undone(events)
     versions = tuple(_list_versions(events, received))
     last_day = deadline
     for event in events:
@@ -177,8 +168,8 @@ def _judge(found: UnitState, since: list[Event], before: list[Event]) -> StateNa
     return "corrected" if any(event.kind == "returned" for event in before) else "received"
 
 
-def _without_undone(events: list[Event]) -> list[Event]:
-    """The events without decisions that were taken back."""
+def without_undone(events: Iterable[Event]) -> list[Event]:
+    """The events without the decisions that were taken back, and without taking them back."""
     kept: list[Event] = []
     for event in events:
         if event.kind == "undone":

@@ -9,6 +9,7 @@ from datetime import UTC
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from xlsreport.collection.archive import digest_of
 from xlsreport.collection.intake import Arrival, unfold
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
@@ -95,21 +96,19 @@ class _Kept:
         arrival: What arrived, without its bytes.
         sha256: Of its bytes; ``""`` where they could not be read.
         known: Whether the same bytes came before.
-        path: The file that it came in.
-        whole: Whether it is that file itself, and no part of it.
+        path: Where it lies; ``None`` for what was inside another file.
     """
 
     arrival: Arrival
     sha256: str
     known: bool
     path: Path | None = None
-    whole: bool = False
 
 
 def take(
     season: Season,
-    paths: Sequence[Path],
     who: str,
+    paths: Sequence[Path],
     sender: str = "",
     *,
     language: Language = "zh",
@@ -119,8 +118,8 @@ def take(
 
     Args:
         season: The season; nobody else may be writing.
-        paths: Files and folders besides the drop folder; they stay where they are.
         who: Who takes them in.
+        paths: Files and folders besides the drop folder; they stay where they are.
         sender: Who sent them; ``""`` if not known. A mail says so itself.
         language: Of the marks in marked copies.
         jobs: How many processes read; ``None`` for as many as are worth it.
@@ -139,11 +138,11 @@ def take(
     for batch in _batch(_list_files([inbox])):
         named = [(path.relative_to(inbox).as_posix(), path) for path in batch]
         found = _keep(season, named, known, who, sender)
-        # Archive and ledger hold them by now; what could not be read stays where it is.
-        unread = {each.path for each in found if not each.sha256 and each.whole}
-        for _, path in named:
-            if path not in unread:
-                path.unlink()
+        # Archive and ledger hold them by now. What could not be read stays where it is, and so does
+        # what was still being written, or was written anew, while it was read.
+        for each in found:
+            if each.path is not None and each.sha256 and digest_of(each.path) == each.sha256:
+                each.path.unlink()
         kept += found
     _remove_empty_folders(inbox)
     return _look_at(season, kept, who, language, RunSettings(jobs))
@@ -180,15 +179,16 @@ def _keep(
             data = Source(visible(name), path).read()
         except WorkbookError as error:
             fault = Arrival(visible(name), b"", sender, fault=error)
-            kept.append(_Kept(fault, "", known=False, path=path, whole=True))
+            kept.append(_Kept(fault, "", known=False, path=path))
             continue
         for number, arrival in enumerate(unfold(name, data, sender)):
+            place = None if number else path
             if arrival.fault is not None and not arrival.data:
-                kept.append(_Kept(arrival, "", known=False, path=path, whole=number == 0))
+                kept.append(_Kept(arrival, "", known=False, path=place))
                 continue
             sha256 = season.archive.store(arrival.data, arrival.name)
             rest = replace(arrival, data=b"")  # the archive has it
-            kept.append(_Kept(rest, sha256, sha256 in known, path, whole=number == 0))
+            kept.append(_Kept(rest, sha256, sha256 in known, place))
             if sha256 not in known:
                 known.add(sha256)
                 entries.append(Entry("received", "", sha256, _describe_arrival(arrival)))
@@ -235,7 +235,6 @@ def _look_at(
 
 
 def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arrival:
-
     season.archive.read(sha256)
     return Arrival(str(data["name"]), b"", str(data.get("sender", "")))
 
@@ -247,7 +246,6 @@ def _read_all(
     settings: RunSettings,
     who: str,
 ) -> dict[str, Taken]:
-    latest = _find_latest(season)
     sources = [Source(each.arrival.name, season.archive.find(each.sha256)) for each in readable]
     previous = None if season.previous is None else PreviousYear(season.previous)
     job = CheckJob(previous, season.assignment())
@@ -258,13 +256,13 @@ def _read_all(
             unpacked(result, source.name, season.forms)
             for source, result in zip(sources, crew.each(job, sources), strict=True)
         ]
+        units = [_find_key(season, outcome) for outcome in outcomes]
         earlier = {
             unit: read_version(season, sha256, crew)
-            for unit, sha256 in latest.items()
-            if unit in {_find_key(season, outcome) for outcome in outcomes}
+            for unit, sha256 in _find_latest(season).items()
+            if unit in set(units)
         }
-        for each, source, outcome in zip(readable, sources, outcomes, strict=True):
-            unit = _find_key(season, outcome)
+        for each, source, outcome, unit in zip(readable, sources, outcomes, units, strict=True):
             changes: tuple[Change, ...] = ()
             if unit and outcome.submission is not None:
                 before = earlier.get(unit)
@@ -376,9 +374,10 @@ def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
     }
 
 
-def _describe(season: Season, kept: _Kept, results: Mapping[str, Taken], who: str) -> Taken:
-    found = results.get(kept.sha256)
-    if found is not None and not kept.known:
+def _describe(season: Season, kept: _Kept, results: dict[str, Taken], who: str) -> Taken:
+    # The same bytes once more are noted, but not what a run that was killed had only archived.
+    found = results.pop(kept.sha256, None)
+    if found is not None:
         return found
     arrival = kept.arrival
     if arrival.fault is not None:
