@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from email.message import EmailMessage
@@ -16,6 +18,7 @@ import py7zr
 import pytest
 from click.testing import CliRunner
 
+from tests.effort import THOROUGH
 from tests.samples import F2021, FORMS, consistent
 from xlsreport import api
 from xlsreport.cli.main import build
@@ -346,3 +349,74 @@ def test_a_name_of_a_unit_that_no_file_may_have_is_no_way_out_of_the_folder(tmp_
     _run(folder, "accept", "1")
     _run(folder, "merge")
     assert [each.name for each in (folder / "4-汇总").iterdir()] == [".._.._市2023汇总.xlsx"]
+
+
+# The instant is a share of the time of a whole run, most of which is waiting for the disk; the system
+# then ends the process without another word, as it does on SIGKILL.
+_KILLER = """
+import hashlib, os, random, shutil, signal, sys, time
+from pathlib import Path
+from xlsreport.collection.season import Season
+from xlsreport.collection.settle import verify
+from xlsreport.collection.state import states_of
+from xlsreport.collection.take import take
+start, work, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+notes = Path(os.environ["XDG_CONFIG_HOME"])
+shutil.copytree(notes, work.parent / "notes")
+sent = {hashlib.sha256(f.read_bytes()).hexdigest() for f in (start / "2-收件").iterdir()}
+def run(seconds):
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(start, work)
+    # This computer remembers how far a season came; the folder is an older one each time.
+    shutil.rmtree(notes)
+    shutil.copytree(work.parent / "notes", notes)
+    child = os.fork()
+    if not child:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        season = Season(work)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        began = time.monotonic()
+        with season.working("x"):
+            take(season, "x", [], jobs=1)
+        (work.parent / "time").write_text(str(time.monotonic() - began))
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+run(0)
+season = Season(work)
+with season.working("x"):  # what is read and compiled once is at hand from here on
+    take(season, "x", [], jobs=1)
+run(0)
+whole = float((work.parent / "time").read_text())
+draw = random.Random(6)
+for number in range(count):
+    killed = run(max((number + draw.random()) / count * whole, 1e-6))
+    season = Season(work)
+    left = {hashlib.sha256(f.read_bytes()).hexdigest() for f in (work / "2-收件").iterdir()}
+    entered = {event.file for event in season.ledger.events() if event.kind == "received"}
+    lost = [each for each in sent if each not in left and each not in entered]
+    faults = [fault.en for fault in verify(season) if "does not know" not in fault.en]
+    with season.working("x"):
+        take(season, "x", [], jobs=1)
+    faults += [fault.en for fault in verify(season)]
+    states = [each.state for each in states_of(season.events(), season.roster.units, None)]
+    print("killed" if killed else "whole", lost, faults, states)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_killed_at_any_instant_taking_in_loses_nothing_and_the_next_run_goes_on(
+    season: Path, tmp_path: Path
+) -> None:
+    for number, code in enumerate(_UNITS):
+        _fill(season, code, season / "2-收件" / f"{number}.xlsx")
+    instants = 200 if THOROUGH else 10
+    said = subprocess.run(
+        [sys.executable, "-c", _KILLER, str(season), str(tmp_path / "work"), str(instants)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    good = "[] [] ['received', 'received', 'received']"
+    assert {line.partition(" ")[2] for line in said} == {good}
+    assert {line.partition(" ")[0] for line in said} >= {"killed"}
