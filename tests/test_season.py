@@ -351,8 +351,8 @@ def test_a_name_of_a_unit_that_no_file_may_have_is_no_way_out_of_the_folder(tmp_
     assert [each.name for each in (folder / "4-汇总").iterdir()] == [".._.._市2023汇总.xlsx"]
 
 
-# The instant is a share of the time of a whole run, most of which is waiting for the disk; the system
-# then ends the process without another word, as it does on SIGKILL.
+# The instant is a share of the time of a whole run, most of which is waiting for the disk; the
+# system then ends the process without another word, as it does on SIGKILL.
 _KILLER = """
 import hashlib, os, random, shutil, signal, sys, time
 from pathlib import Path

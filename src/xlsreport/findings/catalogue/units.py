@@ -16,7 +16,7 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_NO_CONTACT": Entry(
         "note",
-        "封面没有填{fields}。",
+        "封面没有写{fields}。",
         "the cover does not say: {fields_en}.",
         "请在封面补填，便于联系。",
         "Fill it in on the cover, so that somebody can be asked.",
