@@ -331,6 +331,8 @@ def test_a_start_that_is_refused_makes_no_folder(tmp_path: Path) -> None:
     assert "zfxxgk-2021" in _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
     asked = ["--form", F2021.id, "--year", "2024", "--roster", str(tmp_path / "none.csv")]
     _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2)
+    asked = ["--form", F2021.id, "--year", "2024", "--roster", str(roster), "--deadline", "年底"]
+    assert "年底" in _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
     assert not (tmp_path / "s").exists()
 
 

@@ -32,6 +32,7 @@ from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from xlsreport.collection.season import Task
 
@@ -59,6 +60,8 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
     # Whatever can be refused is refused before anything is made.
     forms = api.load_forms([Path(each) for each in task.forms])
     form = api.find_form(forms, task.form, task.year)
+    if task.deadline:
+        _parse_day(task.deadline)
     fault = find_edition_fault(form, task.year, forms.values())
     if fault is not None:
         raise UsageError(f"{fault[0]}没有建文件夹。", f"{fault[1]} No folder was made.")
@@ -158,13 +161,18 @@ def extend(season: Season, unit: str, who: str, deadline: str) -> None:
     Raises:
         UsageError: The text names no day.
     """
-    day = find_day(deadline)
+    day = _parse_day(deadline).isoformat()
+    season.enter(who, [Entry("extended", unit, "", {"deadline": day})])
+
+
+def _parse_day(text: str) -> date:
+    day = find_day(text)
     if day is None:
         raise UsageError(
-            f"“{deadline}”里没有日期，要写成 2026-01-31、2026年1月31日。",
-            f"{deadline!r} names no day; write it like 2026-01-31.",
+            f"“{text}”里没有日期，要写成 2026-01-31、2026年1月31日。",
+            f"{text!r} names no day; write it like 2026-01-31.",
         )
-    season.enter(who, [Entry("extended", unit, "", {"deadline": day.isoformat()})])
+    return day
 
 
 def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], list[str]]:
