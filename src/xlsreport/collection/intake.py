@@ -35,6 +35,8 @@ _MAIL_HEADER = re.compile(
 )
 _MBOX_START = re.compile(rb"^From ", re.MULTILINE)
 _HEAD = 4096
+# What the library raises for headers that no rule allows.
+_UNREADABLE_HEADER = (ValueError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,27 +217,39 @@ def _open_mail(file: Arrival, data: bytes, budget: _Budget) -> Iterator[Arrival]
     message = email.message_from_bytes(data, policy=email.policy.default)
     sender, sent = _read_header(message, "From"), _read_date(message)
     for number, part in enumerate(message.walk(), start=1):
-        name = part.get_filename()
+        name = _find_file_name(part, str(number))
         if not name or part.is_multipart():
             continue
         content = part.get_payload(decode=True)
         body = content if isinstance(content, bytes) else b""
         budget.take(len(body))
-        yield Arrival(
-            f"{file.name}/{visible(str(name) or str(number))}", body, sender or file.sender, sent
-        )
+        yield Arrival(f"{file.name}/{visible(name)}", body, sender or file.sender, sent)
+
+
+def _find_file_name(part: EmailMessage, instead: str) -> str:
+    """What an attachment is called; ``""`` for what is no attachment but the text of a mail.
+
+    Args:
+        part: A part of a mail.
+        instead: Its name where the mail gives it none, or one that breaks every rule.
+    """
+    try:
+        name = part.get_filename()
+    except _UNREADABLE_HEADER:
+        name = None
+    return str(name) if name else "" if part.get_content_maintype() == "text" else instead
 
 
 def _read_header(message: EmailMessage, name: str) -> str:
     try:
         return visible(str(message.get(name, "")))[:200]
-    except (ValueError, LookupError, AttributeError, IndexError):
+    except _UNREADABLE_HEADER:
         return ""  # a header that no rule allows says nothing
 
 
 def _read_date(message: EmailMessage) -> datetime | None:
     try:
         found = parsedate_to_datetime(str(message.get("Date", "")))
-    except (ValueError, LookupError, AttributeError, IndexError, TypeError):
+    except _UNREADABLE_HEADER:
         return None
     return found if found.tzinfo is not None else None
