@@ -68,9 +68,8 @@ def season(tmp_path: Path) -> Path:
 
 
 def _fill(season: Path, code: str, target: Path, **changed: Any) -> Path:
-    values = consistent(F2021, code) | {k.replace("__", "."): v for k, v in changed.items()}
-    values |= _TEXTS
-    values |= {"unit.contact": "张三", "unit.phone": "0431-1"}
+    values = consistent(F2021, code) | _TEXTS | {"unit.contact": "张三", "unit.phone": "0431-1"}
+    values |= {k.replace("__", "."): v for k, v in changed.items()}
     blank = season / "1-下发" / f"{code}_{_UNITS[code]}_2023年报.xlsx"
     target.parent.mkdir(parents=True, exist_ok=True)
     api.fill(blank, values, target, FORMS, force=True)
@@ -422,3 +421,30 @@ def test_killed_at_any_instant_taking_in_loses_nothing_and_the_next_run_goes_on(
     good = "[] [] ['received', 'received', 'received']"
     assert {line.partition(" ")[2] for line in said} == {good}
     assert {line.partition(" ")[0] for line in said} >= {"killed"}
+
+
+def test_a_stranger_is_answered_with_whose_report_it_is_and_what_to_do(
+    season: Path, tmp_path: Path
+) -> None:
+    first = next(iter(_UNITS))
+    foreign = tmp_path / "外.xlsx"
+    unit = Unit("110101000000", "北京市东城区")
+    api.blank(F2021, foreign, 2023, unit)
+    values = consistent(F2021, first) | _TEXTS | {"unit.contact": "张三", "unit.phone": "1"}
+    api.fill(foreign, values, season / "2-收件" / "外.xlsx", FORMS)
+    said = _run(season, "take", code=1).stdout
+    assert "北京市东城区" in said
+    assert "collect roster" in said
+
+
+def test_changed_texts_stand_on_one_line_each_and_are_cut_visibly(season: Path) -> None:
+    first = next(iter(_UNITS))
+    _fill(season, first, season / "2-收件" / "甲.xlsx")
+    _run(season, "take")
+    text = "第一段写得很长很长很长很长很长很长很长。\n第二段。"
+    _fill(season, first, season / "2-收件" / "乙.xlsx", narrative__overview=text)
+    said = _run(season, "take").stdout
+    changed = next(line for line in said.splitlines() if "比上一版改了 1 处" in line)
+    assert "第一段写得很长" in changed
+    assert "…" in changed
+    assert "第二段" not in said

@@ -19,6 +19,7 @@ from xlsreport.cli.options import (
     year_option,
 )
 from xlsreport.cli.terminal import print_json, print_lines
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _MOST_LISTED = 8
+_LONGEST_VALUE = 20
 # The first state that some unit is in says what comes next.
 _NEXT: dict[StateName, tuple[str, str]] = {
     "received": ("xlsreport collect accept --clean", "xlsreport collect accept --clean"),
@@ -194,7 +196,7 @@ def _add_take(group: click.Group, say: Speaker) -> None:
 
 
 def _describe_taken(taken: Taken, season: Season, say: Speaker) -> Iterator[str]:
-    from xlsreport.findings.finding import message_of, remedy_of, where_of
+    from xlsreport.findings.finding import message_of, remedy_of
 
     texts = {
         "clean": ("没有问题", "no fault"),
@@ -208,24 +210,35 @@ def _describe_taken(taken: Taken, season: Season, say: Speaker) -> Iterator[str]
     match = season.roster.match(taken.unit, "") or season.roster.match("", taken.unit)
     unit = "" if match is None else f" → {match.unit.name}"
     yield f"{taken.name}{unit}{say('：', ': ')}{say(*texts[taken.status])}"
+    if taken.status == "stranger":
+        yield say(
+            f"    它写的是：{taken.named}。核对单位、年度和表单；名单漏了这个单位的，"
+            "用 xlsreport collect roster 换名单",
+            f"    It says: {taken.named}. Check unit, year and form; if the roster lacks the unit, "
+            "take another one with xlsreport collect roster",
+        )
     for finding in taken.findings[:_MOST_LISTED]:
-        where = where_of(finding)
-        text = message_of(finding, say.language)
-        if taken.status == "refused":
-            text = f"{text}{remedy_of(finding, say.language)}"
-        yield f"    {where}{' ' if where else ''}{text}"
+        advice = remedy_of(finding, say.language) if taken.status == "refused" else ""
+        yield f"    {visible(message_of(finding, say.language) + advice)}"
     if len(taken.findings) > _MOST_LISTED:
         rest = len(taken.findings) - _MOST_LISTED
         yield say(f"    还有 {rest} 条，见退回的表", f"    {rest} more in the marked copy")
     if taken.changes:
         listed = say("；", "; ").join(
-            f"{c.label} {c.before[:20] or say('空', 'blank')}→{c.now[:20] or say('空', 'blank')}"
+            f"{c.label} {_shorten(c.before) or say('空', 'blank')}→"
+            f"{_shorten(c.now) or say('空', 'blank')}"
             for c in taken.changes[:_MOST_LISTED]
         )
         count = len(taken.changes)
         yield say(f"    比上一版改了 {count} 处：{listed}", f"    {count} changes: {listed}")
+    for remark in taken.remarks:
+        yield f"    {message_of(remark, say.language)}"
     if taken.copy is not None:
         yield say(f"    标好的表：{taken.copy}", f"    marked copy: {taken.copy}")
+
+
+def _shorten(text: str) -> str:
+    return visible(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
 
 
 def _add_status(group: click.Group, say: Speaker) -> None:

@@ -76,6 +76,8 @@ class Taken:
         findings: What is to be said of it, errors and warnings.
         changes: What changed since the unit's version before.
         copy: Its marked copy; ``None`` where it needs none.
+        named: What unit, year and form a report names itself; ``""`` where it is none.
+        remarks: What is to be said of its marked copy.
     """
 
     name: str
@@ -86,6 +88,8 @@ class Taken:
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     copy: Path | None = None
+    named: str = ""
+    remarks: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,13 +272,16 @@ def _read_all(
                 before = earlier.get(unit)
                 changes = () if before is None else tuple(differences(before, outcome.submission))
                 earlier[unit] = outcome.submission
-            copy = None
+            copy: Path | None = None
+            remarks: tuple[Finding, ...] = ()
             if unit and outcome.status == "with_errors":
                 folder = season.path(RETURNED) / _name_folder(season, unit)
                 make_folder(folder)
-                copies, _ = write_copies(crew, [(source, outcome)], folder, language)
+                copies, remarks = write_copies(crew, [(source, outcome)], folder, language)
                 copy = copies.get(outcome.file)
-            taken = _make_taken(each, outcome, unit, changes, copy)
+            taken = replace(
+                _make_taken(each, outcome, unit), changes=changes, copy=copy, remarks=remarks
+            )
             results[each.sha256] = taken
             entries.append(_make_entry(season, taken, outcome))
     season.enter(who, entries)
@@ -318,9 +325,7 @@ def _name_folder(season: Season, unit: str) -> str:
     return safe_file_name("_".join(part for part in parts if part))
 
 
-def _make_taken(
-    kept: _Kept, outcome: Outcome, unit: str, changes: tuple[Change, ...], copy: Path | None
-) -> Taken:
+def _make_taken(kept: _Kept, outcome: Outcome, unit: str) -> Taken:
     said = tuple(
         f for f in outcome.findings if f.severity is not Severity.NOTE and f.waived is None
     )
@@ -333,7 +338,12 @@ def _make_taken(
         status = "with_errors"
     else:
         status = "with_warnings" if said else "clean"
-    return Taken(kept.arrival.name, kept.sha256, kept.known, unit, status, said, changes, copy)
+    submission = outcome.submission
+    parts = (
+        () if submission is None else (submission.unit.label, submission.year, submission.form.id)
+    )
+    named = visible(" ".join(str(part) for part in parts if part))
+    return Taken(kept.arrival.name, kept.sha256, kept.known, unit, status, said, named=named)
 
 
 def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
