@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,6 +85,57 @@ def test_struck_and_hidden_words_do_not_count(tmp_path: Path) -> None:
     outcome = read(repacked(data, {"word/document.xml": (head + struck + tail).encode()}))
     assert outcome.submission is not None
     assert [c for c, v in outcome.submission.values.items() if v is None]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("{}<sup>1</sup>", None),
+        ("{}<sub>2</sub>", None),
+        ('<span style="vertical-align: super">1</span>{}', None),
+        ("<sup>注</sup>{}", None),
+        ("{}<sup></sup>", 3),
+        ('<span style="text-decoration:line-through">9</span>{}', 3),
+        ("<del>9</del>{}", 3),
+    ],
+)
+def test_raised_and_struck_digits_of_a_page_are_no_part_of_a_figure(
+    written: str, value: int | None
+) -> None:
+    sent = replace(SENT, values={**SENT.values, "proactive.rules.issued": 3})
+    page = html_of(compose(sent)).decode()
+    head, old, tail = page.partition(">3</td>")
+    assert old
+    outcome = read(f"{head}>{written.format(3)}</td>{tail}".encode())
+    assert outcome.submission is not None
+    assert outcome.submission.values["proactive.rules.issued"] == value
+    named = [each.code for each in outcome.findings if "proactive.rules.issued" in each.cell_ids]
+    assert named == ([] if value else ["CELL_NOT_NUMBER"])
+
+
+@pytest.mark.parametrize("align", ["superscript", "subscript"])
+def test_raised_digits_of_a_word_document_are_no_part_of_a_figure(
+    align: str, tmp_path: Path
+) -> None:
+    import docx
+
+    sent = replace(SENT, values={**SENT.values, "proactive.rules.issued": 3})
+    document = docx.Document(io.BytesIO(docx_of(compose(sent), tmp_path)))
+    cell = next(each for each in document.tables[0].rows[2].cells if each.text == "3")
+    setattr(cell.paragraphs[0].add_run("1").font, align, True)
+    made = io.BytesIO()
+    document.save(made)
+    outcome = read(made.getvalue())
+    assert outcome.submission is not None
+    assert outcome.submission.values["proactive.rules.issued"] is None
+    assert [each.value for each in outcome.findings if each.code == "CELL_NOT_NUMBER"] == ["3^1"]
+
+
+def test_raised_letters_stay_in_texts() -> None:
+    page = html_of(compose(SENT)).decode().replace("本年度", "5<sup>2</sup>m<sup>2</sup>")
+    outcome = read(page.encode())
+    assert outcome.submission is not None
+    assert "5^2m2" in outcome.submission.narratives["narrative.overview"]
 
 
 @pytest.mark.parametrize(

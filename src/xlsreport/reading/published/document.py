@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Box", "Document", "Line", "RawCell", "RawTable", "boxes_of"]
+__all__ = ["RAISED", "Box", "Document", "Line", "RawCell", "RawTable", "boxes_of", "settle_raised"]
 
 # What a table may say of a cell: more rows or columns than this are no table of a report.
 _MOST_SPAN = 1_000
 _MOST_POSITIONS = 200_000
+
+RAISED = "\x01"
+"""What readers put on both sides of what is raised or lowered."""
+
+_TOUCHING = re.compile(rf"(?<=[0-9０-９]){RAISED}+(?=[0-9０-９])")
+
+
+def settle_raised(text: str) -> str:
+    """A text without the marks of raised parts, but where figures touch: 12^1 is not 121."""
+    return _TOUCHING.sub("^", text).replace(RAISED, "")
 
 
 @dataclass(frozen=True, slots=True)

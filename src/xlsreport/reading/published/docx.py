@@ -16,7 +16,14 @@ from xlsreport.reading.files.refusal import Reason, bomb, corrupt
 from xlsreport.reading.files.zip_archive import Archive
 from xlsreport.reading.gate.package import check_members, main_part
 from xlsreport.reading.gate.xml import check_encoding, check_markup, parsed_chunks
-from xlsreport.reading.published.document import Document, Line, RawCell, RawTable
+from xlsreport.reading.published.document import (
+    RAISED,
+    Document,
+    Line,
+    RawCell,
+    RawTable,
+    settle_raised,
+)
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -162,7 +169,7 @@ class _Reader:
         signed = style is not None and _value(style) in self._signed
         text = "".join(self._list_texts(paragraph, 0))[:MAX_TOKEN_BYTES]
         for part in text.split("\n"):
-            yield Line(part.replace("\xa0", " ").rstrip(), signed)
+            yield Line(settle_raised(part.replace("\xa0", " ")).rstrip(), signed)
 
     def _list_texts(self, parent: Any, depth: int) -> Iterator[str]:  # noqa: ANN401
         if depth > _DEEPEST:
@@ -179,7 +186,10 @@ class _Reader:
                 yield "-"
             elif name == "r":
                 if not self._is_hidden(element):
+                    raised = RAISED if self._is_raised(element) else ""
+                    yield raised
                     yield from self._list_texts(element, depth + 1)
+                    yield raised
             elif name in _TRANSPARENT:
                 yield from self._list_texts(element, depth + 1)
 
@@ -192,6 +202,11 @@ class _Reader:
             _name(each) in {"vanish", "strike", "dstrike"} and _value(each) not in _OFF
             for each in looks
         )
+
+    def _is_raised(self, run: Any) -> bool:  # noqa: ANN401
+        """Whether a run is raised or lowered, as the number of a footnote is."""
+        place = _find(run, "rPr", "vertAlign")
+        return place is not None and _value(place) in {"superscript", "subscript"}
 
     def _read_rows(self, table: Any, depth: int) -> list[list[RawCell]]:  # noqa: ANN401
         """The cells of a table; of those merged downwards only the first, with its rows."""

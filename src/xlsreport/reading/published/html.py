@@ -9,7 +9,14 @@ from lxml import etree, html
 
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.files.refusal import Reason, corrupt, too_large
-from xlsreport.reading.published.document import Document, Line, RawCell, RawTable
+from xlsreport.reading.published.document import (
+    RAISED,
+    Document,
+    Line,
+    RawCell,
+    RawTable,
+    settle_raised,
+)
 
 __all__ = ["decode_text", "is_html", "read_html"]
 
@@ -34,7 +41,12 @@ _PARAGRAPHS = frozenset(
      "figure", "caption", "address", "hr", "td", "th", "tr"}
 )  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Struck out counts as in Word: it is no text any more.
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[a-z-]*\s*:[^;]*line-through",
+    re.IGNORECASE,
+)
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 _BREAK = "\x00"
 
 
@@ -134,10 +146,12 @@ class _Reader:
             self._signed = True
         if tag == "br":
             self._text.append(_BREAK)
-        self._text.append(element.text or "")
+        raised = RAISED if _is_raised(element) else ""
+        self._text.append(raised + (element.text or ""))
         for child in element:
             self._walk(child, depth + 1)
             self._text.append(child.tail or "")
+        self._text.append(raised)
         if block:
             self._end_line(forced=tag == "p")
 
@@ -187,6 +201,12 @@ def _is_hidden(element: Any) -> bool:  # noqa: ANN401 - an element
     )
 
 
+def _is_raised(element: Any) -> bool:  # noqa: ANN401 - an element
+    """Whether a text is raised or lowered, as the number of a footnote is."""
+    style = str(element.get("style") or "")
+    return element.tag in {"sup", "sub"} or _RAISED_STYLE.search(style) is not None
+
+
 def _holds_tables(table: Any) -> bool:  # noqa: ANN401 - an element
     """Whether a table holds others: then it only lays out the page."""
     return next(iter(table.iterdescendants("table")), None) is not None
@@ -200,4 +220,4 @@ def _span(cell: Any, name: str) -> int:  # noqa: ANN401 - an element
 def _clean(text: str) -> str:
     """A line as browsers show it: runs of spaces are one, those that must stay are spaces."""
     text = _SPACES.sub(" ", text).strip(" ")
-    return text.replace("\xa0", " ").rstrip()
+    return settle_raised(text.replace("\xa0", " ")).rstrip()
