@@ -318,6 +318,37 @@ def test_added_rows_are_quoted_and_shift_nothing() -> None:
     assert any("本地另加" in (each.value or "") for each in outcome.findings)
 
 
+@pytest.mark.parametrize("heading", ["一、总体情况", "五、存在的主要问题及改进情况"])
+def test_a_narrative_without_its_heading_is_named(heading: str) -> None:
+    page = html_of(REPORT).decode()
+    assert heading in page
+    outcome = read(page.replace(f"<h2>{heading}", "<h2>概述").encode())
+    assert outcome.submission is not None
+    assert right(outcome)
+    named = [each.value for each in outcome.findings if each.code == "TEXT_NOT_IN_REPORT"]
+    assert named == [heading]
+    whole = read(page.encode()).findings
+    assert "TEXT_NOT_IN_REPORT" not in {each.code for each in whole}
+
+
+@pytest.mark.parametrize(
+    ("line", "quoted"), [("本机关没有收费", ["本机关没有收费"]), (SENT.unit.name, [])]
+)
+def test_a_line_that_was_taken_for_who_signed_is_quoted(line: str, quoted: list[str]) -> None:
+    page = html_of(compose(SENT, organ=line)).decode().replace('class="signed"', "")
+    outcome = read(page.encode())
+    assert outcome.submission is not None
+    assert outcome.submission.narratives == SENT.narratives
+    assert [e.value for e in outcome.findings if e.code == "TEXT_AROUND"] == quoted
+
+
+def test_a_long_paragraph_below_a_table_is_kept_whole() -> None:
+    long = "另有一段。" * 1000
+    page = html_of(REPORT).decode().replace("<h2>三、", f"<p>{long}</p><h2>三、")
+    outcome = read(page.encode())
+    assert [e.value for e in outcome.findings if e.code == "TEXT_ADDED"] == [long]
+
+
 def test_a_page_with_another_table_only_is_no_report() -> None:
     rows = ["<tr><td>姓名</td><td>电话</td></tr>", "<tr><td>张三</td><td>1</td></tr>"]
     outcome = read(page_with(rows))

@@ -28,6 +28,13 @@ PUBLISHED_ENTRIES: dict[str, Entry] = {
         "请对照报告原文补填这些格；报告里确实没有的，请向单位核实。",
         "Fill in these cells from the report itself; what it really lacks, ask the unit for.",
     ),
+    "TEXT_NOT_IN_REPORT": Entry(
+        "warning",
+        "报告里没有找到标题“{value}”，这部分的文字没有取，或者并到了别处。",
+        'the heading "{value}" was not found: its text was not taken, or stands elsewhere.',
+        "请对照报告原文补填这部分文字，并看一眼前后各部分。",
+        "Fill in the text from the report itself, and look at the sections before and behind.",
+    ),
     "TEXT_ADDED": Entry(
         "warning",
         "表外另有一行“{value}”，不属于任何一格，作为文字保留。",
@@ -37,8 +44,8 @@ PUBLISHED_ENTRIES: dict[str, Entry] = {
     ),
     "TEXT_AROUND": Entry(
         "note",
-        "第一个标题前另有文字“{value}”，没有取用。",
-        'before the first heading it says "{value}", which was not taken.',
+        "第一个标题前或落款处另有文字“{value}”，没有取用。",
+        'before the first heading, or as its signature, it says "{value}", which was not taken.',
         "如果属于正文，请写进文字部分。",
         "Put it into a narrative if it belongs there.",
     ),

@@ -167,18 +167,24 @@ class _Reader:
         year = self.asked.year if self.asked.year is not None else title.year
         narratives: dict[str, str] = {each.id: "" for each in self.form.narratives}
         around: list[str] = []
+        signed: list[str] = []
         for number, part in enumerate(parts):
             if part.id in narratives:
                 last = number == len(parts) - 1
                 own = Part(part.id, list(self._take_tables(part)))
-                text, _ = narrative_of(own, unit.name, last=last)
-                narratives[part.id] = text
+                narratives[part.id], organ = narrative_of(own, unit.name, last=last)
+                signed += organ
             else:
                 around += self._read_part(part)
         if not self.found.texts and not self.found.doubts:
             return None
         self.findings.say("FILE_FROM_REPORT", value=self.document.kind)
-        self.findings.report_around(around, document=self.document)
+        self.findings.report_around(around, signed, document=self.document)
+        there = {part.id for part in parts}
+        for narrative in self.form.narratives:
+            if narrative.id in order and narrative.id not in there:
+                place = self.layout.narratives[narrative.id]
+                self.findings.say("TEXT_NOT_IN_REPORT", (place,), value=narrative.title)
         submission = self._build(unit, year, narratives, digest)
         sheets = [sheet.name for sheet in self.layout.sheets]
         return Outcome(self.file, submission, sort_findings(self.findings.all, sheets))

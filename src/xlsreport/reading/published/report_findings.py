@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["ReportFindings"]
 
 _LONGEST_QUOTE = 200
-_LONGEST_LINE = 1000
+# What is cut off here is nowhere else: a paragraph is never that long.
+_LONGEST_LINE = 10_000
 _REASONS = {
     "count": ("格数不对", "the number of cells is not right"),
     "heads": ("列标题认不全", "the headings of its columns are not all recognized"),
@@ -132,8 +133,16 @@ class ReportFindings:
                     value=visible(line)[:_LONGEST_LINE],
                 )
 
-    def report_around(self, lines: Sequence[str], document: Document) -> None:
-        """Text before the first section that is not the title."""
+    def report_around(
+        self, lines: Sequence[str], signed: Sequence[str], document: Document
+    ) -> None:
+        """Text before the first section that is not the title, and what was taken for who signed.
+
+        Args:
+            lines: The lines before the first section.
+            signed: A line that looks like an organ that the title does not name.
+            document: The report.
+        """
         title = read_title(document, self.form, Part("", [Line(each) for each in lines]))
         rest = [
             line
@@ -142,6 +151,8 @@ class ReportFindings:
         ]
         if rest and document.kind != "html":
             self.say("TEXT_AROUND", value=quote_lines(rest))
+        if signed:
+            self.say("TEXT_AROUND", value=quote_lines(signed))
 
 
 def _is_of_title(line: str, unit: str, title: str) -> bool:

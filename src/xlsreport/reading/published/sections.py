@@ -194,7 +194,10 @@ def _trim_unit(text: str) -> str:
 
 
 def narrative_of(part: Part, unit: str, *, last: bool) -> tuple[str, list[str]]:
-    """The text of a narrative as it was written, and the signature below the report.
+    """The text of a narrative as it was written, and a line that was taken for who signed.
+
+    Organ and day below the report are no part of it. A line that is neither marked as the
+    signature nor the unit's name, but stands above the day like one, is returned besides.
 
     Args:
         part: Its section.
@@ -202,36 +205,37 @@ def narrative_of(part: Part, unit: str, *, last: bool) -> tuple[str, list[str]]:
         last: Whether it is the last section, below which organ and day may stand.
     """
     lines: list[str] = []
-    signed: list[str] = []
+    signed = False
     for block in part.blocks:
         if isinstance(block, RawTable):
             lines += ["\t".join(cell.text for cell in row) for row in block.rows]
         elif block.signed and last:
-            signed.append(block.text)
+            signed = True
         else:
             lines.append(block.text)
     while lines and not lines[-1].strip():
         lines.pop()
-    if last and not signed:
-        signed = _cut_signature(lines, unit)
-    return "\n".join(lines).strip("\n").rstrip(), signed
+    guessed = _cut_signature(lines, unit) if last and not signed else []
+    return "\n".join(lines).strip("\n").rstrip(), guessed
 
 
 def _cut_signature(lines: list[str], unit: str) -> list[str]:
-    """Takes organ and day off the end of the last section's lines."""
-    found: list[str] = []
+    """Takes organ and day off the end of the last section's lines; returns an unsure organ."""
+    day = False
     while lines and (not lines[-1].strip() or _PAGE_NUMBER.fullmatch(lines[-1].strip())):
         lines.pop()
-    if lines and len(lines) > 1 and _is_day(lines[-1]):
-        found.insert(0, lines.pop())
+    if len(lines) > 1 and _is_day(lines[-1]):
+        day = True
+        lines.pop()
         while lines and not lines[-1].strip():
             lines.pop()
     organ = lines[-1].strip() if len(lines) > 1 else ""
     named = bool(unit) and normal_label(organ) == normal_label(unit)
     short = 0 < len(organ) <= _LONGEST_ORGAN and organ[-1] not in "。；！？.;!?：:，,"
-    if named or (found and short and not core_of(organ)[0]):
-        found.insert(0, lines.pop())
-    return found
+    if named or (day and short and not core_of(organ)[0]):
+        lines.pop()
+        return [] if named else [organ]
+    return []
 
 
 def _is_day(text: str) -> bool:
