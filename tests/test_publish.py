@@ -221,6 +221,12 @@ def test_an_example_of_a_template_is_filled_in(tmp_path: Path) -> None:
         ('{{ figure("requests.recieved.total") }}', "'requests.received.total'"),
         ("{{ title", "brackets"),
         ("{{ title | }}", "wrong"),
+        ("{{ tables.requests }}", "a table is written {{p"),
+        ('{{ tables["requests"] }}', "a table is written {{p"),
+        ("{{p title }}", "a text {{ ... }}"),
+        ("{{r title }}", "a text {{ ... }}"),
+        ("{{p tables.requests }}", "paragraph of its own"),
+        ("{%p if draft %}", "paragraph of its own"),
     ],
 )
 def test_a_wrong_placeholder_is_a_sentence_with_its_place(
@@ -239,6 +245,50 @@ def test_a_wrong_placeholder_is_a_sentence_with_its_place(
     assert said in result.output
     assert "抬头" in result.output
     assert not (tmp_path / "r.docx").exists()
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        "{{ texts.overview }}",
+        "{{ figure }}",
+        "{{ figure(title) }}",
+        "{{ figure() }}",
+        "{{ title + 1 }}",
+        "{{ 1 / 0 }}",
+        '{% include "other" %}',
+        "{% for each in 5 %}{% endfor %}",
+    ],
+)
+def test_what_an_expression_raises_is_a_sentence(placeholder: str, tmp_path: Path) -> None:
+    import docx
+
+    template = tmp_path / "T.docx"
+    document = docx.Document()
+    document.add_paragraph(placeholder)
+    document.save(str(template))
+    result = run("publish", workbook(tmp_path), "-o", tmp_path / "r.docx", "--template", template)
+    assert result.exit_code == 2
+    assert "cannot be filled in: " in result.output
+    assert not (tmp_path / "r.docx").exists()
+
+
+def test_a_loop_over_sections_prints_every_table(tmp_path: Path) -> None:
+    import docx
+
+    template = tmp_path / "T.docx"
+    document = docx.Document()
+    for line in (
+        "{%p for each in sections %}", "{{ each.heading }}", "{{p each.table }}",
+        "{%p for line in each.lines %}", "{{ line }}", "{%p endfor %}", "{%p endfor %}",
+    ):  # fmt: skip
+        document.add_paragraph(line)
+    document.save(str(template))
+    target = tmp_path / "r.docx"
+    result = run("publish", workbook(tmp_path), "-o", target, "--template", template)
+    assert result.exit_code == 0, result.output
+    back = run("import", target, "-o", tmp_path / "back.xlsx", "--year", 2023)
+    assert "no cell is blank" in back.output
 
 
 def test_an_own_template_keeps_its_words_and_takes_figures(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _LOOP = re.compile(r"\{%[a-z]*\s*for\s+([\w\s,]+?)\s+in\s")
 _MEMBER = re.compile(r"\b(headings|texts|tables|added)(?:\.(\w+)|\[\s*[\"']([^\"']+)[\"']\s*\])")
 _FIGURE = re.compile(r"\bfigure\(\s*[\"']([^\"']*)[\"']\s*\)")
+_KIND = re.compile(r"\{[{%]-?(\w+)\s")
+_TABLE = re.compile(r"\{\{-?\w*\s*(?:tables\s*[.\[]|\w+\.table\b|\w+\[\s*[\"']table[\"'])")
 _LARGEST = 30_000_000
 _LONGEST_QUOTE = 60
 
@@ -46,11 +48,13 @@ def fill_template(report: PublishedReport, template: Path, target: Path) -> None
     """
     need_library()
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
     data = _read(template)
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = SandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, finalize=_print_text
+    )
     context = _make_context(report)
     try:
         document = DocxTemplate(io.BytesIO(data))
@@ -60,14 +64,25 @@ def fill_template(report: PublishedReport, template: Path, target: Path) -> None
     _check_placeholders(document.docx, template, environment, report)
     try:
         document.render(context, environment, autoescape=True)
-    except TemplateError as error:
+    except Exception as error:  # what an expression of the office's own may raise is not known
+        reason = str(error).strip().rstrip(".")
         raise UsageError(
-            f"模板 {template} 填不了：{error}。占位符的写法见 docs/publishing.md。",
-            f"the template {template} cannot be filled in: {error}. docs/publishing.md says how "
+            f"模板 {template} 填不了：{reason}。占位符的写法见 docs/publishing.md。",
+            f"the template {template} cannot be filled in: {reason}. docs/publishing.md says how "
             "placeholders are written.",
         ) from error
     document.save(str(target))
     seal_docx(target)
+
+
+def _print_text(value: object) -> object:
+    """Refuses to print what is no text, as a list of paragraphs."""
+    from jinja2 import TemplateRuntimeError, Undefined
+
+    if isinstance(value, (str, int, float, Undefined)):
+        return value
+    kind = type(value).__name__
+    raise TemplateRuntimeError(f"{{{{ }}}} 只能印文字 (it prints a text, no {kind})")
 
 
 def write_example(report: PublishedReport, target: Path) -> None:
@@ -132,6 +147,7 @@ def _short_name(section: Section) -> str:
 
 
 def _make_context(report: PublishedReport) -> dict[str, Any]:
+    from jinja2 import UndefinedError
     from lxml import etree
     from markupsafe import Markup
 
@@ -143,6 +159,8 @@ def _make_context(report: PublishedReport) -> dict[str, Any]:
             tables[_short_name(section)] = Markup(text)  # noqa: S704 - made by us, not by a stranger
 
     def figure(name: str) -> str:
+        if name not in report.figures:
+            raise UndefinedError(f"figure({name!r})")
         return report.figures[name]
 
     texts = {_short_name(each): list(each.paragraphs) for each in report.sections}
@@ -203,8 +221,35 @@ def _check_placeholders(
             for name in _FIGURE.findall(plain):
                 if name not in report.figures:
                     raise _refuse_name(template, tag, text, name, list(report.figures))
+            _check_kind(template, tag, text)
         if text.count("{{") != text.count("}}") or text.count("{%") != text.count("%}"):
             raise _refuse(template, text, text, "括号没有成对", "its brackets do not pair")
+
+
+def _check_kind(template: Path, tag: str, text: str) -> None:
+    """Refuses what Word would drop without a word: a table within a line, a text without one.
+
+    ``p`` makes a placeholder take the place of its whole paragraph.
+    """
+    kind = _KIND.match(tag)
+    prefix = kind[1] if kind is not None else ""
+    whole, table = prefix == "p", _TABLE.match(tag) is not None
+    if tag.startswith("{{") and (whole is not table or prefix in {"r", "tr", "tc"}):
+        raise _refuse(
+            template,
+            tag,
+            text,
+            "表格写 {{p ...}}，文字写 {{ ... }}",
+            "a table is written {{p ...}}, a text {{ ... }}",
+        )
+    if whole and text.strip() != tag:
+        raise _refuse(
+            template,
+            tag,
+            text,
+            "带 p 的占位符要单独成段",
+            "a placeholder with p stands in a paragraph of its own",
+        )
 
 
 def _check_names(
