@@ -354,6 +354,13 @@ def test_what_cannot_be_imported_says_what_to_do(tmp_path: Path) -> None:
         assert not (tmp_path / "out.xlsx").exists()
 
 
+def test_a_workbook_is_not_imported_and_that_is_said(tmp_path: Path) -> None:
+    result = run("import", workbook(tmp_path), "-o", tmp_path / "out.xlsx")
+    assert result.exit_code == 1
+    assert "is a workbook already" in result.output
+    assert not (tmp_path / "out.xlsx").exists()
+
+
 def test_several_reports_go_to_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()

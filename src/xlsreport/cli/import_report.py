@@ -95,17 +95,25 @@ def command(say: Speaker) -> click.Command:
         else:
             print_lines(text.check_text(report.outcomes, (), say.language, look_of_terminal()))
             print_lines(_list_written(report, say))
-            say_next(
-                say,
-                "对照报告补上空格，再用 xlsreport check 检查。",
-                "fill in the blank cells from the report, then run xlsreport check.",
-            )
+            if report.written:
+                say_next(
+                    say,
+                    "对照报告补上空格，再用 xlsreport check 检查。",
+                    "fill in the blank cells from the report, then run xlsreport check.",
+                )
         ctx.exit(0 if report.whole else 1)
 
     return import_report
 
 
 def _list_written(report: ImportReport, say: Speaker) -> Iterator[str]:
+    for each in report.left_out:
+        if each.submission is not None:
+            yield say(
+                f"{each.file} 本来就是填报表，不用导入，没有写出。",
+                f"{each.file} is a workbook already: there is nothing to import, nothing was "
+                "written.",
+            )
     for name, path in report.written.items():
         blank = report.blank[name]
         if blank:

@@ -55,11 +55,14 @@ class ImportReport:
     blank: Mapping[str, int]
 
     @property
+    def left_out(self) -> tuple[Outcome, ...]:
+        """What gave no workbook: it could not be read, or is a workbook already."""
+        return tuple(each for each in self.outcomes if each.file not in self.written)
+
+    @property
     def whole(self) -> bool:
         """Whether every report was read and no cell stayed blank."""
-        return not any(self.blank.values()) and all(
-            outcome.submission is not None for outcome in self.outcomes
-        )
+        return not any(self.blank.values()) and not self.left_out
 
 
 def import_reports(
