@@ -53,13 +53,17 @@ def test_what_libreoffice_saves_reads_back_the_same(form: Form, kind: str, tmp_p
     assert [each.code for each in outcome.findings] == ["FILE_FROM_REPORT"]
 
 
-def test_a_pdf_is_known_again(tmp_path: Path) -> None:
+def test_a_pdf_is_known_again_until_somebody_changes_it(tmp_path: Path) -> None:
     docx_of(compose(filled_report()), tmp_path)
     converted(tmp_path / "report.docx", "html", tmp_path / "tried")
     target = tmp_path / "report.pdf"
     convert_to_pdf(lambda path: write_docx(compose(filled_report()), path), target)
     assert target.read_bytes().startswith(b"%PDF-")
     assert is_own_report(target)
+    # As readers save a remark: behind what was there.
+    with target.open("ab") as file:
+        file.write(b"9 0 obj <</Type /Annot>> endobj\n%%EOF\n")
+    assert not is_own_report(target)
 
 
 def test_without_libreoffice_a_pdf_is_refused_with_what_to_do(

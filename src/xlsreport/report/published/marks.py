@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MARK", "is_own_report", "mark_html", "seal_docx"]
+__all__ = ["MARK", "is_own_report", "mark_html", "mark_pdf", "seal_docx"]
 
 MARK = "xlsreport-report"
 """What a report of ours is marked with."""
 
-_HTML = re.compile(rb"<!-- " + MARK.encode() + rb" ([0-9a-f]{8}) -->\n\Z")
+# Behind the end of a page or of a PDF; readers of both pass over it.
+_END = re.compile(rb"(?:<!--|%) " + MARK.encode() + rb" ([0-9a-f]{8})(?: -->)?\n\Z")
 _DOCX = re.compile(MARK.encode() + rb" ([0-9a-f]{8})\Z")
 _LARGEST = 60_000_000
 
@@ -23,6 +24,11 @@ _LARGEST = 60_000_000
 def mark_html(page: str) -> str:
     """A page with a mark at its end that fits just this page."""
     return f"{page}<!-- {MARK} {zlib.crc32(page.encode()):08x} -->\n"
+
+
+def mark_pdf(data: bytes) -> bytes:
+    """A PDF with a mark at its end that fits just this one."""
+    return data + f"% {MARK} {zlib.crc32(data):08x}\n".encode()
 
 
 def seal_docx(file: Path) -> None:
@@ -40,11 +46,9 @@ def is_own_report(file: Path) -> bool:
     if file.stat().st_size > _LARGEST:
         return False
     data = file.read_bytes()
-    if data.startswith(b"%PDF-"):
-        return _is_marked_pdf(data)
     if data.startswith(b"PK"):
         return _is_own_package(file)
-    found = _HTML.search(data)
+    found = _END.search(data)
     return found is not None and zlib.crc32(data[: found.start()]) == int(found[1], 16)
 
 
@@ -63,8 +67,3 @@ def _sum_parts(archive: zipfile.ZipFile) -> int:
     for member in sorted(archive.infolist(), key=lambda each: each.filename):
         total = zlib.crc32(f"{member.filename} {member.CRC}".encode(), total)
     return total
-
-
-def _is_marked_pdf(data: bytes) -> bool:
-    wide = "".join(f"{ord(char):04X}" for char in MARK).encode()
-    return wide in data or MARK.encode() in data

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
+from xlsreport.report.published.marks import mark_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ def convert_to_pdf(write: Callable[[Path], None], target: Path) -> None:
         if not made.exists() or not made.stat().st_size:
             said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
             raise _refuse(said.splitlines()[-1] if said else f"exit {done.returncode}")
-        shutil.copyfile(made, target)
+        target.write_bytes(mark_pdf(made.read_bytes()))
 
 
 def _refuse(reason: str) -> UsageError:
