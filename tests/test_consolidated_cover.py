@@ -77,6 +77,18 @@ def test_whoever_is_missing_or_left_out_is_named_in_red(tmp_path: Path) -> None:
         assert all(_red(path, text) for text in texts)
 
 
+def test_the_worst_stands_above_the_green_states_of_the_tables(tmp_path: Path) -> None:
+    outcomes = sent(2)
+    bad = consolidate(outcomes, _roster(3))
+    for name, merge, first in (("bad", bad, "报送是否完整"), ("good", None, "汇总单位")):
+        (folder := tmp_path / name).mkdir()
+        path = written(outcomes, folder, merge)
+        labels = [row[0] for row in rows(path, _COVER) if row[0]]
+        assert labels.index(first) < labels.index("单位代码") < labels.index("表内勾稽")
+        assert labels.count(first) == 1
+        assert not [each for each in read(path).findings if each.code == "CELL_OUTSIDE"]
+
+
 def test_errors_that_were_merged_as_asked_are_said_in_red(tmp_path: Path) -> None:
     outcomes = [with_findings(each, _ERROR) for each in sent(1)]
     path = written(outcomes, tmp_path, consolidate(outcomes, include_errors=True))

@@ -56,6 +56,8 @@ __all__ = ["FindingLine", "FindingLines", "completeness", "write_consolidated", 
 
 # A workbook with more lines cannot be read again; its seal needs no list of them.
 _MOST_SEALED = 10_000
+# The empty row between the cover's title and its entries.
+_VERDICT_ROW = 3
 _MOST_LEFT_OUT = 20
 # Figures that may be wrong stand before those that are missing.
 _WORST_FIRST = (
@@ -207,16 +209,14 @@ def write_cover(
     complete = merged.result.complete
     styles = merged.styles
 
-    def line(label: str, text: str, style: str, formula: str = "") -> None:
-        nonlocal row
-        checked(target.write_string(row, 0, label, styles("field")))
-        checked(target.merge_range(row, 1, row, last, "", styles(style)))
+    def line(at: int, label: str, text: str, style: str, formula: str = "") -> None:
+        checked(target.write_string(at, 0, label, styles("field")))
+        checked(target.merge_range(at, 1, at, last, "", styles(style)))
         if formula:
-            checked(target.write_formula(row, 1, f"={formula}", styles(style), text))
+            checked(target.write_formula(at, 1, f"={formula}", styles(style), text))
         else:
-            checked(target.write_string(row, 1, text, styles(style)))
-        checked(target.set_row(row, max(24.0, line_height(lines_needed(text, width)))))
-        row += 1
+            checked(target.write_string(at, 1, text, styles(style)))
+        checked(target.set_row(at, max(24.0, line_height(lines_needed(text, width)))))
 
     count = merged_count(merged.result, merged.language)
     formula, verdict = proof
@@ -232,10 +232,15 @@ def write_cover(
         lines.reverse()
     elif proved == "state_good":
         lines.append(lines.pop(0))
-    for each in lines:
-        line(*each)
-    for position, text in enumerate(_name_left_out(merged)):
-        line(merged.word("merged_left_out") if position == 0 else "", text, "left_out")
+    # The first of them stands below the title, above what the form's own tables come to.
+    line(_VERDICT_ROW, *lines[0])
+    label = merged.word("merged_left_out")
+    for text in _name_left_out(merged):
+        lines.append((label, text, "left_out", ""))
+        label = ""
+    for each in lines[1:]:
+        line(row, *each)
+        row += 1
     row += 1
     for name, what in sheets:
         checked(
