@@ -62,11 +62,33 @@ def test_filling_again_keeps_what_was_explained(tmp_path: Path) -> None:
         filled(F2021, Content(year=2024), {"explain.requests.balanc": "x"})
 
 
-def test_a_line_without_fault_may_be_explained_and_nothing_is_said(tmp_path: Path) -> None:
-    values = consistent(F2021, 1) | {"explain.requests.balance": WHY}
+def test_an_explanation_of_a_line_without_fault_is_passed_on(tmp_path: Path) -> None:
+    more = {"explain.requests.balance": WHY, "explain.appeals.blank": "没有复议"}
+    values = consistent(F2021, 1) | more
     outcome = check_outcome(read(workbook(F2021, values, tmp_path / "a.xlsx")))
-    assert not [each for each in outcome.findings if each.explanation is not None]
     assert outcome.status == "accepted"
+    found = [each for each in outcome.findings if each.code == "TEXT_EXPLAINED"]
+    assert {each.explanation for each in found} == {WHY, "没有复议"}
+    said = " ".join(message_of(each, "zh") for each in found)
+    assert "“三、收到和处理政府信息公开申请情况 收到的＝办结的＋结转的 自然人”等 7 行" in said
+    assert "“四、政府信息公开行政复议、行政诉讼情况 没有填的格”这一行" in said
+    assert WHY in findings_csv([outcome], [], "zh")
+
+
+def test_what_is_explained_with_its_finding_is_not_said_twice(tmp_path: Path) -> None:
+    outcome = explained(tmp_path / "a.xlsx")
+    assert "TEXT_EXPLAINED" not in {each.code for each in outcome.findings}
+
+
+def test_a_truth_value_or_an_error_is_explained_on_the_line_of_texts(tmp_path: Path) -> None:
+    values = consistent(F2021, 1) | {"explain.appeals.text": WHY}
+    path = workbook(F2021, values, tmp_path / "a.xlsx")
+    for value, code in ((True, "CELL_BOOLEAN"), ("#REF!", "CELL_ERROR")):
+        book = opened(path.read_bytes())
+        place = lay_out(F2021).cells["appeals.reconsideration.upheld"]
+        book[place.sheet][place.address] = value
+        outcome = check_outcome(read_workbook(saved(book), "a.xlsx", FORMS))
+        assert [each.explanation for each in outcome.findings if each.code == code] == [WHY]
 
 
 def test_explanations_are_found_where_rows_were_inserted_above(tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def check_outcome(
     if any(fact.state == "waived" for fact in submission.below):
         findings = list(waive_carried(findings, submission, _check_relations(previous, assignment)))
     graded = context.profile.applied(findings)
-    return _sort_outcome(outcome, with_explanations(graded, submission))
+    explained = with_explanations(graded, submission)
+    return _sort_outcome(outcome, context.profile.applied(explained))
 
 
 def _check_relations(

@@ -67,6 +67,8 @@ _KINDS = {
     "CELL_DECIMALS": "number",
     "CELL_TOO_LARGE": "number",
     "CELL_NOT_NUMBER": "text",
+    "CELL_BOOLEAN": "text",
+    "CELL_ERROR": "text",
     "CELL_NORMALIZED": "text",
     "CELL_NONE_MARK": "text",
     "CELL_ANNOTATED": "text",
@@ -372,10 +374,11 @@ def _label_term(tie: Tie, term: Term, language: Language = "zh") -> str:
 
 
 def with_explanations(findings: Iterable[Finding], submission: Submission) -> list[Finding]:
-    """The findings, each with the explanation that the workbook has for it.
+    """The findings, each with the explanation that the workbook has for it; then what is left.
 
     An explanation belongs to a line of the sheet of checks: a tie, or the faulty cells of a kind in
     a table. It comes with the figures of its file. That a finding is explained makes it no milder.
+    An explanation of a line of which nothing is reported is a note of its own.
     """
     if not submission.explanations:
         return list(findings)
@@ -395,4 +398,32 @@ def with_explanations(findings: Iterable[Finding], submission: Submission) -> li
             text = next((known[key] for key in keys if key in known), None)
         return text
 
-    return [replace(each, explanation=find(each)) for each in findings]
+    explained = [replace(each, explanation=find(each)) for each in findings]
+    said = {each.explanation for each in explained}
+    lines: dict[str, list[str]] = {}
+    for key, text in known.items():
+        if text not in said:
+            lines.setdefault(text, []).append(key)
+    for text, keys in lines.items():
+        more = len(keys) > 1
+        params = {
+            "line": _name_line(form, keys[0]),
+            "more": f"等 {len(keys)} 行" if more else "这一行",
+            "more_en": f" and others, {len(keys)} lines," if more else "",
+        }
+        note = Finding("TEXT_EXPLAINED", Severity.NOTE, submission.file, params=params)
+        explained.append(replace(note, explanation=text))
+    return explained
+
+
+def _name_line(form: Form, key: str) -> str:
+    """What a line of the sheet of checks is called: its table, what it is about, and where."""
+    for tie in form.ties:
+        if tie.id == key:
+            about, table = f"{tie.title or _describe_tie(tie)} {tie.where}", tie.table
+            break
+    else:
+        table, _, kind = key.rpartition(".")
+        about = word(f"checks_{kind}", form.language)
+    titles = [each.title for each in form.tables if each.id == table]
+    return " ".join([*titles, about]).strip()

@@ -42,6 +42,13 @@ TEXT_ENTRIES: dict[str, Entry] = {
         "请把单元格格式改成“文本”，看清文字再改。",
         'Set the format of the cell to "Text" and check what stands there.',
     ),
+    "TEXT_EXPLAINED": Entry(
+        "note",
+        "校验页“{line}”{more}没有列出问题，单位写了情况说明。",
+        'nothing is reported of "{line}"{more_en} on the sheet of checks, but it is explained.',
+        "不用改，请看一看单位说明了什么。",
+        "Nothing is to be mended; read what the unit explains.",
+    ),
     "TEXT_BLANK": Entry(
         "warning",
         "没有填写。",
