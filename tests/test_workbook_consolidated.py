@@ -175,3 +175,17 @@ def test_saved_again_by_libreoffice_it_is_read_without_a_word(tmp_path: Path) ->
     assert again.findings == ()
     assert again.submission is not None
     assert dict(again.submission.values) == dict(consolidate(sent).values)
+
+
+def test_texts_of_the_merged_report_have_the_room_that_a_unit_has(tmp_path: Path) -> None:
+    path = written(_sent(), tmp_path)
+    layout = lay_out(F2021)
+    sheet = layout.sheet("narratives").name
+    target = openpyxl.load_workbook(path)[sheet]
+    assert target.page_setup.orientation == "landscape"
+    for place in layout.narratives.values():
+        assert (
+            target.row_dimensions[place.row + 1].height
+            == layout.sheet("narratives").heights[place.row]
+        )
+    assert not [each for each in read(path).findings if "TEXT" in each.code]

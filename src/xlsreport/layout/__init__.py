@@ -92,7 +92,7 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     sheets = [cover.sheet, *(table.sheet for table in tables)]
     narratives: dict[str, Place] = {}
     if form.narratives:
-        sheet, narratives = lay_out_narratives(form, plain=plain)
+        sheet, narratives = lay_out_narratives(form, consolidated=consolidated, plain=older)
         sheets.append(sheet)
     entries = None if plain else Entries(cover.fields, narratives)
     checks = lay_out_checks(

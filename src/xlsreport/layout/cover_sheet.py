@@ -247,11 +247,14 @@ def _list_mistakes(form: Form) -> tuple[str, list[str]]:
     return word("mistakes", language).format(count=count), texts
 
 
-def lay_out_narratives(form: Form, *, plain: bool = False) -> tuple[Sheet, dict[str, Place]]:
+def lay_out_narratives(
+    form: Form, *, consolidated: bool, plain: bool
+) -> tuple[Sheet, dict[str, Place]]:
     """The sheet of narratives: a heading, a hint and a large cell each.
 
     Args:
         form: The form.
+        consolidated: Whether it is the sheet of a merged workbook.
         plain: Whether it is laid out as by version 0.1.0.
     """
     width = _PLAIN_WIDTH if plain else _NARRATIVE_WIDTH
@@ -265,7 +268,8 @@ def lay_out_narratives(form: Form, *, plain: bool = False) -> tuple[Sheet, dict[
         labels.append(Label(Place.one(name, row, 0), narrative.title, "title"))
         heights[row] = 30
         hint = narrative.placeholder + narrative.help
-        hint += "" if plain else word("text_on_paper", language)
+        # By their words the hints of merged workbooks are known, also of older ones.
+        hint += "" if plain or consolidated else word("text_on_paper", language)
         labels.append(Label(Place.one(name, row + 1, 0), hint, "instruction"))
         heights[row + 1] = line_height(lines_needed(hint, width))
         places[narrative.id] = Place.one(name, row + 2, 0)
