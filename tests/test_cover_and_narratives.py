@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.filled import filled
+from tests.filled import filled, read
 from tests.mutating import COVER, TEXTS, THREE, TWO, columns, rows
 from tests.surgery import inserted, opened, saved, swapped
 from xlsreport.layout import Place, lay_out
@@ -163,3 +163,17 @@ def test_last_years_figures_without_their_label_are_not_guessed() -> None:
     there = found(change)
     assert not any(tie.startswith("proactive.") for tie in there.priors)
     assert any(tie.startswith("requests.") for tie in there.priors)
+
+
+def test_what_is_said_of_a_text_names_the_cell_and_sheet_where_it_stands() -> None:
+    book = opened(filled("2021").data)
+    rows(book[TEXTS], lambda count: inserted(count, 0))
+    book[TEXTS].title = "文字"
+    submission = read(saved(book)).submission
+    assert submission is not None
+    there = {each: at for each, at in submission.places.items() if each.startswith("narrative.")}
+    assert {(at.sheet, at.address) for at in there.values()} == {
+        ("文字", "A4"), ("文字", "A8"), ("文字", "A12"),
+    }  # fmt: skip
+    unmoved = filled("2021").submission
+    assert not any(each.startswith("narrative.") for each in unmoved.places)

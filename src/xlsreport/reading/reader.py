@@ -187,7 +187,7 @@ class _Reader:
             shown=shown,
             unreadable=frozenset(entries.unreadable | not_found),
             healed=frozenset(entries.healed),
-            places=location.places if self.known is None else self.known.places,
+            places=self._places((location if self.known is None else self.known).places),
             priors=self._priors(),
             narratives=narratives,
             cover={name: self._field(name) for name in self.layout.fields},
@@ -196,6 +196,13 @@ class _Reader:
             details=self.details,
             below=self.below,
         )
+
+    def _places(self, cells: Mapping[str, Place]) -> Mapping[str, Place]:
+        """The places of cells, and of texts that stand elsewhere than they are laid out."""
+        laid_out = lay_out(self.form, consolidated=self.consolidated).narratives
+        texts = self.surroundings.narratives.items()
+        moved = {text: at[0] for text, at in texts if at and at[0] != laid_out.get(text)}
+        return {**cells, **moved} if moved else cells
 
     def _has_older_layout(self, stamp: Stamp) -> bool:
         """Whether a workbook was laid out otherwise than it is now, by an earlier version."""
