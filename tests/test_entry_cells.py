@@ -141,6 +141,17 @@ def test_where_the_two_readings_differ_neither_is_taken(
     assert entries.unreadable == {_CELL}
 
 
+@pytest.mark.parametrize("there", [_s(" 12 "), _s("\n12\t"), _s("12\r\n")])
+def test_blanks_around_a_text_are_no_difference(there: WitnessCell) -> None:
+    entries = _read({_CELL: ("12", there)})
+    assert _codes(entries) == ["CELL_NORMALIZED"]
+    assert entries.values[_CELL] == 12
+
+
+def test_blanks_within_a_text_are_one() -> None:
+    assert _codes(_read({_CELL: ("123", _s(" 12 3 "))})) == ["CELL_DISAGREES"]
+
+
 def test_line_ends_are_no_difference() -> None:
     entries = _read({_CELL: ("1\n2", _s("1\r\n2"))})
     assert "CELL_DISAGREES" not in _codes(entries)

@@ -109,6 +109,15 @@ def test_the_number_of_a_text_is_read_however_it_is_spelled(spelling: str) -> No
     assert outcome.submission.narratives == filled("2021").submission.narratives
 
 
+@pytest.mark.parametrize("kept", ["", ' xml:space="preserve"'])
+def test_an_indented_text_is_read_whether_or_not_the_file_keeps_its_indent(kept: str) -> None:
+    xml = f'<c @ t="inlineStr"><is><t{kept}>  一是规范性。\n  二是时效性。\n </t></is></c>'
+    outcome = read(_with_cell(LAYOUT.narratives[TEXT], xml))
+    assert _errors(outcome) == []
+    assert outcome.submission is not None
+    assert outcome.submission.narratives[TEXT].split() == ["一是规范性。", "二是时效性。"]
+
+
 @pytest.mark.parametrize("spelling", ["-1", "99999", "-n", "nx", "n.5", "1e1", "9" * 5000])
 def test_a_text_that_does_not_exist_is_an_error_and_never_another_text(spelling: str) -> None:
     outcome = read(_with_index(spelling))

@@ -14,6 +14,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import column_number
 from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
 from xlsreport.reading.cells.shown import Remark, compare_marks, compare_shown, read_moment
+from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
@@ -254,11 +255,7 @@ def _agree(raw: object, there: WitnessCell | None) -> bool:
         except ValueError:
             return False
     # A formula without a cached result has nothing to agree on.
-    return there.kind != TWICE and _unify_lines(str(raw)) == _unify_lines(there.text)
-
-
-def _unify_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return same_text(raw, there)
 
 
 def _find_common_label(cells: list[Cell]) -> str:

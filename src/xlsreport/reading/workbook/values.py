@@ -37,6 +37,7 @@ __all__ = [
     "without_marks",
 ]
 
+_BLANKS = " \t\r\n"
 _CONTENT = "content.xml"
 # The first member's name stands right behind its header.
 _FIRST_NAME_REACH = 64
@@ -175,8 +176,12 @@ def _texts_differ(grid: Grid, witness: Witness) -> bool:
 
 
 def same_text(value: object, cell: WitnessCell) -> bool:
-    """Whether a value is the text of a cell, in whatever way line ends are written."""
-    first, second = unescaped(str(value)), cell.text
+    """Whether a value is the text of a cell.
+
+    Line ends may be written in any way. Blanks around a text count for some readers only, unless
+    the file says that they do.
+    """
+    first, second = unescaped(str(value)).strip(_BLANKS), cell.text.strip(_BLANKS)
     return cell.kind != TWICE and (
         first == second or " ".join(first.splitlines()) == " ".join(second.splitlines())
     )
