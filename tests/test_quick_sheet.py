@@ -64,6 +64,7 @@ PLAIN = [
     '<row r="1"><c r="A1"><v>&#49;</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v></v></c></row>',
     '<!-- a --><row r="1"><?b c?><c r="A1"><!-- d --><v>1</v></c></row><row r="2"/><!-- e -->',
+    '<row r="1" ><c r="A1" ><v>1</v></c><c r="B1" s="1" t="s" ><v>0</v></c><c r="C1" /></row>',
     '<row r="1" hidden="1">' + '<c r="A1" s="1"/>' * 50 + "</row>" + '<row r="2"/>' * 50,
 ]
 AROUND = [

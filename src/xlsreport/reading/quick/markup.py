@@ -136,7 +136,7 @@ def compile_grammar(p: str) -> Grammar:
         compile_cells(usual),
         compile_cells(rf"{usual}(?= ?/?>)|(?=[\s/>]){_ATTRIBUTES}"),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})")?+([^>]*+)>', re.ASCII),
-        re.compile(rf"<{p}c(?!{usual} ?/?>)(?=[\s/>])([^>]*+)>", re.ASCII),
+        re.compile(rf"<{p}c(?!{usual}(?: ?/)?>)(?=[\s/>])([^>]*+)>", re.ASCII),
         re.compile(filled, re.ASCII | re.DOTALL),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
