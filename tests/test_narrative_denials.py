@@ -79,6 +79,18 @@ def test_a_named_scope_makes_it_a_question() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "所属事业单位征收中心收到申请11件，已全部答复。",
+        "全区各部门收到政府信息公开申请230件，均已依法答复。",
+        "区直各单位的申请全部在法定期限内办结。",
+    ],
+)
+def test_what_is_done_in_an_area_or_by_another_organ_is_left_alone(text: str) -> None:
+    assert check(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "收到政府信息公开申请21件，已全部办结。",
         "收到的政府信息公开申请均已按期答复。",
         "依申请公开21件，全部在法定期限内办理完毕。",

@@ -337,6 +337,7 @@ def check_narrative_denials(submission: Submission, context: Context) -> Iterato
             cells = tuple(cell for term in completion.terms for cell in term.cells)
             if (
                 left
+                and not clause.scoped
                 and cells not in reported
                 and _is_complete(completion, matches, place, narration)
             ):
