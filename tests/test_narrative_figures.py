@@ -144,10 +144,18 @@ def test_a_nil_return_contradicts_a_number() -> None:
         "收到政府信息公开申请21件，答复18件，不予受理2件，材料不全1件。",
         "其他处理情况：申请人撤回0件，逾期不补正0件，其他处理1件。",
         "共有行政复议8件，其中因政府信息公开引起的3件。",
+        "2021年至2023年三年间累计收到政府信息公开申请247件。",
+        "2022—2023年共收到政府信息公开申请60件。",
+        "2022年1月到2023年12月收到政府信息公开申请60件。",
     ],
 )
 def test_what_looks_like_a_wrong_figure_and_is_none(text: str) -> None:
     assert stated(text) == []
+
+
+def test_behind_a_span_of_years_the_report_year_is_its_own_again() -> None:
+    text = "2021年至2023年收到政府信息公开申请60件，2023年收到政府信息公开申请77件。"
+    assert [value for _, value in stated(text)] == ["77"]
 
 
 @pytest.mark.parametrize("number", ["21", "23"])

@@ -54,6 +54,10 @@ _BREAK = r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)"
 _QUOTED = re.compile("“[^“”\n]{1,60}”|「[^「」\n]{1,60}」")
 _SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+# From one year to another: whichever of them is the report's, it is more than that one.
+_YEARS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年?(?:\d\d?月)?(?:至|到|[-—–－~～]{1,2})(?!\1)(?:19|20)\d\d年"
+)
 _SOME_YEAR_OR_MONTH = r"(?:19|20)\d\d年|\d月"
 # A month other than in the first and the last day of the year makes it a part of the year.
 _MONTH = re.compile(r"(?<!\d)(?!1月1日|12月31日|12月底|12月末)\d{1,2}月")
@@ -312,6 +316,8 @@ class _Words:
         years = (found for found in _YEAR.finditer(text) if year is not None)
         there += [found.end() for found in years if int(found[1]) != year]
         there += [found.end() for found in _MONTH.finditer(text)]
+        # The end of the span may be the report year.
+        there += [found.end() + 1 for found in _YEARS.finditer(text)]
         if not here and not there:
             return None
         return max(there, default=-1) > max(here, default=-1)
