@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,13 @@ def command(say: Speaker) -> click.Command:
                 "Write copies of faulty workbooks with coloured cells, comments and a list here.",
             ),
         ),
-        *report_options(say),
+        *report_options(say, "ess"),
         force_option(say),
     )  # fmt: skip
     @click.pass_context
     def check(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport import api
-        from xlsreport.report import json_report, text
+        from xlsreport.report import ess_report, json_report, text
 
         asked = CheckAsked(**given)
         refuse_overwriting(
@@ -84,6 +85,13 @@ def command(say: Speaker) -> click.Command:
             if asked.return_to is not None:
                 record["returned"] = [str(path) for path in report.returned]
             print_json(json_report.to_json(record))
+        elif asked.output_format == "ess":
+            now = datetime.now(UTC)
+            print_json(
+                json_report.to_json(
+                    ess_report.ess_report(report.outcomes, report.batch, now, say.language)
+                )
+            )
         elif asked.output_format == "csv":
             print_csv(api.findings_as_csv(report, say.language))
         else:

@@ -142,7 +142,7 @@ class _ReportAsked(ReadingAsked):
 
     html: Path | None
     xlsx: Path | None
-    output_format: Literal["text", "json", "csv"]
+    output_format: Literal["text", "json", "csv", "ess"]
     force: bool
 
 

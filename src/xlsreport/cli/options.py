@@ -248,8 +248,13 @@ def reading_options(say: Speaker) -> tuple[Option, ...]:
     )  # fmt: skip
 
 
-def report_options(say: Speaker) -> tuple[Option, ...]:
-    """Where else the results of ``check`` and ``merge`` are written, and in which format."""
+def report_options(say: Speaker, *more: str) -> tuple[Option, ...]:
+    """Where else the results of ``check`` and ``merge`` are written, and in which format.
+
+    Args:
+        say: Speaks the language of the run.
+        more: Formats that only this command has.
+    """
     return (
         click.option(
             "--html", metavar="FILE.html", type=_PATH,
@@ -263,8 +268,8 @@ def report_options(say: Speaker) -> tuple[Option, ...]:
             help=say("另写一份问题清单（工作簿）。", "Also write the findings as a workbook."),
         ),
         click.option(
-            "--format", "output_format", type=click.Choice(["text", "json", "csv"]),
-            default="text", show_default=True,
+            "--format", "output_format", default="text", show_default=True,
+            type=click.Choice(["text", "json", "csv", *more]),
             help=say("结果的格式。", "Format of the report."),
         ),
     )  # fmt: skip

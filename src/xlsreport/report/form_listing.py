@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form, Tie
     from xlsreport.text.words import Language
 
-__all__ = ["form_lines", "rule_lines"]
+__all__ = ["describe_tie", "form_lines", "rule_lines"]
 
 
 def form_lines(form: Form, language: Language) -> Iterator[str]:
@@ -41,7 +41,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     for tie in (*form.ties, *form.office_ties):
         if tie.kind != "total" and tie.rule not in seen:
             seen.add(tie.rule)
-            yield f"  {tie.rule}  [{tie.severity}]  {_describe_tie(tie, form.language)}"
+            yield f"  {tie.rule}  [{tie.severity}]  {describe_tie(tie, form.language)}"
             if tie.source:
                 yield f"      {tie.source}"
     yield ""
@@ -97,7 +97,7 @@ def _describe_relation(ties: list[Tie], profile: Profile, language: Language) ->
     rule = f"{tie.table}.total" if tie.kind == "total" else tie.rule
     severity = _word_severity(tie.severity, (rule, code), profile, language)
     title = f"{tie.title}：" if tie.title and tie.kind != "total" else ""
-    yield f"  {severity} {tie.rule}  {title}{_describe_tie(tie, language)}"
+    yield f"  {severity} {tie.rule}  {title}{describe_tie(tie, language)}"
     remarks = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
     if tie.below is not None:
         level = next(each for each in country().levels if each.id == tie.below)
@@ -111,7 +111,8 @@ def _describe_relation(ties: list[Tie], profile: Profile, language: Language) ->
     yield f"         {'；'.join(remarks) if zh else '; '.join(remarks)}"
 
 
-def _describe_tie(tie: Tie, language: Language) -> str:
+def describe_tie(tie: Tie, language: Language) -> str:
+    """A relation in the words of the form: ``received ＋ carried in ＝ total of outcomes``."""
     last_year = word("last_year", language)
     sides = [
         describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])
