@@ -34,9 +34,9 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _NAMES = set(
     "xlsreport excel wps libreoffice numbers gnumeric google office windows word poi dask python "  # noqa: SIM905 - names in a line
     "xlsx xlsm xlsb xls ods et csv tsv ess json html yaml yml zip rar sqlite parquet pdf ofd docx "
-    "ppt txt jpg png xml utf gbk tcp http https sha hmac ole biff vba rtf odf zfxxgk strict standard "
-    "lenient import publish status merged figures units texts text zh en tab end name true false "
-    "ref kb mb gb doctype "
+    "ppt txt jpg png xml utf gbk tcp http https sha hmac ole biff vba rtf odf zfxxgk strict "
+    "standard lenient import publish status merged figures units texts text zh en tab end name "
+    "true false ref kb mb gb doctype "
     "forms show rules blank issue fill check explain waive merge export demo "
     "collect start take history extend roster accept decide leave out return undo close verify "
     "eml mbox".split()

@@ -53,7 +53,7 @@ _COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("收表和退表", "Taking back", ("check", "explain", "waive")),
     ("汇总和公布", "Merging and publishing", ("merge", "publish", "export")),
     ("一次收表的全程", "A whole season", ("collect",)),
-    ("表单和演示", "Forms and a demo", ("forms", "rules", "demo")),
+    ("表单、演示和本机", "Forms, a demo and this computer", ("forms", "rules", "demo", "doctor")),
 )
 
 METAVARS = {
@@ -174,6 +174,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "demo": (
         ("xlsreport demo", "xlsreport demo", "写到 xlsreport-demo", "in xlsreport-demo"),
         ("xlsreport demo 试用", "xlsreport demo trial", "写到另一个文件夹", "in another folder"),
+    ),
+    "doctor": (
+        ("xlsreport doctor", "xlsreport doctor", "本机有什么、缺什么", "what is there"),
+        ("xlsreport --lang en doctor", "xlsreport --lang zh doctor", "用英文说", "in Chinese"),
     ),
     **COLLECT_EXAMPLES,
 }  # fmt: skip
