@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test thorough lowest mutants lint types forms docs gallery smoke bench bench-files
+.PHONY: all test thorough lowest mutants lint types forms docs gallery smoke bench bench-files bundle
 
 all: lint types test
 
@@ -31,8 +31,8 @@ mutants:
 	$(PYTHON) -m mutmut results
 
 lint:
-	$(PYTHON) -m ruff check src tests docs bench
-	$(PYTHON) -m ruff format --check src tests docs bench
+	$(PYTHON) -m ruff check src tests docs bench bundle
+	$(PYTHON) -m ruff format --check src tests docs bench bundle
 
 types:
 	$(PYTHON) -m mypy
@@ -57,6 +57,11 @@ gallery:
 smoke:
 	rm -rf build/smoke && python3 -m venv build/smoke && build/smoke/bin/pip install -q . \
 	  && build/smoke/bin/xlsreport forms && build/smoke/bin/xlsreport --lang en demo build/smoke/demo
+
+# One zip for computers without network: wheels for Windows and Linux, and an installer.
+bundle:
+	$(PYTHON) -m pip install -q uv
+	$(PYTHON) bundle/build.py
 
 # Files to measure with, and this program beside its peers (pip install -e '.[dev,bench]'); for all
 # sizes: make bench-files COUNT=40000 && make bench SIZES="20 1000 10000 40000"
