@@ -89,6 +89,12 @@ def test_a_file_that_cannot_be_read_or_is_set_aside_is_left_out(tmp_path: Path) 
     assert rows(path, "来源")[5][4] == "读不出"
 
 
+def test_a_file_that_was_merged_in_spite_of_errors_is_marked(tmp_path: Path) -> None:
+    outcomes = _one(Finding("CELL_BLANK", Severity.ERROR, "in/1.xlsx"))
+    path = written(outcomes, tmp_path, consolidate(outcomes, include_errors=True))
+    assert _line(path)[3] == "有错误，已按要求汇总"
+
+
 def test_files_on_disk_are_linked_and_members_of_archives_are_not(tmp_path: Path) -> None:
     outcomes = sent(2)
     folder = tmp_path / "收到"

@@ -206,7 +206,7 @@ def _format_saving_time(merged: MergedBook, each: UnitResult) -> str:
 
 _SOURCE_COLUMNS = (
     ("cover_unit_code", 15.0), ("cover_unit_name", 26.0), ("status_file", 44.0),
-    ("sources_counted", 12.0), ("sources_read", 40.0), ("sources_program", 24.0),
+    ("sources_counted", 14.0), ("sources_read", 40.0), ("sources_program", 24.0),
     ("status_saved", 17.0), ("sources_digest", 45.0),
 )  # fmt: skip
 _SOURCE_HEADING_ROW = 2
@@ -232,7 +232,10 @@ def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -
     """
     within = Counter(part.file for part in merged.result.parts if part.within is not None)
     counted = {
-        file for each in merged.result.merged for file in each.files if file not in each.set_aside
+        file: "unit_with_errors_included" if each.status == "with_errors" else "sources_in"
+        for each in merged.result.merged
+        for file in each.files
+        if file not in each.set_aside
     }
     linked = len(merged.outcomes) <= _MOST_LINKS
     hint = merged.word("sources_hint", count=len(merged.outcomes))
@@ -242,24 +245,23 @@ def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -
     row = _SOURCE_HEADING_ROW
     for row, outcome in enumerate(merged.outcomes, start=_SOURCE_HEADING_ROW + 1):
         submission = outcome.submission
-        inside = outcome.file in counted
+        state = counted.get(outcome.file, "sources_out")
         saved = None if submission is None else submission.saved
         texts = (
             "" if submission is None else visible(submission.unit.code),
             "" if submission is None else visible(submission.unit.name),
             merged.file(outcome.file),
-            merged.word("sources_in" if inside else "sources_out"),
+            merged.word(state),
             _describe_reading(merged, outcome, within[outcome.file]),
             "" if submission is None else visible(submission.program),
             "" if saved is None else f"{local(saved):%Y-%m-%d %H:%M}",
             "" if submission is None else submission.digest,
         )
-        state = "list_good" if inside else "left_out"
         styles = (
             "list_code",
             "check_text",
             "check_text",
-            state,
+            "list_good" if state == "sources_in" else "left_out",
             *("check_text",) * 3,
             "list_digest",
         )
