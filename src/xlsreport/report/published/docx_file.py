@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from docx.document import Document
 
     from xlsreport.report.published.content import PublishedReport, Section
+    from xlsreport.text.words import Language
 
-__all__ = ["need_library", "new_document", "write_docx"]
+__all__ = ["add_signature", "need_library", "new_document", "write_docx"]
 
 _TWIPS_OF_MM = 1440 / 25.4
 _LINE, _BODY_POINTS = 28.95, 16
@@ -64,13 +65,13 @@ def write_docx(report: PublishedReport, target: Path) -> None:
         UsageError: The library is missing.
     """
     need_library()
-    document = new_document(report)
+    document = new_document(report.title, report.organ, report.year, report.language)
     document.add_paragraph(report.title, style="Title")
     if report.draft:
         document.add_paragraph(f"（{report.draft}）", style=word("style_draft", report.language))
     for section in report.sections:
         add_section(document, section, report)
-    _add_signature(document, report)
+    add_signature(document, report.organ, report.date, report.language)
     document.save(str(target))
     seal_docx(target)
 
@@ -107,25 +108,32 @@ def add_line(document: Document, line: str) -> None:
         paragraph.paragraph_format.first_line_indent = 0
 
 
-def new_document(report: PublishedReport) -> Document:
-    """A document with page, styles and page numbers set, and nothing in it."""
+def new_document(title: str, organ: str, subject: str, language: Language) -> Document:
+    """A document with page, styles and page numbers set, and nothing in it.
+
+    Args:
+        title: Of its properties.
+        organ: Its author, likewise.
+        subject: Likewise.
+        language: Of the names of styles.
+    """
     import docx
 
     document = docx.Document()
-    _set_properties(document, report)
+    _set_properties(document, title, organ, subject)
     _set_page(document)
-    _set_styles(document, report)
+    _set_styles(document, language)
     _set_fonts(document)
     _drop_old_styles(document)
     return document
 
 
-def _set_properties(document: Document, report: PublishedReport) -> None:
+def _set_properties(document: Document, title: str, organ: str, subject: str) -> None:
     from datetime import datetime
 
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = report.title, report.organ, ""
-    properties.keywords, properties.subject = MARK, report.year
+    properties.title, properties.author, properties.comments = title, organ, ""
+    properties.keywords, properties.subject = MARK, subject
     properties.last_modified_by = ""
     # The same input gives the same bytes.
     properties.created = properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001
@@ -171,7 +179,7 @@ def _add_page_number(paragraph: Any) -> None:  # noqa: ANN401 - the library's ow
             run._r.append(_make("fldChar", fldCharType=kind))  # noqa: SLF001
 
 
-def _set_styles(document: Document, report: PublishedReport) -> None:
+def _set_styles(document: Document, language: Language) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
@@ -190,7 +198,7 @@ def _set_styles(document: Document, report: PublishedReport) -> None:
         ("style_draft", "黑体", _BODY_POINTS, ALIGN.CENTER),
         ("style_signature", "仿宋", _BODY_POINTS, ALIGN.RIGHT),
     ):
-        style = styles.add_style(word(name, report.language), WD_STYLE_TYPE.PARAGRAPH)
+        style = styles.add_style(word(name, language), WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         _shape(style, font, size, align=align, line=0 if name in _IN_TABLES else _LINE)
         if name in _IN_TABLES:
@@ -266,22 +274,37 @@ def _drop_old_styles(document: Document) -> None:
             del document.part.rels[key]
 
 
-def _add_signature(document: Document, report: PublishedReport) -> None:
-    """Organ and day below the text: the day four characters from the edge, the organ above it."""
+def add_signature(
+    document: Document,
+    organ: str,
+    date: str,
+    language: Language,
+    written: tuple[str, str] | None = None,
+) -> None:
+    """Adds organ and day below the text: the day four characters from the edge, the organ above it.
+
+    Args:
+        document: The document.
+        organ: Who signs; ``""`` for nobody.
+        date: The day; ``""`` for none.
+        language: Of the name of the style.
+        written: What is written in the places of both instead, as in a template.
+    """
     from docx.shared import Pt
 
-    style = word("style_signature", report.language)
-    if report.organ or report.date:
+    style = word("style_signature", language)
+    first, second = written or (organ, date)
+    if organ or date:
         document.add_paragraph("")
-    date_width = _measure(report.date)
+    date_width = _measure(date)
     edge = 4 * _BODY_POINTS
-    if report.organ:
-        line = document.add_paragraph(report.organ, style=style)
-        inside = edge + (date_width - _measure(report.organ)) / 2 if report.date else edge
+    if organ:
+        line = document.add_paragraph(first, style=style)
+        inside = edge + (date_width - _measure(organ)) / 2 if date else edge
         line.paragraph_format.right_indent = Pt(max(0, inside))
-        line.paragraph_format.keep_with_next = bool(report.date)
-    if report.date:
-        line = document.add_paragraph(report.date, style=style)
+        line.paragraph_format.keep_with_next = bool(date)
+    if date:
+        line = document.add_paragraph(second, style=style)
         line.paragraph_format.right_indent = Pt(edge)
 
 
