@@ -39,6 +39,7 @@ _NAMES = set(
     "true false ref kb mb gb doctype "
     "forms show rules blank issue fill check explain waive merge export demo "
     "collect start take history extend roster accept decide leave out return undo close verify "
+    "remind circular trend "
     "eml mbox".split()
 )
 # Words of reports that an English explanation quotes.

@@ -54,6 +54,18 @@ def test_the_built_in_profiles_differ_as_their_names_say() -> None:
     assert read_profile("standard", FORMS).text_limits == {}
 
 
+def test_a_scheme_of_points_is_read_and_its_slips_are_named(written: Write) -> None:
+    assert written("").scoring is None
+    scheme = written("scoring: {late: 5, late_day: 2, late_most: 10, returned: 4}").scoring
+    assert scheme is not None
+    facts = [(0, 0, True), (1, 0, True), (9, 0, True), (None, 2, False), (None, 0, None)]
+    assert [scheme.count_points(*each) for each in facts] == [100, 93, 90, 92, 0]
+    for text, said in (("late_days: 2", "late_day"), ("full: many", "many"), ("late: -1", "-1")):
+        with pytest.raises(DefinitionError, match=said) as error:
+            written(f"scoring:\n  {text}")
+        assert error.value.line == 3
+
+
 def test_an_own_file_starts_from_standard_or_the_one_it_names(written: Write) -> None:
     assert written("deadline: 2026-01-20").severities == {}
     strict = written("based_on: strict\nlimits: {overview: 1500, jump_factor: 2.5, jump_floor: 0}")

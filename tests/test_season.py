@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import sqlite3
@@ -11,104 +10,52 @@ import subprocess
 import sys
 import zipfile
 from contextlib import closing
-from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
 import py7zr
 import pytest
-from click.testing import CliRunner
 
 from tests.effort import THOROUGH
 from tests.samples import F2021, FORMS, consistent
+from tests.seasons import TEXTS, UNITS, fill, mail, run, start_season, states_in, status_of
 from xlsreport import api
-from xlsreport.cli.main import build
 from xlsreport.collection.season import Season
 from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
-
-_UNITS = {"220113001000": "九台街道", "220113002000": "营城街道", "220113003000": "九郊街道"}
-_TEXTS = {
-    "narrative.overview": "本年度各项工作按要求推进。",
-    "narrative.problems": "有的栏目更新不够及时，今后由专人负责。",
-    "narrative.other": "本年度没有收取信息处理费。",
-}
-
-
-def _run(folder: Path, *words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(build("zh"), ["collect", "-C", str(folder), "--by", "王五", *words])
-    assert result.exit_code == code, result.output + repr(result.exception)
-    return result
-
-
-def _status(folder: Path) -> dict[str, Any]:
-    status: dict[str, Any] = json.loads(_run(folder, "status", "--format", "json").stdout)
-    return status
-
-
-def _states(folder: Path) -> dict[str, str]:
-    return {each["code"]: each["state"] for each in _status(folder)["units"]}
-
 
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
-    folder = tmp_path / "九台 区 2023"
-    roster = tmp_path / "r.csv"
-    rows = "".join(f"{code},{name}\n" for code, name in _UNITS.items())
-    roster.write_text("代码,名称\n" + rows, encoding="utf-8")
-    _run(
-        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
-        str(roster), "--deadline", "2099年1月31日", "--unit-code", "220113000000",
-        "--unit-name", "长春市九台区",
-    )  # fmt: skip
-    return folder
-
-
-def _fill(season: Path, code: str, target: Path, **changed: Any) -> Path:
-    values = consistent(F2021, code) | _TEXTS | {"unit.contact": "张三", "unit.phone": "0431-1"}
-    values |= {k.replace("__", "."): v for k, v in changed.items()}
-    blank = season / "1-下发" / f"{code}_{_UNITS[code]}_2023年报.xlsx"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    api.fill(blank, values, target, FORMS, force=True)
-    return target
-
-
-def _mail(sender: str, day: str, name: str, data: bytes) -> bytes:
-    message = EmailMessage()
-    message["From"], message["Date"], message["Subject"] = sender, day, "年报"
-    message.set_content("见附件")
-    message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    return bytes(message)
+    return start_season(tmp_path)
 
 
 def test_mails_and_archives_are_taken_apart_and_each_file_is_answered(
     season: Path, tmp_path: Path
 ) -> None:
-    first, second, third = _UNITS
+    first, second, third = UNITS
     inbox = season / "2-收件"
-    assert set(_states(season).values()) == {"issued"}
+    assert set(states_in(season).values()) == {"issued"}
 
     # Mail with a 7z in it, a zip with a photograph, and a faulty report.
-    good = _fill(season, first, tmp_path / "甲.xlsx")
+    good = fill(season, first, tmp_path / "甲.xlsx")
     packed = io.BytesIO()
     with py7zr.SevenZipFile(packed, "w") as archive:
         archive.write(good, "报送/九台街道年报.xlsx")
     (inbox / "邮件.eml").write_bytes(
-        _mail("九台街道 <a@x.cn>", "Wed, 10 Jan 2024 09:00:00 +0800", "报表.7z", packed.getvalue())
+        mail("九台街道 <a@x.cn>", "Wed, 10 Jan 2024 09:00:00 +0800", "报表.7z", packed.getvalue())
     )
     with zipfile.ZipFile(inbox / "压缩.zip", "w") as archive:
-        archive.write(_fill(season, second, tmp_path / "乙.xlsx"), "营城.xlsx")
+        archive.write(fill(season, second, tmp_path / "乙.xlsx"), "营城.xlsx")
         archive.writestr("照片.jpg", b"\xff\xd8\xff\xe0 jpeg")
-    _fill(season, third, inbox / "丙.xlsx", requests__received__natural=999)
-    said = _run(season, "take", code=1).stdout
+    fill(season, third, inbox / "丙.xlsx", requests__received__natural=999)
+    said = run(season, "take", code=1).stdout
     assert not any(inbox.iterdir())
     assert "照片" in said
-    states = _states(season)
+    states = states_in(season)
     assert states == {first: "received", second: "received", third: "with_errors"}
-    record = {each["code"]: each for each in _status(season)["units"]}
+    record = {each["code"]: each for each in status_of(season)["units"]}
     assert record[first]["files"][0]["from"] == "九台街道 <a@x.cn>"
     assert record[first]["files"][0]["received"] == "2024-01-10T01:00:00+00:00"
     assert record[first]["late"] == 0
@@ -119,78 +66,78 @@ def test_mails_and_archives_are_taken_apart_and_each_file_is_answered(
 def test_a_faulty_report_goes_back_and_comes_corrected_then_all_is_merged_and_closed(
     season: Path, tmp_path: Path
 ) -> None:
-    first, second, third = _UNITS
+    first, second, third = UNITS
     inbox = season / "2-收件"
-    good = _fill(season, first, inbox / "甲.xlsx")
+    good = fill(season, first, inbox / "甲.xlsx")
     shutil.copy(good, tmp_path / "甲.xlsx")
-    _fill(season, second, inbox / "乙.xlsx")
-    _fill(season, third, inbox / "丙.xlsx", requests__received__natural=999)
-    _run(season, "take", code=1)
+    fill(season, second, inbox / "乙.xlsx")
+    fill(season, third, inbox / "丙.xlsx", requests__received__natural=999)
+    run(season, "take", code=1)
     good = tmp_path / "甲.xlsx"
 
     # The same again is noted once.
-    events = _status(season)["events"]
-    assert "以前收过" in _run(season, "take", str(good)).stdout
+    events = status_of(season)["events"]
+    assert "以前收过" in run(season, "take", str(good)).stdout
     assert good.exists()
-    assert _status(season)["events"] == events
-    _run(season, "accept", "九郊街道", code=2)
-    _run(season, "return", "九郊街道")
-    assert _states(season)[third] == "returned"
-    _fill(season, third, inbox / "丙改.xlsx")
-    assert "比上一版改了 1 处" in _run(season, "take").stdout
-    assert _states(season)[third] == "corrected"
+    assert status_of(season)["events"] == events
+    run(season, "accept", "九郊街道", code=2)
+    run(season, "return", "九郊街道")
+    assert states_in(season)[third] == "returned"
+    fill(season, third, inbox / "丙改.xlsx")
+    assert "比上一版改了 1 处" in run(season, "take").stdout
+    assert states_in(season)[third] == "corrected"
 
     # Decisions, one of them taken back.
-    _run(season, "leave-out", "营城街道", "--reason", "撤并")
-    assert _states(season)[second] == "left_out"
-    _run(season, "undo", "营城街道", "--reason", "弄错了")
-    assert _states(season)[second] == "received"
-    _run(season, "merge", code=2)
-    _run(season, "accept", "--clean")
-    assert set(_states(season).values()) == {"accepted"}
-    _run(season, "verify")
+    run(season, "leave-out", "营城街道", "--reason", "撤并")
+    assert states_in(season)[second] == "left_out"
+    run(season, "undo", "营城街道", "--reason", "弄错了")
+    assert states_in(season)[second] == "received"
+    run(season, "merge", code=2)
+    run(season, "accept", "--clean")
+    assert set(states_in(season).values()) == {"accepted"}
+    run(season, "verify")
 
-    merged = _run(season, "merge").stdout
+    merged = run(season, "merge").stdout
     assert "已汇总 3 个" in merged
     target = season / "4-汇总" / "长春市九台区2023汇总.xlsx"
     (outcome,) = api.check([target], FORMS).outcomes
     assert outcome.submission is not None
     total = "requests.received.natural"
-    expected = sum(consistent(F2021, code)[total] for code in _UNITS)
+    expected = sum(consistent(F2021, code)[total] for code in UNITS)
     assert outcome.submission.values[total] == expected
-    _run(season, "verify")
-    _run(season, "close")
-    _run(season, "verify")
-    assert "已经结束" in _run(season, "take", code=2).stderr
-    history = _run(season, "history", "九郊街道").stdout
+    run(season, "verify")
+    run(season, "close")
+    run(season, "verify")
+    assert "已经结束" in run(season, "take", code=2).stderr
+    history = run(season, "history", "九郊街道").stdout
     for part in ("下发表格", "收到", "检查", "退回修改", "采纳", "王五"):
         assert part in history
 
 
 def test_errors_are_accepted_with_a_reason_only_and_merged_as_waived(season: Path) -> None:
-    code = next(iter(_UNITS))
-    _fill(season, code, season / "2-收件" / "a.xlsx", requests__received__natural=999)
-    _run(season, "take", code=1)
-    assert "--reason" in _run(season, "accept", code, code=2).stderr
-    _run(season, "accept", code, "--reason", "法院移送，已核实")
-    assert _states(season)[code] == "accepted"
-    merged = _run(season, "merge", code=1).stdout
+    code = next(iter(UNITS))
+    fill(season, code, season / "2-收件" / "a.xlsx", requests__received__natural=999)
+    run(season, "take", code=1)
+    assert "--reason" in run(season, "accept", code, code=2).stderr
+    run(season, "accept", code, "--reason", "法院移送，已核实")
+    assert states_in(season)[code] == "accepted"
+    merged = run(season, "merge", code=1).stdout
     assert "已汇总 1 个" in merged
 
 
 def test_a_new_version_opens_what_was_accepted_and_a_decision_goes_back(season: Path) -> None:
-    code = next(iter(_UNITS))
-    _fill(season, code, season / "2-收件" / "a.xlsx")
-    _run(season, "take")
-    _run(season, "accept", code)
-    _fill(season, code, season / "2-收件" / "b.xlsx", proactive__licensing__decisions=77)
-    assert "→77" in _run(season, "take").stdout
-    assert _states(season)[code] == "received"
-    _run(season, "decide", code, "--file", "1", "--reason", "第二份是误传")
-    _run(season, "accept", code)
+    code = next(iter(UNITS))
+    fill(season, code, season / "2-收件" / "a.xlsx")
+    run(season, "take")
+    run(season, "accept", code)
+    fill(season, code, season / "2-收件" / "b.xlsx", proactive__licensing__decisions=77)
+    assert "→77" in run(season, "take").stdout
+    assert states_in(season)[code] == "received"
+    run(season, "decide", code, "--file", "1", "--reason", "第二份是误传")
+    run(season, "accept", code)
     with Season(season).working("x"):
         pass
-    _run(season, "merge", code=1)
+    run(season, "merge", code=1)
     target = season / "4-汇总" / "长春市九台区2023汇总.xlsx"
     (outcome,) = api.check([target], FORMS).outcomes
     assert outcome.submission is not None
@@ -199,20 +146,20 @@ def test_a_new_version_opens_what_was_accepted_and_a_decision_goes_back(season: 
 
 
 def test_a_warning_waits_for_an_explanation_and_then_for_the_officer(season: Path) -> None:
-    code = next(iter(_UNITS))
+    code = next(iter(UNITS))
     blank = season.parent / "unsigned.xlsx"
-    api.blank(F2021, blank, 2023, Unit(code, _UNITS[code]))
-    blank.replace(season / "1-下发" / f"{code}_{_UNITS[code]}_2023年报.xlsx")
-    _fill(season, code, season / "2-收件" / "a.xlsx")
-    _run(season, "take")
-    assert _states(season)[code] == "to_explain"
-    assert "没有“TEXT_X”" in _run(season, "explain", code, "TEXT_X", "说明", code=2).stderr
-    _run(season, "explain", code, "UNIT_UNSIGNED", "用的是去年的表，已核对")
-    assert _states(season)[code] == "explained"
-    _run(season, "accept", "--clean")
-    assert _states(season)[code] == "explained"
-    _run(season, "accept", code)
-    assert _states(season)[code] == "accepted"
+    api.blank(F2021, blank, 2023, Unit(code, UNITS[code]))
+    blank.replace(season / "1-下发" / f"{code}_{UNITS[code]}_2023年报.xlsx")
+    fill(season, code, season / "2-收件" / "a.xlsx")
+    run(season, "take")
+    assert states_in(season)[code] == "to_explain"
+    assert "没有“TEXT_X”" in run(season, "explain", code, "TEXT_X", "说明", code=2).stderr
+    run(season, "explain", code, "UNIT_UNSIGNED", "用的是去年的表，已核对")
+    assert states_in(season)[code] == "explained"
+    run(season, "accept", "--clean")
+    assert states_in(season)[code] == "explained"
+    run(season, "accept", code)
+    assert states_in(season)[code] == "accepted"
 
 
 def test_late_is_by_arrival_and_a_unit_may_have_more_time(season: Path) -> None:
@@ -220,35 +167,35 @@ def test_late_is_by_arrival_and_a_unit_may_have_more_time(season: Path) -> None:
     task.write_text(
         task.read_text(encoding="utf-8").replace("2099年1月31日", "2024年1月9日"), encoding="utf-8"
     )
-    code = next(iter(_UNITS))
-    data = _fill(season, code, season.parent / "a.xlsx").read_bytes()
-    mail = _mail("a@x.cn", "Wed, 10 Jan 2024 17:00:00 +0000", "a.xlsx", data)
-    (season / "2-收件" / "m.eml").write_bytes(mail)
-    _run(season, "take")
+    code = next(iter(UNITS))
+    data = fill(season, code, season.parent / "a.xlsx").read_bytes()
+    sent = mail("a@x.cn", "Wed, 10 Jan 2024 17:00:00 +0000", "a.xlsx", data)
+    (season / "2-收件" / "m.eml").write_bytes(sent)
+    run(season, "take")
     # 17:00 in Greenwich is the next day in China.
-    assert _status(season)["units"][0]["late"] == 2
-    _run(season, "extend", code, "--to", "2024-01-11")
-    assert _status(season)["units"][0]["late"] == 0
-    assert _status(season)["units"][1]["late"] is None
+    assert status_of(season)["units"][0]["late"] == 2
+    run(season, "extend", code, "--to", "2024-01-11")
+    assert status_of(season)["units"][0]["late"] == 0
+    assert status_of(season)["units"][1]["late"] is None
 
 
 def test_moved_to_another_computer_it_opens_and_says_that_it_lacks_the_key(
     season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _fill(season, next(iter(_UNITS)), season / "2-收件" / "a.xlsx")
-    _run(season, "take")
+    fill(season, next(iter(UNITS)), season / "2-收件" / "a.xlsx")
+    run(season, "take")
     moved = tmp_path / "U 盘" / "收表"
     shutil.copytree(season, moved)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "other"))
-    assert "没有这次收表的密钥" in _run(moved, "verify").stdout
-    assert _states(moved)[next(iter(_UNITS))] == "received"
+    assert "没有这次收表的密钥" in run(moved, "verify").stdout
+    assert states_in(moved)[next(iter(UNITS))] == "received"
 
 
 def test_a_task_with_a_slip_names_the_line_and_the_nearest_key(season: Path) -> None:
     task = season / "任务.yaml"
     text = task.read_text(encoding="utf-8").replace("deadline:", "deadlin:")
     task.write_text(text, encoding="utf-8")
-    said = _run(season, "status", code=2).stderr
+    said = run(season, "status", code=2).stderr
     assert "任务.yaml:" in said
     assert "“deadline”" in said
 
@@ -258,19 +205,19 @@ def test_another_roster_adds_units_that_are_then_handed_their_workbooks(
 ) -> None:
     roster = tmp_path / "new.csv"
     roster.write_text("代码,名称\n220113001000,九台街道\n220113009000,波泥河街道\n", "utf-8")
-    assert "已写入 0 份" in _run(season, "issue").stdout
-    said = _run(season, "roster", str(roster)).stdout
+    assert "已写入 0 份" in run(season, "issue").stdout
+    said = run(season, "roster", str(roster)).stdout
     assert "220113009000" in said
-    assert _states(season) == {"220113001000": "issued", "220113009000": "not_issued"}
-    assert "已写入 1 份" in _run(season, "issue").stdout
-    _run(season, "verify")
+    assert states_in(season) == {"220113001000": "issued", "220113009000": "not_issued"}
+    assert "已写入 1 份" in run(season, "issue").stdout
+    run(season, "verify")
     # A unit may be handed a second workbook; the first one stays.
-    _run(season, "issue", "220113001000")
+    run(season, "issue", "220113001000")
     assert sum(each.name.startswith("220113001000") for each in (season / "1-下发").iterdir()) == 2
 
 
 def test_a_folder_that_is_none_and_one_that_is_not_empty_are_said(tmp_path: Path) -> None:
-    assert "collect start" in _run(tmp_path, "status", code=2).stderr
+    assert "collect start" in run(tmp_path, "status", code=2).stderr
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "a.txt").write_text("a")
     roster = tmp_path / "r.csv"
@@ -285,7 +232,7 @@ def test_a_folder_that_is_none_and_one_that_is_not_empty_are_said(tmp_path: Path
         "--roster",
         str(roster),
     ]
-    assert "已经有东西" in _run(tmp_path, *words, code=2).stderr
+    assert "已经有东西" in run(tmp_path, *words, code=2).stderr
     assert os.listdir(tmp_path / "x") == ["a.txt"]  # noqa: PTH208 - names only
 
 
@@ -294,15 +241,15 @@ def test_by_an_altered_ledger_nothing_is_done_and_verify_names_the_event(season:
         base.execute("UPDATE events SET data = '{}' WHERE number = 2")
         base.commit()
     for command in (["status"], ["history"], ["take"], ["accept", "--clean"], ["merge"]):
-        assert "第 2 条被改过" in _run(season, *command, code=2).stderr
-    assert "第 2 条被改过" in _run(season, "verify", code=1).stdout
+        assert "第 2 条被改过" in run(season, *command, code=2).stderr
+    assert "第 2 条被改过" in run(season, "verify", code=1).stdout
 
 
 def test_a_file_that_is_written_anew_while_it_is_read_stays_in_the_drop_folder(
     season: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = next(iter(_UNITS))
-    file = _fill(season, code, season / "2-收件" / "a.xlsx")
+    code = next(iter(UNITS))
+    file = fill(season, code, season / "2-收件" / "a.xlsx")
     enter = Season.enter
 
     def enter_late(self: Season, who: str, entries: Any) -> None:
@@ -311,27 +258,27 @@ def test_a_file_that_is_written_anew_while_it_is_read_stays_in_the_drop_folder(
             file.write_bytes(b"later")
 
     monkeypatch.setattr(Season, "enter", enter_late)
-    _run(season, "take")
+    run(season, "take")
     assert file.read_bytes() == b"later"
-    assert _states(season)[code] == "received"
+    assert states_in(season)[code] == "received"
 
 
 def test_a_second_writer_is_told_who_works(season: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xlsreport.collection.season._LOCK_SECONDS", 0.2)
     with Season(season).working("赵六"):
-        assert "赵六" in _run(season, "take", code=2).stderr
-    _run(season, "take")
+        assert "赵六" in run(season, "take", code=2).stderr
+    run(season, "take")
 
 
 def test_a_start_that_is_refused_makes_no_folder(tmp_path: Path) -> None:
     roster = tmp_path / "r.csv"
     roster.write_text("代码,名称\n1,甲\n", encoding="utf-8")
     asked = ["--form", "zfxxgk-2019", "--year", "2024", "--roster", str(roster)]
-    assert "zfxxgk-2021" in _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
+    assert "zfxxgk-2021" in run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
     asked = ["--form", F2021.id, "--year", "2024", "--roster", str(tmp_path / "none.csv")]
-    _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2)
+    run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2)
     asked = ["--form", F2021.id, "--year", "2024", "--roster", str(roster), "--deadline", "年底"]
-    assert "年底" in _run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
+    assert "年底" in run(tmp_path, "start", str(tmp_path / "s"), *asked, code=2).stderr
     assert not (tmp_path / "s").exists()
 
 
@@ -339,16 +286,16 @@ def test_a_name_of_a_unit_that_no_file_may_have_is_no_way_out_of_the_folder(tmp_
     roster = tmp_path / "r.csv"
     roster.write_text("代码,名称\n1,甲\n", encoding="utf-8")
     folder = tmp_path / "s"
-    _run(
+    run(
         tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
         str(roster), "--unit-name", "../../市",
     )  # fmt: skip
-    values = consistent(F2021, "1") | _TEXTS
+    values = consistent(F2021, "1") | TEXTS
     blank = folder / "1-下发" / "1_甲_2023年报.xlsx"
     api.fill(blank, values, folder / "2-收件" / "a.xlsx", FORMS)
-    _run(folder, "take")
-    _run(folder, "accept", "1")
-    _run(folder, "merge")
+    run(folder, "take")
+    run(folder, "accept", "1")
+    run(folder, "merge")
     assert [each.name for each in (folder / "4-汇总").iterdir()] == [".._.._市2023汇总.xlsx"]
 
 
@@ -408,8 +355,8 @@ for number in range(count):
 def test_killed_at_any_instant_taking_in_loses_nothing_and_the_next_run_goes_on(
     season: Path, tmp_path: Path
 ) -> None:
-    for number, code in enumerate(_UNITS):
-        _fill(season, code, season / "2-收件" / f"{number}.xlsx")
+    for number, code in enumerate(UNITS):
+        fill(season, code, season / "2-收件" / f"{number}.xlsx")
     instants = 200 if THOROUGH else 10
     said = subprocess.run(
         [sys.executable, "-c", _KILLER, str(season), str(tmp_path / "work"), str(instants)],
@@ -426,24 +373,24 @@ def test_killed_at_any_instant_taking_in_loses_nothing_and_the_next_run_goes_on(
 def test_a_stranger_is_answered_with_whose_report_it_is_and_what_to_do(
     season: Path, tmp_path: Path
 ) -> None:
-    first = next(iter(_UNITS))
+    first = next(iter(UNITS))
     foreign = tmp_path / "外.xlsx"
     unit = Unit("110101000000", "北京市东城区")
     api.blank(F2021, foreign, 2023, unit)
-    values = consistent(F2021, first) | _TEXTS | {"unit.contact": "张三", "unit.phone": "1"}
+    values = consistent(F2021, first) | TEXTS | {"unit.contact": "张三", "unit.phone": "1"}
     api.fill(foreign, values, season / "2-收件" / "外.xlsx", FORMS)
-    said = _run(season, "take", code=1).stdout
+    said = run(season, "take", code=1).stdout
     assert "北京市东城区" in said
     assert "collect roster" in said
 
 
 def test_changed_texts_stand_on_one_line_each_and_are_cut_visibly(season: Path) -> None:
-    first = next(iter(_UNITS))
-    _fill(season, first, season / "2-收件" / "甲.xlsx")
-    _run(season, "take")
+    first = next(iter(UNITS))
+    fill(season, first, season / "2-收件" / "甲.xlsx")
+    run(season, "take")
     text = "第一段写得很长很长很长很长很长很长很长。\n第二段。"
-    _fill(season, first, season / "2-收件" / "乙.xlsx", narrative__overview=text)
-    said = _run(season, "take").stdout
+    fill(season, first, season / "2-收件" / "乙.xlsx", narrative__overview=text)
+    said = run(season, "take").stdout
     changed = next(line for line in said.splitlines() if "比上一版改了 1 处" in line)
     assert "第一段写得很长" in changed
     assert "…" in changed

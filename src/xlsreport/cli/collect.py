@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.collect_decide import add_decisions, at_work, collect_command
+from xlsreport.cli.collect_letters import add_letters
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
 from xlsreport.cli.options import (
@@ -84,7 +85,7 @@ def command(say: Speaker) -> click.Command:
 
     collect.say, collect.examples = say, "collect"
     translate_metavars(say, collect)
-    for add in (_add_start, _add_take, _add_status, add_decisions, _add_end):
+    for add in (_add_start, _add_take, _add_status, add_decisions, add_letters, _add_end):
         add(collect, say)
     return collect
 

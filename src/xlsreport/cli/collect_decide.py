@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.cli.option_records import PlaceAsked
     from xlsreport.collection.season import Season
 
-__all__ = ["add_decisions", "at_work", "collect_command"]
+__all__ = ["add_decisions", "at_work", "collect_command", "on_unit"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -64,7 +64,7 @@ def on_unit(
 
 
 def add_decisions(group: click.Group, say: Speaker) -> None:
-    """Adds ``accept``, ``decide``, ``leave-out``, ``explain``, ``return``, ``undo`` and others."""
+    """Adds ``accept``, ``decide``, ``leave-out``, ``explain``, ``undo`` and others."""
     _add_changes(group, say)
     reason_option = click.option("--reason", default="", help=say("原因。", "Why."))
 
@@ -135,19 +135,6 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
 
         count = on_unit(ctx, unit, verbs.explain, rule, text)
         click.echo(say(f"已登记，说明了 {count} 条。", f"Entered for {count} findings."))
-
-    @collect_command(
-        group, say, "return", "登记：已把报表退回单位修改。",
-        "Enter that a report went back.",
-    )  # fmt: skip
-    @click.argument("unit", metavar="UNIT")
-    @reason_option
-    @click.pass_context
-    def return_(ctx: click.Context, unit: str, reason: str) -> None:
-        from xlsreport.collection import decide as verbs
-
-        on_unit(ctx, unit, verbs.return_version, reason)
-        click.echo(say("已登记。", "Entered."))
 
     @collect_command(
         group, say, "undo", "撤销对这个单位的最后一个决定。",

@@ -89,12 +89,26 @@ COLLECT_EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          "xlsreport collect explain Town UNIT_UNSIGNED older",
          "按代码", "by the code of the finding"),
     ),
+    "collect remind": (
+        ("xlsreport collect remind", "xlsreport collect remind",
+         "没报的都催", "every unit that sent nothing"),
+        ("xlsreport collect remind 甲单位 --date 2026-01-22",
+         "xlsreport collect remind Town --date 2026-01-22",
+         "只催一个，写明日期", "one unit, with the day"),
+    ),
     "collect return": (
         ("xlsreport collect return 甲单位", "xlsreport collect return Town",
          "已退回修改", "it went back"),
         ("xlsreport collect return 甲单位 --reason 缺三个总计",
          "xlsreport collect return Town --reason totals",
          "写明为什么", "and why"),
+    ),
+    "collect circular": (
+        ("xlsreport collect circular", "xlsreport collect circular",
+         "通报和附表", "the circular and its table"),
+        ("xlsreport collect circular --template 通报.docx",
+         "xlsreport collect circular --template circular.docx",
+         "用本单位的模板", "in the office's own layout"),
     ),
     "collect undo": (
         ("xlsreport collect undo 甲单位 --reason 弄错了",

@@ -49,6 +49,8 @@ _EVENTS = {
     "undone": ("撤销第 {numbers} 条", "event {numbers} taken back"),
     "extended": ("期限改为 {deadline}", "deadline moved to {deadline}"),
     "roster": ("换名单：增加 {added}，去掉 {gone}", "roster changed: {added} new, {gone} gone"),
+    "reminded": ("催报", "reminded"),
+    "published": ("生成年度报告 {name}", "report {name} written"),
     "merged": ("汇总成 {name}", "merged into {name}"),
     "closed": ("收表结束", "collection closed"),
 }

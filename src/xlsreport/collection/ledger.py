@@ -29,7 +29,8 @@ __all__ = ["Entry", "Event", "EventKind", "Fault", "Ledger"]
 
 EventKind = Literal[
     "started", "issued", "received", "refused", "checked", "returned", "explained", "accepted",
-    "waived", "decided", "left_out", "undone", "extended", "roster", "merged", "closed",
+    "waived", "decided", "left_out", "undone", "extended", "reminded", "roster", "merged",
+    "published", "closed",
 ]  # fmt: skip
 
 _TABLE = """

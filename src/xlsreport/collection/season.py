@@ -29,6 +29,7 @@ from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.yaml.node import list_of, read_yaml
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
+from xlsreport.text.limits import safe_file_name
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -171,6 +172,12 @@ class Season:
                 f"the roster has no unit {text!r}, or more than one; give its code or full name.",
             )
         return match.unit.code or match.unit.name
+
+    def name_folder(self, unit: str) -> str:
+        """The name of a unit's folder of what goes back to it, by its key."""
+        match = self.roster.match(unit, "") or self.roster.match("", unit)
+        parts = [unit] if match is None else [match.unit.code, match.unit.name]
+        return safe_file_name("_".join(part for part in parts if part))
 
     def events(self) -> tuple[Event, ...]:
         """Everything that happened, the oldest first.

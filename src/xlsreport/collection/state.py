@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from xlsreport.collection.ledger import Event
     from xlsreport.units.roster import RosterUnit
 
-__all__ = ["DECISIONS", "StateName", "UnitState", "Version", "states_of", "without_undone"]
+__all__ = [
+    "DECISIONS", "StateName", "UnitState", "Version", "find_last_day", "states_of",
+    "without_undone",
+]  # fmt: skip
 
 StateName = Literal[
     "not_issued", "issued", "received", "with_errors", "returned", "corrected", "to_explain",
@@ -66,6 +69,7 @@ class UnitState:
         accepted: The event that accepted the version that counts, or left the unit out; ``None``
             for none.
         returns: How often a version went back.
+        reminders: How often it was reminded.
     """
 
     unit: RosterUnit
@@ -76,6 +80,7 @@ class UnitState:
     explanations: Mapping[str, str] = field(default_factory=dict)
     accepted: Event | None = None
     returns: int = 0
+    reminders: int = 0
 
     @property
     def key(self) -> str:
@@ -91,6 +96,19 @@ class UnitState:
     def warnings(self) -> int:
         """The warnings of the version that counts."""
         return 0 if self.current is None else self.current.count("warning")
+
+    @property
+    def first_day(self) -> date | None:
+        """The day of the first arrival by the country's clocks; ``None`` if nothing came."""
+        arrivals = [datetime.fromisoformat(each.received) for each in self.versions]
+        return min(local(each).date() for each in arrivals) if arrivals else None
+
+    @property
+    def right_first(self) -> bool | None:
+        """Whether the first version had no error and none went back; ``None`` if nothing came."""
+        if not self.versions:
+            return None
+        return self.versions[0].status != "with_errors" and not self.returns
 
     def open_warnings(self) -> tuple[Mapping[str, Any], ...]:
         """The warnings of the version that counts that have no explanation."""
@@ -129,13 +147,12 @@ def _derive(
 ) -> UnitState:
     events = without_undone(events)
     versions = tuple(_list_versions(events, received))
-    last_day = deadline
-    for event in events:
-        if event.kind == "extended":
-            last_day = find_day(str(event.data["deadline"]))
-    late = _count_days_late(versions, last_day)
     issued: StateName = "issued" if any(e.kind == "issued" for e in events) else "not_issued"
-    found = UnitState(unit, issued, late, versions)
+    reminders = sum(event.kind == "reminded" for event in events)
+    found = UnitState(unit, issued, versions=versions, reminders=reminders)
+    last_day, first = find_last_day(events, found.key, deadline), found.first_day
+    if last_day is not None and first is not None:
+        found = replace(found, late=max(0, (first - last_day).days))
     current = _choose_current(events, versions)
     # What came before the version that counts does not decide about it.
     since = events
@@ -166,6 +183,14 @@ def _judge(found: UnitState, since: list[Event], before: list[Event]) -> StateNa
     if found.warnings:
         return "explained"
     return "corrected" if any(event.kind == "returned" for event in before) else "received"
+
+
+def find_last_day(events: Iterable[Event], unit: str, deadline: date | None) -> date | None:
+    """The last day in time of one unit: its own where it was given one, else ``deadline``."""
+    for event in events:
+        if event.kind == "extended" and event.unit == unit:
+            deadline = find_day(str(event.data["deadline"]))
+    return deadline
 
 
 def without_undone(events: Iterable[Event]) -> list[Event]:
@@ -220,10 +245,3 @@ def _collect_explanations(events: list[Event], current: Version) -> dict[str, st
             said |= dict.fromkeys(event.data["keys"], str(event.data["text"]))
     keys = {str(each["key"]) for each in current.findings}
     return {key: text for key, text in said.items() if key in keys}
-
-
-def _count_days_late(versions: tuple[Version, ...], deadline: date | None) -> int | None:
-    if deadline is None or not versions:
-        return None
-    first = min(local(datetime.fromisoformat(each.received)).date() for each in versions)
-    return max(0, (first - deadline).days)

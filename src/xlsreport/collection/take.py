@@ -19,7 +19,6 @@ from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
-from xlsreport.text.limits import safe_file_name
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import read_with, unpacked
@@ -275,7 +274,7 @@ def _read_all(
             copy: Path | None = None
             remarks: tuple[Finding, ...] = ()
             if unit and outcome.status == "with_errors":
-                folder = season.path(RETURNED) / _name_folder(season, unit)
+                folder = season.path(RETURNED) / season.name_folder(unit)
                 make_folder(folder)
                 copies, remarks = write_copies(crew, [(source, outcome)], folder, language)
                 copy = copies.get(outcome.file)
@@ -317,12 +316,6 @@ def _find_key(season: Season, outcome: Outcome) -> str:
         return ""
     match = season.roster.match(submission.unit.code, submission.unit.name)
     return "" if match is None else match.unit.code or match.unit.name
-
-
-def _name_folder(season: Season, unit: str) -> str:
-    match = season.roster.match(unit, "") or season.roster.match("", unit)
-    parts = [unit] if match is None else [match.unit.code, match.unit.name]
-    return safe_file_name("_".join(part for part in parts if part))
 
 
 def _make_taken(kept: _Kept, outcome: Outcome, unit: str) -> Taken:

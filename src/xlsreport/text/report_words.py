@@ -7,6 +7,7 @@ __all__ = ["REPORT_WORDS"]
 REPORT_WORDS: dict[str, tuple[str, str]] = {
     "report_title": ("{unit}{year}年{title}", "{title} {year}: {unit}"),
     "report_day": ("{year}年{month}月{day}日", "{year}-{month:02}-{day:02}"),
+    "letter_attached": ("附件：{{ caption }}", "Attached: {{ caption }}"),
     "report_draft": ("未定稿", "DRAFT"),
     "report_appendix": ("各单位文字", "Units' texts"),
     "style_table": ("报告表格", "Report Table"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from xlsreport.checks.policy.scoring import Scoring
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form, LevelName, Tie
     from xlsreport.forms.headings import SeverityName
@@ -33,16 +34,9 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import Roster
 
 __all__ = [
-    "Assignment",
-    "Context",
-    "Profile",
-    "Waiver",
-    "WaiverRequest",
-    "apply_waivers",
-    "entered_cells",
-    "merge_waivers",
-    "waivers_for",
-]
+    "Assignment", "Context", "Profile", "Waiver", "WaiverRequest", "apply_waivers",
+    "entered_cells", "merge_waivers", "waivers_for",
+]  # fmt: skip
 
 # A sheet's name may hold the enumeration comma: it separates only in front of an address.
 _SEPARATORS = re.compile(r"[\s,，;；]+|、(?=[A-Z]{1,3}[0-9]|$)")
@@ -67,6 +61,7 @@ class Profile:
         jump_factor: A figure that is more than this many times last year's, or less than that
             part of it, is asked about; greater than 1.
         jump_floor: Where both years' figures are at most this, nothing is asked.
+        scoring: How a collection's circular gives points; ``None`` if it gives none.
     """
 
     name: str = "standard"
@@ -77,6 +72,7 @@ class Profile:
     text_limits: Mapping[str, int] = field(default_factory=dict)
     jump_factor: Decimal = Decimal(5)
     jump_floor: int = 20
+    scoring: Scoring | None = None
 
     def own_ties(self, form: Form) -> tuple[Tie, ...]:
         """The office's own relations between the cells of ``form``."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from xlsreport.checks.policy.context import Profile
+from xlsreport.checks.policy.scoring import SCORING_KEYS, Scoring
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.findings.catalogue import ALWAYS_SHOWN, CATALOGUE
 from xlsreport.forms.cells import once_ties_of, rule_ties_of
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["BUILT_IN", "read_profile"]
 
 BUILT_IN = ("strict", "standard", "lenient")
-_KEYS = ("profile", "based_on", "severities", "off", "rules", "deadline", "limits")
+_KEYS = ("profile", "based_on", "severities", "off", "rules", "deadline", "limits", "scoring")
 _RULE_KEYS = ("table", "forms", *(key for key in RULE_KEYS if key != "in_workbook"))
 _FIGURE_LIMITS = ("jump_factor", "jump_floor")
 _LARGEST_FACTOR = 1000
+_MOST_POINTS = 1000
 
 
 def read_profile(name: str, forms: Mapping[str, Form]) -> Profile:
@@ -95,6 +97,7 @@ def _read_file(file: Path, forms: Mapping[str, Form]) -> Profile:
         off=frozenset(off),
         ties=ties,
         deadline=_read_date(top["deadline"]) if "deadline" in top else base.deadline,
+        scoring=_read_scoring(top["scoring"]) if "scoring" in top else base.scoring,
     )
     if "limits" not in top:
         return profile
@@ -135,6 +138,11 @@ def _apply_limits(profile: Profile, node: Node, texts: Iterable[str]) -> Profile
         f"narrative.{name}": each.integer(1, LONGEST_CELL_TEXT) for name, each in entries.items()
     }
     return replace(profile, text_limits={**profile.text_limits, **limits})
+
+
+def _read_scoring(node: Node) -> Scoring:
+    entries = node.entries(SCORING_KEYS)
+    return Scoring(**{key: each.integer(0, _MOST_POINTS) for key, each in entries.items()})
 
 
 def _read_factor(node: Node) -> Decimal:

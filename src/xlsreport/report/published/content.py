@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission
     from xlsreport.text.words import Language
 
-__all__ = ["PublishedReport", "Section", "compose_report", "heading_level", "section_ids"]
+__all__ = [
+    "PublishedReport",
+    "Section",
+    "compose_report",
+    "heading_level",
+    "print_day",
+    "section_ids",
+]
 
 _SECOND_LEVEL = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
 _LONGEST_HEADING = 40
@@ -112,7 +119,7 @@ def compose_report(
         title=_make_title(form, unit, year),
         sections=tuple(sections),
         organ=organ or unit,
-        date="" if day is None else _print_day(day, language),
+        date="" if day is None else print_day(day, language),
         draft=word("report_draft", language) if draft else "",
         language=language,
         unit=unit,
@@ -150,5 +157,6 @@ def _make_title(form: Form, unit: str, year: str) -> str:
     return pattern.replace("{unit}", unit).replace("{year}", year)
 
 
-def _print_day(day: date, language: Language) -> str:
+def print_day(day: date, language: Language) -> str:
+    """A day as official papers print it."""
     return word("report_day", language).format(year=day.year, month=day.month, day=day.day)

@@ -1,0 +1,112 @@
+"""Letters of a season: whom they go to, what they say, in whose layout, and what is entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import docx
+import openpyxl
+import pytest
+
+from tests.seasons import UNITS, fill, mail, run, start_season, states_in
+from xlsreport.collection import letters
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SCHEME = "profile: 九台\nscoring: {late: 5, late_day: 2, late_most: 30, returned: 5}\n"
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    (tmp_path / "p.yaml").write_text(_SCHEME, encoding="utf-8")
+    folder = start_season(
+        tmp_path, "--profile", str(tmp_path / "p.yaml"), "--return-address", "a@x.cn",
+        deadline="2024年1月20日",
+    )  # fmt: skip
+    first, second, _ = UNITS
+    for code, day, wrong in ((first, 10, {}), (second, 24, {"requests__received__natural": 999})):
+        data = fill(folder, code, tmp_path / f"{code}.xlsx", **wrong).read_bytes()
+        sent = f"{day} Jan 2024 09:00:00 +0800"
+        (folder / "2-收件" / f"{code}.eml").write_bytes(mail("a@x.cn", sent, f"{code}.xlsx", data))
+    run(folder, "take", code=1)
+    return folder
+
+
+def _read(file: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(file)).paragraphs)
+
+
+def test_letters_go_to_those_they_concern_and_say_what_is_known(
+    season: Path, tmp_path: Path
+) -> None:
+    _, second, third = UNITS
+    said = run(season, "remind", "--date", "2024-01-26").stdout
+    assert "九郊街道  李四 0431-8" in said
+    (folder,) = (each for each in (season / "3-退回").iterdir() if each.name.startswith(third))
+    letter = folder / "催报_2024年1月26日.docx"
+    for part in ("九郊街道：", "应于2024年1月20日前", "已逾期6天", "发送至a@x.cn", "长春市九台区"):
+        assert part in _read(letter)
+        assert part in letter.with_suffix(".txt").read_text("utf-8-sig")
+    assert "已经报送" in run(season, "remind", "九台街道", code=2).stderr
+    # Nothing is written over.
+    run(season, "remind", "九郊街道", "--date", "2024-01-26")
+    assert letter.with_name("催报_2024年1月26日 (2).docx").exists()
+
+    run(season, "return", second, "--reason", "缺总计", "--date", "2024-01-25")
+    (folder,) = (each for each in (season / "3-退回").iterdir() if each.name.startswith(second))
+    text = _read(folder / "退回修改通知_2024年1月25日.docx")
+    for part in ("营城街道：", "2024年1月24日报送", "有2处需要改正", "缺总计", "1. 三、", "相差"):
+        assert part in text
+    assert states_in(season)[second] == "returned"
+
+    # The circular holds the same facts and its points follow from the declared scheme.
+    run(season, "circular", "--date", "2024-02-01")
+    file = season / "4-汇总" / "通报_2024年2月1日.docx"
+    for part in (
+        "已报送2个，未报送1个",
+        "迟报1个：营城街道（4天）",
+        "营城街道（1次）",
+        "满分100分",
+    ):
+        assert part in _read(file)
+    table = docx.Document(str(file)).tables[0]
+    assert [[cell.text for cell in row.cells][-1] for row in table.rows] == [
+        "得分",
+        "100",
+        "82",
+        "0",
+    ]
+    book = openpyxl.load_workbook(file.with_suffix(".xlsx"), data_only=True)
+    assert [row[-1] for row in book.worksheets[0].iter_rows(min_row=4, values_only=True)] == [
+        100, 82, 0,
+    ]  # fmt: skip
+    history = run(season, "history").stdout
+    assert history.count("  催报  ") + history.count("  催报\n") == 2
+    run(season, "verify")
+
+    # The usual layout is a template; the office's own takes its place, checked like a report's.
+    example = tmp_path / "t.docx"
+    run(season, "remind", "--template-example", str(example))
+    assert "没有覆盖" in run(season, "remind", "--template-example", str(example), code=2).stderr
+    own = docx.Document(str(example))
+    own.add_paragraph("请{{ unit }}（{{ person }}，{{ phone }}）抓紧。")
+    (season / letters.TEMPLATES).mkdir()
+    own.save(str(season / letters.TEMPLATES / "催报.docx"))
+    run(season, "remind", "--date", "2024-01-28")
+    (folder,) = (each for each in (season / "3-退回").iterdir() if each.name.startswith(third))
+    assert "请九郊街道（李四，0431-8" in _read(folder / "催报_2024年1月28日.docx")
+    own.add_paragraph("{{ persn }}")
+    own.save(str(example))
+    said = run(season, "remind", "--template", str(example), code=2).stderr
+    assert "最接近的是“person”" in said
+    assert "docs/collecting.md" in said
+
+
+def test_without_the_library_the_text_is_written_all_the_same(
+    season: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "docx", None)
+    assert "pip install" in run(season, "remind", "--date", "2024-01-26").stderr
+    (folder,) = (each for each in (season / "3-退回").iterdir() if "九郊街道" in each.name)
+    assert [each.name for each in folder.iterdir()] == ["催报_2024年1月26日.txt"]
