@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import sqlite3
@@ -112,6 +113,32 @@ def test_a_faulty_report_goes_back_and_comes_corrected_then_all_is_merged_and_cl
     history = run(season, "history", "九郊街道").stdout
     for part in ("下发表格", "收到", "检查", "退回修改", "采纳", "王五"):
         assert part in history
+
+
+def test_what_is_not_accepted_is_named_and_the_rest_is_published_and_shown(season: Path) -> None:
+    first, second, third = UNITS
+    for code in (first, second):
+        fill(season, code, season / "2-收件" / f"{code}.xlsx")
+    run(season, "take")
+    run(season, "accept", second)
+    run(season, "publish", "--as", "html", code=1)
+    assert "还没有采纳的 1 个：九台街道（已收）" in run(season, "merge", code=1).stdout
+    board = season.parent / "b.html"
+    run(season, "status", "--html", str(board))
+    data = json.loads(board.read_text("utf-8").split('id="data">')[1].split("</script>")[0])
+    assert [each["marks"] for each in data["units"]] == [["received"], ["passed"], ["missing"]]
+    board.write_text("mine", encoding="utf-8")
+    run(season, "status", "--html", str(board), code=2)
+    assert board.read_text("utf-8") == "mine"
+
+    # A decision since the last merge is in the report.
+    run(season, "leave-out", third, "--reason", "撤并")
+    run(season, "accept", "--clean")
+    asked = ["--as", "html", "--date", "2024-03-10", "--draft-overview"]
+    report = season / "4-汇总" / "长春市九台区2023报告.html"
+    assert str(report) in run(season, "publish", *asked).stdout
+    assert "2024年3月10日" in report.read_text("utf-8")
+    assert "生成年度报告" in run(season, "history").stdout
 
 
 def test_errors_are_accepted_with_a_reason_only_and_merged_as_waived(season: Path) -> None:

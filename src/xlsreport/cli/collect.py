@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.collect_decide import add_decisions, at_work, collect_command
+from xlsreport.cli.collect_end import add_end
 from xlsreport.cli.collect_letters import add_letters
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
@@ -23,13 +24,12 @@ from xlsreport.cli.terminal import print_json, print_lines
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from xlsreport.cli.language import Speaker
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import StateName, UnitState
     from xlsreport.collection.take import Taken
-    from xlsreport.report.results import MergeReport
 
 __all__ = ["command"]
 
@@ -85,7 +85,7 @@ def command(say: Speaker) -> click.Command:
 
     collect.say, collect.examples = say, "collect"
     translate_metavars(say, collect)
-    for add in (_add_start, _add_take, _add_status, add_decisions, add_letters, _add_end):
+    for add in (_add_start, _add_take, _add_status, add_decisions, add_letters, add_end):
         add(collect, say)
     return collect
 
@@ -251,8 +251,12 @@ def _add_status(group: click.Group, say: Speaker) -> None:
         "--format", "output_format", type=click.Choice(["text", "json"]), default="text",
         help=say("输出格式。", "Output format."),
     )  # fmt: skip
+    @click.option(
+        "--html", metavar="FILE", type=click.Path(path_type=Path), default=None,
+        help=say("写成看板（网页）。", "Write it as a board (web page)."),
+    )  # fmt: skip
     @click.pass_context
-    def status(ctx: click.Context, output_format: str) -> None:
+    def status(ctx: click.Context, output_format: str, html: Path | None) -> None:
         from xlsreport.collection.history import status_json
         from xlsreport.collection.state import states_of
         from xlsreport.report.json_report import to_json
@@ -260,6 +264,8 @@ def _add_status(group: click.Group, say: Speaker) -> None:
         season = ctx.meta["place"].season()
         events = season.events()
         states = states_of(events, season.roster.units, season.task.last_day)
+        if html is not None:
+            _write_board(season, states, html, say)
         if output_format == "json":
             print_json(to_json(status_json(season, states, events)))
         else:
@@ -281,6 +287,17 @@ def _add_status(group: click.Group, say: Speaker) -> None:
             files = {event.file for event in events if event.unit == key and event.file}
             events = [e for e in events if e.unit == key or (not e.unit and e.file in files)]
         print_lines(describe_event(event, say.language) for event in events)
+
+
+def _write_board(season: Season, states: list[UnitState], target: Path, say: Speaker) -> None:
+    from xlsreport.collection.season_board import season_board
+    from xlsreport.verbs.targets import TargetKind, refuse_target
+    from xlsreport.workbook.package import replaced_when_whole
+
+    refuse_target(target, TargetKind.BOARD)
+    page = season_board(season, states, say.language)
+    with replaced_when_whole(target) as path:
+        path.write_text(page, encoding="utf-8", newline="\n")
 
 
 def _list_states(states: list[UnitState], say: Speaker) -> Iterator[str]:
@@ -308,63 +325,3 @@ def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:
     """What the officer does next; with nothing left to do, the end."""
     waiting = (text for state, text in _NEXT.items() if counts.get(state))
     return next(waiting, ("xlsreport collect close", "xlsreport collect close"))
-
-
-def _add_end(group: click.Group, say: Speaker) -> None:
-    @collect_command(
-        group, say, "merge", "汇总已采纳的报表。",
-        "Merge what was accepted.",
-    )  # fmt: skip
-    @click.option("--require-all", is_flag=True, help=say("差一个也不写。", "Only if all are in."))
-    @click.pass_context
-    def merge(ctx: click.Context, require_all: bool) -> None:  # noqa: FBT001
-        from xlsreport.collection.settle import merge as add_up
-
-        _settle(ctx, say, lambda season, who: add_up(season, who, require_all=require_all))
-
-    @collect_command(
-        group, say, "close", "结束收表：最后汇总、核验、档案只读。",
-        "Close the collection.",
-    )  # fmt: skip
-    @click.pass_context
-    def close(ctx: click.Context) -> None:
-        from xlsreport.collection.settle import close as end
-
-        _settle(ctx, say, end)
-
-    @collect_command(
-        group, say, "verify", "核验台账、档案和汇总表。",
-        "Prove ledger, archive and result.",
-    )  # fmt: skip
-    @click.pass_context
-    def verify(ctx: click.Context) -> None:
-        from xlsreport.collection.settle import verify as prove
-
-        season = ctx.meta["place"].season()
-        faults = list(prove(season))
-        print_lines(fault.zh if say.language == "zh" else fault.en for fault in faults)
-        if season.key is None:
-            click.echo(
-                say(
-                    "这台电脑没有这次收表的密钥：只核对了前后衔接和文件，不能证明台账是谁写的。",
-                    "This computer lacks the collection's key: chain and files were compared, but "
-                    "it cannot be proved who wrote the ledger.",
-                )
-            )
-        if not faults:
-            count = len(season.events())
-            click.echo(
-                say(f"台账 {count} 条和档案都对得上。", f"{count} events and the archive agree.")
-            )
-        ctx.exit(1 if faults else 0)
-
-
-def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], MergeReport]) -> None:
-    from xlsreport.cli.terminal import look_of_terminal
-    from xlsreport.report import text
-
-    report = at_work(ctx, work)
-    written = "" if report.output is None else str(report.output)
-    look = look_of_terminal()
-    print_lines(text.merge_text(report.outcomes, report.consolidation, written, say.language, look))
-    ctx.exit(0 if report.clean else 1)

@@ -29,8 +29,8 @@ COLLECT_EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     ),
     "collect status": (
         ("xlsreport collect status", "xlsreport collect status", "一个单位一行", "a line a unit"),
-        ("xlsreport collect status --format json", "xlsreport collect status --format json",
-         "给其他程序", "for other programs"),
+        ("xlsreport collect status --html 看板.html", "xlsreport collect status --html board.html",
+         "写成看板", "as a board"),
     ),
     "collect history": (
         ("xlsreport collect history", "xlsreport collect history",
@@ -123,6 +123,13 @@ COLLECT_EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          "已采纳的", "what was accepted"),
         ("xlsreport collect merge --require-all", "xlsreport collect merge --require-all",
          "差一个也不写", "only if every unit is in"),
+    ),
+    "collect publish": (
+        ("xlsreport collect publish --date 2026-03-20",
+         "xlsreport collect publish --date 2026-03-20",
+         "Word 文档", "a Word document"),
+        ("xlsreport collect publish --as html", "xlsreport collect publish --as html",
+         "网页", "a web page"),
     ),
     "collect close": (
         ("xlsreport collect close", "xlsreport collect close",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsreport.cli.options import Option
     from xlsreport.verbs.publish import Published, PublishReport
 
-__all__ = ["command"]
+__all__ = ["command", "list_lines"]
 
 _PATH = click.Path(path_type=Path)
 
@@ -75,7 +75,7 @@ def command(say: Speaker) -> click.Command:
             progress=Progress(say),
             settings=settings,
         )
-        print_lines(_list_lines(report, say))
+        print_lines(list_lines(report, say))
         if report.whole:
             say_next(
                 say,
@@ -154,7 +154,8 @@ def _own_options(say: Speaker) -> tuple[Option, ...]:
     )  # fmt: skip
 
 
-def _list_lines(report: PublishReport, say: Speaker) -> Iterator[str]:
+def list_lines(report: PublishReport, say: Speaker) -> Iterator[str]:
+    """Yields what became of every workbook, as lines for the terminal."""
     from xlsreport.report import text
 
     for each in report.reports:

@@ -21,12 +21,14 @@ from xlsreport.text.limits import safe_file_name
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from xlsreport.collection.ledger import Event
     from xlsreport.report.results import MergeReport
     from xlsreport.submission.submission import Submission
+    from xlsreport.verbs.publish import Printing, PublishReport
 
-__all__ = ["close", "merge", "verify"]
+__all__ = ["close", "merge", "publish", "verify"]
 
 # What makes another merge of it.
 _CHANGING = frozenset({"accepted", "waived", "decided", "left_out", "undone", "checked"})
@@ -43,8 +45,7 @@ def merge(season: Season, who: str, *, require_all: bool = False) -> MergeReport
     Raises:
         UsageError: Nothing was accepted, or the result cannot be written.
     """
-    name = safe_file_name(f"{season.task.unit.name}{season.task.year}汇总.xlsx")
-    target = season.path(MERGED) / name
+    target = season.path(MERGED) / _name_result(season, "汇总.xlsx")
     report = _merge_into(season, target, require_all=require_all)
     if report.output is not None:
         digest = digest_of(target)
@@ -93,6 +94,58 @@ def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeRepo
     )
 
 
+def publish(season: Season, who: str, printing: Printing, *, kind: str = "docx") -> PublishReport:
+    """Writes the report to be published from what is accepted, beside the merged workbook.
+
+    Where the merged workbook does not follow from the newest decisions, it is merged anew first.
+
+    Args:
+        season: The season.
+        who: Who publishes.
+        printing: How it is printed.
+        kind: ``docx``, ``html`` or ``pdf``.
+
+    Returns:
+        What became of it; a report with open errors, or with units missing, is refused unless
+        ``printing.force`` is set.
+
+    Raises:
+        UsageError: Nothing was accepted, or the report cannot be written.
+    """
+    events = season.events()
+    merged = [event for event in events if event.kind == "merged"]
+    target = season.path(MERGED) / _name_result(season, "汇总.xlsx")
+    current = bool(merged) and digest_of(target) == merged[-1].file
+    if not current or _changed_since(events, merged[-1]):
+        merge(season, who)
+    task = season.task
+    report = api.publish(
+        [target],
+        season.path(MERGED) / _name_result(season, f"报告.{kind}"),
+        season.forms,
+        printing,
+        previous=season.previous,
+        assignment=replace(season.assignment(), roster=None, key=None, year=task.year),
+    )
+    written = [each.target for each in report.reports if each.target is not None]
+    season.enter(
+        who,
+        [
+            Entry("published", "", digest_of(file), {"name": file.name, "draft": not report.whole})
+            for file in written
+        ],
+    )
+    return report
+
+
+def _name_result(season: Season, ending: str) -> str:
+    return safe_file_name(f"{season.task.unit.name}{season.task.year}{ending}")
+
+
+def _changed_since(events: Iterable[Event], merged: Event) -> bool:
+    return any(event.number > merged.number and event.kind in _CHANGING for event in events)
+
+
 def verify(season: Season) -> Iterator[Fault]:
     """Yields what speaks against the season: ledger, archive, and the merged workbook."""
     events = season.ledger.events()
@@ -109,8 +162,7 @@ def verify(season: Season) -> Iterator[Fault]:
     if not target.is_file():
         yield Fault(f"汇总表 {target} 不见了。", f"the merged workbook {target} is missing.")
         return
-    later = any(e.number > merged[-1].number and e.kind in _CHANGING for e in events)
-    if later or digest_of(target) != merged[-1].file:
+    if _changed_since(events, merged[-1]) or digest_of(target) != merged[-1].file:
         yield from _compare_again(season, target)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.units.roster import Roster
 
-__all__ = ["MARKS", "board_html", "unit_marks", "unit_rows"]
+__all__ = ["MARKS", "board_html", "board_page", "list_words", "unit_marks", "unit_rows"]
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MARKS = (
@@ -93,7 +93,7 @@ def board_html(
     data = {
         "language": language,
         "states": MARKS,
-        "words": {each: _list_words(each) for each in _LANGUAGES},
+        "words": {each: list_words(each) for each in _LANGUAGES},
         "steps": {
             each: {mark: word(f"step_{mark}", each) for mark in MARKS} for each in _LANGUAGES
         },
@@ -112,7 +112,7 @@ def board_html(
         ],
         "findings": findings,
     }
-    return _fill_template(data, titles["title"][language])
+    return board_page(data, titles["title"][language])
 
 
 def unit_marks(
@@ -154,8 +154,8 @@ def unit_rows(
         yield (each.unit.code, visible(each.unit.name), states, files_read)
 
 
-def _list_words(language: Language) -> dict[str, str]:
-    """The words of states and severities as headings: without brackets, with a capital letter."""
+def list_words(language: Language) -> dict[str, str]:
+    """The words of marks and severities as headings: without brackets, with a capital letter."""
     keys = {f"mark_{mark}": mark for mark in MARKS}
     keys |= {f"severity_{each}": each for each in (*map(str, Severity), "waived")}
     words = {name: word(key, language).strip("[]") for key, name in keys.items()}
@@ -211,8 +211,11 @@ def _write_titles(
     }
 
 
-def _fill_template(data: Mapping[str, Any], title: str) -> str:
-    """The template with everything put in, in one go: what is put in is never searched again."""
+def board_page(data: Mapping[str, Any], title: str) -> str:
+    """A page that shows ``data``, as :func:`board_html` puts it together.
+
+    Everything is put into the template in one go: what is put in is never searched again.
+    """
     source = files("xlsreport.report")
     script = source.joinpath("board.js").read_text(encoding="utf-8")
     style = source.joinpath("board.css").read_text(encoding="utf-8")
