@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.reports import F2021, FORMS, GAOLIANGJIAN
 from xlsreport import api
-from xlsreport.checks.policy.context import Assignment, Waiver, WaiverRequest
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
+from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, write_form

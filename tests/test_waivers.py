@@ -7,7 +7,7 @@ import pytest
 
 from tests.reports import GAOLIANGJIAN, outcome
 from xlsreport.checks.all_checks import check_outcome
-from xlsreport.checks.policy.context import (
+from xlsreport.checks.policy.waivers import (
     Waiver,
     WaiverRequest,
     apply_waivers,

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.checks.policy.context import Assignment, merge_waivers, waivers_for
+from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
+from xlsreport.checks.policy.waivers import judge_explained, merge_waivers, waivers_for
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.library.find_forms import find_form, load_forms
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TextIO
 
-    from xlsreport.checks.policy.context import Waiver, WaiverRequest
+    from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission, Unit
     from xlsreport.text.words import Language
@@ -97,6 +98,7 @@ __all__ = [
     "refuse_input",
     "refuse_target",
     "waive",
+    "waive_and_list",
     "write_template_example",
 ]
 
@@ -368,16 +370,40 @@ def waive(
         UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
             the CSV cannot be understood or written.
     """
+    return waive_and_list(path, forms, waiver, target, previous, assignment)[0]
+
+
+def waive_and_list(
+    path: Path,
+    forms: Mapping[str, Form],
+    waiver: WaiverRequest,
+    target: Path,
+    previous: Sequence[Submission] | None = None,
+    assignment: Assignment | None = None,
+) -> tuple[tuple[Waiver, ...], tuple[Finding, ...]]:
+    """What :func:`waive` records, and the errors and warnings that stay open.
+
+    The latter only where the reasons are the clerk's explanations: those without one, and those of
+    which no explanation can take the place. Nothing is written where nothing is recorded. The
+    arguments and what is raised are those of :func:`waive`.
+    """
     settings = RunSettings(jobs=1)
-    job = _check_job(forms, previous, assignment or Assignment(), settings, keep_texts=True)
+    known = read_waivers(target) if target.exists() else ()
+    asked = assignment or Assignment()
+    if waiver.explained:
+        asked = replace(asked, waivers=(*asked.waivers, *known))
+    job = _check_job(forms, previous, asked, settings, keep_texts=True)
     with settings.crew(forms) as crew:
         taken = take_in(crew, [path], forms, job)
     recorded = tuple(each for outcome in taken.outcomes for each in waivers_for(outcome, waiver))
-    known = read_waivers(target) if target.exists() else ()
-    with replaced_when_whole(target) as temporary:
-        # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
-        temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
-    return recorded
+    if recorded:
+        with replaced_when_whole(target) as temporary:
+            # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
+            temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
+    if not waiver.explained:
+        return recorded, ()
+    left = (each for outcome in taken.outcomes for each in judge_explained(outcome, waiver)[1])
+    return recorded, tuple(left)
 
 
 def _find_nothing_read(taken: TakenIn) -> list[Finding]:

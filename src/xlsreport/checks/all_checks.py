@@ -28,7 +28,8 @@ from xlsreport.checks.narrative.slips import (
     check_narrative_names,
     check_narrative_slips,
 )
-from xlsreport.checks.policy.context import Assignment, Context, apply_waivers
+from xlsreport.checks.policy.context import Assignment, Context
+from xlsreport.checks.policy.waivers import apply_waivers
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.forms.form import edition_in_force

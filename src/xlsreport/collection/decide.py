@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.policy.context import WaiverRequest, waivers_for
 from xlsreport.checks.policy.waiver_file import waivers_csv
+from xlsreport.checks.policy.waivers import WaiverRequest, waivers_for
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.state import DECISIONS, states_of, without_undone
 from xlsreport.errors import UsageError
@@ -20,7 +20,7 @@ from xlsreport.workers.settings import RunSettings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsreport.checks.policy.context import Waiver
+    from xlsreport.checks.policy.waivers import Waiver
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import UnitState

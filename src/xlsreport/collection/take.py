@@ -10,12 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlsreport.collection.archive import digest_of
+from xlsreport.collection.changes import Change, differences
 from xlsreport.collection.intake import Arrival, unfold
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import Severity, file_finding, message_of, where_of
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
+from xlsreport.merge.explained_before import reopen_explained
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 
-__all__ = ["Change", "Taken", "differences", "read_version", "take"]
+__all__ = ["Taken", "read_version", "take"]
 
 _MOST_CHANGES = 200
 _BATCH = 50
@@ -42,23 +44,6 @@ _BATCH = 50
 TakenStatus = Literal[
     "clean", "with_warnings", "with_errors", "stranger", "refused", "container", "known"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A cell or text that is not what it was in the unit's version before.
-
-    Attributes:
-        cell: Its id.
-        label: What it is called.
-        before: What stood there; ``""`` for a blank.
-        now: What stands there now; ``""`` for a blank.
-    """
-
-    cell: str
-    label: str
-    before: str
-    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,17 +245,15 @@ def _read_all(
             for source, result in zip(sources, crew.each(job, sources), strict=True)
         ]
         units = [_find_key(season, outcome) for outcome in outcomes]
-        earlier = {
-            unit: read_version(season, sha256, crew)
-            for unit, sha256 in _find_latest(season).items()
-            if unit in set(units)
-        }
-        for each, source, outcome, unit in zip(readable, sources, outcomes, units, strict=True):
+        earlier = _read_earlier(season, outcomes, units, crew)
+        for each, source, found, unit in zip(readable, sources, outcomes, units, strict=True):
             changes: tuple[Change, ...] = ()
-            if unit and outcome.submission is not None:
-                before = earlier.get(unit)
-                changes = () if before is None else tuple(differences(before, outcome.submission))
-                earlier[unit] = outcome.submission
+            outcome = found
+            if unit and found.submission is not None:
+                versions = earlier.setdefault(unit, [])
+                changes = tuple(c for v in versions[-1:] for c in differences(v, found.submission))
+                outcome = reopen_explained(found, versions)
+                versions.append(found.submission)
             copy: Path | None = None
             remarks: tuple[Finding, ...] = ()
             if unit and outcome.status == "with_errors":
@@ -287,8 +270,26 @@ def _read_all(
     return results
 
 
-def _find_latest(season: Season) -> dict[str, str]:
-    return {e.unit: e.file for e in season.events() if e.kind == "checked" and e.unit}
+def _read_earlier(
+    season: Season, outcomes: Iterable[Outcome], units: Iterable[str], crew: Crew
+) -> dict[str, list[Submission]]:
+    """The unit's latest version by its key; all of them where a new one explains something."""
+    files: dict[str, list[str]] = {}
+    for event in season.events():
+        if event.kind == "checked" and event.unit:
+            files.setdefault(event.unit, []).append(event.file)
+    asked: dict[str, int] = {}
+    for unit, outcome in zip(units, outcomes, strict=True):
+        explains = outcome.submission is not None and outcome.submission.explanations
+        asked[unit] = 0 if explains else asked.get(unit, -1)
+    return {
+        unit: [
+            version
+            for sha256 in dict.fromkeys(files.get(unit, ())[first:])
+            if (version := read_version(season, sha256, crew)) is not None
+        ]
+        for unit, first in asked.items()
+    }
 
 
 def read_version(season: Season, sha256: str, crew: Crew | None = None) -> Submission | None:
@@ -390,19 +391,3 @@ def _describe(season: Season, kept: _Kept, results: dict[str, Taken], who: str) 
         return Taken(arrival.name, kept.sha256, kept.known, "", "refused", (finding,))
     status: TakenStatus = "known" if kept.known else "container"
     return Taken(arrival.name, kept.sha256, kept.known, "", status)
-
-
-def differences(before: Submission, now: Submission) -> Iterator[Change]:
-    """Yields what differs between two versions: entered figures, texts, declarations."""
-    old, new = counted(before), counted(now)
-    for cell in now.form.cells.values():
-        if not cell.computed and old.get(cell.id) != new.get(cell.id):
-            yield Change(cell.id, cell.label, _show(old.get(cell.id)), _show(new.get(cell.id)))
-    for narrative in now.form.narratives:
-        first, second = (each.narratives.get(narrative.id, "") for each in (before, now))
-        if first != second:
-            yield Change(narrative.id, narrative.title, first, second)
-
-
-def _show(value: object) -> str:
-    return "" if value is None else str(value)

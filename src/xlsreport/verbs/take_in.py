@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.all_checks import check_outcome, compare_peers
 from xlsreport.checks.compared_figures import check_twins
 from xlsreport.checks.narrative.copied import check_copied, sentence_prints
-from xlsreport.checks.policy.context import Assignment, apply_waivers
+from xlsreport.checks.policy.context import Assignment
+from xlsreport.checks.policy.waivers import apply_waivers
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import file_finding, message_of
+from xlsreport.merge.explained_before import reopen_between
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_within
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.reader import read_workbook
@@ -65,7 +67,8 @@ class CheckJob:
         """The outcome of one file, packed."""
         outcome = read_source(source, forms, self.cache, with_sentences)
         outcome = check_outcome(outcome, self.previous, self.assignment, forms.values())
-        outcome = apply_waivers(outcome, self.assignment.waivers)
+        if self.assignment.waivers:
+            outcome = apply_waivers(outcome, self.assignment.waivers)
         if outcome.submission is not None and not self.keep_texts:
             outcome = replace(outcome, submission=without_texts(outcome.submission))
         return pack_outcome(outcome)
@@ -140,6 +143,8 @@ def take_in(
             progress(len(outcomes), len(sources))
     if job.assignment.peers:
         outcomes = list(compare_peers(outcomes, job.assignment))
+    if any(each.submission is not None and each.submission.explanations for each in outcomes):
+        outcomes = reopen_between(outcomes, job.assignment.roster)
     # These stand in no list under their file's name, so they say themselves what they are about.
     passed_over = tuple(
         replace(file_finding(each.code, each.params, each.name), label=each.name)

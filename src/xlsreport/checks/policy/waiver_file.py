@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.policy.context import Waiver
+from xlsreport.checks.policy.waivers import Waiver
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit
 from xlsreport.text.side_file import decode_text, read_csv, read_plain_file

@@ -73,9 +73,17 @@ RULE_ENTRIES: dict[str, Entry] = {
     "RULE_WAIVER_REOPENED": Entry(
         "note",
         "曾经核实过（{reason}），但数字已由 {before} 变为 {now}，要重新核实。",
-        "was looked into ({reason}), but the figures changed from {before} to {now}.",
+        "was looked into ({reason}), but the figures changed from {before_en} to {now_en}.",
         "请再核实一次；确实如此的，用 xlsreport waive 重新记下。",
         "Look into it again; if it is right, record it anew with xlsreport waive.",
+    ),
+    "RULE_EXPLANATION_REOPENED": Entry(
+        "warning",
+        "单位的说明“{said}”最早写在 {file} 里，那时是 {before}，现在是 {now}，这条说明不再算数。",
+        'the explanation "{said}" was first given in {file} for {before_en}; now {now_en} stands '
+        "here, so that it no longer counts.",
+        "请在“校验”表按现在的数字重写情况说明。",
+        "Explain the present figures on the sheet of checks.",
     ),
     "RULE_WAIVER_TWO_UNITS": Entry(
         "warning",
