@@ -54,6 +54,7 @@ ROOMS = (
     "verbs",
     "api",
     "collection",
+    "desk",
     "demo",
     "cli",
     "__main__",

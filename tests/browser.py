@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import socket
@@ -29,7 +30,21 @@ class Browser:
         self._base = f"{address}/session/{session}"
 
     def open(self, file: Path) -> None:
-        call("POST", f"{self._base}/url", {"url": file.as_uri()})
+        self.visit(file.as_uri())
+
+    def visit(self, url: str) -> None:
+        call("POST", f"{self._base}/url", {"url": url})
+
+    def resize(self, width: int, height: int) -> None:
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": size}
+        call("POST", f"{self._base}/goog/cdp/execute", command)
+
+    def picture(self, target: Path) -> None:
+        """The whole page, as wide as the window."""
+        asked = {"cmd": "Page.captureScreenshot", "params": {"captureBeyondViewport": True}}
+        answer = call("POST", f"{self._base}/goog/cdp/execute", asked)
+        target.write_bytes(base64.b64decode(answer["data"]))
 
     def run(self, script: str, *arguments: Any) -> Any:
         """What ``script`` returns; it may return a promise."""

@@ -40,6 +40,7 @@ _NAMES = set(
     "forms show rules blank issue fill check explain waive merge export demo "
     "collect start take history extend roster accept decide leave out return undo close verify "
     "remind circular trend "
+    "desk "
     "eml mbox".split()
 )
 # Words of reports that an English explanation quotes.

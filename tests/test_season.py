@@ -192,15 +192,15 @@ def test_a_warning_waits_for_an_explanation_and_then_for_the_officer(season: Pat
 def test_an_explanation_that_was_left_as_it_was_does_not_explain_another_figure(
     season: Path,
 ) -> None:
-    code = next(iter(_UNITS))
+    code = next(iter(UNITS))
     received = consistent(F2021, code)["requests.received.natural"]
     why = {"explain__requests__balance": "跨年撤回"}
     for number, more in enumerate((3, 5, 5)):
         changed = {"requests__received__natural": received + more, **why}
         changed |= {"proactive__licensing__decisions": 100 + number}
-        _fill(season, code, season / "2-收件" / f"{number}.xlsx", **changed)
-        _run(season, "take", code=1)
-        (unit,) = [each for each in _status(season)["units"] if each["code"] == code]
+        fill(season, code, season / "2-收件" / f"{number}.xlsx", **changed)
+        run(season, "take", code=1)
+        (unit,) = [each for each in status_of(season)["units"] if each["code"] == code]
         assert bool(unit["explained"]) is (more == 3), number
 
 

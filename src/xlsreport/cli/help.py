@@ -52,7 +52,7 @@ _COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("发表和填表", "Handing out and filling in", ("issue", "blank", "fill", "import")),
     ("收表和退表", "Taking back", ("check", "explain", "waive")),
     ("汇总和公布", "Merging and publishing", ("merge", "publish", "export")),
-    ("一次收表的全程", "A whole season", ("collect",)),
+    ("一次收表的全程", "A whole season", ("collect", "desk")),
     ("表单、演示和本机", "Forms, a demo and this computer", ("forms", "rules", "demo", "doctor")),
 )
 
@@ -170,6 +170,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          "一份报告", "one report"),
         ("xlsreport import 甲.html 乙.docx -o 往年/", "xlsreport import a.html b.docx -o last/",
          "几份，写到文件夹", "several, into a folder"),
+    ),
+    "desk": (
+        ("xlsreport desk", "xlsreport desk", "当前文件夹", "the current folder"),
+        ("xlsreport desk 收表/ --no-browser", "xlsreport desk season/ --no-browser",
+         "只给出地址", "only print the address"),
     ),
     "demo": (
         ("xlsreport demo", "xlsreport demo", "写到 xlsreport-demo", "in xlsreport-demo"),

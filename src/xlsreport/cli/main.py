@@ -18,6 +18,7 @@ from xlsreport.cli import (
     check,
     collect,
     demo,
+    desk,
     doctor,
     explain,
     export,
@@ -50,7 +51,7 @@ __all__ = ["build", "main"]
 _INTERRUPTED = 130
 _COMMANDS = (
     forms, rules, blank, issue, fill, import_report, check, explain, waive, merge, publish, export,
-    collect, demo, doctor,
+    collect, desk, demo, doctor,
 )  # fmt: skip
 
 

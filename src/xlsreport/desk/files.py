@@ -1,0 +1,162 @@
+"""Files of the collection to be downloaded, and the list of everything that happened."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.responses import FileResponse, Response
+
+from xlsreport.collection.history import describe_event
+from xlsreport.collection.season import HANDED_OUT, RETURNED
+from xlsreport.collection.start import issue
+from xlsreport.desk.office import state_of_all
+from xlsreport.desk.page import act, render, show
+from xlsreport.errors import UsageError
+from xlsreport.text.limits import safe_file_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.collection.season import Season
+    from xlsreport.desk.page import Asked
+
+__all__ = ["FILES", "find_copies", "send"]
+
+_MOST_EVENTS = 500
+
+
+def send(path: Path, name: str = "") -> Response:
+    """A file as a download, never shown in the browser, under a name without a path.
+
+    Args:
+        path: The file.
+        name: What it is called there; ``""`` for its own name.
+    """
+    shown = safe_file_name(name or path.name)
+    return FileResponse(path, media_type="application/octet-stream", filename=shown)
+
+
+def _send_archived(asked: Asked) -> Response:
+    """A file that was received, by its whole hash, if the ledger knows it."""
+    season = asked.office.season()
+    sha256 = asked.field("sha256")
+    received = [e for e in season.events() if e.kind == "received" and e.file == sha256]
+    path = season.archive.find(sha256) if received else None
+    if path is None:
+        raise UsageError(
+            "档案里没有这个文件。请从收件页或单位页重新打开。",
+            "The archive holds no such file. Open it again from the inbox or the unit's page.",
+        )
+    return send(path, str(received[0].data.get("name", "")).rsplit("/", 1)[-1])
+
+
+def list_handed_out(season: Season) -> list[tuple[str, str, Path]]:
+    """The workbooks that were handed out: the unit's key and name, and the newest file.
+
+    Args:
+        season: The collection.
+    """
+    newest = {e.unit: str(e.data["name"]) for e in season.events() if e.kind == "issued"}
+    folder = season.folder / HANDED_OUT
+    return [
+        (key, unit.name, path)
+        for unit in season.roster.units
+        if (key := unit.code or unit.name) in newest and (path := folder / newest[key]).is_file()
+    ]
+
+
+def _show_handed_out(asked: Asked) -> Response:
+    season = asked.office.season()
+    handed_out = list_handed_out(season)
+    had = {key for key, _, _ in handed_out}
+    missing = [unit for unit in season.roster.units if (unit.code or unit.name) not in had]
+    return render(asked, "handout.html", handed_out=handed_out, missing=missing)
+
+
+def _send_handed_out(asked: Asked) -> Response:
+    unit = asked.field("unit")
+    found = [path for key, _, path in list_handed_out(asked.office.season()) if key == unit]
+    if not found:
+        raise UsageError(
+            "1-下发 里没有这个单位的表。请在“下发”页给它写一份。",
+            "1-下发 holds no workbook of this unit. Write one on the page of hand-outs.",
+        )
+    return send(found[0])
+
+
+def _send_all_handed_out(asked: Asked) -> Response:
+    season = asked.office.season()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for _, _, path in list_handed_out(season):
+            archive.write(path, path.name)
+    name = quote(safe_file_name(f"{season.task.unit.name}{season.task.year}下发.zip"))
+    return Response(
+        packed.getvalue(),
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f"attachment; filename*=utf-8''{name}"},
+    )
+
+
+def _issue_again(asked: Asked) -> str:
+    with asked.office.at_work() as season:
+        files = issue(season, asked.office.who, [season.find_unit(asked.field("unit"))])
+    names = "、".join(each.name for each in files)
+    asked.note(f"写好了：{names}", f"Written: {names}")
+    return "/handout"
+
+
+def find_copies(season: Season, key: str) -> list[Path]:
+    """The marked copies that lie ready for a unit, the newest first.
+
+    Args:
+        season: The collection.
+        key: The unit's key.
+    """
+    match = season.roster.match(key, "") or season.roster.match("", key)
+    if match is None:
+        return []
+    parts = (match.unit.code, match.unit.name)
+    folder = season.folder / RETURNED / safe_file_name("_".join(part for part in parts if part))
+    if not folder.is_dir():
+        return []
+    files = [each for each in folder.iterdir() if each.is_file() and each.name[0] not in ".~"]
+    return sorted(files, key=lambda each: each.stat().st_mtime, reverse=True)
+
+
+def _send_copy(asked: Asked) -> Response:
+    season = asked.office.season()
+    copies = find_copies(season, season.find_unit(asked.field("unit")))
+    found = [each for each in copies if each.name == asked.field("name")]
+    if not found:
+        raise UsageError(
+            "3-退回 里没有这份标好的表了。请刷新单位页。",
+            "3-退回 does not hold this marked copy any more. Load the unit's page again.",
+        )
+    return send(found[0])
+
+
+def _show_history(asked: Asked) -> Response:
+    season = asked.office.season()
+    events, states = state_of_all(season)
+    names = {each.key: each.unit.name for each in states}
+    lines = [
+        (describe_event(event, asked.language), event.unit, names.get(event.unit, ""))
+        for event in events[-_MOST_EVENTS:]
+    ]
+    return render(asked, "history.html", lines=lines[::-1], count=len(events), most=_MOST_EVENTS)
+
+
+FILES = (
+    show("/file", _send_archived),
+    show("/handout", _show_handed_out),
+    show("/handout/one", _send_handed_out),
+    show("/handout/all", _send_all_handed_out),
+    act("/handout/again", _issue_again),
+    show("/copy", _send_copy),
+    show("/history", _show_history),
+)
+"""The pages of this module."""
