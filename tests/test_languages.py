@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.samples import F2021, FORMS, JIUTAI, consistent, zeros
-from xlsreport.cli.click_words import CHINESE
 from xlsreport.cli.help import EXAMPLES, METAVARS
+from xlsreport.cli.language import CHINESE
 from xlsreport.cli.main import build
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.explaining import explanations
@@ -39,16 +39,15 @@ _NAMES = set(
     "true false ref kb mb gb doctype "
     "forms show rules blank issue fill check explain waive merge export demo "
     "collect start take history extend roster accept decide leave out return undo close verify "
-    "remind circular trend "
-    "desk "
-    "eml mbox".split()
+    "remind circular trend desk doctor eml mbox".split()
 )
 # Words of reports that an English explanation quotes.
 _QUOTED = {"城关镇", "略", "日", "我局", "我镇"}
 # Sheets and headings of the official form, which stand in Chinese also within English sentences.
 _CODE = re.compile(
     r"\bDelete(?= 键)|"  # the key, which is called so on every keyboard
-    r"--?[a-z][a-z-]*|\{\w+\}|[\w./-]*\.[a-z]\w*|\b[A-Z]+_[A-Z_\d]+\b|\\u\w+|\b\w+-\d+\b|\b[A-Z]{1,3}\d+\b"
+    r"--?[a-z][a-z-]*|\{\w+\}|\{\{ \w+ \}\}|[\w./-]*\.[a-z]\w*"
+    r"|\b[A-Z]+_[A-Z_\d]+\b|\\u\w+|\b\w+-\d+\b|\b[A-Z]{1,3}\d+\b"
     r"|[a-z]+(?:_[a-z]+)+|\[[a-z|]+\]"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")

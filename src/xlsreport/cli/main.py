@@ -20,7 +20,6 @@ from xlsreport.cli import (
     demo,
     desk,
     doctor,
-    explain,
     export,
     fill,
     forms,
@@ -31,13 +30,14 @@ from xlsreport.cli import (
     rules,
     waive,
 )
-from xlsreport.cli.click_words import install, speak
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.language import (
     Speaker,
     choose_language,
+    install,
     name_files_in_utf8,
     open_streams,
+    speak,
     use_utf8,
 )
 from xlsreport.errors import XlsreportError, reason_of
@@ -50,8 +50,9 @@ __all__ = ["build", "main"]
 # What shells make of Ctrl-C: 128 and the signal's number.
 _INTERRUPTED = 130
 _COMMANDS = (
-    forms, rules, blank, issue, fill, import_report, check, explain, waive, merge, publish, export,
-    collect, desk, demo, doctor,
+    forms.command, rules.command, blank.command, issue.command, fill.command,
+    import_report.command, check.command, rules.explain_command, waive.command, merge.command,
+    publish.command, export.command, collect.command, desk.command, demo.command, doctor.command,
 )  # fmt: skip
 
 
@@ -162,8 +163,8 @@ def build(language: Language) -> click.Group:
 
     group.say = say
     translate_metavars(say, group)
-    for module in _COMMANDS:
-        group.add_command(module.command(say))
+    for command in _COMMANDS:
+        group.add_command(command(say))
     return group
 
 

@@ -1,4 +1,4 @@
-"""``xlsreport rules``: everything that is checked, with its severity and where it comes from."""
+"""``xlsreport rules`` and ``explain``: what is checked, how severe it is, and what a code means."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from xlsreport.cli.language import Speaker
 
-__all__ = ["command"]
+__all__ = ["command", "explain_command"]
 
 
 def command(say: Speaker) -> click.Command:
@@ -48,3 +48,27 @@ def command(say: Speaker) -> click.Command:
         )
 
     return rules
+
+
+def explain_command(say: Speaker) -> click.Command:
+    """The command ``explain``."""
+
+    @office_command(
+        say,
+        "explain",
+        "说明一个代码：是什么、为什么要管、例子、怎么改。",
+        "Explain a code: what it means, why it matters, an example, how to mend it.",
+    )
+    @click.argument("code", metavar="CODE")
+    def explain(code: str) -> None:
+        from xlsreport.report.explanation import explain_lines
+
+        print_lines(explain_lines(code, say.language))
+        say_next(
+            say,
+            "照上面改好后再检查；核实无误的用 xlsreport waive 记下原因。",
+            "mend it as above and check again; what was looked into and is right goes into "
+            "xlsreport waive.",
+        )
+
+    return explain
