@@ -63,8 +63,15 @@ def test_what_was_entered_is_read_again_and_proved(tmp_path: Path) -> None:
         "UPDATE events SET data = 'no JSON' WHERE number = 4",
         "UPDATE events SET digest = 'aa' WHERE number = 4",
         "UPDATE events SET signature = 'aa' WHERE number = 1",
+        "UPDATE events SET signature = '' WHERE number = 2",
+        "UPDATE events SET signature = '' WHERE number = 4",
+        "UPDATE events SET number = 9 WHERE number = 4",
+        "INSERT INTO events SELECT 0, time, who, kind, unit, file, data, digest, signature "
+        "FROM events WHERE number = 1",
         "DELETE FROM events WHERE number = 2",
+        "DELETE FROM events WHERE number = 1",
         "DELETE FROM events WHERE number = 4",
+        "DELETE FROM events WHERE number > 2",
         "DELETE FROM events",
         "INSERT INTO events SELECT 5, time, who, kind, unit, file, data, digest, signature "
         "FROM events WHERE number = 4",
@@ -118,6 +125,27 @@ def test_a_file_that_is_no_ledger_is_said_in_a_sentence(tmp_path: Path) -> None:
     file.write_text("不是数据库" * 100, encoding="utf-8")
     with pytest.raises(UsageError, match="ledger"):
         Ledger(file, _KEY)
+
+
+def test_events_are_read_and_proved_from_where_they_are_known(tmp_path: Path) -> None:
+    ledger = _make(tmp_path)
+    whole = ledger.events()
+    assert ledger.events(after=2) == whole[2:]
+    assert list(ledger.find_broken(whole[2:], whole[1])) == []
+    assert [fault.en for fault in ledger.find_broken(whole[3:], whole[1])] != []
+
+
+def test_a_file_that_was_put_next_to_an_archived_one_is_named(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "文件")
+    digest = archive.store(b"abc", "b.xlsx")
+    path = archive.find(digest)
+    assert path is not None
+    for name in ("a.xlsx", "c.xlsx", ".c.xlsx"):
+        strange = path.with_name(name)
+        strange.write_bytes(b"other")
+        assert [fault.en for fault in archive.find_faults({digest: "b.xlsx"})] != []
+        strange.unlink()
+    assert list(archive.find_faults({digest: "b.xlsx"})) == []
 
 
 def test_a_file_is_kept_once_read_only_and_under_its_own_name(tmp_path: Path) -> None:

@@ -341,6 +341,23 @@ def test_a_name_of_a_unit_that_no_file_may_have_is_no_way_out_of_the_folder(tmp_
     assert [each.name for each in (folder / "4-汇总").iterdir()] == [".._.._市2023汇总.xlsx"]
 
 
+def test_status_loads_nothing_that_reads_or_writes_workbooks(season: Path) -> None:
+    program = (
+        "import sys; from xlsreport.cli.main import build\n"
+        f"build('zh').main(['collect', '-C', {str(season)!r}, 'status'], standalone_mode=False)\n"
+        "print([each for each in ('xlsxwriter', 'lxml', 'openpyxl', 'email.message', 'docx',"
+        " 'xlsreport.layout', 'xlsreport.api') if each in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.splitlines()[-1] == "[]"
+
+
 # The instant is a share of the time of a whole run, most of which is waiting for the disk; the
 # system then ends the process without another word, as it does on SIGKILL.
 _KILLER = """

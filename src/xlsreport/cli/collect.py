@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.collect_decide import add_decisions, at_work, collect_command
+from xlsreport.cli.collect_decide import add_decisions, at_work, collect_command, season_of
 from xlsreport.cli.collect_end import add_end
 from xlsreport.cli.collect_letters import add_letters
 from xlsreport.cli.help import OfficeGroup, translate_metavars
@@ -24,9 +24,10 @@ from xlsreport.cli.terminal import print_json, print_lines
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from xlsreport.cli.language import Speaker
+    from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import StateName, UnitState
     from xlsreport.collection.take import Taken
@@ -173,7 +174,7 @@ def _add_take(group: click.Group, say: Speaker) -> None:
         from xlsreport.collection.take import take as take_in
 
         taken = at_work(ctx, take_in, paths, sender, language=say.language, jobs=jobs)
-        season = ctx.meta["place"].season()
+        season = season_of(ctx)
         if not taken:
             click.echo(
                 say(
@@ -259,14 +260,15 @@ def _add_status(group: click.Group, say: Speaker) -> None:
     def status(ctx: click.Context, output_format: str, html: Path | None) -> None:
         from xlsreport.collection.history import status_json
         from xlsreport.collection.state import states_of
-        from xlsreport.report.json_report import to_json
 
-        season = ctx.meta["place"].season()
+        season = season_of(ctx)
         events = season.events()
         states = states_of(events, season.roster.units, season.task.last_day)
         if html is not None:
             _write_board(season, states, html, say)
         if output_format == "json":
+            from xlsreport.report.json_report import to_json
+
             print_json(to_json(status_json(season, states, events)))
         else:
             print_lines(_list_states(states, say))
@@ -280,8 +282,8 @@ def _add_status(group: click.Group, say: Speaker) -> None:
     def history(ctx: click.Context, unit: str) -> None:
         from xlsreport.collection.history import describe_event
 
-        season = ctx.meta["place"].season()
-        events = season.events()
+        season = season_of(ctx)
+        events: Sequence[Event] = season.events()
         if unit:
             key = season.find_unit(unit)
             files = {event.file for event in events if event.unit == key and event.file}

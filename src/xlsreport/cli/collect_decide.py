@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.cli.option_records import PlaceAsked
     from xlsreport.collection.season import Season
 
-__all__ = ["add_decisions", "at_work", "collect_command", "on_unit"]
+__all__ = ["add_decisions", "at_work", "collect_command", "on_unit", "season_of"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -35,6 +35,15 @@ def collect_command(
     return declare
 
 
+def season_of(ctx: click.Context) -> Season:
+    """The collection that the command works on, opened once."""
+    if "season" not in ctx.meta:
+        place: PlaceAsked = ctx.meta["place"]
+        ctx.meta["season"] = place.season()
+    season: Season = ctx.meta["season"]
+    return season
+
+
 def at_work(
     ctx: click.Context,
     work: Callable[Concatenate[Season, str, _P], _T],
@@ -43,7 +52,7 @@ def at_work(
 ) -> _T:
     """Does work on the season, other writers kept out; ``work`` gets the season and who works."""
     place: PlaceAsked = ctx.meta["place"]
-    season = place.season()
+    season = season_of(ctx)
     with season.working(place.who):
         return work(season, place.who, *asked, **options)
 

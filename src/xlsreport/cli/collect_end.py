@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.collect_decide import at_work, collect_command
+from xlsreport.cli.collect_decide import at_work, collect_command, season_of
 from xlsreport.cli.options import Day, force_option
 from xlsreport.cli.terminal import print_lines
 
@@ -54,7 +54,7 @@ def add_end(group: click.Group, say: Speaker) -> None:
     def verify(ctx: click.Context) -> None:
         from xlsreport.collection.settle import verify as prove
 
-        season = ctx.meta["place"].season()
+        season = season_of(ctx)
         faults = list(prove(season))
         print_lines(fault.zh if say.language == "zh" else fault.en for fault in faults)
         if season.key is None:
@@ -78,7 +78,7 @@ def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], Merg
     from xlsreport.report import text
 
     report = at_work(ctx, work)
-    unsettled = _list_unsettled(ctx.meta["place"].season(), say)
+    unsettled = _list_unsettled(season_of(ctx), say)
     written = "" if report.output is None else str(report.output)
     look = look_of_terminal()
     print_lines(text.merge_text(report.outcomes, report.consolidation, written, say.language, look))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.collect_decide import at_work, collect_command, on_unit
+from xlsreport.cli.collect_decide import at_work, collect_command, on_unit, season_of
 from xlsreport.cli.options import Day, with_options
 from xlsreport.cli.terminal import print_lines
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from xlsreport.cli.language import Speaker
-    from xlsreport.cli.option_records import PlaceAsked
     from xlsreport.cli.options import Option
     from xlsreport.collection.letters import Written
     from xlsreport.collection.season import Season
@@ -154,8 +153,7 @@ def _write_example(
         return False
     from xlsreport.collection.letters import TEMPLATES, write_example
 
-    place: PlaceAsked = ctx.meta["place"]
-    write_example(compose(place.season()), target)
+    write_example(compose(season_of(ctx)), target)
     click.echo(
         say(
             f"已写入 {target}。改好后用 --template 套用，或放进收表文件夹的 {TEMPLATES} 里。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import locale
 import os
 import platform
@@ -111,8 +110,10 @@ def _look_for_libraries(names: list[str], title: str, advice: str, say: Speaker)
 
 def _list_required() -> dict[str, list[str]]:
     """The libraries that each extra of the installed package names; under ``""`` those of all."""
+    from importlib import metadata
+
     names: dict[str, list[str]] = {}
-    for each in importlib.metadata.requires("xlsreport") or ():
+    for each in metadata.requires("xlsreport") or ():
         found = _REQUIREMENT.match(each)
         if found is not None:
             names.setdefault(found["extra"] or "", []).append(found["name"])
@@ -120,8 +121,10 @@ def _list_required() -> dict[str, list[str]]:
 
 
 def _version_of(name: str) -> str:
-    with suppress(importlib.metadata.PackageNotFoundError):
-        return importlib.metadata.version(name)
+    from importlib import metadata  # it takes as long to load as the whole command line
+
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version(name)
     return ""
 
 

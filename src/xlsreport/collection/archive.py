@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from xlsreport.collection.ledger import Fault
 from xlsreport.errors import UsageError
 from xlsreport.text.limits import safe_file_name
-from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +59,8 @@ class Archive:
                 f"档案写不了：{target.parent}：{error.strerror}。",
                 f"the archive cannot be written: {target.parent}: {error.strerror}.",
             ) from error
+        from xlsreport.workbook.package import replaced_when_whole  # what only reads needs it not
+
         with replaced_when_whole(target) as temporary, temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
@@ -111,7 +112,8 @@ class Archive:
                 )
         folders = {digest[:_FOLDER_DIGITS] for digest in known}
         for folder in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
-            if folder.is_dir() and folder.name not in folders and any(folder.iterdir()):
+            inside = list(folder.iterdir()) if folder.is_dir() else [folder]
+            if sum(not _is_unfinished(each) for each in inside) > (folder.name in folders):
                 yield Fault(
                     f"档案里多了台账没有的文件：{folder}。",
                     f"the archive holds a file that the ledger does not know: {folder}.",
@@ -128,6 +130,11 @@ def digest_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def _is_unfinished(file: Path) -> bool:
+    """Whether it is what a run that was killed had begun to write; the next run removes it."""
+    return file.name.startswith(".xlsreport-") and file.suffix == ".tmp"
 
 
 def _shorten_name(name: str) -> str:

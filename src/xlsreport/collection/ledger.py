@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xlsreport.errors import UsageError
-from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,15 +123,22 @@ class Ledger:
         base.execute("PRAGMA synchronous=EXTRA")
         return base
 
-    def events(self) -> tuple[Event, ...]:
-        """All events, the oldest first.
+    def events(self, after: int | None = None) -> tuple[Event, ...]:
+        """All events behind a number, the oldest first.
+
+        Args:
+            after: That number; ``None`` for all events.
 
         Raises:
             UsageError: The ledger cannot be read.
         """
         try:
             with closing(self._connect()) as base:
-                return tuple(_read_rows(base.execute(_select("ORDER BY number"))))
+                if after is None:
+                    rows = base.execute(_select("ORDER BY number"))
+                else:
+                    rows = base.execute(_select("WHERE number > ? ORDER BY number"), (after,))
+                return tuple(_read_rows(rows))
         except (sqlite3.Error, ValueError) as error:
             raise _make_error(self.file, error) from error
 
@@ -166,13 +172,15 @@ class Ledger:
             number += 1
             raw = _write_json(entry.data)
             plain = Event(number, time, who, *entry, raw=raw, digest="", signature="")
-            before = _compute_digest(plain, before)
+            before = _compute_digest(plain, before, signed=self._key is not None)
             yield replace(plain, digest=before, signature=self._sign(before))
 
     def _sign(self, text: str) -> str:
         return "" if self._key is None else hmac.digest(self._key, text.encode(), "sha256").hex()
 
     def _write_head(self, newest: Event) -> None:
+        from xlsreport.workbook.package import replaced_when_whole  # what only reads needs it not
+
         line = f"{newest.number} {newest.digest}"
         with (
             replaced_when_whole(self.head_file) as temporary,
@@ -182,17 +190,22 @@ class Ledger:
             stream.flush()
             os.fsync(stream.fileno())
 
-    def find_broken(self, events: Sequence[Event]) -> Iterator[Fault]:
-        """Yields every event that is not what was entered, up to one that is missing."""
-        before = ""
-        for place, event in enumerate(events, start=1):
+    def find_broken(self, events: Sequence[Event], last: Event | None = None) -> Iterator[Fault]:
+        """Yields every event that is not what was entered, up to one that is missing.
+
+        Args:
+            events: Some events in a row.
+            last: The event before them; ``None`` for those from the first.
+        """
+        before, start = ("", 1) if last is None else (last.digest, last.number + 1)
+        for place, event in enumerate(events, start=start):
             if event.number != place:
                 yield Fault(
                     f"台账第 {place} 条不见了（接着的是第 {event.number} 条）。",
                     f"event {place} is missing from the ledger; number {event.number} follows.",
                 )
                 return
-            digest = _compute_digest(event, before)
+            digest = _compute_digest(event, before, signed=bool(event.signature))
             signed = not event.signature or self._key is None
             if digest != event.digest or not (
                 signed or hmac.compare_digest(self._sign(digest), event.signature)
@@ -275,11 +288,17 @@ def _write_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _compute_digest(event: Event, before: str) -> str:
-    parts = [
-        before, event.number, event.time, event.who, event.kind, event.unit, event.file, event.raw,
-    ]  # fmt: skip
-    return hashlib.sha256(_write_json(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _compute_digest(event: Event, before: str, *, signed: bool) -> str:
+    """The digest of an event, over each of its parts with its length, and the digest before.
+
+    Whether it is signed counts as well, so that a signature cannot be left out.
+    """
+    parts = (
+        before, str(event.number), event.time, event.who, event.kind, event.unit, event.file,
+        event.raw, "signed" if signed else "",
+    )  # fmt: skip
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _make_error(file: Path, error: Exception) -> UsageError:

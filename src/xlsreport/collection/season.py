@@ -20,23 +20,22 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from xlsreport import api
-from xlsreport.checks.policy.context import Assignment
-from xlsreport.checks.policy.profile_file import read_profile
 from xlsreport.collection.archive import Archive
 from xlsreport.collection.ledger import Entry, Event, Ledger
 from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.forms.yaml.node import list_of, read_yaml
+from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import safe_file_name
-from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from typing import IO
 
+    from xlsreport.checks.policy.context import Assignment
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission
     from xlsreport.units.roster import Roster
@@ -119,6 +118,7 @@ class Season:
         self.archive = Archive(folder / ARCHIVE / _FILES)
         (folder / ARCHIVE).mkdir(exist_ok=True)
         self.ledger = Ledger(folder / ARCHIVE / _LEDGER, self.key)
+        self._known: tuple[Event, ...] = ()
 
     def path(self, part: str) -> Path:
         """A part of the folder, made if it is missing."""
@@ -129,26 +129,31 @@ class Season:
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The forms at hand by id."""
-        return api.load_forms([self.folder / each for each in self.task.forms])
+        return load_forms([self.folder / each for each in self.task.forms])
 
     @property
     def form(self) -> Form:
         """The form that is collected."""
-        return api.find_form(self.forms, self.task.form, self.task.year)
+        return find_form(self.forms, self.task.form, self.task.year)
 
     @cached_property
     def roster(self) -> Roster:
         """Who must report."""
-        return api.read_roster(self.folder / self.task.roster)
+        return read_roster(self.folder / self.task.roster)
 
     @cached_property
     def previous(self) -> Sequence[Submission] | None:
         """Last year's submissions; ``None`` if none were given."""
+        from xlsreport import api  # what reads workbooks; most commands read none
+
         paths = [self.folder / each for each in self.task.previous]
         return api.read_previous(paths, self.forms) if paths else None
 
     def assignment(self) -> Assignment:
         """What the office asks for, without waivers."""
+        from xlsreport.checks.policy.context import Assignment
+        from xlsreport.checks.policy.profile_file import read_profile
+
         profile = self.task.profile
         named = str(self.folder / profile) if (self.folder / profile).is_file() else profile
         return Assignment(
@@ -185,8 +190,10 @@ class Season:
         Raises:
             UsageError: The ledger cannot be read, or is not what was entered; says where.
         """
-        events = self.ledger.events()
-        fault = next(self.ledger.find_broken(events), None)
+        # What was proved once is not read again; only what was entered since.
+        last = self._known[-1] if self._known else None
+        events = self.ledger.events(None if last is None else last.number)
+        fault = next(self.ledger.find_broken(events, last), None)
         if fault is not None:
             raise UsageError(
                 f"{fault.zh}没有继续，以免按改过的台账办事。请用 xlsreport collect verify 看全部，"
@@ -194,7 +201,8 @@ class Season:
                 f"{fault.en} Nothing was done by an altered ledger. See all of it with xlsreport "
                 "collect verify, then restore the archive's folder from a copy.",
             )
-        return events
+        self._known += events
+        return self._known
 
     def enter(self, who: str, entries: Sequence[Entry]) -> None:
         """Enters what happened, and remembers the newest event on this computer."""
@@ -268,6 +276,8 @@ def key_of(name: str) -> bytes | None:
 
 def write_task(file: Path, task: Task) -> None:
     """Writes a task so that a person can read and edit it."""
+    from xlsreport.workbook.package import replaced_when_whole
+
     lines = [
         "# 这次收表的任务；可以用记事本改，改完运行 xlsreport collect status 看看有没有写错。",
         f"form: {task.form}", f"year: {task.year}", f"roster: {_quote(task.roster)}",
@@ -340,6 +350,8 @@ def _write_note(name: str, note: Mapping[str, str]) -> None:
             f"建不了存放密钥的文件夹 {file.parent}：{error.strerror}。",
             f"cannot make the folder of keys {file.parent}: {error.strerror}.",
         ) from error
+    from xlsreport.workbook.package import replaced_when_whole
+
     with replaced_when_whole(file) as temporary:
         temporary.write_text(json.dumps(note), encoding="utf-8")
     file.chmod(0o600)

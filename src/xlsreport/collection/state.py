@@ -101,7 +101,7 @@ class UnitState:
     def first_day(self) -> date | None:
         """The day of the first arrival by the country's clocks; ``None`` if nothing came."""
         arrivals = [datetime.fromisoformat(each.received) for each in self.versions]
-        return min(local(each).date() for each in arrivals) if arrivals else None
+        return local(min(arrivals)).date() if arrivals else None
 
     @property
     def right_first(self) -> bool | None:
@@ -150,7 +150,8 @@ def _derive(
     issued: StateName = "issued" if any(e.kind == "issued" for e in events) else "not_issued"
     reminders = sum(event.kind == "reminded" for event in events)
     found = UnitState(unit, issued, versions=versions, reminders=reminders)
-    last_day, first = find_last_day(events, found.key, deadline), found.first_day
+    last_day = find_last_day(events, found.key, deadline)
+    first = None if last_day is None else found.first_day
     if last_day is not None and first is not None:
         found = replace(found, late=max(0, (first - last_day).days))
     current = _choose_current(events, versions)

@@ -15,7 +15,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from xlsreport.errors import RosterError, WorkbookError, reason_of
-from xlsreport.findings.finding import Finding, Severity, message_of
 from xlsreport.reading.roster_table import (
     HEADING_WITHIN,
     HEADINGS,
@@ -261,6 +260,8 @@ def _refuse_file(source: str, zh: str, en: str) -> RosterError:
 
 def _refuse_workbook(source: str, error: WorkbookError) -> RosterError:
     """What the gate has against a file, in its own sentence, and what to do about a roster."""
+    from xlsreport.findings.finding import Finding, Severity, message_of
+
     found = Finding(
         error.code, Severity.ERROR, "", params={k: str(v) for k, v in error.params.items()}
     )

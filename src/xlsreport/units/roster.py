@@ -79,11 +79,14 @@ class Roster:
 
     units: tuple[RosterUnit, ...]
     source: str
-    _index: _Index = field(init=False, repr=False, compare=False)
+    _made: list[_Index] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Index the units once; a roster is asked about every file of a batch."""
-        object.__setattr__(self, "_index", _build_index(self.units))
+    @property
+    def _index(self) -> _Index:
+        """Made once, when a unit is first looked for: a roster is asked about every file."""
+        if not self._made:
+            self._made.append(_build_index(self.units))
+        return self._made[0]
 
     def match(self, code: str, name: str) -> Match | None:
         """Returns the unit that ``code`` or ``name`` belongs to.
