@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.collect_decide import add_decisions, at_work, collect_command, season_of
-from xlsreport.cli.collect_end import add_end
-from xlsreport.cli.collect_letters import add_letters
+from xlsreport.cli.collect_units import (
+    add_decisions,
+    add_letters,
+    at_work,
+    collect_command,
+    season_of,
+)
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
 from xlsreport.cli.options import (
+    Day,
+    force_option,
     forms_option,
     previous_option,
     roster_option,
@@ -21,41 +27,17 @@ from xlsreport.cli.options import (
     year_option,
 )
 from xlsreport.cli.terminal import print_json, print_lines
-from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from xlsreport.cli.language import Speaker
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
-    from xlsreport.collection.state import StateName, UnitState
-    from xlsreport.collection.take import Taken
+    from xlsreport.collection.state import UnitState
+    from xlsreport.report.results import MergeReport
 
 __all__ = ["command"]
-
-_MOST_LISTED = 8
-_LONGEST_VALUE = 20
-# The first state that some unit is in says what comes next.
-_NEXT: dict[StateName, tuple[str, str]] = {
-    "received": ("xlsreport collect accept --clean", "xlsreport collect accept --clean"),
-    "corrected": ("xlsreport collect accept --clean", "xlsreport collect accept --clean"),
-    "with_errors": (
-        "把 3-退回 里的表发还，再用 xlsreport collect return 单位 登记",
-        "send back what is in 3-退回, then enter it with xlsreport collect return UNIT",
-    ),
-    "to_explain": (
-        "请单位说明，用 xlsreport collect explain 登记，或直接 xlsreport collect accept 单位",
-        "enter the units' explanations with xlsreport collect explain, or accept as it is",
-    ),
-    "explained": (
-        "审过说明后 xlsreport collect accept 单位",
-        "review what was explained, then xlsreport collect accept UNIT",
-    ),
-    "not_issued": ("xlsreport collect issue", "xlsreport collect issue"),
-    "issued": ("等单位报送，催未报的", "wait for the units that sent nothing, and remind them"),
-    "returned": ("等单位改好再报", "wait for the corrected reports"),
-}
 
 
 def command(say: Speaker) -> click.Command:
@@ -86,7 +68,7 @@ def command(say: Speaker) -> click.Command:
 
     collect.say, collect.examples = say, "collect"
     translate_metavars(say, collect)
-    for add in (_add_start, _add_take, _add_status, add_decisions, add_letters, add_end):
+    for add in (_add_start, _add_take, _add_status, add_decisions, add_letters, _add_end):
         add(collect, say)
     return collect
 
@@ -170,6 +152,7 @@ def _add_take(group: click.Group, say: Speaker) -> None:
     )
     @click.pass_context
     def take(ctx: click.Context, paths: tuple[Path, ...], sender: str, jobs: int | None) -> None:
+        from xlsreport.collection.in_words import describe_taken
         from xlsreport.collection.season import INBOX
         from xlsreport.collection.take import take as take_in
 
@@ -183,64 +166,18 @@ def _add_take(group: click.Group, say: Speaker) -> None:
                 )
             )
         for each in taken:
-            print_lines(_describe_taken(each, season, say))
+            print_lines(describe_taken(each, season, say.language))
         faulty = sum(each.status in {"with_errors", "refused", "stranger"} for each in taken)
         if faulty:
             click.echo(
                 say(
                     f"{faulty} 份有问题。标好的表在 3-退回；"
-                    "退回后用 xlsreport collect return 单位 登记。",
+                    "退回用 xlsreport collect return 单位，同时写出通知。",
                     f"{faulty} files have faults. Marked copies are in 3-退回; enter what went "
                     "back with xlsreport collect return UNIT.",
                 )
             )
         ctx.exit(1 if faulty else 0)
-
-
-def _describe_taken(taken: Taken, season: Season, say: Speaker) -> Iterator[str]:
-    from xlsreport.findings.finding import message_of, remedy_of
-
-    texts = {
-        "clean": ("没有问题", "no fault"),
-        "with_warnings": ("有提醒，请单位说明或核对", "warnings to explain"),
-        "with_errors": ("有错误", "errors"),
-        "stranger": ("不是名单上单位的本次报表", "from no unit of the roster, or another report"),
-        "refused": ("不是能读的报表，已归档", "no readable report; archived"),
-        "container": ("已归档，里面的另列", "archived; its contents follow"),
-        "known": ("以前收过同一份，没有重复登记", "the same file came before"),
-    }
-    match = season.roster.match(taken.unit, "") or season.roster.match("", taken.unit)
-    unit = "" if match is None else f" → {match.unit.name}"
-    yield f"{taken.name}{unit}{say('：', ': ')}{say(*texts[taken.status])}"
-    if taken.status == "stranger":
-        yield say(
-            f"    它写的是：{taken.named}。核对单位、年度和表单；名单漏了这个单位的，"
-            "用 xlsreport collect roster 换名单",
-            f"    It says: {taken.named}. Check unit, year and form; if the roster lacks the unit, "
-            "take another one with xlsreport collect roster",
-        )
-    for finding in taken.findings[:_MOST_LISTED]:
-        advice = remedy_of(finding, say.language) if taken.status == "refused" else ""
-        yield f"    {visible(message_of(finding, say.language) + advice)}"
-    if len(taken.findings) > _MOST_LISTED:
-        rest = len(taken.findings) - _MOST_LISTED
-        yield say(f"    还有 {rest} 条，见退回的表", f"    {rest} more in the marked copy")
-    if taken.changes:
-        listed = say("；", "; ").join(
-            f"{c.label} {_shorten(c.before) or say('空', 'blank')}→"
-            f"{_shorten(c.now) or say('空', 'blank')}"
-            for c in taken.changes[:_MOST_LISTED]
-        )
-        count = len(taken.changes)
-        yield say(f"    比上一版改了 {count} 处：{listed}", f"    {count} changes: {listed}")
-    for remark in taken.remarks:
-        yield f"    {message_of(remark, say.language)}"
-    if taken.copy is not None:
-        yield say(f"    标好的表：{taken.copy}", f"    marked copy: {taken.copy}")
-
-
-def _shorten(text: str) -> str:
-    return visible(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
 
 
 def _add_status(group: click.Group, say: Speaker) -> None:
@@ -259,6 +196,7 @@ def _add_status(group: click.Group, say: Speaker) -> None:
     @click.pass_context
     def status(ctx: click.Context, output_format: str, html: Path | None) -> None:
         from xlsreport.collection.history import status_json
+        from xlsreport.collection.in_words import list_states
         from xlsreport.collection.state import states_of
 
         season = season_of(ctx)
@@ -271,7 +209,7 @@ def _add_status(group: click.Group, say: Speaker) -> None:
 
             print_json(to_json(status_json(season, states, events)))
         else:
-            print_lines(_list_states(states, say))
+            print_lines(list_states(states, say.language))
 
     @collect_command(
         group, say, "history", "发生过的每一件事。",
@@ -302,28 +240,130 @@ def _write_board(season: Season, states: list[UnitState], target: Path, say: Spe
         path.write_text(page, encoding="utf-8", newline="\n")
 
 
-def _list_states(states: list[UnitState], say: Speaker) -> Iterator[str]:
-    from xlsreport.collection.history import STATES, count_states
+def _add_end(group: click.Group, say: Speaker) -> None:
+    """Adds ``merge``, ``publish``, ``close`` and ``verify``."""
+    _add_publish(group, say)
 
-    order = list(STATES)
-    for each in sorted(states, key=lambda each: order.index(each.state)):
-        parts = [say(*STATES[each.state]), each.unit.code, each.unit.name]
-        if each.versions:
-            parts.append(say(f"{len(each.versions)} 份", f"{len(each.versions)} files"))
-        if each.late:
-            parts.append(say(f"晚 {each.late} 天", f"{each.late} days late"))
-        if each.state not in {"accepted", "left_out"} and each.errors:
-            parts.append(say(f"{each.errors} 处错误", f"{each.errors} errors"))
-        if each.state not in {"accepted", "left_out"} and each.warnings:
-            parts.append(say(f"{each.warnings} 处提醒", f"{each.warnings} warnings"))
-        yield "  ".join(part for part in parts if part)
-    counts = count_states(states)
-    listed = say("，", ", ").join(f"{say(*STATES[s])} {n}" for s, n in counts.items())
-    yield say(f"共 {len(states)} 个单位：{listed}", f"{len(states)} units: {listed}")
-    yield say("接下来：", "Next: ") + say(*_choose_next(counts))
+    @collect_command(
+        group, say, "merge", "汇总已采纳的报表。",
+        "Merge what was accepted.",
+    )  # fmt: skip
+    @click.option("--require-all", is_flag=True, help=say("差一个也不写。", "Only if all are in."))
+    @click.pass_context
+    def merge(ctx: click.Context, require_all: bool) -> None:  # noqa: FBT001
+        from xlsreport.collection.settle import merge as add_up
+
+        _settle(ctx, say, lambda season, who: add_up(season, who, require_all=require_all))
+
+    @collect_command(
+        group, say, "close", "结束收表：最后汇总、核验、档案只读。",
+        "Close the collection.",
+    )  # fmt: skip
+    @click.pass_context
+    def close(ctx: click.Context) -> None:
+        from xlsreport.collection.settle import close as end
+
+        _settle(ctx, say, end)
+
+    @collect_command(
+        group, say, "verify", "核验台账、档案和汇总表。",
+        "Prove ledger, archive and result.",
+    )  # fmt: skip
+    @click.pass_context
+    def verify(ctx: click.Context) -> None:
+        from xlsreport.collection.settle import verify as prove
+
+        season = season_of(ctx)
+        faults = list(prove(season))
+        print_lines(fault.zh if say.language == "zh" else fault.en for fault in faults)
+        if season.key is None:
+            click.echo(
+                say(
+                    "这台电脑没有这次收表的密钥：只核对了前后衔接和文件，不能证明台账是谁写的。",
+                    "This computer lacks the collection's key: chain and files were compared, but "
+                    "it cannot be proved who wrote the ledger.",
+                )
+            )
+        if not faults:
+            count = len(season.events())
+            click.echo(
+                say(f"台账 {count} 条和档案都对得上。", f"{count} events and the archive agree.")
+            )
+        ctx.exit(1 if faults else 0)
 
 
-def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:
-    """What the officer does next; with nothing left to do, the end."""
-    waiting = (text for state, text in _NEXT.items() if counts.get(state))
-    return next(waiting, ("xlsreport collect close", "xlsreport collect close"))
+def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], MergeReport]) -> None:
+    from xlsreport.cli.terminal import look_of_terminal
+    from xlsreport.report import text
+
+    report = at_work(ctx, work)
+    unsettled = _list_unsettled(season_of(ctx), say)
+    written = "" if report.output is None else str(report.output)
+    look = look_of_terminal()
+    print_lines(text.merge_text(report.outcomes, report.consolidation, written, say.language, look))
+    print_lines(unsettled)
+    ctx.exit(0 if report.clean else 1)
+
+
+def _list_unsettled(season: Season, say: Speaker) -> Iterator[str]:
+    """Who is no unit that sent nothing, though the merged workbook misses it."""
+    from xlsreport.collection.history import STATES
+    from xlsreport.collection.state import states_of
+
+    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    waiting = [each for each in states if each.versions and each.accepted is None]
+    if waiting:
+        names = say("、", ", ").join(
+            say(
+                f"{each.unit.name}（{STATES[each.state][0]}）",
+                f"{each.unit.name} ({STATES[each.state][1]})",
+            )
+            for each in waiting
+        )
+        yield say(
+            f"其中已经报来、还没有采纳的 {len(waiting)} 个：{names}",
+            f"Of these, {len(waiting)} have reported and are not accepted yet: {names}",
+        )
+
+
+def _add_publish(group: click.Group, say: Speaker) -> None:
+    @collect_command(
+        group, say, "publish", "按已采纳的报表生成公开发布的年度报告，写到 4-汇总。",
+        "Write the report to be published from what was accepted.",
+    )  # fmt: skip
+    @click.option(
+        "--as", "kind", type=click.Choice(["docx", "html", "pdf"]), default="docx",
+        help=say("格式（默认 docx）。", "Its format (default: docx)."),
+    )  # fmt: skip
+    @click.option(
+        "--date", metavar="DATE", type=Day(say), help=say("落款日期。", "The day below it.")
+    )
+    @click.option(
+        "--organ", default="", metavar="NAME",
+        help=say("落款单位（默认收表单位）。", "Who publishes it; the unit if not given."),
+    )  # fmt: skip
+    @click.option(
+        "--template", metavar="FILE", type=click.Path(path_type=Path),
+        help=say("本单位的 Word 模板。", "The office's own Word template."),
+    )  # fmt: skip
+    @click.option(
+        "--draft-overview", is_flag=True,
+        help=say("开头空着时按表中数字起草。", "Draft the opening where it is blank."),
+    )  # fmt: skip
+    @force_option(say)
+    @click.pass_context
+    def publish(ctx: click.Context, /, kind: str, **given: Any) -> None:  # noqa: ANN401 - options
+        from xlsreport.cli.publish import list_lines
+        from xlsreport.collection.settle import publish as print_report
+        from xlsreport.verbs.publish import Printing
+
+        printing = Printing(
+            day=given["date"],
+            organ=given["organ"],
+            template=given["template"],
+            draft_overview=given["draft_overview"],
+            force=given["force"],
+        )
+        report = at_work(ctx, print_report, printing, kind=kind)
+        print_lines(list_lines(report, say))
+        ctx.exit(0 if report.whole else 1)

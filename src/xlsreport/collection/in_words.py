@@ -1,0 +1,134 @@
+"""What became of files and units, in words for a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.collection.history import STATES, count_states
+from xlsreport.text.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from xlsreport.collection.season import Season
+    from xlsreport.collection.state import StateName, UnitState
+    from xlsreport.collection.take import Taken
+    from xlsreport.text.words import Language
+
+__all__ = ["describe_taken", "list_states"]
+
+_MOST_LISTED = 8
+_LONGEST_VALUE = 20
+# The first state that some unit is in says what comes next.
+_NEXT: dict[StateName, tuple[str, str]] = {
+    "received": ("xlsreport collect accept --clean", "xlsreport collect accept --clean"),
+    "corrected": ("xlsreport collect accept --clean", "xlsreport collect accept --clean"),
+    "with_errors": (
+        "xlsreport collect return 单位，再把 3-退回 里的表和通知发还",
+        "xlsreport collect return UNIT, then send back the workbook and the letter in 3-退回",
+    ),
+    "to_explain": (
+        "请单位说明，用 xlsreport collect explain 登记，或直接 xlsreport collect accept 单位",
+        "enter the units' explanations with xlsreport collect explain, or accept as it is",
+    ),
+    "explained": (
+        "审过说明后 xlsreport collect accept 单位",
+        "review what was explained, then xlsreport collect accept UNIT",
+    ),
+    "not_issued": ("xlsreport collect issue", "xlsreport collect issue"),
+    "issued": (
+        "等单位报送；催未报的：xlsreport collect remind",
+        "wait for the units that sent nothing, or remind them: xlsreport collect remind",
+    ),
+    "returned": ("等单位改好再报", "wait for the corrected reports"),
+}
+
+
+def _make_speaker(language: Language) -> Callable[[str, str], str]:
+    return lambda zh, en: zh if language == "zh" else en
+
+
+def describe_taken(taken: Taken, season: Season, language: Language) -> Iterator[str]:
+    """Yields what became of one file, in lines.
+
+    Args:
+        taken: The file.
+        season: The season that took it.
+        language: Of the lines.
+    """
+    from xlsreport.findings.finding import message_of, remedy_of
+
+    say = _make_speaker(language)
+    texts = {
+        "clean": ("没有问题", "no fault"),
+        "with_warnings": ("有提醒，请单位说明或核对", "warnings to explain"),
+        "with_errors": ("有错误", "errors"),
+        "stranger": ("不是名单上单位的本次报表", "from no unit of the roster, or another report"),
+        "refused": ("不是能读的报表，已归档", "no readable report; archived"),
+        "container": ("已归档，里面的另列", "archived; its contents follow"),
+        "known": ("以前收过同一份，没有重复登记", "the same file came before"),
+    }
+    match = season.roster.match(taken.unit, "") or season.roster.match("", taken.unit)
+    unit = "" if match is None else f" → {match.unit.name}"
+    yield f"{taken.name}{unit}{say('：', ': ')}{say(*texts[taken.status])}"
+    if taken.status == "stranger":
+        yield say(
+            f"    它写的是：{taken.named}。核对单位、年度和表单；名单漏了这个单位的，"
+            "用 xlsreport collect roster 换名单",
+            f"    It says: {taken.named}. Check unit, year and form; if the roster lacks the unit, "
+            "take another one with xlsreport collect roster",
+        )
+    for finding in taken.findings[:_MOST_LISTED]:
+        advice = remedy_of(finding, language) if taken.status == "refused" else ""
+        yield f"    {visible(message_of(finding, language) + advice)}"
+    if len(taken.findings) > _MOST_LISTED:
+        rest = len(taken.findings) - _MOST_LISTED
+        yield say(f"    还有 {rest} 条，见退回的表", f"    {rest} more in the marked copy")
+    if taken.changes:
+        listed = say("；", "; ").join(
+            f"{c.label} {_shorten(c.before) or say('空', 'blank')}→"
+            f"{_shorten(c.now) or say('空', 'blank')}"
+            for c in taken.changes[:_MOST_LISTED]
+        )
+        count = len(taken.changes)
+        yield say(f"    比上一版改了 {count} 处：{listed}", f"    {count} changes: {listed}")
+    for remark in taken.remarks:
+        yield f"    {message_of(remark, language)}"
+    if taken.copy is not None:
+        yield say(f"    标好的表：{taken.copy}", f"    marked copy: {taken.copy}")
+
+
+def _shorten(text: str) -> str:
+    return visible(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
+
+
+def list_states(states: list[UnitState], language: Language) -> Iterator[str]:
+    """Yields a line for every unit, those that need the officer first, then what is next.
+
+    Args:
+        states: The state of every unit.
+        language: Of the lines.
+    """
+    say = _make_speaker(language)
+    order = list(STATES)
+    for each in sorted(states, key=lambda each: order.index(each.state)):
+        parts = [say(*STATES[each.state]), each.unit.code, each.unit.name]
+        if each.versions:
+            parts.append(say(f"{len(each.versions)} 份", f"{len(each.versions)} files"))
+        if each.late:
+            parts.append(say(f"晚 {each.late} 天", f"{each.late} days late"))
+        if each.state not in {"accepted", "left_out"} and each.errors:
+            parts.append(say(f"{each.errors} 处错误", f"{each.errors} errors"))
+        if each.state not in {"accepted", "left_out"} and each.warnings:
+            parts.append(say(f"{each.warnings} 处提醒", f"{each.warnings} warnings"))
+        yield "  ".join(part for part in parts if part)
+    counts = count_states(states)
+    listed = say("，", ", ").join(f"{say(*STATES[s])} {n}" for s, n in counts.items())
+    yield say(f"共 {len(states)} 个单位：{listed}", f"{len(states)} units: {listed}")
+    yield say("接下来：", "Next: ") + say(*_choose_next(counts))
+
+
+def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:
+    """What the officer does next; with nothing left to do, the end."""
+    waiting = (text for state, text in _NEXT.items() if counts.get(state))
+    return next(waiting, ("xlsreport collect close", "xlsreport collect close"))
