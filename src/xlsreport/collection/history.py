@@ -103,6 +103,17 @@ def count_states(states: Iterable[UnitState]) -> dict[StateName, int]:
 
 
 def _make_record(state: UnitState) -> dict[str, Any]:
+    record = _describe_unit(state)
+    below = None if state.current is None else state.current.below
+    if below is not None:
+        record["below"] = {
+            "merged": sum(below.merged.values()),
+            "open": [each._asdict() for each in below.open],
+        }
+    return record
+
+
+def _describe_unit(state: UnitState) -> dict[str, Any]:
     return {
         "code": state.unit.code,
         "name": state.unit.name,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.collection.history import STATES, count_states
+from xlsreport.submission.submission import BETWEEN_LEVELS
 from xlsreport.text.visible import visible
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -122,10 +124,40 @@ def list_states(states: list[UnitState], language: Language) -> Iterator[str]:
         if each.state not in {"accepted", "left_out"} and each.warnings:
             parts.append(say(f"{each.warnings} 处提醒", f"{each.warnings} warnings"))
         yield "  ".join(part for part in parts if part)
+        yield from _list_below(each, language)
+    trees = [each.current.below for each in states if each.current is not None]
+    missing = sum(len(tree.open) for tree in trees if tree is not None)
+    if missing:
+        yield say(f"下级共缺 {missing} 个单位", f"{missing} units are missing further down")
     counts = count_states(states)
     listed = say("，", ", ").join(f"{say(*STATES[s])} {n}" for s, n in counts.items())
     yield say(f"共 {len(states)} 个单位：{listed}", f"{len(states)} units: {listed}")
     yield say("接下来：", "Next: ") + say(*_choose_next(counts))
+
+
+def _list_below(state: UnitState, language: Language) -> Iterator[str]:
+    """The tree below a unit that sent a merged workbook: node by node who is in and who is not."""
+    below = None if state.current is None else state.current.below
+    if below is None:
+        return
+    say = _make_speaker(language)
+    for node in dict.fromkeys([*below.merged, *(each.within for each in below.open)]):
+        missing = [each for each in below.open if each.within == node]
+        names = say("、", ", ").join(
+            f"{visible(each.name or each.code)}"
+            + say(
+                f"（{word(f'unit_{each.state}', 'zh')}）", f" ({word(f'unit_{each.state}', 'en')})"
+            )
+            for each in missing
+        )
+        count = below.merged.get(node, 0)
+        parts = [say(f"已汇总 {count} 个", f"{count} merged")] if count else []
+        if missing:
+            parts.append(say(f"缺 {len(missing)} 个：{names}", f"{len(missing)} missing: {names}"))
+        where = visible(node) or say("下级", "below")
+        depth = "    " * (1 + (node.count(BETWEEN_LEVELS) + 1 if node else 0))
+        line = where + say("：", ": ") + say("，", ", ").join(parts)
+        yield depth + line
 
 
 def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:

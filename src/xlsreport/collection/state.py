@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xlsreport.text.dates import find_day
 from xlsreport.text.visible import local
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import RosterUnit
 
 __all__ = [
-    "DECISIONS", "StateName", "UnitState", "Version", "find_last_day", "states_of",
-    "without_undone",
+    "DECISIONS", "Below", "BelowUnit", "StateName", "UnitState", "Version", "find_last_day",
+    "states_of", "without_undone",
 ]  # fmt: skip
 
 StateName = Literal[
@@ -26,6 +26,35 @@ StateName = Literal[
 ]  # fmt: skip
 DECISIONS = frozenset({"accepted", "waived", "decided", "left_out"})
 """The kinds of events that can be taken back."""
+
+
+class BelowUnit(NamedTuple):
+    """A unit below a merged workbook whose figures are missing or doubtful.
+
+    Attributes:
+        code: Its code; ``""`` if it has none.
+        name: Its name.
+        state: What became of it, as a merged workbook calls it (``missing``, ``with_errors``, ...).
+        within: The nodes on the way down to it; ``""`` directly below the workbook.
+    """
+
+    code: str
+    name: str
+    state: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What a merged workbook says of the units below it.
+
+    Attributes:
+        merged: How many units are in, by the node that holds them; ``""`` for the workbook itself.
+        open: The units whose figures are missing or doubtful.
+    """
+
+    merged: Mapping[str, int]
+    open: tuple[BelowUnit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +69,7 @@ class Version:
         status: ``clean``, ``with_errors`` or ``with_warnings``.
         findings: The errors and warnings: ``rule``, ``severity``, ``where``, ``key`` (the rule with
             what stands in its cells), ``explanation`` (text or ``None``), ``zh`` and ``en``.
+        below: What it says of those below; ``None`` where it is no merged workbook.
     """
 
     sha256: str
@@ -48,6 +78,7 @@ class Version:
     sender: str
     status: str
     findings: tuple[Mapping[str, Any], ...]
+    below: Below | None = None
 
     def count(self, severity: str) -> int:
         """How many findings of that severity it has."""
@@ -217,7 +248,14 @@ def _list_versions(events: list[Event], received: Mapping[str, Event]) -> Iterat
             str(arrival.data.get("sender", "")),
             str(event.data["status"]),
             tuple(event.data["findings"]),
+            _read_below(event.data.get("below")),
         )
+
+
+def _read_below(data: Mapping[str, Any] | None) -> Below | None:
+    if data is None:
+        return None
+    return Below(dict(data["merged"]), tuple(BelowUnit(*map(str, each)) for each in data["open"]))
 
 
 def _choose_current(events: list[Event], versions: tuple[Version, ...]) -> Version | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC
 from itertools import islice
@@ -20,7 +21,7 @@ from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.explained_before import reopen_explained
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import counted
+from xlsreport.submission.submission import counted, find_open
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import read_with, unpacked
@@ -353,11 +354,28 @@ def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
     }
     if submission.saved is not None:
         data["saved"] = submission.saved.isoformat()
+    if submission.consolidated:
+        data["below"] = _pack_below(submission)
     if not taken.unit:
         data["named"] = [submission.unit.code, submission.unit.name]
     if submission.form.id != season.form.id or submission.year not in {None, season.task.year}:
         data["form"], data["year"] = submission.form.id, submission.year
     return Entry("checked", taken.unit, taken.sha256, data)
+
+
+def _pack_below(submission: Submission) -> dict[str, Any]:
+    """What a merged workbook says of those below it: how many are in each node, and who is not."""
+    inside = Counter(
+        each.within.name or each.within.code if each.within else ""
+        for each in submission.below
+        if each.state in {"merged", "within"}
+    )
+    missing = [
+        [each.unit.code, each.unit.name, each.state,
+         each.within.name or each.within.code if each.within else ""]
+        for each in find_open(submission.below)
+    ]  # fmt: skip
+    return {"merged": dict(inside), "open": missing}
 
 
 def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""A collection over collections: who is missing below the districts that hand in is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.samples import F2021, FORMS, consistent
+from tests.seasons import TEXTS, run, status_of
+from xlsreport import api
+from xlsreport.submission.submission import Unit
+from xlsreport.units.roster import Roster, RosterUnit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _roster(**units: str) -> Roster:
+    return Roster(
+        tuple(RosterUnit(c[1:], name, "", (), "", "") for c, name in units.items()), "名单"
+    )
+
+
+def test_who_is_missing_two_levels_down_is_told_and_stands_in_the_tree(tmp_path: Path) -> None:
+    town, district, city = (tmp_path / f"{each}.xlsx" for each in ("town", "district", "city"))
+    api.blank(F2021, tmp_path / "b.xlsx", 2023, Unit("220113001000", "九台街道"))
+    api.fill(tmp_path / "b.xlsx", consistent(F2021, "1") | TEXTS, town, FORMS)
+    towns = _roster(u220113001000="九台街道", u220113002000="营城街道")
+    api.merge([town], district, FORMS, towns, unit=Unit("220113000000", "九台区"))
+    districts = _roster(u220113000000="九台区", u220112000000="双阳区")
+    api.merge([district], city, FORMS, districts, unit=Unit("220100000000", "长春市"))
+
+    roster = tmp_path / "r.csv"
+    roster.write_text("代码,名称\n220100000000,长春市\n220200000000,吉林市\n", encoding="utf-8")
+    folder = tmp_path / "省"
+    run(
+        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
+        str(roster), "--unit-code", "220000000000", "--unit-name", "吉林省",
+    )  # fmt: skip
+    run(folder, "take", str(city))
+    lines = run(folder, "status").stdout.splitlines()
+    assert "    下级：已汇总 1 个，缺 1 个：双阳区（未报）" in lines
+    assert "        九台区：缺 1 个：营城街道（未报）" in lines
+    assert "下级共缺 2 个单位" in lines
+    first, second = status_of(folder)["units"]
+    assert [(each["name"], each["within"]) for each in first["below"]["open"]] == [
+        ("双阳区", ""),
+        ("营城街道", "九台区"),
+    ]
+    assert "below" not in second
+    run(folder, "verify")
