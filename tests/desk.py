@@ -18,6 +18,7 @@ from xlsreport import api
 from xlsreport.collection import season
 from xlsreport.collection.season import Season, Task
 from xlsreport.collection.start import start
+from xlsreport.collection.take import take
 from xlsreport.desk.app import make_app
 from xlsreport.desk.office import Office
 from xlsreport.desk.visitors import Visitors
@@ -90,7 +91,15 @@ def text_of(page: str) -> str:
 
 def new_season(folder: Path, deadline: str = "2099年1月31日", units: str = "") -> Path:
     """A season with workbooks handed out; ``units`` are lines of a roster."""
-    made, note = _make_season(deadline, units)
+    return _copy(*_make_season(deadline, units), folder)
+
+
+def taken_season(folder: Path) -> Path:
+    """The first unit is faulty, the second without fault, the third sent nothing."""
+    return _copy(*_make_taken(), folder)
+
+
+def _copy(made: Path, note: dict[str, str], folder: Path) -> Path:
     shutil.copytree(made, folder / "收表")
     season._write_note(note["id"], note)
     return folder / "收表"
@@ -110,6 +119,19 @@ def _make_season(deadline: str, units: str) -> tuple[Path, dict[str, str]]:
     )  # fmt: skip
     name = start(folder / "收表", task, roster, "王五").task.id
     return folder / "收表", {**season._read_note(name), "id": name}
+
+
+@cache
+def _make_taken() -> tuple[Path, dict[str, str]]:
+    folder = Path(tempfile.mkdtemp(prefix="xlsreport-desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = new_season(folder)
+    first, second, _ = UNITS
+    fill(made, first, made / "2-收件" / "甲.xlsx", requests__received__natural=999)
+    fill(made, second, made / "2-收件" / "乙.xlsx")
+    opened = Season(made)
+    take(opened, "王五", [], jobs=1)
+    return made, {**season._read_note(opened.task.id), "id": opened.task.id}
 
 
 def fill(folder: Path, code: str, target: Path, **changed: Any) -> Path:

@@ -9,13 +9,9 @@ from xlsreport.checks.policy.waiver_file import waivers_csv
 from xlsreport.checks.policy.waivers import WaiverRequest, waivers_for
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.state import DECISIONS, states_of, without_undone
+from xlsreport.collection.versions import check_version
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity
-from xlsreport.reading.files.sources import Source
-from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.verbs.take_in import CheckJob
-from xlsreport.workers.job import unpacked
-from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,13 +73,7 @@ def accept(season: Season, unit: str, who: str, reason: str = "") -> UnitState:
 
 
 def _waive_errors(season: Season, sha256: str, reason: str, who: str) -> Sequence[Waiver]:
-    path = season.archive.find(sha256)
-    previous = None if season.previous is None else PreviousYear(season.previous)
-    job = CheckJob(previous, season.assignment())
-    source = Source("" if path is None else path.name, path)
-    with RunSettings(jobs=1).crew(season.forms) as crew:
-        (result,) = crew.each(job, [source])
-    outcome = unpacked(result, source.name, season.forms)
+    outcome = check_version(season, sha256)
     day = date.today().isoformat()  # noqa: DTZ011 - the day where the person sits
     rules = dict.fromkeys(
         f.rule or f.code for f in outcome.findings if f.severity is Severity.ERROR and not f.waived

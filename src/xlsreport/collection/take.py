@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -15,13 +13,14 @@ from xlsreport.collection.changes import Change, differences
 from xlsreport.collection.intake import Arrival, unfold
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
+from xlsreport.collection.versions import key_of
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import Severity, file_finding, message_of, where_of
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.explained_before import reopen_explained
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import counted, find_open
+from xlsreport.submission.submission import find_open
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import read_with, unpacked
@@ -379,17 +378,11 @@ def _pack_below(submission: Submission) -> dict[str, Any]:
 
 
 def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
-    rule = finding.rule or finding.code
-    values = counted(submission)
-    standing = [
-        [cell, str(values.get(cell, submission.narratives.get(cell)))] for cell in finding.cell_ids
-    ]
-    text = json.dumps([rule, standing, finding.value if not standing else ""], ensure_ascii=False)
     return {
-        "rule": rule,
+        "rule": finding.rule or finding.code,
         "severity": str(finding.severity),
         "where": where_of(finding),
-        "key": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        "key": key_of(finding, submission),
         "explanation": finding.explanation,
         "zh": message_of(finding, "zh"),
         "en": message_of(finding, "en"),

@@ -16,6 +16,7 @@ from xlsreport.desk.inbox import INBOX, LARGEST_UPLOAD, UPLOAD, UPLOADS
 from xlsreport.desk.overview import OVERVIEW
 from xlsreport.desk.page import Asked, act, describe, is_own_path, opened, refused, render
 from xlsreport.desk.seasons import SEASONS
+from xlsreport.desk.unit import UNIT
 from xlsreport.errors import XlsreportError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def make_app(office: Office, port: int) -> Guard:
             *OVERVIEW,
             *INBOX,
             *FILES,
+            *UNIT,
             *SEASONS,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),
         ],

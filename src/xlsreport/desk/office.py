@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from xlsreport.collection.season import TASK, Season, Task
 from xlsreport.collection.state import states_of
+from xlsreport.collection.versions import check_version
 from xlsreport.desk.uploads import Uploads
 from xlsreport.errors import XlsreportError
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.state import UnitState
     from xlsreport.desk.visitors import Visitors
+    from xlsreport.submission.submission import Outcome
+
+_MOST_CHECKED = 64
 
 __all__ = ["Office", "is_season", "state_of_all"]
 
@@ -29,7 +34,8 @@ def is_season(folder: Path) -> bool:
 class Office:
     """A folder, and the collection in it that is worked on.
 
-    Nothing is kept of a collection from one page to the next: its folder says what holds.
+    Nothing of a collection is kept that its folder does not say; what was read is read again when
+    task or roster were edited.
 
     Args:
         folder: The folder of a collection, or one that holds collections.
@@ -41,6 +47,10 @@ class Office:
         """Opens nothing yet."""
         self.base, self.who, self.visitors = folder, who, visitors
         self.chosen: Path | None = folder if is_season(folder) else None
+        self._lock = Lock()
+        self._season: Season | None = None
+        self._stamp: tuple[tuple[int, int], ...] = ()
+        self._checked: dict[tuple[str, Season], Outcome] = {}
         self.uploads = Uploads(self.at_work, who)
         self.stop: Callable[[], None] = lambda: None
 
@@ -51,7 +61,35 @@ class Office:
             UsageError: None is chosen.
             DefinitionError: Its task is wrong.
         """
-        return Season(self.base if self.chosen is None else self.chosen)
+        folder = self.base if self.chosen is None else self.chosen
+        # As long as nobody edits task or roster it is the same, with what it has read of last year.
+        with self._lock:
+            known = self._season
+            if known is None or known.folder != folder or _stamp(known) != self._stamp:
+                self._season = known = Season(folder)
+                self._stamp = _stamp(known)
+            return known
+
+    def check(self, season: Season, sha256: str) -> Outcome:
+        """An archived report read and checked again; the last ones are remembered.
+
+        Args:
+            season: The collection.
+            sha256: Of the file.
+
+        Raises:
+            UsageError: The archive lacks it.
+        """
+        known = (sha256, season)
+        with self._lock:
+            if known in self._checked:
+                return self._checked[known]
+        outcome = check_version(season, sha256)
+        with self._lock:
+            self._checked[known] = outcome
+            if len(self._checked) > _MOST_CHECKED:
+                del self._checked[next(iter(self._checked))]
+        return outcome
 
     @contextmanager
     def at_work(self) -> Iterator[Season]:
@@ -84,3 +122,11 @@ def state_of_all(season: Season) -> tuple[tuple[Event, ...], list[UnitState]]:
     """What happened in a collection, and the state of every unit in the roster's order."""
     events = season.events()
     return events, states_of(events, season.roster.units, season.task.last_day)
+
+
+def _stamp(season: Season) -> tuple[tuple[int, int], ...]:
+    """When task and roster were changed last, and how long they are."""
+    files = (season.folder / TASK, season.folder / season.task.roster)
+    return tuple(
+        (at.st_mtime_ns, at.st_size) for each in files if each.is_file() for at in (each.stat(),)
+    )

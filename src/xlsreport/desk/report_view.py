@@ -1,0 +1,250 @@
+"""One version of a unit as its page shows it: tables with marks at the cells, texts with marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from xlsreport.collection.versions import key_of
+from xlsreport.findings.finding import remedy_of
+from xlsreport.report.published.printed_table import print_figure, print_table
+from xlsreport.submission.submission import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from xlsreport.collection.state import UnitState, Version
+    from xlsreport.desk.page import Asked
+    from xlsreport.findings.finding import Finding
+    from xlsreport.report.published.printed_table import PrintedCell
+    from xlsreport.submission.submission import Outcome, Submission
+
+__all__ = ["Issue", "ReportView", "ShownCell", "Text", "view_report"]
+
+_SCOPES = {"stub": "row", "band": "colgroup", "corner": "col", "heading": "col"}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A finding of a version, as the page lists it.
+
+    Attributes:
+        number: From 1, errors first.
+        severity: ``error`` or ``warning``.
+        rule: By which the unit explains it.
+        message: What is wrong, and where.
+        remedy: What to do; ``""`` where it is not known any more.
+        cells: The cells and texts that it is about.
+        quotes: What it quotes from a text.
+        explanation: What the unit says to it; ``""`` for nothing.
+    """
+
+    number: int
+    severity: str
+    rule: str
+    message: str
+    remedy: str
+    cells: tuple[str, ...]
+    quotes: tuple[str, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell of a printed table.
+
+    Attributes:
+        printed: Its text and place.
+        scope: Of a heading, for screen readers; ``""`` for a figure.
+        issues: The findings about it.
+        before: What the version before has, where it differs; ``None`` where it does not.
+        last: What last year's report has; ``None`` where that is not known.
+    """
+
+    printed: PrintedCell
+    scope: str
+    issues: tuple[Issue, ...]
+    before: str | None
+    last: str | None
+
+    @property
+    def severity(self) -> Literal["error", "warning", ""]:
+        """The gravest of its findings; ``""`` for none."""
+        if any(issue.severity == "error" for issue in self.issues):
+            return "error"
+        return "warning" if self.issues else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A narrative.
+
+    Attributes:
+        id: Its id.
+        title: Its heading.
+        lines: Its lines, each in parts: a text, and the finding that quotes it or ``None``.
+        issues: The findings about it.
+        before: The text of the version before, where it differs; ``None`` where it does not.
+    """
+
+    id: str
+    title: str
+    lines: tuple[tuple[tuple[str, Issue | None], ...], ...]
+    issues: tuple[Issue, ...]
+    before: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All of a version.
+
+    Attributes:
+        tables: Title, rows of cells, and the line below, of every table.
+        texts: The narratives.
+        issues: Its errors and warnings.
+        elsewhere: Those of them that are about no cell or text.
+        has_before: Whether there is a version before it.
+        has_last: Whether last year's report is at hand.
+    """
+
+    tables: tuple[tuple[str, str, tuple[tuple[ShownCell, ...], ...], str], ...]
+    texts: tuple[Text, ...]
+    issues: tuple[Issue, ...]
+    elsewhere: tuple[Issue, ...]
+    has_before: bool
+    has_last: bool
+
+
+def view_report(
+    asked: Asked,
+    state: UnitState,
+    version: Version,
+    outcome: Outcome,
+    before: Submission | None,
+    last: Submission | None,
+) -> ReportView:
+    """What the page shows of a version.
+
+    Args:
+        asked: Whose page it is.
+        state: The unit's state.
+        version: The version as the ledger has it; what is wrong with it is said by the ledger.
+        outcome: The same version read again, which says in which cells.
+        before: The version before it; ``None`` if there is none.
+        last: Last year's report; ``None`` if it is not at hand.
+    """
+    issues = tuple(_list_issues(asked, state, version, outcome))
+    submission = outcome.submission
+    if submission is None:
+        return ReportView((), (), issues, issues, has_before=False, has_last=False)
+    return ReportView(
+        tuple(_list_tables(submission, issues, before, last)),
+        tuple(_list_texts(submission, issues, before)),
+        issues,
+        tuple(issue for issue in issues if not issue.cells),
+        before is not None,
+        last is not None,
+    )
+
+
+def _list_issues(
+    asked: Asked, state: UnitState, version: Version, outcome: Outcome
+) -> Iterator[Issue]:
+    again: dict[str, Finding] = {}
+    if outcome.submission is not None:
+        again = {key_of(finding, outcome.submission): finding for finding in outcome.findings}
+    said: Mapping[str, str] = state.explanations if version is state.current else {}
+    ordered = sorted(version.findings, key=lambda each: each["severity"] != "error")
+    for number, each in enumerate(ordered, start=1):
+        finding = again.get(str(each["key"]))
+        quotes = () if finding is None else _list_quotes(finding)
+        explanation = said.get(str(each["key"])) or each.get("explanation") or ""
+        yield Issue(
+            number,
+            str(each["severity"]),
+            str(each["rule"]),
+            str(each[asked.language]),
+            "" if finding is None else remedy_of(finding, asked.language),
+            () if finding is None else finding.cell_ids,
+            quotes,
+            str(explanation),
+        )
+
+
+def _list_quotes(finding: Finding) -> tuple[str, ...]:
+    """What a finding quotes from a text: the clause, else the words themselves."""
+    quotes: list[str] = [finding.params[name] for name in ("clause",) if name in finding.params]
+    return tuple(quotes or ([finding.value] if finding.value else []))
+
+
+def _list_tables(
+    submission: Submission,
+    issues: Sequence[Issue],
+    before: Submission | None,
+    last: Submission | None,
+) -> Iterator[tuple[str, str, tuple[tuple[ShownCell, ...], ...], str]]:
+    figures = counted(submission)
+    old: Mapping[str, Any] | None = None if before is None else counted(before)
+    year: Mapping[str, Any] | None = None if last is None else counted(last)
+    at: dict[str, list[Issue]] = {}
+    for issue in issues:
+        for cell in issue.cells:
+            at.setdefault(cell, []).append(issue)
+
+    def show(cell: PrintedCell) -> ShownCell:
+        name = cell.cell_id
+        if not name:
+            return ShownCell(cell, _SCOPES[cell.kind], (), None, None)
+        changed = old is not None and old.get(name) != figures.get(name)
+        return ShownCell(
+            cell,
+            "",
+            tuple(at.get(name, ())),
+            print_figure(old.get(name)) if old is not None and changed else None,
+            print_figure(year[name]) if year is not None and name in year else None,
+        )
+
+    for table in submission.form.tables:
+        printed = print_table(submission.form, table.id, figures)
+        rows = tuple(tuple(map(show, row)) for row in printed.rows)
+        yield table.id, table.title, rows, printed.note
+
+
+def _list_texts(
+    submission: Submission, issues: Sequence[Issue], before: Submission | None
+) -> Iterator[Text]:
+    for narrative in submission.form.narratives:
+        own = tuple(issue for issue in issues if narrative.id in issue.cells)
+        text = submission.narratives.get(narrative.id, "")
+        old = None if before is None else before.narratives.get(narrative.id, "")
+        yield Text(
+            narrative.id,
+            narrative.title,
+            tuple(tuple(_split_line(line, own)) for line in text.splitlines()),
+            own,
+            None if old is None or old == text else tuple(old.splitlines()),
+        )
+
+
+def _split_line(line: str, issues: Iterable[Issue]) -> Iterator[tuple[str, Issue | None]]:
+    """A line cut at what findings quote from it; where two quotes overlap the first holds."""
+    found = (
+        sorted(
+            (place, place + len(quote), issue)
+            for issue in issues
+            for quote in issue.quotes
+            if quote and (place := line.find(quote)) >= 0
+        )
+        if issues
+        else []
+    )
+    at = 0
+    for start, end, issue in found:
+        if start < at:
+            continue
+        if start > at:
+            yield line[at:start], None
+        yield line[start:end], issue
+        at = end
+    if at < len(line):
+        yield line[at:], None

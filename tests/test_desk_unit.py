@@ -1,0 +1,176 @@
+"""A unit's page shows its report with what is wrong at the cells, and decides as collect does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk import UNITS, Visitor, fill, states, taken_season, text_of
+from tests.samples import F2021, FORMS, consistent
+from xlsreport import api
+from xlsreport.collection.season import Season
+from xlsreport.collection.take import take
+from xlsreport.submission.submission import Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FIRST, _SECOND, _THIRD = UNITS
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    """The first unit is faulty, the second without fault, the third sent nothing."""
+    return taken_season(tmp_path)
+
+
+def _cell(page: str, cell: str) -> str:
+    found = re.search(rf'<td id="at-{re.escape(cell)}".*?</td>', page, re.DOTALL)
+    assert found is not None, cell
+    return found[0]
+
+
+def test_faults_stand_at_the_cells_and_beside_the_form_with_what_to_do(season: Path) -> None:
+    page = Visitor(season).get("/unit", unit=_FIRST)
+    marked = _cell(page, "requests.received.natural")
+    assert 'class="error"' in marked
+    assert "999" in marked
+    number = re.search(r'href="#(issue-\d+)"', marked)
+    assert number is not None
+    listed = re.search(rf'<li id="{number[1]}".*?</li>', page, re.DOTALL)
+    assert listed is not None
+    assert "两边必须相等" in text_of(listed[0])
+    assert "请核对" in text_of(listed[0])
+    assert 'href="#at-requests.received.natural"' in listed[0]
+    assert 'class=""' in _cell(page, "requests.received.legal")
+    clean = Visitor(season).get("/unit", unit=_SECOND)
+    assert "没有问题" in clean
+    assert "mark error" not in clean
+
+
+def test_a_figure_of_the_version_before_and_of_last_year_stand_beside_it(
+    season: Path, tmp_path: Path
+) -> None:
+    fill(
+        season, _FIRST, season / "2-收件" / "改.xlsx",
+        requests__received__natural=998, narrative__problems="今后改进，由专人负责到底。",
+    )  # fmt: skip
+    take(Season(season), "王五", [], jobs=1)
+    visitor = Visitor(season)
+    page = visitor.get("/unit", unit=_FIRST)
+    assert "上版 999" in text_of(_cell(page, "requests.received.natural"))
+    assert "上版" not in _cell(page, "requests.received.legal")
+    assert "去年" not in page
+    assert "上一版的文字" in page
+    hidden = visitor.get("/unit", unit=_FIRST, compare="none")
+    assert "上版" not in hidden
+    # Last year, read anew as soon as the task names it.
+    blank = tmp_path / "空.xlsx"
+    api.blank(F2021, blank, 2022, Unit(_FIRST, UNITS[_FIRST]))
+    values = consistent(F2021, "last")
+    last = tmp_path / "去年.xlsx"
+    api.fill(blank, values, last, FORMS)
+    task = season / "任务.yaml"
+    task.write_text(
+        task.read_text(encoding="utf-8").replace("id:", f"previous:\n  - {last}\nid:"),
+        encoding="utf-8",
+    )
+    said = text_of(_cell(visitor.get("/unit", unit=_FIRST), "requests.received.natural"))
+    assert f"去年 {consistent(F2021, 'last')['requests.received.natural']}" in said
+
+
+def test_words_of_a_text_that_disagree_are_marked(season: Path) -> None:
+    text = "<b>本年度</b>收到政府信息公开申请999999件。\n第二行。"
+    fill(season, _THIRD, season / "2-收件" / "丙.xlsx", narrative__overview=text)
+    take(Season(season), "王五", [], jobs=1)
+    page = Visitor(season).get("/unit", unit=_THIRD)
+    marked = re.search(r"<mark[^>]*>(.*?)</mark>", page)
+    assert marked is not None
+    assert "999999件" in marked[1]
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "<p>第二行。</p>" in page
+
+
+def test_each_button_enters_what_the_command_enters(season: Path) -> None:
+    visitor = Visitor(season)
+    # Errors need a reason; without one nothing is entered, and the page says what to do.
+    assert "请在“原因”里写明" in visitor.post("/unit/accept", unit=_FIRST)
+    assert states(season)[_FIRST] == "with_errors"
+    assert "采纳了九台街道" in visitor.post("/unit/accept", unit=_FIRST, reason="已电话核实")
+    assert states(season)[_FIRST] == "accepted"
+    visitor.post("/unit/undo", unit=_FIRST, reason="弄错了")
+    assert states(season)[_FIRST] == "with_errors"
+    page = visitor.get("/unit", unit=_FIRST)
+    copy = re.search(r'href="(/copy\?[^"]+)"', page)
+    assert copy is not None
+    got = visitor.client.get(copy[1].replace("&amp;", "&"))
+    assert got.content.startswith(b"PK")
+    assert got.headers["content-disposition"].startswith("attachment")
+    visitor.post("/unit/return", unit=_FIRST, reason="缺总计")
+    assert states(season)[_FIRST] == "returned"
+    visitor.post("/unit/accept", unit=_SECOND)
+    assert states(season)[_SECOND] == "accepted"
+    visitor.post("/unit/leave-out", unit=_THIRD, reason="已撤并")
+    assert states(season)[_THIRD] == "left_out"
+    visitor.post("/unit/extend", unit=_THIRD, deadline="2099-02-03")
+    entered = [(e.kind, e.unit) for e in Season(season).events() if e.kind != "issued"][-7:]
+    assert entered == [
+        ("waived", _FIRST), ("accepted", _FIRST), ("undone", _FIRST), ("returned", _FIRST),
+        ("accepted", _SECOND), ("left_out", _THIRD), ("extended", _THIRD),
+    ]  # fmt: skip
+    assert {e.who for e in Season(season).events()} == {"王五"}
+    assert "缺总计" in visitor.get("/unit", unit=_FIRST)
+
+
+def test_an_explanation_is_entered_and_the_report_accepted_with_it(season: Path) -> None:
+    fill(season, _THIRD, season / "2-收件" / "丙.xlsx", narrative__problems="略")
+    take(Season(season), "王五", [], jobs=1)
+    visitor = Visitor(season)
+    assert states(season)[_THIRD] == "to_explain"
+    page = visitor.get("/unit", unit=_THIRD)
+    rules = dict.fromkeys(re.findall(r'name="rule" value="([^"]+)"', page))
+    for rule in rules:
+        assert "说明是空的" in visitor.post("/unit/explain", unit=_THIRD, rule=rule, text=" ")
+        visitor.post("/unit/explain", unit=_THIRD, rule=rule, text="今年 <b>没有</b>")
+    assert states(season)[_THIRD] == "explained"
+    page = visitor.get("/unit", unit=_THIRD)
+    assert "今年 &lt;b&gt;没有&lt;/b&gt;" in page
+    assert "采纳说明和报表" in page
+    visitor.post("/unit/accept", unit=_THIRD)
+    assert states(season)[_THIRD] == "accepted"
+
+
+def test_another_version_counts_when_the_officer_says_so(season: Path) -> None:
+    fill(season, _SECOND, season / "2-收件" / "误.xlsx", requests__received__natural=777)
+    take(Season(season), "王五", [], jobs=1)
+    assert states(season)[_SECOND] == "with_errors"
+    visitor = Visitor(season)
+    page = visitor.get("/unit", unit=_SECOND)
+    (file,) = re.findall(r'name="file" value="([0-9a-f]{64})"', page)
+    visitor.post("/unit/decide", unit=_SECOND, file=file, reason="第二份是误传")
+    assert states(season)[_SECOND] == "received"
+    older = visitor.get("/unit", unit=_SECOND, version=file)
+    assert "777" not in _cell(older, "requests.received.natural")
+
+
+def test_one_key_leads_through_all_units_with_an_open_point_and_passes_the_others(
+    season: Path,
+) -> None:
+    visitor = Visitor(season)
+    seen, at = [], _FIRST
+    for _ in range(2):
+        link = re.search(r'data-key="n" href="/unit\?unit=(\d+)"', visitor.get("/unit", unit=at))
+        assert link is not None
+        at = link[1]
+        seen.append(at)
+    assert seen == [_SECOND, _FIRST]
+    visitor.post("/unit/accept", unit=_SECOND)
+    assert "data-key" not in visitor.get("/unit", unit=_FIRST)
+
+
+def test_a_unit_that_is_not_on_the_roster_is_named(season: Path) -> None:
+    assert "名单里没有“火星”" in Visitor(season).get("/unit", 409, unit="火星")
+    assert "no unit" in Visitor(season, "en").get("/unit", 409, unit="Mars")
