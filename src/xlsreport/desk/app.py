@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from xlsreport.desk.files import FILES
 from xlsreport.desk.guard import OPEN, STATIC, Guard, Refusal
 from xlsreport.desk.inbox import INBOX, LARGEST_UPLOAD, UPLOAD, UPLOADS
+from xlsreport.desk.new_season import NEW_SEASON
 from xlsreport.desk.overview import OVERVIEW
 from xlsreport.desk.page import Asked, act, describe, is_own_path, opened, refused, render
 from xlsreport.desk.seasons import SEASONS
@@ -50,6 +51,7 @@ def make_app(office: Office, port: int) -> Guard:
             *FILES,
             *UNIT,
             *SEASONS,
+            *NEW_SEASON,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),
         ],
         exception_handlers={

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.state import UnitState
+    from xlsreport.desk.draft import Draft
     from xlsreport.desk.visitors import Visitors
     from xlsreport.submission.submission import Outcome
 
@@ -47,6 +48,7 @@ class Office:
         """Opens nothing yet."""
         self.base, self.who, self.visitors = folder, who, visitors
         self.chosen: Path | None = folder if is_season(folder) else None
+        self.drafts: dict[str, Draft] = {}
         self._lock = Lock()
         self._season: Season | None = None
         self._stamp: tuple[tuple[int, int], ...] = ()

@@ -225,8 +225,16 @@ def _environment() -> Environment:
 
 def _show_text(value: object) -> object:
     """A value as a template shows it: what cannot be seen in a text is escaped."""
+    if isinstance(value, _Lines):
+        return "\n".join(map(visible, str(value).split("\n")))
     plain = isinstance(value, str) and not hasattr(value, "__html__")
     return visible(str(value)) if plain else value
 
 
-_GLOBALS: Mapping[str, Any] = {"len": len, "enumerate": enumerate}
+class _Lines(str):
+    """A text whose line ends are shown as they are, in a field to write in."""
+
+    __slots__ = ()
+
+
+_GLOBALS: Mapping[str, Any] = {"len": len, "lines": _Lines}
