@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission
     from xlsreport.verbs.publish import Printing, PublishReport
 
-__all__ = ["close", "merge", "publish", "verify"]
+__all__ = ["changed_since", "close", "merge", "publish", "verify"]
 
 # What makes another merge of it.
 _CHANGING = frozenset({"accepted", "waived", "decided", "left_out", "undone", "checked"})
@@ -116,7 +116,7 @@ def publish(season: Season, who: str, printing: Printing, *, kind: str = "docx")
     merged = [event for event in events if event.kind == "merged"]
     target = season.path(MERGED) / _name_result(season, "汇总.xlsx")
     current = bool(merged) and digest_of(target) == merged[-1].file
-    if not current or _changed_since(events, merged[-1]):
+    if not current or changed_since(events, merged[-1]):
         merge(season, who)
     task = season.task
     report = api.publish(
@@ -142,7 +142,8 @@ def _name_result(season: Season, ending: str) -> str:
     return safe_file_name(f"{season.task.unit.name}{season.task.year}{ending}")
 
 
-def _changed_since(events: Iterable[Event], merged: Event) -> bool:
+def changed_since(events: Iterable[Event], merged: Event) -> bool:
+    """Whether something happened after a merge that makes another one of it."""
     return any(event.number > merged.number and event.kind in _CHANGING for event in events)
 
 
@@ -162,7 +163,7 @@ def verify(season: Season) -> Iterator[Fault]:
     if not target.is_file():
         yield Fault(f"汇总表 {target} 不见了。", f"the merged workbook {target} is missing.")
         return
-    if _changed_since(events, merged[-1]) or digest_of(target) != merged[-1].file:
+    if changed_since(events, merged[-1]) or digest_of(target) != merged[-1].file:
         yield from _compare_again(season, target)
 
 

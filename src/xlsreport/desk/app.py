@@ -16,6 +16,7 @@ from xlsreport.desk.inbox import INBOX, LARGEST_UPLOAD, UPLOAD, UPLOADS
 from xlsreport.desk.new_season import NEW_SEASON
 from xlsreport.desk.overview import OVERVIEW
 from xlsreport.desk.page import Asked, act, describe, is_own_path, opened, refused, render
+from xlsreport.desk.results import RESULTS
 from xlsreport.desk.seasons import SEASONS
 from xlsreport.desk.unit import UNIT
 from xlsreport.errors import XlsreportError
@@ -50,6 +51,7 @@ def make_app(office: Office, port: int) -> Guard:
             *INBOX,
             *FILES,
             *UNIT,
+            *RESULTS,
             *SEASONS,
             *NEW_SEASON,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),

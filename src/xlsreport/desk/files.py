@@ -110,17 +110,13 @@ def _issue_again(asked: Asked) -> str:
 
 
 def find_copies(season: Season, key: str) -> list[Path]:
-    """The marked copies that lie ready for a unit, the newest first.
+    """The marked copies and letters that lie ready for a unit, the newest first.
 
     Args:
         season: The collection.
         key: The unit's key.
     """
-    match = season.roster.match(key, "") or season.roster.match("", key)
-    if match is None:
-        return []
-    parts = (match.unit.code, match.unit.name)
-    folder = season.folder / RETURNED / safe_file_name("_".join(part for part in parts if part))
+    folder = season.folder / RETURNED / season.name_folder(key)
     if not folder.is_dir():
         return []
     files = [each for each in folder.iterdir() if each.is_file() and each.name[0] not in ".~"]

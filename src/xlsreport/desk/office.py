@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from xlsreport import api
 from xlsreport.collection.season import TASK, Season, Task
 from xlsreport.collection.state import states_of
 from xlsreport.collection.versions import check_version
 from xlsreport.desk.uploads import Uploads
 from xlsreport.errors import XlsreportError
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.state import UnitState
     from xlsreport.desk.draft import Draft
     from xlsreport.desk.visitors import Visitors
-    from xlsreport.submission.submission import Outcome
+    from xlsreport.submission.submission import Outcome, Submission
 
 _MOST_CHECKED = 64
 
@@ -48,9 +50,11 @@ class Office:
         """Opens nothing yet."""
         self.base, self.who, self.visitors = folder, who, visitors
         self.chosen: Path | None = folder if is_season(folder) else None
+        self.lines: list[str] = []
         self.drafts: dict[str, Draft] = {}
         self._lock = Lock()
         self._season: Season | None = None
+        self._merged: tuple[tuple[Path, int, int], Submission | None] | None = None
         self._stamp: tuple[tuple[int, int], ...] = ()
         self._checked: dict[tuple[str, Season], Outcome] = {}
         self.uploads = Uploads(self.at_work, who)
@@ -92,6 +96,16 @@ class Office:
             if len(self._checked) > _MOST_CHECKED:
                 del self._checked[next(iter(self._checked))]
         return outcome
+
+    def read_merged(self, season: Season, path: Path) -> Submission | None:
+        """A merged workbook, read; the last one is remembered. ``None`` if it cannot be read."""
+        at = path.stat()
+        known = (path, at.st_mtime_ns, at.st_size)
+        if self._merged is None or self._merged[0] != known:
+            report = api.check([path], season.forms, settings=RunSettings(jobs=1))
+            found = report.outcomes[0].submission if report.outcomes else None
+            self._merged = (known, found)
+        return self._merged[1]
 
     @contextmanager
     def at_work(self) -> Iterator[Season]:

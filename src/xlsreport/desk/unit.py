@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.collection import decide as verbs
 from xlsreport.collection.history import STATES, describe_event
+from xlsreport.collection.letters import return_with_letter
 from xlsreport.collection.start import extend
 from xlsreport.collection.state import DECISIONS, without_undone
 from xlsreport.desk.files import find_copies
@@ -125,10 +126,12 @@ def _accept(asked: Asked) -> str:
 def _return(asked: Asked) -> str:
     with asked.office.at_work() as season:
         key = _find_unit(asked, season)
-        verbs.return_version(season, key, asked.office.who, asked.field("reason"))
+        written = return_with_letter(season, key, asked.office.who, asked.field("reason"))
+    name = (written.document or written.text).name
     asked.note(
-        "已登记退回。请把标好的表发给单位，等它改好再报。",
-        "Entered as returned. Send the marked copy to the unit and wait for the corrected one.",
+        f"已登记退回。请把标好的表和通知（{name}）发给单位，等它改好再报。",
+        f"Entered as returned. Send the marked copy and the letter ({name}) to the unit and wait "
+        "for the corrected report.",
     )
     return _page_of(key)
 

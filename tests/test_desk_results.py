@@ -1,0 +1,136 @@
+"""Merging on the pages: who is in, every figure down to the cell of its file, the letters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk import UNITS, Visitor, states, taken_season, text_of
+from tests.samples import F2021, FORMS, consistent
+from xlsreport import api
+from xlsreport.collection.season import Season
+from xlsreport.collection.take import take
+from xlsreport.submission.submission import Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FIRST, _SECOND, _THIRD = UNITS
+_CELL = "requests.received.natural"
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    return taken_season(tmp_path)
+
+
+def _links(page: str, path: str) -> list[str]:
+    return [each.replace("&amp;", "&") for each in re.findall(rf'href="({path}[^"]*)"', page)]
+
+
+def test_every_merged_figure_leads_to_the_units_that_make_it_and_to_the_cell(
+    season: Path,
+) -> None:
+    visitor = Visitor(season)
+    assert "先在概览页采纳" in visitor.get("/merge")
+    visitor.post("/unit/accept", unit=_FIRST, reason="已核实")
+    visitor.post("/unit/accept", unit=_SECOND)
+    said = text_of(visitor.post("/merge/run", back="/merge"))
+    assert "汇总好了" in said
+    assert "九郊街道" in said
+    page = visitor.get("/merge")
+    (link,) = [each for each in _links(page, "/merge/cell") if each.endswith(_CELL)]
+    own = [999, consistent(F2021, _SECOND)[_CELL]]
+    total = visitor.get(link)
+    assert f"汇总表里的数： {sum(own)}" in text_of(total)
+    ways = _links(total, "/unit")
+    assert len(ways) == 2
+    for way, figure in zip(ways, own, strict=True):
+        assert way.endswith(f"#at-{_CELL}")
+        shown = re.search(rf'<td id="at-{re.escape(_CELL)}".*?</td>', visitor.get(way), re.DOTALL)
+        assert shown is not None
+        assert text_of(shown[0]).strip().startswith(str(figure))
+    # The file is called by name and address.
+    assert "三、依申请公开!D7" in text_of(total)
+    (name,) = _links(page, "/merge/file")
+    assert visitor.client.get(name).content.startswith(b"PK")
+    # A decision since then is said.
+    visitor.post("/unit/undo", unit=_SECOND, reason="弄错了")
+    assert "已经过时" in visitor.get("/merge")
+    assert "汇总时的数" in visitor.get(link)
+
+
+def test_a_figure_of_a_unit_below_is_found_in_the_merged_workbook_that_brought_it(
+    season: Path, tmp_path: Path
+) -> None:
+    below = []
+    for code, name in (("220113003001", "甲村"), ("220113003002", "乙村")):
+        blank = tmp_path / f"空{code}.xlsx"
+        api.blank(F2021, blank, 2023, Unit(code, name))
+        below.append(tmp_path / f"{code}.xlsx")
+        api.fill(blank, consistent(F2021, code), below[-1], FORMS)
+    merged = tmp_path / "九郊汇总.xlsx"
+    api.merge(below, merged, FORMS, unit=Unit(_THIRD, UNITS[_THIRD]))
+    take(Season(season), "王五", [merged], jobs=1)
+    visitor = Visitor(season)
+    visitor.post("/unit/accept", unit=_THIRD, reason="已核实")
+    assert states(season)[_THIRD] == "accepted"
+    visitor.post("/merge/run")
+    total = visitor.get("/merge/cell", cell=_CELL)
+    inner = visitor.get(_links(total, "/merge/below")[0])
+    assert "甲村" in inner
+    assert "乙村" in inner
+    for code in ("220113003001", "220113003002"):
+        assert f">{consistent(F2021, code)[_CELL]}<" in inner
+    assert _links(inner, "/file")
+
+
+def test_letters_are_written_and_handed_out_on_the_pages(season: Path) -> None:
+    visitor = Visitor(season)
+    assert "1 份催报通知（九郊街道）" in visitor.post("/remind", back="/merge")
+    letters = _links(visitor.get("/unit", unit=_THIRD), "/copy")
+    assert letters
+    assert visitor.client.get(letters[0]).status_code == 200
+    said = visitor.post("/unit/return", unit=_FIRST, reason="缺总计")
+    assert "标好的表和通知" in said
+    assert len(_links(said, "/copy")) >= 2
+    visitor.post("/unit/accept", unit=_SECOND)
+    assert "写好了通报" in visitor.post("/merge/circular")
+    assert len(_links(visitor.get("/merge"), "/merge/file")) >= 2
+
+
+def test_a_report_that_lacks_units_is_refused_with_why_and_written_as_a_draft(
+    season: Path,
+) -> None:
+    visitor = Visitor(season)
+    visitor.post("/unit/accept", unit=_SECOND)
+    visitor.post("/merge/publish", kind="html")
+    said = visitor.get("/merge")
+    assert "缺报或有疑问的单位" in said
+    assert not list((season / "4-汇总").glob("*.html"))
+    assert "未定稿" in visitor.post("/merge/publish", kind="html", force="1", day="2024-01-31")
+    (report,) = (season / "4-汇总").glob("*.html")
+    got = visitor.client.get("/merge/file", params={"name": report.name})
+    assert got.headers["content-type"] == "application/octet-stream"
+    assert got.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_season_is_proved_and_closed_on_the_page(season: Path) -> None:
+    visitor = Visitor(season)
+    assert "都对得上" in visitor.post("/merge/verify")
+    visitor.post("/unit/accept", unit=_SECOND)
+    assert "没有了结" in visitor.post("/merge/close")
+    for unit in (_FIRST, _THIRD):
+        visitor.post("/unit/leave-out", unit=unit, reason="已撤并")
+    visitor.post("/merge/close")
+    assert "已经结束" in visitor.get("/")
+    assert '<button class="main"' not in visitor.get("/merge")
+
+
+def test_no_name_leads_out_of_the_folder_of_results(season: Path) -> None:
+    visitor = Visitor(season)
+    for name in ("../任务.yaml", "..", "/etc/passwd", "../档案/台账.sqlite"):
+        assert "没有这个文件" in visitor.get("/merge/file", 409, name=name)
+    assert "没有这一格" in visitor.get("/merge/cell", 409, cell="x.y.z")
