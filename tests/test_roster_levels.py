@@ -61,10 +61,18 @@ def test_a_town_that_comes_by_itself_beside_its_district_counts_as_well() -> Non
 
 
 def test_a_unit_of_the_district_that_the_roster_does_not_have_is_a_warning() -> None:
-    result = consolidate([district(0, 1)], roster(UNITS[0]), CITY)
-    (found,) = [each for each in result.findings if each.code == "UNIT_LINES_UNLISTED"]
-    assert not found.blocks
-    assert "营城街道" in message_of(found, "zh")
+    for listed in ([UNITS[0]], [DISTRICT, UNITS[0]]):
+        result = consolidate([district(0, 1)], roster(*listed), CITY)
+        (found,) = [each for each in result.findings if each.code == "UNIT_LINES_UNLISTED"]
+        assert not found.blocks
+        assert "营城街道" in message_of(found, "zh")
+
+
+def test_a_roster_of_districts_alone_says_nothing_of_their_towns() -> None:
+    organ = town(0, 5, unit=DISTRICT, file="own.xlsx")
+    book = merged_workbook([organ, town(1, 11)], DISTRICT, "d.xlsx")
+    result = consolidate([book], roster(DISTRICT), CITY)
+    assert "UNIT_LINES_UNLISTED" not in codes(result.findings)
 
 
 def test_a_merged_workbook_without_a_listed_unit_is_not_on_the_roster() -> None:

@@ -181,14 +181,19 @@ class Matching:
         key = normal_code(unit.code) or unit.name or sent.file
         self.units.setdefault(key, unit if unit.label else Unit("", sent.file))
         self.groups.setdefault(key, []).append(sent)
-        if unlisted:
-            named = [visible(each.label) for each in unlisted[:_MOST_NAMED]]
-            more = "…" if len(unlisted) > _MOST_NAMED else ""
-            params = {"units": "、".join(named) + more, "roster": roster.source}
-            params["count"] = str(len(unlisted))
-            self.findings.append(
-                Finding("UNIT_LINES_UNLISTED", Severity.WARNING, sent.file, params=params)
-            )
+        self._report_unlisted(sent, unlisted, roster)
+
+    def _report_unlisted(self, sent: Sent, unlisted: Sequence[Unit], roster: Roster) -> None:
+        """Reports the units in a merged workbook that are not listed, unless there are none."""
+        if not unlisted:
+            return
+        named = [visible(each.label) for each in unlisted[:_MOST_NAMED]]
+        more = "…" if len(unlisted) > _MOST_NAMED else ""
+        params = {"units": "、".join(named) + more, "roster": roster.source}
+        params["count"] = str(len(unlisted))
+        self.findings.append(
+            Finding("UNIT_LINES_UNLISTED", Severity.WARNING, sent.file, params=params)
+        )
 
     def _add_listed(self, sent: Sent, roster: Roster) -> None:
         unit = sent.submission.unit
@@ -197,8 +202,8 @@ class Matching:
         if match is None and len(several) > 1 and not normal_code(unit.code):
             self._add_doubtful(sent, several)
             return
-        unlisted = find_unlisted(sent.submission, roster) if match is None else None
-        if unlisted is not None:
+        unlisted = find_unlisted(sent.submission, roster)
+        if match is None and unlisted is not None:
             self._add_area(sent, unlisted, roster)
             return
         if match is None:
@@ -221,6 +226,7 @@ class Matching:
             self.findings.append(
                 Finding("UNIT_RENAMED", Severity.NOTE, sent.file, value=value, params=params)
             )
+        self._report_unlisted(sent, unlisted or (), roster)
         self.groups.setdefault(match.unit.code, []).append(sent)
 
 
@@ -245,15 +251,14 @@ def find_unlisted(submission: Submission, roster: Roster) -> list[Unit] | None:
     The organ of the area itself is none of them.
 
     Returns:
-        ``None`` if the workbook holds no listed unit at all.
+        ``None`` if the workbook holds no listed unit besides that organ.
     """
     own = submission.unit
-    lines = [line.unit for line in submission.details]
-    unlisted = [each for each in lines if find_listed(each, own.code, roster) is None]
-    if len(unlisted) == len(lines):
-        return None
-    return [
-        each
-        for each in unlisted
-        if normal_code(each.code) != normal_code(own.code) or (not each.code and each != own)
+    lines = [
+        each.unit
+        for each in submission.details
+        if normal_code(each.unit.code) != normal_code(own.code)
+        or (not each.unit.code and each.unit != own)
     ]
+    unlisted = [each for each in lines if find_listed(each, own.code, roster) is None]
+    return None if len(unlisted) == len(lines) else unlisted
