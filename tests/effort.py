@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["THOROUGH", "times"]
+__all__ = ["DRAW", "THOROUGH", "times"]
 
 THOROUGH = bool(os.environ.get("XLSREPORT_THOROUGH"))
 """Whether the tests are to take hours."""
+
+DRAW = os.environ.get("XLSREPORT_DRAW", "")
+"""Other random cases than the usual ones where it says anything; part of their seeds."""
 
 
 def times(usual: int, thorough: int) -> int:

@@ -10,6 +10,7 @@ Standard input holds JSON jobs, standard output gets a JSON answer a job. A job 
 - ``deeds``: [[what, sheet, address, argument], ...], what else people do, see :data:`DEEDS`;
 - ``read``: [[sheet, address], ...], values to read after a recalculation;
 - ``seen``: [[sheet, address], ...], texts as the cells draw them;
+- ``comments``: every comment, as [sheet, address, text];
 - ``audit``: every cell's lock, formula and value.
 """
 
@@ -173,6 +174,17 @@ def do(book, what, name, address, text):
     DEEDS[what](book, sheet, sheet.getCellRangeByName(address), text)
 
 
+def list_comments(sheet):
+    """The comments of a sheet."""
+    found = []
+    for at in range(sheet.Annotations.Count):
+        comment = sheet.Annotations.getByIndex(at)
+        place = sheet.getCellByPosition(comment.Position.Column, comment.Position.Row)
+        address = place.AbsoluteName.rpartition(".")[2].replace("$", "")
+        found.append([sheet.Name, address, comment.String])
+    return found
+
+
 def audit(sheet):
     cells = []
     cursor = sheet.createCursor()
@@ -217,6 +229,12 @@ def run(desktop, dispatcher, job):
             sheets.getByName(name).getCellRangeByName(address).String
             for name, address in job.get("seen", [])
         ]
+        if job.get("comments"):
+            answer["comments"] = [
+                each
+                for name in sheets.ElementNames
+                for each in list_comments(sheets.getByName(name))
+            ]
         if job.get("audit"):
             answer["audit"] = {name: audit(sheets.getByName(name)) for name in sheets.ElementNames}
         answer["protected"] = {
