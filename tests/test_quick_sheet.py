@@ -41,6 +41,7 @@ PLAIN = [
     '<row r="1"><c r="A1" t="d"><v>2024-01-01</v></c><c r="B1" t="inlineStr"><is><t>乙</t></is></c>'
     '<c r="C1" t="inlineStr"><is><t></t></is></c><c r="D1" t="inlineStr"/></row>',
     '<row r="1" hidden="1"/><row r="2" hidden="true"><c r="A2"/></row><row r="3" hidden="0"/>',
+    '<row r="1" ht="0" customHeight="1"/><row r="2" ht="0.0"><c r="A2"/></row><row ht="0.5"/>',
     '\n<row r="1">\n <c r="B1" t="s">\n <f>A1</f>\n <v>0</v>\n </c>\n</row>\n',
     '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
     '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>',
@@ -75,6 +76,7 @@ AROUND = [
     ('<sheetViews><sheetView workbookViewId="0"><selection sqref="B7"/></sheetView></sheetViews>',
      "<headerFooter><oddHeader>&amp;L营城街道</oddHeader></headerFooter>"),
     ('<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="2"/></cols>', ""),
+    ('<cols><col min="2" max="3" width="0"/><col min="5" max="5" width="0.5"/></cols>', ""),
     ("", '<extLst><ext xmlns:x14="u" uri="v"><x14:a x14:b="1"/></ext></extLst>'),
 ]  # fmt: skip
 ODD_AROUND = [

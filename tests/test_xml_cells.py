@@ -7,7 +7,12 @@ import pytest
 from tests.foreign_files import MAIN, parts, relation, relations, sheet, workbook, zipped
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_witness
+from xlsreport.reading.workbook.xml_cells import (
+    SheetWitness,
+    WitnessCell,
+    read_sheet,
+    read_witness,
+)
 
 
 def _sheet(rows: str, **more: str) -> SheetWitness:
@@ -228,3 +233,13 @@ def test_what_cannot_be_read_is_corrupt(data: bytes) -> None:
         read_witness(data)
     assert caught.value.code == "FILE_CORRUPT"
     assert {"detail", "detail_en"} <= set(caught.value.params)
+
+
+def test_a_row_or_column_without_any_size_is_hidden() -> None:
+    part = (
+        b'<worksheet><cols><col min="2" max="3" width="0"/><col min="5" width="0.5"/></cols>'
+        b'<sheetData><row r="3" ht="0" customHeight="1"><c r="A3"><v>1</v></c></row>'
+        b'<row r="4" ht="0.5"/></sheetData></worksheet>'
+    )
+    sheet = read_sheet(part, ())
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({2}, {1, 2})

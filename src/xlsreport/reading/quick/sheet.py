@@ -32,6 +32,7 @@ from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
 from xlsreport.reading.workbook.xml_cells import (
     SheetWitness,
     WitnessCell,
+    is_unseen,
     note_element,
     read_sheet,
     read_strings,
@@ -59,7 +60,6 @@ _ROW = re.compile("[1-9][0-9]{0,6}")
 _KINDS = {"str": "s", "s": "s", "inlineStr": "s", "": "n", "n": "n", "b": "b", "e": "e", "d": "d"}
 # Each with whether the cell has no text of its own.
 _ALLOWED_KINDS = {(kind, kind != "inlineStr") for kind in _KINDS}
-_TRUE = frozenset({"1", "true"})
 _SPANS = frozenset({"mergeCell", "hyperlink", "comment"})
 _NOTED_TAGS = tuple(
     f"{{*}}{name}" for name in (*_SPANS, "sheetProtection", "dataValidation", "col", "row", "c")
@@ -387,7 +387,7 @@ class _Scanner:
         rows = self._grammar.rows.findall(text)
         tags = {rest: self._parse(rest.rstrip("/")) for _, rest in rows}
         row = 0
-        if not any("r" in each or each.get("hidden") in _TRUE for each in tags.values()):
+        if not any("r" in each or is_unseen(each, "ht") for each in tags.values()):
             numbers = {number for number, _ in rows}
             if "" not in numbers:
                 # Most sheets: only how far they reach is of interest.
@@ -401,7 +401,7 @@ class _Scanner:
             row = int(number) if number else row + 1
             if row > GRID_ROWS:
                 raise BeyondError
-            if tags[rest].get("hidden") in _TRUE:
+            if is_unseen(tags[rest], "ht"):
                 sheet.hide_row(row - 1)
 
     def _read_attributes(self, raw: str) -> tuple[str, str, str]:

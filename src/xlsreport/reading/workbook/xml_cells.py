@@ -50,6 +50,7 @@ __all__ = [
     "SheetWitness",
     "Witness",
     "WitnessCell",
+    "is_unseen",
     "note_element",
     "read_sheet",
     "read_strings",
@@ -62,7 +63,8 @@ _NOTED = tuple(
     for name in ("si", "row", "mergeCell", "sheetProtection", "dataValidation", "col")
 )
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:/>|></c>)')
-_BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=)[^<>/])*+(?:/>|></row>)')
+_BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=| ht="0)[^<>/])*+(?:/>|></row>)')
+_NO_SIZE = re.compile(r"0+(?:\.0*)?")
 # Cells and rows that take their place from the one before them, which must then be there.
 _UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
 TWICE = "twice"
@@ -298,7 +300,7 @@ def read_sheet(
             case "row":
                 # A row without a number follows the one before it.
                 row = int(element.get("r") or row + 2) - 1
-                if element.get("hidden") in {"1", "true"}:
+                if is_unseen(element, "ht"):
                     sheet.hide_row(row)
                 _read_row(cells, element, row, shared, styles)
                 _forget(element)
@@ -308,6 +310,12 @@ def read_sheet(
 
 
 _BY_ELEMENT = read_strings, lambda shared, styles: lambda part: read_sheet(part, shared, styles)
+
+
+def is_unseen(element: etree._Element | Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or 0 high or wide by the attribute ``size``."""
+    stated = element.get(size)
+    return element.get("hidden") in {"1", "true"} or bool(stated and _NO_SIZE.fullmatch(stated))
 
 
 def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[str, str]) -> None:
@@ -327,7 +335,7 @@ def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[
             sheet.protected = element.get("sheet") in {"1", "true"}
         case "dataValidation":
             sheet.validations += 1
-        case "col" if element.get("hidden") in {"1", "true"}:
+        case "col" if is_unseen(element, "width"):
             ends = element.get("min", ""), element.get("max", "")
             if all(end.isdecimal() and len(end) <= _LONGEST_COLUMN for end in ends):
                 sheet.hidden_columns |= set(
