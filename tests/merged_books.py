@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+import openpyxl
 
 from tests.samples import F2021, consistent, outcome
 from xlsreport.merge.consolidation import consolidate
@@ -66,3 +70,31 @@ def rows(path: Path, sheet: str) -> list[list[str]]:
 def seen(path: Path, sheet: str) -> SheetWitness:
     """A sheet as its XML says: formulas, kinds, results."""
     return read_witness(path.read_bytes()).sheets[sheet]
+
+
+def with_end_row(path: Path) -> bytes:
+    """A merged workbook with the details of older ones: ids below the headings, totals at the end.
+
+    Their lines stand a row higher, from row 6 on.
+    """
+    book = openpyxl.load_workbook(path)
+    sheet = book["明细"]
+    title, total, ids, *others = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(area.coord)
+    lines = [title, *others[:3], ["", *ids[1:]], *others[3:], ["end", *total[1:]]]
+    for row, values in enumerate(lines, start=1):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(row, column).value = value
+    sheet.row_dimensions[3].hidden = False
+    area = re.compile(r"('明细'!\$?[A-Z]+\$?)([0-9]+)(:\$?[A-Z]+\$?)([0-9]+)")
+    for each in book:
+        for row in each.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and "'明细'!" in cell.value:
+                    cell.value = area.sub(
+                        lambda m: f"{m[1]}{int(m[2]) - 1}{m[3]}{int(m[4]) - 1}", cell.value
+                    )
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

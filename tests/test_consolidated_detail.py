@@ -46,21 +46,37 @@ def test_details_on_several_sheets_read_as_the_same_sums(
 
 def test_the_forms_cells_add_up_every_sheet_of_details(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(sent(25), tmp_path, most_rows=10))
-    column = {cell.value: cell.column_letter for cell in book["明细"][5]}["requests.received.legal"]
+    column = {cell.value: cell.column_letter for cell in book["明细"][3]}["requests.received.legal"]
     formulas = {str(cell.value) for row in book["三、依申请公开"].iter_rows() for cell in row}
     assert (
-        f"=SUM('明细'!{column}6:{column}15,'明细2'!{column}6:{column}15,'明细3'!{column}6:{column}10)"
+        f"=SUM('明细'!{column}7:{column}16,'明细2'!{column}7:{column}16,'明细3'!{column}7:{column}11)"
         in formulas
     )
-    assert [book[name]["B16"].value for name in ("明细", "明细2")] == ["本页小计"] * 2
-    assert book["明细3"]["A11"].value == "end"
+    assert [book[name]["A2"].value for name in ("明细", "明细2")] == ["本页小计"] * 2
+    assert [book[name]["A3"].value for name in ("明细", "明细3")] == ["lines 10", "lines 5"]
 
 
-def test_one_sheet_ends_with_the_total(tmp_path: Path) -> None:
+def test_the_total_stands_above_the_headings(tmp_path: Path) -> None:
     path = written(sent(3), tmp_path)
-    assert rows(path, "明细")[8][:2] == ["end", "合计"]
-    cell = seen(path, "明细").cells[8, 2]
-    assert cell.formula == "SUM(C6:C8)"
+    codes = [unit(n).code for n in (1, 2, 3)]
+    first = [row[0] for row in rows(path, "明细")]
+    assert first == ["各单位明细", "合计", "lines 3", "", "", "单位代码", *codes]
+    cell = seen(path, "明细").cells[1, 2]
+    assert cell.formula == "SUM(C7:C9)"
+
+
+def test_every_cell_that_is_sorted_is_unlocked_and_no_other(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(written(sent(3), tmp_path))["明细"]
+    assert sheet.auto_filter.ref == f"A6:{sheet.cell(9, sheet.max_column).coordinate}"
+    locked = {row: {cell.protection.locked for cell in sheet[row]} for row in range(1, 10)}
+    assert locked == {row: {row < 7} for row in range(1, 10)}
+    assert not sheet.protection.sort
+    assert not sheet.protection.autoFilter
+
+
+def test_ids_are_out_of_sight(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(written(sent(2), tmp_path))["明细"]
+    assert [row for row in range(1, 10) if sheet.row_dimensions[row].hidden] == [3]
 
 
 def test_a_line_says_whose_merged_workbook_it_was_taken_from(tmp_path: Path) -> None:
@@ -70,8 +86,8 @@ def test_a_line_says_whose_merged_workbook_it_was_taken_from(tmp_path: Path) -> 
     first, *others = result.parts
     result = replace(result, parts=(replace(first, within=city), *others))
     path = written(outcomes, tmp_path, result)
-    assert rows(path, "明细")[1][2] == "所属"
-    assert rows(path, "明细")[5][2] == city.label
+    assert rows(path, "明细")[5][2] == "所属"
+    assert rows(path, "明细")[6][2] == city.label
     lines = read_detail(F2021, read_grid(path.read_bytes()))
     assert lines is not None
     assert [line.detail.within for line in lines] == [city, None, None]
@@ -90,8 +106,8 @@ def test_a_unit_that_was_merged_in_spite_of_errors_is_marked(tmp_path: Path) -> 
     outcomes[1] = with_findings(outcomes[1], _ERROR)
     result = consolidate(outcomes, include_errors=True)
     path = written(outcomes, tmp_path, result)
-    assert [rows(path, "明细")[row][2] for row in (1, 5, 6)] == ["有错误", "", "有错误"]
-    fonts = [openpyxl.load_workbook(path)["明细"].cell(row, 2).font for row in (6, 7)]
+    assert [rows(path, "明细")[row][2] for row in (5, 6, 7)] == ["有错误", "", "有错误"]
+    fonts = [openpyxl.load_workbook(path)["明细"].cell(row, 2).font for row in (7, 8)]
     assert [font.color is not None and font.color.rgb == "FF9C0006" for font in fonts] == [
         False,
         True,
@@ -103,9 +119,9 @@ def test_zeros_are_readable_and_lighter_than_other_figures(tmp_path: Path) -> No
     sheet = openpyxl.load_workbook(
         written([outcome(F2021, zeros(F2021, proactive__licensing__decisions=3))], tmp_path)
     )["明细"]
-    ids = [cell.value for cell in sheet[5]]
+    ids = [cell.value for cell in sheet[3]]
     three, nought = (
-        sheet.cell(6, ids.index(cell) + 1)
+        sheet.cell(7, ids.index(cell) + 1)
         for cell in ("proactive.licensing.decisions", "proactive.penalties.decisions")
     )
     assert (three.value, nought.value) == (3, 0)
@@ -118,8 +134,8 @@ def test_blank_figures_stay_blank_and_keep_their_border(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(
         written([outcome(F2021, zeros(F2021, proactive__licensing__decisions=None))], tmp_path)
     )["明细"]
-    ids = [cell.value for cell in sheet[5]]
-    cell = sheet.cell(6, ids.index("proactive.licensing.decisions") + 1)
+    ids = [cell.value for cell in sheet[3]]
+    cell = sheet.cell(7, ids.index("proactive.licensing.decisions") + 1)
     assert cell.value is None
     assert cell.border.left.style == "thin"
 
@@ -142,32 +158,68 @@ def test_what_the_form_does_not_add_up_has_no_total(tmp_path: Path) -> None:
     form = replace(F2021, cells={**F2021.cells, cell.id: rate})
     outcomes = sent(2, form)
     path = written(outcomes, tmp_path)
-    column = rows(path, "明细")[4].index(cell.id)
-    assert seen(path, "明细").cells[5, column].text != ""
-    end = seen(path, "明细").cells.get((7, column))
+    column = rows(path, "明细")[2].index(cell.id)
+    assert seen(path, "明细").cells[6, column].text != ""
+    end = seen(path, "明细").cells.get((1, column))
     assert end is None or (end.formula, end.text) == (None, "")
     (line,) = [row for row in rows(path, "核对") if row[1:3] == [cell.row, cell.column]]
     assert "不相加" in line
 
 
 @pytest.mark.parametrize(
-    ("part", "reference"), [(0, "'明细'!C6"), (9, "'明细'!C15"), (10, "'明细2'!C6")]
+    ("part", "sheet", "rows"), [(0, "明细", (7, 16)), (9, "明细", (7, 16)), (10, "明细2", (7, 8))]
 )
-def test_a_figure_can_be_pointed_at(part: int, reference: str) -> None:
+def test_a_figure_can_be_pointed_at_wherever_its_line_is_sorted_to(
+    part: int, sheet: str, rows: tuple[int, int]
+) -> None:
     details = Details(consolidate(sent(12)), F2021, 10)
-    assert details.figure_of(part, next(iter(F2021.cells))) == reference
+    columns = [f"'{sheet}'!${column}${rows[0]}:${column}${rows[1]}" for column in "CA"]
+    code = details.parts[part].unit.code
+    expected = f'INDEX({columns[0]},MATCH("{code}",{columns[1]},0))'
+    assert details.figure_of(part, next(iter(F2021.cells))) == expected
 
 
-def test_rows_of_the_form_are_not_torn_apart_on_paper(tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(written(sent(2), tmp_path))["明细"]
-    ids = [str(cell.value).rpartition(".")[0] for cell in sheet[5]]
-    breaks = [each.id for each in sheet.col_breaks.brk]
-    assert len(breaks) > 3
-    assert all(ids[each] != ids[each - 1] for each in breaks)
+@pytest.mark.parametrize(
+    ("units", "wanted"),
+    [
+        ([Unit("1", "a"), Unit("1", 'b"?')], 'MATCH("b""~?",'),
+        ([Unit("", "a"), Unit("", "a")], "'明细'!C8"),
+    ],
+)
+def test_without_a_code_of_its_own_a_line_is_found_by_name_or_place(
+    units: list[Unit], wanted: str
+) -> None:
+    result = consolidate(sent(2))
+    parts = tuple(replace(p, unit=u) for p, u in zip(result.parts, units, strict=True))
+    details = Details(replace(result, parts=parts), F2021)
+    assert wanted in details.figure_of(1, next(iter(F2021.cells)))
+
+
+def test_last_years_key_figures_stand_beside_and_are_sealed(tmp_path: Path) -> None:
+    outcomes = sent(3)
+    result = consolidate(outcomes)
+    assert result.year is not None
+    before = [
+        replace(each.submission, year=result.year - 1)
+        for each in outcomes[:2]
+        if each.submission is not None
+    ]
+    path = written(outcomes, tmp_path, result, previous=before)
+    lines = rows(path, "明细")
+    at = lines[2].index("last:requests.received.total")
+    assert lines[2][at - 1] == "requests.received.total"
+    assert lines[5][at].split("\n")[-1] == "上年"
+    assert [line[at] for line in lines[6:8]] == [line[at - 1] for line in lines[6:8]]
+    assert lines[8][at] == ""
+    assert codes(read(path).findings) == []
+    book = openpyxl.load_workbook(path)
+    book["明细"].cell(7, at + 1).value = 99999
+    book.save(path)
+    assert codes(read(path).findings) == ["FILE_SEAL_BROKEN"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "http://a.b"])
 def test_names_that_look_like_formulas_stay_texts(text: str, tmp_path: Path) -> None:
     path = written([outcome(F2021, zeros(F2021), unit=Unit("1", text))], tmp_path)
-    cell = seen(path, "明细").cells[5, 1]
+    cell = seen(path, "明细").cells[6, 1]
     assert (cell.kind, cell.text, cell.formula) == ("s", text, None)

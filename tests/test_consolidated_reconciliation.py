@@ -38,7 +38,7 @@ def test_differences_are_formulas_over_the_table_and_the_details(tmp_path: Path)
     path = written(sent(3), tmp_path)
     sheet = seen(path, "核对").cells
     assert sheet[8, 3].formula == "SUM('二、主动公开'!$B$6)"
-    assert sheet[8, 4].formula == "SUM('明细'!C6:C8)"
+    assert sheet[8, 4].formula == "SUM('明细'!C7:C9)"
     assert sheet[8, 5].formula == "ROUND(D9-E9,0)"
     assert sheet[8, 6].formula is None
     assert sheet[8, 7].formula == "ROUND(D9-G9,0)"

@@ -84,8 +84,8 @@ def test_a_merged_workbook_without_any_cached_result_reads_the_same(
 
 @pytest.mark.parametrize(
     ("row", "column", "value"),
-    [(7, 0, ""), (4, 2, "x")],
-    ids=["no end", "an id lost"],
+    [(2, 0, ""), (2, 2, "x")],
+    ids=["no number of lines", "an id lost"],
 )
 def test_details_that_cannot_be_understood_are_not_guessed(
     merged: Path, row: int, column: int, value: object
@@ -100,10 +100,10 @@ def test_details_that_cannot_be_understood_are_not_guessed(
 def test_what_is_no_figure_in_the_details_is_a_fault_of_its_cell(
     merged: Path, value: object
 ) -> None:
-    lines = read_detail(F2021, _changed(read_grid(merged.read_bytes()), 5, 10, value))
+    lines = read_detail(F2021, _changed(read_grid(merged.read_bytes()), 6, 10, value))
     assert lines is not None
     assert [len(line.faults) for line in lines] == [1, 0]
-    assert lines[0].faults[0].place.address == "K6"
+    assert lines[0].faults[0].place.address == "K7"
 
 
 def test_columns_may_stand_in_another_order(merged: Path) -> None:
@@ -119,8 +119,8 @@ def test_columns_may_stand_in_another_order(merged: Path) -> None:
 def _expanded(grid: Grid, within: list[str], heading: str = "所属") -> Grid:
     """The sheet with one more column between the units' names and the figures."""
     rows = [[*each[:2], "", *each[2:]] for each in grid.sheets["明细"].rows]
-    rows[1][2] = heading
-    for row, text in zip((5, 6), within, strict=True):
+    rows[5][2] = heading
+    for row, text in zip((6, 7), within, strict=True):
         rows[row][2] = text
     return Grid({"明细": SheetGrid("明细", rows, hidden=False)})
 
@@ -156,14 +156,14 @@ def test_another_column_before_the_figures_says_nothing_of_whose_it_was(merged: 
 def test_details_go_on_in_further_sheets(merged: Path) -> None:
     grid = read_grid(merged.read_bytes())
     rows = [list(each) for each in grid.sheets["明细"].rows]
-    rows[5][0], rows[6][0] = "220113003000", "220113004000"
+    rows[6][0], rows[7][0] = "220113003000", "220113004000"
     more = SheetGrid("明细2", rows, hidden=False)
     lines = read_detail(F2021, Grid({**grid.sheets, "明细2": more}))
     assert lines is not None
     assert [line.detail.unit.code for line in lines] == [
         "220113001000", "220113002000", "220113003000", "220113004000"
     ]  # fmt: skip
-    rows[7][0] = ""
+    rows[2][0] = ""
     broken = SheetGrid("明细2", rows, hidden=False)
     assert read_detail(F2021, Grid({**grid.sheets, "明细2": broken})) is None
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from tests.merged_books import sent, unit, with_findings, written
+from tests.merged_books import sent, unit, with_end_row, with_findings, written
 from tests.sample_forms import FORMS
 from tests.samples import F2021, codes
 from xlsreport.findings.finding import Finding, Severity
@@ -78,32 +78,32 @@ def test_a_typed_over_sum_is_an_error_that_names_the_cell(
 def test_what_is_no_figure_in_the_details_is_named_with_its_unit(
     merged: Path, value: object
 ) -> None:
-    found = _edited(merged, ("明细", "I6", value)).findings
+    found = _edited(merged, ("明细", "I7", value)).findings
     (odd,) = [each for each in found if each.code == "CELL_DETAIL_ODD"]
-    assert (odd.addresses, odd.cell_ids) == (("I6",), (_CELL,))
+    assert (odd.addresses, odd.cell_ids) == (("I7",), (_CELL,))
     assert unit(1).name in odd.params["unit"]
 
 
 def test_a_changed_figure_of_the_details_differs_from_the_reconciliation(merged: Path) -> None:
-    found = _edited(merged, ("明细", "I6", 888))
+    found = _edited(merged, ("明细", "I7", 888))
     assert set(codes(_errors(found))) == {"CELL_PROOF_DIFFERS", "FILE_SEAL_BROKEN"}
     seal = next(each for each in found.findings if each.code == "FILE_SEAL_BROKEN")
-    assert (seal.addresses, seal.cell_ids) == (("I6",), (_CELL,))
+    assert (seal.addresses, seal.cell_ids) == (("I7",), (_CELL,))
 
 
 def test_figures_that_change_places_break_the_seal_though_every_sum_holds(merged: Path) -> None:
     book = openpyxl.load_workbook(merged)
-    first, second = book["明细"]["I6"].value, book["明细"]["I7"].value
+    first, second = book["明细"]["I7"].value, book["明细"]["I8"].value
     assert first != second
-    found = _edited(merged, ("明细", "I6", second), ("明细", "I7", first))
+    found = _edited(merged, ("明细", "I7", second), ("明细", "I8", first))
     (seal,) = _errors(found)
     assert seal.code == "FILE_SEAL_BROKEN"
-    assert set(seal.addresses) == {"I6", "I7"}
+    assert set(seal.addresses) == {"I7", "I8"}
 
 
 def test_a_deleted_line_is_missed(merged: Path) -> None:
     book = openpyxl.load_workbook(merged)
-    book["明细"].delete_rows(7)
+    book["明细"].delete_rows(8)
     stream = io.BytesIO()
     book.save(stream)
     found = _read(stream.getvalue())
@@ -113,10 +113,10 @@ def test_a_deleted_line_is_missed(merged: Path) -> None:
 
 def test_a_copied_line_is_one_too_many(merged: Path) -> None:
     book = openpyxl.load_workbook(merged)
-    values = [cell.value for cell in book["明细"][6]]
-    book["明细"].insert_rows(7)
+    values = [cell.value for cell in book["明细"][7]]
+    book["明细"].insert_rows(8)
     for column, value in enumerate(values, start=1):
-        book["明细"].cell(7, column).value = value
+        book["明细"].cell(8, column).value = value
     stream = io.BytesIO()
     book.save(stream)
     assert "UNIT_LINE_EXTRA" in codes(_errors(_read(stream.getvalue())))
@@ -150,8 +150,8 @@ def test_a_missing_unit_cannot_be_taken_off_the_list(tmp_path: Path) -> None:
 
 def test_sorted_lines_keep_the_seal_whole(merged: Path) -> None:
     book = openpyxl.load_workbook(merged)
-    rows = [[cell.value for cell in book["明细"][row]] for row in (6, 7, 8)]
-    for row, values in zip((6, 7, 8), reversed(rows), strict=True):
+    rows = [[cell.value for cell in book["明细"][row]] for row in (7, 8, 9)]
+    for row, values in zip((7, 8, 9), reversed(rows), strict=True):
         for column, value in enumerate(values, start=1):
             book["明细"].cell(row, column).value = value
     stream = io.BytesIO()
@@ -275,8 +275,24 @@ def test_a_workbook_without_a_seal_is_proved_by_its_three_sides(
     older = tmp_path / "older.xlsx"
     older.write_bytes(_in_format_1(merged))
     assert codes(_read(older.read_bytes()).findings) == []
-    assert codes(_errors(_edited(older, ("明细", "I6", 888)))) == ["CELL_PROOF_DIFFERS"]
+    assert codes(_errors(_edited(older, ("明细", "I7", 888)))) == ["CELL_PROOF_DIFFERS"]
     assert codes(_errors(_edited(older, ("二、主动公开", "B10", 7)))) == ["CELL_SUM_SHOWN"]
+
+
+def test_details_with_their_ids_and_end_in_sight_are_read_as_before(
+    merged: Path, tmp_path: Path
+) -> None:
+    older = tmp_path / "older.xlsx"
+    older.write_bytes(with_end_row(merged))
+    now, before = _read(merged.read_bytes()).submission, _read(older.read_bytes())
+    assert codes(before.findings) == []
+    assert now is not None
+    assert before.submission is not None
+    assert before.submission.details == now.details
+    changed = _errors(_edited(older, ("明细", "I6", 888)))
+    assert set(codes(changed)) == {"CELL_PROOF_DIFFERS", "FILE_SEAL_BROKEN"}
+    below = _edited(older, ("明细", "A11", "220100040000")).findings
+    assert codes(below) == ["CELL_OUTSIDE"]
 
 
 def test_an_older_layout_is_a_note(merged: Path) -> None:

@@ -111,10 +111,11 @@ def _book(path: Path) -> Book:
     if outcome.submission.details:
         rows = read_grid(path.read_bytes()).sheets["明细"].rows
         ids = next(at for at, row in enumerate(rows) if next(iter(F2021.cells)) in row)
+        first = next(at for at in range(ids, len(rows)) if rows[at][0] == "单位代码") + 1
         for line in range(len(outcome.submission.details)):
             for column, cell in enumerate(rows[ids]):
                 if cell in F2021.cells:
-                    lines["明细", address(ids + 1 + line, column)] = line, str(cell)
+                    lines["明细", address(first + line, column)] = line, str(cell)
     return Book(path, cells, lines, outcome)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DETAIL_END",
+    "DETAIL_KIND",
+    "DETAIL_LAST",
+    "DETAIL_LINES",
     "ISSUE_DATE",
     "NAME_PREFIX",
     "PROPERTY_PREFIX",
@@ -33,8 +36,13 @@ input gives the same bytes. A workbook that still carries it was not saved since
 
 PROPERTY_PREFIX = "xlsreport_"
 NAME_PREFIX = "xlsreport_"
+DETAIL_LINES = "lines "
+"""What stands, before the number of lines, in the first column of the ids of the details."""
+DETAIL_KIND, DETAIL_LAST = "kind", "last:"
+"""The ids of columns of the details that hold no figure of the form: the kind of unit, and last
+year's figure of the cell whose id stands behind it."""
 DETAIL_END = "end"
-"""What stands in the first column of the sheet of details below the last unit."""
+"""What older workbooks have in the first column of the details below the last unit."""
 
 
 SEAL_COLUMN = 3

@@ -27,6 +27,7 @@ __all__ = [
     "missing_from",
     "seal_fact",
     "seal_line",
+    "write_figure",
 ]
 
 LONGEST_TEXT = 2_000
@@ -57,6 +58,7 @@ def seal_line(
     figures: Mapping[str, Number | None],
     *,
     with_errors: bool,
+    further: Sequence[str] = (),
 ) -> SealRecord:
     """Returns the record of a line of the details.
 
@@ -66,11 +68,14 @@ def seal_line(
         within: The node from whose workbook the line was taken; ``None`` for none.
         figures: The line's figures by cell id.
         with_errors: Whether the line is marked as one with errors.
+        further: What else the line shows: the kind of unit, figures of last year.
     """
     known = dict(figures.items())
-    texts = [_write_figure(known.get(cell.id)) for cell in form.cells.values() if not cell.computed]
+    texts = [write_figure(known.get(cell.id)) for cell in form.cells.values() if not cell.computed]
     above = "" if within is None else within.label
-    digest = _digest("line", unit.code, unit.name, above, "1" if with_errors else "", *texts)
+    digest = _digest(
+        "line", unit.code, unit.name, above, "1" if with_errors else "", *texts, *further
+    )
     cells = "".join(
         f"{zlib.crc32(f'{place}:{text}'.encode()) & 0xFF:02x}" for place, text in enumerate(texts)
     )
@@ -129,6 +134,6 @@ def _squeeze(text: str) -> str:
     return " ".join(text[:LONGEST_TEXT].split())
 
 
-def _write_figure(value: Number | None) -> str:
-    """A figure with as many digits as a spreadsheet keeps; ``""`` for a blank cell."""
+def write_figure(value: Number | None) -> str:
+    """Returns a figure with as many digits as a spreadsheet keeps; ``""`` for a blank cell."""
     return "" if value is None else f"{float(value):.15g}"

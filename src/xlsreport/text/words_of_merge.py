@@ -63,10 +63,12 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     "roster_kind": ("单位类型", "Kind of unit"),
     "detail_title": ("各单位明细", "Figures of each unit"),
     "detail_hint": (
-        "各表的汇总数由这里的公式相加得出；请不要增删行列、改动“end”一行。",
-        "The tables add up what stands here; add or remove no rows or columns, and leave the line "
-        "that says end.",
+        "各表的汇总数由下面各行相加得出。点标题上的箭头排序、筛选；不要增删、改动数字，上一级读取时"
+        "会发现。这张表不打印；要打印，先取消打印区域。",
+        "The tables add up these lines. Sort and filter by the headings; add or change nothing, "
+        "the next level would notice. This sheet is not printed unless its print area is cleared.",
     ),
+    "detail_last": ("上年", "last year"),
     "detail_total": ("合计", "Total"),
     "detail_subtotal": ("本页小计", "Total of this sheet"),
     "detail_within": ("所属", "Part of"),

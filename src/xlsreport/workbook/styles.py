@@ -138,16 +138,21 @@ _STYLES: dict[str, dict[str, Any]] = {
     "detail_heading": {
         **_BOX, "bold": True, "font_size": 9, **_MIDDLE, "bg_color": COLOURS["heading"],
     },
+    # The lines of the details are unlocked: Excel sorts no locked cells.
     "detail_left_out": {
-        **_BOX, "bold": True, "font_size": 10, "valign": "vcenter", "num_format": "@",
-        "font_color": COLOURS["fault_text"],
+        **_BOX, "locked": False, "bold": True, "font_size": 10, "valign": "vcenter",
+        "num_format": "@", "font_color": COLOURS["fault_text"],
     },
     "detail_zero": {
-        **_BOX, "font_size": 10, "align": "right", "valign": "vcenter",
+        **_BOX, "locked": False, "font_size": 10, "align": "right", "valign": "vcenter",
         "font_color": COLOURS["border"],
     },
-    "detail_text": {**_BOX, "font_size": 10, "valign": "vcenter", "num_format": "@"},
-    "detail_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
+    "detail_text": {
+        **_BOX, "locked": False, "font_size": 10, "valign": "vcenter", "num_format": "@",
+    },
+    "detail_number": {
+        **_BOX, "locked": False, "font_size": 10, "align": "right", "valign": "vcenter",
+    },
     "detail_id": {**_HINT, "font_size": 7, "align": "center", "shrink": True},
     "detail_total": {
         **_BOX, "font_size": 10, "bold": True, "align": "right", "valign": "vcenter",

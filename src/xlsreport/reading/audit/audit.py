@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, column_name
 from xlsreport.reading.audit.stray_cells import added_lines, outside_cells
+from xlsreport.reading.cells.detail_sheet import rows_of_ids
 from xlsreport.reading.locate.labels import same_label
 from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
@@ -345,7 +346,12 @@ def hidden_findings(
             for name in own
             if name in grid.sheets
         }
-    rows = {name: each.hidden_count for name, each in sheets.items() if name != stamp}
+    ids = rows_of_ids(layout.form, grid) if consolidated else {}
+    rows = {
+        name: each.hidden_count - (ids.get(name) in each.hidden_rows)
+        for name, each in sheets.items()
+        if name != stamp
+    }
     # Columns beyond a table are often hidden by the thousand.
     columns = {
         name: len(each.hidden_columns & used.get(name, set())) for name, each in sheets.items()

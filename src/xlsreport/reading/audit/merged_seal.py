@@ -59,7 +59,7 @@ def check_seal(
     there = {
         id(row): seal_line(
             form, row.detail.unit, row.detail.within, row.detail.figures,
-            with_errors=row.with_errors,
+            with_errors=row.with_errors, further=row.further,
         )
         for row in rows
     }  # fmt: skip

@@ -7,18 +7,21 @@ up are there in any case. A cell of the details that holds no such constant any 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsreport.layout import Place
-from xlsreport.layout.stamp import DETAIL_END
+from xlsreport.layout.stamp import DETAIL_END, DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.cells.shown import refuse_shown
+from xlsreport.submission.seal import write_figure
 from xlsreport.submission.submission import Detail, Unit, parse_unit, total_of, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
@@ -30,10 +33,13 @@ __all__ = [
     "DetailRow",
     "below_end",
     "read_detail",
+    "rows_of_ids",
     "sums_of",
 ]
 
 _FIRST_ROWS = 12
+# Between the row of ids and the first line.
+_HEADING_ROWS = 3
 # Code and name of the unit.
 _TEXT_COLUMNS = 2
 _LONGEST_QUOTE = 100
@@ -65,6 +71,7 @@ class DetailRow:
         shown: What stands in the columns of computed cells; a cell without a number is left out.
         faults: Cells that hold something else than a number or nothing.
         with_errors: Whether the line is marked as one with errors.
+        further: What else is sealed of it: the kind of unit, figures of last year.
     """
 
     detail: Detail
@@ -74,6 +81,7 @@ class DetailRow:
     shown: Mapping[str, Number]
     faults: tuple[DetailFault, ...]
     with_errors: bool = False
+    further: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -88,8 +96,9 @@ class DetailRow:
 def read_detail(form: Form, grid: Grid, witness: Witness | None = None) -> list[DetailRow] | None:
     """Returns the lines on the sheets of details.
 
-    The row of ids says where each cell stands. To the left of the first one are code, name and, in
-    a workbook that carries up the lines of others, the column that says whose they were.
+    The row of ids says where each cell stands and how many lines there are; they may have been
+    sorted. To the left of the first cell are code, name and, in a workbook that carries up the
+    lines of others, the column that says whose they were.
 
     Args:
         form: The form.
@@ -115,14 +124,24 @@ def below_end(form: Form, grid: Grid) -> list[tuple[Place, str]]:
     """Returns what is filled in below the last line of the details, each cell with its text."""
     found: list[tuple[Place, str]] = []
     for sheet in _find_sheets(form, grid):
-        rows = range(len(sheet.rows))
-        last = next((row for row in rows if sheet.text(row, 0) == DETAIL_END), len(sheet.rows))
+        block = _find_block(form, sheet)
+        last = len(sheet.rows) if block is None else block.last
         found += [
             (Place.one(sheet.name, row, column), sheet.text(row, column))
             for row, column, value in sheet.filled()
             if row > last and str(value).strip()
         ]
     return found
+
+
+def rows_of_ids(form: Form, grid: Grid) -> dict[str, int]:
+    """Returns the row of ids on every sheet of details that keeps it hidden."""
+    return {
+        sheet.name: row
+        for sheet in _find_sheets(form, grid)
+        for row in range(min(_FIRST_ROWS, len(sheet.rows)))
+        if sheet.text(row, 0).startswith(DETAIL_LINES)
+    }
 
 
 def _find_sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
@@ -133,10 +152,26 @@ def _find_sheets(form: Form, grid: Grid) -> Iterator[SheetGrid]:
         number += 1
 
 
-def _read_lines(
-    form: Form, sheet: SheetGrid, witness: SheetWitness | None
-) -> list[DetailRow] | None:
-    """Reads the lines of one sheet; ``None`` if its ids or its end are not found."""
+class _Block(NamedTuple):
+    """Where the lines of one sheet stand.
+
+    Attributes:
+        ids: The row of ids.
+        columns: The column of every cell of the form.
+        further: The columns of kinds and of last year's figures.
+        rows: The rows of the lines.
+        last: The last row that belongs to them: theirs, or in older workbooks that of the totals.
+    """
+
+    ids: int
+    columns: Mapping[str, int]
+    further: Sequence[int]
+    rows: Sequence[int]
+    last: int
+
+
+def _find_block(form: Form, sheet: SheetGrid) -> _Block | None:
+    """Finds the lines of one sheet; ``None`` if its ids or the number of its lines are lost."""
     ids = next(
         (
             row
@@ -147,30 +182,67 @@ def _read_lines(
     )
     if ids is None:
         return None
-    columns = {
-        str(value): column for column, value in enumerate(sheet.rows[ids]) if value in form.cells
-    }
+    texts = list(map(str, sheet.rows[ids]))
+    columns = {text: column for column, text in enumerate(texts) if text in form.cells}
+    if any(cell.id not in columns for cell in form.cells.values() if not cell.computed):
+        return None
+    further = [
+        column
+        for column, text in enumerate(texts)
+        if text == DETAIL_KIND or text.startswith(DETAIL_LAST)
+    ]
+    count = texts[0].removeprefix(DETAIL_LINES)
+    if texts[0].startswith(DETAIL_LINES) and count.isascii() and count.isdigit():
+        heading = word("cover_unit_code", form.language)
+        near = range(ids + 1, ids + 2 * _HEADING_ROWS)
+        first = next((row for row in near if sheet.text(row, 0).strip() == heading), None)
+        first = ids + _HEADING_ROWS if first is None else first
+        filled = (row for row in range(first + 1, len(sheet.rows)) if _is_filled(sheet, row))
+        rows = list(islice(filled, int(count)))
+        return _Block(ids, columns, further, rows, rows[-1] if rows else first)
     last = next(
         (row for row in range(ids + 1, len(sheet.rows)) if sheet.text(row, 0) == DETAIL_END),
         None,
     )
-    if last is None or any(
-        cell.id not in columns for cell in form.cells.values() if not cell.computed
-    ):
+    return None if last is None else _Block(ids, columns, (), range(ids + 1, last), last)
+
+
+def _is_filled(sheet: SheetGrid, row: int) -> bool:
+    return any(value not in ("", None) for value in sheet.rows[row])
+
+
+def _read_lines(
+    form: Form, sheet: SheetGrid, witness: SheetWitness | None
+) -> list[DetailRow] | None:
+    """Reads the lines of one sheet; ``None`` if they are not found."""
+    block = _find_block(form, sheet)
+    if block is None:
         return None
+    columns = block.columns
     first = min(columns.values())
-    above = _find_column(word("detail_within", form.language), sheet, ids, first)
-    errors = _find_column(word("detail_errors", form.language), sheet, ids, first)
+    heads = range(block.rows[0] if block.rows else block.ids)
+    above = _find_column(word("detail_within", form.language), sheet, heads, first)
+    errors = _find_column(word("detail_errors", form.language), sheet, heads, first)
     lines: list[DetailRow] = []
-    for row in range(ids + 1, last):
+    for row in block.rows:
         figures, shown, faults = _read_figures(form, sheet, witness, row, columns)
         within = "" if above is None else sheet.text(row, above).strip()
         unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
         figures = with_totals(form, figures)
         detail = Detail(unit, figures, parse_unit(within) if within else None)
         marked = errors is not None and bool(sheet.text(row, errors).strip())
-        lines.append(DetailRow(detail, sheet.name, row, columns, shown, tuple(faults), marked))
+        further = tuple(_write_further(sheet.value(row, column)) for column in block.further)
+        lines.append(
+            DetailRow(detail, sheet.name, row, columns, shown, tuple(faults), marked, further)
+        )
     return lines
+
+
+def _write_further(value: object) -> str:
+    """Returns a text or figure as the seal has it."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return write_figure(Decimal(str(value)))
+    return "" if value is None else str(value)
 
 
 def _read_figures(
@@ -222,10 +294,10 @@ def _is_plain(raw: object, value: Number | None, *, computed: bool) -> bool:
     return computed or value is not None
 
 
-def _find_column(heading: str, sheet: SheetGrid, ids: int, first: int) -> int | None:
+def _find_column(heading: str, sheet: SheetGrid, heads: range, first: int) -> int | None:
     """Finds a column of texts by its heading; ``None`` if there is none."""
     for column in range(_TEXT_COLUMNS, first):
-        if any(sheet.text(row, column).strip() == heading for row in range(ids)):
+        if any(sheet.text(row, column).strip() == heading for row in heads):
             return column
     return None
 

@@ -17,14 +17,10 @@ from xlsreport.merge.records import merged_count, state_of
 from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line
 from xlsreport.text.visible import visible
 from xlsreport.workbook.consolidated.charts import plots_of, write_charts
-from xlsreport.workbook.consolidated.detail import (
-    MOST_ROWS,
-    Details,
-    verdict_of,
-    write_reconciliation,
-)
+from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
 from xlsreport.workbook.consolidated.key_figures import write_key_figures
 from xlsreport.workbook.consolidated.merged_book import MergedBook
+from xlsreport.workbook.consolidated.reconciliation import verdict_of, write_reconciliation
 from xlsreport.workbook.consolidated.unit_lists import (
     FindingLine,
     FindingLines,
@@ -108,7 +104,7 @@ def write_consolidated(
         merged = MergedBook(book, styles, layout, result, files, proof, roster)
         listed = [merged.listed(part.unit) for part in result.parts] if roster else []
         kinds = ["" if each is None else each.kind for each in listed]
-        details = Details(result, form, most_rows, kinds)
+        details = Details(result, form, most_rows, kinds, previous)
         records = list(_seal_lines(merged, details))
         identity = (form.id, str(result.year or ""), result.unit.code, result.unit.name)
         content = Content(
@@ -146,10 +142,11 @@ def write_consolidated(
 
 def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
     """Yields what is sealed: the lines of the details, the units' states, further facts."""
-    for part in details.parts:
+    for position, part in enumerate(details.parts):
         yield seal_line(
-            merged.form, part.unit, part.within, part.figures, with_errors=part.with_errors
-        )
+            merged.form, part.unit, part.within, part.figures, with_errors=part.with_errors,
+            further=details.sealed_texts(position),
+        )  # fmt: skip
     for each in merged.result.units:
         yield seal_fact(state_fact(merged, each), "state")
     for fact in merged.result.facts:

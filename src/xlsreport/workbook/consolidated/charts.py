@@ -42,7 +42,6 @@ _ROW_PIXELS = 20
 _FIRST_ROW = 3
 _FEWEST_ROWS = 13
 _PAGE_ROWS = 52
-_SCALE = 66
 
 
 def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
@@ -62,8 +61,7 @@ def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
         _write_table(merged, target, row, plot)
         _write_chart(merged, target, row, rows - 1, plot)
         row += rows + 1
-    paged(merged, target, scale=_SCALE)
-    target.set_paper(9)
+    paged(merged, target)
     target.set_h_pagebreaks(breaks)
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "MergedBook",
     "begin_list",
     "end_list",
+    "leave_unprinted",
     "paged",
     "write_texts",
 ]
@@ -47,6 +48,8 @@ MOST_CHARACTERS = LONGEST_TEXT
 # Points for a row of one line and for each further line; a row cannot be higher than 409.
 _ROW, _LINE, _HIGHEST = 17, 14.5, 400.0
 _SMALLER = 1.1
+# The last cell of a sheet.
+_FAR_ROW, _FAR_COLUMN = 1_048_575, 16_383
 _PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
     "sort": True,
@@ -171,22 +174,16 @@ def end_list(
     paged(merged, target)
 
 
-def paged(merged: MergedBook, target: Worksheet, *, scale: int | None = None) -> None:
-    """Names and numbers the printed pages of a sheet and protects it.
+def paged(merged: MergedBook, target: Worksheet) -> None:
+    """Names and numbers the printed pages of a sheet, as wide as an A4 page, and protects it.
 
     Args:
         merged: The workbook.
         target: The sheet.
-        scale: Per cent at which it is printed on A3, as many pages wide as that takes; ``None``
-            to print it on A4 as wide as a page.
     """
     target.set_landscape()
-    if scale is None:
-        target.set_paper(9)
-        target.fit_to_pages(1, 0)
-    else:
-        target.set_paper(8)
-        target.set_print_scale(scale)
+    target.set_paper(9)
+    target.fit_to_pages(1, 0)
     target.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
     name = merged.result.unit.name.replace("&", "&&")[:100]
     title = merged.form.title.replace("&", "&&")[:100]
@@ -194,6 +191,15 @@ def paged(merged: MergedBook, target: Worksheet, *, scale: int | None = None) ->
     target.set_header(f"&L&9 {name}&C&9 &A&R&9 {merged.result.year or ''} {title}")
     target.set_footer("&C&9 &P / &N")
     target.protect("", dict(_PROTECTION))
+
+
+def leave_unprinted(target: Worksheet) -> None:
+    """Leaves a sheet out where the whole workbook is printed: its print area is an empty cell.
+
+    Args:
+        target: A sheet that is for the screen only.
+    """
+    checked(target.print_area(_FAR_ROW, _FAR_COLUMN, _FAR_ROW, _FAR_COLUMN))
 
 
 def write_texts(
