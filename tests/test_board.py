@@ -120,7 +120,9 @@ def test_every_mark_of_a_unit_has_its_word_in_both_languages() -> None:
     data = data_of(page_of([clean(1)], roster(1)))
     assert data["states"] == list(MARKS)
     for language in ("zh", "en"):
-        assert set(data["words"][language]) == {*MARKS, "error", "warning", "note", "waived"}
+        assert set(data["words"][language]) == {
+            *MARKS, "error", "warning", "note", "review", "waived"
+        }  # fmt: skip
 
 
 def test_findings_belong_to_their_units_and_waived_ones_are_not_counted() -> None:

@@ -27,7 +27,7 @@ def test_findings_and_units_stand_on_a_sheet_each(tmp_path: Path) -> None:
     assert book.sheetnames == ["问题清单", "报送情况"]
     heading, row = book["问题清单"].iter_rows(values_only=True)
     assert heading[:5] == ("单位代码", "单位名称", "年度", "文件", "程度")
-    assert row[:6] == ("320813001000", "高良涧街道", "2024", "a.xlsx", "warning", "CELL_OUTSIDE")
+    assert row[:6] == ("320813001000", "高良涧街道", "2024", "a.xlsx", "警告", "CELL_OUTSIDE")
     _, unit = book["报送情况"].iter_rows(values_only=True)
     assert unit == ("320813001000", "高良涧街道", "通过、已退回", "a.xlsx")
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 from tests.reports import outcome
 from xlsreport.findings.finding import Finding, Severity
@@ -32,13 +33,14 @@ def test_every_finding_is_a_row_with_its_unit_places_and_texts() -> None:
         "unit_name": "高良涧街道",
         "year": "2024",
         "file": "a.xlsx",
-        "severity": "error",
+        "severity": "错误",
         "code": "CELL_NOT_NUMBER",
         "rule": "",
         "sheet": "二、主动公开",
         "cells": "B10、B14",
         "message": "二、主动公开!B10、B14：填的是“=HYPERLINK(1)\\n”，不是数字。",
         "remedy": "请在这一格只填一个数字。",
+        "explanation": "",
         "waived": "-查过",
     }
     assert last[:3] == ("", "", "")
@@ -72,3 +74,18 @@ def test_the_csv_is_read_back_and_runs_nothing() -> None:
     assert tuple(english) == COLUMNS
     assert row[-1] == "'-查过"
     assert row[3] == "a.xlsx"
+
+
+def test_what_the_unit_explains_stands_beside_its_warning_which_is_to_be_reviewed() -> None:
+    explained = Finding("RULE_JUMP", Severity.WARNING, "a.xlsx", explanation="并入两个街道")
+    said = [outcome(findings=(explained, replace(explained, severity=Severity.ERROR)))]
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in finding_rows(said, [], "zh")]
+    assert [row["explanation"] for row in rows] == ["并入两个街道"] * 2
+    assert [row["severity"] for row in rows] == ["待审", "错误"]
+    assert not any("并入" in row["message"] for row in rows)
+    assert [row[4] for row in finding_rows(said, [], "en")] == ["warning", "error"]
+    lines = merge_findings(said, [], "zh").lines
+    assert [(line.texts[2], line.texts[6]) for line in lines] == [
+        ("待审", "并入两个街道"),
+        ("错误", "并入两个街道"),
+    ]

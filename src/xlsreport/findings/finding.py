@@ -85,6 +85,14 @@ class Finding:
         return self.severity is Severity.ERROR and self.waived is None
 
     @property
+    def shown_severity(self) -> str:
+        """How lists mark it: its severity, ``waived``, or ``review`` for a warning explained."""
+        if self.waived is not None:
+            return "waived"
+        explained = self.explanation is not None and self.severity is Severity.WARNING
+        return "review" if explained else str(self.severity)
+
+    @property
     def sheet(self) -> str:
         """The sheet of its first cell; ``""`` for none."""
         return self.places[0].sheet if self.places else ""
@@ -112,14 +120,20 @@ def where_of(finding: Finding, language: Language = "zh") -> str:
     return semicolon.join(parts) + label
 
 
-def message_of(finding: Finding, language: Language) -> str:
-    """The sentence: where, what stands there, what must hold, and the likely cause if any."""
+def message_of(finding: Finding, language: Language, *, explained: bool = True) -> str:
+    """Returns the sentence: where, what stands there, what must hold, the likely cause if any.
+
+    Args:
+        finding: The finding.
+        language: Of the sentence.
+        explained: Whether it ends with what the clerk says of it.
+    """
     entry = CATALOGUE[finding.code]
     text = _fill(entry.zh if language == "zh" else entry.en, finding)
     guess = finding.params.get("guess" if language == "zh" else "guess_en")
     if guess is not None:
         text += f"猜测：{guess}。" if language == "zh" else f" A guess: {guess}."
-    if finding.explanation is not None:
+    if explained and finding.explanation is not None:
         said = visible(finding.explanation)
         text += f"单位说明：“{said}”。" if language == "zh" else f' The unit explains: "{said}".'
     where = where_of(finding, language)

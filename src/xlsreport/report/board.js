@@ -12,7 +12,7 @@
       everyCode: "全部代码", more: "再显示", none: "没有符合条件的。", clean: "没有问题。",
       batch: "整批", missingList: "未报的单位", file: "文件", where: "序号", what: "问题与改法",
       checkedBy: "核对人：____________", date: "日期：____________",
-      waivedBecause: "已核实，可以保留：", files: "份", profile: "检查方案",
+      waivedBecause: "已核实，可以保留：", explains: "单位说明：", files: "份", profile: "检查方案",
       count: (shown, of) => `${shown} / ${of}`,
     },
     en: {
@@ -23,18 +23,22 @@
       none: "Nothing fits.", clean: "Nothing to say.", batch: "The batch",
       missingList: "Not reported", file: "File", where: "No.", what: "Finding and remedy",
       checkedBy: "Checked by: ____________", date: "Date: ____________",
-      waivedBecause: "Looked into, may stay: ", files: "files", profile: "Profile",
+      waivedBecause: "Looked into, may stay: ", explains: "The unit explains: ", files: "files", profile: "Profile",
       count: (shown, of) => `${shown} of ${of}`,
     },
   };
   const view = {
     language: data.language, state: "", unitText: "", text: "", code: "",
-    severities: new Set([...SEVERITIES, "waived"]),
+    severities: new Set([...SEVERITIES, "review", "waived"]),
   };
   const at = (id) => document.getElementById(id);
   // Words of states and severities come with the data, those of the page itself stand above.
   const word = (key) => WORDS[view.language][key] || data.words[view.language][key];
-  const kindOf = (finding) => (finding.waived === null ? finding.severity : "waived");
+  // A warning that the unit explains waits for a person.
+  const kindOf = (finding) => {
+    if (finding.waived !== null) return "waived";
+    return finding.explanation !== null && finding.severity === "warning" ? "review" : finding.severity;
+  };
   const unitOf = (finding) => (finding.unit < 0 ? null : data.units[finding.unit]);
   const nameOf = (unit) => unit.name || unit.code || unit.files.join("、");
   const messageOf = (finding) => finding.message[view.language];
@@ -63,7 +67,7 @@
     const unit = unitOf(finding);
     finding.folded = fold(
       `${unit ? unit.folded : ""} ${finding.code} ${finding.rule} ${finding.message.zh} ` +
-        `${finding.message.en} ${finding.file} ${finding.waived || ""}`,
+        `${finding.message.en} ${finding.file} ${finding.explanation || ""} ${finding.waived || ""}`,
     );
   }
   const byUnit = new Map();
@@ -130,9 +134,14 @@
       "li", `finding ${kind}`,
       node("code", "", finding.rule || finding.code),
       node("span", `chip ${kind}`, word(kind)), who,
-      node("p", "said", messageOf(finding)),
-      node("p", "remedy", remedyOf(finding)),
+      ...textsOf(finding),
     );
+  }
+
+  function textsOf(finding) {
+    const said = [node("p", "said", messageOf(finding))];
+    if (finding.explanation !== null) said.push(node("p", "explains", word("explains") + finding.explanation));
+    return [...said, node("p", "remedy", remedyOf(finding))];
   }
 
   function remedyOf(finding) {
@@ -208,8 +217,8 @@
       node("th", "", word("unit")), node("th", "", word("state")),
       ...SEVERITIES.map((severity) => node("th", "number", word(severity))),
     );
-    const kinds = [...SEVERITIES, "waived"].filter(
-      (kind) => kind !== "waived" || data.findings.some((finding) => finding.waived !== null),
+    const kinds = [...SEVERITIES, "review", "waived"].filter(
+      (kind) => SEVERITIES.includes(kind) || data.findings.some((finding) => kindOf(finding) === kind),
     );
     at("severities").replaceChildren(
       ...kinds.map((kind) => {
@@ -244,7 +253,7 @@
         "tr", "",
         node("td", "number", String(i + 1)),
         node("td", "", node("span", `chip ${kind}`, word(kind))),
-        node("td", "", node("p", "said", messageOf(finding)), node("p", "remedy", remedyOf(finding))),
+        node("td", "", ...textsOf(finding)),
       ));
     });
     const head = node(

@@ -157,7 +157,7 @@ def unit_rows(
 def list_words(language: Language) -> dict[str, str]:
     """The words of marks and severities as headings: without brackets, with a capital letter."""
     keys = {f"mark_{mark}": mark for mark in MARKS}
-    keys |= {f"severity_{each}": each for each in (*map(str, Severity), "waived")}
+    keys |= {f"severity_{each}": each for each in (*map(str, Severity), "review", "waived")}
     words = {name: word(key, language).strip("[]") for key, name in keys.items()}
     return {name: text[:1].upper() + text[1:] for name, text in words.items()}
 
@@ -171,12 +171,13 @@ def _make_record(finding: Finding, unit: int) -> dict[str, Any]:
         "file": visible(finding.file),
         "message": {"zh": _write_message(finding, "zh"), "en": _write_message(finding, "en")},
         "remedy": {"zh": remedy_of(finding, "zh"), "en": remedy_of(finding, "en")},
+        "explanation": None if finding.explanation is None else visible(finding.explanation),
         "waived": finding.waived,
     }
 
 
 def _write_message(finding: Finding, language: Language) -> str:
-    return visible(message_of(finding, language))
+    return visible(message_of(finding, language, explained=False))
 
 
 def _find_contact(each: UnitResult, roster: Roster | None) -> str:

@@ -23,7 +23,7 @@ __all__ = ["COLUMNS", "finding_rows", "findings_csv", "headings", "merge_finding
 
 COLUMNS = (
     "unit_code", "unit_name", "year", "file", "severity", "code", "rule", "sheet", "cells",
-    "message", "remedy", "waived",
+    "message", "remedy", "explanation", "waived",
 )  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def finding_rows(
 ) -> Iterator[tuple[str, ...]]:
     """One text for each of :data:`COLUMNS`, file by file, the batch last.
 
-    A finding of the batch has the unit that it is about, also one that sent nothing.
+    A finding of the batch has the unit that it is about, also one that sent nothing. In Chinese the
+    severity is a word, 待审 for a warning that the unit explains; in English it is its id.
     """
     for outcome in outcomes:
         submission = outcome.submission
@@ -67,10 +68,8 @@ def findings_csv(outcomes: Sequence[Outcome], batch: Sequence[Finding], language
     writer = csv.writer(target, lineterminator="\n")
     chinese = language == "zh"
     writer.writerow(headings(language) if chinese else COLUMNS)
-    at = COLUMNS.index("severity")
     for row in finding_rows(outcomes, batch, language):
-        said = word(f"severity_{row[at]}", language).strip("[]") if chinese else row[at]
-        writer.writerow(map(quoted, (*row[:at], said, *row[at + 1 :])))
+        writer.writerow(map(quoted, row))
     return target.getvalue()
 
 
@@ -78,16 +77,22 @@ def _make_row(who: tuple[str, ...], finding: Finding, language: Language) -> tup
     texts = (
         *who,
         finding.file,
-        str(finding.severity),
+        _name_severity(finding, language) if language == "zh" else str(finding.severity),
         finding.code,
         finding.rule,
         finding.sheet,
         "、".join(finding.addresses),
-        message_of(finding, language),
+        message_of(finding, language, explained=False),
         remedy_of(finding, language),
+        finding.explanation or "",
         finding.waived or "",
     )
     return tuple(visible(text) for text in texts)
+
+
+def _name_severity(finding: Finding, language: Language) -> str:
+    severity = finding.severity if finding.waived is not None else finding.shown_severity
+    return word(f"severity_{severity}", language).strip("[]")
 
 
 # A longer list is not worked through by hand; the other reports hold all findings.
@@ -134,12 +139,12 @@ def _make_line(unit: Unit, finding: Finding, language: Language) -> FindingLine:
     texts = (
         unit.code,
         unit.name,
-        word(f"severity_{finding.severity}", language).strip("[]"),
+        _name_severity(finding, language),
         finding.file,
-        message_of(finding, language),
+        message_of(finding, language, explained=False),
         remedy_of(finding, language),
+        finding.explanation or "",
         finding.code,
         finding.waived or "",
     )
-    a, b, c, d, e, f, g, h = (visible(text) for text in texts)
-    return FindingLine(str(finding.severity), (a, b, c, d, e, f, g, h))
+    return FindingLine(str(finding.severity), tuple(visible(text) for text in texts))

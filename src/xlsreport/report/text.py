@@ -148,10 +148,8 @@ def finding_lines(
 ) -> Iterator[str]:
     """Each finding with its remedy; a waived one with who looked into it and why."""
     for finding in findings:
-        severity = word(f"severity_{finding.severity}", language)
-        role = str(finding.severity)
-        if finding.waived is not None:
-            severity, role = word("severity_waived", language), "waived"
+        severity = word(f"severity_{finding.shown_severity}", language)
+        role = str(finding.severity) if finding.waived is None else "waived"
         first = f"{indent}{severity} {visible(message_of(finding, language))}"
         lines = wrapped(first, look.width, len(indent) + 7)
         yield lines[0].replace(severity, look.paint(severity, role), 1)

@@ -125,6 +125,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "severity_error": ("[错误]", "[error]"),
     "severity_warning": ("[警告]", "[warning]"),
     "severity_note": ("[提示]", "[note]"),
+    "severity_review": ("[待审]", "[to review]"),
     "severity_waived": ("[已核实]", "[waived]"),
     "waived_by": ("已核实，可以保留：{reason}", "looked into, may stay: {reason}"),
     "more_findings": (
@@ -200,6 +201,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "column_cells": ("格", "Cells"),
     "column_message": ("问题", "Finding"),
     "column_remedy": ("怎么改", "Remedy"),
+    "column_explanation": ("单位说明", "The unit explains"),
     "column_waived": ("已核实的原因", "Waived because"),
     # States of units on the board and in lists.
     "step_missing": ("下一步：催报", "Next: remind it"),

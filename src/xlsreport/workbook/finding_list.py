@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_finding_list"]
 
-_WIDTHS = (15, 24, 7, 30, 9, 24, 28, 18, 18, 70, 46, 30)
+_WIDTHS = (15, 24, 7, 30, 22, 24, 18, 14, 18, 60, 46, 34, 30)
 _UNIT_WIDTHS = (15, 28, 26, 60)
 _MOST_CHARACTERS = 32_000
 # An Excel sheet ends at row 1,048,576.

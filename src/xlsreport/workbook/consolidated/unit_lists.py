@@ -308,8 +308,8 @@ def _describe_reading(merged: MergedBook, outcome: Outcome, within: int) -> str:
 
 _FINDING_COLUMNS = (
     ("column_unit_code", 15.0), ("column_unit_name", 22.0), ("column_severity", 8.0),
-    ("column_file", 32.0), ("column_message", 60.0), ("column_remedy", 44.0),
-    ("column_code", 22.0), ("column_waived", 20.0),
+    ("column_file", 26.0), ("column_message", 56.0), ("column_remedy", 40.0),
+    ("column_explanation", 34.0), ("column_code", 20.0), ("column_waived", 20.0),
 )  # fmt: skip
 _FINDING_HEADING_ROW = 2
 _STYLES = {"error": "list_fault", "warning": "list_doubt", "note": "check_text"}
@@ -321,11 +321,12 @@ class FindingLine:
 
     Attributes:
         severity: ``error``, ``warning`` or ``note``.
-        texts: Unit code, unit name, severity, file, message, remedy, code, and why it was waived.
+        texts: Unit code, unit name, severity, file, message, remedy, what the unit explains, code,
+            and why it was waived.
     """
 
     severity: str
-    texts: tuple[str, str, str, str, str, str, str, str]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +359,6 @@ def write_findings(merged: MergedBook, findings: FindingLines) -> None:
         waived = bool(each.texts[-1])
         severity = "check_text" if waived else _STYLES[each.severity]
         texts = (*each.texts[:3], merged.file(each.texts[3]), *each.texts[4:])
-        styles = ("list_code", "check_text", severity, *("check_text",) * 5)
+        styles = ("list_code", "check_text", severity, *("check_text",) * 6)
         write_texts(merged, target, row, _FINDING_COLUMNS, texts, styles)
     end_list(merged, target, _FINDING_HEADING_ROW, row, _FINDING_COLUMNS)
