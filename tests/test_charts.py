@@ -61,8 +61,15 @@ def test_a_page_ends_between_charts_and_not_within_one(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path)["图表"]
     breaks = [each.id for each in sheet.row_breaks.brk]
     anchors = [(c.anchor._from.row, c.anchor.to.row) for c in sheet._charts]
-    assert breaks
     assert all(not first < end <= last for end in breaks for first, last in anchors)
+
+
+def test_a_chart_fits_a_small_screen_however_many_units_there_are(tmp_path: Path) -> None:
+    for count in (15, 16, 200):
+        sheet = openpyxl.load_workbook(_whole(tmp_path, count))["图表"]
+        # In rows of 17 points, below the lines that stay in view.
+        heights = [c.anchor.to.row - c.anchor._from.row for c in sheet._charts]
+        assert max(heights) <= 18, count
 
 
 def test_libreoffice_draws_them(tmp_path: Path) -> None:

@@ -94,8 +94,8 @@ def test_kinds_of_units_are_counted_and_added_up_by_formulas(tmp_path: Path) -> 
     column = "requests.received.total"
     parts = [part.figures[column] or 0 for part in result.parts]
     assert float(sheet["乡镇"][1]) == float(parts[0] + parts[2])
-    assert rows(path, "明细")[1][2] == "单位类型"
-    assert [row[2] for row in rows(path, "明细")[5:8]] == list(KINDS)
+    assert rows(path, "明细")[5][2] == "单位类型"
+    assert [row[2] for row in rows(path, "明细")[6:9]] == list(KINDS)
 
 
 def test_contacts_of_the_roster_stand_in_the_list_of_units(tmp_path: Path) -> None:

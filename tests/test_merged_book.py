@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.merged_books import sent
+from tests.merged_books import sent, written
 from tests.samples import F2021
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
@@ -48,3 +49,12 @@ def test_files_are_shown_without_the_folder_they_share(
 def test_texts_are_joined_in_the_forms_language(tmp_path: Any) -> None:
     assert _merged([], tmp_path).joined(["甲", "", "乙"]) == "甲；乙"
     assert _merged([], tmp_path, "en").joined(["a", "", "b"]) == "a; b"
+
+
+def test_what_is_for_the_screen_alone_is_not_printed(tmp_path: Any) -> None:
+    book = openpyxl.load_workbook(written(sent(3), tmp_path))
+    areas = {name: book[name].print_area for name in ("明细", "校验", "来源", "核对")}
+    for name in ("明细", "校验", "来源"):
+        (cell,) = areas[name].replace("$", "").split("!")[1].split(":")[:1]
+        assert book[name][cell].value is None, name
+    assert areas["核对"] == "'核对'!$A$1:$J$7"

@@ -48,18 +48,20 @@ def test_units_are_drawn_the_largest_first(tmp_path: Path) -> None:
         ["第1镇", "3.0"],
         ["第3镇", "0.0"],
     ]
-    assert seen(path, "图表").cells[5, 1].formula == "SUM('明细'!S7)"
+    assert seen(path, "图表").cells[5, 1].formula == (
+        f"SUM(INDEX('明细'!$S$7:$S$10,MATCH(\"{unit(2).code}\",'明细'!$A$7:$A$10,0)))"
+    )
     assert "<c:v>第2镇</c:v>" in _charts(path)[0]
 
 
 def test_of_many_units_the_largest_are_drawn_and_the_rest_is_told(tmp_path: Path) -> None:
     path = written(_with(list(range(1, 101))), tmp_path)
     sheet = _sheet(path)
-    assert sheet[3] == ["本年新收政府信息公开申请：最多的 20 个单位"]
+    assert sheet[3] == ["本年新收政府信息公开申请：最多的 10 个单位"]
     assert sheet[5] == ["第100镇", "100.0"]
-    assert sheet[24] == ["第81镇", "81.0"]
-    assert sheet[25] == ["其余 80 个单位", "3240.0"]
-    assert sheet[26] == ["100 个单位中最多的 20 个占 35.8%。"]
+    assert sheet[14] == ["第91镇", "91.0"]
+    assert sheet[15] == ["其余 90 个单位", "4095.0"]
+    assert sheet[16] == ["100 个单位中最多的 10 个占 18.9%。"]
     assert "其余" not in _charts(path)[0]
 
 

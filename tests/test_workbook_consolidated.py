@@ -54,7 +54,7 @@ def test_every_entered_cell_is_a_live_sum_over_its_column_of_details(
 ) -> None:
     book = openpyxl.load_workbook(written(_sent(form), tmp_path))
     layout, detail = lay_out(form, consolidated=True), book["明细"]
-    ids = {cell.value: cell.column_letter for cell in detail[5] if cell.value}
+    ids = {cell.value: cell.column_letter for cell in detail[3] if cell.value}
     for cell in form.cells.values():
         place = layout.cells[cell.id]
         formula = book[place.sheet][place.address].value
@@ -62,39 +62,39 @@ def test_every_entered_cell_is_a_live_sum_over_its_column_of_details(
             assert formula == f"={layout.formulas[cell.id]}"
         else:
             column = ids[cell.id]
-            assert formula == f"=SUM('明细'!{column}6:{column}7)"
+            assert formula == f"=SUM('明细'!{column}7:{column}8)"
 
 
 def test_the_sheet_of_details_has_one_row_a_unit_with_all_figures(tmp_path: Path) -> None:
     sent = _sent()
     book = openpyxl.load_workbook(written(sent, tmp_path))
     detail = book["明细"]
-    ids = [cell.value for cell in detail[5]][2:]
+    ids = [cell.value for cell in detail[3]][2:]
     assert ids == list(F2021.cells)
-    for row, each in zip((6, 7), sent, strict=True):
+    for row, each in zip((7, 8), sent, strict=True):
         assert each.submission is not None
         code, name, *figures = [cell.value for cell in detail[row]]
         assert Unit(code, name) == each.submission.unit
         expected = [each.submission.values[cell] for cell in ids]
         assert [Decimal(str(figure)) for figure in figures] == [Decimal(str(v)) for v in expected]
-    end, total, *sums = [cell.value for cell in detail[8]]
-    assert (end, total) == ("end", "合计")
-    assert sums[0] == "=SUM(C6:C7)"
+    total, _, *sums = [cell.value for cell in detail[2]]
+    assert total == "合计"
+    assert sums[0] == "=SUM(C7:C8)"
 
 
 def test_blank_figures_stay_blank_in_the_details(tmp_path: Path) -> None:
     figures = zeros(F2021) | {_CELL: None}
     sent = [outcome(F2021, figures, unit=UNITS[0])]
     detail = openpyxl.load_workbook(written(sent, tmp_path))["明细"]
-    column = [cell.value for cell in detail[5]].index(_CELL)
-    assert detail[6][column].value is None
-    assert detail[6][column + 1].value == 0
+    column = [cell.value for cell in detail[3]].index(_CELL)
+    assert detail[7][column].value is None
+    assert detail[7][column + 1].value == 0
 
 
 def test_a_nil_return_stands_in_the_details_as_zeros(tmp_path: Path) -> None:
     sent = [outcome(F2021, {}, unit=UNITS[0], nil_return=True)]
     detail = openpyxl.load_workbook(written(sent, tmp_path))["明细"]
-    assert {cell.value for cell in detail[6][2:]} == {0}
+    assert {cell.value for cell in detail[7][2:]} == {0}
 
 
 def test_nothing_merged_is_nothing_written(tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_strangers_texts_stay_texts(tmp_path: Path) -> None:
     sent = [outcome(F2021, zeros(F2021), unit=unit, file="=cmd.xlsx")]
     data = written(sent, tmp_path).read_bytes()
     detail = read_witness(data).sheets["明细"].cells
-    assert (detail[5, 0].kind, detail[5, 0].text) == ("s", "=1+1")
-    assert (detail[5, 1].kind, detail[5, 1].text) == ("s", "@<r>&\n名</r>")
+    assert (detail[6, 0].kind, detail[6, 0].text) == ("s", "=1+1")
+    assert (detail[6, 1].kind, detail[6, 1].text) == ("s", "@<r>&\n名</r>")
     assert read_witness(data).sheets["报送情况"].cells[4, 4].text == "=cmd.xlsx"
 
 
@@ -142,7 +142,7 @@ def test_every_sheet_of_its_own_is_protected_and_prints_its_headings(tmp_path: P
     book = openpyxl.load_workbook(path)
     for name in ("明细", "报送情况", "核对", "审核问题", "来源"):
         assert seen(path, name).protected
-        assert book[name].print_title_rows
+        assert bool(book[name].print_title_rows) is (name not in {"明细", "来源"})
         assert book[name].freeze_panes
         assert book[name].auto_filter.ref
         assert book[name].protection.autoFilter is False  # may be used

@@ -290,10 +290,8 @@ class Checks:
             widths=choose_widths(self.columns),
             heights=self.heights,
             frozen=(2 if self.open_rows else PLAIN_FIRST_ROW, 0),
-            # Of the clerk's own workbook nothing of it is printed: the area is a blank cell.
-            print_area=Place.one(self.name, 0, len(self.columns) + 1)
-            if self.open_rows
-            else Place(self.name, 0, 0, self.last_row, self.columns.state),
+            # It is for the screen, nothing of it is printed: the area is a blank cell.
+            print_area=Place.one(self.name, 0, len(self.columns) + 1),
             repeat_rows=None if self.open_rows else (2, 2),
             landscape=True,
         )

@@ -111,9 +111,9 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     ),
     "reconcile_hint": (
         "“各表”是汇总表上的数，“明细合计”是明细各行相加，“逐单位重算”是各单位自己的表重算后相加；"
-        "三者应当相同。",
+        "三者应当相同。打印时只印结论。",
         "Merged: the form's cell. Details: the sum of the detail rows. Recomputed: each unit's own "
-        "table worked out anew, then added up. All three must agree.",
+        "table worked out anew, then added up. All three must agree. Only the verdict is printed.",
     ),
     "reconcile_good": ("相符：每格相差 0，文件和单位都有去向", "Agrees: every difference is 0"),
     "reconcile_bad": ("不符：{count} 处相差不为 0", "Does not agree: {count} differences"),
@@ -141,8 +141,9 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     ),
     "sources_title": ("来源", "Sources"),
     "sources_hint": (
-        "共 {count} 份文件。指纹（SHA-256）相同，文件就一字不差。",
-        "{count} files. Files of one digest (SHA-256) are the same to the last byte.",
+        "共 {count} 份文件。指纹（SHA-256）相同，文件就一字不差。这张表不打印。",
+        "{count} files. Files of one digest (SHA-256) are the same to the last byte. This sheet is "
+        "not printed.",
     ),
     "sources_counted": ("汇总", "Merged"),
     "sources_in": ("已汇总", "merged"),

@@ -3,8 +3,8 @@
 The figures are formulas over the details and the form's cells, so that each can be followed and a
 chart follows every change; only last year's, which stand nowhere else, are constants.
 
-Of many units a chart shows the largest; how many have how much is a chart of its own then, since
-twenty bars of two thousand say little about the rest.
+Of many units a chart shows the largest, so that it fits a small screen; how many have how much is a
+chart of its own then, since ten bars of two thousand say little about the rest.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Figure", "Plot", "plots_of", "write_charts"]
 
-_LABEL_WIDTH, _FIGURE_WIDTH = 34.0, 13.0
-_CHART_COLUMN = 3
-_CHART_WIDTH = 660
+_LABEL_WIDTH, _FIGURE_WIDTH, _OTHER_WIDTH = 28.0, 11.0, 8.43
+_CHART_COLUMN, _LAST_COLUMN = 3, 20
+_CHART_WIDTH = 480
 _ROW_PIXELS = 20
 _FIRST_ROW = 3
 _FEWEST_ROWS = 13
-_PAGE_ROWS = 52
+# An upright A4 page takes so many rows at this scale, at which it is wide enough for a chart.
+_PAGE_ROWS, _SCALE = 68, 56
 
 
 def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
@@ -52,6 +53,8 @@ def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
     )  # fmt: skip
     checked(target.set_column(0, 0, _LABEL_WIDTH))
     checked(target.set_column(1, _CHART_COLUMN - 1, _FIGURE_WIDTH))
+    # Programs have widths of their own for the others, and a chart ends where a column does.
+    checked(target.set_column(_CHART_COLUMN, _LAST_COLUMN, _OTHER_WIDTH))
     row, page, breaks = _FIRST_ROW, 0, []
     for plot in plots:
         rows = max(len(plot.labels) + 4, _FEWEST_ROWS)
@@ -62,6 +65,9 @@ def write_charts(merged: MergedBook, plots: Sequence[Plot]) -> None:
         _write_chart(merged, target, row, rows - 1, plot)
         row += rows + 1
     paged(merged, target)
+    target.set_portrait()
+    # Excel ends no page where it is asked to when it fits a sheet to pages.
+    target.set_print_scale(_SCALE)
     target.set_h_pagebreaks(breaks)
 
 
@@ -116,22 +122,22 @@ def _write_chart(merged: MergedBook, target: Worksheet, row: int, rows: int, plo
                 "values": [sheet, first, column, last, column],
                 "fill": {"color": colour},
                 "gap": 60,
-                "data_labels": {"value": True, "font": {"size": 9}},
+                "data_labels": {"value": True, "font": {"size": 10}},
             }
         )
     chart.set_title({"name": plot.title, "name_font": {"size": 12}, "overlay": False})
     chart.set_legend({"position": "bottom"} if several else {"none": True})
     # Of a bar chart this is the upright axis: the first line of the table is the uppermost bar.
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 10}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_size({"width": _CHART_WIDTH, "height": rows * _ROW_PIXELS - 10})
     # A little lower than the row: programs measure rows differently, and pages end between them.
     checked(target.insert_chart(row, _CHART_COLUMN, chart, {"x_offset": 16, "y_offset": 5}))
 
 
-_MOST_UNITS = 20
+_MOST_UNITS = 10
 # Up to so many units all of them are shown.
-_FEW_UNITS = 25
+_FEW_UNITS = 15
 # The bands of a distribution: from, to.
 _BANDS = ((0, 0), (1, 9), (10, 99), (100, 999), (1_000, 9_999), (10_000, None))
 

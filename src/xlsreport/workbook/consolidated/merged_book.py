@@ -153,6 +153,8 @@ def end_list(
     heading_row: int,
     last_row: int,
     columns: Columns,
+    *,
+    printed: bool = True,
 ) -> None:
     """Writes the headings of a list and how it is filtered, printed and protected.
 
@@ -162,6 +164,7 @@ def end_list(
         heading_row: Where the headings stand.
         last_row: The list's last row.
         columns: The key of every column's heading, and its width in characters.
+        printed: Whether it is printed with the workbook.
     """
     heading = merged.styles("heading")
     for column, (key, width) in enumerate(columns):
@@ -170,8 +173,11 @@ def end_list(
     checked(target.set_row(heading_row, 24))
     target.freeze_panes(heading_row + 1, 2)
     target.autofilter(heading_row, 0, max(last_row, heading_row + 1), len(columns) - 1)
-    target.repeat_rows(heading_row)
     paged(merged, target)
+    if printed:
+        target.repeat_rows(heading_row)
+    else:
+        leave_unprinted(target)
 
 
 def paged(merged: MergedBook, target: Worksheet) -> None:

@@ -83,6 +83,9 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
         checked(target.conditional_format(_FIRST_PROOF_ROW, column, last, column, differs))
     end_list(merged, target, _HEADING_ROW, row, _COLUMNS)
     checked(target.set_row(_HEADING_ROW, 34))
+    # On paper the verdict is enough; line by line it is for the screen.
+    checked(target.print_area(0, 0, _HEADING_ROW - 1, len(_COLUMNS) - 1))
+    target.repeat_rows(0)
 
 
 def _select_added_up(merged: MergedBook) -> list[ReconciledCell]:

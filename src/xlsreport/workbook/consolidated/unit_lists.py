@@ -270,7 +270,7 @@ def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -
         if link:
             looks = merged.styles("list_link")
             checked(target.write_url(row, _FILE_COLUMN, link, looks, string=texts[2]))
-    end_list(merged, target, _SOURCE_HEADING_ROW, row, _SOURCE_COLUMNS)
+    end_list(merged, target, _SOURCE_HEADING_ROW, row, _SOURCE_COLUMNS, printed=False)
 
 
 def link_to(path: Path | None, folder: Path) -> str:
