@@ -118,6 +118,19 @@ def test_what_is_open_stands_on_top_of_the_sheet_of_checks() -> None:
     assert {cached.displays[row, 0] for row in layout.open_rows[1:]} == {""}
 
 
+def test_blanks_are_one_open_point_a_table_and_name_it() -> None:
+    layout = lay_out(F2021)
+    cached = _cached({})
+    listed = [[cached.displays[row, column] for column in (2, 3, 4)] for row in layout.open_rows]
+    assert listed == [
+        ["封面没有填的项", "封面", 3],
+        ["没有写的文字部分", "一五六、文字部分", 3],
+        ["没有填的格", "二、主动公开", 10],
+        ["没有填的格", "三、依申请公开", 144],
+        ["没有填的格", "四、复议诉讼", 12],
+    ]
+
+
 def test_amounts_stay_exact() -> None:
     cell = "proactive.fees.amount"
     assert _cached(zeros(F2021) | {cell: Decimal("0.3")}).states["proactive"] == "完整"

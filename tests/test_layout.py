@@ -235,7 +235,7 @@ def test_nothing_on_a_table_stands_on_anything_else(layout: Layout) -> None:
         places = [label.place for label in sheet.labels]
         for known in (
             layout.cells, layout.narratives, layout.fields, layout.priors, layout.differences,
-            layout.states,
+            layout.states, layout.printed_texts,
         ):  # fmt: skip
             places += [place for place in known.values() if place.sheet == sheet.name]
         taken = [
@@ -271,6 +271,27 @@ def test_last_years_figures_stand_outside_the_printed_form(layout: Layout) -> No
     for place in layout.priors.values():
         area = areas[place.sheet]
         assert place.row > area.last_row or place.column > area.last_column
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_sections_are_printed_in_their_official_order_with_the_cover_first(edition: str) -> None:
+    layout = lay_out(FORMS[edition])
+    printed: list[str] = []
+    shown = {place: name for name, place in layout.printed_texts.items()}
+    texts = {place: name for name, place in layout.narratives.items()}
+    for sheet in layout.sheets:
+        for area in (sheet.print_area, *sheet.pages):
+            assert area is not None or sheet.kind == "stamp"
+            if sheet.table and area is not None:
+                printed.append(sheet.table)
+            if area is not None:
+                printed += [
+                    name
+                    for place, name in (shown | texts).items()
+                    if place.sheet == area.sheet and area.row <= place.row <= area.last_row
+                ]
+    assert tuple(printed) == layout.form.publication.sections
+    assert layout.sheets[0].kind == "cover"
 
 
 def test_every_cell_is_printed(layout: Layout) -> None:

@@ -14,8 +14,7 @@ from xlsreport.layout.cover_sheet import (
     FIELDS,
     Declared,
     lay_out_cover,
-    lay_out_narratives,
-    lay_out_stamp,
+    leading_texts,
 )
 from xlsreport.layout.records import (
     CheckLine,
@@ -27,10 +26,13 @@ from xlsreport.layout.records import (
     address,
     column_name,
     column_number,
+    line_height,
+    lines_needed,
     quoted,
     ranges,
 )
 from xlsreport.layout.table_sheet import lay_out_table
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +62,9 @@ __all__ = [
 _PRINTED = frozenset(
     {"title", "band", "heading", "corner", "stub", "stub_group", "stub_total", "unit", "note"}
 )
+_PLAIN_WIDTH, _PLAIN_HEIGHT = 84.0, 165.0
+# 1,500 characters of a text are seen whole, on a screen and on a page lying on its side.
+_NARRATIVE_WIDTH, _NARRATIVE_HEIGHT = 105.0, 405.0
 _LONGEST_FORMULA = 8192
 _MOST_ARGUMENTS = 255
 
@@ -92,13 +97,13 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     sheets = [cover.sheet, *(table.sheet for table in tables)]
     narratives: dict[str, Place] = {}
     if form.narratives:
-        sheet, narratives = lay_out_narratives(form, consolidated=consolidated, plain=older)
+        sheet, narratives = _lay_out_narratives(form, consolidated=consolidated, plain=older)
         sheets.append(sheet)
     entries = None if plain else Entries(cover.fields, narratives)
     checks = lay_out_checks(
         form, cells, priors, declared, entries, consolidated=consolidated, plain=plain
     )
-    sheets += [checks.sheet(), lay_out_stamp(form)]
+    sheets += [checks.sheet(), _lay_out_stamp(form)]
     layout = Layout(
         form=form,
         sheets=tuple(sheets),
@@ -114,6 +119,7 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
         check_columns=checks.columns,
         open_rows=tuple(checks.open_rows),
         displays=checks.displays,
+        printed_texts=cover.texts,
         states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
         state_formulas=checks.state_formulas,
         fingerprint=_compute_fingerprint(
@@ -126,6 +132,66 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     )
     _refuse_unwritable(layout)
     return layout
+
+
+def _lay_out_narratives(
+    form: Form, *, consolidated: bool, plain: bool
+) -> tuple[Sheet, dict[str, Place]]:
+    """The sheet of narratives: a heading, a hint and a large cell each.
+
+    Args:
+        form: The form.
+        consolidated: Whether it is the sheet of a merged workbook.
+        plain: Whether it is laid out as by version 0.1.0.
+    """
+    width = _PLAIN_WIDTH if plain else _NARRATIVE_WIDTH
+    language = form.language
+    name = form.narratives_sheet or word("sheet_narratives", language)
+    labels: list[Label] = []
+    heights: dict[int, float] = {}
+    places: dict[str, Place] = {}
+    row = 0
+    for narrative in form.narratives:
+        labels.append(Label(Place.one(name, row, 0), narrative.title, "title"))
+        heights[row] = 30
+        hint = narrative.placeholder + narrative.help
+        # By their words the hints of merged workbooks are known, also of older ones.
+        hint += "" if plain or consolidated else word("text_on_paper", language)
+        labels.append(Label(Place.one(name, row + 1, 0), hint, "instruction"))
+        heights[row + 1] = line_height(lines_needed(hint, width))
+        places[narrative.id] = Place.one(name, row + 2, 0)
+        heights[row + 2] = _PLAIN_HEIGHT if plain else _NARRATIVE_HEIGHT
+        row += 4
+    behind = 0 if plain or consolidated else len(leading_texts(form))
+    sheet = Sheet(
+        name=name,
+        kind="narratives",
+        table="",
+        labels=tuple(labels),
+        widths=(width,),
+        heights=heights,
+        frozen=(0, 0),
+        print_area=Place(name, 4 * behind, 0, row - 2, 0) if behind else None,
+        repeat_rows=None,
+        landscape=not plain,
+    )
+    return sheet, places
+
+
+def _lay_out_stamp(form: Form) -> Sheet:
+    """The very hidden sheet that holds the stamp."""
+    return Sheet(
+        name=word("sheet_stamp", form.language),
+        kind="stamp",
+        table="",
+        labels=(),
+        widths=(24.0, 60.0),
+        heights={},
+        frozen=(0, 0),
+        print_area=None,
+        repeat_rows=None,
+        landscape=False,
+    )
 
 
 def below_table(layout: Layout, sheet: str) -> int:

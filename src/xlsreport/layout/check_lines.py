@@ -59,8 +59,8 @@ __all__ = [
 Verdict = Literal["passed", "failed", "blank", "text", "no_prior"]
 
 _WIDTHS = {
-    "rule": 46.0, "where": 34.0, "left": 11.0, "right": 11.0, "difference": 10.0, "state": 11.0,
-    "link": 7.0, "explanation": 36.0, "number": 3.0,
+    "rule": 36.0, "where": 22.0, "left": 9.0, "right": 9.0, "difference": 9.0, "state": 10.0,
+    "link": 6.0, "explanation": 23.0, "number": 2.0,
 }  # fmt: skip
 _PLAIN_WIDTHS = (46.0, 40.0, 13.0, 13.0, 12.0, 11.0, 8.0)
 PLAIN = CheckColumns(0, 1, 2, 3, 4, 5, 6)
@@ -327,6 +327,7 @@ def add_open_list(checks: Checks, language: Language) -> int:
         Label(Place(name, row, 0, row, last), word("checks_all", language), "band")
     )
     add_headings(checks, row + 1, language)
+    checks.heights |= {2: 20, row: 20, row + 1: line_height(2)}
     return row + 2
 
 
@@ -357,6 +358,9 @@ def add_entries(language: Language, entries: Entries, checks: Checks, row: int) 
         passed, missing = word("state_passed", language), word("state_blank", language)
         place = Place.one(checks.name, row, columns.rule)
         checks.labels.append(Label(place, word(f"checks_{kind}", language), "check_text"))
+        place = Place.one(checks.name, row, columns.where)
+        where = word("cover_entries", language) if kind == "entry" else goes_to.sheet
+        checks.labels.append(Label(place, where, "check_text"))
         checks.heights[row] = line_height(1)
         checks.tallies.append(
             TallyLine(
@@ -374,20 +378,20 @@ def add_entries(language: Language, entries: Entries, checks: Checks, row: int) 
 
 
 def write_open_list(checks: Checks, first: int, language: Language) -> None:
-    """The formulas that number the open lines and show the first ones on top."""
+    """The formulas that number the open lines and show the first ones on top.
+
+    A line that cannot be judged since cells are blank or hold texts is none of them: those cells
+    are counted on a line of their own.
+    """
     columns, last = checks.columns, checks.last_row
     number = columns.number or 0
-    good = {tally.row: ["passed"] for tally in checks.tallies}
+    tests = dict.fromkeys((t.row for t in checks.tallies), ("<>", "passed"))
     for line in checks.lines:
-        more = [("no_prior", line.no_prior), ("follows", line.leaders)]
-        good[line.row] = ["passed", *(key for key, there in more if there)]
-    for row in sorted(good):
-        state = address(row, columns.state)
+        tests[line.row] = ("=", "failed" if line.tie.severity == "error" else "doubt")
+    for row, (sign, key) in sorted(tests.items()):
         above = f"{column_name(number)}${first}:{column_name(number)}{row}"
-        words = [word(f"state_{key}", language) for key in good[row]]
-        tests = [f'{state}="{each}"' for each in words]
-        test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
-        checks.displays[row, number] = f'IF({test},"",MAX({above})+1)'
+        test = f'{address(row, columns.state)}{sign}"{word(f"state_{key}", language)}"'
+        checks.displays[row, number] = f'IF({test},MAX({above})+1,"")'
     for place, row in enumerate(checks.open_rows, start=1):
         at = address(row, number)
         numbers = f"${column_name(number)}${first + 1}:${column_name(number)}${last + 1}"

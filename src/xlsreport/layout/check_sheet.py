@@ -168,6 +168,9 @@ def _add_tallies(
         checks.labels.append(
             Label(Place.one(checks.name, row, checks.columns.rule), text, "check_text")
         )
+        if checks.columns.explanation is not None:
+            place = Place.one(checks.name, row, checks.columns.where)
+            checks.labels.append(Label(place, form.table(table).sheet, "check_text"))
         checks.heights[row] = line_height(1)
         checks.tallies.append(
             TallyLine(
@@ -213,7 +216,7 @@ def _add_line(
     no_prior = ""
     if tie.needs_prior and not plain:
         no_prior = f"COUNT({','.join(ranges([priors[tie.id]]))})=0"
-    state = _write_state(form, tie, cells, priors, declared, (left, right))
+    state = _write_state(form, tie, cells, priors, declared, (left, right), plain=plain)
     if leaders:
         broken = word(broken_state(tie), language)
         areas = ranges(Place.one(checks.name, at, columns.state) for at in leaders.values())
@@ -284,6 +287,8 @@ def _write_state(
     priors: Mapping[str, Place],
     declared: Declared,
     sides: tuple[str, str],
+    *,
+    plain: bool,
 ) -> str:
     language = form.language
     left, right = sides
@@ -314,7 +319,7 @@ def _write_state(
         lost = f"COUNT({','.join(parts)})+1-COUNTBLANK({total})"
         judged = f"IF(AND(COUNT({total})=0,{lost}>0),{broken},{judged})"
     judged = f'IF({texts}>0,"{word("state_text", language)}",{judged})'
-    if tie.needs_prior:
+    if tie.needs_prior and plain:
         # Without last year's figure there is nothing to compare with.
         judged = f'IF(COUNT({",".join(ranges([priors[tie.id]]))})=0,"",{judged})'
     return judged

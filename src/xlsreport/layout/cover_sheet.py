@@ -1,4 +1,4 @@
-"""The cover and its lights, the sheet of narratives and the stamp's sheet: the same for every form.
+"""The cover and its lights: the same for every form.
 
 The formulas behind the lights stand next to the same judgement in Python. A light is red where
 ``check`` reports an error that a formula can see: blanks, figures entered as text, numbers that
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout.records import Label, Place, Sheet, line_height, lines_needed, quoted, ranges
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.expression import Number
-    from xlsreport.forms.form import Form, ValueType
+    from xlsreport.forms.form import Form, Narrative, ValueType
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -33,8 +34,7 @@ __all__ = [
     "has_wrong_places",
     "has_wrong_size",
     "lay_out_cover",
-    "lay_out_narratives",
-    "lay_out_stamp",
+    "leading_texts",
     "undivided_groups",
     "wrong_cell_formula",
 ]
@@ -43,13 +43,13 @@ __all__ = [
 FIELDS = (
     "unit_code", "unit_name", "year", "contact", "phone", "nil_return", "deadline", "return_to",
 )  # fmt: skip
-_COVER_WIDTHS = (26.0, 26.0, 22.0, 16.0)
+_COVER_WIDTHS = (26.0, 17.0, 13.0, 17.0)
+_PLAIN_COVER_WIDTHS = (26.0, 26.0, 22.0, 16.0)
 _FIRST_FIELD_ROW = 4
 # A gap, a colour, and the texts of the instructions.
-_HELP_WIDTHS = (2.0, 8.0, 62.0)
-_PLAIN_WIDTH, _PLAIN_HEIGHT = 84.0, 165.0
-# 1,500 characters of a text are seen whole, on a screen and on a page lying on its side.
-_NARRATIVE_WIDTH, _NARRATIVE_HEIGHT = 105.0, 405.0
+_HELP_WIDTHS = (2.0, 6.0, 44.0)
+# The height of a text on a page of its own behind the cover.
+_PAGE_HEIGHT = 680.0
 LightKind = Literal["blank", "text", "number", "nil"]
 LIGHT_KINDS: tuple[LightKind, ...] = ("blank", "text", "number", "nil")
 """The counting lines of a table on the sheet of checks, in their order."""
@@ -61,11 +61,12 @@ _LONGEST_FORMULA = 8000
 
 @dataclass(frozen=True, slots=True)
 class CoverSheet:
-    """The cover, where its entries stand, and where each table's and the whole state stands."""
+    """The cover: where its entries stand, each table's and the whole state, and texts to print."""
 
     sheet: Sheet
     fields: dict[str, Place]
     states: dict[str, Place]
+    texts: dict[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
     name = word("sheet_cover", language)
     labels: list[Label] = []
     heights: dict[int, float] = {0: 18, 1: 40, 2: 20, 3: 10}
-    last = len(_COVER_WIDTHS) - 1
+    widths = _PLAIN_COVER_WIDTHS if plain else _COVER_WIDTHS
+    last = len(widths) - 1
+    texts: dict[str, Place] = {}
+    pages: list[Place] = []
     labels.append(Label(Place(name, 1, 0, 1, last), form.title, "cover_title"))
     if form.basis:
         labels.append(Label(Place(name, 2, 0, 2, last), form.basis, "subtitle"))
@@ -148,26 +152,28 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
     if not consolidated:
         text = word("lights_scope" if plain else "lights_scope_all", language)
         labels.append(Label(Place(name, row, 0, row, last), text, "hint"))
-        heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS) * 1.05))
+        heights[row] = line_height(lines_needed(text, sum(widths) * 1.05))
         if plain:
             _add_instructions(form, name, row + 1, labels, heights)
         else:
             row = _add_seal(name, row + 2, labels, heights, language)
-            _add_help(form, name, labels, heights)
+            below = max(row, _add_help(form, name, labels, heights)) + 2
+            pages = _add_texts(form, name, below, labels, heights, texts)
     sheet = Sheet(
         name=name,
         kind="cover",
         table="",
         labels=tuple(labels),
-        widths=_COVER_WIDTHS if plain else (*_COVER_WIDTHS, *_HELP_WIDTHS),
+        widths=widths if plain else (*widths, *_HELP_WIDTHS),
         heights=heights,
         frozen=(0, 0),
         # The instructions stand to the right of what is printed and sealed.
         print_area=None if plain else Place(name, 0, 0, row, last),
         repeat_rows=None,
         landscape=False,
+        pages=tuple(pages),
     )
-    return CoverSheet(sheet, fields, states)
+    return CoverSheet(sheet, fields, states, texts)
 
 
 def _add_instructions(
@@ -183,7 +189,7 @@ def _add_instructions(
         row += 1
         for text in texts:
             labels.append(Label(Place(name, row, 0, row, last), text, "instruction"))
-            heights[row] = line_height(lines_needed(text, sum(_COVER_WIDTHS) * 1.05))
+            heights[row] = line_height(lines_needed(text, sum(_PLAIN_COVER_WIDTHS) * 1.05))
             row += 1
     labels.append(Label(Place(name, row, 0, row, last), word("legend", language), "band"))
     heights[row] = 24
@@ -210,8 +216,42 @@ def _add_seal(
     return row + 1
 
 
-def _add_help(form: Form, name: str, labels: list[Label], heights: dict[int, float]) -> None:
-    """Instructions, mistakes and colours, to the right of the entries and above the fold."""
+def leading_texts(form: Form) -> list[Narrative]:
+    """The narratives that stand in front of the tables on paper; none where all of them would."""
+    tables = {table.id for table in form.tables}
+    first = list(takewhile(lambda each: each not in tables, form.publication.sections))
+    leading = list(takewhile(lambda each: each.id in first, form.narratives))
+    return leading if len(leading) < len(form.narratives) else []
+
+
+def _add_texts(
+    form: Form,
+    name: str,
+    row: int,
+    labels: list[Label],
+    heights: dict[int, float],
+    texts: dict[str, Place],
+) -> list[Place]:
+    """Pages behind the cover with the texts that stand in front of the tables on paper.
+
+    They are written on the sheet of narratives and shown here by formula: the programs print sheet
+    by sheet.
+    """
+    last = len(_COVER_WIDTHS) - 1
+    pages: list[Place] = []
+    for narrative in leading_texts(form):
+        labels.append(Label(Place.one(name, row, 0), narrative.title, "title"))
+        hint = word("text_printed_here", form.language)
+        labels.append(Label(Place.one(name, row, last + 2), hint, "hint_line"))
+        heights |= {row: 30, row + 1: _PAGE_HEIGHT / 2, row + 2: _PAGE_HEIGHT / 2}
+        texts[narrative.id] = Place(name, row + 1, 0, row + 2, last)
+        pages.append(Place(name, row, 0, row + 2, last))
+        row += 4
+    return pages
+
+
+def _add_help(form: Form, name: str, labels: list[Label], heights: dict[int, float]) -> int:
+    """Instructions, mistakes and colours, right of the entries; returns the last row."""
     language, first = form.language, len(_COVER_WIDTHS) + 1
     title, mistakes = _list_mistakes(form)
     row = _FIRST_FIELD_ROW
@@ -233,6 +273,7 @@ def _add_help(form: Form, name: str, labels: list[Label], heights: dict[int, flo
         labels.append(Label(Place.one(name, row, first + 1), text, "instruction"))
     for at in range(_FIRST_FIELD_ROW, row + 1):
         heights.setdefault(at, 20)
+    return row
 
 
 def _list_mistakes(form: Form) -> tuple[str, list[str]]:
@@ -245,65 +286,6 @@ def _list_mistakes(form: Form) -> tuple[str, list[str]]:
     counts = word("counts", language)
     count = (counts.split() if " " in counts else counts)[len(texts) - 2]
     return word("mistakes", language).format(count=count), texts
-
-
-def lay_out_narratives(
-    form: Form, *, consolidated: bool, plain: bool
-) -> tuple[Sheet, dict[str, Place]]:
-    """The sheet of narratives: a heading, a hint and a large cell each.
-
-    Args:
-        form: The form.
-        consolidated: Whether it is the sheet of a merged workbook.
-        plain: Whether it is laid out as by version 0.1.0.
-    """
-    width = _PLAIN_WIDTH if plain else _NARRATIVE_WIDTH
-    language = form.language
-    name = form.narratives_sheet or word("sheet_narratives", language)
-    labels: list[Label] = []
-    heights: dict[int, float] = {}
-    places: dict[str, Place] = {}
-    row = 0
-    for narrative in form.narratives:
-        labels.append(Label(Place.one(name, row, 0), narrative.title, "title"))
-        heights[row] = 30
-        hint = narrative.placeholder + narrative.help
-        # By their words the hints of merged workbooks are known, also of older ones.
-        hint += "" if plain or consolidated else word("text_on_paper", language)
-        labels.append(Label(Place.one(name, row + 1, 0), hint, "instruction"))
-        heights[row + 1] = line_height(lines_needed(hint, width))
-        places[narrative.id] = Place.one(name, row + 2, 0)
-        heights[row + 2] = _PLAIN_HEIGHT if plain else _NARRATIVE_HEIGHT
-        row += 4
-    sheet = Sheet(
-        name=name,
-        kind="narratives",
-        table="",
-        labels=tuple(labels),
-        widths=(width,),
-        heights=heights,
-        frozen=(0, 0),
-        print_area=None,
-        repeat_rows=None,
-        landscape=not plain,
-    )
-    return sheet, places
-
-
-def lay_out_stamp(form: Form) -> Sheet:
-    """The very hidden sheet that holds the stamp."""
-    return Sheet(
-        name=word("sheet_stamp", form.language),
-        kind="stamp",
-        table="",
-        labels=(),
-        widths=(24.0, 60.0),
-        heights={},
-        frozen=(0, 0),
-        print_area=None,
-        repeat_rows=None,
-        landscape=False,
-    )
 
 
 def count_formulas(

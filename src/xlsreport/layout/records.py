@@ -103,6 +103,7 @@ class Sheet:
         heights: Height in points of the rows that need a certain one.
         frozen: How many rows and columns stay in view.
         print_area: The printed range; ``None`` for the whole sheet.
+        pages: Further printed ranges, each on a page of its own.
         repeat_rows: First and last row printed on every page; ``None`` for none.
         landscape: Paper orientation.
     """
@@ -117,6 +118,7 @@ class Sheet:
     print_area: Place | None
     repeat_rows: tuple[int, int] | None
     landscape: bool
+    pages: tuple[Place, ...] = ()
 
 
 class CheckColumns(NamedTuple):
@@ -219,6 +221,8 @@ class Layout:
         open_rows: The rows of the sheet of checks that list what is open, from 0.
         displays: The formulas (without ``=``) of that list and of the lines' numbers, by row and
             column.
+        printed_texts: Where the cover shows the texts that stand in front of the tables on paper,
+            by the narrative's id; empty where it shows none.
         states: Where each table's state stands, by table id; ``""`` is the whole workbook's,
             ``.entry`` and ``.section`` those of the cover's entries and of the texts.
         state_formulas: The formulas of those (without ``=``).
@@ -239,6 +243,7 @@ class Layout:
     check_columns: CheckColumns
     open_rows: tuple[int, ...]
     displays: Mapping[tuple[int, int], str]
+    printed_texts: Mapping[str, Place]
     states: Mapping[str, Place]
     state_formulas: Mapping[str, str]
     fingerprint: str

@@ -128,7 +128,7 @@ class _Builder:
         """The lines above the table: state (not printed), title, unit and year, unit of measure."""
         table, last = self.table, self.columns - 1
         language = self.form.language
-        self._add_label(STATE_ROW, 0, STATE_ROW, 0, word("cover_state", language), "hint")
+        self._add_label(STATE_ROW, 0, STATE_ROW, 0, word("cover_state", language), "state_label")
         checks = word("sheet_checks", language)
         self.labels.append(
             Label(

@@ -88,6 +88,10 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
         "（一般 1500 字以内能完整显示和打印；更长的，以公布的报告为准。）",
         " (Up to 1,500 characters are seen whole; of a longer text see the published report.)",
     ),
+    "text_printed_here": (
+        "打印用，请到文字部分填写。",
+        "For printing only; write it on the sheet of narratives.",
+    ),
     "info_nil": ("　　零报告：各项均为 0", "    Nil return: every figure is 0"),
     "info_zero": ("　　空格均为 0", "    Blanks are 0"),
     "prior_beside": (

@@ -288,21 +288,24 @@ def _list_open(
     columns, language = layout.check_columns, layout.form.language
     if columns.number is None:
         return {}
-    good = {word(f"state_{key}", language) for key in ("passed", "no_prior", "follows")}
     link = word("checks_link", language)
+    labels = (each for sheet in layout.sheets if sheet.kind == "checks" for each in sheet.labels)
+    places = {e.place.row: e.text for e in labels if e.place.column == columns.where}
     lines: dict[int, tuple[Number | str, ...]] = {}
     for tally in layout.tallies:
         count, state = tallies[tally.table, tally.kind]
         rule = word(f"checks_{tally.kind}", language)
-        lines[tally.row] = (state, link, rule, "", count)
+        if state != word("state_passed", language):
+            lines[tally.row] = (state, link, rule, places[tally.row], count)
     for line in layout.checks:
         *_, gap, state = checks[line.tie.id]
-        lines[line.row] = (state, link, line.sentence, line.tie.where, gap)
+        if state == word(broken_state(line.tie), language):
+            lines[line.row] = (state, link, line.sentence, line.tie.where, gap)
     found: dict[tuple[int, int], Number | str] = dict.fromkeys(layout.displays, "")
-    open_lines = [row for row in sorted(lines) if lines[row][0] not in good]
+    open_lines = sorted(lines)
     for number, row in enumerate(open_lines, start=1):
         found[row, columns.number] = number
-    first = min(lines) if lines else 0
+    first = min(layout.check_rows)
     for at, row in zip(layout.open_rows, open_lines, strict=False):
         found |= {(at, column): each for column, each in enumerate(lines[row])}
         found[at, columns.number] = row - first + 1

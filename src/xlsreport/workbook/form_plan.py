@@ -13,7 +13,7 @@ from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of
 from xlsreport.layout import Place
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.layout.cover_sheet import Declared
-from xlsreport.layout.stamp import global_name
+from xlsreport.layout.stamp import Stamp, global_name
 from xlsreport.text.words import word
 from xlsreport.workbook.styles import faults_of
 
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FormPlan",
+    "area_reference",
     "explanation_rule",
     "info_of",
     "length_of",
     "plan_of",
+    "stamp_of",
     "starts_of",
     "validation_of",
 ]
@@ -88,8 +90,14 @@ def _name_range(layout: Layout, table: str) -> tuple[str, str]:
     sheet = form.table(table).sheet
     first = Place.one(sheet, min(p.row for p in places), min(p.column for p in places))
     last = Place.one(sheet, max(p.last_row for p in places), max(p.last_column for p in places))
-    area = f"{first.reference}:{last.reference.rpartition('!')[2]}"
-    return global_name(form.id, table), f"={area}"
+    whole = Place(sheet, first.row, first.column, last.last_row, last.last_column)
+    return global_name(form.id, table), f"={area_reference(whole)}"
+
+
+def area_reference(place: Place) -> str:
+    """The absolute reference to a rectangle, as names hold it."""
+    last = Place.one(place.sheet, place.last_row, place.last_column)
+    return f"{place.reference}:{last.reference.rpartition('!')[2]}"
 
 
 def _list_differences(layout: Layout) -> list[tuple[str, str]]:
@@ -193,3 +201,20 @@ def length_of(narrative: Narrative, language: Language) -> dict[str, object]:
         "error_title": narrative.title[:32],
         "error_message": word("refused_length", language).format(limit=narrative.longest),
     }
+
+
+def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
+    """The stamp of a workbook to be written."""
+    stamp = Stamp(
+        form=layout.form.id,
+        year="" if content.year is None else str(content.year),
+        unit_code=content.issued_to.code,
+        unit_name=content.issued_to.name,
+        kind="consolidated" if consolidated else "unit",
+        layout=layout.fingerprint,
+        serial=content.serial,
+        signature=content.signature,
+    )
+    if content.seal:
+        return stamp.sealed(content.seal, content.key)
+    return stamp if content.key is None else stamp.signed(content.key)

@@ -12,11 +12,18 @@ from typing import TYPE_CHECKING
 from xlsreport.layout import Label, Place, below_table, quoted
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
-from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp
+from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
-from xlsreport.workbook.form_plan import explanation_rule, info_of, plan_of, starts_of
+from xlsreport.workbook.form_plan import (
+    area_reference,
+    explanation_rule,
+    info_of,
+    plan_of,
+    stamp_of,
+    starts_of,
+)
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
 
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
     from xlsreport.layout import Layout, Sheet
     from xlsreport.workbook.content import Entry
 
-__all__ = ["FormSheets", "stamp_of"]
+__all__ = ["FormSheets"]
 
 # A row cannot be higher; longer texts scroll within the cell.
 _HIGHEST_ROW = 409.0
@@ -38,23 +45,6 @@ _LONGEST_PROPERTY = 255
 # Years to choose from on a blank that is made out for none.
 _YEARS_OFFERED = 20
 _PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
-
-
-def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
-    """The stamp of a workbook to be written."""
-    stamp = Stamp(
-        form=layout.form.id,
-        year="" if content.year is None else str(content.year),
-        unit_code=content.issued_to.code,
-        unit_name=content.issued_to.name,
-        kind="consolidated" if consolidated else "unit",
-        layout=layout.fingerprint,
-        serial=content.serial,
-        signature=content.signature,
-    )
-    if content.seal:
-        return stamp.sealed(content.seal, content.key)
-    return stamp if content.key is None else stamp.signed(content.key)
 
 
 class FormSheets:
@@ -145,7 +135,8 @@ class FormSheets:
         if sheet.landscape:
             target.set_landscape()
         target.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
-        target.fit_to_pages(1, 1 if sheet.kind in {"table", "cover"} else 0)
+        whole = sheet.kind in {"table", "cover"} and not sheet.pages
+        target.fit_to_pages(1, 1 if whole else 0)
         target.center_horizontally()
         target.print_black_and_white()
         target.hide_gridlines(2)
@@ -155,7 +146,11 @@ class FormSheets:
         title = self.form.title.replace("&", "&&")[:100]
         target.set_header(f"&L&9 {name}&R&9 {year} {title}")
         target.set_footer("&C&9 &P / &N")
-        if sheet.print_area is not None:
+        if sheet.print_area is not None and sheet.pages:
+            # The library takes one area only.
+            areas = ",".join(area_reference(each) for each in (sheet.print_area, *sheet.pages))
+            checked(self.book.define_name(f"{quoted(sheet.name)}!_xlnm.Print_Area", areas))
+        elif sheet.print_area is not None:
             area = sheet.print_area
             target.print_area(area.row, area.column, area.last_row, area.last_column)
         if sheet.repeat_rows is not None:
@@ -164,12 +159,7 @@ class FormSheets:
     def _write_label(self, target: Worksheet, label: Label) -> None:
         place = label.place
         style = self.styles(label.style)
-        if place.merged:
-            checked(
-                target.merge_range(
-                    place.row, place.column, place.last_row, place.last_column, "", style
-                )
-            )
+        _merge(target, place, style)
         if label.goes_to:
             url = f"internal:{label.goes_to}"
             checked(target.write_url(place.row, place.column, url, style, label.text))
@@ -184,10 +174,7 @@ class FormSheets:
             place = self.layout.cells[cell.id]
             role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
             style = self.styles(role)
-            if place.merged:
-                target.merge_range(
-                    place.row, place.column, place.last_row, place.last_column, "", style
-                )
+            _merge(target, place, style)
             if cell.id in self.sums:
                 summed = self.sums[cell.id]
                 if summed is None:
@@ -251,8 +238,7 @@ class FormSheets:
         for field, value in values.items():
             place = self.layout.fields[field]
             style = self.styles("field_fixed" if field in fixed else "field_input")
-            area = (place.row, place.column, place.last_row, place.last_column)
-            checked(target.merge_range(*area, "", style))
+            _merge(target, place, style)
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
             choices = [word("yes", language), word("no", language)]
@@ -287,10 +273,7 @@ class FormSheets:
         checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
 
     def _write_state(self, target: Worksheet, place: Place, key: str, style: str) -> None:
-        looks = self.styles(style)
-        if place.merged:
-            area = (place.row, place.column, place.last_row, place.last_column)
-            checked(target.merge_range(*area, "", looks))
+        _merge(target, place, self.styles(style))
         self._write_formula(
             target, place, self.layout.state_formulas[key], self.cached.states[key], style
         )
@@ -317,6 +300,12 @@ class FormSheets:
             checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
             if len(text) > _HIGHEST_ROW:
                 checked(target.set_row(place.row, _HIGHEST_ROW))
+            shown = self.layout.printed_texts.get(narrative.id)
+            if shown is not None:
+                target = self.sheets[shown.sheet]
+                _merge(target, shown, self.styles("printed_text"))
+                formula = f'{place.reference}&""'
+                self._write_formula(target, shown, formula, text, "printed_text")
 
     def _write_references(self) -> None:
         """Last year's figures and the differences from them, and each table's own state line."""
@@ -350,7 +339,8 @@ class FormSheets:
         for tally in self.layout.tallies:
             count, state = self.cached.tallies[tally.table, tally.kind]
             blank = self.styles("check_text")
-            for column in (columns.where, columns.right, columns.difference):
+            named = columns.explanation is not None
+            for column in (columns.where, columns.right, columns.difference)[named:]:
                 target.write_blank(tally.row, column, None, blank)
             at = Place.one(sheet.name, tally.row, columns.left)
             self._write_formula(target, at, tally.count, count, "check_number")
@@ -415,6 +405,13 @@ class FormSheets:
             for column, value in enumerate(texts, start=SEAL_COLUMN):
                 if value:
                     checked(target.write_string(row, column, value))
+
+
+def _merge(target: Worksheet, place: Place, style: object) -> None:
+    """Makes one cell of a place that has several."""
+    if place.merged:
+        area = (place.row, place.column, place.last_row, place.last_column)
+        checked(target.merge_range(*area, "", style))
 
 
 def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -> None:

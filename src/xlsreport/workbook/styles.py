@@ -88,9 +88,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     },
     "field_fixed": {**_BOX, **_LEFT, "num_format": "@"},
     "text_input": {
-        **_BOX, "bg_color": COLOURS["input"], "locked": False, "align": "left", "valign": "top",
-        "text_wrap": True, "num_format": "@", "font_size": 10,
+        **_BOX, **_LEFT, "bg_color": COLOURS["input"], "locked": False, "valign": "top",
+        "num_format": "@", "font_size": 10,
     },
+    "printed_text": {"font_size": 10, "align": "left", "valign": "top", "text_wrap": True},
     "instruction": {"font_size": 10, **_LEFT},
     "legend_input": {**_BOX, "bg_color": COLOURS["input"]},
     "legend_computed": {**_BOX, "bg_color": COLOURS["computed"]},
@@ -101,6 +102,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "link": {
         "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, "valign": "vcenter",
     },
+    "state_label": {**_HINT, "align": "left", "valign": "vcenter", "shrink": True},
     "state": {"bold": True, "align": "left", "valign": "vcenter"},
     "state_boxed": {**_BOX, "bold": True, **_LEFT},
     # Checks, detail and status.

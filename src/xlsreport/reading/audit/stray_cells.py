@@ -205,6 +205,7 @@ def own_positions(layout: Layout, sheets: frozenset[str]) -> frozenset[tuple[str
         *layout.priors.values(),
         *layout.differences.values(),
         *layout.states.values(),
+        *layout.printed_texts.values(),
         *(label.place for sheet in layout.sheets for label in sheet.labels),
     ]
     found = {(place.sheet, place.row, place.column) for place in places if place.sheet in sheets}
