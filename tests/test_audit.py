@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from openpyxl import Workbook
 from tests.filled import filled, read
 from tests.mutating import CHECKS, COVER, FOUR, THREE, TWO, columns, pasted, rows
 from tests.samples import FORMS
-from tests.surgery import inserted, opened, removed, saved
+from tests.surgery import in_parts, inserted, opened, rearranged, removed, saved
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.layout import lay_out
@@ -50,6 +51,23 @@ def test_a_workbook_filled_in_as_meant_has_nothing_to_be_said_of_it(edition: str
 def test_every_code_has_both_languages_and_a_remedy(code: str) -> None:
     entry = CATALOGUE[code]
     assert all((entry.zh, entry.en, entry.zh_remedy, entry.en_remedy))
+
+
+def test_the_text_that_the_cover_shows_for_printing_is_no_entry_wherever_it_stands() -> None:
+    (place,) = lay_out(FORMS["zfxxgk-2021"]).printed_texts.values()
+    book = opened(filled("2021").data)
+    rearranged(book[COVER], inserted(book[COVER].max_row, place.row))
+
+    def compute(name: str, part: bytes) -> bytes:
+        if name != "xl/worksheets/sheet1.xml":
+            return part
+        shown = rb'(<c r="A\d+"[^>]*)>(<f>[^<]*\$A\$3[^<]*</f>)<v ?(?:/>|></v>)'
+        part, count = re.subn(shown, rb'\1 t="str">\2<v>A text</v>', part)
+        assert count == 1
+        return part
+
+    found = read(in_parts(saved(book), compute)).findings
+    assert not any("A text" in (each.value or "") for each in found)
 
 
 def test_a_merge_over_many_entries_is_one_finding() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.layout import Place
+from xlsreport.layout import Place, quoted
 from xlsreport.reading.locate.labels import normal_label, same_label
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
@@ -141,10 +141,11 @@ class _Known:
             match = standing.match
             self.positions |= {(match.sheet, row, column) for row, column in match.labels}
         self.checks = layout.sheet("checks").name
+        self.cover = layout.sheet("cover").name
 
     def is_own(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
         """Whether a filled cell that is not in ``own`` is the workbook's, or is read."""
-        if (sheet, row, column) in self.positions:
+        if (sheet, row, column) in self.positions or self._shows_text(sheet, row, column):
             return True
         if sheet not in self.moved and sheet != self.checks:
             return False
@@ -167,6 +168,14 @@ class _Known:
         states = (word(key, language) for key in ("cover_state", "cover_state_merged"))
         labels = [*states, *(t.sheet for t in self.layout.form.tables)]
         return any(same_label(left, label) for label in labels)
+
+    def _shows_text(self, sheet: str, row: int, column: int) -> bool:
+        """Whether the cover shows a text there that stands on the sheet of narratives."""
+        if sheet != self.cover or self.witness is None or not self.layout.printed_texts:
+            return False
+        cell = self.witness.sheets[sheet].cells.get((row, column))
+        shown = quoted(self.layout.sheet("narratives").name)
+        return cell is not None and bool(cell.formula) and shown in str(cell.formula)
 
     def _has_formula(self, sheet: str, row: int, column: int) -> bool:
         if self.witness is None or sheet not in self.witness.sheets:
