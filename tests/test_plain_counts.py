@@ -12,8 +12,8 @@ from tests.filled import filled
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells import entry_cells
 from xlsreport.reading.cells.entry_cells import _find_count, overwritten_cells, read_entries
+from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.unmoved import InPlace, in_place
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 

@@ -12,7 +12,7 @@ from xlsreport.layout import lay_out
 from xlsreport.reading.audit.audit import audit
 from xlsreport.reading.locate.cover_and_narratives import locate_surroundings
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.unmoved import InPlace, in_place
+from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
 

@@ -1,25 +1,45 @@
-"""One file from its bytes to both readings of it, by the quick way or the thorough one."""
+"""One file from its bytes to both readings of it, and whether its tables are unmoved.
+
+Nearly every file that comes back is: the tables, the cover's entries and the texts stand at
+the layout's places, no label was changed and nothing was added next to them. Whole sheets are
+compared at once; the slightest difference around a table sends the file the thorough way.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
+from xlsreport.reading.audit.audit import audit, merged_entries
+from xlsreport.reading.audit.stray_cells import own_positions
+from xlsreport.reading.cells.entry_cells import COUNT_FORMATS, same_formula
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
+from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
+from xlsreport.reading.locate.tables import A_TABLE, ROW_LABELS, Location, last_row_of, locate
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.package_parts import office_time, saved_at, saved_by
-from xlsreport.reading.workbook.values import Grid, read_grid, read_grid_like, without_marks
+from xlsreport.reading.workbook.values import (
+    Grid,
+    SheetGrid,
+    read_grid,
+    read_grid_like,
+    without_marks,
+)
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from xlsreport.layout import Layout, Sheet
     from xlsreport.reading.gate.gate import Passed
 
-__all__ = ["OpenedFile", "open_file"]
+__all__ = ["InPlace", "OpenedFile", "in_place", "open_file"]
 
 _KEPT = 4 * MEGABYTE
 _AUDITED = (Container.XLSX, Container.XLSM)
@@ -91,3 +111,232 @@ def _keep_freed_memory() -> None:
     it keeps up to twice as much as that; other systems' libraries do not care.
     """
     bytes(_KEPT)
+
+
+_Position = tuple[int, int]
+_Values = tuple[Any, ...]
+
+# How many sizes a sheet comes in: more than these are no accident.
+_SHAPES = 64
+
+
+def in_place(layout: Layout, grid: Grid) -> tuple[InPlace | None, frozenset[str]]:
+    """What is known of a workbook in which all tables stand where the layout has them.
+
+    Args:
+        layout: The form's layout, not that of a merged workbook.
+        grid: The workbook's values.
+
+    Returns:
+        It, ``None`` if any table stands elsewhere, is altered, or has something next to it; and the
+        sheets without a table that are not as the layout has them, such as an older edition's.
+    """
+    known = _prepare(layout)
+    other = known.find_changed(grid) if known.usable else None
+    return (None, frozenset()) if other is None else (known, other)
+
+
+@lru_cache(maxsize=64)
+def _prepare(layout: Layout) -> InPlace:
+    return InPlace(layout)
+
+
+class InPlace:
+    """What is known of a workbook whose tables stand where its layout has them.
+
+    Attributes:
+        layout: The layout.
+        location: Where the tables stand.
+        places: The place of every cell by id, one object for all files.
+        surroundings: Where everything else stands.
+        usable: Whether the search itself finds everything in place where it is.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        """Finds out by searching a workbook made of the layout's own labels."""
+        self.layout = layout
+        grid = _sample(layout)
+        self.location: Location = locate(layout, grid)
+        self.places = self.location.places
+        self.surroundings: Surroundings = locate_surroundings(layout, self.location, grid)
+        tables = {sheet.table for sheet in layout.sheets if sheet.table}
+        said = audit(
+            layout,
+            self.location,
+            self.surroundings,
+            grid,
+            None,
+            "",
+            None,
+            consolidated=False,
+            issued=False,
+        )
+        standings = self.location.standings
+        self.usable = (
+            not list(said)
+            and standings.keys() == tables
+            and all(each.in_place and each.by == "layout" for each in standings.values())
+            and self.location.cells == layout.cells
+            and not any(label.formula for sheet in layout.sheets for label in sheet.labels)
+        )
+        self._formulas: dict[str, dict[_Position, str]] = {}
+        for cell_id, formula in layout.formulas.items():
+            place = layout.cells[cell_id]
+            self._formulas.setdefault(place.sheet, {})[place.row, place.column] = formula
+        self._merges: dict[tuple[str, tuple[object, ...]], bool] = {}
+        self._sheets = [_Sheet(layout, sheet) for sheet in layout.sheets if sheet.kind != "stamp"]
+        self._names = {sheet.name for sheet in layout.sheets}
+
+    def find_changed(self, grid: Grid) -> frozenset[str] | None:
+        """The sheets that are not as the layout has them; ``None`` if one has a table."""
+        sheets = grid.sheets
+        if sheets.keys() != self._names:
+            return None
+        other = [each for each in self._sheets if not each.holds(sheets[each.name].rows)]
+        return None if any(each.is_table for each in other) else frozenset(e.name for e in other)
+
+    def swallows_entries(self, witness: Witness) -> bool:
+        """Whether a merged range of the workbook takes several entries, or one with others."""
+        if len(self._merges) >= _SHAPES:
+            self._merges.clear()
+        for name, sheet in witness.sheets.items():
+            key = name, tuple(sheet.merges)
+            if key not in self._merges:
+                alone = Witness({name: sheet}, {}, {}, structure_locked=False)
+                self._merges[key] = bool(merged_entries(self.layout, self.location, alone))
+            if self._merges[key]:
+                return True
+        return False
+
+    def formulas_kept(self, witness: Witness) -> bool:
+        """Whether every computed cell certainly holds the layout's formula and shows its result."""
+        for name, formulas in self._formulas.items():
+            sheet = witness.sheets.get(name)
+            if sheet is None:
+                return False
+            for place, formula in formulas.items():
+                cell = sheet.cells.get(place)
+                if cell is None or not cell.formula or cell.struck:
+                    return False
+                if cell.format not in COUNT_FORMATS:
+                    return False
+                if cell.formula != formula and not same_formula(cell.formula, formula):
+                    return False
+        return True
+
+
+class _Sheet:
+    """One sheet of a layout as it is compared."""
+
+    def __init__(self, layout: Layout, sheet: Sheet) -> None:
+        self.name, self.is_table = sheet.name, sheet.kind == "table"
+        self.own = {
+            (row, column)
+            for name, row, column in own_positions(layout, frozenset({sheet.name}))
+            if name == sheet.name
+        }
+        # What the sheet of checks shows is its own affair.
+        labels = () if sheet.kind == "checks" else sheet.labels
+        self.labels = {
+            (label.place.row, label.place.column): label.text for label in labels if label.text
+        }
+        self.beside = {
+            (place.row + down, place.column + right)
+            for place in layout.narratives.values()
+            if place.sheet == sheet.name
+            for down, right in ((1, 0), (0, 1))
+        }
+        self.highest: int | None = None
+        self.figures: set[_Position] = set()
+        if self.is_table:
+            # In more rows than these there may be another copy of the table.
+            self.highest = last_row_of(layout, sheet) + A_TABLE
+            if not any(label.style in ROW_LABELS for label in sheet.labels):
+                # Without labels of its rows it is told from a shifted one by its figures.
+                cells = [place for place in layout.cells.values() if place.sheet == sheet.name]
+                self.figures = {(place.row, place.column) for place in cells}
+        self._shapes: dict[_Position, _Shape | None] = {}
+
+    def holds(self, rows: Sequence[Sequence[object]]) -> bool:
+        """Whether the sheet holds its labels and nothing that is not its own."""
+        height, width = len(rows), len(rows[0]) if rows else 0
+        if (height, width) not in self._shapes:
+            if len(self._shapes) >= _SHAPES:
+                self._shapes.clear()
+            self._shapes[height, width] = self._shaped(height, width)
+        shape = self._shapes[height, width]
+        if shape is None:
+            return False
+        even = set(map(len, rows)) == {width}
+        return even and shape.holds(list(chain.from_iterable(rows)))
+
+    def _shaped(self, height: int, width: int) -> _Shape | None:
+        """What is compared where the sheet is that large; ``None`` if it cannot be right."""
+        if self.highest is not None and height > self.highest:
+            return None
+        places = [(row, column) for row in range(height) for column in range(width)]
+        if not self.labels.keys() <= set(places):
+            return None
+        foreign = [place for place in places if place not in self.own or place in self.beside]
+        figures = [place for place in places if place in self.figures]
+        if self.figures and not figures:
+            return None
+        return _Shape(
+            _getter(width, list(self.labels)),
+            tuple(self.labels.values()),
+            _getter(width, foreign),
+            ("",) * len(foreign),
+            _getter(width, figures) if figures else None,
+        )
+
+
+class _Shape:
+    """The comparisons of one sheet, on all its values row by row."""
+
+    def __init__(
+        self,
+        labels: Callable[[Sequence[object]], _Values],
+        texts: _Values,
+        foreign: Callable[[Sequence[object]], _Values],
+        blanks: _Values,
+        figures: Callable[[Sequence[object]], _Values] | None,
+    ) -> None:
+        self.labels, self.texts = labels, texts
+        self.foreign, self.blanks = foreign, blanks
+        self.figures = figures
+
+    def holds(self, values: Sequence[object]) -> bool:
+        return (
+            self.labels(values) == self.texts
+            and self.foreign(values) == self.blanks
+            and (self.figures is None or any(value != "" for value in self.figures(values)))
+        )
+
+
+def _getter(width: int, places: Sequence[_Position]) -> Callable[[Sequence[object]], _Values]:
+    """Gives the values at some places as a tuple."""
+    at = [row * width + column for row, column in places]
+    if len(at) > 1:
+        return itemgetter(*at)
+    return lambda values: tuple(values[each] for each in at)
+
+
+def _sample(layout: Layout) -> Grid:
+    """The values of a workbook with all labels and a figure in every cell of the form."""
+    sheets = {}
+    for sheet in layout.sheets:
+        texts: dict[_Position, object] = {
+            (place.row, place.column): 1.0
+            for place in layout.cells.values()
+            if place.sheet == sheet.name
+        }
+        texts |= {
+            (label.place.row, label.place.column): label.text
+            for label in sheet.labels
+            if label.text and sheet.kind != "stamp"
+        }
+        height = max((row + 1 for row, _ in texts), default=0)
+        width = max((column + 1 for _, column in texts), default=0)
+        rows = [[texts.get((r, c), "") for c in range(width)] for r in range(height)]
+        sheets[sheet.name] = SheetGrid(sheet.name, rows, hidden=sheet.kind == "stamp")
+    return Grid(sheets)

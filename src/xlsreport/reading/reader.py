@@ -25,8 +25,7 @@ from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, choose_layout, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
-from xlsreport.reading.opened import open_file
-from xlsreport.reading.unmoved import in_place
+from xlsreport.reading.opened import in_place, open_file
 from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word

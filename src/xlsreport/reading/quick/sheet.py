@@ -27,12 +27,11 @@ from xlsreport.reading.quick.markup import (
     read_item,
     try_both,
 )
-from xlsreport.reading.workbook.package_parts import local_name, unescaped
+from xlsreport.reading.workbook.package_parts import is_unseen, local_name, unescaped
 from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
 from xlsreport.reading.workbook.xml_cells import (
     SheetWitness,
     WitnessCell,
-    is_unseen,
     note_element,
     read_sheet,
     read_strings,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Book",
     "Parts",
+    "is_unseen",
     "local_name",
     "office_time",
     "program_in",
@@ -38,6 +39,7 @@ __all__ = [
     "unescaped",
 ]
 
+_NO_SIZE = re.compile(r"0+(?:\.0*)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 # Strict and transitional workbooks name the relationship by different addresses.
@@ -318,3 +320,9 @@ def office_time(stated: datetime | None, program: str) -> datetime | None:
 def unescaped(text: str) -> str:
     """Excel writes control characters as ``_x000D_``."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def is_unseen(element: etree._Element | Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or 0 high or wide by the attribute ``size``."""
+    stated = element.get(size)
+    return element.get("hidden") in {"1", "true"} or bool(stated and _NO_SIZE.fullmatch(stated))

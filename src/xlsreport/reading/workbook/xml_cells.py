@@ -20,6 +20,7 @@ from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, corrupt
 from xlsreport.reading.workbook.package_parts import (
     Parts,
+    is_unseen,
     local_name,
     read_book,
     read_properties,
@@ -50,7 +51,6 @@ __all__ = [
     "SheetWitness",
     "Witness",
     "WitnessCell",
-    "is_unseen",
     "note_element",
     "read_sheet",
     "read_strings",
@@ -64,7 +64,6 @@ _NOTED = tuple(
 )
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:/>|></c>)')
 _BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:(?! hidden=| ht="0)[^<>/])*+(?:/>|></row>)')
-_NO_SIZE = re.compile(r"0+(?:\.0*)?")
 # Cells and rows that take their place from the one before them, which must then be there.
 _UNPLACED = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:c|row)(?! r=\")[\s/>]")
 TWICE = "twice"
@@ -310,12 +309,6 @@ def read_sheet(
 
 
 _BY_ELEMENT = read_strings, lambda shared, styles: lambda part: read_sheet(part, shared, styles)
-
-
-def is_unseen(element: etree._Element | Mapping[str, str], size: str) -> bool:
-    """Whether a row or column is hidden, or 0 high or wide by the attribute ``size``."""
-    stated = element.get(size)
-    return element.get("hidden") in {"1", "true"} or bool(stated and _NO_SIZE.fullmatch(stated))
 
 
 def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[str, str]) -> None:
