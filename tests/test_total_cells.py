@@ -71,7 +71,6 @@ def test_the_right_number_is_a_warning_and_as_a_text_it_is_not_called_right() ->
 @pytest.mark.parametrize(
     "formula",
     [
-        "<f/>",
         '<f t="shared" si="9"/>',
         '<f t="dataTable" ref="J7:J7" dt2D="0" dtr="1" r1="A1"/>',
         '<f t="array" ref="J7">SUM(D7:H7)</f>',
@@ -86,6 +85,13 @@ def test_behind_any_formula_but_its_own_the_result_is_compared(formula: str) -> 
     assert right == ([("CELL_TOTAL_FORMULA", "warning")] if other else [])
     error = _codes(_written(f'<c r="J7"%s t="e">{formula}<v>#REF!</v></c>'))
     assert error == [("RULE_TOTAL_UNUSABLE", "error")]
+
+
+def test_an_empty_formula_is_none() -> None:
+    for value, code in (("", "RULE_TOTAL_BLANK"), ("<v>5</v>", "RULE_TOTAL")):
+        assert _codes(_written(f'<c r="J7"%s><f/>{value}</c>')) == [(code, "error")]
+    right = _codes(_written(f'<c r="J7"%s><f></f><v>{_RIGHT}</v></c>'))
+    assert right == [("CELL_OVERWRITTEN", "warning")]
 
 
 @pytest.mark.parametrize("value", ["", "<v>5</v>"])

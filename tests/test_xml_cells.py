@@ -45,6 +45,8 @@ _SHARED = (
         ),
         ('<c r="A1"><f>SUM(B1:C1)</f><v>3</v></c>', WitnessCell("n", "3", "SUM(B1:C1)")),
         ('<c r="A1"><f>B1</f></c>', WitnessCell("n", "", "B1")),
+        ('<c r="A1"><f/></c>', None),
+        ('<c r="A1"><f></f><v>3</v></c>', WitnessCell("n", "3", None)),
         ('<c r="A1"><f t="shared" si="0"/><v>3</v></c>', WitnessCell("n", "3", "")),
         ('<c r="A1"><v><![CDATA[12]]></v></c>', WitnessCell("n", "12", None)),
         ('<c r="A1"><v>1&#50;</v></c>', WitnessCell("n", "12", None)),

@@ -295,7 +295,7 @@ class PlainCells(Mapping[_Position, WitnessCell]):
             text = read_item(self._grammar, inline)
         else:
             text = unescaped(text) if kind == "str" else text.strip()
-        code = decode_text(formula) if tag else None
+        code = decode_text(formula) if formula or "=" in tag else None
         if not text and code is None:
             return default
         plain = self._tables.formats.get(style)

@@ -80,8 +80,8 @@ class WitnessCell(NamedTuple):
         kind: ``n`` number, ``s`` text (shared, inline or a formula's), ``b`` logical, ``e`` error,
             ``d`` date in ISO form, :data:`TWICE` where the cell has two contents.
         text: The number as written, or the text; ``""`` for none.
-        formula: The formula without ``=``; ``None`` if there is none, ``""`` for a cell that
-            shares another one's.
+        formula: The formula without ``=``; ``None`` if there is none or it is empty, ``""`` for a
+            cell that shares another one's.
         format: The code of its number format as :class:`~.styles.CellStyle` has it; ``""`` for
             General.
         struck: Spans of ``text`` that are struck out, each from its first character to the one
@@ -385,7 +385,7 @@ def _parse_cell(
                     raw += " / "
                 raw += "".join(map(str, child.itertext()))
             case "f":
-                formula = child.text or ""
+                formula = child.text or ("" if child.attrib else None)
             case "is":
                 inline = _join_runs(child)
     if raw and inline:
