@@ -43,6 +43,7 @@ __all__ = [
     "compile_counted",
     "compile_phrase",
     "either",
+    "find_places",
     "is_latin",
     "needed_words",
     "read_number",
@@ -207,9 +208,19 @@ def with_years(text: str, year: int | None) -> str:
 
 def either(texts: Sequence[str]) -> str:
     """A pattern that matches one of ``texts``, the longest that fits; nothing if there is none."""
-    if not texts:
-        return r"(?!)"
-    return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
+    return _join_branches(sorted(texts, key=len, reverse=True)) if texts else r"(?!)"
+
+
+def _join_branches(texts: Sequence[str]) -> str:
+    """The alternatives as a tree: at a letter only those are tried that begin with it."""
+    branches: dict[str, list[str]] = {}
+    for text in texts:
+        branches.setdefault(text[:1], []).append(text[1:])
+    return "|".join(
+        re.escape(first)
+        + (f"(?:{_join_branches(rests)})" if len(rests) > 1 and first else re.escape(rests[0]))
+        for first, rests in branches.items()
+    )
 
 
 _Groups = tuple[tuple[str, ...], ...]
@@ -250,11 +261,15 @@ class Spotter:
                 others = tuple(group for group in groups if group is not telling)
                 pattern = compile_phrase(phrase, grammar, year)
                 self._phrases.append((number, others, pattern))
-        # At one place the longest word is found; shorter ones that it begins with are there too.
+        # At one place the longest word is found; those within it are there too.
         self._by_word = {
-            word: frozenset(
-                at for other, where in by_word.items() if word.startswith(other) for at in where
-            )
+            word: frozenset(at for other, where in by_word.items() if other in word for at in where)
+            for word in by_word
+        }
+        # How far behind its beginning the next word may begin that ends behind its end.
+        starts = {word[:size] for word in by_word for size in range(1, len(word))}
+        self._steps = {
+            word: next(at for at in range(1, len(word) + 1) if not word[at:] or word[at:] in starts)
             for word in by_word
         }
         self.words = tuple(by_word)
@@ -267,45 +282,58 @@ class Spotter:
             For each list of which something may be there, in order: its number, and the places
             phrase by phrase.
         """
+        for number, patterns in self.likely_in(text).items():
+            yield number, find_places(patterns, text)
+
+    def likely_in(self, text: str) -> dict[int, list[re.Pattern[str]]]:
+        """The numbers of the lists of which something may be there, in order, with its patterns."""
         likely: dict[int, list[re.Pattern[str]]] = {}
-        for number, pattern in self._find_likely(text):
-            likely.setdefault(number, []).append(pattern)
-        for number, patterns in likely.items():
-            yield number, _find_places(patterns, text)
-
-    def lists_in(self, text: str) -> Iterator[int]:
-        """The numbers of the lists of which something may be there, in order."""
-        return (number for number, _ in self._find_likely(text))
-
-    def _find_likely(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
-        """The phrases whose words are all there, in order."""
-        words: set[str] = set()
-        if self._latin:
-            text = text.lower()
-        found = self._words.search(text)
-        while found is not None:
-            words.add(found[0])
-            # The next one may begin within this one.
-            found = self._words.search(text, found.start() + 1)
-        if not words:
-            return
+        text = text.lower() if self._latin else text
+        words = set(self._words_in(text))
         for at in sorted(frozenset().union(*map(self._by_word.__getitem__, words))):
             number, others, pattern = self._phrases[at]
-            for group in others:
-                for word in group:
-                    if word in text:
-                        break
-                else:
-                    break
-            else:
-                yield number, pattern
+            if _has_all(others, text):
+                likely.setdefault(number, []).append(pattern)
+        return likely
+
+    def may_hold(self, text: str, first: int = 0) -> bool:
+        """Whether something of any list may be in a text, but for the lists before ``first``."""
+        text = text.lower() if self._latin else text
+        phrases = self._phrases
+        for word in self._words_in(text):
+            for at in self._by_word[word]:
+                number, others, _ = phrases[at]
+                if number >= first and _has_all(others, text):
+                    return True
+        return False
+
+    def _words_in(self, text: str) -> Iterator[str]:
+        """The words in a text, but for those that lie within them."""
+        search, steps = self._words.search, self._steps
+        found = search(text)
+        while found is not None:
+            word = found[0]
+            yield word
+            # The next one may begin within this one.
+            found = search(text, found.start() + steps[word])
+
+
+def _has_all(groups: _Groups, text: str) -> bool:
+    for group in groups:
+        for word in group:
+            if word in text:
+                break
+        else:
+            return False
+    return True
 
 
 def _rate_rarity(words: Sequence[str], common: str) -> tuple[bool, int]:
     return not any(word in common for word in words), min(map(len, words))
 
 
-def _find_places(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+def find_places(patterns: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    """Where phrases stand in a text, phrase by phrase."""
     for pattern in patterns:
         yield from pattern.finditer(text)
 

@@ -9,6 +9,7 @@ or a form.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.phrases import Grammar
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basis:
     """A sum of cells that a stated number may mean.
 
@@ -41,7 +42,7 @@ class Basis:
     terms: Sum
     when: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def cells(self) -> tuple[str, ...]:
         """The ids of its cells, each once."""
         return tuple(dict.fromkeys(cell for term in self.terms for cell in term.cells))

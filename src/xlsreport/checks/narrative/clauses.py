@@ -49,7 +49,8 @@ _PARENTHESES = re.compile(r"（([^（）]*)）")
 _TITLE = re.compile(r"《[^《》]*》")
 # A comma within a number and a colon right before one do not end a clause.
 _BREAKING = "，,；：:"
-_BREAK = r"(?<!\d),|,(?!\d{3})|，|；|[：:](?!共?\d)"
+_BREAK = rf"[{_BREAKING}](?:(?<=[，；])|(?<=,)(?:(?<!\d,)|(?!\d{{3}}))|(?<=[：:])(?!共?\d))"
+_STOP = re.compile(_BREAK)
 # What stands in quotation marks is not divided.
 _QUOTED = re.compile("“[^“”\n]{1,60}”|「[^「」\n]{1,60}」")
 _SOME_NUMBER = re.compile(rf"[\d{NUMERALS}]")
@@ -109,10 +110,10 @@ def _keep_space(space: re.Match[str]) -> str:
     return " " if between_words and not _WIDTHLESS.fullmatch(space[0]) else ""
 
 
-def sentences_of(text: str) -> Iterator[str]:
+@lru_cache(maxsize=8)
+def sentences_of(text: str) -> tuple[str, ...]:
     """The sentences of a narrative, plain, with their closing mark."""
-    for match in _SENTENCE.finditer(plain(text)):
-        yield match[0]
+    return tuple(match[0] for match in _SENTENCE.finditer(plain(text)))
 
 
 def clauses_of(
@@ -140,25 +141,70 @@ def clauses_of(
     for paragraph in plain(text).split("\n"):
         scoped = False
         for match in _SENTENCE.finditer(paragraph):
-            # The clauses of a plain sentence are parts of it, word for word.
-            unwanted = wanted is not None and not wanted(match[0])
-            if unwanted and words.is_plain(match[0]) and not scope.search(match[0]):
-                passed.append(match[0])
+            whole = match[0]
+            unwanted = wanted is not None and not wanted(whole)
+            as_it_is = words.taken_out.search(whole) is None
+            if unwanted and as_it_is:
+                passed.append(whole)
+                scoped = scoped or scope.search(whole) is not None
                 continue
             if passed:
-                before = _append_sentences(before, passed, words)
+                before = _append_sentences(before, passed)
                 passed.clear()
-            place = offset + match.start()
-            for clause in _split_clauses(
-                match[0], year, words, scope, before, place, scoped=scoped
+            parts = list(_take_apart(whole, words, as_it_is=as_it_is))
+            # Where something is taken out, words may come together that the sentence does not have.
+            if unwanted and not any(
+                piece not in whole and wanted is not None and wanted(piece)
+                for part in parts
+                for piece in (*part.inner, part.outer)
+            ):
+                before = "".join([before, *("".join((*each.inner, each.outer)) for each in parts)])
+                before = before[-_REACH:]
+                scoped = scoped or any(scope.search(part.own) for part in parts)
+                continue
+            start = offset + match.start()
+            for clause in _list_clauses(
+                whole, parts, year, words, scope, before, start, scoped=scoped
             ):
                 before, scoped = clause.before, clause.scoped
                 yield clause
         offset += len(paragraph) + 1
 
 
-def _split_clauses(
+class _Part(NamedTuple):
+    """What stands between two commas of a sentence.
+
+    Attributes:
+        shown: As it stands there.
+        own: Without what is left out of it, such as titles of books.
+        inner: The clauses in its parentheses.
+        outer: The clause around them.
+    """
+
+    shown: str
+    own: str
+    inner: Sequence[str]
+    outer: str
+
+
+def _take_apart(sentence: str, words: _Words, *, as_it_is: bool) -> Iterator[_Part]:
+    """The parts of a sentence; ``as_it_is`` if nothing is left out of it."""
+    for shown in _split_at_stops(sentence, words):
+        own = shown if as_it_is else words.bare(shown)
+        if "（" in own:
+            inner = [
+                piece
+                for found in _PARENTHESES.finditer(own)
+                for piece in _split_at_stops(found[1], words)
+            ]
+            yield _Part(shown, own, inner, _PARENTHESES.sub("", own))
+        else:
+            yield _Part(shown, own, (), own)
+
+
+def _list_clauses(
     whole: str,
+    parts: Sequence[_Part],
     year: int | None,
     words: _Words,
     scope: re.Pattern[str],
@@ -169,39 +215,39 @@ def _split_clauses(
 ) -> Iterator[Clause]:
     """The clauses of one sentence; ``before`` and ``scoped`` are those of the clause before it."""
     sentence = words.bare(whole)
+    # What a sentence does not have its clauses do not have, if nothing was left out between.
+    unsure = "（" in whole or sentence != whole
+    compares = unsure or words.comparisons.search(whole) is not None
+    leads = unsure or words.some_time.search(whole) is not None
+    skips = unsure or words.skipped.search(whole) is not None
+    scopes = unsure or scope.search(whole) is not None
     other_time = part = listed = False
     counts_one = words.motto_units.search(sentence) is not None
     motto = counts_one and words.mottos.search(whole) is not None
-    for shown in _split_at_stops(whole, words):
-        own = words.bare(shown)
-        inner: list[str] = []
-        outer = own
-        if "（" in own:
-            inner = [found[1] for found in _PARENTHESES.finditer(own)]
-            outer = _PARENTHESES.sub("", own)
-        compared = words.comparisons.search(words.masked.sub("", outer)) is not None
-        time = words.time_of(outer, year)
+    for shown, own, inner, outer in parts:
+        compared = compares and words.comparisons.search(words.masked.sub("", outer)) is not None
+        time = words.time_of(outer, year) if leads else None
         if time is not None and not (compared and words.compares_with(outer)):
             other_time = time
-        scoped = scoped or scope.search(own) is not None
+        scoped = scoped or (scopes and scope.search(own) is not None)
         if words.part.match(outer) is not None:
             part, listed = True, _SOME_NUMBER.search(outer) is not None
         elif part:
             # A clause without a number ends the list that "of which" began, once there is one.
             numbered = _SOME_NUMBER.search(outer) is not None
             part, listed = numbered or not listed, listed or numbered
-        pieces = [piece for each in inner for piece in _split_at_stops(each, words)]
-        for position, piece in enumerate([*pieces, outer]):
+        quoted = shown.rstrip("。！？.").strip()
+        for position, piece in enumerate((*inner, outer)):
             before = (before + piece)[-_REACH:]
-            last = position == len(pieces)
+            last = position == len(inner)
             its_time = time if last else words.time_of(piece, year)
             yield Clause(
                 text=piece.rstrip("。！？."),
-                shown=shown.rstrip("。！？.").strip(),
+                shown=quoted,
                 sentence=sentence,
                 before=before,
                 other_time=(other_time if its_time is None else its_time) or (compared and last),
-                skipped=words.skipped.search(piece) is not None
+                skipped=(skips and words.skipped.search(piece) is not None)
                 or (counts_one and words.is_motto(piece, motto=motto)),
                 part=part,
                 scoped=scoped,
@@ -209,12 +255,12 @@ def _split_clauses(
             )
 
 
-def _append_sentences(before: str, sentences: Sequence[str], words: _Words) -> str:
+def _append_sentences(before: str, sentences: Sequence[str]) -> str:
     """``before`` and what some plain sentences add to it."""
     reached: list[str] = []
     length = 0
     for sentence in reversed(sentences):
-        added = "".join(_split_at_stops(sentence, words))
+        added = _STOP.sub("", sentence)
         reached.append(added)
         length += len(added)
         if length >= _REACH:
@@ -247,6 +293,7 @@ class _Words:
     """The words as patterns."""
 
     ignored: re.Pattern[str]
+    taken_out: re.Pattern[str]
     masked: re.Pattern[str]
     this_year: re.Pattern[str]
     other_times: re.Pattern[str]
@@ -293,15 +340,6 @@ class _Words:
             return in_words or self.mottos.search(text) is not None
         return in_words and motto
 
-    def is_plain(self, text: str) -> bool:
-        """Whether nothing is ever taken out of a sentence."""
-        return (
-            "（" not in text
-            and "《" not in text
-            and not self.ignored.search(text)
-            and not self.applicants.search(text)
-        )
-
     def compares_with(self, text: str) -> bool:
         """Whether another time is named only as what the report year is compared with."""
         return _YEAR.match(text) is None and self.other_times.match(text) is None
@@ -333,13 +371,17 @@ def _compile_words(wording: Wording, year: int | None) -> _Words:
     part = either(parts)
     applicant = f"(?:{either([*wording.persons, *wording.bodies])})"
     joint = f"(?:{either(wording.joining)})"
+    applicants = f"{applicant}等?(?:{joint}*(?:其[他它])?{applicant}等?)+"
     return _Words(
-        applicants=re.compile(f"{applicant}等?(?:{joint}*(?:其[他它])?{applicant}等?)+"),
+        applicants=re.compile(applicants),
         persons=re.compile(either(wording.persons)),
         bodies=re.compile(either(wording.bodies)),
         mottos=re.compile(either(wording.mottos)),
         motto_units=re.compile(either(wording.motto_units)),
         ignored=_compile_any(wording.ignored, year),
+        taken_out=re.compile(
+            f"[（《“「]|{either(_fill_years(wording.ignored, year))}|{applicants}"
+        ),
         masked=_compile_any(wording.not_other_times, year),
         this_year=_compile_any(wording.this_year, year),
         other_times=_compile_any(wording.other_times, year),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.narrative.clauses import nearest_topic
 from xlsreport.checks.narrative.narration import narration_of
 from xlsreport.findings.finding import Severity
-from xlsreport.forms.phrases import read_number
+from xlsreport.forms.phrases import find_places, read_number
 
 if TYPE_CHECKING:
     import re
@@ -134,7 +134,7 @@ def _list_mentions(narration: Narration) -> tuple[_Mention, ...]:
             or not narration.prepared.some_number.search(clause.text)
         ):
             continue
-        for said in _find_stated(clause, narration):
+        for said in _find_stated(place, clause, narration):
             for figures in [(figure,) for figure in said.figures] if said.each else [said.figures]:
                 sums = tuple(narration.sums(figures, clause.sentence))
                 fits = any(each.value in said.values for each in sums)
@@ -142,38 +142,49 @@ def _list_mentions(narration: Narration) -> tuple[_Mention, ...]:
     return tuple(mentions)
 
 
-def _find_stated(clause: Clause, narration: Narration) -> Iterator[_Said]:
+def _match_figures(
+    place: int, clause: Clause, narration: Narration
+) -> Iterator[tuple[StatedFigure, re.Match[str]]]:
+    """Where the phrases of figures stand that a clause may speak of."""
+    figures = narration.statements.figures
+    for number, patterns in narration.said_in(place).items():
+        if number >= len(figures):
+            break
+        figure = figures[number]
+        if (clause.part and figure.whole and not figure.in_part) or narration.has_any(
+            clause.text, figure.unless
+        ):
+            continue
+        for match in find_places(patterns, clause.text):
+            yield figure, match
+
+
+def _find_stated(place: int, clause: Clause, narration: Narration) -> Iterator[_Said]:
     """The numbers of a clause, each once, with the figure that claims it first."""
     topics = narration.statements.wording.topics
     found: dict[int, tuple[tuple[bool, bool, bool, int], _Said]] = {}
-    for number, matches in narration.prepared.figures.in_text(clause.text):
-        figure = narration.statements.figures[number]
-        if clause.part and figure.whole and not figure.in_part:
+    for figure, match in _match_figures(place, clause, narration):
+        short = match.re in narration.prepared.short
+        values = read_number(match, clause.text, narration.statements.grammar)
+        before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
+        if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
             continue
-        if narration.has_any(clause.text, figure.unless):
+        if short and not nearest_topic(
+            before[-_SHORT_REACH:], figure.short_after, topics, unnamed=False
+        ):
             continue
-        for match in matches:
-            short = match.re in narration.prepared.short
-            values = read_number(match, clause.text, narration.statements.grammar)
-            before = clause.before[: len(clause.before) - len(clause.text) + match.end()]
-            if not values or (figure.about and not nearest_topic(before, figure.about, topics)):
-                continue
-            if short and not nearest_topic(
-                before[-_SHORT_REACH:], figure.short_after, topics, unnamed=False
-            ):
-                continue
-            if narration.of_another(clause.text[: match.start()]) or narration.of_other_cause(
-                clause.text[: match.end()], figure.causes
-            ):
-                continue
-            said = _join_figures(figure, match, values, clause, narration)
-            # A term before its number goes before one behind, a whole one before a short one; of
-            # terms without a gap the longer one says more, of those with a gap the nearer one.
-            gap, length = "gap" in match.re.groupindex, match.end() - match.start()
-            rank = (not match["head"], short, gap, length if gap else -length)
-            at = match.start("number")
-            if said is not None and (at not in found or rank < found[at][0]):
-                found[at] = (rank, said)
+        if narration.of_another(clause.text[: match.start()]) or narration.of_other_cause(
+            clause.text[: match.end()], figure.causes
+        ):
+            continue
+        said = _join_figures(figure, match, values, clause, narration)
+        # A term before its number goes before one behind, a whole one before a short one; of
+        # terms without a gap the longer one says more, of those with a gap the nearer one.
+        gap, length = "gap" in match.re.groupindex, match.end() - match.start()
+        rank = (not match["head"], short, gap, length if gap else -length)
+        at = match.start("number")
+        if said is not None and (at not in found or rank < found[at][0]):
+            found[at] = (rank, said)
     for at in sorted(found):
         yield found[at][1]
 
@@ -227,20 +238,6 @@ def _repeats_overwritten(mention: _Mention, narration: Narration) -> bool:
     return len(shown) == 1 and shown[0] in mention.said.values
 
 
-def _count_in_sentence(mention: _Mention, narration: Narration) -> dict[tuple[int, int], Decimal]:
-    """The numbers with counters in the sentence of a mention, by clause and place in it."""
-    clauses = narration.clauses()
-    narrative, own = clauses[mention.place]
-    numbers = {}
-    for place, (where, clause) in enumerate(clauses):
-        if where is narrative and clause.start == own.start:
-            for found in narration.prepared.counted.finditer(clause.text):
-                values = read_number(found, clause.text, narration.statements.grammar)
-                if values:
-                    numbers[place, found.start("number")] = values[0]
-    return numbers
-
-
 def _adds_up(mention: _Mention, mentions: Sequence[_Mention], narration: Narration) -> bool:
     """Whether the number may be a part and makes a sum with its neighbours in the sentence.
 
@@ -248,7 +245,7 @@ def _adds_up(mention: _Mention, mentions: Sequence[_Mention], narration: Narrati
     """
     if not all(figure.split for figure in mention.figures):
         return False
-    numbers = _count_in_sentence(mention, narration)
+    numbers = narration.numbers_beside(mention.place)
     claimed = {
         (each.place, each.said.at) for each in mentions if each.fits or each.topic != mention.topic
     }
@@ -284,7 +281,7 @@ def _names_own_part(mention: _Mention, narration: Narration, *, listed: bool) ->
     usual = mention.sums[0].value
     return usual > 0 and any(
         value == usual and place[0] != mention.place and (clauses[place[0]][1].part or not listed)
-        for place, value in _count_in_sentence(mention, narration).items()
+        for place, value in narration.numbers_beside(mention.place).items()
     )
 
 
@@ -318,21 +315,26 @@ def check_narrative_denials(submission: Submission, context: Context) -> Iterato
     narration = narration_of(submission)
     if submission.untouched:
         return
-    statements, prepared = narration.statements, narration.prepared
+    statements = narration.statements
+    stated = len(statements.figures)
     reported: set[tuple[str, ...]] = set()
     for place, (narrative, clause) in enumerate(narration.clauses()):
         if clause.other_time or clause.skipped:
             continue
-        for number, matches in prepared.denials.in_text(clause.text):
-            figure = statements.figures[number]
-            if figure.bases[0].cells not in reported and _is_denied(
-                figure, matches, clause, narration
-            ):
-                for finding in _report_denial(figure, narrative, clause, narration):
-                    reported.add(figure.bases[0].cells)
-                    yield finding
-        for number, matches in prepared.completions.in_text(clause.text):
-            completion = statements.completions[number]
+        for number, patterns in narration.said_in(place).items():
+            if number < stated:
+                continue
+            matches = find_places(patterns, clause.text)
+            if number < 2 * stated:
+                figure = statements.figures[number - stated]
+                if figure.bases[0].cells not in reported and _is_denied(
+                    figure, matches, clause, narration
+                ):
+                    for finding in _report_denial(figure, narrative, clause, narration):
+                        reported.add(figure.bases[0].cells)
+                        yield finding
+                continue
+            completion = statements.completions[number - 2 * stated]
             left = narration.value(completion.terms)
             cells = tuple(cell for term in completion.terms for cell in term.cells)
             if (
@@ -398,7 +400,7 @@ def _is_excepted(figure: StatedFigure, clause: Clause, narration: Narration) -> 
     exception = narration.prepared.exceptions.search(clause.sentence)
     if exception is None:
         return False
-    named = list(narration.prepared.terms.lists_in(exception[0]))
+    named = narration.prepared.terms.likely_in(exception[0])
     return not named or narration.statements.figures.index(figure) in named
 
 

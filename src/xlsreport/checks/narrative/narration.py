@@ -17,6 +17,7 @@ from xlsreport.forms.phrases import (
     compile_phrase,
     either,
     is_latin,
+    read_number,
     with_years,
 )
 from xlsreport.layout import lay_out
@@ -24,7 +25,8 @@ from xlsreport.text.country import country
 from xlsreport.units.codes_and_names import letters_within, may_be_same_unit, normal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from xlsreport.checks.narrative.clauses import Clause
     from xlsreport.forms.expression import Number, Sum
@@ -58,7 +60,8 @@ class Prepared:
 
     Attributes:
         statements: What the form declares.
-        figures: Finds how its figures are stated, one list of phrases a figure.
+        phrases: Finds how its figures are stated, one list of phrases a figure, behind them how
+            it is said that there is none of one, and then that everything is done.
         some_number: Finds that a text may hold a number.
         short: The patterns of phrases that leave the topic out.
         channels: Finds a way in which applications come.
@@ -69,15 +72,13 @@ class Prepared:
         cause: Finds a word that names a cause.
         cause_rest: Finds what may stand between a cause and what came of it.
         terms: Finds their terms alone, without a number.
-        denials: Finds how it is said that there is none of a figure.
-        completions: Finds how it is said that everything is done.
         fillers_at_end: Small words at the end of a text.
         this_year: The words that lead back to the report year.
         leftovers: Texts that have no place in a report, with their plain form.
         some_leftover: Finds one of them.
         period_words: The words by which a sentence states the period of its figures.
         notices: The notices that no longer hold, with their numbers without brackets.
-        some_act: Finds a number or title that may be one of the notices or acts in force.
+        some_act: Find a number or title that may be one of the notices or acts in force.
         announced: The sentence by which a report announces itself, with the group ``year``.
     """
 
@@ -94,26 +95,23 @@ class Prepared:
             )
             for each in figures
         ]
-        usual = [grammar] * max(len(figures), len(statements.completions))
         heads = [
             [head for each in figure.phrases if (head := each.partition("<n>")[0].strip())]
             for figure in figures
         ]
         common = "\n".join(wording.report_names)
         stated = [(*each.phrases, *each.short) for each in figures]
-        self.figures = Spotter(stated, own, year, common)
         self.short = frozenset(
             compile_phrase(phrase, form, year)
             for each, form in zip(figures, own, strict=True)
             for phrase in each.short
         )
-        self.terms = Spotter(heads, usual[: len(figures)], year, common)
+        self.terms = Spotter(heads, [grammar] * len(figures), year, common)
         denials = [each.none for each in figures]
-        self.denials = Spotter(denials, usual[: len(figures)], year, common)
         completions = [each.phrases for each in statements.completions]
-        self.completions = Spotter(completions, usual[: len(completions)], year, common)
-        every = [*stated, *denials, *completions]
-        self._everything = Spotter(every, [grammar] * len(every), year, common)
+        unnumbered = [*denials, *completions]
+        grammars = [*own, *[grammar] * len(unnumbered)]
+        self.phrases = Spotter([*stated, *unnumbered], grammars, year, common)
         # A number in English words may begin with any letter.
         latin = any(is_latin(phrase) for phrases in stated for phrase in phrases)
         self.some_number = re.compile("") if latin else _SOME_NUMBER
@@ -128,12 +126,13 @@ class Prepared:
         cited = [*statements.citations, *(each.number for each in statements.notices)]
         titles = [each.title for each in statements.notices if each.title]
         # What is left of a number that is miswritten somewhere: its last digits, what is before.
-        ends = [
-            (f"[{_BRACKETS}]" if BRACKETS.match(end[1]) else re.escape(end[1])) + end[2]
-            for each in cited
-            for end in _LAST_DIGITS.finditer(each)
-        ]
-        self.some_act = re.compile("|".join([either(titles), *ends]))
+        ends = [end for each in cited for end in _LAST_DIGITS.finditer(each)]
+        behind = [end[2] for end in ends if BRACKETS.match(end[1])]
+        others = [end[1] + end[2] for end in ends if not BRACKETS.match(end[1])]
+        self.some_act = (
+            re.compile(either([*titles, *others])),
+            re.compile(f"[{_BRACKETS}](?:{either(behind)})"),
+        )
         announcing, names = either(wording.announcing), either(wording.report_names)
         self.announced = re.compile(f"(?:{announcing})[^。；]*?{YEAR}[^，。；]*?(?:{names})")
         self.leftovers = tuple((each, plain(each)) for each in wording.leftovers if each)
@@ -151,11 +150,8 @@ class Prepared:
 
     def speaks(self, text: str) -> bool:
         """Whether a text may say anything of figures, however it is divided."""
-        stated = len(self.statements.figures)
-        return any(
-            number >= stated or self.some_number.search(text) is not None
-            for number in self._everything.lists_in(text)
-        )
+        numbered = self.some_number.search(text) is not None
+        return self.phrases.may_hold(text, 0 if numbered else len(self.statements.figures))
 
 
 @lru_cache(maxsize=64)
@@ -184,6 +180,7 @@ class Narration:
         self.submission = submission
         self.prepared = _prepare(submission.form.statements, submission.year)
         self._clauses: tuple[tuple[Narrative, Clause], ...] | None = None
+        self._said: list[dict[int, list[re.Pattern[str]]] | None] = []
         self._values: dict[int, tuple[Sum, Number | None]] = {}
 
     @property
@@ -208,6 +205,43 @@ class Narration:
                 for clause in clauses_of(text, year, wording, scopes, self.prepared.speaks)
             )
         return self._clauses
+
+    def said_in(self, place: int) -> dict[int, list[re.Pattern[str]]]:
+        """The lists of phrases of which something may be in a clause, with its patterns.
+
+        Args:
+            place: The number of the clause among all clauses.
+        """
+        clauses = self.clauses()
+        self._said = self._said or [None] * len(clauses)
+        said = self._said[place]
+        if said is None:
+            said = self._said[place] = self.prepared.phrases.likely_in(clauses[place][1].text)
+        return said
+
+    def numbers_beside(self, place: int) -> Mapping[tuple[int, int], Decimal]:
+        """The numbers with counters in the sentence of a clause.
+
+        Args:
+            place: The number of the clause among all clauses.
+
+        Returns:
+            By the number of their clause and their place in it, in order.
+        """
+        clauses = self.clauses()
+        narrative, own = clauses[place]
+        first, last = place, place + 1
+        while first and _in_one_sentence(clauses[first - 1], narrative, own):
+            first -= 1
+        while last < len(clauses) and _in_one_sentence(clauses[last], narrative, own):
+            last += 1
+        grammar = self.statements.grammar
+        return {
+            (at, found.start("number")): values[0]
+            for at in range(first, last)
+            for found in self.prepared.counted.finditer(clauses[at][1].text)
+            if (values := read_number(found, clauses[at][1].text, grammar))
+        }
 
     def _list_scopes(self) -> tuple[str, ...]:
         """The words that tell of another scope than that of the unit itself."""
@@ -356,6 +390,10 @@ class Narration:
             params=params or {},
             rule=rule,
         )
+
+
+def _in_one_sentence(other: tuple[Narrative, Clause], narrative: Narrative, own: Clause) -> bool:
+    return other[0] is narrative and other[1].start == own.start
 
 
 _latest: list[Narration] = []

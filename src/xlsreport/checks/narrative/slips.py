@@ -52,11 +52,11 @@ _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.])?(?:�
 _YEAR_IN_FRONT = re.compile(_NUMBERING + YEAR)
 _BEFORE_COMMA = re.compile(r"[^，。；：]+")
 _SOME_YEAR = re.compile(r"(?:19|20)\d\d年")
+_SOME_DATE = re.compile(r"\d[年月]")
 _ASIDE = re.compile(r"《[^《》]*》|（[^（）]*）")
 # What numbers a paragraph: an opening bracket or none, the number, what closes it.
 _MARKER = re.compile(
-    rf"^(?P<opens>[（(]?)(?:(?P<digits>\d{{1,2}})|(?P<numeral>[{NUMERALS}]{{1,3}}))(?P<closes>[）)、.])(?!\d)",
-    re.MULTILINE,
+    rf"(?P<opens>[（(]?)(?:(?P<digits>\d{{1,2}})|(?P<numeral>[{NUMERALS}]{{1,3}}))(?P<closes>[）)、.])(?!\d)"
 )
 # What stands between two sentences or items of a list, and the numbering in front of them.
 _ITEM = re.compile(r"[^。！？；\n]+")
@@ -123,41 +123,50 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
         yield from _check_numbering(narrative, text, narration)
         yield from _check_repeated(narrative, text, narration)
         yield from _check_unsaid(narrative, text, narration)
-        cites = narration.prepared.some_act.search(plain(text)) is not None
+        flat = plain(text)
+        cites = any(act.search(flat) for act in narration.prepared.some_act)
+        wording = narration.statements.wording
+        lacking = _compile_missing(wording)[0]
         for sentence in sentences_of(text):
             if cites:
                 yield from _check_notices(narrative, sentence, narration)
                 yield from _check_citations(narrative, sentence, narration)
-            if submission.year is not None:
+            if submission.year is not None and _SOME_DATE.search(sentence):
                 period = list(_check_period(narrative, sentence, submission.year, narration))
                 yield from period
                 if not period:
                     yield from _check_years(narrative, sentence, submission.year, narration)
-            for match in _find_missing_numbers(sentence, narration.statements.wording):
+            for match in _find_missing(sentence, wording) if lacking.search(sentence) else ():
                 start = max(0, match.start() - _SHOWN // 2)
                 shown = sentence[start : match.end() + 1].rstrip("，。；、")
                 yield narration.finding("TEXT_NUMBER_MISSING", narrative, params={"clause": shown})
 
 
 @lru_cache(maxsize=64)
-def _compile_missing(wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of a place without its number: the letters that begin one, and all of it."""
+def _compile_missing(wording: Wording) -> tuple[re.Pattern[str], ...]:
+    """Patterns of a place without its number: a sign of one, its first letter, all of it."""
     words = []
+    signs = [word + counter for word in wording.numbered for counter in wording.numbered_counters]
     for word in wording.numbered:
         others = [text for text in wording.not_numbered if text != word and text.endswith(word)]
         guards = [f"(?<!{re.escape(text.removesuffix(word))})" for text in others]
         words.append("".join(guards) + re.escape(word))
     starts = {word[:1] for word in (*wording.numbered, *wording.unnumbered)} | set(_BLANKS)
-    return re.compile(f"[{re.escape(''.join(sorted(starts)))}]"), re.compile(
-        f"(?:{'|'.join(words) or '(?!)'})(?:{either(wording.numbered_counters)})(?=[，。；、]|$)"
-        f"|[{_BLANKS}]{{2,}}(?={either(wording.blanks_before)})"
-        f"|(?:{either(wording.unnumbered)})(?=[。；]|$)"
+    return (
+        re.compile(f"{either([*signs, *wording.unnumbered])}|[{_BLANKS}]{{2}}"),
+        re.compile(f"[{re.escape(''.join(sorted(starts)))}]"),
+        re.compile(
+            f"(?:{'|'.join(words) or '(?!)'})(?:{either(wording.numbered_counters)})"
+            "(?=[，。；、]|$)"
+            f"|[{_BLANKS}]{{2,}}(?={either(wording.blanks_before)})"
+            f"|(?:{either(wording.unnumbered)})(?=[。；]|$)"
+        ),
     )
 
 
-def _find_missing_numbers(sentence: str, wording: Wording) -> Iterator[re.Match[str]]:
+def _find_missing(sentence: str, wording: Wording) -> Iterator[re.Match[str]]:
     """The places without their number, tried only where one can begin."""
-    some_start, missing = _compile_missing(wording)
+    _, some_start, missing = _compile_missing(wording)
     end = 0
     for sign in some_start.finditer(sentence):
         match = missing.match(sentence, sign.start()) if sign.start() >= end else None
@@ -180,7 +189,7 @@ def _check_leftovers(narrative: Narrative, text: str, narration: Narration) -> I
 def _check_numbering(narrative: Narrative, text: str, narration: Narration) -> Iterator[Finding]:
     """A number of the other kind among the paragraphs' numbers: （2） between （一） and （三）."""
     last: dict[tuple[bool, str], tuple[str, int]] = {}
-    for found in _MARKER.finditer(plain(text)):
+    for found in filter(None, map(_MARKER.match, plain(text).split("\n"))):
         kind = "digits" if found["digits"] else "numeral"
         values = (Decimal(found["digits"]),) if found["digits"] else read_numeral(found["numeral"])
         if len(values) != 1:
@@ -257,7 +266,7 @@ def _check_citations(
         behind = sentence[at + len(right) - 1 :][:1]
         if at >= 0 and behind != right[-1] and "\u4e00" <= behind <= "\u9fff":
             yield _report_citation(narrative, right[:-1] + behind, right, narration)
-    for act in _ACT.finditer(sentence):
+    for act in _ACT.finditer(sentence) if "号" in sentence else ():
         for right in narration.statements.citations:
             known = _ACT.fullmatch(right)
             if known is None or BRACKETS.sub("", act["rest"]) != BRACKETS.sub("", known["rest"]):
@@ -325,13 +334,13 @@ def _check_years(
             return
         stated = int(match["year"])
         rest = bare[match.end() :]
-        exempt = [with_years(word, year) for word in wording.history]
-        exempt += wording.planned if stated > year else ()
         said = wording.accomplished if opens else wording.yearly
         named = _BEFORE_COMMA.match(rest)
         wrong = (
-            _has_any(rest, said)
-            and not _has_any(rest, exempt)
+            stated != year
+            and _has_any(rest, said)
+            and not _has_any(rest, [with_years(word, year) for word in wording.history])
+            and not (stated > year and _has_any(rest, wording.planned))
             and not (named and _has_any(named[0], wording.dated))
         )
     if wrong and stated != year:
@@ -377,11 +386,11 @@ def _check_own_kind(narration: Narration, own: str, names: Names) -> Iterator[Fi
     """What the unit calls itself, once each, but for quotations and titles."""
     wording = narration.statements.wording
     kind = next(each for each in names.single if own.endswith(each))
-    calls = _compile_calls(names)
+    some_call, calls = _compile_calls(names)
     for narrative, text in narration.texts():
         found = dict.fromkeys(
             call["call"]
-            for sentence in (sentences_of(text) if calls.search(text) else ())
+            for sentence in (sentences_of(text) if some_call.search(text) else ())
             if not _has_any(sentence, wording.former)
             for call in calls.finditer(_QUOTED.sub("", sentence))
             if call["kind"] != kind
@@ -396,11 +405,11 @@ def _check_own_kind(narration: Narration, own: str, names: Names) -> Iterator[Fi
 
 
 @lru_cache(maxsize=64)
-def _compile_calls(names: Names) -> re.Pattern[str]:
-    """What a unit may call itself, but not within other words."""
-    return re.compile(
-        rf"(?<![{re.escape(names.not_before_own)}])"
-        rf"(?P<call>(?:{either(names.own)})(?P<kind>{either(names.single)}))"
+def _compile_calls(names: Names) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of what a unit may call itself: anywhere, and only not within other words."""
+    own, single = either(names.own), either(names.single)
+    return re.compile(f"(?:{own})(?:{single})"), re.compile(
+        rf"(?<![{re.escape(names.not_before_own)}])(?P<call>(?:{own})(?P<kind>{single}))"
         rf"(?!{either(names.not_behind_own)})"
     )
 
