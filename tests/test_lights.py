@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.effort import times
 from tests.sample_forms import LIBRARY as LIBRARY_FILE
@@ -53,6 +54,7 @@ TEXTS = (
     "总体情况平稳，没有需要另外说明的事项。",
     "",
     " \n",
+    "\u3000\t\u00a0",
 )
 WRITTEN: dict[str, Any] = {
     "contact": "张三",
@@ -142,8 +144,8 @@ def spoil(form: Form, draw: random.Random) -> tuple[Content, set[str]]:
     content = Content(
         year=draw.choice((year, year, year, None)),
         unit=draw.choice((JIUTAI, JIUTAI, Unit("", "九台街道"), Unit("", ""))),
-        contact=draw.choice(("张三", "张三", "")),
-        phone=draw.choice(("1", "1", " ")),
+        contact=draw.choice(("张三", "张三", "", "\u3000")),
+        phone=draw.choice(("1", "1", " ", "\u00a0\t")),
         narratives=dict.fromkeys(written, TEXTS[0]) if draw.random() < 0.5 else written,
         entries=entries,
         nil_return=nil,
@@ -188,6 +190,24 @@ def test_a_false_nil_return_is_no_good_state_and_says_in_how_many_cells(tmp_path
     assert lit(F2021, false)[""] == "零报告有数1格 "
     assert lit(F2021, false)["appeals"] == "零报告有数1格 "
     assert lit(F2021, false)["requests"] == "零报告"
+
+
+def test_anything_but_the_choice_above_a_table_is_no_good_state(tmp_path: Path) -> None:
+    path = workbook(F2021, zeros(F2021), tmp_path / "a.xlsx", **WRITTEN)
+    place = lay_out(F2021).zeros["appeals"]
+    files = []
+    for number, typed in enumerate(("都是零", word("blanks_zero", "zh"), "\u3000")):
+        book = load_workbook(path)
+        book[place.sheet][place.address] = typed
+        files.append(tmp_path / f"{number}.xlsx")
+        book.save(files[-1])
+    shown = [lit(F2021, each)["appeals"] for each in recalculated(files, tmp_path / "from")]
+    assert shown == ["文字1格 ", "完整", "完整"]
+    errors = [
+        {f.code for f in checked_outcome(F2021, each).findings if f.severity is Severity.ERROR}
+        for each in files
+    ]
+    assert errors == [{"CELL_NOT_A_CHOICE"}, set(), set()]
 
 
 @pytest.mark.parametrize("entry", [-3, Decimal("1.5"), 10**15])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.forms.expression import Term, evaluate, holds
 from xlsreport.forms.form import entered_below
+from xlsreport.layout.cover_sheet import blank_formula
 from xlsreport.layout.records import (
     CheckColumns,
     Label,
@@ -335,18 +336,14 @@ def add_entries(language: Language, entries: Entries, checks: Checks, row: int) 
     """The lines that count missing entries of the cover and missing texts."""
     columns = checks.columns
     names = [each.reference for each in (entries.fields["unit_code"], entries.fields["unit_name"])]
-    tests = [f'TRIM({names[0]}&{names[1]})=""']
+    tests = [blank_formula("&".join(names))]
     # A form without texts is a plain table, which is not asked about.
     asked = ("year", "contact", "phone") if entries.narratives else ("year",)
-    tests += [f'TRIM({entries.fields[name].reference})=""' for name in asked]
+    tests += [blank_formula(entries.fields[name].reference) for name in asked]
     nil = entries.fields["nil_return"].reference
     choices = [f'{nil}<>"{word(each, language)}"' for each in ("yes", "no")]
-    tests.append(f'AND({nil}<>"",{choices[0]},{choices[1]})')
-    texts = [
-        # Blanks that a person does not see: wide ones and ends of lines.
-        f'TRIM(SUBSTITUTE(SUBSTITUTE({place.reference},"\u3000",""),CHAR(10),""))=""'
-        for place in entries.narratives.values()
-    ]
+    tests.append(f"AND(NOT({blank_formula(nil)}),{choices[0]},{choices[1]})")
+    texts = [blank_formula(place.reference) for place in entries.narratives.values()]
     for kind, conditions, goes_to in (
         ("entry", tests, entries.fields["contact"]),
         ("section", texts, next(iter(entries.narratives.values()), None)),

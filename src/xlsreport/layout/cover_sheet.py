@@ -28,6 +28,7 @@ __all__ = [
     "LIGHT_KINDS",
     "CoverSheet",
     "Declared",
+    "blank_formula",
     "count_formulas",
     "counts_places",
     "group_by_kind",
@@ -313,13 +314,26 @@ def count_formulas(
         for reported, others in undivided_groups(form, table)
         if {*reported, *others} <= {*entered}
     )
+    zero = declared.zeros.get(table)
+    strange = ""
+    if zero is not None:
+        strange = f"+IF(OR({blank_formula(zero.reference)},{declared.zero(table)}),0,1)"
     other = "+".join(f'COUNTIF({area},"{sign}0")' for area in areas for sign in "<>") or "0"
     return {
         "blank": f"IF({declared.blanks(table)},0,{blanks}{untold})",
-        "text": f"{len(entered)}-{numbers}-({blanks})",
+        "text": f"{len(entered)}-{numbers}-({blanks}){strange}",
         "number": _count_wrong_numbers(form, entered, cells),
         "nil": f"IF({declared.nil},{other},0)",
     }
+
+
+def blank_formula(text: str) -> str:
+    """The condition that a text holds nothing that a person sees: blanks, also wide and fixed ones.
+
+    Args:
+        text: The address of its cell, or an expression.
+    """
+    return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({text},"\u3000",""),"\u00a0","")))=""'
 
 
 def _count_wrong_numbers(form: Form, entered: Sequence[str], cells: Mapping[str, Place]) -> str:
