@@ -358,75 +358,66 @@ def test_status_loads_nothing_that_reads_or_writes_workbooks(season: Path) -> No
     assert said.splitlines()[-1] == "[]"
 
 
-# The instant is a share of the time of a whole run, most of which is waiting for the disk; the
-# system then ends the process without another word, as it does on SIGKILL.
-_KILLER = """
-import hashlib, os, random, shutil, signal, sys, time
-from pathlib import Path
-from xlsreport.collection.season import Season
-from xlsreport.collection.settle import verify
-from xlsreport.collection.state import states_of
-from xlsreport.collection.take import take
-start, work, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-notes = Path(os.environ["XDG_CONFIG_HOME"])
-shutil.copytree(notes, work.parent / "notes")
-sent = {hashlib.sha256(f.read_bytes()).hexdigest() for f in (start / "2-收件").iterdir()}
-def run(seconds):
-    shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(start, work)
-    # This computer remembers how far a season came; the folder is an older one each time.
-    shutil.rmtree(notes)
-    shutil.copytree(work.parent / "notes", notes)
-    child = os.fork()
-    if not child:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        season = Season(work)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        began = time.monotonic()
-        with season.working("x"):
-            take(season, "x", [], jobs=1)
-        (work.parent / "time").write_text(str(time.monotonic() - began))
-        os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-run(0)
-season = Season(work)
-with season.working("x"):  # what is read and compiled once is at hand from here on
-    take(season, "x", [], jobs=1)
-run(0)
-whole = float((work.parent / "time").read_text())
-draw = random.Random(6)
-for number in range(count):
-    killed = run(max((number + draw.random()) / count * whole, 1e-6))
-    season = Season(work)
-    left = {hashlib.sha256(f.read_bytes()).hexdigest() for f in (work / "2-收件").iterdir()}
-    entered = {event.file for event in season.ledger.events() if event.kind == "received"}
-    lost = [each for each in sent if each not in left and each not in entered]
-    faults = [fault.en for fault in verify(season) if "does not know" not in fault.en]
-    with season.working("x"):
-        take(season, "x", [], jobs=1)
-    faults += [fault.en for fault in verify(season)]
-    states = [each.state for each in states_of(season.events(), season.roster.units, None)]
-    print("killed" if killed else "whole", lost, faults, states)
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="no such signal")
-def test_killed_at_any_instant_taking_in_loses_nothing_and_the_next_run_goes_on(
-    season: Path, tmp_path: Path
+@pytest.mark.parametrize("verb", ["take", "merge", "accept"])
+def test_killed_at_any_instant_nothing_is_lost_and_the_next_run_goes_on(
+    season: Path, tmp_path: Path, verb: str
 ) -> None:
-    for number, code in enumerate(UNITS):
-        fill(season, code, season / "2-收件" / f"{number}.xlsx")
-    instants = 200 if THOROUGH else 10
-    said = subprocess.run(
-        [sys.executable, "-c", _KILLER, str(season), str(tmp_path / "work"), str(instants)],
+    _make_ready(season, verb)
+    said = _try_hard(season, tmp_path, verb, "kill", 200 if THOROUGH else 4)
+    assert {line.partition(" ")[2] for line in said} == {"[] [] done"}
+    assert "killed" in {line.partition(" ")[0] for line in said}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limit")
+@pytest.mark.parametrize("verb", ["take", "merge", "accept"] if THOROUGH else ["take", "merge"])
+def test_on_a_full_disk_nothing_is_lost_and_the_next_run_goes_on(
+    season: Path, tmp_path: Path, verb: str
+) -> None:
+    _make_ready(season, verb)
+    said = _try_hard(season, tmp_path, verb, "full", 60 if THOROUGH else 3)
+    assert {line.partition(" ")[2] for line in said} == {"[] [] done"}
+    assert {line.partition(" ")[0] for line in said} == {"refused", "whole"}
+
+
+def _make_ready(season: Path, verb: str) -> None:
+    first, *others = UNITS
+    for code in others:
+        fill(season, code, season / "2-收件" / f"{code}.xlsx")
+    fill(season, first, season / "2-收件" / "a.xlsx", requests__received__natural=999)
+    if verb != "take":
+        run(season, "take", code=1)
+    if verb == "merge":
+        run(season, "accept", "--clean")
+        run(season, "leave-out", first, "--reason", "撤并")
+
+
+def _try_hard(season: Path, tmp_path: Path, verb: str, how: str, times: int) -> list[str]:
+    return subprocess.run(
+        [
+            sys.executable, "-m", "tests.killing", str(season), str(tmp_path / "work"), verb, how,
+            str(times),
+        ],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=True,
-    ).stdout.splitlines()
-    good = "[] [] ['received', 'received', 'received']"
-    assert {line.partition(" ")[2] for line in said} == {good}
-    assert {line.partition(" ")[0] for line in said} >= {"killed"}
+    ).stdout.splitlines()  # fmt: skip
+
+
+def test_two_writers_at_the_same_moment_enter_everything_once(season: Path) -> None:
+    for number, code in enumerate(UNITS):
+        fill(season, code, season / "2-收件" / f"{number}.xlsx")
+    command = [sys.executable, "-m", "xlsreport", "collect", "-C", str(season), "take"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    running = [
+        subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    assert [each.communicate()[1] for each in running] == [b"", b""]
+    assert [each.returncode for each in running] == [0, 0]
+    assert [each["versions"] for each in status_of(season)["units"]] == [1, 1, 1]
+    run(season, "verify")
 
 
 def test_a_stranger_is_answered_with_whose_report_it_is_and_what_to_do(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
 import secrets
 import sys
 import time
@@ -222,18 +221,14 @@ class Season:
             UsageError: Another one is at work for longer than can be waited for; says who.
         """
         path = self.folder / ARCHIVE / _LOCK
-        with path.open("a+", encoding="utf-8") as stream:
+        with path.open("a+b", buffering=0) as stream:
             _lock(stream, path)
             try:
-                stream.seek(0)
-                stream.truncate()
-                stream.write(f"{who} {time.strftime('%Y-%m-%d %H:%M')}")
-                stream.flush()
+                _note_worker(stream, f"{who} {time.strftime('%Y-%m-%d %H:%M')}")
                 self.refuse_closed()
                 yield
             finally:
-                stream.seek(0)
-                stream.truncate()
+                _note_worker(stream, "")
                 _unlock(stream)
 
     def refuse_closed(self) -> None:
@@ -363,7 +358,15 @@ def _remember(name: str, head: str) -> None:
         _write_note(name, {**note, "head": head})
 
 
-def _lock(stream: IO[str], path: Path) -> None:
+def _note_worker(stream: IO[bytes], text: str) -> None:
+    """Writes who works into the file of the lock; a full disk does not keep anyone from working."""
+    with suppress(OSError):
+        stream.seek(0)
+        stream.truncate()
+        stream.write(text.encode("utf-8"))
+
+
+def _lock(stream: IO[bytes], path: Path) -> None:
     until = time.monotonic() + _LOCK_SECONDS
     while not _try_lock(stream):
         if time.monotonic() > until:
@@ -383,7 +386,7 @@ if sys.platform == "win32":
     # A byte far behind the text, which another writer reads to say who works.
     _LOCKED_BYTE = 1 << 30
 
-    def _try_lock(stream: IO[str]) -> bool:
+    def _try_lock(stream: IO[bytes]) -> bool:
         stream.seek(_LOCKED_BYTE)
         try:
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
@@ -391,22 +394,19 @@ if sys.platform == "win32":
             return False
         return True
 
-    def _unlock(stream: IO[str]) -> None:
-        stream.flush()
+    def _unlock(stream: IO[bytes]) -> None:
         stream.seek(_LOCKED_BYTE)
         msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def _try_lock(stream: IO[str]) -> bool:
+    def _try_lock(stream: IO[bytes]) -> bool:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return False
         return True
 
-    def _unlock(stream: IO[str]) -> None:
-        stream.flush()
-        os.fsync(stream.fileno())
+    def _unlock(stream: IO[bytes]) -> None:
         fcntl.flock(stream, fcntl.LOCK_UN)
