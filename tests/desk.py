@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.samples import F2021, FORMS, consistent
 from xlsreport import api
-from xlsreport.collection import season
+from xlsreport.collection import keys
 from xlsreport.collection.season import Season, Task
 from xlsreport.collection.start import start
 from xlsreport.collection.take import take
@@ -101,7 +101,7 @@ def taken_season(folder: Path) -> Path:
 
 def _copy(made: Path, note: dict[str, str], folder: Path) -> Path:
     shutil.copytree(made, folder / "收表")
-    season._write_note(note["id"], note)
+    keys._write_note(note["id"], note)
     return folder / "收表"
 
 
@@ -118,7 +118,7 @@ def _make_season(deadline: str, units: str) -> tuple[Path, dict[str, str]]:
         unit=Unit("220113000000", "长春市九台区"),
     )  # fmt: skip
     name = start(folder / "收表", task, roster, "王五").task.id
-    return folder / "收表", {**season._read_note(name), "id": name}
+    return folder / "收表", {**keys._read_note(name), "id": name}
 
 
 @cache
@@ -131,7 +131,7 @@ def _make_taken() -> tuple[Path, dict[str, str]]:
     fill(made, second, made / "2-收件" / "乙.xlsx")
     opened = Season(made)
     take(opened, "王五", [], jobs=1)
-    return made, {**season._read_note(opened.task.id), "id": opened.task.id}
+    return made, {**keys._read_note(opened.task.id), "id": opened.task.id}
 
 
 def fill(folder: Path, code: str, target: Path, **changed: Any) -> Path:

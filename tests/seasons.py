@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
@@ -11,10 +16,10 @@ from click.testing import CliRunner
 from tests.samples import F2021, FORMS, consistent
 from xlsreport import api
 from xlsreport.cli.main import build
+from xlsreport.collection import keys
+from xlsreport.collection.season import Season
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 UNITS = {"220113001000": "九台街道", "220113002000": "营城街道", "220113003000": "九郊街道"}
@@ -41,16 +46,30 @@ def states_in(folder: Path) -> dict[str, str]:
 
 
 def start_season(tmp_path: Path, *more: str, deadline: str = "2099年1月31日") -> Path:
+    """A new season in a folder whose name has a blank in it; its files are made once and copied."""
+    made, note = _make_season(more, deadline)
+    keys._write_note(note["id"], note)
     folder = tmp_path / "九台 区 2023"
-    roster = tmp_path / "r.csv"
+    shutil.copytree(made, folder)
+    return folder
+
+
+@cache
+def _make_season(more: tuple[str, ...], deadline: str) -> tuple[Path, dict[str, str]]:
+    """A season to be copied, and what this computer remembers of it."""
+    above = Path(tempfile.mkdtemp(prefix="xlsreport-season-"))
+    atexit.register(shutil.rmtree, above, ignore_errors=True)
+    roster = above / "r.csv"
     rows = "".join(f"{code},{name},李四,0431-8{code[4:8]}\n" for code, name in UNITS.items())
     roster.write_text("代码,名称,联系人,电话\n" + rows, encoding="utf-8")
+    folder = above / "收表"
     run(
-        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
+        above, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
         str(roster), "--deadline", deadline, "--unit-code", "220113000000",
         "--unit-name", "长春市九台区", *more,
     )  # fmt: skip
-    return folder
+    name = Season(folder).task.id
+    return folder, {**keys._read_note(name), "id": name}
 
 
 def fill(season: Path, code: str, target: Path, **changed: Any) -> Path:

@@ -128,3 +128,39 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "建不了文件夹" in result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_the_season_of_a_district_runs_from_handing_out_to_next_years_start(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "季 demo"
+    result = CliRunner().invoke(build("zh"), ["demo", "--season", str(folder)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert (result.exit_code, result.stderr) == (0, "")
+    said = result.stdout
+    verbs = re.findall(r"^\$ xlsreport collect (?:-C .* --by 王五 )?([\w-]+)", said, re.MULTILINE)
+    assert list(dict.fromkeys(verbs)) == [
+        "start", "take", "status", "return", "decide", "explain", "remind", "extend", "accept",
+        "merge", "publish", "circular", "close", "verify", "history",
+    ]  # fmt: skip
+    # No step fills more than half a screen.
+    assert max(len(step.splitlines()) for step in said.split("\n$ ")) <= 14
+    for part in ("4 份有问题", "88→8", "迟报1个：东湖街道（5天）", "已汇总 20 个，应报 20 个"):
+        assert part in said
+    season = folder / "九台区 2020年报"
+    status = json.loads(
+        CliRunner()
+        .invoke(build("zh"), ["collect", "-C", str(season), "status", "--format", "json"])
+        .stdout
+    )
+    assert status["counts"] == {"accepted": 20}
+    versions = {each["name"]: each["versions"] for each in status["units"]}
+    assert (versions["卡伦湖街道"], versions["营城街道"], versions["九台街道"]) == (3, 2, 1)
+    assert {each.suffix for each in (season / "4-汇总").iterdir()} == {
+        ".docx", ".html", ".txt", ".xlsx",
+    }  # fmt: skip
+    # What was carried over stands in next year's workbooks.
+    (blank,) = (folder / "九台区 2021年报" / "1-下发").glob("220113001000_*")
+    (outcome,) = api.check([blank], FORMS).outcomes
+    assert outcome.submission is not None
+    assert outcome.submission.priors

@@ -19,11 +19,11 @@ _SCHEME = "profile: 九台\nscoring: {late: 5, late_day: 2, late_most: 30, retur
 
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
-    (tmp_path / "p.yaml").write_text(_SCHEME, encoding="utf-8")
-    folder = start_season(
-        tmp_path, "--profile", str(tmp_path / "p.yaml"), "--return-address", "a@x.cn",
-        deadline="2024年1月20日",
-    )  # fmt: skip
+    folder = start_season(tmp_path, "--return-address", "a@x.cn", deadline="2024年1月20日")
+    (folder / "p.yaml").write_text(_SCHEME, encoding="utf-8")
+    task = folder / "任务.yaml"
+    text = task.read_text("utf-8").replace('profile: "standard"', "profile: p.yaml")
+    task.write_text(text, encoding="utf-8")
     first, second, _ = UNITS
     for code, day, wrong in ((first, 10, {}), (second, 24, {"requests__received__natural": 999})):
         data = fill(folder, code, tmp_path / f"{code}.xlsx", **wrong).read_bytes()

@@ -221,16 +221,25 @@ def test_late_is_by_arrival_and_a_unit_may_have_more_time(season: Path) -> None:
     assert status_of(season)["units"][1]["late"] is None
 
 
-def test_moved_to_another_computer_it_opens_and_says_that_it_lacks_the_key(
+def test_a_folder_that_was_moved_goes_on_and_elsewhere_it_says_that_it_lacks_the_key(
     season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(season, next(iter(UNITS)), season / "2-收件" / "a.xlsx")
+    first, second, _ = UNITS
+    fill(season, first, season / "2-收件" / "a.xlsx")
     run(season, "take")
-    moved = tmp_path / "U 盘" / "收表"
-    shutil.copytree(season, moved)
+    run(season, "accept", first)
+    moved = tmp_path / "U 盘 % #" / "收表"
+    moved.parent.mkdir()
+    season.rename(moved)
+    fill(moved, second, moved / "2-收件" / "b 2.xlsx")
+    run(moved, "take")
+    run(moved, "accept", "--clean")
+    run(moved, "merge", code=1)
+    run(moved, "circular")
+    assert "都对得上" in run(moved, "verify").stdout
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "other"))
     assert "没有这次收表的密钥" in run(moved, "verify").stdout
-    assert states_in(moved)[next(iter(UNITS))] == "received"
+    assert states_in(moved)[second] == "accepted"
 
 
 def test_a_task_with_a_slip_names_the_line_and_the_nearest_key(season: Path) -> None:

@@ -33,9 +33,14 @@ def command(say: Speaker) -> click.Command:
     @click.argument(
         "directory", metavar="[DIR]", default="xlsreport-demo", type=click.Path(path_type=Path)
     )
+    @click.option(
+        "--season",
+        is_flag=True,
+        help=say("演示整个收表季（四周，collect）。", "A whole season of four weeks (collect)."),
+    )
     @click.pass_context
-    def demo(ctx: click.Context, /, directory: Path) -> None:
-        from xlsreport.demo import run_demo
+    def demo(ctx: click.Context, /, directory: Path, *, season: bool) -> None:
+        from xlsreport.demo import run_demo, run_season
 
         group = ctx.find_root().command
 
@@ -59,6 +64,6 @@ def command(say: Speaker) -> click.Command:
         def tell(zh: str, en: str) -> None:
             click.secho("# " + say(zh, en), fg="cyan")
 
-        run_demo(directory, run, tell)
+        (run_season if season else run_demo)(directory, run, tell)
 
     return demo

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import getpass
 import json
-import secrets
 import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from xlsreport.collection.archive import Archive
+from xlsreport.collection.keys import key_of, remember, remembered
 from xlsreport.collection.ledger import Entry, Event, Ledger
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.library.find_forms import find_form, load_forms
@@ -32,6 +29,7 @@ from xlsreport.text.limits import safe_file_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
     from typing import IO
 
     from xlsreport.checks.policy.context import Assignment
@@ -40,8 +38,8 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import Roster
 
 __all__ = [
-    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "Season", "Task", "key_of",
-    "make_key", "user_name", "write_task",
+    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "Season", "Task", "find_results",
+    "user_name", "write_task",
 ]  # fmt: skip
 
 TASK, ROSTER = "任务.yaml", "名单"
@@ -51,7 +49,6 @@ _KEYS = (
     "form", "year", "id", "unit_code", "unit_name", "deadline", "return_address", "contact",
     "profile", "previous", "forms", "roster",
 )  # fmt: skip
-_KEY_BYTES = 32
 _LOCK_SECONDS = 30.0
 
 
@@ -145,7 +142,7 @@ class Season:
         """Last year's submissions; ``None`` if none were given."""
         from xlsreport import api  # what reads workbooks; most commands read none
 
-        paths = [self.folder / each for each in self.task.previous]
+        paths = [find_results(self.folder / each) for each in self.task.previous]
         return api.read_previous(paths, self.forms) if paths else None
 
     def assignment(self) -> Assignment:
@@ -207,11 +204,11 @@ class Season:
         """Enters what happened, and remembers the newest event on this computer."""
         added = self.ledger.append(who, entries)
         if added:
-            _remember(self.task.id, f"{added[-1].number} {added[-1].digest}")
+            remember(self.task.id, f"{added[-1].number} {added[-1].digest}")
 
     def remembered(self) -> str:
         """The newest event that this computer remembers; ``""`` if it remembers none."""
-        return _read_note(self.task.id).get("head", "")
+        return remembered(self.task.id)
 
     @contextmanager
     def working(self, who: str) -> Iterator[None]:
@@ -245,28 +242,29 @@ class Season:
             )
 
 
+def find_results(path: Path) -> Path:
+    """What counts of a path with last year's figures: of a season, its merged workbook.
+
+    Raises:
+        UsageError: It is a season that was not merged.
+    """
+    if not (path / TASK).is_file():
+        return path
+    names = [e.data["name"] for e in Season(path).events() if e.kind == "merged"]
+    if not names:
+        raise UsageError(
+            f"{path} 是一次收表，还没有汇总，不能作为上年的数。",
+            f"{path} is a collection that was not merged; it has no figures of last year yet.",
+        )
+    return path / MERGED / str(names[-1])
+
+
 def user_name() -> str:
     """Who works at this computer; ``"?"`` if the system does not say."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return "?"
-
-
-def make_key() -> str:
-    """Makes the key of a new collection; returns the id under which this computer keeps it."""
-    name = secrets.token_hex(8)
-    _write_note(name, {"key": secrets.token_hex(_KEY_BYTES)})
-    return name
-
-
-def key_of(name: str) -> bytes | None:
-    """The key of a collection; ``None`` where it was made on another computer."""
-    text = _read_note(name).get("key", "")
-    try:
-        return bytes.fromhex(text) or None
-    except ValueError:
-        return None
 
 
 def write_task(file: Path, task: Task) -> None:
@@ -320,42 +318,6 @@ def _read_task(file: Path) -> Task:
         forms=tuple(each.text() for each in list_of(top, "forms")),
         **texts,
     )
-
-
-def _note_file(name: str) -> Path:
-    return (
-        Path(platformdirs.user_config_dir("xlsreport", appauthor=False)) / "keys" / f"{name}.json"
-    )
-
-
-def _read_note(name: str) -> dict[str, str]:
-    try:
-        note = json.loads(_note_file(name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in note.items()} if isinstance(note, dict) else {}
-
-
-def _write_note(name: str, note: Mapping[str, str]) -> None:
-    file = _note_file(name)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise UsageError(
-            f"建不了存放密钥的文件夹 {file.parent}：{error.strerror}。",
-            f"cannot make the folder of keys {file.parent}: {error.strerror}.",
-        ) from error
-    from xlsreport.workbook.package import replaced_when_whole
-
-    with replaced_when_whole(file) as temporary:
-        temporary.write_text(json.dumps(note), encoding="utf-8")
-    file.chmod(0o600)
-
-
-def _remember(name: str, head: str) -> None:
-    note = _read_note(name)
-    if "key" in note:
-        _write_note(name, {**note, "head": head})
 
 
 def _note_worker(stream: IO[bytes], text: str) -> None:

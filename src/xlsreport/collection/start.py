@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport import api
 from xlsreport.checks.policy.profile_file import read_profile
+from xlsreport.collection.keys import make_key
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import (
     ARCHIVE,
@@ -21,7 +22,7 @@ from xlsreport.collection.season import (
     ROSTER,
     TASK,
     Season,
-    make_key,
+    find_results,
     write_task,
 )
 from xlsreport.errors import UsageError, reason_of
@@ -67,7 +68,7 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         raise UsageError(f"{fault[0]}没有建文件夹。", f"{fault[1]} No folder was made.")
     read_profile(task.profile, forms)
     api.read_roster(roster)
-    api.read_previous([Path(each) for each in task.previous], forms)
+    api.read_previous([find_results(Path(each)) for each in task.previous], forms)
     name = f"{ROSTER}{roster.suffix.lower()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

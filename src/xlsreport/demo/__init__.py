@@ -8,5 +8,6 @@ made up and say so in their texts.
 from __future__ import annotations
 
 from xlsreport.demo.run import run_demo
+from xlsreport.demo.season import run_season
 
-__all__ = ["run_demo"]
+__all__ = ["run_demo", "run_season"]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
-    from xlsreport.units.roster import RosterUnit
+    from xlsreport.units.roster import Roster, RosterUnit
 
-__all__ = ["run_demo"]
+__all__ = ["make_folder", "run_demo", "write_roster"]
 
 _YEAR = 2020
 _REAL_UNIT = "220113103000"
@@ -39,19 +39,9 @@ def run_demo(
     Raises:
         UsageError: The folder is there already or cannot be made.
     """
-    try:
-        directory.mkdir(parents=True)
-    except OSError as error:
-        zh, en = reason_of(error)
-        raise UsageError(
-            f"建不了文件夹 {directory}：{zh}。请给一个新的文件夹名。",
-            f"cannot make the folder {directory}: {en}. Give the name of a new one.",
-        ) from error
+    make_folder(directory)
     sources = files("xlsreport.demo")
-    roster_file = directory / "roster.csv"
-    text = sources.joinpath("roster.csv").read_text(encoding="utf-8")
-    roster_file.write_text(text, encoding="utf-8-sig")
-    roster = read_roster(roster_file)
+    roster_file, roster = write_roster(directory)
     form = find_form(load_forms(), "zfxxgk", _YEAR)
     real = json.loads(sources.joinpath("shanghewan_2020.json").read_text(encoding="utf-8"))
     issued, returned, values = (directory / name for name in ("1-issued", "2-returned", "values"))
@@ -109,6 +99,30 @@ def run_demo(
         f"Open the merged workbook {merged / 'final.xlsx'}, the board {board} and a marked copy, "
         f"{copy}",
     )
+
+
+def make_folder(directory: Path) -> None:
+    """Makes the folder of a demo.
+
+    Raises:
+        UsageError: It is there already or cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True)
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(
+            f"建不了文件夹 {directory}：{zh}。请给一个新的文件夹名。",
+            f"cannot make the folder {directory}: {en}. Give the name of a new one.",
+        ) from error
+
+
+def write_roster(directory: Path) -> tuple[Path, Roster]:
+    """Writes the demo's roster into its folder; returns the file and what it says."""
+    file = directory / "roster.csv"
+    text = files("xlsreport.demo").joinpath("roster.csv").read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8-sig")
+    return file, read_roster(file)
 
 
 def _choose_values(
