@@ -35,6 +35,11 @@ class Browser:
     def visit(self, url: str) -> None:
         call("POST", f"{self._base}/url", {"url": url})
 
+    def log(self) -> list[str]:
+        """What the browser complained of since it was asked last, a policy that was broken say."""
+        said = call("POST", f"{self._base}/se/log", {"type": "browser"})
+        return [each["message"] for each in said if each["level"] in {"WARNING", "SEVERE"}]
+
     def resize(self, width: int, height: int) -> None:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": size}

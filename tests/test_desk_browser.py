@@ -1,0 +1,204 @@
+"""The program as it is started, and a season in a real Chromium: dropping, keys, readers."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser import Browser, browser
+from tests.desk import UNITS, fill, new_season, states, taken_season
+from tests.samples import F2021, consistent
+from tests.tools import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FIRST, _SECOND, _THIRD = UNITS
+_SECONDS = 60.0
+# Drops a file on the page as a person does.
+_DROP = """
+const [name, text] = arguments;
+const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+const transfer = new DataTransfer();
+transfer.items.add(new File([bytes], name));
+document.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, bubbles: true}));
+"""
+_AXE = """
+return axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then((found) =>
+  found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
+    .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" ")}`));
+"""
+
+
+@contextmanager
+def desk(folder: Path, language: str = "zh") -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The program, and the address that it prints."""
+    command = [sys.executable, "-m", "xlsreport", "--lang", language, "desk", str(folder)]
+    process = subprocess.Popen(
+        [*command, "--no-browser", "--by", "王五"], stdout=subprocess.PIPE, encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/open\?token=\S+", line)
+        assert found is not None, line
+        yield found[0], process
+    finally:
+        process.kill()
+        process.wait(timeout=60)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browser(require("chromium"), tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+def _wait(window: Browser, script: str) -> Any:
+    """What a script returns as soon as it returns something."""
+    until = time.monotonic() + _SECONDS
+    while not (found := window.run(script)):
+        assert time.monotonic() < until, script
+        time.sleep(0.1)
+    return found
+
+
+def _text(window: Browser) -> str:
+    return str(window.run("return document.body.innerText"))
+
+
+def _press(window: Browser, button: str) -> None:
+    """Presses the button that says so, and waits for the page that follows."""
+    script = """
+    const button = [...document.querySelectorAll("main button")]
+      .find((each) => each.textContent.trim() === arguments[0]);
+    window.pressed = true;
+    for (let each = button; each; each = each.parentElement) {
+      if (each.tagName === "DETAILS") each.open = true;
+    }
+    button.click();
+    """
+    window.run(script, button)
+    _wait(window, "return document.readyState === 'complete' && !window.pressed")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str) -> None:
+    folder = new_season(tmp_path)
+    words = {
+        "zh": ("概览", "没有问题，可以采纳", "采纳", "退回", "汇总已采纳的", "汇总好了", "已退回"),
+        "en": ("Overview", "no fault; accept it", "Accept", "returned", "Merge what is accepted",
+               "Merged:", "Entered as returned"),
+    }[language]  # fmt: skip
+    overview, no_fault, accept, _, merge, merged, returned = words
+    files = {
+        "甲.xlsx": fill(folder, _FIRST, tmp_path / "甲.xlsx"),
+        "乙.xlsx": fill(folder, _SECOND, tmp_path / "乙.xlsx", requests__received__natural=999),
+    }
+    with desk(folder, language) as (address, process):
+        window.visit(address)
+        _wait(window, f"return document.title.startsWith('{overview}')")
+        base = address.partition("/open")[0]
+        window.visit(f"{base}/inbox")
+        for name, file in files.items():
+            window.run(_DROP, name, base64.b64encode(file.read_bytes()).decode())
+        _wait(window, "return document.querySelectorAll('.answers .badge.clean, .answers .badge."
+                      "with_errors').length === 2")  # fmt: skip
+        assert no_fault in _text(window)
+
+        # By keys: the next unit with an open point, whatever has the focus.
+        window.visit(f"{base}/unit?unit={_THIRD}")
+        key = "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', bubbles: true}))"
+        window.run(key.replace("document.d", "document.body.d"))
+        _wait(window, f"return location.search.includes('{_FIRST}')")
+        _press(window, accept)
+        assert states(folder)[_FIRST] == "accepted"
+        window.run(key.replace("document.d", "document.body.d"))
+        _wait(window, f"return location.search.includes('{_SECOND}')")
+        assert window.run("return document.querySelector('td.error').innerText").startswith("999")
+        _press(window, "登记：已退回" if language == "zh" else "Enter: it went back")
+        assert returned in _text(window)
+        assert states(folder)[_SECOND] == "returned"
+
+        window.visit(f"{base}/merge")
+        _press(window, merge)
+        assert merged in _text(window)
+        cell = "requests.received.natural"
+        window.run(
+            f"document.querySelector('#at-{cell.replace('.', chr(92) * 2 + '.')} a').click()"
+        )
+        _wait(window, "return location.pathname === '/merge/cell'")
+        window.run("document.querySelector('main tbody a').click()")
+        _wait(window, "return location.pathname === '/unit'")
+        shown = window.run("return document.querySelector(':target').innerText")
+        assert shown.startswith(str(consistent(F2021, _FIRST)[cell]))
+        assert window.log() == []
+
+        # From the page: it says so, and the program ends by itself.
+        window.run("document.querySelector('form[action=\"/stop\"] button').click()")
+        assert process.wait(timeout=60) == 0
+
+
+def test_no_page_has_a_serious_fault_of_accessibility_or_is_wider_than_a_telephone(
+    window: Browser, tmp_path: Path
+) -> None:
+    spec = importlib.util.find_spec("axe_core_python")
+    assert spec is not None
+    assert spec.origin is not None
+    axe = Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+    folder = taken_season(tmp_path)
+    with desk(folder) as (address, _):
+        window.visit(address)
+        _wait(window, "return document.title.startsWith('概览')")
+        base = address.partition("/open")[0]
+        window.visit(f"{base}/unit?unit={_SECOND}")
+        _press(window, "采纳")
+        window.visit(f"{base}/merge")
+        _press(window, "汇总已采纳的")
+        try:
+            for path in (
+                "/", "/inbox", f"/unit?unit={_FIRST}", f"/unit?unit={_THIRD}", "/merge",
+                "/merge/cell?cell=requests.received.natural", "/handout", "/history", "/seasons",
+            ):  # fmt: skip
+                window.resize(390, 800)
+                window.visit(f"{base}{path}")
+                assert window.run("return document.documentElement.scrollWidth") <= 390, path
+                window.resize(1366, 800)
+                window.run(axe)
+                assert window.run(_AXE) == [], path
+        finally:
+            window.run("return 0")
+
+
+def test_ctrl_c_stops_it_without_an_error(tmp_path: Path) -> None:
+    with desk(tmp_path) as (_, process):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+
+
+def test_a_port_in_use_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with desk(tmp_path) as (address, _):
+        port = address.split(":")[2].partition("/")[0]
+        second = subprocess.run(
+            [sys.executable, "-m", "xlsreport", "--lang", "zh", "desk", str(tmp_path), "--port",
+             port, "--no-browser"],
+            capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert second.returncode == 2
+        assert f"端口 {port} 用不了" in second.stderr
