@@ -1,6 +1,6 @@
-"""The lowest versions that pyproject.toml allows, as constraints for pip.
+"""The lowest versions that pyproject.toml allows, as requirements for pip.
 
-``make lowest`` installs them and runs the tests: a lower bound is a promise that was tried.
+``make lowest`` installs them and runs tests with them: a lower bound is a promise that was tried.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
-__all__ = ["lowest"]
+__all__ = ["lowest", "requirements", "tools"]
 
 _PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 _BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<version>[\d.]+)")
 
 
 def lowest(requirements: list[str]) -> list[str]:
-    """The constraints ``name==version``, one for each requirement.
+    """The requirements ``name==version``, one for each.
 
     Args:
         requirements: As ``name>=version`` and nothing else.
@@ -36,12 +37,31 @@ def lowest(requirements: list[str]) -> list[str]:
 
 def requirements() -> list[str]:
     """What is needed at run time, by the extras as well."""
-    project = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]
+    project = _read_project()
     extras = project["optional-dependencies"]
     # bench and dev are for work on the program; mutants likewise.
     used = [name for name in extras if name not in {"bench", "dev", "mutants"}]
     return [*project["dependencies"], *(each for name in used for each in extras[name])]
 
 
+def tools() -> list[str]:
+    """What the tests need besides, in any version.
+
+    The validator of workbooks needs a later lxml than the program; it is installed by itself.
+    """
+    needed = {_name_of(each) for each in requirements()} | {"openxml-audit"}
+    extra = _read_project()["optional-dependencies"]["dev"]
+    return [each for each in extra if _name_of(each) not in needed]
+
+
+def _read_project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def _name_of(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+
+
 if __name__ == "__main__":
-    sys.stdout.write("".join(f"{each}\n" for each in lowest(requirements())))
+    sys.stdout.write("".join(f"{each}\n" for each in (*lowest(requirements()), *tools())))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
-from tests.lowest import lowest, requirements
+from tests.lowest import lowest, requirements, tools
+
+_TESTS = Path(__file__).parent
 
 
 def test_every_requirement_has_a_bound_that_can_be_installed() -> None:
@@ -30,3 +33,16 @@ def test_no_library_here_is_older_than_its_bound() -> None:
 
 def _parts(text: str) -> list[int]:
     return [int(part) for part in text.split(".") if part.isdigit()]
+
+
+def test_the_tests_that_ci_runs_with_lowest_versions_are_there() -> None:
+    named = (_TESTS / "lowest.txt").read_text("utf-8").split()
+    assert named
+    assert [each for each in named if not (_TESTS.parent / each).is_file()] == []
+
+
+def test_tools_are_not_held_to_a_lowest_version() -> None:
+    needed = {each.partition("==")[0] for each in lowest(requirements())}
+    found = tools()
+    assert any(each.startswith("pytest>=") for each in found)
+    assert not needed & {each.partition(">=")[0] for each in found}

@@ -38,7 +38,7 @@ def main() -> int:
         install = ["-m", "pip", "install", "-q", "--no-index", "--find-links", "wheels", _WANTED]
         subprocess.run([_PYTHON, *install], check=True, cwd=_HERE)
         said = subprocess.run([_PROGRAM, "--version"], check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
         return _fail(
             f"没有装成：{error}。检查磁盘是否已满、这个文件夹能不能写，"
             "有没有杀毒软件拦截，再运行一次。",
