@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.exceptions import FileCreateError
 
 from xlsreport.errors import (
     DefinitionError,
@@ -89,6 +90,11 @@ def test_what_systems_say_often_is_said_in_chinese(number: int) -> None:
     zh, en = reason_of(OSError(number, os.strerror(number)))
     assert not zh.isascii()
     assert en == os.strerror(number)
+
+
+def test_the_reason_of_a_library_is_that_of_the_system_within() -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert reason_of(FileCreateError(full)) == reason_of(full)
 
 
 def test_what_is_not_known_is_passed_on_as_it_is() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import re
 import stat
+import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.workbook.package import (
@@ -23,9 +25,6 @@ from xlsreport.workbook.package import (
     refuse_unwritable,
     replaced_when_whole,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _write(target: Path, *texts: str) -> bytes:
@@ -131,6 +130,22 @@ def test_a_full_disk_leaves_the_old_file_and_no_parts(
         _full(tmp_path / "a.xlsx", error)
     assert (tmp_path / "a.xlsx").read_bytes() == b"old"
     assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's")
+def test_a_workbook_on_a_full_disk_is_one_error_and_nothing_is_said_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", later.append)
+    book = new_workbook(Path("/dev/full"), "")
+    book.add_worksheet("表")
+    with pytest.raises(OSError, match="No space") as caught:
+        book.close()
+    assert reason_of(caught.value)[0] == "磁盘已满"
+    del book, caught
+    gc.collect()
+    assert later == []
 
 
 @pytest.mark.parametrize("where", ["none/a.xlsx", "."])

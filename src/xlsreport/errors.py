@@ -31,6 +31,7 @@ _REASONS = {
     errno.EROFS: "磁盘是只读的",
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件超出允许的大小",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
     errno.EEXIST: "已有同名的文件",
@@ -115,5 +116,7 @@ def reason_of(error: Exception) -> tuple[str, str]:
     Args:
         error: What was raised; one of the system's, or of a library that wraps it.
     """
+    wrapped = (each for each in (error, *error.args) if isinstance(each, OSError))
+    error = next(wrapped, error)
     en = str(getattr(error, "strerror", None) or error)
     return _REASONS.get(getattr(error, "errno", None) or 0, en), en

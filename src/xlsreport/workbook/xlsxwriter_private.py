@@ -8,8 +8,10 @@ names what a new version of the library has removed or changed.
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.format import Format
@@ -111,10 +113,24 @@ class _Packager(Packager):  # type: ignore[misc]  # the library is not typed
 class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not typed
     """A workbook whose sheets people can neither move, rename nor delete.
 
-    XlsxWriter has no call for it; the element must stand in front of the book views.
+    XlsxWriter has no call for it; the element must stand in front of the book views. The file is
+    packed in memory: the library leaves one open that a full disk has cut off, and Python says so.
     """
 
     worksheet_class = LockedSheet
+    filename: Any
+
+    def close(self) -> None:
+        """Packs the workbook and writes the file.
+
+        Raises:
+            FileCreateError: A part could not be written to the folder for parts.
+            OSError: The file could not be written.
+        """
+        packed = io.BytesIO()
+        path, self.filename = Path(self.filename), packed
+        super().close()
+        path.write_bytes(packed.getbuffer())
 
     def _get_packager(self) -> Packager:
         return _Packager()

@@ -7,6 +7,7 @@ digits of a figure that is not whole are kept as text in a second column.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,8 @@ def sqlite_file(target: Path) -> Iterator[_SqliteFile]:
                 database.executescript(_INDEXES)
         except sqlite3.OperationalError as error:
             # It is the disk: full, gone or read-only. Reported as for any other file.
-            raise OSError(str(error)) from error
+            number = errno.ENOSPC if "full" in str(error) else errno.EIO
+            raise OSError(number, str(error)) from error
 
 
 class _SqliteFile:
