@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -64,6 +65,18 @@ def test_json_is_whole_on_every_console(filled: Path, encoding: str) -> None:
 
 def test_no_name_changes_in_a_csv_for_another_program(filled: Path) -> None:
     assert "𠮷林镇" in _printed(filled, "gbk", "export", "-o", "-").decode("utf-8-sig")
+
+
+def test_a_list_of_findings_that_goes_into_a_file_opens_in_excel(
+    filled: Path, tmp_path: Path
+) -> None:
+    command = [*_COMMAND, "check", str(filled), "--format", "csv"]
+    for mode in ("wb", "ab"):
+        with (tmp_path / "f.csv").open(mode) as file:
+            subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL, check=True)
+    assert (tmp_path / "f.csv").read_bytes().startswith(codecs.BOM_UTF8)
+    assert (tmp_path / "f.csv").read_bytes().count(codecs.BOM_UTF8) == 1
+    assert not _printed(filled, "utf-8", "check", "--format", "csv").startswith(codecs.BOM_UTF8)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device on this system")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
+import os
+import stat
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -144,9 +147,17 @@ def print_json(text: str) -> None:
 
 
 def print_csv(text: str) -> None:
-    """Prints CSV for other programs: in UTF-8 unless a person looks at it."""
+    """Prints CSV in UTF-8 unless a person looks at it; a new file starts as Excel wants it."""
     prepare_csv()
-    click.echo(text, nl=False)
+    click.echo(f"\ufeff{text}" if _is_new_file() else text, nl=False)
+
+
+def _is_new_file() -> bool:
+    """Whether standard output goes into a file in which nothing stands."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        info = os.fstat(sys.stdout.fileno())
+        return stat.S_ISREG(info.st_mode) and info.st_size == 0
+    return False
 
 
 def prepare_csv() -> None:
