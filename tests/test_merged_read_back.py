@@ -250,6 +250,47 @@ def test_what_is_missing_travels_with_the_way_down_to_it(tmp_path: Path) -> None
     assert "BATCH_INCOMPLETE" in codes(withheld.findings)
 
 
+def test_texts_and_explanations_of_the_units_travel_and_are_sealed(tmp_path: Path) -> None:
+    from dataclasses import replace as changed
+
+    long = "本年受理申请若干。\n" * 400
+    files = sent(3)
+    texts = (
+        {"narrative.overview": long, "narrative.problems": "无"},
+        {"narrative.overview": "　　无。"},
+        {},
+    )
+    explained = Finding("RULE_JUMP", Severity.WARNING, files[1].file, explanation="并入两个街道")
+    for at, each in enumerate(files):
+        assert each.submission is not None
+        submission = changed(each.submission, narratives=texts[at])
+        files[at] = changed(each, submission=submission, findings=(explained,) if at == 1 else ())
+    path = written(files, tmp_path, consolidate(files, unit=_DISTRICT))
+    read = _read(path.read_bytes())
+    assert codes(read.findings) == ["UNIT_EXPLAINED_BELOW"]
+    assert read.submission is not None
+    below = [each for each in read.submission.below if each.further]
+    assert [(e.unit, e.state, e.rule) for e in below] == [
+        (unit(2), "explained", "RULE_JUMP"),
+        (unit(1), "text", "narrative.overview"),
+        (unit(1), "text", "narrative.problems"),
+        (unit(2), "text", "narrative.overview"),
+    ]
+    assert [each.reason for each in below] == ["并入两个街道", long.strip(), "无", "无。"]
+    above = consolidate([read], unit=Unit("220000000000", "某省"))
+    assert {each.within for each in above.facts if each.state == "text"} == {_DISTRICT}
+    changed_text = _edited(path, ("各单位文字", "C4", long[:-10] + "改了"))
+    (seal,) = _errors(changed_text)
+    assert seal.code == "FILE_SEAL_BROKEN"
+    assert "各单位文字" in seal.params["lines"]
+    next_level = _read(written([read], tmp_path, above).read_bytes())
+    assert "FILE_SEAL_BROKEN" not in codes(next_level.findings)
+
+
+def test_nothing_written_is_no_sheet_of_texts(merged: Path) -> None:
+    assert "各单位文字" not in openpyxl.load_workbook(merged).sheetnames
+
+
 def _in_format_1(path: Path, *, layout: str = "") -> bytes:
     """The workbook with a stamp as version 0.1.0 wrote it: without seal."""
     book = openpyxl.load_workbook(path)

@@ -104,6 +104,8 @@ __all__ = [
 
 # What stands in a workbook and would be lost if it were written anew.
 _FOREIGN = frozenset({"CELL_OUTSIDE", "CELL_ROW_ADDED", "FILE_SHEET_EXTRA"})
+# As many lines of details are sure to be read again.
+_MOST_TEXTS = 2_900
 
 
 def fill(
@@ -254,7 +256,9 @@ def merge(
         )
     refuse_target(target, TargetKind.MERGED_WORKBOOK, forms, force=force)
     asked = replace(assignment or Assignment(), roster=roster)
-    job = _check_job(forms, previous, asked, settings, keep_texts=False)
+    job = _check_job(forms, previous, asked, settings, keep_texts=True)
+    # The workbook of more units than this cannot be read again, and holds none of their texts.
+    job = replace(job, most_texts=_MOST_TEXTS)
     with settings.crew(forms) as crew:
         taken = take_in(crew, named, forms, job, progress, target)
         older = read_older(target, crew, forms)

@@ -281,8 +281,9 @@ def collect_facts(
         accepted: Units that may be incomplete, with the reason.
 
     Returns:
-        Open states of units below with the way down to them; findings that were waived, decisions,
-        and units that were accepted as incomplete, of this level and of those below.
+        Open states of units below with the way down to them; findings that were waived or
+        explained, decisions, units that were accepted as incomplete, and what the units wrote, of
+        this level and of those below.
     """
     by_file = {each.file: each for each in outcomes}
     facts: list[Below] = []
@@ -298,6 +299,17 @@ def collect_facts(
             for each in (outcome.findings if outcome is not None else ())
             if each.waived is not None and CARRIED not in each.params
         ]
+        facts += [
+            Below(result.unit, "explained", each.explanation, None, each.rule or each.code)
+            for each in (outcome.findings if outcome is not None else ())
+            if each.explanation is not None and each.waived is None
+        ]
+        if result.status == "merged" or result.included:
+            facts += [
+                Below(result.unit, "text", text, None, narrative)
+                for narrative, text in submission.narratives.items()
+                if text.strip()
+            ]
         facts += _carry_facts(result.unit, submission)
     states = [Below(each.unit, each.status) for each in results if each.status in _ACCEPTABLE]
     for acceptance in accepted:

@@ -10,7 +10,7 @@ from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.submission.submission import Unit, parse_unit
 from xlsreport.text.visible import quoted, visible
 from xlsreport.text.words import word
-from xlsreport.workbook.consolidated.unit_lists import FindingLine, FindingLines
+from xlsreport.workbook.consolidated import FindingLine, FindingLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

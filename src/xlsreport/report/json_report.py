@@ -68,7 +68,7 @@ def merge_json(
         "unit": _record_unit(result.unit),
         "values": dict(result.values),
         "units": unit_records(result),
-        "below": [_record_fact(fact) for fact in result.facts],
+        "below": [_record_fact(fact) for fact in result.facts if fact.state != "text"],
         "complete": result.complete,
         "reconciliation": _record_reconciliation(result),
         "comparison": _record_comparison(result),

@@ -38,14 +38,14 @@ class SealRecord(NamedTuple):
     """One sealed line.
 
     Attributes:
-        kind: ``line`` of the details, ``state`` of a unit, or further ``fact``.
+        kind: ``line`` of the details, ``state`` of a unit, its ``text``, or further ``fact``.
         label: The unit, as lists show it.
         digest: 16 hexadecimal digits over the line.
         cells: For a line of the details: two hexadecimal digits for each entered cell, which show
             the cells of a changed line; ``""`` for other lines.
     """
 
-    kind: Literal["line", "state", "fact"]
+    kind: Literal["line", "state", "fact", "text"]
     label: str
     digest: str
     cells: str = ""
@@ -82,10 +82,15 @@ def seal_line(
     return SealRecord("line", unit.label, digest, cells)
 
 
-def seal_fact(fact: Below, kind: Literal["state", "fact"]) -> SealRecord:
-    """Returns the record of a unit's state, or of what was waived, decided or accepted."""
+def seal_fact(fact: Below) -> SealRecord:
+    """Returns the record of a unit's state, of its text, or of what was waived or decided."""
     above = "" if fact.within is None else fact.within.label
-    parts = (fact.unit.code, fact.unit.name, above, fact.state, fact.rule, fact.reason)
+    kind: Literal["state", "fact", "text"] = "fact" if fact.further else "state"
+    reason = fact.reason
+    if fact.state == "text":
+        # The whole of it, however long it is.
+        kind, reason = "text", hashlib.sha256(" ".join(reason.split()).encode()).hexdigest()
+    parts = (fact.unit.code, fact.unit.name, above, fact.state, fact.rule, reason)
     return SealRecord(kind, fact.unit.label, _digest(kind, *parts))
 
 

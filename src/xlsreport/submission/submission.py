@@ -90,12 +90,15 @@ class Below(NamedTuple):
         state: What became of the unit (``merged``, ``missing``, ``unreadable``, ``duplicate``,
             ``not_on_roster``, ``left_out``, ``twice``, ``within``, ``with_errors``,
             ``with_errors_included``);
-            or ``waived`` for a finding that was waived, ``decided`` for a decision, ``accepted``
-            where someone accepted that the unit is incomplete.
-        reason: Why, with who and when where that is known; ``""`` if nothing was said.
+            or ``waived`` for a finding that was waived, ``explained`` for one that the unit
+            explains, ``decided`` for a decision, ``accepted`` where someone accepted that the unit
+            is incomplete, ``text`` for a narrative of the unit.
+        reason: Why, with who and when where that is known; ``""`` if nothing was said. For a
+            narrative its text.
         within: The node whose workbook states it, where that is not the workbook itself; of
             several levels its name is the way down. ``None`` for the workbook itself.
-        rule: For a waived finding, its rule or else its code; ``""`` for other facts.
+        rule: For a waived or explained finding, its rule or else its code; for a narrative its id;
+            ``""`` for other facts.
     """
 
     unit: Unit
@@ -111,8 +114,8 @@ class Below(NamedTuple):
 
     @property
     def further(self) -> bool:
-        """Whether it is no state of a unit but what was waived, decided or accepted."""
-        return self.state in {"waived", "decided", "accepted"}
+        """Whether it is no state of a unit but what was waived, decided, accepted or written."""
+        return self.state in {"waived", "explained", "decided", "accepted", "text"}
 
     @property
     def label(self) -> str:

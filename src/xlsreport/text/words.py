@@ -50,6 +50,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sheet_status": ("报送情况", "Submissions"),
     "sheet_reconciliation": ("核对", "Reconciliation"),
     "sheet_audit": ("审核问题", "Check findings"),
+    "sheet_unit_texts": ("各单位文字", "Texts of units"),
     "sheet_carried": ("说明与决定", "Waivers and decisions"),
     "sheet_sources": ("来源", "Sources"),
     "sheet_charts": ("图表", "Charts"),
@@ -233,7 +234,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 # The sheets that only a merged workbook has; the details may go on: 明细, 明细2 ...
 _SHEETS_OF_MERGE = (
-    "key_figures", "detail", "status", "reconciliation", "carried", "audit", "sources", "charts",
+    "key_figures", "detail", "status", "reconciliation", "carried", "audit",
+    "unit_texts", "sources", "charts",
 )  # fmt: skip
 
 

@@ -75,13 +75,21 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     "detail_errors": ("有错误", "Errors"),
     "carried_title": ("各级说明与决定", "Waivers and decisions of all levels"),
     "carried_hint": (
-        "各单位已核实的问题、对单位和文件的决定、同意不全的单位；上一级读取时一并带上去",
-        "What was waived, decided and accepted, carried up to the next level",
+        "各单位已核实的问题、情况说明、对单位和文件的决定、同意不全的单位；上一级读取时一并带上去",
+        "What was waived, explained, decided and accepted, carried up to the next level",
     ),
     "carried_kind": ("类别", "Kind"),
     "carried_waived": ("已核实", "waived"),
     "carried_decided": ("决定", "decided"),
     "carried_accepted": ("同意不全", "accepted as incomplete"),
+    "carried_explained": ("情况说明", "explained"),
+    "unit_texts_title": ("各单位文字", "Texts of the units"),
+    "unit_texts_hint": (
+        "每个单位一行。文字完整；看不全的，点中这一格在编辑栏里看。这张表不打印。",
+        "A line a unit. The texts are whole: click a cell to read a long one above the sheet. This "
+        "sheet is not printed.",
+    ),
+    "contents_unit_texts": ("各单位写的一、五、六部分", "What the units wrote"),
     "contents_carried": ("已核实的问题、决定和同意", "What was waived, decided and accepted"),
     "status_title": ("报送情况", "State of submissions"),
     "status_hint": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,12 +57,14 @@ class CheckJob:
         keep_texts: Whether the narratives travel with the figures. Otherwise they stay on disk:
             their digest and the hashes of their sentences are kept.
         cache: What was read before; ``None`` to read everything.
+        most_texts: Of more files than this the narratives stay on disk in any case.
     """
 
     previous: PreviousYear | None = None
     assignment: Assignment = Assignment()
     keep_texts: bool = True
     cache: ReadingCache | None = None
+    most_texts: int = sys.maxsize
 
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
         """The outcome of one file, packed."""
@@ -136,6 +139,8 @@ def take_in(
             if submission is None or not submission.consolidated:
                 raise _is_input(leave_out)
         sources = tuple(each for each in sources if each not in older)
+    if len(sources) > job.most_texts:
+        job = replace(job, keep_texts=False)
     outcomes: list[Outcome] = []
     for source, result in zip(sources, crew.each(job, sources), strict=True):
         outcomes.append(unpacked(result, source.name, forms))

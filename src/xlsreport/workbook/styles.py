@@ -127,6 +127,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "info_line": {"font_size": 10, "valign": "vcenter"},
     "list_code": {**_BOX, "font_size": 10, "valign": "vcenter", "num_format": "@"},
     "list_digest": {**_BOX, "font_size": 7, "valign": "vcenter", "num_format": "@"},
+    "list_long": {
+        **_BOX, "font_size": 10, "valign": "top", "text_wrap": True, "num_format": "@",
+    },
     "list_text": {**_BOX, "font_size": 10, "valign": "vcenter"},
     "list_good": {**_BOX, "font_size": 10, **_LEFT, "font_color": COLOURS["good_text"]},
     "list_doubt": {**_BOX, "font_size": 10, **_LEFT, "bg_color": COLOURS["doubt"]},

@@ -156,6 +156,13 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请看一看原因是否成立。",
         "See whether the reasons hold.",
     ),
+    "UNIT_EXPLAINED_BELOW": Entry(
+        "warning",
+        "下级有 {count} 条问题由单位作了说明：{units}。",
+        "{count} findings below are explained by the units: {units}.",
+        "请看一看说明是否成立；不成立的，让下级退回改正。",
+        "See whether the explanations hold; where they do not, have the unit mend its figures.",
+    ),
     "UNIT_LINE_LOST": Entry(
         "error",
         "“报送情况”写着{unit}已汇总，“明细”里却没有它的一行。",

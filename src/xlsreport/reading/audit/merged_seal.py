@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["check_seal"]
 
 _MOST_NAMED = 8
-_SHEETS = {"line": "sheet_detail", "state": "sheet_status", "fact": "sheet_carried"}
+_SHEETS = {
+    "line": "sheet_detail", "state": "sheet_status", "fact": "sheet_carried",
+    "text": "sheet_unit_texts",
+}  # fmt: skip
 
 
 def check_seal(
@@ -51,7 +54,7 @@ def check_seal(
         grid: The workbook's values.
         rows: The lines of the details.
         states: The lines of 报送情况.
-        facts: What was waived, decided and accepted.
+        facts: What was waived, decided and accepted, and the units' texts.
         file: The file's name as findings show it.
     """
     if stamp is None or not stamp.seal:
@@ -63,8 +66,8 @@ def check_seal(
         )
         for row in rows
     }  # fmt: skip
-    now = [*there.values(), *(seal_fact(each.fact, "state") for each in states)]
-    now += [seal_fact(each, "fact") for each in facts]
+    now = [*there.values(), *(seal_fact(each.fact) for each in states)]
+    now += [seal_fact(each) for each in facts]
     identity = (stamp.form, stamp.year, stamp.unit_code, stamp.unit_name)
     if compute_seal(identity, now) == stamp.seal:
         return
@@ -119,7 +122,7 @@ def _read_records(grid: Grid) -> list[SealRecord]:
     for row in range(len(sheet.rows)):
         kind, label, digest, cells = (sheet.text(row, SEAL_COLUMN + at) for at in range(4))
         match kind:
-            case "line" | "state" | "fact":
+            case "line" | "state" | "fact" | "text":
                 records.append(SealRecord(kind, label, digest, cells))
             case _:
                 break

@@ -34,7 +34,7 @@ STATES = (
     "not_on_roster", "left_out", "twice", "within",
 )  # fmt: skip
 """The states of a unit, as the words of the interface have them behind ``unit_``."""
-KINDS = ("waived", "decided", "accepted")
+KINDS = ("waived", "explained", "decided", "accepted")
 """The kinds of further facts, as the words of the interface have them behind ``carried_``."""
 
 
@@ -81,7 +81,34 @@ def read_states(form: Form, grid: Grid) -> list[StatusRow] | None:
 
 
 def read_facts(form: Form, grid: Grid) -> list[Below]:
-    """Reads what was waived, decided and accepted below; none without a sheet of such facts."""
+    """Reads what was waived, explained, decided and accepted below, then the units' texts."""
+    return [*_read_carried(form, grid), *_read_texts(form, grid)]
+
+
+def _read_texts(form: Form, grid: Grid) -> Iterator[Below]:
+    """Yields the texts of the units; none without a sheet of them."""
+    language = form.language
+    sheet = grid.sheets.get(word("sheet_unit_texts", language))
+    keys = ("cover_unit_code", "cover_unit_name")
+    titles = [each.title for each in form.narratives]
+    headings = [*(word(key, language) for key in keys), *titles]
+    found = None if sheet is None else find_headings(sheet, headings)
+    if sheet is None or found is None:
+        return
+    heading, (code, name, *columns) = found
+    within = _find_optional(sheet, heading, word("detail_within", language))
+    for row in range(heading + 1, len(sheet.rows)):
+        unit = Unit(sheet.text(row, code).strip(), sheet.text(row, name).strip())
+        node = "" if within is None else sheet.text(row, within).strip()
+        above = parse_unit(node) if node else None
+        for narrative, column in zip(form.narratives, columns, strict=True):
+            text = sheet.text(row, column).strip()
+            if text:
+                yield Below(unit, "text", text, above, narrative.id)
+
+
+def _read_carried(form: Form, grid: Grid) -> list[Below]:
+    """Reads what was waived, explained, decided and accepted; none without a sheet of it."""
     language = form.language
     sheet = grid.sheets.get(word("sheet_carried", language))
     keys = ("cover_unit_code", "cover_unit_name", "detail_within", "carried_kind", "column_rule",
@@ -103,7 +130,7 @@ def read_facts(form: Form, grid: Grid) -> list[Below]:
 
 
 def report_below(facts: Sequence[Below], language: Language, file: str) -> Iterator[Finding]:
-    """Yields a warning for what is missing, doubtful or waived below a merged workbook.
+    """Yields a warning for what is missing, doubtful, waived or explained below.
 
     Args:
         facts: What the workbook says of its units.
@@ -113,6 +140,7 @@ def report_below(facts: Sequence[Below], language: Language, file: str) -> Itera
     for code, some in (
         ("UNIT_INCOMPLETE_BELOW", find_open(facts)),
         ("UNIT_WAIVED_BELOW", [each for each in facts if each.state == "waived"]),
+        ("UNIT_EXPLAINED_BELOW", [each for each in facts if each.state == "explained"]),
     ):
         if not some:
             continue
@@ -124,7 +152,7 @@ def report_below(facts: Sequence[Below], language: Language, file: str) -> Itera
 
 def _name_fact(fact: Below, language: Language) -> str:
     """The unit with the way down to it, and its state or why a finding of it was waived."""
-    if fact.state == "waived":
+    if fact.state in {"waived", "explained"}:
         what = f"{fact.rule}: {fact.reason}"
     else:
         what = word(f"unit_{fact.state}", language)

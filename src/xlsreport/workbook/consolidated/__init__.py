@@ -8,6 +8,7 @@ cover says what was merged and what was not, where other covers have their instr
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import lay_out, quoted
@@ -18,19 +19,26 @@ from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_
 from xlsreport.text.visible import visible
 from xlsreport.workbook.consolidated.charts import plots_of, write_charts
 from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
-from xlsreport.workbook.consolidated.key_figures import write_key_figures
-from xlsreport.workbook.consolidated.merged_book import MergedBook
-from xlsreport.workbook.consolidated.reconciliation import verdict_of, write_reconciliation
+from xlsreport.workbook.consolidated.key_figures import (
+    verdict_of,
+    write_key_figures,
+    write_reconciliation,
+)
+from xlsreport.workbook.consolidated.merged_book import (
+    MergedBook,
+    begin_list,
+    end_list,
+    write_texts,
+)
 from xlsreport.workbook.consolidated.unit_lists import (
-    FindingLine,
-    FindingLines,
     carried_facts,
+    has_texts,
     show_fact,
     state_fact,
     write_carried,
-    write_findings,
     write_sources,
     write_status,
+    write_unit_texts,
 )
 from xlsreport.workbook.content import Content
 from xlsreport.workbook.form_sheets import FormSheets
@@ -60,6 +68,33 @@ _WORST_FIRST = (
     "with_errors_included", "twice", "duplicate", "unreadable", "with_errors", "missing",
     "not_on_roster", "left_out",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding in words.
+
+    Attributes:
+        severity: ``error``, ``warning`` or ``note``.
+        texts: Unit code, unit name, severity, file, message, remedy, what the unit explains, code,
+            and why it was waived.
+    """
+
+    severity: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLines:
+    """What the sheet lists.
+
+    Attributes:
+        lines: One a finding.
+        left_off: How many findings are not among them.
+    """
+
+    lines: Sequence[FindingLine] = ()
+    left_off: int = 0
 
 
 def write_consolidated(
@@ -134,7 +169,8 @@ def write_consolidated(
         write_status(merged)
         write_reconciliation(merged, details, verdict)
         write_carried(merged)
-        write_findings(merged, findings or FindingLines())
+        _write_findings(merged, findings or FindingLines())
+        write_unit_texts(merged)
         write_sources(merged, paths or {}, target.parent)
         if plots:
             write_charts(merged, plots)
@@ -148,9 +184,9 @@ def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
             further=details.sealed_texts(position),
         )  # fmt: skip
     for each in merged.result.units:
-        yield seal_fact(state_fact(merged, each), "state")
+        yield seal_fact(state_fact(merged, each))
     for fact in merged.result.facts:
-        yield seal_fact(show_fact(fact), "fact" if fact.further else "state")
+        yield seal_fact(show_fact(fact))
 
 
 def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:
@@ -167,7 +203,9 @@ def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
     keys = ["key_figures"] if merged.form.key_figures else []
     keys += ["detail", "status", "reconciliation"]
     keys += ["carried"] if carried_facts(merged) else []
-    keys += ["audit", "sources"]
+    keys += ["audit"]
+    keys += ["unit_texts"] if has_texts(merged) else []
+    keys += ["sources"]
     keys += ["charts"] if drawn else []
     return [(merged.word(f"sheet_{key}"), merged.word(f"contents_{key}")) for key in keys]
 
@@ -268,3 +306,34 @@ def _name_left_out(merged: MergedBook) -> Iterator[str]:
             count=len(lines) - _MOST_LEFT_OUT,
             sheet=merged.word("sheet_status"),
         )
+
+
+_FINDING_COLUMNS = (
+    ("column_unit_code", 15.0), ("column_unit_name", 22.0), ("column_severity", 8.0),
+    ("column_file", 26.0), ("column_message", 56.0), ("column_remedy", 40.0),
+    ("column_explanation", 34.0), ("column_code", 20.0), ("column_waived", 20.0),
+)  # fmt: skip
+_FINDING_HEADING_ROW = 2
+_STYLES = {"error": "list_fault", "warning": "list_doubt", "note": "check_text"}
+
+
+def _write_findings(merged: MergedBook, findings: FindingLines) -> None:
+    """Writes the sheet."""
+    count = len(findings.lines)
+    line = merged.word("audit_count", count=count)
+    if findings.left_off:
+        line = merged.word("audit_cut", count=count + findings.left_off, shown=count)
+    elif not count:
+        line = merged.word("audit_none")
+    target = begin_list(
+        merged, "sheet_audit", merged.word("audit_title"),
+        [(line, "left_out_line" if findings.left_off else "info_line")],
+    )  # fmt: skip
+    row = _FINDING_HEADING_ROW
+    for row, each in enumerate(findings.lines, start=_FINDING_HEADING_ROW + 1):
+        waived = bool(each.texts[-1])
+        severity = "check_text" if waived else _STYLES[each.severity]
+        texts = (*each.texts[:3], merged.file(each.texts[3]), *each.texts[4:])
+        styles = ("list_code", "check_text", severity, *("check_text",) * 6)
+        write_texts(merged, target, row, _FINDING_COLUMNS, texts, styles)
+    end_list(merged, target, _FINDING_HEADING_ROW, row, _FINDING_COLUMNS)

@@ -23,10 +23,7 @@ from xlsreport.submission.seal import write_figure
 from xlsreport.submission.submission import counted
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet
-from xlsreport.workbook.consolidated.merged_book import (
-    leave_unprinted,
-    paged,
-)
+from xlsreport.workbook.consolidated.merged_book import paged
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.xlsxwriter_private import FigureSheet, FigureStyles
 
@@ -310,8 +307,7 @@ class Details:
         target.freeze_panes(_FIRST_ROW, self.first_column)
         last = self.first_column + len(self._figures) - 1
         target.autofilter(_COLUMN_ROW, 0, sheet.last_row, last)
-        paged(merged, target)
-        leave_unprinted(target)
+        paged(merged, target, printed=False)
         target.hide_gridlines(2)
 
 

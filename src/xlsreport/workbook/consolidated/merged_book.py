@@ -35,7 +35,6 @@ __all__ = [
     "MergedBook",
     "begin_list",
     "end_list",
-    "leave_unprinted",
     "paged",
     "write_texts",
 ]
@@ -173,19 +172,18 @@ def end_list(
     checked(target.set_row(heading_row, 24))
     target.freeze_panes(heading_row + 1, 2)
     target.autofilter(heading_row, 0, max(last_row, heading_row + 1), len(columns) - 1)
-    paged(merged, target)
+    paged(merged, target, printed=printed)
     if printed:
         target.repeat_rows(heading_row)
-    else:
-        leave_unprinted(target)
 
 
-def paged(merged: MergedBook, target: Worksheet) -> None:
+def paged(merged: MergedBook, target: Worksheet, *, printed: bool = True) -> None:
     """Names and numbers the printed pages of a sheet, as wide as an A4 page, and protects it.
 
     Args:
         merged: The workbook.
         target: The sheet.
+        printed: Whether it is printed with the workbook; else its print area is an empty cell.
     """
     target.set_landscape()
     target.set_paper(9)
@@ -197,15 +195,8 @@ def paged(merged: MergedBook, target: Worksheet) -> None:
     target.set_header(f"&L&9 {name}&C&9 &A&R&9 {merged.result.year or ''} {title}")
     target.set_footer("&C&9 &P / &N")
     target.protect("", dict(_PROTECTION))
-
-
-def leave_unprinted(target: Worksheet) -> None:
-    """Leaves a sheet out where the whole workbook is printed: its print area is an empty cell.
-
-    Args:
-        target: A sheet that is for the screen only.
-    """
-    checked(target.print_area(_FAR_ROW, _FAR_COLUMN, _FAR_ROW, _FAR_COLUMN))
+    if not printed:
+        checked(target.print_area(_FAR_ROW, _FAR_COLUMN, _FAR_ROW, _FAR_COLUMN))
 
 
 def write_texts(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.layout.records import lines_needed
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.submission.submission import Below, Unit
 from xlsreport.text.visible import local, visible
-from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, write_texts
+from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, paged, write_texts
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from xlsreport.merge.records import UnitResult
@@ -23,18 +23,19 @@ if TYPE_CHECKING:
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = [
-    "FindingLine",
-    "FindingLines",
     "carried_facts",
+    "has_texts",
     "link_to",
     "show_fact",
     "state_fact",
     "write_carried",
-    "write_findings",
     "write_sources",
     "write_status",
+    "write_unit_texts",
 ]
 
+# A cell holds a little more.
+LONGEST_UNIT_TEXT = 32_000
 _STATUS_COLUMNS = (
     ("cover_unit_code", 15.0), ("cover_unit_name", 28.0), ("status_state", 22.0),
     ("status_reason", 44.0), ("status_file", 42.0), ("status_saved", 17.0),
@@ -98,10 +99,13 @@ def state_fact(merged: MergedBook, each: UnitResult) -> Below:
 def show_fact(fact: Below) -> Below:
     """Returns a fact with its texts as the lists show them, invisible characters escaped."""
     within = fact.within
+    reason = visible(fact.reason)
+    if fact.state == "text":
+        reason = "\n".join(map(visible, fact.reason.strip().splitlines()))[:LONGEST_UNIT_TEXT]
     return Below(
         Unit(visible(fact.unit.code), visible(fact.unit.name)),
         fact.state,
-        visible(fact.reason),
+        reason,
         None if within is None else Unit(visible(within.code), visible(within.name)),
         visible(fact.rule),
     )
@@ -140,7 +144,8 @@ def write_carried(merged: MergedBook) -> None:
 
 def carried_facts(merged: MergedBook) -> list[Below]:
     """Returns the facts that the sheet of waivers and decisions lists."""
-    return [show_fact(each) for each in merged.result.facts if each.further]
+    facts = merged.result.facts
+    return [show_fact(each) for each in facts if each.further and each.state != "text"]
 
 
 def _count_states(merged: MergedBook) -> str:
@@ -306,59 +311,51 @@ def _describe_reading(merged: MergedBook, outcome: Outcome, within: int) -> str:
     return merged.joined(texts)
 
 
-_FINDING_COLUMNS = (
-    ("column_unit_code", 15.0), ("column_unit_name", 22.0), ("column_severity", 8.0),
-    ("column_file", 26.0), ("column_message", 56.0), ("column_remedy", 40.0),
-    ("column_explanation", 34.0), ("column_code", 20.0), ("column_waived", 20.0),
-)  # fmt: skip
-_FINDING_HEADING_ROW = 2
-_STYLES = {"error": "list_fault", "warning": "list_doubt", "note": "check_text"}
+_TEXT_HEADING_ROW = 2
+_TEXT_COLUMNS = {"cover_unit_code": 15.0, "cover_unit_name": 24.0, "detail_within": 24.0}
+_TEXT_WIDTH = 52.0
+_LINE, _LEAST, _HIGHEST = 13.5, 18.0, 220.0
+# More characters than this fill the highest row; how many lines they take is no matter.
+_MOST_MEASURED = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """One finding in words.
-
-    Attributes:
-        severity: ``error``, ``warning`` or ``note``.
-        texts: Unit code, unit name, severity, file, message, remedy, what the unit explains, code,
-            and why it was waived.
-    """
-
-    severity: str
-    texts: tuple[str, ...]
+def has_texts(merged: MergedBook) -> bool:
+    """Returns whether a unit of the merge, or one below, wrote a text."""
+    return any(fact.state == "text" for fact in merged.result.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLines:
-    """What the sheet lists.
-
-    Attributes:
-        lines: One a finding.
-        left_off: How many findings are not among them.
-    """
-
-    lines: Sequence[FindingLine] = ()
-    left_off: int = 0
-
-
-def write_findings(merged: MergedBook, findings: FindingLines) -> None:
-    """Writes the sheet."""
-    count = len(findings.lines)
-    line = merged.word("audit_count", count=count)
-    if findings.left_off:
-        line = merged.word("audit_cut", count=count + findings.left_off, shown=count)
-    elif not count:
-        line = merged.word("audit_none")
+def write_unit_texts(merged: MergedBook) -> None:
+    """Writes the sheet; none if nobody wrote anything."""
+    lines: dict[tuple[Unit, Unit | None], dict[str, str]] = {}
+    for fact in merged.result.facts:
+        if fact.state == "text":
+            shown = show_fact(fact)
+            lines.setdefault((shown.unit, shown.within), {})[fact.rule] = shown.reason
+    if not lines:
+        return
     target = begin_list(
-        merged, "sheet_audit", merged.word("audit_title"),
-        [(line, "left_out_line" if findings.left_off else "info_line")],
+        merged, "sheet_unit_texts", merged.word("unit_texts_title"),
+        [(merged.word("unit_texts_hint"), "info_line")],
     )  # fmt: skip
-    row = _FINDING_HEADING_ROW
-    for row, each in enumerate(findings.lines, start=_FINDING_HEADING_ROW + 1):
-        waived = bool(each.texts[-1])
-        severity = "check_text" if waived else _STYLES[each.severity]
-        texts = (*each.texts[:3], merged.file(each.texts[3]), *each.texts[4:])
-        styles = ("list_code", "check_text", severity, *("check_text",) * 6)
-        write_texts(merged, target, row, _FINDING_COLUMNS, texts, styles)
-    end_list(merged, target, _FINDING_HEADING_ROW, row, _FINDING_COLUMNS)
+    keys = [*_TEXT_COLUMNS][: 3 if any(within is not None for _, within in lines) else 2]
+    narratives = merged.form.narratives
+    heading, looks = merged.styles("heading"), merged.styles("list_long")
+    headings = [*map(merged.word, keys), *(each.title for each in narratives)]
+    widths = [*(_TEXT_COLUMNS[key] for key in keys), *(_TEXT_WIDTH for _ in narratives)]
+    for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
+        checked(target.set_column(column, column, width))
+        checked(target.write_string(_TEXT_HEADING_ROW, column, text, heading))
+    checked(target.set_row(_TEXT_HEADING_ROW, 24))
+    for row, ((unit, within), written) in enumerate(lines.items(), start=_TEXT_HEADING_ROW + 1):
+        texts = [unit.code, unit.name, "" if within is None else within.label][: len(keys)]
+        texts += [written.get(each.id, "") for each in narratives]
+        for column, text in enumerate(texts):
+            checked(target.write_string(row, column, text, looks))
+        count = max(
+            lines_needed(text[:_MOST_MEASURED], width)
+            for text, width in zip(texts, widths, strict=True)
+        )
+        checked(target.set_row(row, min(_HIGHEST, _LEAST + _LINE * (count - 1))))
+    target.freeze_panes(_TEXT_HEADING_ROW + 1, 2)
+    target.autofilter(_TEXT_HEADING_ROW, 0, _TEXT_HEADING_ROW + len(lines), len(headings) - 1)
+    paged(merged, target, printed=False)
