@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -33,6 +32,11 @@ _WHAT = {
     "faulty-2019": "Filled in with a fault: red where it does not add up",
     "consolidated-2019": "The consolidated workbook of the demo, some units missing or left out: "
     "the form's sheets and the first page of each further one",
+}
+_SCREENS = {
+    "screen-cover": "The cover: the instructions stand on the screen",
+    "screen-checks": "校验: the open points name their table, and 情况说明 stands on the screen",
+    "paper": "On paper: 一 stands behind the cover, 五 and 六 follow the tables",
 }
 
 
@@ -77,9 +81,21 @@ def _pages(pdf: Path) -> Iterator[int]:
         shown.add(sheet)
 
 
+def _list_screens() -> Iterator[str]:
+    """The pictures of screens of 1366 × 768 and of paper, in pairs of before and after."""
+    yield "\n## On a screen of 1366 × 768 in LibreOffice, and on paper, before and after\n"
+    for name, what in _SCREENS.items():
+        yield f"{what}:\n"
+        yield from (f"![{name}-{when}]({name}-{when}.png)" for when in ("before", "after"))
+        yield ""
+
+
 def main() -> None:
-    shutil.rmtree(_GALLERY, ignore_errors=True)
-    _GALLERY.mkdir()
+    # Pictures of screens, which are not made here, stay.
+    _GALLERY.mkdir(exist_ok=True)
+    for name in _WHAT:
+        for old in _GALLERY.glob(f"{name}-[0-9]*.png"):
+            old.unlink()
     with tempfile.TemporaryDirectory() as scratch:
         demo = Path(scratch) / "demo"
         with contextlib.redirect_stdout(io.StringIO()):
@@ -114,6 +130,7 @@ def main() -> None:
             for picture in render(workbook, name, _GALLERY):
                 pages.append(f"![{picture.stem}]({picture.name})")
                 print(picture.name)
+        pages += list(_list_screens())
         (_GALLERY / "README.md").write_text("\n".join(pages) + "\n", encoding="utf-8")
 
 
