@@ -13,6 +13,7 @@ import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import py7zr
 import pytest
 
@@ -139,6 +140,34 @@ def test_what_is_not_accepted_is_named_and_the_rest_is_published_and_shown(seaso
     assert str(report) in run(season, "publish", *asked).stdout
     assert "2024年3月10日" in report.read_text("utf-8")
     assert "生成年度报告" in run(season, "history").stdout
+
+
+def test_the_key_figures_of_several_years_stand_side_by_side(season: Path) -> None:
+    first = next(iter(UNITS))
+    fill(season, first, season / "2-收件" / "a.xlsx")
+    run(season, "take")
+    target = season.parent / "历年.xlsx"
+    said = run(season, "trend", str(season), "-o", str(target), code=2).stderr
+    assert "还没有汇总" in said
+    run(season, "accept", "--clean")
+    run(season, "merge", code=1)
+    before = season.parent / "上年"
+    shutil.copytree(season, before)
+    assert (
+        "都是 2023 年的"
+        in run(season, "trend", str(season), str(before), "-o", str(target), code=2).stderr
+    )
+    task = before / "任务.yaml"
+    task.write_text(task.read_text("utf-8").replace("year: 2023", "year: 2022"), encoding="utf-8")
+    run(season, "trend", str(season), str(before), "-o", str(target))
+    figures, units = openpyxl.load_workbook(target).worksheets
+    assert [cell.value for cell in figures[3]] == ["指标", "2022", "2023"]
+    rows = {row[0]: row[1:] for row in figures.iter_rows(min_row=4, values_only=True) if row[0]}
+    received = consistent(F2021, first)["requests.received.natural"]
+    assert rows["本年新收申请"][0] == rows["本年新收申请"][1] >= received
+    assert len(figures._charts) == len(F2021.key_figures)
+    assert [cell.value for cell in units[5]] == ["已报", 1, 1]
+    assert "没有覆盖" in run(season, "trend", str(season), "-o", str(target), code=2).stderr
 
 
 def test_errors_are_accepted_with_a_reason_only_and_merged_as_waived(season: Path) -> None:

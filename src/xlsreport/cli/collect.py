@@ -68,7 +68,15 @@ def command(say: Speaker) -> click.Command:
 
     collect.say, collect.examples = say, "collect"
     translate_metavars(say, collect)
-    for add in (_add_start, _add_take, _add_status, add_decisions, add_letters, _add_end):
+    for add in (
+        _add_start,
+        _add_take,
+        _add_status,
+        add_decisions,
+        add_letters,
+        _add_end,
+        _add_trend,
+    ):
         add(collect, say)
     return collect
 
@@ -290,6 +298,27 @@ def _add_end(group: click.Group, say: Speaker) -> None:
                 say(f"台账 {count} 条和档案都对得上。", f"{count} events and the archive agree.")
             )
         ctx.exit(1 if faults else 0)
+
+
+def _add_trend(group: click.Group, say: Speaker) -> None:
+    @collect_command(
+        group, say, "trend", "几年的收表文件夹：主要数字逐年对比，带图。",
+        "The key figures of several collections over their years, with charts.",
+    )  # fmt: skip
+    @click.argument(
+        "folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path)
+    )
+    @click.option(
+        "-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path),
+        help=say("写到哪个 .xlsx。", "The .xlsx to write."),
+    )  # fmt: skip
+    @force_option(say)
+    def trend(folders: tuple[Path, ...], output: Path, *, force: bool) -> None:
+        from xlsreport.collection.trend import write_trend
+
+        years = write_trend(folders, output, force=force)
+        listed = say("、", ", ").join(map(str, years))
+        click.echo(say(f"已写入 {output}（{listed}）", f"written: {output} ({listed})"))
 
 
 def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], MergeReport]) -> None:

@@ -137,6 +137,13 @@ COLLECT_EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport collect close", "xlsreport collect close",
          "只做一次", "once, at the end"),
     ),
+    "collect trend": (
+        ("xlsreport collect trend 2023/ 2024/ -o 历年.xlsx",
+         "xlsreport collect trend 2023/ 2024/ -o years.xlsx",
+         "两年的主要数字", "the key figures of two years"),
+        ("xlsreport collect trend 202* -o 历年.xlsx", "xlsreport collect trend 202* -o years.xlsx",
+         "所有年度", "all years"),
+    ),
     "collect verify": (
         ("xlsreport collect verify", "xlsreport collect verify",
          "核验档案和台账", "prove archive and ledger"),

@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Computed", "LineChart", "PlainTable", "write_tables"]
+__all__ = ["Computed", "LineChart", "PlainTable", "Share", "write_tables"]
 
 _HEAD_ROW = 2
-_CHART_ROWS, _CHARTS_ACROSS = 16, 2
+_CHART_ROWS, _CHARTS_ACROSS = 11, 2
 
 
 class Computed(NamedTuple):
     """A formula and its value."""
 
     formula: str
+    value: float
+
+
+class Share(NamedTuple):
+    """A part of a whole, from 0 to 1, printed in percent."""
+
     value: float
 
 
@@ -59,7 +65,7 @@ class PlainTable:
     sheet: str
     title: str
     headings: Sequence[str]
-    rows: Sequence[Sequence[str | int | Decimal | Computed | None]]
+    rows: Sequence[Sequence[str | int | Decimal | Computed | Share | None]]
     widths: Sequence[float]
     charts: Sequence[LineChart] = ()
 
@@ -92,6 +98,7 @@ def _write_table(book: Workbook, table: PlainTable) -> None:
         book.add_format({**base, "text_wrap": True}),
         book.add_format({**base, "align": "center"}),
     )
+    percent = book.add_format({**base, "align": "center", "num_format": "0.0%"})
     above = book.add_format({"font_name": "宋体", "font_size": 14, "bold": True})
     sheet.write_string(0, 0, table.title, above)
     for column, (text, width) in enumerate(zip(table.headings, table.widths, strict=True)):
@@ -103,6 +110,8 @@ def _write_table(book: Workbook, table: PlainTable) -> None:
                 sheet.write_blank(number, column, None, figure)
             elif isinstance(cell, Computed):
                 sheet.write_formula(number, column, cell.formula, figure, cell.value)
+            elif isinstance(cell, Share):
+                sheet.write_number(number, column, cell.value, percent)
             elif isinstance(cell, str):
                 sheet.write_string(number, column, cell, words)
             else:
@@ -111,12 +120,19 @@ def _write_table(book: Workbook, table: PlainTable) -> None:
     if table.rows:
         last = _HEAD_ROW + len(table.rows)
         sheet.autofilter(_HEAD_ROW, 0, last, len(table.headings) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEAD_ROW)
+    _set_page(sheet, table)
     for place, chart in enumerate(table.charts):
         _add_chart(book, sheet, table, chart, place)
+
+
+def _set_page(sheet: Worksheet, table: PlainTable) -> None:
+    sheet.set_paper(9)
+    if table.charts:
+        sheet.fit_to_pages(1, 1)  # a chart must not be cut by the end of a page
+    else:
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(_HEAD_ROW)
 
 
 def _add_chart(
@@ -136,7 +152,13 @@ def _add_chart(
     )
     drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
     drawn.set_legend({"none": True})
-    drawn.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    drawn.set_size({"width": 440, "height": 280})
+    drawn.set_y_axis(
+        {
+            "min": 0,
+            "num_format": "0",
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        }
+    )
+    drawn.set_size({"width": 440, "height": 200})
     top = _HEAD_ROW + 2 + len(table.rows) + _CHART_ROWS * (place // _CHARTS_ACROSS)
     sheet.insert_chart(top, 0, drawn, {"x_offset": 460 * (place % _CHARTS_ACROSS)})
