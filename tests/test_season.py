@@ -110,6 +110,10 @@ def test_a_faulty_report_goes_back_and_comes_corrected_then_all_is_merged_and_cl
     run(season, "verify")
     run(season, "close")
     run(season, "verify")
+    (index,) = openpyxl.load_workbook(season / "档案" / "档案目录.xlsx").worksheets
+    listed = list(index.iter_rows(min_row=4, values_only=True))
+    assert sorted(row[4] for row in listed) == sorted([*UNITS.values(), "九郊街道"])
+    assert all((season / row[5]).is_file() for row in listed)
     assert "已经结束" in run(season, "take", code=2).stderr
     history = run(season, "history", "九郊街道").stdout
     for part in ("下发表格", "收到", "检查", "退回修改", "采纳", "王五"):

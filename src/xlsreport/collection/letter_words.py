@@ -111,6 +111,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "yes": ("是", "yes"),
     "no": ("否", "no"),
     "nothing": ("未报", "nothing came"),
+    # The index of the archive.
+    "index_title": ("{unit}{year}：收到的全部文件", "{unit} {year}: every file that came"),
+    "index_sheet": ("档案目录", "Index"),
+    "column_came": ("收到", "Came"),
+    "column_file_name": ("文件", "File"),
+    "column_sender": ("谁报来的", "From"),
+    "column_place": ("在文件夹里", "In the folder"),
+    "column_digest": ("校验值（SHA-256）", "SHA-256"),
     # Over the years.
     "trend_title": ("{unit}{form}：历年主要数字", "{unit}: {form} over the years"),
     "trend_figures": ("主要数字", "Key figures"),

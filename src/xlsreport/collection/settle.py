@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xlsreport import api
 from xlsreport.checks.policy.waiver_file import parse_waivers
 from xlsreport.collection.archive import digest_of
+from xlsreport.collection.archive_index import write_index
 from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.season import MERGED, Season
 from xlsreport.collection.state import states_of
@@ -200,6 +201,9 @@ def _read(season: Season, path: Path) -> Submission | None:
 def close(season: Season, who: str) -> MergeReport:
     """Merges for the last time, with every unit settled, and makes the archive read-only.
 
+    Returns:
+        What was merged. Where nothing could be written, the season stays open.
+
     Raises:
         UsageError: Units are not settled, or the folder does not prove itself.
     """
@@ -213,11 +217,14 @@ def close(season: Season, who: str) -> MergeReport:
             f"{len(unsettled)} units are not settled: {listed}. Accept each, or leave it out.",
         )
     report = merge(season, who, require_all=True)
+    if report.output is None:
+        return report
     fault = next(verify(season), None)
     if fault is not None:
         raise UsageError(f"核验没有通过：{fault.zh}", f"the proof failed: {fault.en}")
-    season.enter(who, [Entry("closed", "", "", {})])
-    for part in (*season.archive.folder.rglob("*"), season.ledger.file):
+    index = write_index(season)
+    season.enter(who, [Entry("closed", "", digest_of(index), {"name": index.name})])
+    for part in (*season.archive.folder.rglob("*"), season.ledger.file, index):
         with suppress(OSError):
             if part.is_file():
                 part.chmod(0o444)
