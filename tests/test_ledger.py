@@ -98,6 +98,18 @@ def test_without_the_key_the_chain_is_proved_and_nothing_is_wrong(tmp_path: Path
     assert _faults(Ledger(ledger.file, None)) != []
 
 
+def test_an_event_that_was_added_without_the_key_is_named_where_the_key_is(
+    tmp_path: Path,
+) -> None:
+    ledger = _make(tmp_path)
+    assert list(ledger.find_unsigned(ledger.events())) == []
+    Ledger(ledger.file, None).append("赵六", [Entry("left_out", "1", "", {"reason": "x"})])
+    (fault,) = ledger.find_unsigned(ledger.events())
+    assert "第 5 条没有签名" in fault.zh
+    assert "赵六" in fault.zh
+    assert list(Ledger(ledger.file, None).find_unsigned(ledger.events())) == []
+
+
 def test_an_older_copy_of_the_whole_folder_is_found_by_what_this_computer_remembers(
     tmp_path: Path,
 ) -> None:

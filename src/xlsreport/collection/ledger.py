@@ -217,6 +217,21 @@ class Ledger:
                 )
             before = event.digest
 
+    def find_unsigned(self, events: Sequence[Event]) -> Iterator[Fault]:
+        """Yields every event without a signature, where the key is here that should have made it.
+
+        A computer that lacks the key enters such events, and so does somebody who forges one.
+        """
+        for event in events:
+            if self._key is not None and not event.signature:
+                yield Fault(
+                    f"台账第 {event.number} 条没有签名（{event.time}，{event.who}，{event.kind}）："
+                    "是在没有密钥的电脑上登记的，不能证明是谁写的，请核实。",
+                    f"event {event.number} of the ledger is not signed ({event.time}, "
+                    f"{event.who}, {event.kind}): it was entered where the key was not, and "
+                    "nothing proves by whom; ask.",
+                )
+
     def find_faults(self, events: Sequence[Event], remembered: str = "") -> Iterator[Fault]:
         """Yields every event that is not what was entered, and what is missing.
 
