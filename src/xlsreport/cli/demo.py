@@ -13,14 +13,14 @@ from xlsreport.cli.help import office_command
 from xlsreport.cli.terminal import is_next
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from xlsreport.cli.language import Speaker
 
 __all__ = ["command"]
 
-# All of the demo fits on a screen of 24 lines: of long lists a finding and what stands at the end.
-_SHORT, _LAST = 3, {"check": 1, "merge": 2}
+# No step of a season fills more than half a screen.
+_FIRST, _LAST = 5, 4
+# The round trip fits on a screen of 24 lines: of long lists a finding and so many lines at the end.
+_SHORT, _ENDS = 3, {"check": 1, "merge": 2}
 
 
 def command(say: Speaker) -> click.Command:
@@ -52,25 +52,27 @@ def command(say: Speaker) -> click.Command:
             with redirect_stdout(said), redirect_stderr(aside):
                 code = group.main(arguments, prog_name="xlsreport", standalone_mode=False)
             lines = said.getvalue().splitlines()
-            if len(lines) > _SHORT:
-                lines = list(shorten(lines, _LAST.get(arguments[0], 1)))
-            for line in lines:
+            for line in shorten(lines, _ENDS.get(arguments[0], 0)):
                 click.echo(line)
             for line in aside.getvalue().splitlines():
                 if not is_next(line):  # the demo itself says what comes next
                     click.echo(line, err=True)
             return int(code or 0)
 
-        def shorten(lines: list[str], last: int) -> Iterator[str]:
-            error = say("[错误]", "[error]")
-            first = next((n for n, line in enumerate(lines) if error in line), 0)
-            written = say("已写入", "written")
-            end = [line for line in lines if not line.startswith(written)][-last:]
-            yield next(line for line in lines[first::-1] if not line.startswith(" "))
-            yield lines[first]
-            left = len(lines) - 2 - last
-            yield say(f"  …（省去 {left} 行）…", f"  ... ({left} lines left out) ...")
-            yield from end
+        def shorten(lines: list[str], last: int) -> list[str]:
+            """A list shortened: with ``last``, to its first error and so many lines at the end."""
+            if len(lines) <= (_SHORT if last else _FIRST + _LAST):
+                return lines
+            start, end = lines[:_FIRST], lines[-_LAST:]
+            if last:
+                error, written = say("[错误]", "[error]"), say("已写入", "written")
+                first = next((n for n, line in enumerate(lines) if error in line), 0)
+                start = [line for line in lines[:first] if not line.startswith(" ")][-1:]
+                start.append(lines[first])
+                end = [line for line in lines if not line.startswith(written)][-last:]
+            left = len(lines) - len(start) - len(end)
+            more = say(f"  …（省去 {left} 行）…", f"  ... ({left} lines left out) ...")
+            return [*start, more, *end]
 
         def tell(zh: str, en: str) -> None:
             click.secho("# " + say(zh, en), fg="cyan")
