@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import html
 
-from tests.publishing import compose, filled_report, html_of, read, read_text
+from tests.publishing import compose, filled_report, html_of, read, read_text, same_content
 from tests.samples import F2019, F2021
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xlsreport.forms.form import Form
     from xlsreport.report.published.content import PublishedReport
     from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
@@ -354,3 +357,75 @@ def test_a_page_with_another_table_only_is_no_report() -> None:
     outcome = read(page_with(rows))
     assert outcome.submission is None
     assert [each.code for each in outcome.findings] == ["FILE_HTML"]
+
+
+def change_cells(change: Callable[[Any], None], tags: str = "td") -> bytes:
+    """The page with every cell of a figure changed."""
+    root = html.document_fromstring(html_of(REPORT).decode())
+    for cell in list(root.iter(tags)):
+        change(cell)
+    return bytes(html.tostring(root, encoding="utf-8"))
+
+
+def put_into_a_table(cell: Any) -> None:
+    table = html.fragment_fromstring("<table><tr><td></td></tr></table>")
+    table[0][0].text, cell.text = cell.text, None
+    cell.append(table)
+
+
+def put_between_letters(cell: Any) -> None:
+    text, cell.text = cell.text or "", "\n  "
+    for letter in text:
+        span = html.fragment_fromstring("<span style='mso-bidi-font-size:9pt'></span>")
+        span.text = letter
+        cell.append(span)
+
+
+@pytest.mark.parametrize("change", [put_into_a_table, put_between_letters])
+def test_a_figure_wrapped_by_an_editor_is_the_same(change: Callable[[Any], None]) -> None:
+    outcome = read(change_cells(change))
+    assert outcome.submission is not None
+    assert same_content(SENT, outcome.submission)
+
+
+def test_tables_of_nested_boxes_are_read_as_lines() -> None:
+    """Some websites have no table at all: every row and cell is a box."""
+    root = html.document_fromstring(html_of(REPORT).decode())
+    for element in root.iter("table", "thead", "tbody", "tr", "th", "td"):
+        element.tag = "div"
+    outcome = read(html.tostring(root, encoding="utf-8"))
+    assert outcome.submission is not None
+    assert same_content(SENT, outcome.submission)
+
+
+def test_rows_between_pipes_in_the_paragraphs_of_a_page_are_read() -> None:
+    page = "".join(f"<p>{line}</p>" for line in around(by_pipes).split("\n"))
+    outcome = read(f"<html><body>{page}</body></html>".encode())
+    assert outcome.submission is not None
+    assert outcome.submission.values == SENT.values
+
+
+def test_a_row_of_blank_cells_that_word_leaves_for_the_widths_is_passed_over() -> None:
+    root = html.document_fromstring(html_of(REPORT).decode())
+    for table in root.iter("table"):
+        widths = "<td width=50></td>" * 10
+        rows = html.fragment_fromstring(f"<table><tr height=0>{widths}</tr></table>")
+        table.append(next(rows.iter("tr")))
+    outcome = read(html.tostring(root, encoding="utf-8"))
+    assert outcome.submission is not None
+    assert same_content(SENT, outcome.submission)
+
+
+@pytest.mark.parametrize(("text", "known"), [("件", True), ("见附件", False), ("8", False)])
+def test_a_column_of_units_is_passed_over_and_one_of_remarks_is_quoted(
+    text: str,
+    known: bool,  # noqa: FBT001 - a column of the cases
+) -> None:
+    heads = "".join(f"<th>{each}</th>" for each in (
+        "信息内容", "计量单位", "本年制发件数", "本年废止件数", "现行有效件数"))  # fmt: skip
+    row = f"<tr><th>规章</th><td>{text}</td><td>1</td><td>2</td><td>3</td></tr>"
+    outcome = read(page_with([f"<tr>{heads}</tr>", row]), form=F2021)
+    assert outcome.submission is not None
+    values = outcome.submission.values
+    found = [values[f"proactive.rules.{each}"] for each in ("issued", "repealed", "in_force")]
+    assert found == ([1, 2, 3] if known else [None, None, None])

@@ -117,9 +117,15 @@ def _take_by_place(columns: Columns, values: Sequence[Item]) -> list[str] | None
         if len(over) != 1 or over[0] in taken:
             return None
         taken.append(over[0])
-    if any(item.text.strip() for item in values if item not in taken):
+    # A column of units says nothing that the row does not say; a remark would be lost.
+    if any(item.text.strip() and not _is_unit(item.text) for item in values if item not in taken):
         return None
     return [item.text for item in taken]
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text is only what may stand behind a number."""
+    return text.strip().isalpha() and not is_figure_like(text) and is_figure_like(f"1{text}")
 
 
 def _take_window(texts: list[str], wanted: int) -> list[str] | None:

@@ -83,7 +83,8 @@ class Document:
                     yield (block.text,)
             else:
                 for row in block.rows:
-                    yield tuple(cell.text for cell in row if cell.text)
+                    if texts := tuple(cell.text for cell in row if cell.text):
+                        yield texts
 
 
 @dataclass(frozen=True, slots=True)

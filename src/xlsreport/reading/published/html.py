@@ -24,6 +24,7 @@ __all__ = ["decode_text", "is_html", "read_html"]
 # thousand elements.
 _LARGEST = 12 * MEGABYTE
 _DEEPEST = 250
+_LONGEST_FIGURE = 12
 _MOST_ELEMENTS = 50_000
 _START = re.compile(
     r"\s*(?>\s*<(?:!--.*?--|\?.*?\?)>)*+\s*<(?:!doctype\s+html|html|head|body|meta|table|div|p|h1|"
@@ -38,7 +39,7 @@ _DROPPED = frozenset(
 _PARAGRAPHS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article",
      "main", "header", "center", "blockquote", "pre", "dl", "dt", "dd", "body", "html", "form",
-     "figure", "caption", "address", "hr", "td", "th", "tr"}
+     "figure", "caption", "address", "hr", "table", "td", "th", "tr"}
 )  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # Struck out counts as in Word: it is no text any more.
@@ -116,7 +117,8 @@ def decode_text(data: bytes, *, whole: bool = True) -> str | None:
 class _Reader:
     """Walks one page and collects its lines and tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_cell: bool = False) -> None:
+        self._in_cell = in_cell
         self.blocks: list[Line | RawTable] = []
         self._text: list[str] = []
         self._signed = False
@@ -135,7 +137,7 @@ class _Reader:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _DROPPED or _is_hidden(element):
             return
-        if tag == "table" and not _holds_tables(element):
+        if tag == "table" and not self._in_cell and not _holds_tables(element):
             self._end_line(forced=False)
             self.blocks.append(RawTable(self._read_rows(element, depth)))
             return
@@ -169,13 +171,13 @@ class _Reader:
     def _read_rows(self, table: Any, depth: int) -> list[list[RawCell]]:  # noqa: ANN401
         rows: list[list[RawCell]] = []
         for row in table.iter("tr"):
-            if _is_hidden(row):
+            if _is_hidden(row) or next(row.iterancestors("table")) is not table:
                 continue
             cells: list[RawCell] = []
             for cell in row:
                 if cell.tag not in {"td", "th"} or _is_hidden(cell):
                     continue
-                within = _Reader()
+                within = _Reader(in_cell=True)
                 within._left = self._left
                 text = within._read_cell(cell, depth)
                 self._left = within._left
@@ -208,8 +210,15 @@ def _is_raised(element: Any) -> bool:  # noqa: ANN401 - an element
 
 
 def _holds_tables(table: Any) -> bool:  # noqa: ANN401 - an element
-    """Whether a table holds others: then it only lays out the page."""
-    return next(iter(table.iterdescendants("table")), None) is not None
+    """Whether a table holds others: then it only lays out the page.
+
+    One of a single short cell is an editor's way to write a figure, and no table.
+    """
+    return any(
+        sum(1 for _ in within.iter("td", "th")) != 1
+        or len("".join(within.itertext()).strip()) > _LONGEST_FIGURE
+        for within in table.iterdescendants("table")
+    )
 
 
 def _span(cell: Any, name: str) -> int:  # noqa: ANN401 - an element

@@ -128,7 +128,7 @@ def _read_document(data: bytes, asked: Asked) -> Document | None:
 def _identify(document: Document, forms: Mapping[str, Form]) -> Form | None:
     rows: list[tuple[str, ...]] = []
     for row in document.texts():
-        if document.kind == "text":
+        if len(row) == 1 and (document.kind == "text" or re.search(r"[|｜]", row[0])):
             cells = re.split(r"[|｜\t]", row[0])
             rows += [tuple(cell.strip() for cell in cells if cell.strip())]
         elif len(row) > 1 or len(row[0]) < 80:  # noqa: PLR2004 - no label is longer
@@ -270,7 +270,8 @@ class _Reader:
 
     def _read_part(self, part: Part) -> list[str]:
         """Reads the tables of a section without a narrative; returns the lines around them."""
-        if self.document.kind == "text":
+        # A page may make its tables of nested boxes: then their cells are lines, as in a text.
+        if not any(isinstance(block, RawTable) for block in part.blocks):
             return self._read_lines(part)
         lines: list[str] = []
         for block in part.blocks:
@@ -300,7 +301,9 @@ class _Reader:
 
     def _read_lines(self, part: Part) -> list[str]:
         """Reads the table in the lines of a pasted text."""
-        lines = [block.text for block in part.blocks if isinstance(block, Line)]
+        lines = [
+            block.text for block in part.blocks if isinstance(block, Line) and not block.signed
+        ]
         tokens = {t.strip() for line in lines for t in re.split(r"[|｜\t\n]", line) if t.strip()}
         if part.id:
             labels = next(each for each in self.labels if each.table.id == part.id)
