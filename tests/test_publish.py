@@ -375,3 +375,19 @@ def test_several_reports_go_to_a_folder(tmp_path: Path) -> None:
     record = json.loads(result.output)
     assert list(record["blank"].values()) == [0, 0]
     assert run("import", folder, "-o", tmp_path / "one.xlsx").exit_code == 2
+
+
+def test_a_warning_that_the_unit_explains_is_listed_for_the_officer_and_not_printed(
+    tmp_path: Path,
+) -> None:
+    why = "年末集中清理"
+    changed = {
+        "proactive.normative.issued": 50,
+        "proactive.normative.in_force": 3,
+        "explain.proactive.issued_within_in_force": why,
+    }
+    result = run("publish", workbook(tmp_path, changed=changed), "-o", tmp_path / "r.html")
+    assert result.exit_code == 0
+    assert "1 findings that were waived or explained (not printed)" in result.output
+    assert why in result.output
+    assert why not in (tmp_path / "r.html").read_text("utf-8")

@@ -201,8 +201,8 @@ def _list_one(each: Published, say: Speaker) -> Iterator[str]:
         yield say(f"各单位的文字：{each.appendix}", f"the units' texts: {each.appendix}")
     if each.explained:
         yield say(
-            f"已核实、保留的 {len(each.explained)} 条（不印在报告里）：",
-            f"{len(each.explained)} findings that were waived (not printed):",
+            f"已核实、保留的和单位作了说明的 {len(each.explained)} 条（不印在报告里）：",
+            f"{len(each.explained)} findings that were waived or explained (not printed):",
         )
         yield from text.finding_lines(each.explained, say.language, indent="  ")
     for quote in each.unprinted:

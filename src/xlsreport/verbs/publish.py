@@ -73,7 +73,8 @@ class Published:
         errors: Its errors that are open.
         below: The units below it that leave figures missing or doubtful.
         draft: Whether it was printed as not final.
-        explained: Findings that were waived, for the officer; they are not printed.
+        explained: Findings that were waived, and warnings that the unit explains, for the
+            officer; they are not printed.
         appendix: The units' texts; ``None`` if there are none.
         unprinted: Texts that stand outside the tables and are not printed.
     """
@@ -307,7 +308,11 @@ def _publish_one(
 ) -> Published:
     submission = outcome.submission
     errors = tuple(finding for finding in outcome.findings if finding.blocks)
-    explained = tuple(finding for finding in outcome.findings if finding.waived is not None)
+    explained = tuple(
+        finding
+        for finding in outcome.findings
+        if not finding.blocks and (finding.waived is not None or finding.explanation is not None)
+    )
     if submission is None:
         return Published(outcome, None, errors)
     below = tuple(find_open(submission.below))

@@ -29,6 +29,7 @@ p.plain, p.note, p.draft { text-indent: 0; }
 p.note { font-size: 10.5pt; }
 p.draft { text-align: center; color: #c00; }
 p.signed { text-align: right; padding-right: 4em; text-indent: 0; }
+div.wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-family: SimSun, "宋体", serif;
   font-size: 10.5pt; line-height: 1.4; }
 th, td { border: 1px solid #000; padding: 0.25em 0.35em; text-align: center; }
@@ -39,7 +40,8 @@ th.stub, th.corner { text-align: left; }
   @page { size: A4; margin: 37mm 26mm 35mm 28mm; }
   body { margin: 0; max-width: none; padding: 0; }
   thead { display: table-header-group; }
-  tr { break-inside: avoid; }
+  td, thead { break-inside: avoid; }
+  div.wide { overflow: visible; }
   h2, h3 { break-after: avoid; }
 }
 """
@@ -97,7 +99,8 @@ def _list_section(section: Section) -> Iterator[str]:
 
 
 def _list_table(table: PrintedTable, heading: str) -> Iterator[str]:
-    yield f'<table {_TABLE} aria-label="{escape(heading)}">'
+    # On a narrow screen the table is moved, not the page.
+    yield f'<div class="wide"><table {_TABLE} aria-label="{escape(heading)}">'
     columns = "".join(f'<col style="width:{share * 100:.2f}%">' for share in table.widths)
     yield f"<colgroup>{columns}</colgroup>"
     for number, row in enumerate(table.rows):
@@ -106,7 +109,7 @@ def _list_table(table: PrintedTable, heading: str) -> Iterator[str]:
         if number and number == table.head_rows:
             yield "</thead>\n<tbody>"
         yield f"<tr>{''.join(map(_render_cell, row))}</tr>"
-    yield "</tbody>\n</table>"
+    yield "</tbody>\n</table></div>"
 
 
 def _render_cell(cell: PrintedCell) -> str:
