@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,6 @@ from xlsreport.report.published.marks import is_own_report
 from xlsreport.report.published.pdf_file import convert_to_pdf
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from xlsreport.forms.form import Form
 
 OFFICE = os.environ.get("XLSREPORT_SOFFICE") or shutil.which("soffice")
@@ -71,4 +70,4 @@ def test_without_libreoffice_a_pdf_is_refused_with_what_to_do(
 ) -> None:
     monkeypatch.setenv("XLSREPORT_SOFFICE", str(tmp_path / "none"))
     with pytest.raises(UsageError, match="needs LibreOffice"):
-        convert_to_pdf(lambda path: path.write_bytes(b""), tmp_path / "r.pdf")
+        convert_to_pdf(Path.touch, tmp_path / "r.pdf")

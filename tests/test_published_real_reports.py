@@ -28,7 +28,11 @@ TEXTS = {
 
 
 def sent(name: str, folder: Path) -> Submission:
-    record = real(name)
+    return workbook_of(real(name), folder)
+
+
+def workbook_of(record: dict[str, Any], folder: Path) -> Submission:
+    """What is read from the workbook that holds a published report's figures, with texts."""
     form = FORMS[record["form"]]
     unit = Unit("", record["unit"])
     values: dict[str, Any] = dict(TEXTS)

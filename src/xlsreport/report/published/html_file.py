@@ -29,7 +29,7 @@ p.plain, p.note, p.draft { text-indent: 0; }
 p.note { font-size: 10.5pt; }
 p.draft { text-align: center; color: #c00; }
 p.signed { text-align: right; padding-right: 4em; text-indent: 0; }
-div.wide { overflow-x: auto; }
+div.wide { overflow-x: auto; padding: 0 1px; }
 table { width: 100%; border-collapse: collapse; font-family: SimSun, "宋体", serif;
   font-size: 10.5pt; line-height: 1.4; }
 th, td { border: 1px solid #000; padding: 0.25em 0.35em; text-align: center; }
