@@ -48,6 +48,19 @@ def test_the_name_on_the_cover_is_that_of_the_code(code: str, name: str, said: l
     assert codes(found(code, name, listed=roster())) == said
 
 
+def test_so_are_the_names_in_the_details_of_a_merged_workbook() -> None:
+    parts = [sent(0, zeros(F2021), unit=replace(UNITS[0], name=UNITS[1].name))]
+    book = merged_workbook(parts, DISTRICT, "d.xlsx").submission
+    assert book is not None
+    context = Context(assignment=Assignment(roster=roster()))
+    (told,) = check_unit(book, context)
+    assert told.code == "UNIT_TWO_UNITS"
+    assert message_of(told, "zh").startswith("“明细”里的单位代码是名单上九台街道")
+    right = merged_workbook([sent(0, zeros(F2021))], DISTRICT, "d.xlsx").submission
+    assert right is not None
+    assert list(check_unit(right, context)) == []
+
+
 def test_an_alias_is_the_unit_s_own_name() -> None:
     listed = Roster((RosterUnit("220113001000", "九台街道", "", ("老城办",), "", ""),), "r.csv")
     assert found("220113001000", "老城办", listed=listed) == []

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form, LevelName
     from xlsreport.submission.previous_year import PreviousYear
     from xlsreport.submission.submission import Submission
+    from xlsreport.units.roster import Roster
 
 
 __all__ = [
@@ -186,19 +187,16 @@ def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
     """
     unit, roster = submission.unit, context.assignment.roster
     match = None if roster is None else roster.match(unit.code, unit.name)
+    if roster is not None:
+        where = {"where": "封面", "where_en": "on the cover"}
+        yield from _compare_names(submission, unit, roster, where)
+        where = {"where": "“明细”里", "where_en": "in the details"}
+        for line in submission.details:
+            yield from _compare_names(submission, line.unit, roster, where)
     if roster is None or match is None:
         yield from _check_codes_in_file_name(submission)
         return
     listed = match.unit
-    if match.by == "code" and unit.name and listed not in roster.named(unit.name):
-        other = roster.match("", unit.name)
-        names = (listed.name, *listed.aliases)
-        params = {"unit": Unit(listed.code, listed.name).label}
-        if other is not None and other.unit is not listed:
-            params["other"] = Unit(other.unit.code, other.unit.name).label
-            yield _report_unit("UNIT_TWO_UNITS", submission, visible(unit.name), params)
-        elif all(compare_names(name, unit.name) == "other" for name in names):
-            yield _report_unit("UNIT_NAME_UNLISTED", submission, visible(unit.name), params)
     if submission.consolidated or normal_code(listed.code) in codes_in_file_name(submission.file):
         return
     named = unit_in_file_name(submission.file, roster)
@@ -206,6 +204,25 @@ def check_unit(submission: Submission, context: Context) -> Iterator[Finding]:
         params = {"named": Unit(named.code, named.name).label}
         params["unit"] = Unit(listed.code, listed.name).label
         yield _report_unit("UNIT_FILE_NAME", submission, None, params)
+
+
+def _compare_names(
+    submission: Submission, unit: Unit, roster: Roster, where: dict[str, str]
+) -> Iterator[Finding]:
+    """Checks that a name is that of the unit of the roster whose code stands beside it."""
+    match = roster.match(unit.code, unit.name)
+    if match is None or match.by != "code" or not unit.name:
+        return
+    listed = match.unit
+    if listed in roster.named(unit.name):
+        return
+    other = roster.match("", unit.name)
+    params = {"unit": Unit(listed.code, listed.name).label} | where
+    if other is not None and other.unit is not listed:
+        params["other"] = Unit(other.unit.code, other.unit.name).label
+        yield _report_unit("UNIT_TWO_UNITS", submission, visible(unit.name), params)
+    elif all(compare_names(name, unit.name) == "other" for name in (listed.name, *listed.aliases)):
+        yield _report_unit("UNIT_NAME_UNLISTED", submission, visible(unit.name), params)
 
 
 def _check_codes_in_file_name(submission: Submission) -> Iterator[Finding]:

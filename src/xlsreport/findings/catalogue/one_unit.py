@@ -9,16 +9,16 @@ __all__ = ["ONE_UNIT_ENTRIES"]
 ONE_UNIT_ENTRIES: dict[str, Entry] = {
     "UNIT_TWO_UNITS": Entry(
         "error",
-        "封面的单位代码是名单上{unit}的，单位名称“{value}”却是{other}的，代码和名称不是同一个单位。",
-        "the code on the cover is that of {unit} on the roster, but the name '{value}' is that of "
+        "{where}的单位代码是名单上{unit}的，单位名称“{value}”却是{other}的，代码和名称不是同一个单位。",
+        "the code {where_en} is that of {unit} on the roster, but the name '{value}' is that of "
         "{other}: code and name are of two units.",
-        "请核对是哪个单位的表，把封面的代码和名称改成同一个单位的。",
-        "Find out whose report it is, and enter code and name of that unit on the cover.",
+        "请核对是哪个单位的表，把代码和名称改成同一个单位的。",
+        "Find out whose report it is, and enter code and name of that unit.",
     ),
     "UNIT_NAME_UNLISTED": Entry(
         "warning",
-        "封面的单位代码是名单上{unit}的，单位名称却写“{value}”，名称对不上。",
-        "the code on the cover is that of {unit} on the roster, but the name is '{value}'.",
+        "{where}的单位代码是名单上{unit}的，单位名称却写“{value}”，名称对不上。",
+        "the code {where_en} is that of {unit} on the roster, but the name is '{value}'.",
         "请核对是不是这个单位的表；只是另一种叫法的，请把它写进名单的“别名”一列。",
         "See whether it is this unit's report; if it only goes by another name, add that to the "
         "aliases of the roster.",
