@@ -225,10 +225,11 @@ def _expect(book: Book, deeds: list[Deed]) -> dict[Spot, object]:
     """What cells mean after some deeds, by what was done; totals of changed figures left out."""
     shown = book.figures(book.before)
     if any(what in {"type", "clear", *_MARKS} for what, *_ in deeds):
-        done = {(sheet, where) for _, sheet, where, _ in deeds}
+        # A total that was only formatted shows what its changed figures come to.
+        done = {(sheet, where) for what, sheet, where, _ in deeds if what != "format"}
         shown = {s: v for s, v in shown.items() if s in done or not book.is_formula(s)}
     for what, sheet, where, argument in deeds:
-        before = shown[sheet, where]
+        before = shown.get((sheet, where))
         if what == "clear":
             shown[sheet, where] = None
         elif what == "type":
