@@ -157,7 +157,7 @@ def _meant(text: str) -> object:
     plain = re.sub(r"件$", "", text.strip().replace(",", ""))
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(E[+-][0-9]+)?", plain):
         return Decimal(plain)
-    return plain.strip("-") or None
+    return Decimal(0) if plain == "-" else plain or None  # formats draw 0 as a dash
 
 
 def _find_silent(book: Book, outcome: Outcome, shown: dict[Spot, object]) -> list[object]:
