@@ -102,9 +102,9 @@ def test_contacts_of_the_roster_stand_in_the_list_of_units(tmp_path: Path) -> No
     outcomes = sent(2)
     path = written(outcomes, tmp_path, consolidate(outcomes, ROSTER), roster=ROSTER)
     sheet = rows(path, "报送情况")
-    assert sheet[3][6:8] == ["联系人", "联系电话"]
+    assert sheet[3][3:5] == ["联系人", "联系电话"]
     assert sheet[6][2] == "未报"
-    assert sheet[6][6:8] == ["王3", "0431-3"]
+    assert sheet[6][3:5] == ["王3", "0431-3"]
 
 
 def test_a_workbook_with_kinds_and_contacts_is_read_back_without_a_word(tmp_path: Path) -> None:

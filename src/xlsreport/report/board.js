@@ -153,9 +153,12 @@
   const findingList = list(at("findings"), at("more-findings"), findingItem);
 
   function fittingUnits() {
-    return data.units.filter(
+    const fitting = data.units.filter(
       (unit) => (!view.state || unit.marks.includes(view.state)) && holds(unit.folded, view.unitText),
     );
+    // The gravest states first, as their tiles stand; within a state as the roster has them.
+    const rank = (unit) => data.states.indexOf(unit.marks[0]);
+    return fitting.sort((a, b) => rank(a) - rank(b));
   }
 
   function fittingFindings() {

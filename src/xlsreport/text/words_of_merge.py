@@ -63,10 +63,9 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     "roster_kind": ("单位类型", "Kind of unit"),
     "detail_title": ("各单位明细", "Figures of each unit"),
     "detail_hint": (
-        "各表的汇总数由下面各行相加得出。点标题上的箭头排序、筛选；不要增删、改动数字，上一级读取时"
-        "会发现。这张表不打印；要打印，先取消打印区域。",
-        "The tables add up these lines. Sort and filter by the headings; add or change nothing, "
-        "the next level would notice. This sheet is not printed unless its print area is cleared.",
+        "点标题上的箭头排序、筛选；不要改动、增删，上一级会发现。不打印（可取消打印区域）。",
+        "Sort and filter by the headings; change nothing, the next level would notice. Not printed "
+        "unless its print area is cleared.",
     ),
     "detail_last": ("上年", "last year"),
     "detail_total": ("合计", "Total"),

@@ -38,7 +38,7 @@ __all__ = ["Figure", "Plot", "plots_of", "write_charts"]
 _LABEL_WIDTH, _FIGURE_WIDTH, _OTHER_WIDTH = 28.0, 11.0, 8.43
 _CHART_COLUMN, _LAST_COLUMN = 3, 20
 _CHART_WIDTH = 480
-_ROW_PIXELS = 20
+_ROW_PIXELS = 22
 _FIRST_ROW = 3
 _FEWEST_ROWS = 13
 # An upright A4 page takes so many rows at this scale, at which it is wide enough for a chart.
@@ -128,7 +128,7 @@ def _write_chart(merged: MergedBook, target: Worksheet, row: int, rows: int, plo
     chart.set_title({"name": plot.title, "name_font": {"size": 12}, "overlay": False})
     chart.set_legend({"position": "bottom"} if several else {"none": True})
     # Of a bar chart this is the upright axis: the first line of the table is the uppermost bar.
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 10}})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 10}, "interval_unit": 1})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_size({"width": _CHART_WIDTH, "height": rows * _ROW_PIXELS - 10})
     # A little lower than the row: programs measure rows differently, and pages end between them.

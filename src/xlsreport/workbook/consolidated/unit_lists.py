@@ -40,6 +40,7 @@ _STATUS_COLUMNS = (
     ("cover_unit_code", 15.0), ("cover_unit_name", 28.0), ("status_state", 22.0),
     ("status_reason", 44.0), ("status_file", 42.0), ("status_saved", 17.0),
 )  # fmt: skip
+_CONTACT_COLUMNS = (("status_contact", 12.0), ("status_phone", 18.0))
 _STATUS_HEADING_ROW = 3
 _MOST_FILES = 10
 
@@ -51,25 +52,31 @@ def write_status(merged: MergedBook) -> None:
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
     below = [show_fact(each) for each in merged.result.facts if not each.further]
     contacts = [_find_contact(merged, each) for each in units]
-    columns = [*_STATUS_COLUMNS]
-    columns += [("status_contact", 12.0), ("status_phone", 18.0)] if any(map(any, contacts)) else []
+    reached = 2 * any(map(any, contacts))
+    columns = [*_STATUS_COLUMNS[:3], *_CONTACT_COLUMNS[:reached], *_STATUS_COLUMNS[3:]]
     columns += [("detail_within", 30.0)] if below else []
     row = _STATUS_HEADING_ROW
     width = len(columns)
-    reached = 2 * any(map(any, contacts))
     for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
         fact = state_fact(merged, each)
-        texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
-        texts += [_name_files(merged, each.files), _format_saving_time(merged, each)]
-        texts += [*contacts[row - _STATUS_HEADING_ROW - 1][:reached], ""]
+        texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}")]
+        texts += [*contacts[row - _STATUS_HEADING_ROW - 1][:reached], fact.reason]
+        texts += [_name_files(merged, each.files), _format_saving_time(merged, each), ""]
         state = "list_good" if each.status in {"merged", "within"} else "left_out"
         reason = "list_doubt" if _describe_lateness(merged, each) else "check_text"
-        styles = ("list_code", "check_text", state, reason, *("check_text",) * 5)
+        styles = ("list_code", "check_text", state, *("check_text",) * reached, reason)
+        styles += ("check_text",) * 3
         write_texts(merged, target, row, columns, texts[:width], styles[:width])
     for fact in below:
         row += 1
-        texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}"), fact.reason]
-        texts += [*("",) * (2 + reached), "" if fact.within is None else fact.within.label]
+        texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}")]
+        texts += [
+            *("",) * reached,
+            fact.reason,
+            "",
+            "",
+            "" if fact.within is None else fact.within.label,
+        ]
         state = "left_out" if fact.open else "check_text"
         looks = ("list_code", "check_text", state, *("check_text",) * 6)
         write_texts(merged, target, row, columns, texts, looks[:width])
