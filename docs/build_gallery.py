@@ -36,6 +36,8 @@ _WHAT = {
 _SCREENS = {
     "screen-cover": "The cover: the instructions stand on the screen",
     "screen-checks": "校验: the open points name their table, and 情况说明 stands on the screen",
+    "screen-detail": "明细 of a merged workbook: totals on top, no ids, lines that Excel sorts",
+    "screen-charts": "Its charts: a chart fits the screen, of more than 15 units the ten largest",
     "paper": "On paper: 一 stands behind the cover, 五 and 六 follow the tables",
 }
 

@@ -105,8 +105,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport issue zfxxgk --year 2025 --roster 名单.csv -o 下发/",
          "xlsreport issue zfxxgk --year 2025 --roster roster.csv -o issued/",
          "每个单位一份", "one workbook a unit"),
-        ("xlsreport issue zfxxgk --year 2025 --roster 名单.csv --previous 上年/ -o 下发/",
-         "xlsreport issue zfxxgk --year 2025 --roster roster.csv --previous last/ -o issued/",
+        ("xlsreport issue zfxxgk --year 2025 --roster 名单.csv --previous 上年 -o 下发",
+         "xlsreport issue zfxxgk --year 2025 --roster r.csv --previous last/ -o issued/",
          "带上年的数", "with last year's closing figures"),
     ),
     "fill": (
@@ -134,8 +134,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport waive 甲单位.xlsx requests.balance --reason 已电话核实",
          "xlsreport waive town.xlsx requests.balance --reason 'asked by phone'",
          "一条规则的全部", "all of one rule"),
-        ("xlsreport waive 甲单位.xlsx requests.balance --cells D8 --reason 已核实 --by 王",
-         "xlsreport waive town.xlsx requests.balance --cells D8 --reason asked --by Wang",
+        ("xlsreport waive 甲单位.xlsx requests.balance --cells D8 --reason 已核实",
+         "xlsreport waive town.xlsx requests.balance --cells D8 --reason asked",
          "只这一格", "one cell only"),
     ),
     "merge": (
