@@ -201,4 +201,4 @@ def test_a_port_in_use_is_named_with_what_to_do(tmp_path: Path) -> None:
             capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert second.returncode == 2
-        assert f"端口 {port} 用不了" in second.stderr
+        assert f"127.0.0.1 的端口 {port} 用不了" in second.stderr

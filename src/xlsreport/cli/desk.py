@@ -40,11 +40,31 @@ def command(say: Speaker) -> click.Command:
         "--by", metavar="NAME", default="",
         help=say("经办人（默认系统用户名）。", "Who works (default: the system's user)."),
     )  # fmt: skip
-    def desk(folder: Path, port: int, no_browser: bool, by: str) -> None:  # noqa: FBT001
+    @click.option(
+        "--intake", metavar="HOST:PORT", default="",
+        help=say("打开单位报送的入口。", "Open the door for units."),
+    )  # fmt: skip
+    @click.option(
+        "--certificate", metavar="FILE", type=click.Path(path_type=Path, exists=True),
+        help=say("入口的证书。", "The door's certificate."),
+    )  # fmt: skip
+    @click.option(
+        "--private-key", metavar="FILE", type=click.Path(path_type=Path, exists=True),
+        help=say("证书的私钥。", "The certificate's key."),
+    )  # fmt: skip
+    def desk(
+        folder: Path,
+        port: int,
+        no_browser: bool,  # noqa: FBT001
+        by: str,
+        intake: str,
+        certificate: Path | None,
+        private_key: Path | None,
+    ) -> None:
         from xlsreport.collection.season import user_name
 
         try:
-            from xlsreport.desk.serve import serve
+            from xlsreport.desk.serve import Intake, serve
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"缺少程序库 {error.name}。请先运行 pip install 'xlsreport[desk]'。",
@@ -65,6 +85,13 @@ def command(say: Speaker) -> click.Command:
                 )
             )
 
+        host, _, number = intake.rpartition(":")
+        if intake and not (host and number.isdecimal()):
+            raise UsageError(
+                f"--intake 要写成 地址:端口，如 192.168.1.5:8443，不能是“{intake}”。",
+                f"--intake is written like 192.168.1.5:8443, not like {intake!r}.",
+            )
+        door = Intake(host.strip("[]"), int(number), certificate, private_key) if intake else None
         serve(
             folder,
             by.strip() or user_name(),
@@ -72,6 +99,7 @@ def command(say: Speaker) -> click.Command:
             port,
             announce,
             open_browser=not no_browser,
+            intake=door,
         )
 
     return desk

@@ -52,6 +52,7 @@ _EVENTS = {
     "reminded": ("催报", "reminded"),
     "published": ("生成年度报告 {name}", "report {name} written"),
     "merged": ("汇总成 {name}", "merged into {name}"),
+    "linked": ("换了报送链接", "link renewed"),
     "closed": ("收表结束", "collection closed"),
 }
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlsreport.collection.archive import digest_of
 from xlsreport.collection.changes import Change, differences
-from xlsreport.collection.intake import Arrival, unfold
+from xlsreport.collection.intake import Arrival
+from xlsreport.collection.keep import Kept, keep
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
 from xlsreport.collection.versions import key_of
-from xlsreport.errors import UsageError, WorkbookError
+from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity, file_finding, message_of, where_of
 from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.explained_before import reopen_explained
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 
-__all__ = ["Taken", "read_version", "take"]
+__all__ = ["Taken", "look_at", "read_version", "take"]
 
 _MOST_CHANGES = 200
 _BATCH = 50
@@ -76,23 +76,6 @@ class Taken:
     remarks: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A file that is archived and entered.
-
-    Attributes:
-        arrival: What arrived, without its bytes.
-        sha256: Of its bytes; ``""`` where they could not be read.
-        known: Whether the same bytes came before.
-        path: Where it lies; ``None`` for what was inside another file.
-    """
-
-    arrival: Arrival
-    sha256: str
-    known: bool
-    path: Path | None = None
-
-
 def take(
     season: Season,
     who: str,
@@ -120,12 +103,12 @@ def take(
     """
     inbox = season.path(INBOX)
     known = {event.file for event in season.events() if event.kind == "received"}
-    kept: list[_Kept] = []
+    kept: list[Kept] = []
     for batch in _batch(_list_files(paths)):
-        kept += _keep(season, [(str(path), path) for path in batch], known, who, sender)
+        kept += keep(season, [(str(path), path) for path in batch], known, who, sender)
     for batch in _batch(_list_files([inbox])):
         named = [(path.relative_to(inbox).as_posix(), path) for path in batch]
-        found = _keep(season, named, known, who, sender)
+        found = keep(season, named, known, who, sender)
         # Archive and ledger hold them by now. What could not be read stays where it is, and so does
         # what was still being written, or was written anew, while it was read.
         for each in found:
@@ -133,7 +116,7 @@ def take(
                 each.path.unlink()
         kept += found
     _remove_empty_folders(inbox)
-    return _look_at(season, kept, who, language, RunSettings(jobs))
+    return look_at(season, kept, who, language, RunSettings(jobs))
 
 
 def _list_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -156,49 +139,27 @@ def _batch(paths: Iterable[Path]) -> Iterator[list[Path]]:
         yield batch
 
 
-def _keep(
-    season: Season, files: Iterable[tuple[str, Path]], known: set[str], who: str, sender: str
-) -> list[_Kept]:
-    """Archives files with everything inside, then enters them; nothing is looked at before."""
-    kept: list[_Kept] = []
-    entries: list[Entry] = []
-    for name, path in files:
-        try:
-            data = Source(visible(name), path).read()
-        except WorkbookError as error:
-            fault = Arrival(visible(name), b"", sender, fault=error)
-            kept.append(_Kept(fault, "", known=False, path=path))
-            continue
-        for number, arrival in enumerate(unfold(name, data, sender)):
-            place = None if number else path
-            if arrival.fault is not None and not arrival.data:
-                kept.append(_Kept(arrival, "", known=False, path=place))
-                continue
-            sha256 = season.archive.store(arrival.data, arrival.name)
-            rest = replace(arrival, data=b"")  # the archive has it
-            kept.append(_Kept(rest, sha256, sha256 in known, place))
-            if sha256 not in known:
-                known.add(sha256)
-                entries.append(Entry("received", "", sha256, _describe_arrival(arrival)))
-    season.enter(who, entries)
-    return kept
-
-
-def _describe_arrival(arrival: Arrival) -> dict[str, Any]:
-    sent = "" if arrival.sent is None else arrival.sent.astimezone(UTC).isoformat()
-    data: dict[str, Any] = {"name": arrival.name, "sender": arrival.sender, "sent": sent}
-    return {**data, "container": True} if arrival.container else data
-
-
 def _remove_empty_folders(folder: Path) -> None:
     for each in sorted(folder.rglob("*"), reverse=True):
         if each.is_dir() and not any(each.iterdir()):
             each.rmdir()
 
 
-def _look_at(
-    season: Season, kept: Sequence[_Kept], who: str, language: Language, settings: RunSettings
+def look_at(
+    season: Season, kept: Sequence[Kept], who: str, language: Language, settings: RunSettings
 ) -> list[Taken]:
+    """Reads and checks what was kept, and what a run that was killed had only kept.
+
+    Args:
+        season: The season; nobody else may be writing.
+        kept: What was kept.
+        who: Who takes it in.
+        language: Of the marks in marked copies.
+        settings: How the files are read.
+
+    Returns:
+        What became of each of ``kept``, in its order, then of what had only been kept before.
+    """
     events = season.events()
     looked_at = {event.file for event in events if event.kind in {"checked", "refused"}}
     readable = [
@@ -216,7 +177,7 @@ def _look_at(
         left = event.kind == "received" and not event.data.get("container")
         if left and event.file not in looked_at and event.file not in here:
             again = _find_arrival(season, event.data, event.file)
-            readable.append(_Kept(again, event.file, known=False))
+            readable.append(Kept(again, event.file, known=False))
             kept = [*kept, readable[-1]]
     results = _read_all(season, readable, language, settings, who) if readable else {}
     return [_describe(season, each, results, who) for each in kept]
@@ -229,7 +190,7 @@ def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arriv
 
 def _read_all(
     season: Season,
-    readable: Sequence[_Kept],
+    readable: Sequence[Kept],
     language: Language,
     settings: RunSettings,
     who: str,
@@ -244,7 +205,13 @@ def _read_all(
             unpacked(result, source.name, season.forms)
             for source, result in zip(sources, crew.each(job, sources), strict=True)
         ]
-        units = [_find_key(season, outcome) for outcome in outcomes]
+        links = {
+            e.file: str(e.data.get("link", "")) for e in season.events() if e.kind == "received"
+        }
+        units = [
+            _find_key(season, outcome, links.get(each.sha256, ""))
+            for each, outcome in zip(readable, outcomes, strict=True)
+        ]
         earlier = _read_earlier(season, outcomes, units, crew)
         for each, source, found, unit in zip(readable, sources, outcomes, units, strict=True):
             changes: tuple[Change, ...] = ()
@@ -310,16 +277,20 @@ def read_version(season: Season, sha256: str, crew: Crew | None = None) -> Submi
         return read_version(season, sha256, own)
 
 
-def _find_key(season: Season, outcome: Outcome) -> str:
-    """The key of the unit that a report is from; ``""`` if it is from none of the roster."""
+def _find_key(season: Season, outcome: Outcome, link: str) -> str:
+    """The key of the unit that a report is from; ``""`` if it is from none of the roster.
+
+    What came by the link of a unit is from that unit, or from none.
+    """
     submission = outcome.submission
     if submission is None or submission.form.id != season.form.id:
         return ""
     match = season.roster.match(submission.unit.code, submission.unit.name)
-    return "" if match is None else match.unit.code or match.unit.name
+    key = "" if match is None else match.unit.code or match.unit.name
+    return key if link in {"", key} else ""
 
 
-def _make_taken(kept: _Kept, outcome: Outcome, unit: str) -> Taken:
+def _make_taken(kept: Kept, outcome: Outcome, unit: str) -> Taken:
     said = tuple(
         f for f in outcome.findings if f.severity is not Severity.NOTE and f.waived is None
     )
@@ -389,7 +360,7 @@ def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
     }
 
 
-def _describe(season: Season, kept: _Kept, results: dict[str, Taken], who: str) -> Taken:
+def _describe(season: Season, kept: Kept, results: dict[str, Taken], who: str) -> Taken:
     # The same bytes once more are noted, but not what a run that was killed had only archived.
     found = results.pop(kept.sha256, None)
     if found is not None:

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from xlsreport.desk.files import FILES
 from xlsreport.desk.guard import OPEN, STATIC, Guard, Refusal
 from xlsreport.desk.inbox import INBOX, LARGEST_UPLOAD, UPLOAD, UPLOADS
+from xlsreport.desk.links import LINKS
 from xlsreport.desk.new_season import NEW_SEASON
 from xlsreport.desk.overview import OVERVIEW
 from xlsreport.desk.page import Asked, act, describe, is_own_path, opened, refused, render
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from xlsreport.desk.door import Door
     from xlsreport.desk.office import Office
 
 __all__ = ["make_app"]
@@ -35,12 +37,13 @@ _USUAL, _MOST = 12 * _MEGABYTE, 1024 * _MEGABYTE
 _LIMITS = {UPLOAD: LARGEST_UPLOAD, UPLOADS: _MOST}
 
 
-def make_app(office: Office, port: int) -> Guard:
+def make_app(office: Office, port: int, door: Door | None = None) -> Guard:
     """The pages of one collection.
 
     Args:
         office: The collection, and who works on it.
         port: The port by which a browser asks for them.
+        door: The door for units; ``None`` where it is shut.
     """
     app = Starlette(
         routes=[
@@ -52,6 +55,7 @@ def make_app(office: Office, port: int) -> Guard:
             *FILES,
             *UNIT,
             *RESULTS,
+            *LINKS,
             *SEASONS,
             *NEW_SEASON,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),
@@ -64,7 +68,7 @@ def make_app(office: Office, port: int) -> Guard:
             Exception: _say_broken,
         },
     )
-    app.state.office, app.state.cookie = office, f"xlsreport-{port}"
+    app.state.office, app.state.door, app.state.cookie = office, door, f"xlsreport-{port}"
     hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
     return Guard(
         app,

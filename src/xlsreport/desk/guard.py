@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xlsreport.desk.visitors import Visitors
 
-__all__ = ["OPEN", "STATIC", "Guard", "Refusal"]
+__all__ = ["OPEN", "STATIC", "Guard", "Limited", "Refusal", "WithHeaders"]
 
 OPEN = "/open"
 """The page that a one-time address leads to."""
@@ -123,10 +123,10 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        answer = _WithHeaders(send)
+        answer = WithHeaders(send)
         refusal = self._find_refusal(scope, Headers(scope=scope))
         if refusal is None:
-            limited = _Limited(receive, self._limit_of(scope["path"]))
+            limited = Limited(receive, self._limit_of(scope["path"]))
             await self._app(scope, limited, answer)
         else:
             await self._refuse(refusal)(scope, receive, answer)
@@ -166,13 +166,19 @@ def _read_cookies(headers: Headers) -> Mapping[str, str]:
         return {}
 
 
-class _Limited:
+class Limited:
     """Receives a request; ends it where it is too large or stands still."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
+        """Nothing came yet."""
         self._receive, self._left, self._whole = receive, limit, False
 
     async def __call__(self) -> Message:
+        """The next part of the request.
+
+        Raises:
+            Refusal: It is too large, or nothing came for too long.
+        """
         if self._whole:
             return await self._receive()  # only the end of the connection may come now
         try:
@@ -187,13 +193,15 @@ class _Limited:
         return message
 
 
-class _WithHeaders:
+class WithHeaders:
     """Sends an answer with the headers of all answers."""
 
     def __init__(self, send: Send) -> None:
+        """Remembers where to."""
         self._send = send
 
     async def __call__(self, message: Message) -> None:
+        """Sends a part of the answer, its first one with the headers."""
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
 
 __all__ = [
-    "Asked", "act", "address", "describe", "is_own_path", "opened", "refuse_form", "refused",
-    "render", "show",
+    "Asked", "act", "address", "describe", "fill_template", "is_own_path", "opened",
+    "refuse_form", "refused", "render", "show",
 ]  # fmt: skip
 
 _MOST_FIELDS, _LONGEST_FIELD = 400, 1_000_000
@@ -201,6 +201,16 @@ def refused(refusal: Refusal, asked: Asked | None = None) -> Response:
         return render(asked, "refused.html", refusal.status, text=asked.say(refusal.zh, refusal.en))
     text = _environment().get_template("stranger.html").render(zh=refusal.zh, en=refusal.en)
     return HTMLResponse(text, refusal.status, {"Connection": "close"})
+
+
+def fill_template(template: str, /, **values: Any) -> str:  # noqa: ANN401 - whatever it shows
+    """A page that is shown to no visit of the desk.
+
+    Args:
+        template: The file of its template.
+        **values: What it shows.
+    """
+    return _environment().get_template(template).render(values, address=address)
 
 
 def opened() -> Response:

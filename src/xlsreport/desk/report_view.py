@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from xlsreport.collection.versions import key_of
 from xlsreport.findings.finding import remedy_of
 from xlsreport.report.published.printed_table import print_figure, print_table
-from xlsreport.submission.submission import counted
+from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.submission import Unit, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from xlsreport.collection.season import Season
     from xlsreport.collection.state import UnitState, Version
-    from xlsreport.desk.page import Asked
+    from xlsreport.desk.office import Office
     from xlsreport.findings.finding import Finding
     from xlsreport.report.published.printed_table import PrintedCell
     from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.text.words import Language
 
-__all__ = ["Issue", "ReportView", "ShownCell", "Text", "view_report"]
+__all__ = ["Issue", "ReportView", "ShownCell", "Text", "view_report", "view_version"]
 
 _SCOPES = {"stub": "row", "band": "colgroup", "corner": "col", "heading": "col"}
 
@@ -115,8 +118,33 @@ class ReportView:
     has_last: bool
 
 
+def view_version(
+    office: Office, season: Season, state: UnitState, version: Version, language: Language
+) -> ReportView:
+    """A version of a unit with the one before it and last year's report beside it.
+
+    Args:
+        office: Reads archived files.
+        season: The collection.
+        state: The unit's state.
+        version: Which version.
+        language: Of the messages.
+
+    Raises:
+        UsageError: The archive lacks a file.
+    """
+    at = state.versions.index(version)
+    before = office.check(season, state.versions[at - 1].sha256).submission if at else None
+    last = None
+    if season.previous is not None:
+        unit = Unit(state.unit.code, state.unit.name)
+        last = PreviousYear(season.previous).of_unit(unit, season.task.year)
+    outcome = office.check(season, version.sha256)
+    return view_report(language, state, version, outcome, before, last)
+
+
 def view_report(
-    asked: Asked,
+    language: Language,
     state: UnitState,
     version: Version,
     outcome: Outcome,
@@ -126,14 +154,14 @@ def view_report(
     """What the page shows of a version.
 
     Args:
-        asked: Whose page it is.
+        language: Of the messages.
         state: The unit's state.
         version: The version as the ledger has it; what is wrong with it is said by the ledger.
         outcome: The same version read again, which says in which cells.
         before: The version before it; ``None`` if there is none.
         last: Last year's report; ``None`` if it is not at hand.
     """
-    issues = tuple(_list_issues(asked, state, version, outcome))
+    issues = tuple(_list_issues(language, state, version, outcome))
     submission = outcome.submission
     if submission is None:
         return ReportView((), (), issues, issues, has_before=False, has_last=False)
@@ -148,7 +176,7 @@ def view_report(
 
 
 def _list_issues(
-    asked: Asked, state: UnitState, version: Version, outcome: Outcome
+    language: Language, state: UnitState, version: Version, outcome: Outcome
 ) -> Iterator[Issue]:
     again: dict[str, Finding] = {}
     if outcome.submission is not None:
@@ -163,8 +191,8 @@ def _list_issues(
             number,
             str(each["severity"]),
             str(each["rule"]),
-            str(each[asked.language]),
-            "" if finding is None else remedy_of(finding, asked.language),
+            str(each[language]),
+            "" if finding is None else remedy_of(finding, language),
             () if finding is None else finding.cell_ids,
             quotes,
             str(explanation),

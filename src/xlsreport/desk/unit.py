@@ -13,10 +13,8 @@ from xlsreport.desk.files import find_copies
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.overview import OPEN_STATES, order_as_tree
 from xlsreport.desk.page import act, address, render, show
-from xlsreport.desk.report_view import view_report
+from xlsreport.desk.report_view import view_version
 from xlsreport.errors import UsageError
-from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import UnitState, Version
     from xlsreport.desk.page import Asked
-    from xlsreport.desk.report_view import ReportView
 
 __all__ = ["UNIT"]
 
@@ -44,7 +41,9 @@ def _show_unit(asked: Asked) -> Response:
         state=state,
         state_words={name: asked.say(*texts) for name, texts in STATES.items()},
         version=version,
-        view=None if version is None else _view(asked, season, state, version),
+        view=None
+        if version is None
+        else view_version(asked.office, season, state, version, asked.language),
         compare=asked.field("compare") or "both",
         copies=find_copies(season, key),
         handed_out=any(e.kind == "issued" and e.unit == key for e in events),
@@ -59,18 +58,6 @@ def _choose_version(state: UnitState, sha256: str) -> Version | None:
     """The version that is asked for, else the one that counts; ``None`` where nothing came."""
     named = [each for each in state.versions if sha256 and each.sha256 == sha256]
     return named[0] if named else state.current
-
-
-def _view(asked: Asked, season: Season, state: UnitState, version: Version) -> ReportView:
-    office = asked.office
-    outcome = office.check(season, version.sha256)
-    at = state.versions.index(version)
-    before = office.check(season, state.versions[at - 1].sha256).submission if at else None
-    last = None
-    if season.previous is not None:
-        unit = Unit(state.unit.code, state.unit.name)
-        last = PreviousYear(season.previous).of_unit(unit, season.task.year)
-    return view_report(asked, state, version, outcome, before, last)
 
 
 def _list_own(events: Iterable[Event], key: str) -> list[Event]:

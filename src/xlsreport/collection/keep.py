@@ -1,0 +1,88 @@
+"""Keeping: every arrival is archived and entered in the ledger before it is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.collection.intake import Arrival, unfold
+from xlsreport.collection.ledger import Entry
+from xlsreport.errors import WorkbookError
+from xlsreport.reading.files.sources import Source
+from xlsreport.text.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from xlsreport.collection.season import Season
+
+__all__ = ["Kept", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is archived and entered.
+
+    Attributes:
+        arrival: What arrived, without its bytes.
+        sha256: Of its bytes; ``""`` where they could not be read.
+        known: Whether the same bytes came before.
+        path: Where it lies; ``None`` for what was inside another file.
+    """
+
+    arrival: Arrival
+    sha256: str
+    known: bool
+    path: Path | None = None
+
+
+def keep(
+    season: Season,
+    files: Iterable[tuple[str, Path]],
+    known: set[str],
+    who: str,
+    sender: str,
+    link: str = "",
+) -> list[Kept]:
+    """Archives files with everything inside, then enters them; nothing is looked at before.
+
+    Args:
+        season: The season; nobody else may be writing.
+        files: What each is called, and where it lies.
+        known: What came before, by SHA-256; what comes now is added.
+        who: Who takes them in.
+        sender: Who sent them; ``""`` if not known.
+        link: The key of the unit by whose own link they came: no other unit's report counts then.
+            ``""`` for what the office itself took in.
+    """
+    kept: list[Kept] = []
+    entries: list[Entry] = []
+    for name, path in files:
+        try:
+            content = Source(visible(name), path).read()
+        except WorkbookError as error:
+            fault = Arrival(visible(name), b"", sender, fault=error)
+            kept.append(Kept(fault, "", known=False, path=path))
+            continue
+        for number, arrival in enumerate(unfold(name, content, sender)):
+            place = None if number else path
+            if arrival.fault is not None and not arrival.data:
+                kept.append(Kept(arrival, "", known=False, path=place))
+                continue
+            sha256 = season.archive.store(arrival.data, arrival.name)
+            rest = replace(arrival, data=b"")  # the archive has it
+            kept.append(Kept(rest, sha256, sha256 in known, place))
+            if sha256 not in known:
+                known.add(sha256)
+                data = _describe_arrival(arrival) | ({"link": link} if link else {})
+                entries.append(Entry("received", "", sha256, data))
+    season.enter(who, entries)
+    return kept
+
+
+def _describe_arrival(arrival: Arrival) -> dict[str, Any]:
+    sent = "" if arrival.sent is None else arrival.sent.astimezone(UTC).isoformat()
+    data: dict[str, Any] = {"name": arrival.name, "sender": arrival.sender, "sent": sent}
+    return {**data, "container": True} if arrival.container else data

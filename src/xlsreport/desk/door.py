@@ -1,0 +1,176 @@
+"""The door for units: each comes by its secret link, sends its report, and sees its own only."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from xlsreport.collection.links import Sent, take_sent
+from xlsreport.desk.guard import Refusal
+from xlsreport.errors import XlsreportError
+from xlsreport.text.limits import safe_file_name
+from xlsreport.text.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.collection.take import Taken
+    from xlsreport.desk.office import Office
+
+__all__ = ["Door", "Limits"]
+
+_LONGEST_NAME = 60
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may come through the door.
+
+    Attributes:
+        uploads: How many files a unit may send within the span.
+        misses: How many links that are nobody's one address may try within the span.
+        seconds: The span.
+        parallel: How many files may come at once, of all units.
+    """
+
+    uploads: int = 30
+    misses: int = 20
+    seconds: float = 600.0
+    parallel: int = 16
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A file that waits to be taken in, and where its answer goes."""
+
+    sent: Sent
+    answer: Future[list[Taken]] = field(default_factory=Future)
+
+
+class Door:
+    """Counts who comes, and takes in what was sent in the order in which it came.
+
+    Files that wait are taken in together: many units that send at once wait little longer than one.
+
+    Args:
+        office: The collection.
+        address: The address before a link, as ``https://10.0.0.5:8443``.
+        limits: How much may come.
+    """
+
+    def __init__(self, office: Office, address: str, limits: Limits = Limits()) -> None:
+        """Nothing came yet."""
+        self.office, self.address, self.limits = office, address, limits
+        self._lock = Lock()
+        self._counts: dict[str, deque[float]] = {}
+        self._waiting: list[_Waiting] = []
+        self._thread: Thread | None = None
+        self._coming: set[str] = set()
+        self._folder = TemporaryDirectory(prefix="xlsreport-")
+        self._number = 0
+        # What the last file of each unit came to, until its page shows it.
+        self.answers: dict[str, list[Taken]] = {}
+
+    def count(self, what: str, most: int) -> None:
+        """Counts one more attempt.
+
+        Args:
+            what: Of what, as ``upload 220113001000``.
+            most: How many there may be within the span.
+
+        Raises:
+            Refusal: There were too many.
+        """
+        now = time.monotonic()
+        with self._lock:
+            if len(self._counts) > 100_000:  # noqa: PLR2004 - so that strangers fill no memory
+                self._counts.clear()
+            times = self._counts.setdefault(what, deque(maxlen=most + 1))
+            while times and times[0] < now - self.limits.seconds:
+                times.popleft()
+            if len(times) >= most:
+                raise Refusal(
+                    429,
+                    "次数太多了，没有处理。请过十分钟再试。",
+                    "There were too many attempts; nothing was done. Try again in ten minutes.",
+                )
+            times.append(now)
+
+    @contextmanager
+    def coming(self, unit: str) -> Iterator[Path]:
+        """A place for a file that comes; a unit sends one at a time, all together not too many.
+
+        Raises:
+            Refusal: Another one is coming.
+        """
+        with self._lock:
+            if unit in self._coming or len(self._coming) >= self.limits.parallel:
+                raise Refusal(
+                    503,
+                    "正在收别的文件，这一份没有收下。请过一分钟再发。",
+                    "Other files are just coming, and this one was not taken. Send it again in a "
+                    "minute.",
+                )
+            self._coming.add(unit)
+            self._number += 1
+            path = Path(self._folder.name) / str(self._number)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+            with self._lock:
+                self._coming.discard(unit)
+
+    async def take(self, unit: str, who: str, name: str, path: Path) -> list[Taken]:
+        """Takes in a file; when this returns, archive and ledger have it.
+
+        Args:
+            unit: The unit's key.
+            who: The unit's name.
+            name: What the unit calls the file; only the last part counts.
+            path: Where it lies.
+
+        Raises:
+            UsageError: The collection is closed, or cannot be written.
+        """
+        last = safe_file_name(name.replace("\\", "/").rsplit("/", 1)[-1])[-_LONGEST_NAME:]
+        waiting = _Waiting(Sent(unit, who, visible(last) or "_", path))
+        with self._lock:
+            self._waiting.append(waiting)
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="door")
+                self._thread.start()
+        return await asyncio.shield(asyncio.wrap_future(waiting.answer))
+
+    def close(self) -> None:
+        """Waits until everything that came is taken in."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+        self._folder.cleanup()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                some, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+                if not some:
+                    self._thread = None
+                    return
+            try:
+                with self.office.at_work() as season:
+                    taken = take_sent(season, self.office.who, [each.sent for each in some])
+            except (XlsreportError, OSError) as error:
+                for each in some:
+                    each.answer.set_exception(error)
+            else:
+                for each, answer in zip(some, taken, strict=True):
+                    each.answer.set_result(answer)
