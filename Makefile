@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test thorough lowest mutants lint types forms docs gallery smoke bench bench-files bundle
+.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle
 
 all: lint types test
 
@@ -54,6 +54,10 @@ docs:
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:
 	$(PYTHON) docs/build_gallery.py
+
+# Pictures of the pages of the desk; needs Chromium with its driver.
+desk-gallery:
+	PYTHONPATH=. $(PYTHON) docs/build_desk_gallery.py
 
 # Only what is needed at run time, as a user has it.
 smoke:
