@@ -6,6 +6,7 @@ import atexit
 import re
 import shutil
 import tempfile
+import weakref
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -49,6 +50,7 @@ class Visitor:
     def __init__(self, folder: Path, language: Language = "zh", *, let_in: bool = True) -> None:
         self.visitors = Visitors(language)
         self.office = Office(folder, "王五", self.visitors)
+        weakref.finalize(self, self.office.close)
         self.client = TestClient(make_app(self.office, PORT), base_url=HOME, follow_redirects=True)
         if let_in:
             opened = self.client.get("/open", params={"token": self.visitors.make_token()})

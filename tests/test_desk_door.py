@@ -36,7 +36,8 @@ class Outside:
 
     def __init__(self, season: Path, limits: Limits | None = None) -> None:
         self.season = season
-        self.office = Visitor(season).office
+        self.inside = Visitor(season)
+        self.office = self.inside.office
         self.door = Door(self.office, "http://127.0.0.1:1", limits or Limits())
         self.client = TestClient(make_door_app(self.door))
 

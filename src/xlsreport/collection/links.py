@@ -11,7 +11,6 @@ from xlsreport.collection.keep import keep
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.take import look_at
 from xlsreport.errors import UsageError
-from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.take import Taken
+    from xlsreport.workers.settings import RunSettings
 
 __all__ = ["Sent", "find_unit_of", "link_of", "list_links", "renew_link", "take_sent"]
 
@@ -100,7 +100,7 @@ def renew_link(season: Season, unit: str, who: str) -> None:
 
 
 def take_sent(
-    season: Season, who: str, sent: Sequence[Sent], *, jobs: int | None = None
+    season: Season, who: str, sent: Sequence[Sent], settings: RunSettings
 ) -> list[list[Taken]]:
     """Takes in what units sent by their links; of another unit's report nothing counts.
 
@@ -108,7 +108,7 @@ def take_sent(
         season: The season; nobody else may be writing.
         who: Who takes them in.
         sent: The files.
-        jobs: How many processes read; ``None`` for as many as are worth it.
+        settings: How the files are read.
 
     Returns:
         For each file what became of it, and of everything inside it.
@@ -122,5 +122,5 @@ def take_sent(
         for each in sent
     ]
     every = [each for some in kept for each in some]
-    taken = iter(look_at(season, every, who, "zh", RunSettings(jobs)))
+    taken = iter(look_at(season, every, who, "zh", settings))
     return [[next(taken) for _ in some] for some in kept]

@@ -84,6 +84,7 @@ def take(
     *,
     language: Language = "zh",
     jobs: int | None = None,
+    settings: RunSettings | None = None,
 ) -> list[Taken]:
     """Takes in what lies in the drop folder and in ``paths``.
 
@@ -94,6 +95,7 @@ def take(
         sender: Who sent them; ``""`` if not known. A mail says so itself.
         language: Of the marks in marked copies.
         jobs: How many processes read; ``None`` for as many as are worth it.
+        settings: How the files are read, in the place of ``jobs``.
 
     Returns:
         What became of each file, in the order in which they were found.
@@ -116,7 +118,7 @@ def take(
                 each.path.unlink()
         kept += found
     _remove_empty_folders(inbox)
-    return look_at(season, kept, who, language, RunSettings(jobs))
+    return look_at(season, kept, who, language, settings or RunSettings(jobs))
 
 
 def _list_files(paths: Sequence[Path]) -> Iterator[Path]:

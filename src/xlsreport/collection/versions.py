@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["check_version", "key_of"]
 
 
-def check_version(season: Season, sha256: str) -> Outcome:
+def check_version(season: Season, sha256: str, settings: RunSettings = RunSettings(1)) -> Outcome:
     """Reads and checks an archived report again.
 
     Args:
         season: The season.
         sha256: Of the file.
+        settings: How it is read.
 
     Raises:
         UsageError: The archive lacks the file, or it was altered.
@@ -36,7 +37,7 @@ def check_version(season: Season, sha256: str) -> Outcome:
     name = sha256 if path is None else path.name
     previous = None if season.previous is None else PreviousYear(season.previous)
     job = CheckJob(previous, season.assignment())
-    with RunSettings(jobs=1).crew(season.forms) as crew:
+    with settings.crew(season.forms) as crew:
         (result,) = crew.each(job, [Source(name, path, content=data)])
     return unpacked(result, name, season.forms)
 

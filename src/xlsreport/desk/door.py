@@ -167,7 +167,8 @@ class Door:
                     return
             try:
                 with self.office.at_work() as season:
-                    taken = take_sent(season, self.office.who, [each.sent for each in some])
+                    sent = [each.sent for each in some]
+                    taken = take_sent(season, self.office.who, sent, self.office.settings)
             except (XlsreportError, OSError) as error:
                 for each in some:
                     each.answer.set_exception(error)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import UploadFile
 
 from xlsreport import api
-from xlsreport.collection.season import MERGED, Season, Task
+from xlsreport.collection.season import Season, Task, find_results
 from xlsreport.collection.start import start
 from xlsreport.desk.draft import Draft
 from xlsreport.desk.page import act, address, render, show
@@ -78,13 +78,13 @@ def _propose_name(draft: Draft) -> str:
 
 
 def _list_results(office: Office) -> Iterator[tuple[str, str]]:
-    """The merged workbooks of other collections: folder, and what it is called on the page."""
+    """The other collections that were merged: folder, and what it is called on the page."""
     for folder in office.list_seasons():
         try:
             task = Season(folder).task
         except XlsreportError:
             continue
-        if any((folder / MERGED).glob("*汇总.xlsx")):
+        if find_results(folder) != folder:
             yield folder.name, f"{folder.name}（{task.year}）"
 
 
@@ -193,12 +193,7 @@ def _start(asked: Asked) -> str:
         raise UsageError(
             "请给文件夹起个名字，不能用点开头。", "Name the folder; not with a dot in front."
         )
-    results = [
-        str(path)
-        for folder in office.list_seasons()
-        if folder.name == draft.of("previous")
-        for path in sorted((folder / MERGED).glob("*汇总.xlsx"))
-    ]
+    results = [str(each) for each in office.list_seasons() if each.name == draft.of("previous")]
     task = Task(
         form=draft.of("form"),
         year=int(draft.of("year")),

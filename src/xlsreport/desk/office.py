@@ -10,9 +10,9 @@ from xlsreport import api
 from xlsreport.collection.season import TASK, Season, Task
 from xlsreport.collection.state import states_of
 from xlsreport.collection.versions import check_version
+from xlsreport.desk.readers import KeptReaders, KeptSettings
 from xlsreport.desk.uploads import Uploads
 from xlsreport.errors import XlsreportError
-from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +57,10 @@ class Office:
         self._merged: tuple[tuple[Path, int, int], Submission | None] | None = None
         self._stamp: tuple[tuple[int, int], ...] = ()
         self._checked: dict[tuple[str, Season], Outcome] = {}
-        self.uploads = Uploads(self.at_work, who)
+        self._checking, taking = KeptReaders(1), KeptReaders(None)
+        self._kept = (self._checking, taking)
+        self.settings = KeptSettings(kept=taking)
+        self.uploads = Uploads(self.at_work, who, self.settings)
         self.stop: Callable[[], None] = lambda: None
 
     def season(self) -> Season:
@@ -90,7 +93,7 @@ class Office:
         with self._lock:
             if known in self._checked:
                 return self._checked[known]
-        outcome = check_version(season, sha256)
+        outcome = check_version(season, sha256, KeptSettings(kept=self._checking))
         with self._lock:
             self._checked[known] = outcome
             if len(self._checked) > _MOST_CHECKED:
@@ -102,10 +105,16 @@ class Office:
         at = path.stat()
         known = (path, at.st_mtime_ns, at.st_size)
         if self._merged is None or self._merged[0] != known:
-            report = api.check([path], season.forms, settings=RunSettings(jobs=1))
+            report = api.check([path], season.forms, settings=KeptSettings(kept=self._checking))
             found = report.outcomes[0].submission if report.outcomes else None
             self._merged = (known, found)
         return self._merged[1]
+
+    def close(self) -> None:
+        """Waits until everything that was put in is taken in, and ends the workers."""
+        self.uploads.finish()
+        for each in self._kept:
+            each.close()
 
     @contextmanager
     def at_work(self) -> Iterator[Season]:

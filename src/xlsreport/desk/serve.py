@@ -94,7 +94,8 @@ def serve(
         # The server hands Ctrl-C on when it has stopped; that is how it is stopped.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
-        office.uploads.finish()
+        stack.close()
+        office.close()
 
 
 @contextmanager

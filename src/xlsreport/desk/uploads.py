@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from xlsreport.collection.take import Taken
+    from xlsreport.workers.settings import RunSettings
 
 __all__ = ["Upload", "Uploads"]
 
@@ -62,11 +63,17 @@ class Uploads:
     Args:
         at_work: Opens the collection with other writers kept out.
         who: Who takes them in.
+        settings: How they are read.
     """
 
-    def __init__(self, at_work: Callable[[], AbstractContextManager[Season]], who: str) -> None:
+    def __init__(
+        self,
+        at_work: Callable[[], AbstractContextManager[Season]],
+        who: str,
+        settings: RunSettings,
+    ) -> None:
         """Nothing waits yet."""
-        self._at_work, self._who = at_work, who
+        self._at_work, self._who, self._settings = at_work, who, settings
         self._lock = Lock()
         self._thread: Thread | None = None
         self._asked = False
@@ -143,7 +150,7 @@ class Uploads:
                     each.state = "reading"
             try:
                 with self._at_work() as season:
-                    taken = take(season, self._who, [])
+                    taken = take(season, self._who, [], settings=self._settings)
             except (XlsreportError, OSError) as error:
                 self._fail(waiting, error)
             else:
