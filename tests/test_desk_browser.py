@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,12 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 
 from tests.browser import Browser, browser
 from tests.desk import UNITS, fill, new_season, states, taken_season
 from tests.samples import F2021, consistent
 from tests.tools import require
+from xlsreport.collection.links import list_links
+from xlsreport.collection.season import Season
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +46,14 @@ return axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
 @contextmanager
-def desk(folder: Path, language: str = "zh") -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def desk(
+    folder: Path, language: str = "zh", *options: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The program, and the address that it prints."""
     command = [sys.executable, "-m", "xlsreport", "--lang", language, "desk", str(folder)]
     process = subprocess.Popen(
-        [*command, "--no-browser", "--by", "王五"], stdout=subprocess.PIPE, encoding="utf-8",
+        [*command, "--no-browser", "--by", "王五", *options],
+        stdout=subprocess.PIPE, encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     try:
@@ -202,3 +209,33 @@ def test_a_port_in_use_is_named_with_what_to_do(tmp_path: Path) -> None:
         )  # fmt: skip
         assert second.returncode == 2
         assert f"127.0.0.1 的端口 {port} 用不了" in second.stderr
+
+
+def test_the_door_is_open_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    folder = new_season(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    season = Season(folder)
+    link = f"http://127.0.0.1:{port}/r/{list_links(season, season.events())[_FIRST]}"
+    with desk(folder), pytest.raises(httpx2.ConnectError):
+        httpx2.get(link)
+    with desk(folder, "zh", "--intake", f"127.0.0.1:{port}") as (address, _):
+        assert UNITS[_FIRST] in httpx2.get(link).text
+        outer = f"http://127.0.0.1:{port}/open?{address.partition('?')[2]}"
+        assert httpx2.get(outer).status_code == 404
+
+
+def test_a_certificate_that_is_none_and_an_address_without_port_are_named(tmp_path: Path) -> None:
+    wrong = tmp_path / "证书.pem"
+    wrong.write_text("?", encoding="utf-8")
+    command = [sys.executable, "-m", "xlsreport", "--lang", "zh", "desk", str(tmp_path)]
+    for options, said in (
+        (["--intake", "127.0.0.1:0", "--certificate", str(wrong)], "证书用不了"),
+        (["--intake", "127.0.0.1"], "地址:端口"),
+    ):
+        ended = subprocess.run(
+            [*command, "--no-browser", *options], capture_output=True, encoding="utf-8", check=False
+        )
+        assert ended.returncode == 2
+        assert said in ended.stderr

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.routing import Route
 
 from tests.desk import HOME, PORT, Visitor, new_season
+from xlsreport.desk import guard
 from xlsreport.desk.guard import Guard
 
 if TYPE_CHECKING:
@@ -20,9 +22,9 @@ def season(tmp_path: Path) -> Path:
 
 
 def _routes(visitor: Visitor, method: str) -> list[str]:
-    guard = visitor.client.app
-    assert isinstance(guard, Guard)
-    routes = guard._app.routes  # type: ignore[attr-defined]
+    app = visitor.client.app
+    assert isinstance(app, Guard)
+    routes = app._app.routes  # type: ignore[attr-defined]
     return [r.path for r in routes if isinstance(r, Route) and method in (r.methods or ())]
 
 
@@ -149,6 +151,36 @@ def test_too_much_is_refused_before_it_is_read(season: Path) -> None:
         headers={"Origin": HOME, "Content-Type": "application/x-www-form-urlencoded"},
     )
     assert answer.status_code == 413
+
+
+def test_a_client_that_stands_still_is_cut_off(
+    season: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(season)
+    fields = {"Origin": HOME, "X-CSRF-Token": visitor.csrf}
+    monkeypatch.setattr(guard, "_SILENT_SECONDS", 0.05)
+    cookies = "; ".join(f"{k}={v}" for k, v in visitor.client.cookies.items())
+    headers = {"host": f"127.0.0.1:{PORT}", "cookie": cookies, **fields}
+    scope = {
+        "type": "http", "method": "POST", "path": "/inbox/upload", "raw_path": b"/inbox/upload",
+        "query_string": b"name=a.txt", "root_path": "", "scheme": "http", "http_version": "1.1",
+        "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", PORT), "state": {},
+    }  # fmt: skip
+    said: list[Any] = []
+    parts = iter([{"type": "http.request", "body": b"x", "more_body": True}])
+
+    async def receive() -> Any:
+        for part in parts:
+            return part
+        return await asyncio.sleep(3600)
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    asyncio.run(visitor.client.app(scope, receive, send))  # type: ignore[arg-type]
+    assert said[0]["status"] == 408
+    assert not any((season / "2-收件").iterdir())
 
 
 def test_what_the_system_or_a_verb_refuses_is_said_on_the_page(season: Path) -> None:
