@@ -87,12 +87,12 @@ def serve(
             server.should_exit = True
 
         office.stop = stop
-        announce(_write_address(port, visitors))
-        if open_browser:
-            address = _write_address(port, visitors)
-            Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         # The server hands Ctrl-C on when it has stopped; that is how it is stopped.
         with suppress(KeyboardInterrupt):
+            announce(_write_address(port, visitors))
+            if open_browser:
+                address = _write_address(port, visitors)
+                Thread(target=webbrowser.open, args=(address,), daemon=True).start()
             server.run(sockets=[listener])
         stack.close()
         office.close()
