@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberKind", "NumberReading", "read_number"]
 
+_ORDINARY = 10**9
 _LIMIT: Final = 10**MOST_DIGITS
 _LONGEST_TEXT: Final = 200
 _LONGEST_QUOTE: Final = 60
@@ -128,11 +129,19 @@ def read_number(raw: object, kind: NumberKind) -> NumberReading:
     if isinstance(raw, bool):
         return _refused("CELL_BOOLEAN", str(raw).upper())
     if isinstance(raw, int | float | Decimal):
-        value = Decimal(float.__repr__(raw)) if isinstance(raw, float) else Decimal(raw)
-        return _judged(value, kind, _quoted_number(value))
+        return _read_stored(raw, kind)
     if isinstance(raw, date | time | timedelta):
         return _refused("CELL_DATE", _iso(raw))
     return _refused("CELL_NOT_NUMBER", _cut(str(raw)))
+
+
+def _read_stored(raw: float | Decimal, kind: NumberKind) -> NumberReading:
+    """Reads a number as the file stores it."""
+    if not isinstance(raw, Decimal) and 0 <= raw < _ORDINARY and raw == int(raw):
+        # Nearly every figure: whole, and without anything to judge.
+        return NumberReading(Decimal(int(raw)) if kind.decimals else int(raw), None, {})
+    value = Decimal(float.__repr__(raw)) if isinstance(raw, float) else Decimal(raw)
+    return _judged(value, kind, _quoted_number(value))
 
 
 def _refused(code: str, raw: str, **params: str) -> NumberReading:

@@ -272,6 +272,9 @@ class Details:
         """The line above the headings; of several sheets, each has its own."""
         style = merged.styles("detail_total")
         several = len(self.sheets) > 1
+        # Packed figures are unpacked once a unit: a single look-up costs as much as all of them.
+        lines = self.parts[sheet.first : sheet.end] if several else ()
+        known = [dict(part.figures.items()) for part in lines]
         label = merged.word("detail_subtotal" if several else "detail_total")
         checked(target.write_string(_TOTAL_ROW, 0, label, style))
         for column in range(1, self.first_column):
@@ -286,8 +289,7 @@ class Details:
             if figure.last_year:
                 value = sum(each or 0 for each in self._last_year[cell][sheet.first : sheet.end])
             elif several:
-                parts = self.parts[sheet.first : sheet.end]
-                value = sum(part.figures[cell] or 0 for part in parts)
+                value = sum(each[cell] or 0 for each in known)
             else:
                 value = merged.result.values[cell] or 0
             shown = float(value) if isinstance(value, Decimal) else value

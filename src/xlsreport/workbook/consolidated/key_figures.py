@@ -166,7 +166,11 @@ def _write_kinds(merged: MergedBook, target: Worksheet, row: int, details: Detai
         checked(target.write_string(row + 1, column, heading, styles("heading")))
     checked(target.set_row(row + 1, 48))
     for at, kind in enumerate(named, start=row + 2):
-        inside = [part for part, each in zip(details.parts, kinds, strict=True) if each == kind]
+        inside = [
+            dict(part.figures.items())
+            for part, each in zip(details.parts, kinds, strict=True)
+            if each == kind
+        ]
         checked(target.write_string(at, 0, visible(kind), styles("list_text")))
         count = "+".join(f"COUNTIF({area},$A{at + 1})" for area in details.kind_areas())
         checked(target.write_formula(at, 1, f"={count}", styles("check_number"), len(inside)))
@@ -174,7 +178,7 @@ def _write_kinds(merged: MergedBook, target: Worksheet, row: int, details: Detai
             (cell,) = figure.cells
             pairs = zip(details.kind_areas(), details.areas(cell), strict=True)
             formula = "+".join(f"SUMIF({where},$A{at + 1},{what})" for where, what in pairs)
-            value = _cell(sum(part.figures[cell] or 0 for part in inside))
+            value = _cell(sum(each[cell] or 0 for each in inside))
             checked(target.write_formula(at, column, f"={formula}", styles("check_number"), value))
 
 
