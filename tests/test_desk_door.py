@@ -102,11 +102,11 @@ def test_the_report_of_another_unit_counts_for_nobody_and_shows_nothing_of_it(
 ) -> None:
     own = fill(season, _SECOND, tmp_path / "乙.xlsx")
     outside.send(_SECOND, "乙.xlsx", own.read_bytes())
-    forged = fill(season, _SECOND, tmp_path / "乙伪.xlsx", requests__received__natural=998)
+    forged = fill(season, _SECOND, tmp_path / "乙伪.xlsx", requests__received__natural=987_653)
     said = outside.send(_FIRST, "乙伪.xlsx", forged.read_bytes()).text
     assert "不是本单位这一次的表" in said
     assert states(season) == {_FIRST: "issued", _SECOND: "received", _THIRD: "issued"}
-    assert "998" not in outside.client.get(outside.link(_SECOND)).text
+    assert "987653" not in outside.client.get(outside.link(_SECOND)).text
     # A run that was killed between keeping and reading gives the same.
     opened = Season(season)
     events = [e for e in opened.events() if e.kind == "received"]

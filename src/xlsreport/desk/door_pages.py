@@ -15,10 +15,10 @@ from starlette.staticfiles import StaticFiles
 from xlsreport.collection import decide as verbs
 from xlsreport.collection.history import STATES
 from xlsreport.collection.links import find_unit_of
+from xlsreport.collection.state import states_of
 from xlsreport.desk.files import find_copies, list_handed_out, send
 from xlsreport.desk.guard import STATIC, Limited, Refusal, WithHeaders
 from xlsreport.desk.inbox import LARGEST_UPLOAD
-from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import address, fill_template
 from xlsreport.desk.report_view import view_version
 from xlsreport.errors import XlsreportError
@@ -154,8 +154,9 @@ class _Guest:
         return zh if self.language == "zh" else en
 
     def state(self) -> UnitState:
-        """What became of the unit so far."""
-        _, states = state_of_all(self.season)
+        """What became of the unit until it came."""
+        units, last_day = self.season.roster.units, self.season.task.last_day
+        states = states_of(self.events, units, last_day)
         return next(each for each in states if each.key == self.key)
 
     def page(self, **more: str) -> str:
