@@ -449,7 +449,7 @@ def test_case_17_a_line_of_zeros_is_kept(tmp_path: Path) -> None:
     ]
     write_consolidated(consolidate(several), tmp_path / "m.xlsx", several)
     details = openpyxl.load_workbook(tmp_path / "m.xlsx")["明细"]
-    assert [details.cell(line, 2).value for line in (6, 7, 8)] == ["九台街道", "营城街道", "合计"]
+    assert [details.cell(line, 2).value for line in (7, 8, 9)] == ["九台街道", "营城街道", None]
     assert read_file(tmp_path / "m.xlsx").findings == ()
 
 
@@ -464,7 +464,7 @@ def _details_with_lines(folder: Path, at: int) -> Path:
     sheet = book["明细"]
     if at == 8:
         sheet.insert_rows(at, 30)
-    ids = [cell.value for cell in sheet[5]]
+    ids = [cell.value for cell in sheet[3]]
     for line in range(30):
         sheet.cell(at + line, 1).value = f"2201131{line:02}000"
         sheet.cell(at + line, 2).value = f"第{line}镇"
@@ -476,13 +476,13 @@ def _details_with_lines(folder: Path, at: int) -> Path:
 
 
 def test_case_18_lines_that_people_add_are_added_up_or_named(tmp_path: Path) -> None:
-    """Lines of a merged workbook's details: before its last line they count; below it, and below
-    a table of a unit's workbook, they are named as left out, since no formula adds them up.
+    """Lines of a merged workbook's details: between its lines they are errors, as is the line that
+    they push behind the end; below it, and below a table of a unit's workbook, they are named as
+    left out, since no formula adds them up.
     """
-    counted = read_file(_details_with_lines(tmp_path, 8))
-    # The lines are read; that neither the shown sums nor the proof know them is an error.
-    assert "CELL_SUM_SHOWN" in codes(counted.findings)
-    assert figure(counted) == 3 + 4 + 30
+    between = read_file(_details_with_lines(tmp_path, 8))
+    assert {"UNIT_LINE_EXTRA", "UNIT_LINE_LOST", "CELL_OUTSIDE"} <= set(codes(between.findings))
+    assert between.status == "with_errors"
     below = read_file(_details_with_lines(tmp_path, 9))
     named = only(below, "CELL_OUTSIDE", "warning")
     assert {place.row + 1 for place in named.places} == set(range(9, 39))
