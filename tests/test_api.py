@@ -315,3 +315,13 @@ def test_everything_raised_on_purpose_is_one_kind() -> None:
     assert issubclass(UsageError, XlsreportError)
     assert api.read_roster(DATA / "roster_jiutai.csv").units[0].code == "220113001000"
     assert {str(each) for each in Severity} == {"error", "warning", "note"}
+
+
+def test_a_folder_without_any_workbook_is_an_error_that_says_what_was_looked_for(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "说明.txt").write_text("见附件", "utf-8")
+    assert "BATCH_NO_FILES" in codes(api.check([tmp_path / "in"], FORMS).batch)
+    workbook(F2021, zeros(F2021), tmp_path / "in" / "a.xlsx")
+    assert "BATCH_NO_FILES" not in codes(api.check([tmp_path / "in"], FORMS).batch)

@@ -20,6 +20,7 @@ from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Unit
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -353,3 +354,28 @@ def test_without_its_stamp_it_is_known_by_its_sheets(merged: Path) -> None:
     assert found.submission.consolidated
     assert len(found.submission.details) == 3
     assert "FILE_STAMP_LOST" in codes(found.findings)
+
+
+def _state_cell(path: Path, unit_name: str) -> tuple[str, str]:
+    """The address of a unit's state in 报送情况, and the state."""
+    states = {word(f"unit_{state}", "zh") for state in ("merged", "with_errors_included")}
+    for row in openpyxl.load_workbook(path)["报送情况"].iter_rows():
+        if any(unit_name in str(cell.value or "") for cell in row):
+            for cell in row:
+                if cell.value in states:
+                    return cell.coordinate, str(cell.value)
+    raise AssertionError(unit_name)
+
+
+def test_a_state_that_is_none_and_one_that_the_details_do_not_bear_out_are_errors(
+    merged: Path,
+) -> None:
+    name = sent(3)[0].submission.unit.name  # type: ignore[union-attr]
+    cell, state = _state_cell(merged, name)
+    assert "CELL_STATE_ODD" not in codes(_edited(merged, ("报送情况", cell, state)).findings)
+    odd = _edited(merged, ("报送情况", cell, "差不多了"))
+    assert "CELL_STATE_ODD" in codes(_errors(odd))
+    (found,) = [each for each in odd.findings if each.code == "CELL_STATE_ODD"]
+    assert (found.sheet, found.addresses) == ("报送情况", (cell,))
+    other = _edited(merged, ("报送情况", cell, word("unit_with_errors_included", "zh")))
+    assert "UNIT_STATE_DIFFERS" in codes(_errors(other))

@@ -10,6 +10,7 @@ import pytest
 from tests.merging import UNITS
 from tests.sample_forms import FORMS
 from tests.samples import F2021, codes, read, workbook, zeros
+from tests.surgery import in_parts
 from xlsreport import api
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit
@@ -115,3 +116,32 @@ def test_a_unit_accepted_as_incomplete_is_settled_here_and_above(folder: Path) -
     (fact,) = [each for each in above.consolidation.facts if each.state == "accepted"]
     assert fact.reason == "已撤并（张三，2026-01-31）"
     assert (fact.unit, fact.within) == (UNITS[2], _DISTRICT)
+
+
+def test_an_older_target_that_cannot_be_read_is_named_since_its_texts_are_lost(
+    folder: Path,
+) -> None:
+    assert "BATCH_TEXTS_UNREAD" not in codes(_merge(folder).batch)
+    target = folder / "out.xlsx"
+    assert "BATCH_TEXTS_UNREAD" not in codes(_merge(folder).batch)
+    broken = in_parts(
+        target.read_bytes(),
+        lambda name, part: b"<broken" if name == "xl/worksheets/sheet1.xml" else part,
+    )
+    target.write_bytes(broken)
+    report = _merge(folder, force=True)
+    assert "BATCH_TEXTS_UNREAD" in codes(report.batch)
+
+
+def test_a_unit_accepted_as_incomplete_that_is_not_open_is_a_warning(folder: Path) -> None:
+    from tests.merging import roster
+
+    report = {}
+    for name in (UNITS[0].name, UNITS[2].name):
+        choices = api.MergeChoices(accepted=(api.Acceptance(Unit("", name), "已撤并"),))
+        report[name] = api.merge(
+            [folder / "in"], folder / "d.xlsx", FORMS, roster(*UNITS[:3]), unit=_DISTRICT,
+            choices=choices, settings=RunSettings(jobs=1),
+        )  # fmt: skip
+    assert "BATCH_ACCEPTED_UNUSED" in codes(report[UNITS[0].name].batch)
+    assert "BATCH_ACCEPTED_UNUSED" not in codes(report[UNITS[2].name].batch)
