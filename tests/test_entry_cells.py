@@ -14,6 +14,7 @@ import pytest
 
 from tests.samples import F2021, workbook, zeros
 from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
 from xlsreport.reading.locate.tables import locate
@@ -200,7 +201,8 @@ def test_invisible_characters_are_shown_escaped() -> None:
 def test_another_unit_suggests_the_converted_figure() -> None:
     (found,) = _read({_FEES: ("920元", _s("920元"))}).findings("a.xlsx")
     assert (found.code, found.value) == ("CELL_OTHER_UNIT", "920元")
-    assert "0.092" in found.params["suggestion"]
+    assert message_of(found, "zh").endswith("单位与本格的“万元”不同（换算后是 0.092）。")
+    assert message_of(found, "en").endswith("of this cell is 万元 (converted it is 0.092).")
 
 
 def test_a_single_figure_can_be_looked_up() -> None:

@@ -66,6 +66,8 @@ def test_nothing_is_an_error() -> None:
 def test_the_right_number_is_a_warning_and_as_a_text_it_is_not_called_right() -> None:
     assert _codes(_typed(_RIGHT)) == [("CELL_OVERWRITTEN", "warning")]
     assert _codes(_typed(str(_RIGHT))) == [("RULE_TOTAL_UNUSABLE", "warning")]
+    said = {message_of(each, "en") for each in read(_typed(str(_RIGHT))).findings}
+    assert any(f'shows "{_RIGHT}" as a text, which no formula adds up' in each for each in said)
 
 
 @pytest.mark.parametrize(

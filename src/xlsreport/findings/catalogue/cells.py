@@ -36,7 +36,7 @@ CELL_ENTRIES: dict[str, Entry] = {
     "CELL_OTHER_UNIT": Entry(
         "error",
         "填的是“{value}”，单位与本格的“{unit}”不同{suggestion}。",
-        'says "{value}", but the unit of this cell is {unit}{suggestion}.',
+        'says "{value}", but the unit of this cell is {unit}{suggestion_en}.',
         "请换算成本格的单位，只填数字。",
         "Convert it to the unit of the cell and enter the number alone.",
     ),

@@ -238,6 +238,7 @@ def _name_params(reading: NumberReading) -> dict[str, str]:
     if reading.code == "CELL_OTHER_UNIT":
         converted = params.get("suggestion", "")
         params["suggestion"] = f"（换算后是 {converted}）" if converted else ""
+        params["suggestion_en"] = f" (converted it is {converted})" if converted else ""
     return params
 
 

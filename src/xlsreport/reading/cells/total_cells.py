@@ -229,6 +229,9 @@ class _Reader:
             formula = visible(f"={formula}"[:_LONGEST_QUOTE])
             shown = f"是别的公式（{formula}），文件里没有它的结果"
             english = f"holds another formula ({formula}) without a result"
+        elif severity == Severity.WARNING:
+            shown = f"显示的“{value}”是文字，别的公式加不到它"
+            english = f'shows "{value}" as a text, which no formula adds up'
         else:
             shown = f"显示的是“{value}”，不是数字"
             english = f'shows "{value}", which is no number'
