@@ -614,6 +614,43 @@ def test_a_code_that_is_shown_with_zeros_in_front_has_them(
 
 
 @pytest.mark.parametrize(
+    ("number_format", "number", "code"),
+    [
+        ('"A"00', 3, "A03"),
+        ("\\A00", 3, "A03"),
+        ("00-00", 1234, "12-34"),
+        ('"2024-"000', 7, "2024-007"),
+        ('"甲"General', 7, "甲7"),
+        ("[>99]0;[<=99]000", 7, "007"),
+        ("0.00", 3.1, "3.10"),
+        ("0.00", 3, "3"),
+        ("#,##0", 220113001000, "220113001000"),
+        ("#,##0.00_ ", 220113001000, "220113001000"),
+        ("0.00E+00", 220113001000, "220113001000"),
+        ("@", 7, "7"),
+    ],
+)
+def test_a_code_that_is_a_number_is_read_as_it_is_shown(
+    tmp_path: Path, number_format: str, number: float, code: str
+) -> None:
+    path = file(tmp_path, formatted((number, number_format)), "r.xlsx")
+    assert [unit.code for unit in read_roster(path).units] == [code]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "number", "shown"),
+    [("0%", 3, "300%"), ("0,", 220113001000, "220113001"), (";;;", 7, ""), ('"街道"', 7, "街道"),
+     ("0", 3.7, "4"), ('"-"', 0, "-")],
+)  # fmt: skip
+def test_a_code_that_is_shown_as_another_number_is_refused_with_its_row(
+    tmp_path: Path, number_format: str, number: float, shown: str
+) -> None:
+    error = refusal(file(tmp_path, formatted(("008", ""), (number, number_format)), "r.xlsx"))
+    assert f"第 3 行的单位代码存的是“{number}”，按数字格式显示的却是“{shown}”" in error.zh
+    assert f'row 3 has "{number}" for a code, but its number format shows "{shown}"' in error.en
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "合计,2,",

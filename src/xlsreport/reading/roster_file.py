@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import warnings
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
@@ -20,15 +18,14 @@ from xlsreport.reading.roster_table import (
     HEADINGS,
     REQUIRED,
     Cell,
+    Formatted,
     Heading,
-    Padded,
     Rows,
     find_heading,
     normalize_label,
     read_units,
     recognise_fields,
     refuse_row,
-    text_of_cell,
 )
 from xlsreport.text.visible import visible
 from xlsreport.units.roster import Roster, build_roster
@@ -50,8 +47,8 @@ def read_roster(path: Path) -> Roster:
 
     CSV: UTF-8 with or without mark, UTF-16 with mark, or GBK (GB18030); separated by commas, tabs,
     semicolons or full-width commas. Workbook: the first sheet with the headings in its first 20
-    rows, visible sheets before hidden ones; codes typed as numbers are read as their digits, with
-    the zeros in front that their number format shows.
+    rows, visible sheets before hidden ones; codes typed as numbers are read as their number format
+    shows them (``007``, ``A03``, ``12-34``), without decimals and separators of thousands.
 
     The headings are 单位代码 and 单位名称, and if wanted 单位类型, 别名, 联系人, 联系电话 (or
     ``code``, ``name``, ``kind``, ``aliases``, ``contact``, ``phone``), in any order; 上级代码
@@ -69,7 +66,7 @@ def read_roster(path: Path) -> Roster:
     """
     content = _read_content(path)
     if content.startswith(b"PK\x03\x04"):
-        heading, rows, padded = _read_workbook(content, path.name)
+        heading, rows, formatted = _read_workbook(content, path.name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refuse_file(
             path.name,
@@ -79,8 +76,8 @@ def read_roster(path: Path) -> Roster:
         )
     else:
         heading, rows = _read_text(_decode(content, path.name), path.name)
-        padded = {}
-    return build_roster(read_units(heading, rows, path.name, padded), path.name)
+        formatted = {}
+    return build_roster(read_units(heading, rows, path.name, formatted), path.name)
 
 
 def _read_content(path: Path) -> bytes:
@@ -185,68 +182,24 @@ def _holds_other_rows(row: list[str], delimiter: str, heading: Heading) -> bool:
 # --- Workbook -----------------------------------------------------------------------------------
 
 
-def _read_workbook(content: bytes, source: str) -> tuple[Heading, Rows, Padded]:
+def _read_workbook(content: bytes, source: str) -> tuple[Heading, Rows, Formatted]:
     # Imported here: most commands read no roster, and the library takes time to load.
-    from xlsreport.reading.gate.gate import pass_gate
-    from xlsreport.reading.workbook.values import read_grid
+    from xlsreport.reading.opened import open_file
 
     try:
-        pass_gate(content)
-        sheets = read_grid(content).sheets.values()
+        opened = open_file(content)
     except WorkbookError as error:
         raise _refuse_workbook(source, error) from error
     tops: list[Rows] = []
-    for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
+    for sheet in sorted(opened.grid.sheets.values(), key=lambda sheet: sheet.hidden):
         rows = cast("Rows", sheet.rows)
         heading = find_heading(rows, source)
         if heading:
             _check_row_count(rows, source)
-            return heading, rows, _read_padded(content, sheet.name, heading, rows)
+            there = None if opened.cells is None else opened.cells.sheets.get(sheet.name)
+            return heading, rows, {} if there is None else there.cells
         tops.append(rows[:HEADING_WITHIN])
     raise _refuse_headings(tops, source)
-
-
-_ZEROS = re.compile(r"0+")
-_SECTION_EXTRAS = re.compile(r"\[[^\]]*\]|_.|\*.")
-
-
-def _read_padded(content: bytes, sheet: str, heading: Heading, rows: Rows) -> Padded:
-    """Returns the codes that a number format like ``000`` shows with zeros in front.
-
-    By row (from 1) and column (from 0); codes that are texts, and workbooks whose formats the
-    library cannot read, have none.
-    """
-    columns = [heading.columns[each] for each in ("code", "parent") if each in heading.columns]
-    numbers = [
-        (number, column, row[column])
-        for number, row in enumerate(rows, start=1)
-        for column in columns
-        if number > heading.row and column < len(row) and isinstance(row[column], int | float)
-    ]
-    if not numbers or not content.startswith(b"PK"):
-        return {}
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the library thinks of others' styles
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-            formats = {
-                (cell.row, cell.column - 1): cell.number_format
-                for row in book[sheet].iter_rows(min_row=heading.row + 1)
-                for cell in row
-                if cell.value is not None and cell.column - 1 in columns
-            }
-    except Exception:  # noqa: BLE001 - an .ods, or what only the other library can read
-        return {}
-    padded: Padded = {}
-    for number, column, cell in numbers:
-        shown = _SECTION_EXTRAS.sub("", formats.get((number, column), "").partition(";")[0])
-        shown = shown.replace('"', "").replace("\\", "").strip()
-        text = text_of_cell(cell)
-        if _ZEROS.fullmatch(shown) and text.isdecimal():
-            padded[number, column] = text.zfill(len(shown))
-    return padded
 
 
 # --- Refusals -----------------------------------------------------------------------------------

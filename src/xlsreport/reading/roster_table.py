@@ -11,24 +11,28 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlsreport.errors import RosterError
+from xlsreport.reading.cells.number_format import draw_number
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible, without_invisible
 from xlsreport.units.codes_and_names import normal_name
 from xlsreport.units.roster import RosterUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from xlsreport.reading.workbook.xml_cells import WitnessCell
 
 __all__ = [
     "HEADINGS",
     "HEADING_WITHIN",
     "REQUIRED",
     "Cell",
+    "Formatted",
     "Heading",
-    "Padded",
     "Rows",
     "find_heading",
     "normalize_label",
@@ -40,7 +44,8 @@ __all__ = [
 
 Cell: TypeAlias = str | float | bool | date | time | timedelta
 Rows: TypeAlias = "Sequence[Sequence[Cell]]"
-Padded: TypeAlias = "dict[tuple[int, int], str]"
+Formatted: TypeAlias = "Mapping[tuple[int, int], WitnessCell]"
+"""Cells with their number formats by row and column from 0."""
 
 HEADING_WITHIN = 20
 
@@ -126,10 +131,19 @@ def find_heading(rows: Rows, source: str) -> Heading | None:
 
 
 def read_units(
-    heading: Heading, rows: Rows, source: str, padded: Padded | None = None
+    heading: Heading, rows: Rows, source: str, formatted: Formatted
 ) -> Iterator[tuple[int, RosterUnit]]:
-    """Yields the units with their rows; ``padded`` has codes as their number formats show them."""
-    padded = padded or {}
+    """Yields the units with their rows.
+
+    Args:
+        heading: Where the table begins.
+        rows: All rows of the sheet.
+        source: The file's name, for what is said of it.
+        formatted: The cells with their number formats, none where the file has no formats.
+
+    Raises:
+        RosterError: A row is faulty.
+    """
     for number, row in enumerate(rows[heading.row :], start=heading.row + 1):
         cells = {
             field: row[column] if column < len(row) else ""
@@ -138,10 +152,10 @@ def read_units(
         texts = {field: text_of_cell(cell) for field, cell in cells.items()}
         if not any(map(normal_name, texts.values())) or _sums_up(row, texts):
             continue
-        for field in ("code", "parent"):
-            texts[field] = padded.get(
-                (number, heading.columns.get(field, -1)), texts.get(field, "")
-            )
+        for field in {"code", "parent"} & cells.keys():
+            there = formatted.get((number - 1, heading.columns[field]))
+            if there is not None and there.kind == "n" and there.format:
+                texts[field] = _draw_code(there.format, texts[field], number, field, source)
         _check_cells(cells, texts, number, source)
         yield (
             number,
@@ -152,9 +166,40 @@ def read_units(
                 aliases=tuple(_split_aliases(texts.get("aliases", ""))),
                 contact=texts.get("contact", ""),
                 phone=texts.get("phone", ""),
-                parent=texts["parent"],
+                parent=texts.get("parent", ""),
             ),
         )
+
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _draw_code(code_format: str, stored: str, number: int, field: str, source: str) -> str:
+    """Returns a code as its number format shows it, refused if that is another number.
+
+    What the format adds to a plain number (thousands, decimals, a power of ten) is no part of it.
+    """
+    if not _NUMBER.fullmatch(stored):  # a text, or what is refused anyway
+        return stored
+    value = Decimal(stored)
+    drawn = draw_number(code_format, value)
+    shown, whole = drawn.text, value == int(value)
+    if shown.isdecimal() and int(shown) == value:
+        return shown
+    if drawn.bare == stored or (whole and shown.isdecimal() and drawn.decimals is not None):
+        return stored if whole or "," in shown else shown
+    hidden_zero = not shown and not value
+    digits = "".join(filter(str.isdecimal, shown))
+    if hidden_zero or (stored in digits and not drawn.moment and "%" not in shown):
+        return shown
+    raise refuse_row(
+        source,
+        number,
+        f"的{HEADINGS[field][0]}存的是“{stored}”，按数字格式显示的却是“{visible(shown)}”。"
+        "请把这一列设为“文本”格式，再重新输入。",
+        f'has "{stored}" for a {field}, but its number format shows "{visible(shown)}". Format '
+        "the column as text and type it again.",
+    )
 
 
 _TOTAL = re.compile(
