@@ -169,6 +169,12 @@ def test_a_deadline_is_read_in_the_ways_people_write_dates(day: str, filled: Pat
     assert _run("check", filled, "--deadline", day)[0] in {0, 1}
 
 
+def test_a_deadline_with_an_hour_is_refused_by_check_with_the_day_to_write(filled: Path) -> None:
+    code, said = _run("check", filled, "--deadline", "2025年1月31日17时")
+    assert code == 2
+    assert "这里只按日期算，请写 2025-01-31" in said
+
+
 def test_a_deadline_that_is_no_day_is_refused_by_check_and_blank_alike(
     filled: Path, tmp_path: Path
 ) -> None:

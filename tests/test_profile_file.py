@@ -73,6 +73,7 @@ def test_an_own_file_starts_from_standard_or_the_one_it_names(written: Write) ->
     assert (strict.name, strict.text_limits) == ("洪泽区", {"narrative.overview": 1500})
     assert (strict.jump_factor, strict.jump_floor) == (Decimal("2.5"), 0)
     assert written("deadline: 2026-01-20").deadline == date(2026, 1, 20)
+    assert written("deadline: 2026年1月20日").deadline == date(2026, 1, 20)
 
 
 def test_a_rule_s_severity_goes_before_its_code_s(written: Write) -> None:

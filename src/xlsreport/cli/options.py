@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
-from xlsreport.text.dates import parse_day
+from xlsreport.text.dates import find_day, parse_day
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -61,10 +61,16 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
             return value
         day = parse_day(str(value))
         if day is None:
+            near = find_day(str(value))
             self.fail(
                 self._say(
                     f"“{value}”不是日期，要写成 2026-01-31 或 2026年1月31日 这样。",
                     f"{value!r} is no day; write it like 2026-01-31.",
+                )
+                if near is None
+                else self._say(
+                    f"“{value}”里除了日期还有别的；这里只按日期算，请写 {near}。",
+                    f"{value!r} holds more than a day, and only days count here; write {near}.",
                 ),
                 param,
                 ctx,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,10 +15,12 @@ from xlsreport.findings.catalogue import ALWAYS_SHOWN, CATALOGUE
 from xlsreport.forms.cells import once_ties_of, rule_ties_of
 from xlsreport.forms.yaml.node import Node, at, list_of, read_yaml
 from xlsreport.forms.yaml.rule import RULE_KEYS, SEVERITIES, read_rule
+from xlsreport.text.dates import parse_day
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from xlsreport.forms.form import Form, Rule, Table, Tie
     from xlsreport.forms.headings import SeverityName
@@ -161,13 +162,13 @@ def _read_factor(node: Node) -> Decimal:
 
 def _read_date(node: Node) -> date:
     text = node.text()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    day = parse_day(text)
+    if day is None:
         node.refuse(
             f"“{text}”不是日期，要写成 2026-01-31 这样。",
             f"{text!r} is no date; write it like 2026-01-31.",
         )
+    return day
 
 
 def _spell_out_rule(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Tie, ...]]:

@@ -239,7 +239,7 @@ def _cut_signature(lines: list[str], unit: str) -> list[str]:
 
 
 def _is_day(text: str) -> bool:
-    plain = text.strip().translate(_DIGITS)
+    plain = text.strip()
     return parse_day(plain) is not None or (len(plain) < 16 and find_day(plain) is not None)  # noqa: PLR2004
 
 
