@@ -381,11 +381,48 @@ def put_between_letters(cell: Any) -> None:
         cell.append(span)
 
 
-@pytest.mark.parametrize("change", [put_into_a_table, put_between_letters])
+def put_into_a_box(cell: Any) -> None:
+    box = html.fragment_fromstring(f"<input name='a' value='{(cell.text or '').strip()}'>")
+    cell.text = None
+    cell.append(html.fragment_fromstring("<input type=hidden value='7'>"))
+    cell.append(box)
+
+
+def put_into_a_list(cell: Any) -> None:
+    box = html.fragment_fromstring("<select><option>7</option><option selected></option></select>")
+    box[1].text, cell.text = cell.text, None
+    cell.append(box)
+
+
+def put_into_an_area(cell: Any) -> None:
+    cell.tag, cell.attrib["rows"] = "textarea", "1"
+    text = cell.text
+    around = html.fragment_fromstring("<td></td>")
+    for name in ("rowspan", "colspan"):
+        if name in cell.attrib:
+            around.set(name, cell.attrib.pop(name))
+    cell.getparent().replace(cell, around)
+    around.append(cell)
+    cell.text, cell.tail = text, None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [put_into_a_table, put_between_letters, put_into_a_box, put_into_a_list, put_into_an_area],
+)
 def test_a_figure_wrapped_by_an_editor_is_the_same(change: Callable[[Any], None]) -> None:
     outcome = read(change_cells(change))
     assert outcome.submission is not None
     assert same_content(SENT, outcome.submission)
+
+
+def test_a_box_to_search_in_is_no_text_of_the_report() -> None:
+    box = "<input value='请输入关键字'><textarea>意见</textarea><select><option>8</select>"
+    page = html_of(REPORT).decode().replace("<body>", f"<body><p>{box}</p>")
+    outcome = read(page.encode())
+    assert outcome.submission is not None
+    assert same_content(SENT, outcome.submission)
+    assert {each.code for each in outcome.findings} == {"FILE_FROM_REPORT"}
 
 
 def test_tables_of_nested_boxes_are_read_as_lines() -> None:

@@ -32,9 +32,11 @@ _START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.IGNORECASE)
+# Boxes of a form that show what was typed into them; the others are buttons, or not seen.
+_TYPED = frozenset({"", "text", "number", "tel", "search"})
 _DROPPED = frozenset(
-    {"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "select",
-     "textarea", "button", "nav", "footer", "del", "s", "strike", "rt", "rp"}
+    {"script", "style", "template", "noscript", "head", "iframe", "object", "svg",
+     "button", "nav", "footer", "del", "s", "strike", "rt", "rp"}
 )  # fmt: skip
 _PARAGRAPHS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article",
@@ -137,6 +139,9 @@ class _Reader:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _DROPPED or _is_hidden(element):
             return
+        if tag in {"input", "textarea", "select"}:
+            self._text.append(_read_box(element))
+            return
         if tag == "table" and not self._in_cell and not _holds_tables(element):
             self._end_line(forced=False)
             self.blocks.append(RawTable(self._read_rows(element, depth)))
@@ -201,6 +206,20 @@ def _is_hidden(element: Any) -> bool:  # noqa: ANN401 - an element
         or element.get("hidden") is not None
         or _HIDDEN.search(str(element.get("style") or "")) is not None
     )
+
+
+def _read_box(box: Any) -> str:  # noqa: ANN401 - an element
+    """What a box of a form shows; ``""`` outside a table's cell, where it is one to search in."""
+    if next(box.iterancestors("td", "th"), None) is None:
+        return ""
+    if box.tag == "input":
+        kind = str(box.get("type") or "").strip().lower()
+        return str(box.get("value") or "") if kind in _TYPED else ""
+    if box.tag == "textarea":
+        return str(box.text or "")
+    options = list(box.iter("option"))
+    chosen = [each for each in options if each.get("selected") is not None] or options[:1]
+    return str(chosen[0].text or "") if chosen else ""
 
 
 def _is_raised(element: Any) -> bool:  # noqa: ANN401 - an element
