@@ -95,7 +95,13 @@ def command(say: Speaker) -> click.Command:
         else:
             print_lines(text.check_text(report.outcomes, (), say.language, look_of_terminal()))
             print_lines(_list_written(report, say))
-            if report.written:
+            if report.written and not any(report.blank.values()):
+                say_next(
+                    say,
+                    "用 xlsreport check 检查写出的表。",
+                    "check what was written with xlsreport check.",
+                )
+            elif report.written:
                 say_next(
                     say,
                     "对照报告补上空格，再用 xlsreport check 检查。",
