@@ -181,6 +181,40 @@ def test_a_merged_workbook_is_published_with_a_draft_that_contradicts_nothing(
     assert narrated == []
 
 
+def test_sections_without_a_text_are_named(tmp_path: Path) -> None:
+    sent = workbook(tmp_path, changed={"narrative.other": None})
+    result = run("publish", sent, "-o", tmp_path / "r.html")
+    assert "only the heading is printed: 六、其他需要报告的事项\n" in result.output
+    full = run("publish", workbook(tmp_path, UNITS[1]), "-o", tmp_path / "full.html")
+    assert "only the heading" not in full.output
+
+
+def test_a_title_too_long_for_a_line_breaks_behind_the_unit(tmp_path: Path) -> None:
+    import docx
+
+    for unit, lines in ((UNITS[0], 1), (Unit("220113000000", "长春市九台区人民政府"), 2)):
+        target = tmp_path / f"{unit.code}.docx"
+        sent = workbook(tmp_path, unit)
+        assert run("publish", sent, "-o", target).exit_code == 0
+        title = docx.Document(str(target)).paragraphs[0].text.split("\n")
+        assert len(title) == lines
+        assert "".join(title) == f"{unit.name}2023年政府信息公开工作年度报告"
+        back = run("import", target, "-o", tmp_path / "back.xlsx", "--format", "json", "--force")
+        (read,) = json.loads(back.output)["submissions"]
+        assert (read["unit"]["name"], read["year"]) == (unit.name, 2023)
+
+
+def test_headings_within_a_table_stay_with_what_stands_below_them(tmp_path: Path) -> None:
+    import docx
+
+    target = tmp_path / "r.docx"
+    assert run("publish", workbook(tmp_path), "-o", target).exit_code == 0
+    for table in docx.Document(str(target)).tables:
+        kept = [row.cells[-1].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        figures = [row.cells[-1].text.strip("-0123456789.") == "" for row in table.rows]
+        assert [bool(each) for each in kept] == [not each for each in figures]
+
+
 def test_units_missing_below_refuse_the_report_of_a_merged_workbook(tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     lines = ["单位代码,单位名称,单位类型", *(f"{u.code},{u.name},街道" for u in UNITS)]

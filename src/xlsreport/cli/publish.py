@@ -205,5 +205,11 @@ def _list_one(each: Published, say: Speaker) -> Iterator[str]:
             f"{len(each.explained)} findings that were waived or explained (not printed):",
         )
         yield from text.finding_lines(each.explained, say.language, indent="  ")
+    if each.blank:
+        titles = say("；", "; ").join(each.blank)
+        yield say(
+            f"没有文字、只印了标题的部分：{titles}",
+            f"sections without a text, of which only the heading is printed: {titles}",
+        )
     for quote in each.unprinted:
         yield say(f"没有印出的表外文字：“{quote}”", f'not printed, outside the tables: "{quote}"')

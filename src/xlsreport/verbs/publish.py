@@ -77,6 +77,7 @@ class Published:
             officer; they are not printed.
         appendix: The units' texts; ``None`` if there are none.
         unprinted: Texts that stand outside the tables and are not printed.
+        blank: The headings of the narratives that have no text.
     """
 
     outcome: Outcome
@@ -87,6 +88,7 @@ class Published:
     explained: tuple[Finding, ...] = ()
     appendix: Path | None = None
     unprinted: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +340,10 @@ def _publish_one(
         appendix = target.with_name(f"{target.stem}-{name}.{ending}")
         _refuse_target(appendix, force=printing.force)
         _write(texts, appendix, "html" if kind == "html" else "docx", Printing())
-    return Published(outcome, target, errors, below, draft, explained, appendix, tuple(unprinted))
+    blank = tuple(s.heading for s in report.sections if s.table is None and not s.paragraphs)
+    return Published(
+        outcome, target, errors, below, draft, explained, appendix, tuple(unprinted), blank
+    )
 
 
 def _write(report: PublishedReport, target: Path, kind: Format, printing: Printing) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["add_signature", "need_library", "new_document", "write_docx"]
 
 _TWIPS_OF_MM = 1440 / 25.4
-_LINE, _BODY_POINTS = 28.95, 16
+_LINE, _BODY_POINTS, _TITLE_POINTS = 28.95, 16, 22
+_TEXT_WIDTH = 156 * 72 / 25.4
 # What Word takes where a font is missing, in the font table of the document.
 _FONTS = {
     "方正小标宋简体": ("小标宋,华文中宋,STZhongsong,宋体", "SimSun"),
@@ -66,7 +67,7 @@ def write_docx(report: PublishedReport, target: Path) -> None:
     """
     need_library()
     document = new_document(report.title, report.organ, report.year, report.language)
-    document.add_paragraph(report.title, style="Title")
+    document.add_paragraph(_break_title(report), style="Title")
     if report.draft:
         document.add_paragraph(f"（{report.draft}）", style=word("style_draft", report.language))
     for section in report.sections:
@@ -186,8 +187,8 @@ def _set_styles(document: Document, language: Language) -> None:
     styles = document.styles
     _shape(styles["Normal"], "仿宋", _BODY_POINTS, indent=2)
     _shape(
-        styles["Title"], "方正小标宋简体", 22, align=ALIGN.CENTER, line=35, after=_LINE / 2,
-        western="方正小标宋简体",
+        styles["Title"], "方正小标宋简体", _TITLE_POINTS, align=ALIGN.CENTER, line=35,
+        after=_LINE / 2, western="方正小标宋简体",
     )  # fmt: skip
     _shape(styles["Heading 1"], "黑体", _BODY_POINTS, indent=2, keep=True)
     _shape(styles["Heading 2"], "楷体", _BODY_POINTS, indent=2, keep=True)
@@ -306,6 +307,14 @@ def add_signature(
     if date:
         line = document.add_paragraph(second, style=style)
         line.paragraph_format.right_indent = Pt(edge)
+
+
+def _break_title(report: PublishedReport) -> str:
+    """The title; one that is too long for a line breaks behind the unit, not within a word."""
+    title, rest = report.title, report.title.removeprefix(report.unit)
+    scale = _TITLE_POINTS / _BODY_POINTS
+    breaks = _measure(title) * scale > _TEXT_WIDTH and 0 < len(rest) < len(title)
+    return f"{report.unit}\n{rest.lstrip()}" if breaks else title
 
 
 def _measure(text: str) -> float:

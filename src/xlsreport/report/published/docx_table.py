@@ -59,6 +59,7 @@ def make_table(document: Document | None, table: PrintedTable, language: Languag
         for cell in cells
         for row in range(cell.row, cell.last_row + 1)
     }
+    with_figures = {row for (row, _), cell in covered.items() if cell.kind == "figure"}
     for number in range(len(table.rows)):
         line = _add(root, "tr")
         properties = _add(line, "trPr")
@@ -66,15 +67,17 @@ def make_table(document: Document | None, table: PrintedTable, language: Languag
         _add(properties, "trHeight", val=str(_ROW), hRule="atLeast")
         if number < table.head_rows:
             _add(properties, "tblHeader")
+        # A heading is on the page of what it stands above: Word asks that of the row's paragraphs.
+        together = number not in with_figures and number + 1 < len(table.rows)
         column = 0
         while column < table.columns:
             cell = covered.get((number, column))
             if cell is None:
-                _add_cell(line, None, number, widths[column], style, size)
+                _add_cell(line, None, number, widths[column], style, size, together=together)
                 column += 1
             else:
                 width = sum(widths[cell.column : cell.last_column + 1])
-                _add_cell(line, cell, number, width, style, size)
+                _add_cell(line, cell, number, width, style, size, together=together)
                 column = cell.last_column + 1
     return root
 
@@ -86,6 +89,8 @@ def _add_cell(
     width: int,
     style: str,
     size: int,
+    *,
+    together: bool,
 ) -> None:
     box = _add(line, "tc")
     properties = _add(box, "tcPr")
@@ -98,25 +103,29 @@ def _add_cell(
         else:
             _add(properties, "vMerge")
     _add(properties, "vAlign", val="center")
-    text = cell.text if cell is not None and row == cell.row else ""
     paragraph = _add(box, "p")
     shape = _add(paragraph, "pPr")
     if style:
         _add(shape, "pStyle", val=style)
-    else:
+    if together:
+        _add(shape, "keepNext")
+    if not style:
         _add(shape, "ind", firstLine="0", firstLineChars="0")
     left = cell is not None and cell.kind in {"stub", "corner"}
     if left or not style:
         _add(shape, "jc", val="left" if left else "center")
-    if not text:
-        return
+    if cell is not None and row == cell.row and cell.text:
+        _add_text(paragraph, cell, size)
+
+
+def _add_text(paragraph: Any, cell: PrintedCell, size: int) -> None:  # noqa: ANN401 - an element
     run = _add(paragraph, "r")
     looks = _add(run, "rPr")
-    if cell is not None and cell.kind in {"heading", "band"}:
+    if cell.kind in {"heading", "band"}:
         _add(looks, "b")
     _add(looks, "sz", val=str(size))
     _add(looks, "szCs", val=str(size))
-    for number, part in enumerate(text.split("\n")):
+    for number, part in enumerate(cell.text.split("\n")):
         if number:
             _add(run, "br")
         _add(run, "t").text = part

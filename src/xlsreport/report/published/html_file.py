@@ -41,6 +41,7 @@ th.stub, th.corner { text-align: left; }
   body { margin: 0; max-width: none; padding: 0; }
   thead { display: table-header-group; }
   td, thead { break-inside: avoid; }
+  tr:not(:has(td)) { break-after: avoid; }
   div.wide { overflow: visible; }
   h2, h3 { break-after: avoid; }
 }
