@@ -6,6 +6,7 @@ left out, inserted text is taken, hidden text is left out.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -35,6 +36,7 @@ __all__ = ["is_docx", "read_docx"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # A report of ten thousand characters has 200 KB; with a hundred forms pasted in, some megabytes.
 _LARGEST_PART = 60 * MEGABYTE
 _HEAD = 512
@@ -159,6 +161,8 @@ class _Reader:
             name = _name(element)
             if name == "p":
                 yield from self._list_lines(element)
+                for box in _find_boxes(element):
+                    yield from self.list_blocks(box, depth + 1)
             elif name == "tbl":
                 yield RawTable(self._read_rows(element, depth))
             elif name in _TRANSPARENT:
@@ -262,6 +266,26 @@ class _Reader:
             else:
                 parts += ["\t".join(each.text for each in row) for row in block.rows]
         return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def _find_boxes(paragraph: Any) -> Iterator[Any]:  # noqa: ANN401 - elements
+    """What stands in the text boxes of a paragraph, each once, but not in those that are deleted.
+
+    A box is written twice, for new programs and, as a fallback, for old ones.
+    """
+    for box in paragraph.iter(f"{_W}txbxContent", f"{_STRICT}txbxContent"):
+        around = list(takewhile(lambda each: each is not paragraph, box.iterancestors()))
+        if not any(
+            _name(each) in {"txbxContent", "del", "moveFrom"}
+            or (each.tag == f"{_COMPATIBLE}Fallback" and _holds_choice(each.getparent()))
+            for each in around
+        ):
+            yield box
+
+
+def _holds_choice(alternatives: Any) -> bool:  # noqa: ANN401 - an element
+    choice = alternatives.find(f"{_COMPATIBLE}Choice")
+    return choice is not None and any(_name(each) == "txbxContent" for each in choice.iter())
 
 
 def _goes_on(
