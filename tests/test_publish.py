@@ -344,6 +344,22 @@ def test_an_own_template_keeps_its_words_and_takes_figures(tmp_path: Path) -> No
 # --- What the files are ---------------------------------------------------------------------------
 
 
+def test_a_template_of_ones_own_keeps_tables_and_signature_in_shape(tmp_path: Path) -> None:
+    import docx
+
+    template, target = tmp_path / "T.docx", tmp_path / "r.docx"
+    assert run("publish", "--template-example", template).exit_code == 0
+    sent = workbook(tmp_path)
+    filled_in = ("publish", sent, "-o", target, "--template", template, "--date", "2024-01-20")
+    assert run(*filled_in).exit_code == 0
+    document = docx.Document(str(target))
+    cell = document.tables[1].cell(1, 1).paragraphs[0].paragraph_format
+    assert (cell.line_spacing, cell.space_after) == (1.0, 0)
+    organ, day = (each.paragraph_format for each in document.paragraphs[-2:])
+    assert organ.keep_with_next
+    assert organ.right_indent == day.right_indent > 0
+
+
 def test_word_documents_keep_to_the_schema(tmp_path: Path) -> None:
     sent = workbook(tmp_path)
     template = tmp_path / "T.docx"

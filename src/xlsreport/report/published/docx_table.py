@@ -110,6 +110,9 @@ def _add_cell(
     if together:
         _add(shape, "keepNext")
     if not style:
+        # The spacing of an office's own text is not that of a table.
+        _add(shape, "snapToGrid", val="0")
+        _add(shape, "spacing", before="0", after="0", line="240", lineRule="auto")
         _add(shape, "ind", firstLine="0", firstLineChars="0")
     left = cell is not None and cell.kind in {"stub", "corner"}
     if left or not style:

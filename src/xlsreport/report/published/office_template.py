@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xlsreport.report.published.docx_file import need_library, new_document
+from xlsreport.report.published.content import print_day
+from xlsreport.report.published.docx_file import add_signature, need_library, new_document
 from xlsreport.report.published.docx_table import make_table
 from xlsreport.report.published.marks import seal_docx
 from xlsreport.report.published.word_template import Known, read_template, render
@@ -69,10 +71,9 @@ def write_example(report: PublishedReport, target: Path) -> None:
         document.add_paragraph(f"{{%p for line in {lines}.{name} %}}")
         document.add_paragraph("{{ line }}")
         document.add_paragraph("{%p endfor %}")
-    document.add_paragraph("")
-    style = word("style_signature", report.language)
-    document.add_paragraph("{{ organ }}", style=style)
-    document.add_paragraph("{{ date }}", style=style)
+    # Any day will do: organ and day are as far from the edge as it asks for.
+    day = print_day(date(2026, 12, 31), report.language)
+    add_signature(document, day, day, report.language, ("{{ organ }}", "{{ date }}"))
     document.save(str(target))
     seal_docx(target)
 
