@@ -109,6 +109,11 @@ def tab_before_each(table: PrintedTable) -> str:
     return "\n".join(lines)
 
 
+def by_wide_gaps(table: PrintedTable) -> str:
+    """As it is copied out of a PDF."""
+    return "\n".join("   ".join(row_texts(row)) for row in table.rows)
+
+
 def right(outcome: Outcome, sent: object = SENT) -> bool:
     assert outcome.submission is not None
     return dict(outcome.submission.values.items()) == dict(sent.values.items())  # type: ignore[attr-defined]
@@ -116,7 +121,7 @@ def right(outcome: Outcome, sent: object = SENT) -> bool:
 
 TEXTS = [
     by_pipes, by_markdown, by_padded_pipes, one_a_line, one_a_line_with_pipes,
-    pipes_between_lines, by_tabs, tab_before_each,
+    pipes_between_lines, by_tabs, tab_before_each, by_wide_gaps,
 ]  # fmt: skip
 
 
@@ -129,6 +134,26 @@ def test_a_pasted_text_is_read(render: object, form: Form) -> None:
     assert outcome.submission is not None
     assert outcome.submission.narratives == sent.narratives
     assert {each.severity.value for each in outcome.findings} == {"note"}
+
+
+def test_a_blank_between_wide_gaps_shifts_no_figure() -> None:
+    """Where a cell is blank, nothing in such a text says which one it is."""
+    lines = around(by_wide_gaps).split("\n")
+    number = next(at for at, line in enumerate(lines) if line.startswith("二、上年结转"))
+    cells = lines[number].split("   ")
+    for gone in range(1, len(cells)):
+        lines[number] = "   ".join(cells[:gone] + cells[gone + 1 :])
+        outcome = read_text("\n".join(lines))
+        assert outcome.submission is not None
+        got = outcome.submission.values
+        row = [cell for cell in got if cell.startswith("requests.carried_in.")]
+        assert row
+        parts = [cell for cell in row if not F2021.cells[cell].computed]
+        assert all(got[cell] is None for cell in parts)
+        assert any(
+            each.code == "CELL_UNCERTAIN" and lines[number].split("   ")[-1] in (each.value or "")
+            for each in outcome.findings
+        )
 
 
 def test_labels_that_drifted_are_recognized_and_named() -> None:

@@ -1,4 +1,4 @@
-"""The tables of a text that was pasted from a page: cells between pipes or tabs, or one a line."""
+"""The tables of a pasted text: cells between pipes, tabs or wide gaps, or one a line."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.reading.published.document import Line, RawCell, RawTable
+from xlsreport.reading.published.form_labels import is_figure_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.reading.published.form_labels import TableLabels
 
-__all__ = ["Stream", "split_region"]
+__all__ = ["Stream", "split_gaps", "split_region"]
 
 _PADDING = re.compile(r"\s*\|{2,}\s*")
 _END_PADDING = re.compile(r"\|{2,}\s*$")
+_GAP = re.compile(r"[ \u3000]{2,}")
 _RULE = re.compile(r"[\s|:\-+=]+")
 # A text is taken to hold rows, one a line, from this share of its lines with pipes on.
 _ROWS = 0.4
@@ -48,7 +50,22 @@ def split_region(lines: Sequence[str], labels: TableLabels) -> list[Line | RawTa
         return _split_tabs(lines)
     if any("\t" in line.strip() for line in lines):
         return [RawTable(_split_fields(lines), spans=False)]
+    fewest = 1 if labels.stubless else _FEWEST_ROWS
+    if sum(len(split_gaps(line)) > 1 for line in lines) >= fewest:
+        # Headings have gaps too, but no figure at their end.
+        return [
+            RawTable(_split_fields([_GAP.sub("\t", line.strip()) for line in lines]), spans=False)
+        ]
     return [Stream(tuple(_place_blanks(lines, labels)))]
+
+
+def split_gaps(line: str) -> list[str]:
+    """The cells of a row whose columns are set apart by blanks, as copied out of a PDF.
+
+    Only a line that ends with a figure is one; any other is a single cell.
+    """
+    parts = _GAP.split(line.strip())
+    return parts if is_figure_like(parts[-1]) else [line.strip()]
 
 
 def _split_pipes(lines: Sequence[str]) -> list[Line | RawTable | Stream]:

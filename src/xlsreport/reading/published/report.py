@@ -20,7 +20,7 @@ from xlsreport.reading.published.docx import is_docx, read_docx
 from xlsreport.reading.published.form_labels import TableLabels, labels_of
 from xlsreport.reading.published.html import decode_text, is_html, read_html
 from xlsreport.reading.published.match_rows import FoundCells, TableMatcher
-from xlsreport.reading.published.pasted_text import Stream, split_region
+from xlsreport.reading.published.pasted_text import Stream, split_gaps, split_region
 from xlsreport.reading.published.report_findings import ReportFindings
 from xlsreport.reading.published.rows import rows_of_stream, rows_of_table
 from xlsreport.reading.published.sections import (
@@ -130,6 +130,7 @@ def _identify(document: Document, forms: Mapping[str, Form]) -> Form | None:
     for row in document.texts():
         if len(row) == 1 and (document.kind == "text" or re.search(r"[|｜]", row[0])):
             cells = re.split(r"[|｜\t]", row[0])
+            cells = cells if len(cells) > 1 else split_gaps(row[0])
             rows += [tuple(cell.strip() for cell in cells if cell.strip())]
         elif len(row) > 1 or len(row[0]) < 80:  # noqa: PLR2004 - no label is longer
             rows.append(row)
