@@ -170,7 +170,7 @@ def test_the_merged_workbook_lists_what_was_found_and_links_to_its_files(tmp_pat
     workbook(F2021, values, tmp_path / "in" / "a.xlsx")
     report = api.merge([tmp_path / "in"], tmp_path / "m.xlsx", FORMS, include_errors=True)
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    listed = [row[6].value for row in book["审核问题"].iter_rows(min_row=4)]
+    listed = [row[7].value for row in book["审核问题"].iter_rows(min_row=4)]
     assert set(listed) >= {each.code for each in report.outcomes[0].findings}
     assert book["来源"]["C4"].hyperlink.target == "in\\a.xlsx"
     assert book["来源"]["H4"].value == report.outcomes[0].submission.digest

@@ -40,7 +40,7 @@ def test_no_row_is_higher_than_programs_allow_and_no_text_longer_than_anyone_rea
 ) -> None:
     sheet = _sheet(tmp_path, "因" * 5_000)
     assert sheet.row_dimensions[4].height <= 409
-    assert len(sheet["H4"].value) == 2_000
+    assert len(sheet["I4"].value) == 2_000
 
 
 def test_lists_print_on_one_page_across_with_their_headings(tmp_path: Path) -> None:
@@ -56,4 +56,4 @@ def test_lists_print_on_one_page_across_with_their_headings(tmp_path: Path) -> N
 def test_an_empty_list_still_has_its_headings_and_its_filter(tmp_path: Path) -> None:
     path = written(sent(1), tmp_path)
     assert rows(path, "审核问题")[2][0] == "单位代码"
-    assert openpyxl.load_workbook(path)["审核问题"].auto_filter.ref == "A3:H4"
+    assert openpyxl.load_workbook(path)["审核问题"].auto_filter.ref == "A3:I4"

@@ -24,7 +24,7 @@ _MISSING = Finding("UNIT_MISSING", Severity.ERROR, "", params={"unit": "第3镇"
 def test_the_batch_comes_first_then_file_by_file() -> None:
     outcomes = [with_findings(sent(2)[1], _ERROR), with_findings(sent(1)[0], _NOTE)]
     found = merge_findings(outcomes, [_MISSING], "zh")
-    assert [line.texts[6] for line in found.lines] == [
+    assert [line.texts[7] for line in found.lines] == [
         "UNIT_MISSING",
         "UNIT_DUPLICATE_SAME",
         "CELL_BLANK",
@@ -47,7 +47,7 @@ def test_of_very_many_the_gravest_are_listed_and_the_rest_is_counted(tmp_path: P
     waived = replace(_ERROR, waived="核实")
     outcomes = [sent(1)[0], with_findings(sent(2)[1], waived, _NOTE, _ERROR)]
     found = merge_findings(outcomes, [_MISSING], "zh", most=2)
-    assert [(line.severity, line.texts[6]) for line in found.lines] == [
+    assert [(line.severity, line.texts[7]) for line in found.lines] == [
         ("error", "UNIT_MISSING"),
         ("error", "CELL_BLANK"),
     ]
@@ -63,9 +63,10 @@ def test_the_sheet_has_a_line_a_finding_coloured_by_severity(tmp_path: Path) -> 
     sheet = rows(path, "审核问题")
     assert sheet[1][0] == "共 3 条。"
     assert sheet[2] == [
-        "单位代码", "单位名称", "程度", "文件", "问题", "怎么改", "代码", "已核实的原因",
+        "单位代码", "单位名称", "程度", "文件", "问题", "怎么改", "单位说明", "代码",
+        "已核实的原因",
     ]  # fmt: skip
-    assert [row[6] for row in sheet[3:]] == ["UNIT_DUPLICATE_SAME", "CELL_BLANK", "CELL_BLANK"]
+    assert [row[7] for row in sheet[3:]] == ["UNIT_DUPLICATE_SAME", "CELL_BLANK", "CELL_BLANK"]
     assert [row[3] for row in sheet[3:]] == ["1.xlsx", "2.xlsx", "2.xlsx"]
     cells = openpyxl.load_workbook(path)["审核问题"]
     fills = [cells.cell(row, 3).fill.fgColor.rgb for row in (4, 5, 6)]
@@ -81,4 +82,4 @@ def test_nothing_found_is_said(tmp_path: Path) -> None:
 def test_findings_stay_texts(tmp_path: Path) -> None:
     outcomes = [with_findings(sent(1)[0], replace(_ERROR, file="=1+1", waived="=2"))]
     path = written(outcomes, tmp_path, findings=merge_findings(outcomes, [], "zh"))
-    assert [rows(path, "审核问题")[3][at] for at in (3, 7)] == ["=1+1", "=2"]
+    assert [rows(path, "审核问题")[3][at] for at in (3, 8)] == ["=1+1", "=2"]

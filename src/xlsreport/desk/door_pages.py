@@ -269,7 +269,7 @@ def _enter_explanation(guest: _Guest, rule: str, text: str) -> None:
     if state.state in {"accepted", "left_out"}:
         raise Refusal(
             409,
-            "收表单位已经办结，不能再写说明。有变化请直接联系收表单位。",
+            "这份表收表单位已经采纳或不再汇总，不能再写说明。有变化请直接联系收表单位。",
             "The office has settled this report; ask it if something changes.",
         )
     with guest.door.office.at_work() as season:
