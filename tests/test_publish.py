@@ -401,6 +401,7 @@ def test_what_cannot_be_imported_says_what_to_do(tmp_path: Path) -> None:
         result = run("import", tmp_path / name, "-o", tmp_path / "out.xlsx")
         assert result.exit_code == 1, result.output
         assert "→" in result.output
+        assert ("copy its text to a .txt" in result.output) == bool(data)
         assert not (tmp_path / "out.xlsx").exists()
 
 

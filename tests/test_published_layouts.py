@@ -381,7 +381,7 @@ def test_a_page_with_another_table_only_is_no_report() -> None:
     rows = ["<tr><td>姓名</td><td>电话</td></tr>", "<tr><td>张三</td><td>1</td></tr>"]
     outcome = read(page_with(rows))
     assert outcome.submission is None
-    assert [each.code for each in outcome.findings] == ["FILE_HTML"]
+    assert [each.code for each in outcome.findings] == ["FILE_NO_REPORT"]
 
 
 def change_cells(change: Callable[[Any], None], tags: str = "td") -> bytes:

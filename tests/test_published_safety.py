@@ -63,7 +63,7 @@ def test_a_cut_document_is_damaged(tmp_path: Path) -> None:
     assert [each.code for each in outcome.findings] == ["FILE_CORRUPT"]
 
 
-def test_a_word_document_without_a_form_is_refused_as_before(tmp_path: Path) -> None:
+def test_a_word_document_without_a_form_is_no_report(tmp_path: Path) -> None:
     import docx
 
     target = tmp_path / "letter.docx"
@@ -71,7 +71,7 @@ def test_a_word_document_without_a_form_is_refused_as_before(tmp_path: Path) -> 
     document.add_paragraph("A letter.")
     document.save(str(target))
     outcome = read(target.read_bytes())
-    assert [each.code for each in outcome.findings] == ["FILE_WORD"]
+    assert [each.code for each in outcome.findings] == ["FILE_NO_REPORT"]
 
 
 def test_struck_and_hidden_words_do_not_count(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "read_published"]
 
+_NO_REPORTS = frozenset({"FILE_PDF", "FILE_IMAGE", "FILE_WORD", "FILE_HTML", "FILE_TEXT"})
+
 
 def read_published(
     data: bytes, file: str, forms: Mapping[str, Form], asked: Asked | None = None
 ) -> Outcome:
-    """Reads one published report; what is none is refused as a workbook is.
+    """Reads one published report; what is none is refused with what to do.
 
     Args:
         data: The file's bytes.
@@ -33,4 +35,10 @@ def read_published(
         outcome = read_report(data, file, forms, asked)
     except WorkbookError as error:
         return Outcome(file, None, (file_finding(error.code, error.params, file),))
-    return read_workbook(data, file, forms) if outcome is None else outcome
+    if outcome is not None:
+        return outcome
+    outcome = read_workbook(data, file, forms)
+    if any(finding.code in _NO_REPORTS for finding in outcome.findings):
+        # What to do about it is another thing than with a workbook.
+        return Outcome(file, None, (file_finding("FILE_NO_REPORT", {}, file),))
+    return outcome

@@ -14,6 +14,18 @@ PUBLISHED_ENTRIES: dict[str, Entry] = {
         "labels; there are no formulas and locks to look at.",
         *NOTHING,
     ),
+    "FILE_NO_REPORT": Entry(
+        "error",
+        "里面没有读得出的报告：不是这种报告，或者是取不出文字的文件（PDF、图片、旧格式）。",
+        "there is no report in it that can be read: it is none of this kind, or a file without "
+        "readable text (PDF, picture, old format).",
+        "请用报告的 Word 文件（.docx）或网页；PDF 和 .doc 可以在 Word 或 WPS 里另存为 .docx，"
+        "或把文字复制到 .txt（一格一行，或格之间用 | 隔开）；"
+        "表的标题改动大的，用 --form 写明是哪张表。",
+        "Take the report's Word document (.docx) or web page; save a PDF or .doc as .docx in Word "
+        "or WPS, or copy its text to a .txt (one cell a line, or | between cells); where "
+        "labels are much changed, name the form with --form.",
+    ),
     "CELL_UNCERTAIN": Entry(
         "error",
         "报告里这一行对不准（{detail}），没有取数。原文是“{value}”。",
