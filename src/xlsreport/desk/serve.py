@@ -6,7 +6,7 @@ import socket
 import webbrowser
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from threading import Thread
+from threading import Thread, Timer
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Intake", "serve"]
 
+_LAST_PAGE_SECONDS = 1.0
 _LOOPBACK = "127.0.0.1"
 _GRACE_SECONDS = 3
 _KEPT_SECONDS = 5
@@ -84,7 +85,10 @@ def serve(
         server = uvicorn.Server(_configure(make_app(office, port, door)))
 
         def stop() -> None:
-            server.should_exit = True
+            # The browser still fetches the style of the page that says so.
+            timer = Timer(_LAST_PAGE_SECONDS, setattr, (server, "should_exit", True))
+            timer.daemon = True
+            timer.start()
 
         office.stop = stop
         # The server hands Ctrl-C on when it has stopped; that is how it is stopped.
