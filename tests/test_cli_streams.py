@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from tests.samples import F2021, consistent, workbook
 from xlsreport.cli.main import build
 from xlsreport.submission.submission import Unit
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.workbook.package import replaced_when_whole, scratch_folder
 
 _COMMAND = (sys.executable, "-m", "xlsreport")
 
@@ -186,6 +186,22 @@ def test_a_deadline_that_is_no_day_is_refused_by_check_and_blank_alike(
         assert code == 2
         assert "月底前" in said
         assert "2026-01-31" in said
+
+
+def test_the_folder_that_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, pathlib\n"
+        "from xlsreport.workbook.package import scratch_folder\n"
+        f"with scratch_folder(pathlib.Path({str(tmp_path)!r})) as folder:\n"
+        "    pathlib.Path(folder, 'part').touch()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    with scratch_folder(tmp_path) as own:
+        subprocess.run([sys.executable, "-c", script], check=False)
+        assert len(list(tmp_path.iterdir())) == 2
+        with scratch_folder(tmp_path) as other:
+            assert {str(each) for each in tmp_path.iterdir()} == {own, other}
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_parts_are_put_together_in_a_folder_that_is_gone_afterwards(
     with replaced_when_whole(tmp_path / "a.xlsx") as path, large_workbook(path, "标题") as book:
         checked(book.add_worksheet("表").write_string(0, 0, "甲"))
         (folder,) = scratch.iterdir()
-        assert folder.name.startswith("xlsreport-")
+        assert folder.name.startswith(".xlsreport-")
     assert _texts((tmp_path / "a.xlsx").read_bytes()) == ["甲"]
     assert list(scratch.iterdir()) == []
 

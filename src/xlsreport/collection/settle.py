@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xlsreport import api
@@ -19,6 +18,7 @@ from xlsreport.errors import UsageError
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
 from xlsreport.text.limits import safe_file_name
+from xlsreport.workbook.package import scratch_folder
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _find_faults(season: Season) -> Iterator[Fault]:
 
 def _compare_again(season: Season, target: Path) -> Iterator[Fault]:
     """Says where a merged workbook has other figures than a new merge; texts may differ."""
-    with TemporaryDirectory(prefix="xlsreport-") as name:
+    with scratch_folder() as name:
         again = Path(name) / "merged.xlsx"
         try:
             _merge_into(season, again, require_all=False)

@@ -6,7 +6,6 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xlsreport import api
@@ -29,7 +28,7 @@ from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.dates import find_day
 from xlsreport.units.roster import Roster
 from xlsreport.verbs.issue import Handout, find_edition_fault
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.workbook.package import replaced_when_whole, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,7 +131,7 @@ def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:
     task = season.task
     handout = Handout(deadline=task.deadline, return_to=task.return_address, key=season.key)
     part = Roster(tuple(chosen), season.roster.source)
-    with TemporaryDirectory(dir=folder, prefix=".") as name:
+    with scratch_folder(folder) as name:
         files = api.issue(
             season.form, task.year, part, Path(name), season.previous or (), handout, jobs=None
         )

@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from xlsreport.desk.guard import Refusal
 from xlsreport.errors import XlsreportError
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.visible import visible
+from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ class Door:
         self._waiting: list[_Waiting] = []
         self._thread: Thread | None = None
         self._coming: set[str] = set()
-        self._folder = TemporaryDirectory(prefix="xlsreport-")
+        self._folder = scratch_folder()
         self._number = 0
         # What the last file of each unit came to, until its page shows it.
         self.answers: dict[str, list[Taken]] = {}

@@ -6,7 +6,6 @@ import csv
 import io
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import UploadFile
@@ -20,6 +19,7 @@ from xlsreport.errors import RosterError, UsageError, XlsreportError
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import safe_file_name
+from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +127,7 @@ def _read_given_roster(asked: Asked) -> str:
         return address("/new", step=2)
     draft.roster, draft.fault = None, None
     try:
-        with TemporaryDirectory(prefix="xlsreport-") as folder:
+        with scratch_folder() as folder:
             draft.roster = api.read_roster(_write_roster(draft, Path(folder)))
     except RosterError as error:
         draft.fault = (error.zh, error.en)
@@ -205,7 +205,7 @@ def _start(asked: Asked) -> str:
         contact=draft.of("contact"),
         previous=tuple(results),
     )
-    with TemporaryDirectory(prefix="xlsreport-") as folder:
+    with scratch_folder() as folder:
         season = start(office.base / name, task, _write_roster(draft, Path(folder)), office.who)
     office.chosen = season.folder
     office.drafts.pop(asked.visit.id, None)

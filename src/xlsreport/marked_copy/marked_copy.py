@@ -13,7 +13,6 @@ import hashlib
 import io
 import re
 import struct
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
@@ -42,7 +41,7 @@ from xlsreport.reading.workbook.values import MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
-from xlsreport.workbook.package import new_workbook
+from xlsreport.workbook.package import new_workbook, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -267,7 +266,7 @@ def _finish(book: Book, marks: _Marks, listed: str = "") -> bytes:
 
 def _list_alone(data: bytes, findings: Sequence[Finding], language: Language) -> bytes:
     """The list of findings in a file as a workbook of its own, which knows that file again."""
-    with tempfile.TemporaryDirectory(prefix="xlsreport-") as folder:
+    with scratch_folder() as folder:
         path = Path(folder) / "list.xlsx"
         empty = new_workbook(path, word("sheet_findings", language))
         empty.add_worksheet(MARKS_SHEET)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +16,7 @@ from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
+from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ def try_form(form: Form) -> None:
     Raises:
         DefinitionError: A step fails, or what was written is read back as something else.
     """
-    with tempfile.TemporaryDirectory(prefix="xlsreport-") as folder:
+    with scratch_folder() as folder:
         _try_blank(form, Path(folder))
         outcomes = [_try_unit(form, number, Path(folder)) for number in range(len(_UNITS))]
         _try_merge(form, outcomes, Path(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import stat
 import sys
@@ -30,6 +31,7 @@ __all__ = [
     "new_workbook",
     "refuse_unwritable",
     "replaced_when_whole",
+    "scratch_folder",
 ]
 
 
@@ -62,7 +64,7 @@ def large_workbook(path: Path, title: str) -> Iterator[Workbook]:
     A sheet of 40,000 units has 300 MB of XML, which is packed into 30 MB and must not stand in
     memory first.
     """
-    with tempfile.TemporaryDirectory(prefix="xlsreport-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder() as scratch:
         book = new_workbook(path, title, Path(scratch))
         try:
             yield book
@@ -70,6 +72,19 @@ def large_workbook(path: Path, title: str) -> Iterator[Workbook]:
         except BaseException:
             close_parts(book)
             raise
+
+
+def scratch_folder(parent: Path | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Makes a folder for passing files, and removes those that killed runs left beside it.
+
+    Args:
+        parent: Where it is made; ``None`` for the system's folder of temporary files.
+    """
+    parent, host = parent or Path(tempfile.gettempdir()), _hash_host()
+    _clear_leftovers(parent, host)
+    return tempfile.TemporaryDirectory(
+        prefix=_start_name(host), suffix=".tmp", dir=parent, ignore_cleanup_errors=True
+    )
 
 
 @contextmanager
@@ -119,24 +134,35 @@ def refuse_unwritable(target: Path) -> None:
 
 
 def _make_temporary(target: Path) -> Path:
-    folder, host = target.parent, zlib.crc32(socket.gethostname().encode())
+    folder, host = target.parent, _hash_host()
     try:
         _clear_leftovers(folder, host)
-        prefix = f".xlsreport-{host:08x}-{os.getpid()}-"
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=_start_name(host), suffix=".tmp", dir=folder)
         os.close(handle)
     except OSError as error:
         raise _make_write_error(target, error) from error
     return Path(name)
 
 
+def _hash_host() -> int:
+    return zlib.crc32(socket.gethostname().encode())
+
+
+def _start_name(host: int) -> str:
+    """How the names of what this process writes for a while begin."""
+    return f".xlsreport-{host:08x}-{os.getpid()}-"
+
+
 def _clear_leftovers(folder: Path, host: int) -> None:
-    """Removes the temporary files of runs on this machine that were killed."""
+    """Removes the temporary files and folders of runs on this machine that were killed."""
     for file in folder.glob(f".xlsreport-{host:08x}-*.tmp"):
         process = file.name.split("-")[2]
         if process.isdecimal() and not _is_running(int(process)):
             with suppress(OSError):
-                file.unlink()
+                if file.is_dir() and not file.is_symlink():
+                    shutil.rmtree(file)
+                else:
+                    file.unlink()
 
 
 def _is_running(process: int) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
 from xlsreport.report.published.marks import mark_pdf
+from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def convert_to_pdf(write: Callable[[Path], None], target: Path) -> None:
         UsageError: LibreOffice is not there, takes too long or writes nothing.
     """
     office = find_office()
-    with tempfile.TemporaryDirectory(prefix="xlsreport-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder() as folder:
         place = Path(folder)
         document = place / "report.docx"
         write(document)
