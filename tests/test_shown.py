@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from tests.filled import filled, read
 from tests.surgery import opened, saved
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
+from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -291,3 +296,32 @@ def test_other_containers_are_held_to_the_same(ending: str, office: Office, tmp_
         )
     assert outcome.submission is not None
     assert outcome.submission.narratives[_TEXT] == "收到38件"
+
+
+def _conditional(area: str, code: str | None, formula: str = "TRUE") -> bytes:
+    """The workbook with a number format under a condition."""
+    book = opened(filled("2021").data)
+    number = NumberFormat(numFmtId=190, formatCode=code) if code else None
+    look = DifferentialStyle(numFmt=number, font=Font(bold=True))
+    rule = Rule(type="expression", dxf=look, formula=[formula])
+    book[_LAYOUT.cells["requests.received.total"].sheet].conditional_formatting.add(area, rule)
+    return saved(book)
+
+
+def test_a_condition_that_draws_another_number_is_a_warning() -> None:
+    data = _conditional("A1 $D$7:J7", '0"0"')
+    outcome = read(data)
+    (found,) = [each for each in outcome.findings if each.code == "CELL_SHOWN_CONDITIONALLY"]
+    assert (found.severity, found.value) == ("warning", '0"0"')
+    assert found.addresses == ("D7", "E7", "F7", "G7", "H7", "I7", "J7")
+    assert "{" not in message_of(found, "zh") + message_of(found, "en")
+    assert outcome.submission is not None
+    assert outcome.submission.values == filled("2021").submission.values
+    quick = read_plainly(data)
+    assert quick is None or quick.witness == read_witness(data)
+
+
+@pytest.mark.parametrize("code", [None, "General", "0", "#,##0", '[Red]0"件"', "0;-0;;@"])
+def test_a_condition_that_draws_the_same_number_is_silent(code: str | None) -> None:
+    data = _conditional("A1:Z50", code)
+    assert "CELL_SHOWN_CONDITIONALLY" not in {each.code for each in read(data).findings}

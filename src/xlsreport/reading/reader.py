@@ -170,6 +170,7 @@ class _Reader:
         self.findings += hidden_findings(
             self.layout, location, self.grid, self.cells, self.file, consolidated=self.consolidated
         )
+        self._report_conditional(location, entries)
         not_found = self._not_found(location) if self.known is None else frozenset()
         return Submission(
             file=self.file,
@@ -355,6 +356,17 @@ class _Reader:
         totals = read_totals(self.layout, location, self.grid, self.cells, values, self.file)
         self.findings += totals.findings
         return totals.shown
+
+    def _report_conditional(self, location: Location, entries: Entries) -> None:
+        """Notes cells that conditional formatting may show as another number."""
+        cells = self.cells
+        if cells is None or not any(each.conditional for each in cells.sheets.values()):
+            return
+        from xlsreport.reading.cells.conditional_formats import report_conditional
+
+        values = with_totals(self.form, entries.values)
+        places = location.cells
+        self.findings += report_conditional(self.form, places, values, cells, self.file)
 
     def _priors(self) -> dict[str, Number]:
         found: dict[str, Number] = {}

@@ -99,6 +99,15 @@ CELL_ENTRIES: dict[str, Entry] = {
         "如果不是 0，请填上数字；是 0 的，把单元格格式改成“常规”，让 0 显示出来。",
         'Enter the figure if it is not 0; else set the format to "General" so that the 0 is shown.',
     ),
+    "CELL_SHOWN_CONDITIONALLY": Entry(
+        "warning",
+        "有 {count} 格的条件格式带着数字格式（{value}），条件成立时{shown}，"
+        "文件里存的却是 {stored}，按存的读取。",
+        "{count} cells have conditional formatting with a number format ({value}); where its "
+        "condition holds, a cell {shown_en}, but the file stores {stored}, which was read.",
+        "请删掉这些格的条件格式，看清数字再报。",
+        "Remove the conditional formatting from these cells and check the figures.",
+    ),
     "CELL_SHOWN_ROUNDED": Entry(
         "note",
         "格里显示的是 {shown}，文件里存的是 {value}，按 {value} 读取。",

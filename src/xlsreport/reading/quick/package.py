@@ -54,7 +54,12 @@ from xlsreport.reading.workbook.package_parts import (
     read_properties,
     time_in,
 )
-from xlsreport.reading.workbook.styles import CellStyle, read_styles
+from xlsreport.reading.workbook.styles import (
+    CellStyle,
+    find_conditional,
+    read_conditional_codes,
+    read_styles,
+)
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_sheet, read_strings
 
 if TYPE_CHECKING:
@@ -257,6 +262,7 @@ def judge_alone(key: str, name: str, body: bytes, sheet: str | None) -> Extent:
 
 _judge_once = lru_cache(maxsize=_REMEMBERED_PARTS)(judge_alone)
 _read_styles_once = lru_cache(maxsize=_REMEMBERED_PARTS)(read_styles)
+_read_codes_once = lru_cache(maxsize=_REMEMBERED_PARTS)(read_conditional_codes)
 
 
 class _Reading:
@@ -279,6 +285,7 @@ class _Reading:
                 self._count(judge(key, self.names[key], body, None))
         shared = self._read_strings()
         styles = self._read_styles()
+        codes = _read_codes_once(self.bodies.get(_STYLES))
         tables = index_tables(shared, styles)
         read: dict[str, SheetWitness] = {}
         for key, label in labels.items():
@@ -289,6 +296,8 @@ class _Reading:
             else:
                 read[key], extent = found
                 self._count(extent)
+            if codes:
+                read[key].conditional = find_conditional(self.bodies[key], codes)
         sheets: dict[str, SheetWitness] = {}
         for name, part in book.sheets:
             key = part.lower()

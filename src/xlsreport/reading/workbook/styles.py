@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from lxml import etree
 
+from xlsreport.layout import column_number
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
     "BUILT_IN_FORMATS",
     "PLAIN_STYLE",
     "CellStyle",
+    "ConditionalFormat",
     "RichText",
+    "find_conditional",
     "is_on",
     "is_raised",
+    "read_conditional_codes",
     "read_styles",
     "shared_number",
     "style_at",
 ]
 
 _LONGEST_INDEX = 7
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 BUILT_IN_FORMATS = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
     5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
@@ -62,6 +69,8 @@ class CellStyle(NamedTuple):
 
 
 _Spans = tuple[tuple[int, int], ...]
+ConditionalFormat = tuple[tuple[int, int, int, int], str]
+"""First row and column, last row and column, from 0, and the format they are drawn by."""
 
 
 class RichText(str):
@@ -98,8 +107,7 @@ def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
     """
     if part is None:
         return ()
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(part, parser)
+    root = _parse(part)
     codes = {
         format_.get("numFmtId", ""): format_.get("formatCode", "")
         for format_ in _list_entries(root, "numFmts", "numFmt")
@@ -118,6 +126,66 @@ def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
         struck, raised = fonts[int(font)] if known else (False, False)
         styles.append(CellStyle("" if code.lower() == "general" else code, struck, raised))
     return tuple(styles)
+
+
+def read_conditional_codes(part: bytes | None) -> Mapping[str, str]:
+    """The number formats that conditional formatting may draw cells with, but General.
+
+    Args:
+        part: The bytes of ``styles.xml``; ``None`` if the workbook has none.
+
+    Returns:
+        By the number that a rule names; nothing in nearly every workbook.
+
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+    """
+    if part is None or b"numFmt" not in part[part.find(b"dxfs") : part.rfind(b"dxfs")]:
+        return {}
+    formats = [each.find("{*}numFmt") for each in _list_entries(_parse(part), "dxfs", "dxf")]
+    codes = {
+        str(number): each.get("formatCode", "")
+        for number, each in enumerate(formats)
+        if each is not None
+    }
+    return {number: code for number, code in codes.items() if code.lower() not in {"", "general"}}
+
+
+def find_conditional(part: bytes, codes: Mapping[str, str]) -> tuple[ConditionalFormat, ...]:
+    """The ranges of a sheet that a condition may draw by another number format.
+
+    Args:
+        part: The sheet's part.
+        codes: What :func:`read_conditional_codes` returned.
+
+    Returns:
+        Each with its first row and column, last row and column, from 0, and the format.
+    """
+    if not codes:
+        return ()
+    # Without its cells, which may be a million.
+    start, end = part.find(b"sheetData"), part.find(b">", part.rfind(b"sheetData")) + 1
+    frame = part[: part.rfind(b"<", 0, start)] + part[end:]
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    )
+    root = etree.fromstring(frame, parser)
+    found: dict[ConditionalFormat, None] = {}
+    for element in root.iter("{*}conditionalFormatting"):
+        formats = [codes[key] for rule in element if (key := rule.get("dxfId", "")) in codes]
+        for area in _AREA.finditer(element.get("sqref", "") if formats else ""):
+            first, top, last, bottom = area.groups()
+            corners = (
+                int(top) - 1, column_number(first),
+                int(bottom or top) - 1, column_number(last or first),
+            )  # fmt: skip
+            found |= dict.fromkeys((corners, code) for code in formats)
+    return tuple(found)
+
+
+def _parse(part: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(part, parser)
 
 
 def style_at(styles: Sequence[CellStyle], number: str | None) -> CellStyle:

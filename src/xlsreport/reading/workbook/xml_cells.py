@@ -28,9 +28,12 @@ from xlsreport.reading.workbook.package_parts import (
 )
 from xlsreport.reading.workbook.styles import (
     CellStyle,
+    ConditionalFormat,
     RichText,
+    find_conditional,
     is_on,
     is_raised,
+    read_conditional_codes,
     read_styles,
     shared_number,
     style_at,
@@ -132,6 +135,7 @@ class SheetWitness:
         hidden_count: How many rows are hidden.
         hidden_columns: The hidden columns from 0.
         hidden: Whether the sheet itself is hidden.
+        conditional: The number formats of conditions.
     """
 
     cells: Mapping[tuple[int, int], WitnessCell] = field(default_factory=dict)
@@ -142,6 +146,7 @@ class SheetWitness:
     hidden_count: int = 0
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    conditional: tuple[ConditionalFormat, ...] = ()
 
     def hide_row(self, row: int) -> None:
         """Notes a hidden row, from 0."""
@@ -228,14 +233,17 @@ def _read(parts: Parts, readers: PartReaders) -> Witness:
     book = read_book(parts)
     read: Callable[[bytes], SheetWitness] | None = None
     sheets: dict[str, SheetWitness] = {}
+    codes: Mapping[str, str] = {}
     for name, part in book.sheets:
         if read is None:
             shared = read_texts(parts.body(f"{book.folder}/sharedStrings.xml"))
-            read = prepare(shared, read_styles(parts.body(f"{book.folder}/styles.xml")))
+            looks = parts.body(f"{book.folder}/styles.xml")
+            read, codes = prepare(shared, read_styles(looks)), read_conditional_codes(looks)
         body = parts.body(part)
         if body is not None:
             sheets[name] = read(body)
             sheets[name].hidden = name in book.hidden
+            sheets[name].conditional = find_conditional(body, codes)
     properties = read_properties(parts)
     return Witness(sheets, book.names, properties, book.structure_locked)
 
