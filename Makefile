@@ -12,8 +12,8 @@ test:
 thorough:
 	XLSREPORT_THOROUGH=1 $(PYTHON) -m pytest -n 2
 
-# The tests with the lowest version of every library that is needed at run time. CI runs those that
-# lean on a library most: make lowest TESTS="$$(cat tests/lowest.txt)"
+# The tests with the lowest version of every library that is needed at run time; those that lean on a
+# library most: make lowest TESTS="$$(cat tests/lowest.txt)"
 TESTS ?=
 
 lowest:

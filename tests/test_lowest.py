@@ -35,7 +35,7 @@ def _parts(text: str) -> list[int]:
     return [int(part) for part in text.split(".") if part.isdigit()]
 
 
-def test_the_tests_that_ci_runs_with_lowest_versions_are_there() -> None:
+def test_the_tests_that_lean_on_a_library_most_are_there() -> None:
     named = (_TESTS / "lowest.txt").read_text("utf-8").split()
     assert named
     assert [each for each in named if not (_TESTS.parent / each).is_file()] == []
