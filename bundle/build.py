@@ -29,7 +29,7 @@ PLATFORMS = {
 }
 """A system by its name as the resolver has it, and by the tags of its wheels."""
 
-_EXTRAS = ("publish", "archives")
+_EXTRAS = ("publish", "archives", "desk")
 _ROOT = Path(__file__).parents[1]
 _FILES = Path(__file__).with_name("files")
 _EXECUTABLE = 0o755

@@ -45,3 +45,8 @@ def test_windows_is_asked_for_its_fonts(tmp_path: Path, monkeypatch: pytest.Monk
     assert any(line.startswith("no ") and "Chinese fonts" in line for line in _say())
     (tmp_path / "simfang.ttf").touch()
     assert any(line.startswith("yes") and "simfang" in line for line in _say())
+
+
+def test_every_extra_for_users_is_looked_for() -> None:
+    for_work = {"", "bench", "dev", "mutants"}
+    assert set(doctor._EXTRAS) == set(doctor._list_required()) - for_work

@@ -14,7 +14,7 @@ _PLACE = _HERE / "program"
 _WINDOWS = os.name == "nt"
 _PROGRAM = _PLACE / ("Scripts/xlsreport.exe" if _WINDOWS else "bin/xlsreport")
 _PYTHON = _PLACE / ("Scripts/python.exe" if _WINDOWS else "bin/python")
-_WANTED = "xlsreport[archives,publish]"
+_WANTED = "xlsreport[archives,desk,publish]"
 _BITS_64 = 8
 # Makes the shortcut; the texts come as arguments, so that no path can be taken for a command.
 _SHORTCUT = (
@@ -52,11 +52,11 @@ def main() -> int:
 
 
 def _put_on_desktop() -> bool:
-    """Puts a shortcut on the desktop: a command window that knows the program."""
+    """Puts a shortcut on the desktop: the desk over the collections in the user's documents."""
     setting = {
         "XLSREPORT_LINK": "年报.lnk",
-        "XLSREPORT_TARGET": os.environ.get("COMSPEC", "cmd.exe"),
-        "XLSREPORT_ARGUMENTS": f'/k set "PATH={_PROGRAM.parent};%PATH%" && xlsreport --help',
+        "XLSREPORT_TARGET": str(_PROGRAM),
+        "XLSREPORT_ARGUMENTS": "desk",
     }
     command = ["powershell", "-NoProfile", "-ExecutionPolicy", "Bypass", "-Command", _SHORTCUT]
     try:

@@ -32,6 +32,7 @@ _SECONDS = 30
 _EXTRAS = {
     "publish": ("公布的报告写成 Word", "published reports as Word"),
     "archives": ("收 .7z 和 .rar", "taking in .7z and .rar"),
+    "desk": ("浏览器里收表", "a season in the browser"),
     "parquet": ("导出 .parquet", "exports as .parquet"),
     "dask": ("在多台计算机上读表", "reading on several computers"),
 }
