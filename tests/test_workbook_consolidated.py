@@ -189,3 +189,12 @@ def test_texts_of_the_merged_report_have_the_room_that_a_unit_has(tmp_path: Path
             == layout.sheet("narratives").heights[place.row]
         )
     assert not [each for each in read(path).findings if "TEXT" in each.code]
+
+
+def test_without_last_years_figures_the_checks_say_so_and_show_no_difference(
+    tmp_path: Path,
+) -> None:
+    sheet = openpyxl.load_workbook(written(_sent(), tmp_path), data_only=True)["校验"]
+    lines = [line for line in sheet.iter_rows(values_only=True) if "上年报告" in str(line[0])]
+    assert lines
+    assert {line[2:6] for line in lines} == {(None, None, None, "无上年数")}

@@ -211,12 +211,11 @@ def _add_line(
     ]
     columns = checks.columns
     left, right = address(row, columns.left), address(row, columns.right)
-    plain = columns.explanation is None
-    leaders = {} if plain else _find_leaders(form, tie, checks)
+    leaders = {} if columns.explanation is None else _find_leaders(form, tie, checks)
     no_prior = ""
-    if tie.needs_prior and not plain:
+    if tie.needs_prior:
         no_prior = f"COUNT({','.join(ranges([priors[tie.id]]))})=0"
-    state = _write_state(form, tie, cells, priors, declared, (left, right), plain=plain)
+    state = _write_state(form, tie, cells, declared, (left, right))
     if leaders:
         broken = word(broken_state(tie), language)
         areas = ranges(Place.one(checks.name, at, columns.state) for at in leaders.values())
@@ -284,11 +283,8 @@ def _write_state(
     form: Form,
     tie: Tie,
     cells: Mapping[str, Place],
-    priors: Mapping[str, Place],
     declared: Declared,
     sides: tuple[str, str],
-    *,
-    plain: bool,
 ) -> str:
     language = form.language
     left, right = sides
@@ -318,11 +314,7 @@ def _write_state(
         # A total that shows no number although it has parts, or shows a text or an error.
         lost = f"COUNT({','.join(parts)})+1-COUNTBLANK({total})"
         judged = f"IF(AND(COUNT({total})=0,{lost}>0),{broken},{judged})"
-    judged = f'IF({texts}>0,"{word("state_text", language)}",{judged})'
-    if tie.needs_prior and plain:
-        # Without last year's figure there is nothing to compare with.
-        judged = f'IF(COUNT({",".join(ranges([priors[tie.id]]))})=0,"",{judged})'
-    return judged
+    return f'IF({texts}>0,"{word("state_text", language)}",{judged})'
 
 
 def _write_missing(form: Form, tie: Tie, cells: Mapping[str, Place], declared: Declared) -> str:

@@ -165,8 +165,9 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     taken = {each: _count_blank(form, content, each, values[each], texts) for each in values}
     figures = Figures(form, taken, texts, content.nil_return is True, content.priors)
     words = {
-        verdict: word(f"state_{verdict}", language) for verdict in ("passed", "blank", "text")
-    } | {"no_prior": ""}
+        verdict: word(f"state_{verdict}", language)
+        for verdict in ("passed", "blank", "text", "no_prior")
+    }
     broken_words = {word(f"state_{each}", language) for each in ("failed", "doubt")}
     lines = {line.tie.id: line for line in layout.checks}
     checks: dict[str, tuple[Number | str, Number | str, Number | str, str]] = {}
