@@ -237,7 +237,7 @@ REFUSED = {
     ),
     "unknown way to add up": (
         table("cells:\n  type: count\n  aggregate: nome  # !\n" + PLAIN),
-        "'nome' must be one of: sum, none. Did you mean 'none'?",
+        "'nome' must be one of: sum, none, min, max, append. Did you mean 'none'?",
     ),
     "total with a unit of its own": (
         table(

@@ -17,6 +17,7 @@ from xlsreport.forms.yaml import node as yaml_node
 from xlsreport.forms.yaml import publication as publication_file
 from xlsreport.forms.yaml import rule as rule_file
 from xlsreport.forms.yaml import table as form_node
+from xlsreport.forms.yaml import value_type as type_file
 from xlsreport.layout import lay_out
 from xlsreport.text import words as wording
 from xlsreport.text.words import word
@@ -24,7 +25,7 @@ from xlsreport.text.words import word
 DOC = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 KEYS = {
     f"{module.__name__}.{name}": keys
-    for module in (chart_file, form_file, form_node, rule_file, publication_file)
+    for module in (chart_file, form_file, form_node, type_file, rule_file, publication_file)
     for name, keys in sorted(vars(module).items())
     if name.endswith("_KEYS") and not name.startswith("_")
 }
@@ -43,7 +44,7 @@ def test_every_key_is_explained(name: str) -> None:
 
 
 def test_every_row_of_keys_is_about_a_key_that_exists() -> None:
-    known = {key for keys in KEYS.values() for key in keys}
+    known = {*type_file._KINDS, *(key for keys in KEYS.values() for key in keys)}
     assert set(re.findall(r"^\| `(\w+)` \|", DOC, re.MULTILINE)) <= known
 
 

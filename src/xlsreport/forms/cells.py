@@ -15,7 +15,9 @@ from xlsreport.forms.form import Block, Cell, Rule, Table, Tie, Undivided
 from xlsreport.forms.headings import Heading, Leaf, ValueType, leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+    _Meeting = tuple[Leaf, Callable[[Term], tuple[str, ...]]]
 
 
 __all__ = [
@@ -28,12 +30,12 @@ __all__ = [
 ]
 
 
-def cells_of(table: Table) -> Iterator[Cell]:
-    """All cells of a table, row by row.
+def cells_of(table: Table) -> Iterator[Cell | None]:
+    """Every place of a table, row by row; ``None`` where a total meets nothing to add up.
 
     Raises:
         DefinitionError: A total adds up figures of different units or decimals, or figures that
-            a merge adds up and others that it does not.
+            a merge does not treat alike.
     """
     for block in table.blocks:
         rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
@@ -48,26 +50,42 @@ def total_ties_of(table: Table) -> Iterator[Tie]:
         rows, columns = list(leaves(block.stub)), list(leaves(block.boxhead))
         for column in columns:
             if column.heading.total:
-                parts = _find_parts(column, block.boxhead)
                 for row in rows:
-                    yield _make_total_tie(table, "column", column, parts, row)
+                    parts = _find_added(block, row, column)
+                    if parts:
+                        own = [part for _, part in parts]
+                        yield _make_total_tie(table, "column", column, own, row)
         for row in rows:
             if row.heading.total:
-                parts = _find_parts(row, block.stub)
                 for column in columns:
-                    yield _make_total_tie(table, "row", row, parts, column)
+                    parts = _find_added(block, row, column, across=False)
+                    if parts:
+                        own = [part for part, _ in parts]
+                        yield _make_total_tie(table, "row", row, own, column)
 
 
-def rule_ties_of(table: Table, block: Block, rule: Rule) -> Iterator[Tie]:
-    """A declared rule, once for every row or column of its block.
+def rule_ties_of(
+    table: Table, block: Block, rule: Rule, cells: Mapping[str, Cell]
+) -> Iterator[Tie]:
+    """A declared rule, once for every row or column of its block in which its names hold figures.
+
+    Args:
+        table: The table.
+        block: The block of the table.
+        rule: The rule.
+        cells: The form's figures by id.
 
     Raises:
         DefinitionError: A name is no row (or column) of the block; the nearest right one is said.
+            Or it relates a figure to what is none, or no figures at all.
     """
     by_column = rule.each == "column"
     names = _Names(block.stub if by_column else block.boxhead)
-    for across in leaves(block.boxhead if by_column else block.stub):
-        cells_of_term = names.meeting(table, across, by_column=by_column)
+    meetings = [
+        (across, names.meeting(table, across, cells, by_column=by_column))
+        for across in leaves(block.boxhead if by_column else block.stub)
+    ]
+    for across, cells_of_term in names.with_figures(rule.expression.terms, meetings):
         yield Tie(
             id=f"{table.id}.{rule.id}[{across.path}]",
             rule=f"{table.id}.{rule.id}",
@@ -85,14 +103,23 @@ def rule_ties_of(table: Table, block: Block, rule: Rule) -> Iterator[Tie]:
         )
 
 
-def once_ties_of(cells: Mapping[str, Cell], rule: Rule) -> Iterator[Tie]:
+def once_ties_of(
+    cells: Mapping[str, Cell], rule: Rule, entries: Container[str] = ()
+) -> Iterator[Tie]:
     """A rule that names full cell ids, as it stands.
 
+    Args:
+        cells: The form's figures by id.
+        rule: The rule.
+        entries: The ids of its cells that hold no figure.
+
     Raises:
-        DefinitionError: A name is no cell of the form; the nearest right one is said.
+        DefinitionError: A name is no figure of the form; the nearest right one is said.
     """
 
     def cell_of(term: Term) -> tuple[str, ...]:
+        if term.name in entries:
+            raise _no_figure(term.name)
         if term.name not in cells:
             raise unknown_name(term.name, list(cells))
         return (term.name,)
@@ -135,9 +162,14 @@ def prior_ties_of(
     if prior is None:
         return
     names = _Names(block.stub if in_stub else block.boxhead)
-    declared = [Term(term.factor, term.name, prior=True) for term in parse_sum(prior.text)]
-    for across in leaves(block.boxhead if in_stub else block.stub):
-        terms = resolve(tuple(declared), names.meeting(table, across, by_column=in_stub))
+    declared = tuple(Term(term.factor, term.name, prior=True) for term in parse_sum(prior.text))
+    meetings = [
+        (across, names.meeting(table, across, cells, by_column=in_stub))
+        for across in leaves(block.boxhead if in_stub else block.stub)
+    ]
+    own = Term(1, leaf.path)
+    for across, cells_of_term in names.with_figures((own, *declared), meetings):
+        terms = resolve(declared, cells_of_term)
         cell = cells[_meet_id(table, leaf, across, by_column=in_stub)]
         yield Tie(
             id=f"{table.id}.prior.{leaf.path}[{cell.id}]",
@@ -205,12 +237,33 @@ class _Names:
         )
 
     def meeting(
-        self, table: Table, across: Leaf, *, by_column: bool
+        self, table: Table, across: Leaf, cells: Container[str], *, by_column: bool
     ) -> Callable[[Term], tuple[str, ...]]:
-        """A function that gives the cells at which a term's headings meet ``across``."""
+        """A function that gives the figures at which a term's headings meet ``across``."""
         return lambda term: tuple(
-            _meet_id(table, leaf, across, by_column=by_column) for leaf in self.leaves(term.name)
+            cell
+            for leaf in self.leaves(term.name)
+            if (cell := _meet_id(table, leaf, across, by_column=by_column)) in cells
         )
+
+    def with_figures(
+        self, terms: Iterable[Term], meetings: Iterable[_Meeting]
+    ) -> Iterator[_Meeting]:
+        """Those meetings at which every term has a figure.
+
+        Raises:
+            DefinitionError: There is none.
+        """
+        with_figures = {term.name: False for term in terms if term.name}
+        found = False
+        for across, cells_of_term in meetings:
+            here = {term.name: bool(cells_of_term(term)) for term in terms if term.name}
+            with_figures = {name: had or here[name] for name, had in with_figures.items()}
+            if all(here.values()):
+                found = True
+                yield across, cells_of_term
+        if not found:
+            raise _no_figure(min(with_figures, key=lambda name: with_figures[name]))
 
     def label(self, name: str) -> str:
         if not name:
@@ -229,23 +282,27 @@ def _list_groups(
             yield from _list_groups(heading.children, (*above, heading))
 
 
-def _make_cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell:
-    if column.heading.total:
-        parts = tuple(
-            _make_id(table, row.path, leaf.path) for leaf in _find_parts(column, block.boxhead)
-        )
-    elif row.heading.total:
-        parts = tuple(
-            _make_id(table, leaf.path, column.path) for leaf in _find_parts(row, block.stub)
-        )
-    else:
-        parts = ()
+def _no_figure(name: str) -> DefinitionError:
+    """The error for a name that leads to a text, a date, a choice or a yes and no."""
+    return DefinitionError(
+        f"“{name}”的格里不是数字（文字、日期、选项、是否），不能用在关系式里；请换成数字格。",
+        f"the cells of {name!r} hold no figures (but texts, dates, choices or yes and no); a "
+        "relation names figures only.",
+    )
+
+
+def _make_cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell | None:
+    value_type = _derive_value_type(block, row, column)
+    if value_type is None:
+        return None
+    added = _find_added(block, row, column)
+    parts = tuple(_make_id(table, line.path, head.path) for line, head in added)
     return Cell(
         id=_make_id(table, row.path, column.path),
         table=table.id,
         row=row.short,
         column=column.short,
-        value_type=_derive_value_type(block, row, column),
+        value_type=value_type,
         parts=parts,
         help=_join_texts((row.heading.help, column.heading.help), "", " "),
         source=_join_texts((row.heading.source, column.heading.source), "；", "; "),
@@ -258,30 +315,28 @@ def _join_texts(texts: tuple[str, str], chinese: str, other: str) -> str:
     return (other if all(text.isascii() for text in said) else chinese).join(said)
 
 
-def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
-    """The type of a cell; a total has that of its parts."""
-    if column.heading.total:
-        parts = [
-            _derive_value_type(block, row, part) for part in _find_parts(column, block.boxhead)
-        ]
-    elif row.heading.total:
-        parts = [_derive_value_type(block, part, column) for part in _find_parts(row, block.stub)]
-    else:
+def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType | None:
+    """The type of a cell; a total has that of its parts, ``None`` if it has none."""
+    if not column.heading.total and not row.heading.total:
         return column.heading.value_type or row.heading.value_type or block.value_type
+    added = _find_added(block, row, column)
+    parts = [kind for pair in added if (kind := _derive_value_type(block, *pair)) is not None]
+    if not parts:
+        return None
     first = parts[0]
+    total = column.short if column.heading.total else row.short
     if any((p.kind, p.unit, p.decimals) != (first.kind, first.unit, first.decimals) for p in parts):
-        total = column.short if column.heading.total else row.short
         raise DefinitionError(
             f"“{total}”的各项单位或小数位数不同，不能相加。",
             f"the parts of the total {total!r} differ in unit or decimals; they cannot be added.",
         )
-    if any(part.aggregate != first.aggregate for part in parts):
+    if first.aggregate in {"min", "max"} or any(p.aggregate != first.aggregate for p in parts):
         # Its sum over all units would be that of some of its parts only.
-        total = column.short if column.heading.total else row.short
         raise DefinitionError(
-            f"“{total}”的各项有的汇总（aggregate: sum）、有的不汇总（none），不能相加。",
+            f"“{total}”的各项有的汇总（aggregate: sum）、有的不汇总（none 等），或取最小、最大，"
+            "不能相加。",
             f"some parts of the total {total!r} are added up in a merge (aggregate: sum) and some "
-            "are not (none); they cannot be added.",
+            "are not (none), or the smallest or largest is taken; they cannot be added.",
         )
     return ValueType(
         first.kind,
@@ -290,6 +345,30 @@ def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType:
         any(part.signed for part in parts),
         aggregate=first.aggregate,
     )
+
+
+def _find_added(
+    block: Block, row: Leaf, column: Leaf, *, across: bool = True
+) -> list[tuple[Leaf, Leaf]]:
+    """Row and column of each part that a total adds up; none for an entered cell.
+
+    Of the cells beside a total only numbers of things and money are its parts: a text, a date
+    or a share beside them is not added up.
+
+    Args:
+        block: The block.
+        row: The row of the total.
+        column: Its column.
+        across: Where both are totals: whether the parts are those of the row.
+    """
+    if column.heading.total and (across or not row.heading.total):
+        pairs = [(row, part) for part in _find_parts(column, block.boxhead)]
+    elif row.heading.total:
+        pairs = [(part, column) for part in _find_parts(row, block.stub)]
+    else:
+        return []
+    kinds = [(pair, _derive_value_type(block, *pair)) for pair in pairs]
+    return [pair for pair, kind in kinds if kind is not None and kind.can_be_added]
 
 
 def _make_total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], across: Leaf) -> Tie:

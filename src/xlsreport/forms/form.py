@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.forms.headings import (
     Aggregate,
+    Choice,
     Heading,
     Leaf,
     Prior,
     SeverityName,
+    ValueKind,
     ValueType,
     leaves,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "Cell",
     "Chart",
     "ChartKind",
+    "Choice",
     "Each",
     "Form",
     "Heading",
@@ -51,6 +54,7 @@ __all__ = [
     "Tie",
     "TieKind",
     "Undivided",
+    "ValueKind",
     "ValueType",
     "computed_cells",
     "edition_in_force",
@@ -157,7 +161,7 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of the form.
+    """One figure of the form, or one text, date, choice or yes and no.
 
     Attributes:
         id: ``table.row.column``.
@@ -276,7 +280,7 @@ class Form:
         tables: In printed order.
         narratives: In printed order.
         rules: Relations across tables.
-        cells: By id, in printed order.
+        cells: The figures (counts, amounts, percents) by id, in printed order.
         ties: The relations that the workbook shows, in the order in which they are listed.
         undivided: By the id that an undivided row has in a column: which cell takes its figure.
         office_ties: The relations that only the office checks: the workbook says nothing of them.
@@ -286,6 +290,8 @@ class Form:
         narratives_sheet: The name of the sheet of narratives; ``""`` for the usual one.
         mistakes: Common mistakes in this form, for the cover; at most five.
         publication: How its published report is printed.
+        entries: The cells that hold no figure (texts, dates, choices, yes and no) by id, in
+            printed order: nothing adds them up and no relation names them.
     """
 
     name: str
@@ -308,6 +314,7 @@ class Form:
     narratives_sheet: str = ""
     mistakes: tuple[str, ...] = ()
     publication: Publication = field(default_factory=Publication)
+    entries: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -7,11 +7,41 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
+    from decimal import Decimal
 
-__all__ = ["Aggregate", "Heading", "Leaf", "Prior", "SeverityName", "ValueType", "leaves"]
+__all__ = [
+    "FIGURES",
+    "Aggregate",
+    "Choice",
+    "Heading",
+    "Leaf",
+    "Prior",
+    "SeverityName",
+    "ValueKind",
+    "ValueType",
+    "leaves",
+]
 
 SeverityName = Literal["error", "warning", "note"]
-Aggregate = Literal["sum", "none"]
+Aggregate = Literal["sum", "none", "min", "max", "append"]
+ValueKind = Literal["count", "amount", "percent", "text", "date", "choice", "yes_no"]
+
+FIGURES: frozenset[ValueKind] = frozenset({"count", "amount", "percent"})
+"""The kinds that are numbers: only they are added up, related by rules and compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the entries that a cell of kind ``choice`` may hold.
+
+    Attributes:
+        id: What rules call it; the label itself where no other id is declared.
+        label: What stands in the cell.
+    """
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +49,45 @@ class ValueType:
     """The type of a cell's values.
 
     Attributes:
-        kind: ``count`` (a whole number, ``int``) or ``amount`` (``Decimal``).
+        kind: ``count`` (a whole number, ``int``), ``amount`` or ``percent`` (``Decimal``, 35 % as
+            0.35), ``text`` or ``choice`` (``str``), ``date`` (``datetime.date``), ``yes_no``
+            (``bool``).
         unit: The unit of measure as printed, as 件; ``""`` for none.
-        decimals: Decimal places that may be entered; 0 for counts.
+        decimals: Decimal places of the number; 0 for counts. A percent has two more than it shows.
         signed: Whether a negative figure is meaningful.
         plausible: A figure above this is probably in the wrong unit; ``None`` for no such limit.
-        aggregate: What a merge makes of it: the ``sum`` of all units (flows and stocks), or
-            ``none`` where a sum would mean nothing (ratios, rates, numbers that are names).
+        aggregate: What a merge makes of it: the ``sum`` of all units (flows and stocks), the
+            smallest (``min``) or largest (``max``) that a unit has; ``none`` where a sum would
+            mean nothing (ratios, rates, numbers that are names), ``append`` where each unit's
+            own value is listed with its details and nothing stands for all.
+        least: The smallest number or earliest day allowed; ``None`` for no such bound.
+        most: The largest number or latest day allowed; ``None`` for no such bound.
+        longest: The most characters of a text; 0 for other kinds.
+        choices: The entries of a choice, in order; ``()`` for other kinds.
+        may_be_blank: Whether the cell may stay empty.
     """
 
-    kind: Literal["count", "amount"] = "count"
+    kind: ValueKind = "count"
     unit: str = ""
     decimals: int = 0
     signed: bool = False
     plausible: int | None = None
     aggregate: Aggregate = "sum"
+    least: Decimal | date | None = None
+    most: Decimal | date | None = None
+    longest: int = 0
+    choices: tuple[Choice, ...] = ()
+    may_be_blank: bool = False
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether its values are numbers, which rules relate and merges may add up."""
+        return self.kind in FIGURES
+
+    @property
+    def can_be_added(self) -> bool:
+        """Whether a total may add up such cells: numbers of things and money, no shares."""
+        return self.kind in {"count", "amount"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,26 @@ lengths are checked when the form is read.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.text.words import Language, word
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from xlsreport.forms.form import Cell
     from xlsreport.forms.headings import ValueType
 
-__all__ = ["Prompt", "TooLong", "prompt_of", "too_long"]
+__all__ = [
+    "Prompt",
+    "TooLong",
+    "describe_content",
+    "prompt_of",
+    "show_bound",
+    "show_percent",
+    "too_long",
+]
 
 # Limits of the file format, in UTF-16 units; the error text's is one that programs really keep.
 LONGEST_TITLE = 32
@@ -48,13 +59,13 @@ def prompt_of(cell: Cell, language: Language) -> Prompt:
     lines = [cell.help]
     if cell.source:
         lines.append(word("prompt_source", language).format(source=cell.source))
-    lines.append(_describe_content(kind, language))
+    what = describe_content(kind, language)
+    lines.append(what)
+    refused = "refused_amount" if kind.decimals else "refused_count"
     return Prompt(
         title=cell.row or cell.column,
         text="\n".join(line for line in lines if line),
-        error=word("refused_amount" if kind.decimals else "refused_count", language).format(
-            what=_describe_content(kind, language), decimals=kind.decimals
-        ),
+        error=word(refused, language).format(what=what) if kind.can_be_added else what,
     )
 
 
@@ -76,8 +87,41 @@ def too_long(prompt: Prompt) -> TooLong | None:
     return None
 
 
-def _describe_content(kind: ValueType, language: Language) -> str:
-    key = "amount" if kind.decimals else "count"
-    text = word(f"what_{'signed_' if kind.signed else ''}{key}", language)
+def describe_content(kind: ValueType, language: Language) -> str:
+    """What may be entered in a cell of that type, in full sentences for the person who does."""
+    signed = "signed_" if kind.signed else ""
+    text = word(f"what_{signed}{kind.kind}", language)
     unit = word("what_unit", language).format(unit=kind.unit) if kind.unit else ""
-    return text.format(decimals=kind.decimals, unit=unit)
+    text = text.format(
+        decimals=kind.decimals, unit=unit, longest=kind.longest, example=_show_example(kind)
+    )
+    earliest, latest = ("first_day", "last_day") if kind.kind == "date" else ("least", "most")
+    sentences = [text]
+    if kind.least is not None:
+        least = show_bound(kind.least, kind)
+        sentences.append(word(f"what_{earliest}", language).format(least=least))
+    if kind.most is not None:
+        most = show_bound(kind.most, kind)
+        sentences.append(word(f"what_{latest}", language).format(most=most))
+    if kind.may_be_blank:
+        sentences.append(word("what_blank", language))
+    return ("" if language == "zh" else " ").join(sentences)
+
+
+def show_bound(bound: Decimal | date, kind: ValueType) -> str:
+    """A bound as a person writes it: ``35%`` for 0.35 of a percent, a day as 2024-01-31."""
+    if isinstance(bound, Decimal):
+        return show_percent(bound) if kind.kind == "percent" else f"{bound:f}"
+    return bound.isoformat()
+
+
+def show_percent(share: Decimal | int) -> str:
+    """A share as a percentage, without zeros that say nothing: ``35.5%`` for 0.355."""
+    digits = f"{Decimal(share).scaleb(2):f}"
+    return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
+
+
+def _show_example(kind: ValueType) -> str:
+    """A percentage with as many decimals as may be entered."""
+    shown = kind.decimals - 2
+    return f"35.{'5' * shown}%" if shown > 0 else "35%"

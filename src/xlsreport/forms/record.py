@@ -5,7 +5,7 @@ The JSON is a list of values, each after those it consists of, equal ones once:
 * a text, a number, ``true``, ``false``, ``null``: itself;
 * ``["Cell", 3, 7, ...]``: a record, its fields by their numbers in the list;
 * ``["()", ...]`` and ``["{}", ...]``: a tuple, and a mapping as key, value, key, value;
-* ``["Decimal", "0.5"]``.
+* ``["Decimal", "0.5"]`` and ``["date", "2024-01-31"]``.
 
 The last value is the form. The names of the fields stand next to the list: a record that has
 others by now is not read.
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,7 @@ _RECORDS: dict[str, type[Any]] = {
         form.Chart,
         form.Block,
         form.Cell,
+        form.Choice,
         form.Heading,
         form.Narrative,
         form.Prior,
@@ -94,6 +96,9 @@ def form_from_text(data: dict[str, Any]) -> Form | None:
         if kind == "Decimal":
             made.append(Decimal(numbers[0]))
             continue
+        if kind == "date":
+            made.append(date.fromisoformat(numbers[0]))
+            continue
         parts = [made[number] for number in numbers]
         if kind == "()":
             made.append(tuple(parts))
@@ -128,6 +133,8 @@ class _Pool:
             entry, key = value, (type(value), value)
         elif isinstance(value, Decimal):
             entry, key = ["Decimal", str(value)], ("Decimal", str(value))
+        elif isinstance(value, date):
+            entry, key = ["date", value.isoformat()], ("date", value.isoformat())
         else:
             entry = self._make_entry(value)
             key = tuple(entry)

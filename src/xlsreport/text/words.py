@@ -31,6 +31,23 @@ _WORDS: dict[str, tuple[str, str]] = {
         "填数字{unit}，最多 {decimals} 位小数。没有就填 0。",
         "A number{unit}, at most {decimals} decimals. If none, 0.",
     ),
+    "what_percent": (
+        "填百分比，带 % 号，如 {example}。没有就填 0。",
+        "A percentage with its % sign, as {example}. If none, 0.",
+    ),
+    "what_signed_percent": (
+        "填百分比，带 % 号，如 {example}；下降用负数。没有就填 0。",
+        "A percentage with its % sign, as {example}; negative for a fall. If none, 0.",
+    ),
+    "what_text": ("填文字，最多 {longest} 个字符。", "Words, at most {longest} characters."),
+    "what_date": ("填日期，如 2024-01-31。", "A date, as 2024-01-31."),
+    "what_choice": ("从下拉列表里选一项。", "Choose one from the list."),
+    "what_yes_no": ("选“是”或“否”。", "Choose Yes or No."),
+    "what_least": ("不小于 {least}。", "At least {least}."),
+    "what_most": ("不大于 {most}。", "At most {most}."),
+    "what_first_day": ("不早于 {least}。", "Not before {least}."),
+    "what_last_day": ("不晚于 {most}。", "Not after {most}."),
+    "what_blank": ("不适用的可以空着。", "May stay empty where it does not apply."),
     "what_unit": ("（单位：{unit}）", " (unit: {unit})"),
     "refused_count": (
         "{what}不要写“无”“/”，也不要带单位或说明文字。",

@@ -203,7 +203,7 @@ def _spell_out_rule(node: Node, forms: Mapping[str, Form]) -> dict[str, tuple[Ti
 
 def _find_ties(form: Form, table_id: str, rule: Rule) -> tuple[Tie, ...]:
     if not table_id:
-        return tuple(once_ties_of(form.cells, rule))
+        return tuple(once_ties_of(form.cells, rule, form.entries))
     tables: dict[str, Table] = {table.id: table for table in form.tables}
     if table_id not in tables:
         listed = "、".join(tables)
@@ -214,7 +214,7 @@ def _find_ties(form: Form, table_id: str, rule: Rule) -> tuple[Tie, ...]:
     misfit: DefinitionError | None = None
     for block in tables[table_id].blocks:
         try:
-            return tuple(rule_ties_of(tables[table_id], block, rule))
+            return tuple(rule_ties_of(tables[table_id], block, rule, form.cells))
         except DefinitionError as error:
             misfit = misfit or error
     raise misfit or DefinitionError("这张表是空的。", "this table is empty.")

@@ -78,20 +78,21 @@ def read_form(file: Path) -> Form:
     texts_sheet = top.get("narratives_sheet")
     _refuse_taken(tables, nodes, texts_sheet, language)
     cells: dict[str, Cell] = {}
+    entries: dict[str, Cell] = {}
     ties: list[Tie] = []
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
-        _add_cells(cells, table, node, language)
+        _add_cells(cells, entries, table, node, language)
         own = list(_spell_out_ties(table, node, cells, language))
-        undivided.update(undivided_of(table))
-        _refuse_ambiguous(node, cells, own, undivided)
+        undivided.update((key, each) for key, each in undivided_of(table) if each.cell in cells)
+        _refuse_ambiguous(node, {**cells, **entries}, own, undivided)
         ties += own
     rule_nodes = list_of(top, "rules")
     rules = tuple(read_rule(node, once=True) for node in rule_nodes)
     _refuse_repeated((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
     for rule, node in zip(rules, rule_nodes, strict=True):
         with at(node.entries(RULE_KEYS)["expr"]):
-            ties += once_ties_of(cells, rule)
+            ties += once_ties_of(cells, rule, entries)
     narrative_nodes = list_of(top, "narratives")
     narratives = tuple(read_narrative(node) for node in narrative_nodes)
     _refuse_repeated(
@@ -116,6 +117,7 @@ def read_form(file: Path) -> Form:
         narratives=narratives,
         rules=rules,
         cells=cells,
+        entries=entries,
         ties=tuple(tie for tie in ties if tie.in_workbook),
         office_ties=tuple(tie for tie in ties if not tie.in_workbook),
         undivided=undivided,
@@ -181,11 +183,18 @@ def _refuse_taken(
         refuse_sheet_in_use(sheet, language)
 
 
-def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Language) -> None:
+def _add_cells(
+    cells: dict[str, Cell],
+    entries: dict[str, Cell],
+    table: Table,
+    node: Node,
+    language: Language,
+) -> None:
+    """Adds a table's cells to the figures and to the other entries."""
     for where, cell in _pair_with_nodes(table, node):
-        if cell.id in cells:
+        if cell.id in cells or cell.id in entries:
             where.refuse(f"编号“{cell.id}”用了两次。", f"the cell id {cell.id!r} is used twice.")
-        cells[cell.id] = cell
+        (cells if cell.value_type.is_figure else entries)[cell.id] = cell
         fault = None if cell.computed else too_long(prompt_of(cell, language))
         if fault is not None:
             where.refuse(
@@ -193,7 +202,7 @@ def _add_cells(cells: dict[str, Cell], table: Table, node: Node, language: Langu
                 f"the {fault.part_en} of {cell.id!r} has {fault.length} characters, "
                 f"at most {fault.limit} are allowed.",
             )
-        if len(cells) > _MOST_CELLS:
+        if len(cells) + len(entries) > _MOST_CELLS:
             node.refuse(f"格数超过 {_MOST_CELLS}。", f"the form has more than {_MOST_CELLS} cells.")
 
 
@@ -204,12 +213,22 @@ def _pair_with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
         entries = block.entries(BLOCK_KEYS)
         columns = list(leaf_nodes(entries["boxhead"]))
         rows = list(leaf_nodes(entries["stub"])) if "stub" in entries else [None]
+        used: set[int] = set()
         for row in rows:
             for column in columns:
                 where = row or column
                 with at(where):
                     cell = next(cells)
-                yield where, cell
+                if cell is not None:
+                    used |= {id(row), id(column)}
+                    yield where, cell
+        for heading in (*columns, *rows):
+            if heading is not None and id(heading) not in used:
+                heading.refuse(
+                    "总计没有可加的数：旁边只有文字、日期、选项或百分比。请删掉这个总计。",
+                    "the total has nothing to add up: beside it are only texts, dates, choices or "
+                    "percents. Delete it.",
+                )
 
 
 def _spell_out_ties(
@@ -221,7 +240,7 @@ def _spell_out_ties(
         for rule, rule_node in zip(block.rules, list_of(entries, "rules"), strict=True):
             rule_ids.append((rule.id, rule_node))
             with at(rule_node.entries(RULE_KEYS)["expr"]):
-                yield from rule_ties_of(table, block, rule)
+                yield from rule_ties_of(table, block, rule, cells)
         for side in ("stub", "boxhead"):
             if side not in entries:
                 continue

@@ -18,6 +18,7 @@ from xlsreport.forms.headings import Heading, Prior, ValueType, leaves
 from xlsreport.forms.yaml.names import read_id, read_sheet, read_table_id
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, text_of
 from xlsreport.forms.yaml.rule import read_rule, read_severity
+from xlsreport.forms.yaml.value_type import read_value_type
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ HEADING_KEYS = (
 )  # fmt: skip
 BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
 TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *BLOCK_KEYS[1:])
-CELLS_KEYS = ("type", "unit", "decimals", "signed", "plausible", "aggregate")
 PRIOR_KEYS = ("expr", "severity", "source")
 NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
 _LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span")
@@ -49,7 +49,7 @@ def read_table(node: Node) -> Table:
         DefinitionError: Something in it is wrong; with its line.
     """
     entries = node.entries(TABLE_KEYS, ("id", "title", "sheet"))
-    own_type = _read_value_type(entries.get("cells"), ValueType())
+    own_type = read_value_type(entries.get("cells"), ValueType())
     if "blocks" in entries:
         for key in ("boxhead", "stub", "corner", "rules"):
             if key in entries:
@@ -128,7 +128,7 @@ def _read_block(node: Node, table_type: ValueType) -> Block:
         corner=text_of(entries, "corner"),
         boxhead=boxhead,
         stub=stub,
-        value_type=_read_value_type(entries.get("cells"), table_type),
+        value_type=read_value_type(entries.get("cells"), table_type),
         rules=tuple(read_rule(rule, once=False) for rule in list_of(entries, "rules")),
     )
 
@@ -181,7 +181,7 @@ def _read_heading(node: Node, side: _Side) -> Heading:
         total=total,
         help=text_of(entries, "help"),
         source=text_of(entries, "source"),
-        value_type=_read_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
+        value_type=read_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
         prior=_read_prior(entries["prior"]) if "prior" in entries else None,
         span=entries["span"].integer(1, 50) if "span" in entries else 1,
         unsplit=text_of(entries, "unsplit"),
@@ -243,25 +243,4 @@ def _read_prior(node: Node) -> Prior:
         )
     return Prior(
         text=expr.text(), severity=read_severity(entries), source=text_of(entries, "source")
-    )
-
-
-def _read_value_type(node: Node | None, default: ValueType) -> ValueType:
-    if node is None:
-        return default
-    entries = node.entries(CELLS_KEYS, ("type",))
-    kind = entries["type"].one_of(("count", "amount"))
-    if kind == "count" and "decimals" in entries:
-        entries["decimals"].refuse("count 没有小数位。", "a count has no decimals.")
-    if kind == "amount" and "decimals" not in entries:
-        node.refuse("amount 要写明 decimals（小数位数）。", "an amount must declare its decimals.")
-    return ValueType(
-        kind="count" if kind == "count" else "amount",
-        unit=text_of(entries, "unit"),
-        decimals=entries["decimals"].integer(1, 10) if "decimals" in entries else 0,
-        signed="signed" in entries and entries["signed"].flag(),
-        plausible=entries["plausible"].integer(1, 10**11) if "plausible" in entries else None,
-        aggregate="none"
-        if choice(entries, "aggregate", ("sum", "none"), "sum") == "none"
-        else "sum",
     )
