@@ -81,7 +81,7 @@ REFUSED = {
         form_text().replace("{from: 2024}", "\n  from: 2024\n  to: 2023  # !"),
         "before 'from'",
     ),
-    "no year": (form_text().replace("{from: 2024}", "{from: soon}  # !"), "1900 to 2999"),
+    "no year": (form_text().replace("{from: 2024}", "{from: soon}  # !"), "1900 to 2099"),
     # Tables.
     "bad table id": (form_text(TABLE.replace("id: t", "id: T1  # !")), "'T1' is no id"),
     "table id beginning other ids": (

@@ -50,7 +50,7 @@ def command(say: Speaker) -> click.Command:
     )
     @click.option(
         "--year",
-        type=click.IntRange(1900, 2999),
+        type=click.IntRange(1900, 2099),
         metavar="YEAR",
         help=say("报告年度；不写就看题目。", "Report year; that of the title if not given."),
     )

@@ -42,7 +42,7 @@ Option: TypeAlias = Callable[[Any], Any]
 """A decorator that adds one option or argument to a command."""
 
 _PATH = click.Path(path_type=Path)
-_YEARS = click.IntRange(1900, 2999)
+_YEARS = click.IntRange(1900, 2099)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4

@@ -239,20 +239,20 @@ class _Builder:
         differences: dict[str, Place] = {}
         below: dict[str, int] = {}
         right_of: dict[str, tuple[int, int]] = {}
-        next_column = self.columns + 1
-        beside: list[Tie] = []
-        for tie in self.form.ties:
-            if tie.table != self.table.id or not tie.needs_prior:
-                continue
+        ties = [t for t in self.form.ties if t.table == self.table.id and t.needs_prior]
+        beside = [tie for tie in ties if tie.each == "column" and not self.plain]
+        next_column = self.columns + 1 + len(beside)
+        for at, tie in enumerate(beside):
             target = self.cells[tie.cells[0]]
-            if tie.each == "column" and not self.plain:
-                column = len(beside) + self.columns + 1
-                beside.append(tie)
-                self._label_beside(target.row, column, tie)
-                priors[tie.id] = Place.one(self.table.sheet, target.row, column)
-                differences[tie.id] = Place.one(self.table.sheet, target.row + 1, column)
-                next_column = column + 1
-            elif tie.each == "column":
+            column = self.columns + 1 + at
+            self._label_beside(target.row, column, tie)
+            priors[tie.id] = Place.one(self.table.sheet, target.row, column)
+            differences[tie.id] = Place.one(self.table.sheet, target.row + 1, column)
+        for tie in ties:
+            target = self.cells[tie.cells[0]]
+            if tie.id in priors:
+                continue
+            if tie.each == "column":
                 if tie.rule not in below:
                     below[tie.rule] = row
                     self._label_reference_rows(row, tie)
@@ -274,9 +274,9 @@ class _Builder:
             more = next_column - self.columns - 1 - len(beside)
             self.widths += [_REFERENCE_WIDTH] * more
         for rule in dict.fromkeys(tie.rule for tie in beside):
-            ties = [tie for tie in beside if tie.rule == rule]
-            start, end = priors[ties[0].id], priors[ties[-1].id]
-            text = self._word_prior("prior_beside", ties[0])
+            alike = [tie for tie in beside if tie.rule == rule]
+            start, end = priors[alike[0].id], priors[alike[-1].id]
+            text = self._word_prior("prior_beside", alike[0])
             self._add_label(start.row - 2, start.column, start.row - 2, end.column, text, "hint")
         return priors, differences
 

@@ -254,18 +254,21 @@ class Submission:
 
     @property
     def untouched(self) -> bool:
-        """Whether nothing at all was filled in."""
+        """Whether nothing at all was filled in, though something could be."""
+        cells = self.form.cells
+        entered = [
+            value
+            for cell, value in self.values.items()
+            if not cells[cell].computed and (cells[cell].added_up or not self.consolidated)
+        ]
         return (
-            not self.nil_return
+            bool(entered)
+            and not self.nil_return
             and not self.blanks_are_zero
             and not self.unreadable
             and not self.text_digest
             and not any(self.narratives.values())
-            and all(
-                value is None
-                for cell, value in self.values.items()
-                if not self.form.cells[cell].computed
-            )
+            and all(value is None for value in entered)
         )
 
 

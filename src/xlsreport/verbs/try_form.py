@@ -12,7 +12,11 @@ from xlsreport.errors import DefinitionError, XlsreportError
 from xlsreport.findings.finding import message_of
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.reader import read_workbook
+from xlsreport.report.exports import write_export
+from xlsreport.report.published.content import compose_report
+from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.submission import Unit
+from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -29,13 +33,16 @@ __all__ = ["try_form"]
 
 _UNITS = (Unit("T1", "甲"), Unit("T2", "乙"))
 _WHOLE = Unit("T", "合计")
+_ABOVE = Unit("TT", "总计")
 # What is found in figures and texts is no fault of the form; what is found in a workbook that this
 # program wrote is.
 _FAULTS = ("FILE_", "CELL_")
 
 
 def try_form(form: Form) -> None:
-    """Makes blanks of two invented units, fills them in, reads, checks and merges them.
+    """Makes blanks of two invented units, fills them in, reads, checks, merges and prints them.
+
+    What was merged is merged once more, as the next level would do.
 
     Args:
         form: A form whose definition was read without an error.
@@ -46,7 +53,10 @@ def try_form(form: Form) -> None:
     with scratch_folder() as folder:
         _try_blank(form, Path(folder))
         outcomes = [_try_unit(form, number, Path(folder)) for number in range(len(_UNITS))]
-        _try_merge(form, outcomes, Path(folder))
+        merged = _try_merge(form, outcomes, _WHOLE, Path(folder))
+        above = _try_merge(form, [merged], _ABOVE, Path(folder))
+        for outcome in (*outcomes, above):
+            _try_results(form, outcome, Path(folder))
 
 
 def _try_blank(form: Form, folder: Path) -> None:
@@ -74,17 +84,29 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     return checked
 
 
-def _try_merge(form: Form, outcomes: list[Outcome], folder: Path) -> None:
-    target = folder / "merged.xlsx"
+def _try_merge(form: Form, outcomes: list[Outcome], whole: Unit, folder: Path) -> Outcome:
+    """A merged workbook, read: its sums are those of what was merged."""
+    target = folder / f"merged-{whole.code}.xlsx"
     with _name_step(form, "汇总", "merging"):
-        result = consolidate(outcomes, None, _WHOLE, include_errors=True)
+        result = consolidate(outcomes, None, whole, include_errors=True)
         write_consolidated(result, target, outcomes, None)
-        outcome = read_workbook(target.read_bytes(), target.name, {form.id: form})
-    submission = _refuse_faults(form, outcome)
+        outcome = check_outcome(read_workbook(target.read_bytes(), target.name, {form.id: form}))
+    # A sum may be more than one unit can have.
+    submission = _refuse_faults(form, outcome, {"CELL_LARGE"})
     parts = [each.submission.values for each in outcomes if each.submission is not None]
     added = [cell.id for cell in form.cells.values() if cell.added_up and not cell.computed]
     sums = {cell: sum(part[cell] or 0 for part in parts) for cell in added}
     _refuse_other_figures(form, submission, sums)
+    return outcome
+
+
+def _try_results(form: Form, outcome: Outcome, folder: Path) -> None:
+    """Exports a workbook and prints its report."""
+    with _name_step(form, "导出", "exporting"):
+        write_export(folder / "export.json", lines_of([outcome], Fates([outcome], None)))
+    if outcome.submission is not None:
+        with _name_step(form, "公布", "publishing"):
+            render_html(compose_report(outcome.submission))
 
 
 def _write_and_read(form: Form, content: Content, file: Path) -> Outcome:

@@ -152,10 +152,10 @@ def sources_of(file: Path) -> tuple[Path, ...]:
 
 def _read_years(node: Node) -> tuple[int, int | None]:
     entries = node.entries(YEARS_KEYS, ("from",))
-    first = entries["from"].integer(1900, 2999)
+    first = entries["from"].integer(1900, 2099)
     if "to" not in entries:
         return first, None
-    last = entries["to"].integer(1900, 2999)
+    last = entries["to"].integer(1900, 2099)
     if last < first:
         entries["to"].refuse("to 不能早于 from。", "'to' must not be before 'from'.")
     return first, last

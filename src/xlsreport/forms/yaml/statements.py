@@ -209,7 +209,7 @@ def _read_notice(node: Node) -> Notice:
     entries = node.entries(_NOTICE_KEYS, ("number", "since", "instead"))
     return Notice(
         number=entries["number"].text(),
-        since=entries["since"].integer(1900, 2999),
+        since=entries["since"].integer(1900, 2099),
         instead=entries["instead"].text(),
         unless=_read_texts(entries, "unless"),
         title=entries["title"].text() if "title" in entries else "",

@@ -237,10 +237,16 @@ class _Search:
         if any(label.style in ROW_LABELS for label in sheet.labels):
             return False
         values = self.grid.sheets[name]
-        places = [(p.row + down, p.column + right) for p in self._list_own_places(sheet)]
-        blank = not any(values.value(row, column) != "" for row, column in places)
-        return blank and any(
-            values.value(row + below, column) != "" for row, column in places for below in (1, 2)
+        cells = {(p.row, p.column) for p in self._list_own_places(sheet)}
+        if any(values.value(row + down, column + right) != "" for row, column in cells):
+            return False
+        # The headings of a next block and last year's figures stand below a blank row by right.
+        used = {(label.place.row, label.place.column) for label in sheet.labels}
+        references = (*self.layout.priors.values(), *self.layout.differences.values())
+        used |= {(place.row, place.column) for place in references if place.sheet == sheet.name}
+        under = {(row + below, column) for row, column in cells for below in (1, 2)}
+        return any(
+            values.value(row + down, column + right) != "" for row, column in under - used - cells
         )
 
     def _find_by_name(self, sheet: Sheet) -> Standing | None:
