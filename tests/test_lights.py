@@ -49,6 +49,7 @@ KINDS = ("blank", "text", "understood", "negative", "fraction", "large", "rule",
 UNDERSTOOD = ("12件", "１２", "无", "22（其中修订16件）", " ")
 # How often a table declares its blanks to be 0.
 DECLARED = 0.3
+EXPLAINED = 0.1
 TEXTS = (
     "总体情况平稳，没有需要另外说明的事项。",
     "总体情况平稳，没有需要另外说明的事项。",
@@ -141,6 +142,7 @@ def spoil(form: Form, draw: random.Random) -> tuple[Content, set[str]]:
     declared = frozenset(t.id for t in form.tables if draw.random() < DECLARED)
     year = YEARS.get(form.id, 2024)
     written = {each.id: draw.choice(TEXTS) for each in form.narratives}
+    explained = [key for key in lay_out(form).explanations if draw.random() < EXPLAINED]
     content = Content(
         year=draw.choice((year, year, year, None)),
         unit=draw.choice((JIUTAI, JIUTAI, Unit("", "九台街道"), Unit("", ""))),
@@ -150,6 +152,7 @@ def spoil(form: Form, draw: random.Random) -> tuple[Content, set[str]]:
         entries=entries,
         nil_return=nil,
         blanks_zero=declared,
+        explanations=dict.fromkeys(explained, "已与信访台账核对，确实如此。"),
     )
     return content, understood
 
