@@ -47,8 +47,8 @@ def visible(text: str) -> str:
 
     Ordinary spaces, the ideographic one too, and everything that has a glyph stay as they are.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.replace("\u3000", " ").isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text  # nearly every text; letter by letter is slow for a narrative
     return "".join(_escape(char) if _must_escape(char) else char for char in text)
 
 

@@ -106,9 +106,10 @@ def state_fact(merged: MergedBook, each: UnitResult) -> Below:
 def show_fact(fact: Below) -> Below:
     """Returns a fact with its texts as the lists show them, invisible characters escaped."""
     within = fact.within
-    reason = visible(fact.reason)
     if fact.state == "text":
         reason = "\n".join(map(visible, fact.reason.strip().splitlines()))[:LONGEST_UNIT_TEXT]
+    else:
+        reason = visible(fact.reason)
     return Below(
         Unit(visible(fact.unit.code), visible(fact.unit.name)),
         fact.state,
