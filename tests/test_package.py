@@ -216,16 +216,22 @@ def test_an_empty_text_result_is_still_a_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["=SUM(A1:A3)", "{=SUM(A1)}", "SORT(A1:A3)", "=_xlfn.SORT(A1)", "=STDEV.S(A1:A3)", "A1", ""],
+    [
+        "=SUM(A1:A3)",
+        "{=SUM(A1)}",
+        "SORT(A1:A3)",
+        "=_xlfn.SORT(A1)",
+        "=STDEV.S(A1:A3)",
+        "A1",
+        "",
+        '=IF(A1="SORT(",1,2)',
+        '=A1&"}"',
+    ],
 )
 @pytest.mark.parametrize("expand", [False, True])
 def test_formulas_are_prepared_as_the_library_prepares_them(formula: str, *, expand: bool) -> None:
     sheet = LockedWorkbook.worksheet_class()
-    # Twice: the second time it is only looked up.
-    for _ in range(2):
-        assert sheet._prepare_formula(formula, expand) == Worksheet()._prepare_formula(
-            formula, expand
-        )
+    assert sheet._prepare_formula(formula, expand) == Worksheet()._prepare_formula(formula, expand)
 
 
 def test_a_formula_with_a_newer_function_is_written_with_its_prefix(tmp_path: Path) -> None:

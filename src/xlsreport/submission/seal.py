@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -71,15 +72,11 @@ def seal_line(
         further: What else the line shows: the kind of unit, figures of last year.
     """
     known = dict(figures.items())
-    texts = [write_figure(known.get(cell.id)) for cell in form.cells.values() if not cell.computed]
     above = "" if within is None else within.label
-    digest = _digest(
-        "line", unit.code, unit.name, above, "1" if with_errors else "", *texts, *further
-    )
-    cells = "".join(
-        f"{zlib.crc32(f'{place}:{text}'.encode()) & 0xFF:02x}" for place, text in enumerate(texts)
-    )
-    return SealRecord("line", unit.label, digest, cells)
+    sealed = [_seal_figure(at, known.get(cell)) for at, cell in enumerate(_list_entered(form))]
+    texts = _join(("line", unit.code, unit.name, above, "1" if with_errors else ""))
+    texts += "".join([text for text, _ in sealed]) + _join(further)
+    return SealRecord("line", unit.label, _digest(texts), "".join([mark for _, mark in sealed]))
 
 
 def seal_fact(fact: Below) -> SealRecord:
@@ -91,7 +88,7 @@ def seal_fact(fact: Below) -> SealRecord:
         # The whole of it, however long it is.
         kind, reason = "text", hashlib.sha256(" ".join(reason.split()).encode()).hexdigest()
     parts = (fact.unit.code, fact.unit.name, above, fact.state, fact.rule, reason)
-    return SealRecord(kind, fact.unit.label, _digest(kind, *parts))
+    return SealRecord(kind, fact.unit.label, _digest(_join((kind, *parts))))
 
 
 def compute_seal(identity: Sequence[str], records: Iterable[SealRecord]) -> str:
@@ -119,7 +116,7 @@ def missing_from(records: Iterable[SealRecord], others: Iterable[SealRecord]) ->
 
 def differing_cells(form: Form, before: SealRecord, now: SealRecord) -> tuple[str, ...]:
     """Returns the ids of the entered cells in which two records of a line differ."""
-    entered = [cell.id for cell in form.cells.values() if not cell.computed]
+    entered = _list_entered(form)
     if len(before.cells) != 2 * len(entered) or len(now.cells) != len(before.cells):
         return ()
     return tuple(
@@ -129,8 +126,25 @@ def differing_cells(form: Form, before: SealRecord, now: SealRecord) -> tuple[st
     )
 
 
-def _digest(*parts: str) -> str:
-    text = "".join(f"{len(part)}:{part}" for part in map(_squeeze, parts))
+@lru_cache(maxsize=64)
+def _list_entered(form: Form) -> tuple[str, ...]:
+    """The ids of a form's entered cells."""
+    return tuple(cell.id for cell in form.cells.values() if not cell.computed)
+
+
+@lru_cache(maxsize=2**16)
+def _seal_figure(place: int, value: Number | None) -> tuple[str, str]:
+    """A figure as a line's digest takes it, and its two digits for the cells."""
+    # Most figures of a form are the same few numbers in every unit.
+    text = write_figure(value)
+    return _join((text,)), f"{zlib.crc32(f'{place}:{text}'.encode()) & 0xFF:02x}"
+
+
+def _join(parts: Iterable[str]) -> str:
+    return "".join([f"{len(part)}:{part}" for part in map(_squeeze, parts)])
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

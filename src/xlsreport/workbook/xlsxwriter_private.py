@@ -9,6 +9,7 @@ names what a new version of the library has removed or changed.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,6 +69,9 @@ Each with the parameters that it must begin with; those behind them must have de
 """
 
 
+_FUNCTION = re.compile(r"[^\W_][\w.]*(?=\()")
+
+
 class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     """A sheet whose formulas say that they come to a text, also where that text is empty.
 
@@ -77,8 +81,11 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - the library's signature
         # The library looks for 29 or 150 names of newer functions in every formula, which is half
-        # of what a workbook costs; the workbooks of a form have the same formulas.
-        return _prepare_cached(formula, expand_future_functions)
+        # of what a workbook costs; most formulas name few functions, and none of those.
+        names = set(_FUNCTION.findall(formula))
+        if all(_is_kept(name, expand_future_functions) for name in names) and formula[-1:] != "}":
+            return formula.removeprefix("=")
+        return str(super()._prepare_formula(formula, expand_future_functions))
 
     def _xml_formula_element(
         self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()
@@ -87,10 +94,11 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
         super()._xml_formula_element(formula, result, [*attributes, *kind])
 
 
-@lru_cache(maxsize=8192)
-def _prepare_cached(formula: str, expand: bool) -> str:  # noqa: FBT001 - a cached key
-    """A formula as the library writes it, worked out by a sheet without settings of its own."""
-    return str(Worksheet()._prepare_formula(formula, expand))  # noqa: SLF001 - as LockedSheet calls it
+@lru_cache(maxsize=1024)
+def _is_kept(name: str, expand: bool) -> bool:  # noqa: FBT001 - a cached key
+    """Whether the library writes a function's name as it is, without a prefix."""
+    call = f"{name}("
+    return bool(Worksheet()._prepare_formula(call, expand) == call)  # noqa: SLF001 - as LockedSheet calls it
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed
