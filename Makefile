@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle
+.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle site
 
 all: lint types test
 
@@ -50,6 +50,12 @@ docs:
 	$(PYTHON) docs/build_pages.py
 	$(PYTHON) docs/rooms.py
 	$(PYTHON) docs/build_exports.py
+
+# The documentation as a site in build/site, which also opens from a folder without a server; needs
+# pip install -e '.[site]'. Dead links and anchors end it.
+site:
+	$(PYTHON) docs/build_site.py build/site-source
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:

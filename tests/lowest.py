@@ -39,8 +39,8 @@ def requirements() -> list[str]:
     """What is needed at run time, by the extras as well."""
     project = _read_project()
     extras = project["optional-dependencies"]
-    # bench and dev are for work on the program; mutants likewise.
-    used = [name for name in extras if name not in {"bench", "dev", "mutants"}]
+    # These are for work on the program.
+    used = [name for name in extras if name not in {"bench", "dev", "mutants", "site"}]
     return [*project["dependencies"], *(each for name in used for each in extras[name])]
 
 

@@ -48,5 +48,5 @@ def test_windows_is_asked_for_its_fonts(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_every_extra_for_users_is_looked_for() -> None:
-    for_work = {"", "bench", "dev", "mutants"}
+    for_work = {"", "bench", "dev", "mutants", "site"}
     assert set(doctor._EXTRAS) == set(doctor._list_required()) - for_work
