@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle site
+.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle site man
 
 all: lint types test
 
@@ -56,6 +56,10 @@ docs:
 site:
 	$(PYTHON) docs/build_site.py build/site-source
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build
+
+# A manual page for every command, in both languages: man -M build/man xlsreport-check
+man:
+	PYTHONPATH=. $(PYTHON) docs/build_man.py build/man
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:

@@ -52,14 +52,20 @@ is in [the tutorial](tutorials/programmer.md). What they return are frozen recor
 """
 
 
-def walk_commands(language: Language) -> Iterator[tuple[str, click.Command, click.Context]]:
-    """Every command and command within a command: its line, itself and its context."""
+def walk_commands(
+    language: Language, width: int = _WIDTH
+) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Every command and command within a command: its line, itself and its context.
+
+    Args:
+        language: Of the help.
+        width: The longest line of the help.
+    """
     found: list[tuple[click.Command, click.Context | None]] = [(build(language), None)]
     while found:
         command, parent = found.pop(0)
-        context = click.Context(
-            command, info_name=command.name, parent=parent, terminal_width=_WIDTH
-        )
+        settings = {**command.context_settings, "terminal_width": width}
+        context = click.Context(command, parent, command.name, **settings)
         yield context.command_path, command, context
         if isinstance(command, click.Group):
             found[:0] = [

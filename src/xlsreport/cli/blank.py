@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import HandoutAsked, unit_of
 from xlsreport.cli.options import (
@@ -34,7 +35,7 @@ def command(say: Speaker) -> click.Command:
         "生成一份空白表。",
         "Write one blank workbook.",
     )
-    @click.argument("form", metavar="FORM")
+    @click.argument("form", metavar="FORM", shell_complete=complete_forms)
     @year_option(say)
     @with_options(*unit_options(say))
     @click.option(

@@ -14,6 +14,7 @@ from xlsreport.cli.collect_units import (
     collect_command,
     season_of,
 )
+from xlsreport.cli.completion import complete_forms, complete_profiles, complete_units
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
 from xlsreport.cli.options import (
@@ -87,7 +88,13 @@ def _add_start(group: click.Group, say: Speaker) -> None:
         "Start a collection.",
     )  # fmt: skip
     @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-    @click.option("--form", required=True, metavar="FORM", help=say("表单。", "The form."))
+    @click.option(
+        "--form",
+        required=True,
+        metavar="FORM",
+        shell_complete=complete_forms,
+        help=say("表单。", "The form."),
+    )
     @year_option(say)
     @roster_option(say, required=True)
     @with_options(*unit_options(say), previous_option(say), forms_option(say))
@@ -102,7 +109,11 @@ def _add_start(group: click.Group, say: Speaker) -> None:
     )
     @click.option("--contact", default="", help=say("有问题找谁。", "Whom units may ask."))
     @click.option(
-        "--profile", default="standard", metavar="PROFILE", help=say("检查方案。", "The profile.")
+        "--profile",
+        default="standard",
+        metavar="PROFILE",
+        shell_complete=complete_profiles,
+        help=say("检查方案。", "The profile."),
     )
     @click.pass_context
     def start(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
@@ -223,7 +234,9 @@ def _add_status(group: click.Group, say: Speaker) -> None:
         group, say, "history", "发生过的每一件事。",
         "Everything that happened.",
     )  # fmt: skip
-    @click.argument("unit", required=False, default="", metavar="[UNIT]")
+    @click.argument(
+        "unit", required=False, default="", metavar="[UNIT]", shell_complete=complete_units
+    )
     @click.pass_context
     def history(ctx: click.Context, unit: str) -> None:
         from xlsreport.collection.history import describe_event

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from xlsreport.cli.completion import complete_rules, complete_units
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import Day, with_options
 from xlsreport.cli.terminal import print_lines
@@ -86,7 +87,9 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         group, say, "accept", "采纳一个单位的报表；--clean 采纳所有没有问题的。",
         "Accept a unit's report; --clean accepts all that have no fault.",
     )  # fmt: skip
-    @click.argument("unit", required=False, default="", metavar="[UNIT]")
+    @click.argument(
+        "unit", required=False, default="", metavar="[UNIT]", shell_complete=complete_units
+    )
     @click.option(
         "--clean", is_flag=True, help=say("所有没有错误和提醒的。", "All without faults.")
     )
@@ -108,7 +111,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         group, say, "decide", "几个版本里以哪一份为准。",
         "Which of a unit's files counts.",
     )  # fmt: skip
-    @click.argument("unit", metavar="UNIT")
+    @click.argument("unit", metavar="UNIT", shell_complete=complete_units)
     @click.option(
         "--file",
         required=True,
@@ -127,7 +130,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         group, say, "leave-out", "这个单位不汇总。",
         "A unit is not merged.",
     )  # fmt: skip
-    @click.argument("unit", metavar="UNIT")
+    @click.argument("unit", metavar="UNIT", shell_complete=complete_units)
     @reason_option
     @click.pass_context
     def leave_out(ctx: click.Context, unit: str, reason: str) -> None:
@@ -140,8 +143,8 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         group, say, "explain", "登记单位对一条问题的说明。",
         "Enter what a unit says to a finding.",
     )  # fmt: skip
-    @click.argument("unit", metavar="UNIT")
-    @click.argument("rule", metavar="RULE")
+    @click.argument("unit", metavar="UNIT", shell_complete=complete_units)
+    @click.argument("rule", metavar="RULE", shell_complete=complete_rules)
     @click.argument("text", metavar="TEXT")
     @click.pass_context
     def explain(ctx: click.Context, unit: str, rule: str, text: str) -> None:
@@ -154,7 +157,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         group, say, "undo", "撤销对这个单位的最后一个决定。",
         "Take back the last decision.",
     )  # fmt: skip
-    @click.argument("unit", metavar="UNIT")
+    @click.argument("unit", metavar="UNIT", shell_complete=complete_units)
     @reason_option
     @click.pass_context
     def undo(ctx: click.Context, unit: str, reason: str) -> None:
@@ -171,7 +174,7 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
         group, say, "issue", "再发一份；不写单位时发给还没有的。",
         "Hand out again, or to those without.",
     )  # fmt: skip
-    @click.argument("units", nargs=-1, metavar="[UNIT]...")
+    @click.argument("units", nargs=-1, metavar="[UNIT]...", shell_complete=complete_units)
     @click.pass_context
     def issue(ctx: click.Context, units: tuple[str, ...]) -> None:
         from xlsreport.collection.start import issue as hand_out
@@ -187,7 +190,7 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
         group, say, "extend", "给一个单位延期。",
         "Move one unit's deadline.",
     )  # fmt: skip
-    @click.argument("unit", metavar="UNIT")
+    @click.argument("unit", metavar="UNIT", shell_complete=complete_units)
     @click.option(
         "--to",
         "deadline",
@@ -232,7 +235,7 @@ def _add_remind(group: click.Group, say: Speaker) -> None:
         group, say, "remind", "给没报的单位写催报通知（Word 和可粘贴的文字），并登记。",
         "Write reminders to the units that sent nothing, as Word and as text, and enter them.",
     )  # fmt: skip
-    @click.argument("units", nargs=-1, metavar="[UNIT]...")
+    @click.argument("units", nargs=-1, metavar="[UNIT]...", shell_complete=complete_units)
     @with_options(*_list_options(say))
     @click.pass_context
     def remind(ctx: click.Context, /, units: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - options
@@ -267,7 +270,9 @@ def _add_return(group: click.Group, say: Speaker) -> None:
         group, say, "return", "登记报表已退回，并写退回修改通知。",
         "Enter that a report went back, and write the letter with its points.",
     )  # fmt: skip
-    @click.argument("unit", metavar="[UNIT]", required=False, default="")
+    @click.argument(
+        "unit", metavar="[UNIT]", shell_complete=complete_units, required=False, default=""
+    )
     @click.option("--reason", default="", help=say("原因。", "Why."))
     @with_options(*_list_options(say))
     @click.pass_context

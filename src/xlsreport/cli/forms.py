@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import OfficeGroup, office_command, translate_metavars
 from xlsreport.cli.options import forms_option
 from xlsreport.cli.terminal import say_next
@@ -36,7 +37,7 @@ def command(say: Speaker) -> click.Command:
 
     @forms.add_command
     @office_command(say, "show", "一个表单有哪些格。", "The cells of a form.")
-    @click.argument("form", metavar="FORM")
+    @click.argument("form", metavar="FORM", shell_complete=complete_forms)
     @forms_option(say)
     @click.pass_context
     def show(ctx: click.Context, form: str, forms_paths: tuple[Path, ...]) -> None:

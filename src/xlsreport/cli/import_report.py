@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import ImportAsked, unit_of
 from xlsreport.cli.options import force_option, forms_option, unit_options, with_options
@@ -46,6 +47,7 @@ def command(say: Speaker) -> click.Command:
         "--form",
         default="",
         metavar="FORM",
+        shell_complete=complete_forms,
         help=say("表单；不写就看标题文字。", "The form; told by its labels if not given."),
     )
     @click.option(

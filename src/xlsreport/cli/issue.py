@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import HandoutAsked, last_year_in
 from xlsreport.cli.options import (
@@ -35,7 +36,7 @@ def command(say: Speaker) -> click.Command:
         "按名单给每个单位生成一份表。",
         "Write a workbook for every unit.",
     )
-    @click.argument("form", metavar="FORM")
+    @click.argument("form", metavar="FORM", shell_complete=complete_forms)
     @year_option(say)
     @roster_option(say, required=True)
     @click.option(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
+from xlsreport.cli.completion import complete_profiles, complete_units
 from xlsreport.text.dates import find_day, parse_day
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def judging_options(say: Speaker) -> tuple[Option, ...]:
         previous_option(say),
         click.option(
             "--profile", default="standard", show_default=True, metavar="PROFILE",
+            shell_complete=complete_profiles,
             help=say(
                 "检查方案：strict、standard、lenient，或自己的 .yaml 文件。",
                 "strict, standard, lenient, or a .yaml file of your own.",
@@ -324,7 +326,7 @@ def merge_options(say: Speaker) -> tuple[Option, ...]:
             ),
         ),
         click.option(
-            "--accept-incomplete", multiple=True, metavar="UNIT",
+            "--accept-incomplete", multiple=True, metavar="UNIT", shell_complete=complete_units,
             help=say(
                 "缺报或有疑问也认可的单位（代码或名称，可以是整个下级），可重复；要写 --reason。",
                 "A unit, or a whole node, that may be missing or in doubt, by code or name; may be "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsreport.cli.completion import complete_codes, complete_forms, complete_profiles
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import forms_option
 from xlsreport.cli.terminal import print_lines, say_next
@@ -27,9 +28,10 @@ def command(say: Speaker) -> click.Command:
         "列出一个表单的全部检查规则、严重程度和依据。",
         "List every rule that a form is checked by, with severity and source.",
     )
-    @click.argument("form", metavar="FORM")
+    @click.argument("form", metavar="FORM", shell_complete=complete_forms)
     @click.option(
         "--profile", default="standard", show_default=True, metavar="PROFILE",
+        shell_complete=complete_profiles,
         help=say("按哪个检查方案列出。", "As which profile judges."),
     )  # fmt: skip
     @forms_option(say)
@@ -59,7 +61,7 @@ def explain_command(say: Speaker) -> click.Command:
         "说明一个代码：是什么、为什么要管、例子、怎么改。",
         "Explain a code: what it means, why it matters, an example, how to mend it.",
     )
-    @click.argument("code", metavar="CODE")
+    @click.argument("code", metavar="CODE", shell_complete=complete_codes)
     def explain(code: str) -> None:
         from xlsreport.report.explanation import explain_lines
 

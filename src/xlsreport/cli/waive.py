@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.completion import complete_rules
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import JudgingAsked, last_year_in
 from xlsreport.cli.options import forms_option, judging_options, with_options
@@ -47,7 +48,7 @@ def command(say: Speaker) -> click.Command:
         "unit's explanation (--explained).",
     )
     @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-    @click.argument("rule", metavar="[RULE]", default="")
+    @click.argument("rule", metavar="[RULE]", shell_complete=complete_rules, default="")
     @click.option(
         "--cells", default="", metavar="D8,D9",
         help=say(
