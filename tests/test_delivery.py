@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,22 @@ from ruamel.yaml import YAML
 from xlsreport import __version__
 
 _ROOT = Path(__file__).parents[1]
+_CHANGES = (_ROOT / "CHANGELOG.md").read_text("utf-8")
 _WORKFLOWS = sorted((_ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def test_the_citation_names_the_version() -> None:
     cited = YAML(typ="safe").load((_ROOT / "CITATION.cff").read_text("utf-8"))
     assert cited["version"] == __version__
+    assert f"\n## {__version__}, {cited['date-released']}\n" in _CHANGES
+
+
+def test_the_changelog_has_its_versions_from_the_newest_on() -> None:
+    first, *versions = re.findall(r"^## (\S+?)(?:, \d{4}-\d\d-\d\d)?$", _CHANGES, re.MULTILINE)
+    assert (first, versions[0]) == ("Unreleased", __version__)
+    numbers = [tuple(map(int, version.split("."))) for version in versions]
+    assert numbers == sorted(numbers, reverse=True)
+    assert _CHANGES.count("\n## ") == len(versions) + 1
 
 
 @pytest.mark.parametrize("file", _WORKFLOWS, ids=lambda file: file.stem)

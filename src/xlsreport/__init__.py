@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Quiet unless the application shows the log; ``xlsreport -v`` does.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
