@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.filled import filled
-from tests.tools import require
+from tests.tools import BENCH, load_bench, require
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import PlainCells
 from xlsreport.reading.reader import read_workbook
 
 if TYPE_CHECKING:
-    from xlsreport.submission.submission import Outcome
+    from pathlib import Path
 
-BENCH = Path(__file__).parents[1] / "bench"
+    from xlsreport.submission.submission import Outcome
 
 
 def _run(script: str, *arguments: object) -> str:
@@ -34,17 +32,8 @@ def _run(script: str, *arguments: object) -> str:
 _NAMES = ("STYLES", "style_of", "styled")
 
 
-def _load(name: str) -> Any:
-    """A module of the benchmarks, in this process: starting one takes longer than what it does."""
-    sys.path.insert(0, str(BENCH))
-    try:
-        return importlib.import_module(name)
-    finally:
-        sys.path.remove(str(BENCH))
-
-
 def _make(target: Path, count: int, last_year: int, seed: int) -> Path:
-    for _ in _load("files").make_files(target, count, last_year, seed):
+    for _ in load_bench("files").make_files(target, count, last_year, seed):
         pass
     return target
 
@@ -99,7 +88,7 @@ def test_a_file_made_quickly_holds_what_an_office_program_works_out(files: Path)
 
 
 def test_every_program_s_manner_takes_the_quick_way_and_says_the_same() -> None:
-    STYLES, style_of, styled = (getattr(_load("styles"), name) for name in _NAMES)  # noqa: N806
+    STYLES, style_of, styled = (getattr(load_bench("styles"), name) for name in _NAMES)  # noqa: N806
     plain = filled("2021").data
     expected = _read_data(plain).submission
     assert expected is not None
@@ -155,3 +144,9 @@ def test_programs_are_listed_with_both_ways_of_reading(files: Path, tmp_path: Pa
     assert name == "style"
     assert all(float(number) > 0 for number in numbers)
     assert len(numbers) == 3
+
+
+def test_every_upload_through_the_door_is_entered() -> None:
+    said = json.loads(_run("door.py", "--units", 2, "--clients", 2))
+    assert said["receipts missing in the ledger"] == 0
+    assert said["faults that verify finds"] == 0

@@ -199,6 +199,49 @@ def test_units_that_send_at_once_are_all_entered(season: Path, tmp_path: Path) -
     outside.door.close()
 
 
+def test_what_was_taken_in_is_shown_without_reading_it_again(
+    season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xlsreport.desk import office
+
+    outside = Outside(season)
+    monkeypatch.setattr(office, "check_version", None)
+    faulty = fill(season, _FIRST, tmp_path / "甲.xlsx", requests__received__natural=999)
+    assert "两边必须相等" in outside.send(_FIRST, "a.xlsx", faulty.read_bytes()).text
+    outside.door.close()
+
+
+def test_more_files_than_may_come_at_once_wait_and_then_are_refused(
+    season: Path, tmp_path: Path
+) -> None:
+    outside = Outside(season, Limits(parallel=0, patience=0.2))
+    data = fill(season, _FIRST, tmp_path / "甲.xlsx").read_bytes()
+    answer = outside.send(_FIRST, "a.xlsx", data)
+    assert answer.status_code == 503
+    assert "过一分钟再发" in answer.text
+    assert states(season)[_FIRST] == "issued"
+    outside.door.close()
+
+
+def test_what_a_killed_run_only_archived_is_checked_at_the_next_start(
+    season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xlsreport.collection import links
+
+    own = fill(season, _FIRST, tmp_path / "甲.xlsx")
+    outside = Outside(season)
+    outside.client = TestClient(make_door_app(outside.door), raise_server_exceptions=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(links, "look_at", lambda *_: [])  # it fails behind the entry
+        answer = outside.send(_FIRST, "a.xlsx", own.read_bytes())
+    assert answer.status_code == 500
+    assert "程序出错了" in answer.text
+    assert states(season)[_FIRST] == "issued"
+    outside.door.resume()
+    outside.door.close()
+    assert states(season)[_FIRST] == "received"
+
+
 @pytest.mark.parametrize(
     "name", ["../../x.xlsx", "C:\\x", "<img src=x>.txt", "a\u202eb", "名" * 200]
 )

@@ -27,6 +27,8 @@ from xlsreport.submission.submission import Unit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from xlsreport.collection.ledger import Event
+
 
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
@@ -327,6 +329,23 @@ def test_by_an_altered_ledger_nothing_is_done_and_verify_names_the_event(season:
     for command in (["status"], ["history"], ["take"], ["accept", "--clean"], ["merge"]):
         assert "第 2 条被改过" in run(season, *command, code=2).stderr
     assert "第 2 条被改过" in run(season, "verify", code=1).stdout
+
+
+def test_events_that_two_threads_read_at_once_stand_there_once(
+    season: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Season(season)
+    read = opened.ledger.events
+    inside: list[bool] = []
+
+    def meanwhile(after: int | None = None) -> tuple[Event, ...]:
+        if not inside:
+            inside.append(True)
+            opened.events()
+        return read(after)
+
+    monkeypatch.setattr(opened.ledger, "events", meanwhile)
+    assert opened.events() == opened.events() == read()
 
 
 def test_a_file_that_is_written_anew_while_it_is_read_stays_in_the_drop_folder(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import io
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree
@@ -27,6 +29,19 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+BENCH = Path(__file__).parents[1] / "bench"
+"""The folder of the benchmarks."""
+
+
+def load_bench(name: str) -> Any:
+    """A module of the benchmarks, in this process: starting one takes longer than what it does."""
+    sys.path.insert(0, str(BENCH))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(BENCH))
 
 
 def require(program: str) -> str:

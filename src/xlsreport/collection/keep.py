@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.season import Season
 
-__all__ = ["Kept", "keep"]
+__all__ = ["Kept", "archive", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ def keep(
     known: set[str],
     who: str,
     sender: str,
-    link: str = "",
 ) -> list[Kept]:
     """Archives files with everything inside, then enters them; nothing is looked at before.
 
@@ -54,32 +53,54 @@ def keep(
         known: What came before, by SHA-256; what comes now is added.
         who: Who takes them in.
         sender: Who sent them; ``""`` if not known.
-        link: The key of the unit by whose own link they came: no other unit's report counts then.
-            ``""`` for what the office itself took in.
     """
     kept: list[Kept] = []
     entries: list[Entry] = []
     for name, path in files:
-        try:
-            content = Source(visible(name), path).read()
-        except WorkbookError as error:
-            fault = Arrival(visible(name), b"", sender, fault=error)
-            kept.append(Kept(fault, "", known=False, path=path))
-            continue
-        for number, arrival in enumerate(unfold(name, content, sender)):
-            place = None if number else path
-            if arrival.fault is not None and not arrival.data:
-                kept.append(Kept(arrival, "", known=False, path=place))
-                continue
-            sha256 = season.archive.store(arrival.data, arrival.name)
-            rest = replace(arrival, data=b"")  # the archive has it
-            kept.append(Kept(rest, sha256, sha256 in known, place))
-            if sha256 not in known:
-                known.add(sha256)
-                data = _describe_arrival(arrival) | ({"link": link} if link else {})
-                entries.append(Entry("received", "", sha256, data))
+        found, added = archive(season, name, path, known, sender)
+        kept += found
+        entries += added
     season.enter(who, entries)
     return kept
+
+
+def archive(
+    season: Season, name: str, path: Path, known: set[str], sender: str, link: str = ""
+) -> tuple[list[Kept], list[Entry]]:
+    """Archives a file with everything inside.
+
+    Args:
+        season: The season; nobody else may be writing.
+        name: What it is called.
+        path: Where it lies.
+        known: What came before, by SHA-256; what comes now is added.
+        sender: Who sent it; ``""`` if not known.
+        link: The key of the unit by whose own link it came: no other unit's report counts then.
+            ``""`` for what the office itself took in.
+
+    Returns:
+        What was kept, the file before what is inside, and what is still to be entered.
+    """
+    kept: list[Kept] = []
+    entries: list[Entry] = []
+    try:
+        content = Source(visible(name), path).read()
+    except WorkbookError as error:
+        fault = Arrival(visible(name), b"", sender, fault=error)
+        return [Kept(fault, "", known=False, path=path)], []
+    for number, arrival in enumerate(unfold(name, content, sender)):
+        place = None if number else path
+        if arrival.fault is not None and not arrival.data:
+            kept.append(Kept(arrival, "", known=False, path=place))
+            continue
+        sha256 = season.archive.store(arrival.data, arrival.name)
+        rest = replace(arrival, data=b"")  # the archive has it
+        kept.append(Kept(rest, sha256, sha256 in known, place))
+        if sha256 not in known:
+            known.add(sha256)
+            data = _describe_arrival(arrival) | ({"link": link} if link else {})
+            entries.append(Entry("received", "", sha256, data))
+    return kept, entries
 
 
 def _describe_arrival(arrival: Arrival) -> dict[str, Any]:

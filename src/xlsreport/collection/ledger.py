@@ -50,12 +50,14 @@ class Entry(NamedTuple):
         unit: The unit's code, or its name where it has none; ``""`` if it is about none.
         file: SHA-256 of the file in hexadecimal; ``""`` if it is about none.
         data: What else is known, as JSON holds it.
+        who: Who did it; ``""`` for who enters it.
     """
 
     kind: EventKind
     unit: str
     file: str
     data: Mapping[str, Any]
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,8 @@ class Ledger:
         for entry in entries:
             number += 1
             raw = _write_json(entry.data)
-            plain = Event(number, time, who, *entry, raw=raw, digest="", signature="")
+            by = entry.who or who
+            plain = Event(number, time, by, *entry[:4], raw=raw, digest="", signature="")
             before = _compute_digest(plain, before, signed=self._key is not None)
             yield replace(plain, digest=before, signature=self._sign(before))
 

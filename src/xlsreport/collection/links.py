@@ -7,18 +7,20 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.collection.keep import keep
+from xlsreport.collection.keep import archive
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.take import look_at
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from xlsreport.collection.keep import Kept
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.take import Taken
+    from xlsreport.submission.submission import Outcome
     from xlsreport.workers.settings import RunSettings
 
 __all__ = ["Sent", "find_unit_of", "link_of", "list_links", "renew_link", "take_sent"]
@@ -100,7 +102,11 @@ def renew_link(season: Season, unit: str, who: str) -> None:
 
 
 def take_sent(
-    season: Season, who: str, sent: Sequence[Sent], settings: RunSettings
+    season: Season,
+    who: str,
+    sent: Sequence[Sent],
+    settings: RunSettings,
+    seen: Callable[[str, Outcome], None],
 ) -> list[list[Taken]]:
     """Takes in what units sent by their links; of another unit's report nothing counts.
 
@@ -109,6 +115,7 @@ def take_sent(
         who: Who takes them in.
         sent: The files.
         settings: How the files are read.
+        seen: Gets what came of each report that was read, by the SHA-256 of its file.
 
     Returns:
         For each file what became of it, and of everything inside it.
@@ -117,10 +124,13 @@ def take_sent(
         UsageError: The folder cannot be written.
     """
     known = {event.file for event in season.events() if event.kind == "received"}
-    kept = [
-        keep(season, [(each.name, each.path)], known, each.who, each.who, each.unit)
-        for each in sent
-    ]
+    kept: list[list[Kept]] = []
+    entries: list[Entry] = []
+    for each in sent:
+        found, added = archive(season, each.name, each.path, known, each.who, each.unit)
+        kept.append(found)
+        entries += [entry._replace(who=each.who) for entry in added]
+    season.enter(who, entries)
     every = [each for some in kept for each in some]
-    taken = iter(look_at(season, every, who, "zh", settings))
+    taken = iter(look_at(season, every, who, "zh", settings, seen))
     return [[next(taken) for _ in some] for some in kept]

@@ -187,7 +187,8 @@ class Season:
             UsageError: The ledger cannot be read, or is not what was entered; says where.
         """
         # What was proved once is not read again; only what was entered since.
-        last = self._known[-1] if self._known else None
+        known = self._known
+        last = known[-1] if known else None
         events = self.ledger.events(None if last is None else last.number)
         fault = next(self.ledger.find_broken(events, last), None)
         if fault is not None:
@@ -197,8 +198,9 @@ class Season:
                 f"{fault.en} Nothing was done by an altered ledger. See all of it with xlsreport "
                 "collect verify, then restore the archive's folder from a copy.",
             )
-        self._known += events
-        return self._known
+        # Another thread may have read the same meanwhile: nothing is added to what it found.
+        self._known = known = known + events
+        return known
 
     def enter(self, who: str, entries: Sequence[Entry]) -> None:
         """Enters what happened, and remembers the newest event on this computer."""

@@ -27,7 +27,7 @@ from xlsreport.workers.job import read_with, unpacked
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.findings.finding import Finding
@@ -148,7 +148,12 @@ def _remove_empty_folders(folder: Path) -> None:
 
 
 def look_at(
-    season: Season, kept: Sequence[Kept], who: str, language: Language, settings: RunSettings
+    season: Season,
+    kept: Sequence[Kept],
+    who: str,
+    language: Language,
+    settings: RunSettings,
+    seen: Callable[[str, Outcome], None] = lambda *_: None,
 ) -> list[Taken]:
     """Reads and checks what was kept, and what a run that was killed had only kept.
 
@@ -158,6 +163,7 @@ def look_at(
         who: Who takes it in.
         language: Of the marks in marked copies.
         settings: How the files are read.
+        seen: Gets what came of each report that was read, by the SHA-256 of its file.
 
     Returns:
         What became of each of ``kept``, in its order, then of what had only been kept before.
@@ -181,7 +187,7 @@ def look_at(
             again = _find_arrival(season, event.data, event.file)
             readable.append(Kept(again, event.file, known=False))
             kept = [*kept, readable[-1]]
-    results = _read_all(season, readable, language, settings, who) if readable else {}
+    results = _read_all(season, readable, language, settings, who, seen) if readable else {}
     return [_describe(season, each, results, who) for each in kept]
 
 
@@ -196,6 +202,7 @@ def _read_all(
     language: Language,
     settings: RunSettings,
     who: str,
+    seen: Callable[[str, Outcome], None],
 ) -> dict[str, Taken]:
     sources = [Source(each.arrival.name, season.archive.find(each.sha256)) for each in readable]
     previous = None if season.previous is None else PreviousYear(season.previous)
@@ -214,6 +221,8 @@ def _read_all(
             _find_key(season, outcome, links.get(each.sha256, ""))
             for each, outcome in zip(readable, outcomes, strict=True)
         ]
+        for each, outcome in zip(readable, outcomes, strict=True):
+            seen(each.sha256, outcome)
         earlier = _read_earlier(season, outcomes, units, crew)
         for each, source, found, unit in zip(readable, sources, outcomes, units, strict=True):
             changes: tuple[Change, ...] = ()

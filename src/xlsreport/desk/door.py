@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections import deque
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from xlsreport.text.visible import visible
 from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
 
     from xlsreport.collection.take import Taken
     from xlsreport.desk.office import Office
@@ -29,6 +30,7 @@ __all__ = ["Door", "Limits"]
 
 _LONGEST_NAME = 60
 _BATCH = 50
+_LOOK_AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class Limits:
         misses: How many links that are nobody's one address may try within the span.
         seconds: The span.
         parallel: How many files may come at once, of all units.
+        patience: How many seconds a file waits for others that come, before it is refused.
     """
 
     uploads: int = 30
     misses: int = 20
     seconds: float = 600.0
-    parallel: int = 16
+    parallel: int = 24
+    patience: float = 30.0
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class Door:
         self._coming: set[str] = set()
         self._folder = scratch_folder()
         self._number = 0
+        self._resumed = False
         # What the last file of each unit came to, until its page shows it.
         self.answers: dict[str, list[Taken]] = {}
 
@@ -105,30 +110,38 @@ class Door:
                 )
             times.append(now)
 
-    @contextmanager
-    def coming(self, unit: str) -> Iterator[Path]:
+    @asynccontextmanager
+    async def coming(self, unit: str) -> AsyncIterator[Path]:
         """A place for a file that comes; a unit sends one at a time, all together not too many.
 
         Raises:
             Refusal: Another one is coming.
         """
-        with self._lock:
-            if unit in self._coming or len(self._coming) >= self.limits.parallel:
+        until = time.monotonic() + self.limits.patience
+        while (path := self._find_place(unit)) is None:
+            if unit in self._coming or time.monotonic() > until:
                 raise Refusal(
                     503,
                     "正在收别的文件，这一份没有收下。请过一分钟再发。",
                     "Other files are just coming, and this one was not taken. Send it again in a "
                     "minute.",
                 )
-            self._coming.add(unit)
-            self._number += 1
-            path = Path(self._folder.name) / str(self._number)
+            # Nothing of the file is read meanwhile: it waits where it comes from.
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         try:
             yield path
         finally:
             path.unlink(missing_ok=True)
             with self._lock:
                 self._coming.discard(unit)
+
+    def _find_place(self, unit: str) -> Path | None:
+        with self._lock:
+            if unit in self._coming or len(self._coming) >= self.limits.parallel:
+                return None
+            self._coming.add(unit)
+            self._number += 1
+            return Path(self._folder.name) / str(self._number)
 
     async def take(self, unit: str, who: str, name: str, path: Path) -> list[Taken]:
         """Takes in a file; when this returns, archive and ledger have it.
@@ -146,10 +159,19 @@ class Door:
         waiting = _Waiting(Sent(unit, who, visible(last) or "_", path))
         with self._lock:
             self._waiting.append(waiting)
-            if self._thread is None:
-                self._thread = Thread(target=self._work, name="door")
-                self._thread.start()
+            self._start()
         return await asyncio.shield(asyncio.wrap_future(waiting.answer))
+
+    def resume(self) -> None:
+        """Checks in the background what a run that was killed had only archived and entered."""
+        with self._lock:
+            self._resumed = True
+            self._start()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="door")
+            self._thread.start()
 
     def close(self) -> None:
         """Waits until everything that came is taken in."""
@@ -162,16 +184,23 @@ class Door:
         while True:
             with self._lock:
                 some, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
-                if not some:
+                if not some and not self._resumed:
                     self._thread = None
                     return
+                self._resumed = False
             try:
                 with self.office.at_work() as season:
                     sent = [each.sent for each in some]
-                    taken = take_sent(season, self.office.who, sent, self.office.settings)
+                    # The unit's page shows what was read, without reading it again.
+                    seen = partial(self.office.remember, season)
+                    settings = self.office.settings
+                    taken = take_sent(season, self.office.who, sent, settings, seen)
             except (XlsreportError, OSError) as error:
                 for each in some:
                     each.answer.set_exception(error)
+            except Exception as error:  # noqa: BLE001 - nobody may wait for ever
+                for each in some:
+                    each.answer.set_exception(RuntimeError(repr(error)))
             else:
                 for each, answer in zip(some, taken, strict=True):
                     each.answer.set_result(answer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -16,7 +18,7 @@ from xlsreport.collection import decide as verbs
 from xlsreport.collection.history import STATES
 from xlsreport.collection.links import find_unit_of
 from xlsreport.collection.state import states_of
-from xlsreport.desk.files import find_copies, list_handed_out, send
+from xlsreport.desk.files import find_copies, find_handed_out, send
 from xlsreport.desk.guard import STATIC, Limited, Refusal, WithHeaders
 from xlsreport.desk.inbox import LARGEST_UPLOAD
 from xlsreport.desk.page import address, fill_template
@@ -44,6 +46,8 @@ __all__ = ["make_door_app"]
 
 _MARGIN = 1 << 16
 _CHUNK = 1 << 20
+# Within which a file has come and its answer is read, however slow the line.
+_LONGEST_SECONDS = 600.0
 _ANSWERS = {
     "clean": ("收到了，没有问题。", "Received; no fault was found."),
     "with_warnings": (
@@ -90,6 +94,7 @@ def make_door_app(door: Door) -> ASGIApp:
             HTTPException: _refuse_address,
             XlsreportError: _refuse_work,
             OSError: _refuse_work,
+            Exception: _say_broken,
         },
     )
     app.state.door = door
@@ -103,7 +108,9 @@ def make_door_app(door: Door) -> ASGIApp:
         if not length.isdecimal() or int(length) > most:
             await _answer_refusal(_TOO_LARGE)(scope, receive, answer)
             return
-        await app(scope, Limited(receive, most), answer)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                await app(scope, Limited(receive, most), answer)
 
     return guarded
 
@@ -156,8 +163,8 @@ class _Guest:
     def state(self) -> UnitState:
         """What became of the unit until it came."""
         units, last_day = self.season.roster.units, self.season.task.last_day
-        states = states_of(self.events, units, last_day)
-        return next(each for each in states if each.key == self.key)
+        own = [unit for unit in units if (unit.code or unit.name) == self.key]
+        return states_of(self.events, own, last_day)[0]
 
     def page(self, **more: str) -> str:
         """The address of the unit's own page."""
@@ -199,7 +206,7 @@ def _show_page(request: Request) -> Response:
             got=[_describe(guest, each) for each in got],
             receipts=receipts,
             copies=find_copies(season, guest.key),
-            form=any(key == guest.key for key, _, _ in list_handed_out(season)),
+            form=find_handed_out(season, guest.key) is not None,
             version=version,
             view=None
             if version is None
@@ -230,7 +237,7 @@ async def _send(request: Request) -> Response:
     guest = await run_in_threadpool(_enter, request)
     door = guest.door
     door.count(f"send {guest.key}", door.limits.uploads)
-    with door.coming(guest.key) as path:
+    async with door.coming(guest.key) as path:
         async with request.form(max_files=1, max_fields=5) as form:
             given = form.get("file")
             if not isinstance(given, UploadFile) or not given.filename:
@@ -278,10 +285,10 @@ def _enter_explanation(guest: _Guest, rule: str, text: str) -> None:
 
 async def _send_form(request: Request) -> Response:
     guest = await run_in_threadpool(_enter, request)
-    found = [path for key, _, path in list_handed_out(guest.season) if key == guest.key]
-    if not found:
+    found = find_handed_out(guest.season, guest.key)
+    if found is None:
         raise _NO_LINK
-    return send(found[0])
+    return send(found)
 
 
 async def _send_copy(request: Request) -> Response:
@@ -291,6 +298,17 @@ async def _send_copy(request: Request) -> Response:
     if not found:
         raise _NO_LINK
     return send(found[0])
+
+
+def _say_broken(request: Request, error: Exception) -> Response:
+    del request, error
+    return _answer_refusal(
+        Refusal(
+            500,
+            "程序出错了，这一步没有做成。请告诉收表单位，并过一会儿再试。",
+            "The program failed and this was not done. Tell the office, and try again later.",
+        )
+    )
 
 
 def _answer_refusal(refusal: Refusal) -> Response:

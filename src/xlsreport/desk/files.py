@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.season import Season
     from xlsreport.desk.page import Asked
 
-__all__ = ["FILES", "find_copies", "send"]
+__all__ = ["FILES", "find_copies", "find_handed_out", "send"]
 
 _MOST_EVENTS = 500
 
@@ -68,6 +68,18 @@ def list_handed_out(season: Season) -> list[tuple[str, str, Path]]:
     ]
 
 
+def find_handed_out(season: Season, key: str) -> Path | None:
+    """The newest workbook that was handed out to a unit; ``None`` if none lies there.
+
+    Args:
+        season: The collection.
+        key: The unit's key.
+    """
+    names = [str(e.data["name"]) for e in season.events() if e.kind == "issued" and e.unit == key]
+    path = season.folder / HANDED_OUT / names[-1] if names else None
+    return path if path is not None and path.is_file() else None
+
+
 def _show_handed_out(asked: Asked) -> Response:
     season = asked.office.season()
     handed_out = list_handed_out(season)
@@ -77,14 +89,13 @@ def _show_handed_out(asked: Asked) -> Response:
 
 
 def _send_handed_out(asked: Asked) -> Response:
-    unit = asked.field("unit")
-    found = [path for key, _, path in list_handed_out(asked.office.season()) if key == unit]
-    if not found:
+    found = find_handed_out(asked.office.season(), asked.field("unit"))
+    if found is None:
         raise UsageError(
             "1-下发 里没有这个单位的表。请在“下发”页给它写一份。",
             "1-下发 holds no workbook of this unit. Write one on the page of hand-outs.",
         )
-    return send(found[0])
+    return send(found)
 
 
 def _send_all_handed_out(asked: Asked) -> Response:

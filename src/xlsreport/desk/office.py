@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlsreport.desk.visitors import Visitors
     from xlsreport.submission.submission import Outcome, Submission
 
-_MOST_CHECKED = 64
+_MOST_CHECKED = 200
 
 __all__ = ["Office", "is_season", "state_of_all"]
 
@@ -94,11 +94,15 @@ class Office:
             if known in self._checked:
                 return self._checked[known]
         outcome = check_version(season, sha256, KeptSettings(kept=self._checking))
+        self.remember(season, sha256, outcome)
+        return outcome
+
+    def remember(self, season: Season, sha256: str, outcome: Outcome) -> None:
+        """Remembers what came of an archived report, so that it is not read again to be shown."""
         with self._lock:
-            self._checked[known] = outcome
+            self._checked[sha256, season] = outcome
             if len(self._checked) > _MOST_CHECKED:
                 del self._checked[next(iter(self._checked))]
-        return outcome
 
     def read_merged(self, season: Season, path: Path) -> Submission | None:
         """A merged workbook, read; the last one is remembered. ``None`` if it cannot be read."""

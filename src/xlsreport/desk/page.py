@@ -226,6 +226,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_show_text,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

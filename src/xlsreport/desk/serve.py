@@ -10,6 +10,7 @@ from threading import Thread, Timer
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from xlsreport.desk.app import make_app
 from xlsreport.desk.door import Door
@@ -20,6 +21,7 @@ from xlsreport.desk.visitors import Visitors
 from xlsreport.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
+    from asyncio import Transport
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -33,6 +35,9 @@ _LAST_PAGE_SECONDS = 1.0
 _LOOPBACK = "127.0.0.1"
 _GRACE_SECONDS = 3
 _KEPT_SECONDS = 5
+# How long a client may take to say what it wants, and how many there may be at once.
+_ASKING_SECONDS = 30
+_MOST_CLIENTS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def _opened_door(office: Office, intake: Intake) -> Iterator[Door]:
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="door server")
         thread.start()
+        door.resume()
         try:
             yield door
         finally:
@@ -131,10 +137,33 @@ def _opened_door(office: Office, intake: Intake) -> Iterator[Door]:
             door.close()
 
 
+class _Patience(H11Protocol):
+    """One connection; it is closed where nothing is asked for, or where there are too many."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Begins to wait for what is asked for."""
+        super().connection_made(transport)
+        if len(self.connections) > _MOST_CLIENTS:
+            transport.close()
+        self._wait_for_request()
+
+    def on_response_complete(self) -> None:
+        """Begins to wait for what is asked for next."""
+        super().on_response_complete()
+        self._wait_for_request()
+
+    def _wait_for_request(self) -> None:
+        self.loop.call_later(_ASKING_SECONDS, self._close_if_silent, self.cycle)
+
+    def _close_if_silent(self, before: object) -> None:
+        if self.cycle is before:
+            self.transport.close()
+
+
 def _configure(app: ASGIApp, intake: Intake | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="h11",
+        http=_Patience,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -151,17 +151,18 @@ class Uploads:
             try:
                 with self._at_work() as season:
                     taken = take(season, self._who, [], settings=self._settings)
-            except (XlsreportError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - what comes next is still to be taken in
                 self._fail(waiting, error)
             else:
                 self._answer(waiting, taken)
 
-    def _fail(self, waiting: list[Upload], error: XlsreportError | OSError) -> None:
-        fault = (
-            (error.text("zh"), error.text("en"))
-            if isinstance(error, XlsreportError)
-            else reason_of(error)
-        )
+    def _fail(self, waiting: list[Upload], error: Exception) -> None:
+        if isinstance(error, XlsreportError):
+            fault = error.text("zh"), error.text("en")
+        elif isinstance(error, OSError):
+            fault = reason_of(error)
+        else:
+            fault = f"程序出错：{error!r}", f"the program failed: {error!r}"
         with self._lock:
             if not waiting:
                 waiting = [Upload(INBOX)]
