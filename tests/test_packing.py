@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,7 @@ def test_every_field_of_a_submission_travels() -> None:
         declared_zero=frozenset({"requests.received.legal", "appeals.reconsideration.upheld"}),
         text_digest="cd" * 32,
         sentences=b"12345678",
+        entries={"t.opened": date(2024, 1, 2), "t.free": True, "t.code": "007", "t.kind": None},
     )
     unchanged = [
         name

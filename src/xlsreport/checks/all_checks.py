@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.carried_waivers import waive_carried
 from xlsreport.checks.compared_figures import check_jumps, check_peers, check_repeats
+from xlsreport.checks.entries import check_entries
 from xlsreport.checks.figures import (
     check_amounts,
     check_blanks,
@@ -358,6 +359,12 @@ def check_signature(submission: Submission, context: Context) -> Iterator[Findin
         yield Finding("UNIT_SIGNATURE_WRONG", Severity.ERROR, submission.file)
 
 
+def _check_bounds(submission: Submission, context: Context) -> Iterator[Finding]:
+    """The checks of a form that declares more than figures."""
+    if submission.form.has_bounds:
+        yield from check_entries(submission, context)
+
+
 CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_signature,
     check_unit,
@@ -368,6 +375,7 @@ CHECKS: tuple[Callable[[Submission, Context], Iterator[Finding]], ...] = (
     check_blanks,
     check_nil_return,
     check_amounts,
+    _check_bounds,
     check_totals,
     check_ties,
     check_jumps,

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.checks.entries import may_stay_open
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import describe
@@ -107,7 +108,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
             if cell.table == table.id
             and not cell.computed
             and (cell.added_up or not submission.consolidated)
-            and submission.values[cell.id] is None
+            and not (cell.value_type.may_be_blank or submission.values[cell.id] is not None)
             and cell.id not in submission.unreadable
             and cell.id not in undivided
         ]
@@ -263,7 +264,7 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
                 yield _report_unknown_level(tie, submission)
         elif judgement.verdict == "failed":
             yield _report_failure(tie, judgement, submission, context)
-        elif judgement.verdict in {"blank", "text"}:
+        elif judgement.verdict in {"blank", "text"} and not may_stay_open(tie, submission):
             unjudged.setdefault(tie.rule, []).append(tie)
     for rule, ties in unjudged.items():
         cells = tuple(dict.fromkeys(cell for tie in ties for cell in tie.cells))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from xlsreport.collection.versions import key_of
 from xlsreport.findings.finding import remedy_of
-from xlsreport.report.published.printed_table import print_figure, print_table
+from xlsreport.report.published.printed_table import print_table, print_value
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit, counted
 
@@ -205,15 +205,21 @@ def _list_quotes(finding: Finding) -> tuple[str, ...]:
     return tuple(quotes or ([finding.value] if finding.value else []))
 
 
+def _list_content(submission: Submission) -> Mapping[str, Any]:
+    """Figures as counted, and what other cells hold."""
+    return {**counted(submission), **submission.entries}
+
+
 def _list_tables(
     submission: Submission,
     issues: Sequence[Issue],
     before: Submission | None,
     last: Submission | None,
 ) -> Iterator[tuple[str, str, tuple[tuple[ShownCell, ...], ...], str]]:
-    figures = counted(submission)
-    old: Mapping[str, Any] | None = None if before is None else counted(before)
-    year: Mapping[str, Any] | None = None if last is None else counted(last)
+    figures = _list_content(submission)
+    old = None if before is None else _list_content(before)
+    year = None if last is None else _list_content(last)
+    cells = submission.form.every
     at: dict[str, list[Issue]] = {}
     for issue in issues:
         for cell in issue.cells:
@@ -222,14 +228,15 @@ def _list_tables(
     def show(cell: PrintedCell) -> ShownCell:
         name = cell.cell_id
         if not name:
-            return ShownCell(cell, _SCOPES[cell.kind], (), None, None)
+            return ShownCell(cell, _SCOPES.get(cell.kind, ""), (), None, None)
+        kind, language = cells[name].value_type, submission.form.language
         changed = old is not None and old.get(name) != figures.get(name)
         return ShownCell(
             cell,
             "",
             tuple(at.get(name, ())),
-            print_figure(old.get(name)) if old is not None and changed else None,
-            print_figure(year[name]) if year is not None and name in year else None,
+            print_value(old.get(name), kind, language) if old is not None and changed else None,
+            print_value(year[name], kind, language) if year is not None and name in year else None,
         )
 
     for table in submission.form.tables:

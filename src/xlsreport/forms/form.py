@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from xlsreport.forms.charts import Bar, Chart, ChartKind
 from xlsreport.forms.headings import (
     Aggregate,
     Choice,
@@ -67,7 +68,6 @@ TieKind = Literal["rule", "total", "prior"]
 Each = Literal["column", "row", "once"]
 LevelName = str
 """The id of a level of administration of the country (:class:`~xlsreport.text.country.Level`)."""
-ChartKind = Literal["units", "totals", "years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +317,16 @@ class Form:
     entries: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
+    def every(self) -> Mapping[str, Cell]:
+        """The figures and the other entries by id: table by table, in a table the figures first."""
+        return _join_cells(self) if self.entries else self.cells
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether a cell holds no figure, or a figure with bounds or that may be blank."""
+        return _has_bounds(self)
+
+    @property
     def id(self) -> str:
         """``zfxxgk-2021``."""
         return f"{self.name}-{self.edition}"
@@ -349,35 +359,19 @@ class Form:
         raise KeyError(table_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart.
-
-    Attributes:
-        label: What it is called.
-        cells: The cells whose sum it is, at least one, none of them a part of another.
-        of: For a key figure: the cells of whose sum it is a share; ``()`` for none.
-    """
-
-    label: str
-    cells: tuple[str, ...]
-    of: tuple[str, ...] = ()
+@lru_cache(maxsize=64)
+def _join_cells(form: Form) -> Mapping[str, Cell]:
+    both = [*form.cells.values(), *form.entries.values()]
+    return {cell.id: cell for table in form.tables for cell in both if cell.table == table.id}
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One chart.
-
-    Attributes:
-        title: What stands above it.
-        kind: ``units``: the figure of one bar, unit by unit, the largest first; ``totals``: the
-            merged figures side by side; ``years``: the same next to last year's.
-        bars: In order; of kind ``units``, exactly one. All of one unit of measure.
-    """
-
-    title: str
-    kind: ChartKind
-    bars: tuple[Bar, ...]
+@lru_cache(maxsize=64)
+def _has_bounds(form: Form) -> bool:
+    kinds = {cell.value_type for cell in form.every.values() if not cell.computed}
+    return any(
+        not kind.is_figure or kind.may_be_blank or (kind.least, kind.most) != (None, None)
+        for kind in kinds
+    )
 
 
 def edition_in_force(form: Form, year: int, forms: Iterable[Form]) -> Form | None:

@@ -107,7 +107,8 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     layout = Layout(
         form=form,
         sheets=tuple(sheets),
-        cells={cell: cells[cell] for cell in form.cells},
+        cells={cell: cells[cell] for cell in form.every},
+        voids=tuple(place for table in tables for place in table.voids),
         formulas={key: text for table in tables for key, text in table.formulas.items()},
         narratives=narratives,
         fields=cover.fields,
@@ -212,7 +213,7 @@ def describe_layout(layout: Layout) -> Iterator[str]:
     """
     form = layout.form
     yield f"# {form.id}  fingerprint {layout.fingerprint}"
-    for cell in form.cells.values():
+    for cell in form.every.values():
         place = layout.cells[cell.id]
         kind = cell.value_type
         sign = "±" if kind.signed else ""
@@ -248,7 +249,7 @@ def _compute_fingerprint(
     """A digest of ids, places and printed labels; hints, heights and colours are left out."""
     digest = hashlib.sha256(form.id.encode())
     for name, place in (tables_cells | narratives | cover).items():
-        text = form.cells[name].label if name in form.cells else ""
+        text = form.every[name].label if name in form.every else ""
         digest.update(f"\n{name} {place.sheet}!{place.area} {text}".encode())
     for sheet in sheets:
         for label in sheet.labels:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
 from xlsreport.forms.form import entered_below
+from xlsreport.layout.bounds import bounded_cells, count_blanks, count_out_of_bounds
 from xlsreport.layout.check_lines import (
     COLUMNS,
     PLAIN,
@@ -54,16 +55,16 @@ __all__ = [
     "lay_out_checks",
 ]
 
+COUNT_WORDS: dict[str, str] = {kind: f"state_{kind}s" for kind in (*LIGHT_KINDS, "bound")}
+"""The words of a state that count faulty cells, by kind; they stand in this order."""
+
 FAULT_WORDS: dict[str, str] = {
-    kind: "state_nil_false" if kind == "nil" else f"state_{kind}" for kind in LIGHT_KINDS
+    kind: "state_nil_false" if kind == "nil" else f"state_{kind}" for kind in COUNT_WORDS
 } | {"entry": "state_blank", "section": "state_blank"}
 """The words for the state of a line that counts faulty cells, by kind."""
 
 ENTRY_WORDS = {"entry": "state_entries", "section": "state_sections"}
 """The words of a state that count missing entries of the cover and missing texts."""
-
-COUNT_WORDS = {kind: f"state_{kind}s" for kind in LIGHT_KINDS}
-"""The words of a state that count faulty cells, by kind; they stand in this order."""
 
 FAILURES = "state_failures"
 """The word of a state that counts ties that do not hold."""
@@ -155,11 +156,20 @@ def _add_tallies(
     *,
     consolidated: bool,
 ) -> int:
-    every = [c for c in form.cells.values() if c.table == table and not c.computed]
-    entered = [c.id for c in every if c.added_up or not consolidated]
+    every = [c for c in form.every.values() if c.table == table and not c.computed]
+    entered = [c.id for c in every if c.id in form.cells and (c.added_up or not consolidated)]
     language = form.language
     formulas = count_formulas(form, table, entered, cells, declared)
-    for kind in LIGHT_KINDS:
+    counted = dict.fromkeys(formulas, tuple(entered))
+    bounded = bounded_cells(form, table) if form.has_bounds and not consolidated else []
+    if form.has_bounds and not consolidated:
+        needed = [cell.id for cell in every if not cell.value_type.may_be_blank]
+        formulas["blank"] = count_blanks(form, table, needed, cells, declared)
+        counted["blank"] = tuple(needed)
+    if bounded:
+        formulas["bound"] = count_out_of_bounds(bounded, cells, language)
+        counted["bound"] = tuple(cell.id for cell in bounded)
+    for kind in formulas:
         here = address(row, checks.columns.left)
         state = (
             f'IF({here}=0,"{word("state_passed", language)}","{word(FAULT_WORDS[kind], language)}")'
@@ -180,7 +190,7 @@ def _add_tallies(
                 count=formulas[kind],
                 state=state,
                 goes_to=cells[every[0].id],
-                cells=tuple(entered),
+                cells=counted[kind],
             )
         )
         row += 1
@@ -355,11 +365,18 @@ def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, check
 
     tables = [(table, first, last) for table, first, last in spans if table]
     for table, first, last in tables:
-        counts = {COUNT_WORDS[kind]: tallies[table, kind] for kind in LIGHT_KINDS}
+        counts = {
+            words: tallies[table, kind]
+            for kind, words in COUNT_WORDS.items()
+            if (table, kind) in tallies
+        }
         checks.state_formulas[table] = state(counts | {FAILURES: counted(first, last)})
     sums = {
-        COUNT_WORDS[kind]: "(" + "+".join(tallies[table, kind] for table, _, _ in tables) + ")"
-        for kind in LIGHT_KINDS
+        words: "("
+        + "+".join(tallies[table, kind] for table, _, _ in tables if (table, kind) in tallies)
+        + ")"
+        for kind, words in COUNT_WORDS.items()
+        if any(each == kind for _, each in tallies)
     }
     sums[FAILURES] = counted(spans[0][1], spans[-1][2])
     for kind, key in ENTRY_WORDS.items():

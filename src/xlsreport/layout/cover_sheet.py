@@ -51,9 +51,12 @@ _FIRST_FIELD_ROW = 4
 _HELP_WIDTHS = (2.0, 6.0, 44.0)
 # The height of a text on a page of its own behind the cover.
 _PAGE_HEIGHT = 680.0
-LightKind = Literal["blank", "text", "number", "nil"]
+LightKind = Literal["blank", "text", "number", "nil", "bound"]
 LIGHT_KINDS: tuple[LightKind, ...] = ("blank", "text", "number", "nil")
-"""The counting lines of a table on the sheet of checks, in their order."""
+"""The counting lines of every table on the sheet of checks, in their order.
+
+A table whose cells have bounds, or hold more than figures, has the line ``bound`` behind them.
+"""
 _LIMIT = 10**15
 # Noise of binary arithmetic lies behind this many places; what people type lies in front of them.
 _PLACES = 9
@@ -296,12 +299,12 @@ def count_formulas(
     cells: Mapping[str, Place],
     declared: Declared,
 ) -> dict[LightKind, str]:
-    """The formulas that count a table's faulty entered cells, by kind.
+    """The formulas that count a table's faulty figures, by kind.
 
     Args:
         form: The form.
         table: The table's id.
-        entered: The entered cells to be looked at.
+        entered: The entered figures to be looked at.
         cells: Place of every figure.
         declared: What can be declared of blanks.
     """

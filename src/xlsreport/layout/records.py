@@ -186,7 +186,7 @@ class TallyLine:
     """
 
     table: str
-    kind: Literal["blank", "text", "number", "nil", "entry", "section"]
+    kind: Literal["blank", "text", "number", "nil", "bound", "entry", "section"]
     row: int
     count: str
     state: str
@@ -206,7 +206,7 @@ class Layout:
     Attributes:
         form: The form.
         sheets: In order; the stamp's sheet last.
-        cells: Place of every figure by cell id.
+        cells: Place of every cell by id, of figures and of other entries.
         formulas: Formula (without ``=``) of every computed cell by id.
         narratives: Place of every narrative by id.
         fields: Place of the cover's entries by name (``unit_code``, ``unit_name``, ``year``,
@@ -227,6 +227,7 @@ class Layout:
             ``.entry`` and ``.section`` those of the cover's entries and of the texts.
         state_formulas: The formulas of those (without ``=``).
         fingerprint: 16 hexadecimal digits that change when any of this form's places or labels do.
+        voids: Where a total meets nothing to add up: the form has no cell there.
     """
 
     form: Form
@@ -247,6 +248,7 @@ class Layout:
     states: Mapping[str, Place]
     state_formulas: Mapping[str, str]
     fingerprint: str
+    voids: tuple[Place, ...] = ()
 
     @property
     def check_rows(self) -> list[int]:

@@ -24,7 +24,7 @@ from xlsreport.layout.records import (
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from xlsreport.forms.form import Block, Form, Table, Tie
+    from xlsreport.forms.form import Block, Form, Leaf, Table, Tie
 
 __all__ = ["TableSheet", "lay_out_table"]
 
@@ -37,6 +37,7 @@ _PLAIN_BODY_WIDTH, _BODY_WIDTH, _WIDEST_BODY = 8.2, 10.0, 22.0
 _OUTER_WIDTHS = (5.0, 12.0)
 _NARROWEST_STUB, _WIDEST_STUB = 24.0, 32.0
 _REFERENCE_WIDTH = 20.0
+_DAY_WIDTH, _WIDEST_ENTRY = 13.0, 28.0
 _BESIDE_WIDTH = 8.2
 _ROW_HEIGHT = 25.5
 # A table of up to four columns has room for headings on one line.
@@ -52,6 +53,7 @@ class TableSheet:
     state: Place
     zero: Place | None
     cells: dict[str, Place] = field(default_factory=dict)
+    voids: list[Place] = field(default_factory=list)
     formulas: dict[str, str] = field(default_factory=dict)
     priors: dict[str, Place] = field(default_factory=dict)
     differences: dict[str, Place] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class _Builder:
         self.labels: list[Label] = []
         self.heights: dict[int, float] = {}
         self.cells: dict[str, Place] = {}
+        self.voids: list[Place] = []
         self.widths = self._choose_widths()
 
     def build(self) -> TableSheet:
@@ -122,7 +125,7 @@ class _Builder:
         }
         state = Place.one(table.sheet, STATE_ROW, _STATE_COLUMN)
         zero = None if self.plain else self._place_zero()
-        return TableSheet(sheet, state, zero, self.cells, formulas, priors, differences)
+        return TableSheet(sheet, state, zero, self.cells, self.voids, formulas, priors, differences)
 
     def _place_headings(self) -> None:
         """The lines above the table: state (not printed), title, unit and year, unit of measure."""
@@ -185,7 +188,11 @@ class _Builder:
             for column in columns:
                 first, last = starts[column.path]
                 cell_id = ".".join(p for p in (self.table.id, leaf.path, column.path) if p)
-                self.cells[cell_id] = Place(self.table.sheet, row, first, row, last)
+                place = Place(self.table.sheet, row, first, row, last)
+                if cell_id in self.form.every:
+                    self.cells[cell_id] = place
+                else:
+                    self.voids.append(place)
             row += 1
         if self.stub_depth:
             self._place_stub(block.stub, row - len(list(leaves(block.stub))), 0)
@@ -319,7 +326,27 @@ class _Builder:
                 # Headings may wrap once; what is wider than that gets a wider column.
                 wanted = width_of(leaf.heading.label) * 1.15 / leaf.heading.span
                 body = max(body, min(_WIDEST_BODY, wanted / (1 if self.columns <= _NARROW else 2)))
-        return widths + [round(body, 1)] * self.body
+        columns = [round(body, 1)] * self.body
+        for block in self.table.blocks:
+            at = 0
+            for leaf in leaves(block.boxhead):
+                if leaf.heading.span == 1:
+                    columns[at] = max(columns[at], self._choose_entry_width(block, leaf))
+                at += leaf.heading.span
+        return widths + columns
+
+    def _choose_entry_width(self, block: Block, column: Leaf) -> float:
+        """What the texts, days and choices of a column take; 0 for a column of figures."""
+        ids = [
+            ".".join(part for part in (self.table.id, row.path, column.path) if part)
+            for row in leaves(block.stub)
+        ]
+        kinds = [self.form.entries[each].value_type for each in ids if each in self.form.entries]
+        wanted = [0.0]
+        for kind in kinds:
+            longest = max((width_of(each.label) for each in kind.choices), default=kind.longest)
+            wanted.append(_DAY_WIDTH if kind.kind == "date" else longest + 4)
+        return min(_WIDEST_ENTRY, max(wanted))
 
     def _add_label(
         self, row: int, column: int, last_row: int, last_column: int, text: str, style: str

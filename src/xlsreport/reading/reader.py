@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from xlsreport.layout.stamp import Stamp
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
+    from xlsreport.submission.submission import EntryValue
 
 __all__ = ["read_workbook"]
 
@@ -149,6 +150,7 @@ class _Reader:
         written = self.written
         nil_return = written.nil_return()
         entries = self._entries(location)
+        typed, doubtful = self._typed(location, entries)
         shown = self._read_shown(location, entries)
         declared = written.blanks_zero()
         zeros = (
@@ -186,7 +188,8 @@ class _Reader:
             values=with_totals(self.form, {**entries.values, **dict.fromkeys(zeros, 0)}),
             shown=shown,
             unreadable=frozenset(entries.unreadable | not_found),
-            healed=frozenset(entries.healed),
+            healed=frozenset(entries.healed | doubtful),
+            entries=typed,
             places=self._places((location if self.known is None else self.known).places),
             priors=self._priors(),
             narratives=narratives,
@@ -212,7 +215,7 @@ class _Reader:
 
     def _not_found(self, location: Location) -> frozenset[str]:
         """The entered cells that are nowhere, and not because a group is one row there."""
-        entered = {cell.id for cell in self.form.cells.values() if not cell.computed}
+        entered = {cell.id for cell in self.form.every.values() if not cell.computed}
         groups = self.form.undivided.values()
         untold = {cell for group in groups for cell in group.others} & location.unread.keys()
         untold -= {cell for lost in location.lost_labels for cell in lost.cells}
@@ -315,6 +318,24 @@ class _Reader:
         self.findings += entries.findings(self.file)
         return entries
 
+    def _typed(
+        self, location: Location, entries: Entries
+    ) -> tuple[dict[str, EntryValue | None], set[str]]:
+        """What the cells hold that are no figures, and those that hold something else than read."""
+        if not self.form.entries or self.consolidated:
+            return {}, set()
+        from xlsreport.reading.cells.typed_entries import read_typed
+
+        audited = self.witness is not None
+        typed = read_typed(self.form, location, self.grid, self.cells, audited=audited)
+        for cell in entries.unreadable & typed.values.keys():
+            # Merged with others, it belongs to any of them.
+            typed.values[cell] = None
+            typed.remarks.remarks = [e for e in typed.remarks.remarks if e[0].id != cell]
+        self.findings += typed.findings(self.file)
+        entries.unreadable |= typed.unreadable
+        return typed.values, typed.healed
+
     def _below_details(self) -> None:
         """Lines that were written below the last unit: no formula adds them up."""
         below = below_end(self.form, self.grid)
@@ -328,7 +349,7 @@ class _Reader:
         if self.known is not None and not self.known.swallows_entries(witness):
             return
         for area, cells in merged_entries(self.layout, location, witness).items():
-            entered = [cell for cell in cells if not self.form.cells[cell].computed]
+            entered = [cell for cell in cells if not self.form.every[cell].computed]
             entries.values |= dict.fromkeys(entered)
             entries.unreadable |= set(entered)
             entries.remarks = [each for each in entries.remarks if each[0].id not in cells]

@@ -28,11 +28,13 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     for table in form.tables:
         yield ""
         yield f"{table.title}"
-        for cell in form.cells.values():
+        for cell in form.every.values():
             if cell.table == table.id:
                 kind = cell.value_type
                 role = ("自动计算" if zh else "computed") if cell.computed else kind.unit
-                if not cell.added_up:
+                if not kind.can_be_added:
+                    role = kind.kind
+                elif not cell.added_up:
                     role = f"{role}（不汇总）" if zh else f"{role} (not merged)".lstrip()
                 yield f"  {cell.id:<52} {layout.cells[cell.id].address:<5} {role:<5} {cell.label}"
     yield ""

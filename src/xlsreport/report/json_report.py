@@ -5,6 +5,7 @@ Amounts are written as exact decimals, not as binary floats.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.submission import Below, Outcome, Unit
+    from xlsreport.submission.submission import Below, Outcome, Submission, Unit
     from xlsreport.text.words import Language
 
 __all__ = ["check_json", "finding_record", "merge_json", "to_json", "unit_records"]
@@ -188,8 +189,17 @@ def _record_submission(outcome: Outcome, language: Language) -> dict[str, Any]:
         "nil_return": submission.nil_return if submission is not None else None,
         "blanks_are_zero": list(submission.blanks_are_zero) if submission is not None else [],
         "values": dict(submission.values) if submission is not None else {},
+        **({"entries": _record_entries(submission)} if submission and submission.entries else {}),
         "narratives": dict(submission.narratives) if submission is not None else {},
         "findings": [finding_record(finding, language) for finding in outcome.findings],
+    }
+
+
+def _record_entries(submission: Submission) -> dict[str, str | bool | None]:
+    """What the cells hold that are no figures; a day as ``2024-01-31``."""
+    return {
+        cell: value.isoformat() if isinstance(value, date) else value
+        for cell, value in submission.entries.items()
     }
 
 

@@ -9,7 +9,7 @@ lie in memory at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Figures", "pack_outcome", "unpack_outcome"]
 
 # What MessagePack has no number for is packed as its digits: it comes back as exact as it was.
-_AMOUNT, _COUNT = 1, 2
+_AMOUNT, _COUNT, _DAY = 1, 2, 3
 _NONE: frozenset[str] = frozenset()
 _LARGEST = 2**63
 
@@ -127,15 +127,19 @@ def _unpack(packed: bytes) -> Any:  # noqa: ANN401 - any packed value
 def _pack_exact(value: object) -> msgpack.ExtType:
     if isinstance(value, Decimal):
         return msgpack.ExtType(_AMOUNT, str(value).encode("ascii"))
+    if isinstance(value, date):
+        return msgpack.ExtType(_DAY, value.isoformat().encode("ascii"))
     raise TypeError(f"{type(value).__name__} cannot be packed")
 
 
-def _unpack_exact(code: int, digits: bytes) -> Number:
+def _unpack_exact(code: int, digits: bytes) -> Number | date:
     text = digits.decode("ascii")
     if code == _AMOUNT:
         return Decimal(text)
     if code == _COUNT:
         return int(text)
+    if code == _DAY:
+        return date.fromisoformat(text)
     raise ValueError("no packed outcome")
 
 
@@ -228,6 +232,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         each.blanks_are_zero,
         _pack_cells(each),
         dict(each.explanations),
+        dict(each.entries),
     ]
 
 
@@ -235,7 +240,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
-        sentences, blanks_are_zero, declared_zero, explanations,
+        sentences, blanks_are_zero, declared_zero, explanations, entries,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -267,6 +272,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         blanks_are_zero=tuple(blanks_are_zero),
         declared_zero=_unpack_cells(declared_zero, form),
         explanations=explanations,
+        entries=entries,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsreport.forms.form import computed_cells
@@ -23,6 +24,7 @@ __all__ = [
     "BETWEEN_LEVELS",
     "Below",
     "Detail",
+    "EntryValue",
     "Outcome",
     "OutcomeStatus",
     "Submission",
@@ -40,6 +42,9 @@ BETWEEN_LEVELS = "／"
 """What stands between the names of nodes in the way down to a unit: ``宿迁市／沭阳县``."""
 
 _LABEL = re.compile(r"(?P<name>.+)（(?P<code>[^（）]+)）")
+
+EntryValue = str | bool | date
+"""What a cell holds that is no figure: a text or choice, yes or no, a day."""
 
 OutcomeStatus = Literal["accepted", "with_errors", "unreadable"]
 
@@ -196,6 +201,8 @@ class Submission:
         unreadable: Entered cells that hold something that is no usable number, or that were not
             found.
         healed: Entered cells whose figure stands there as text or otherwise had to be interpreted.
+        entries: What the cells hold that are no figures, by id; ``None`` where one is blank or
+            cannot be read. Empty for a form without such cells.
         places: Where each cell stands in this file; a deleted one is left out.
         priors: Last year's figures that the workbook itself carries, by tie id.
         narratives: The texts by id, ``""`` where nothing was written.
@@ -247,6 +254,7 @@ class Submission:
     blanks_are_zero: tuple[str, ...] = ()
     declared_zero: frozenset[str] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, EntryValue | None] = field(default_factory=dict)
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -256,11 +264,13 @@ class Submission:
     def untouched(self) -> bool:
         """Whether nothing at all was filled in, though something could be."""
         cells = self.form.cells
-        entered = [
+        entered: list[Number | EntryValue | None] = [
             value
             for cell, value in self.values.items()
             if not cells[cell].computed and (cells[cell].added_up or not self.consolidated)
         ]
+        if not self.consolidated:
+            entered += self.entries.values()
         return (
             bool(entered)
             and not self.nil_return

@@ -9,7 +9,8 @@ from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.merge.comparison import published_of
 from xlsreport.merge.records import Published
-from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.reading.cells.numbers import number_kind
+from xlsreport.reading.cells.shown import read_figure
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.verbs.fill import FIELDS, read_values
@@ -97,7 +98,7 @@ def _from_values(record: dict[str, Any], source: str, forms: Mapping[str, Form])
         if taker not in form.cells:
             continue  # a narrative, or what the cover says
         kind = form.cells[taker].value_type
-        reading = read_number(raw, NumberKind(kind.decimals, kind.signed, kind.unit))
+        reading = read_figure(raw, number_kind(kind))
         told = isinstance(raw, (str, int, Decimal)) and not isinstance(raw, bool)
         if told and reading.value is None and reading.code not in {None, "CELL_NONE_MARK"}:
             told = False

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.layout import lay_out
+from xlsreport.layout.bounds import choices_of
 from xlsreport.submission.submission import Submission, Unit
+from xlsreport.text.dates import parse_day
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 from xlsreport.text.side_file import read_plain_file
 from xlsreport.text.words import word
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
+    from xlsreport.forms.headings import ValueType
+    from xlsreport.text.words import Language
 
 __all__ = ["FIELDS", "GivenValues", "content_of", "filled", "parse_values", "read_values"]
 
@@ -124,6 +128,7 @@ def content_of(submission: Submission) -> Content:
             entries[cell.id] = value
         elif cell.id in submission.shown:
             entries[cell.id] = ""
+    entries |= {cell: each for cell, each in submission.entries.items() if each is not None}
     language = submission.form.language
     chosen = {word("yes", language): True, word("no", language): False}
     return Content(
@@ -177,8 +182,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         cell = form.undivided[name].cell if name in form.undivided else name
         if value is None:
             continue
-        if cell in form.cells:
-            entries[cell] = _entry(value)
+        if cell in form.every:
+            entries[cell] = _entry(value, form.every[cell].value_type, form.language)
         elif name in zeros:
             (declared.add if value else declared.discard)(zeros[name])
         elif name in lines:
@@ -224,8 +229,8 @@ def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
     cell = form.undivided[name].cell if name in form.undivided else name
     zeros = [f"{BLANKS_ZERO}{table.id}" for table in form.tables]
     texts = [*(each.id for each in form.narratives), *_list_lines(form)]
-    if cell not in form.cells and name not in (known := [*texts, *FIELDS, *zeros]):
-        near = unknown_name(name, [*form.cells, *form.undivided, *known])
+    if cell not in form.every and name not in (known := [*texts, *FIELDS, *zeros]):
+        near = unknown_name(name, [*form.every, *form.undivided, *known])
         raise UsageError(near.zh, near.en)
     if name in zeros and not isinstance(value, bool | None):
         raise UsageError(f"“{name}”只能是 true 或 false。", f"{name!r} must be true or false.")
@@ -263,12 +268,30 @@ def _is_whole_text(text: str) -> bool:
     return True
 
 
-def _entry(value: str | float | Decimal) -> Entry:
+def _entry(value: str | float | Decimal, kind: ValueType, language: Language) -> Entry:
+    """What is typed for a value; a text that its cell cannot hold stays as it is."""
+    if not kind.is_figure:
+        return _typed_entry(value, kind, language)
     if isinstance(value, float):
         return Decimal(repr(value))
+    percent = value.removesuffix("%") if isinstance(value, str) else ""
+    if kind.kind == "percent" and percent != value and _PLAIN_NUMBER.fullmatch(percent):
+        return Decimal(percent).scaleb(-2)
     if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
         return Decimal(value) if "." in value else int(value)
     return value
+
+
+def _typed_entry(value: str | float | Decimal, kind: ValueType, language: Language) -> Entry:
+    if isinstance(value, bool) and kind.kind == "yes_no":
+        return value
+    text = str(value)
+    if kind.kind == "date":
+        return parse_day(text) or text
+    if kind.kind == "yes_no":
+        answers = dict(zip(choices_of(kind, language), (True, False), strict=True))
+        return answers.get(text, text)
+    return {each.id: each.label for each in kind.choices}.get(text, text)
 
 
 def _field(name: str, value: object, form: Form) -> str:

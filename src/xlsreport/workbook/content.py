@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells
+from xlsreport.layout.bounds import is_outside
 from xlsreport.layout.check_lines import Figures, difference, judge
 from xlsreport.layout.check_sheet import (
     COUNT_WORDS,
@@ -17,7 +19,6 @@ from xlsreport.layout.check_sheet import (
     broken_state,
 )
 from xlsreport.layout.cover_sheet import (
-    LIGHT_KINDS,
     counts_places,
     has_wrong_places,
     has_wrong_size,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cached", "Content", "Entry", "cached_results"]
 
-Entry = int | Decimal | str | bool
+Entry = int | Decimal | str | bool | date
 """What is typed into a cell; ``""`` empties it, also a computed one."""
 
 
@@ -151,9 +152,10 @@ def _write_same_blanks(layout: Layout, content: Content) -> tuple[str, ...]:
 
 def _compute_results(layout: Layout, content: Content) -> Cached:
     form, language = layout.form, layout.form.language
+    typed = {cell: entry for cell, entry in content.entries.items() if cell in form.cells}
     numbers = {
         cell: entry
-        for cell, entry in content.entries.items()
+        for cell, entry in typed.items()
         if isinstance(entry, (int, Decimal)) and not isinstance(entry, bool)
     }
     computed = _compute_cells(layout, content, numbers)
@@ -161,7 +163,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     for cell in form.cells.values():
         value = computed[cell.id] if cell.computed else numbers.get(cell.id)
         values[cell.id] = None if isinstance(value, str) else value
-    texts = {cell for cell, entry in content.entries.items() if entry != "" and cell not in numbers}
+    texts = {cell for cell, entry in typed.items() if entry != "" and cell not in numbers}
     taken = {each: _count_blank(form, content, each, values[each], texts) for each in values}
     figures = Figures(form, taken, texts, content.nil_return is True, content.priors)
     words = {
@@ -200,7 +202,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
             kind: sum(
                 count for (t, k), (count, _) in tallies.items() if k == kind and table in (t, "")
             )
-            for kind in LIGHT_KINDS
+            for kind in COUNT_WORDS
         }
         counted = {COUNT_WORDS[kind]: count for kind, count in counts.items()} | {
             FAILURES: failures
@@ -261,6 +263,17 @@ def _count_faults(
         elif line.kind == "blank":
             declared = content.nil_return or line.table in content.blanks_zero
             count = 0 if declared else _count_blanks(layout, line, values, texts)
+            if not content.nil_return:
+                count += sum(
+                    content.entries.get(cell, "") == ""
+                    for cell in line.cells
+                    if cell in layout.form.entries
+                )
+        elif line.kind == "bound":
+            count = sum(
+                is_outside(content.entries.get(cell), layout.form.every[cell].value_type, language)
+                for cell in line.cells
+            )
         elif line.kind in ENTRY_WORDS:
             count = _count_missing(layout, content, line.kind)
         elif line.kind == "number":
@@ -319,7 +332,8 @@ def _count_blanks(
     layout: Layout, line: TallyLine, values: Mapping[str, Number | None], texts: set[str]
 ) -> int:
     """Counts blank cells; those of a group that is reported as one row are not missing."""
-    blank = {cell for cell in line.cells if values[cell] is None and cell not in texts}
+    figures = [cell for cell in line.cells if cell in values]
+    blank = {cell for cell in figures if values[cell] is None and cell not in texts}
     for reported, others in undivided_groups(layout.form, line.table):
         listed = {*reported, *others} <= {*line.cells}
         if listed and blank >= {*others} and any(values[cell] is not None for cell in reported):

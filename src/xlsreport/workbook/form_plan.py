@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of
 from xlsreport.layout import Place
+from xlsreport.layout.bounds import choices_of, outside_formula
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.layout.cover_sheet import Declared
 from xlsreport.layout.stamp import Stamp, global_name
@@ -20,7 +21,7 @@ from xlsreport.workbook.styles import faults_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.forms.form import Cell, Narrative
+    from xlsreport.forms.form import Cell, Narrative, ValueType
     from xlsreport.layout import Layout
     from xlsreport.text.words import Language
     from xlsreport.workbook.content import Content
@@ -63,7 +64,7 @@ class FormPlan:
 def plan_of(layout: Layout) -> FormPlan:
     """The plan of a layout; the same object for the same layout."""
     form = layout.form
-    entered = [cell for cell in form.cells.values() if not cell.computed]
+    entered = [cell for cell in form.every.values() if not cell.computed]
     validations = {
         cell.id: validation_of(cell, layout.cells[cell.id].address, form.language)
         for cell in entered
@@ -86,7 +87,7 @@ def plan_of(layout: Layout) -> FormPlan:
 
 def _name_range(layout: Layout, table: str) -> tuple[str, str]:
     form = layout.form
-    places = [layout.cells[cell.id] for cell in form.cells.values() if cell.table == table]
+    places = [layout.cells[cell.id] for cell in form.every.values() if cell.table == table]
     sheet = form.table(table).sheet
     first = Place.one(sheet, min(p.row for p in places), min(p.column for p in places))
     last = Place.one(sheet, max(p.last_row for p in places), max(p.last_column for p in places))
@@ -120,10 +121,14 @@ def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
     prompt = prompt_of(cell, language)
     kind = cell.value_type
     rule: dict[str, object]
-    if kind.decimals:
+    if not kind.is_figure:
+        rule = _accept_entry(kind, at, language)
+    elif kind.decimals or kind.least is not None or kind.most is not None:
         parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
         if not kind.signed:
             parts.append(f"{at}>=0")
+        if kind.least is not None or kind.most is not None:
+            parts.append(f"NOT({outside_formula(at, kind, language)})")
         rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
     elif kind.signed:
         limit = 10**12
@@ -143,6 +148,17 @@ def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
     }
 
 
+def _accept_entry(kind: ValueType, at: str, language: Language) -> dict[str, object]:
+    """The rule for a text, a day, a choice or a yes and no."""
+    choices = choices_of(kind, language)
+    if choices:
+        return {"validate": "list", "source": choices}
+    if kind.kind == "date":
+        inside = f"NOT({outside_formula(at, kind, language)})"
+        return {"validate": "custom", "value": f"=AND(ISNUMBER({at}),{inside})"}
+    return {"validate": "length", "criteria": "<=", "value": kind.longest}
+
+
 def starts_of(layout: Layout, *, issued: bool) -> list[Place]:
     """Where work starts on each sheet that is filled in.
 
@@ -154,8 +170,9 @@ def starts_of(layout: Layout, *, issued: bool) -> list[Place]:
     starts = [layout.fields["contact" if issued else "unit_code"]]
     starts += list(layout.narratives.values())[:1]
     for table in form.tables:
-        entered = (c for c in form.cells.values() if c.table == table.id and not c.computed)
-        starts.append(layout.cells[next(entered).id])
+        entered = (c for c in form.every.values() if c.table == table.id and not c.computed)
+        places = (layout.cells[cell.id] for cell in entered)
+        starts.append(min(places, key=lambda place: (place.row, place.column)))
     return starts
 
 

@@ -24,8 +24,14 @@ from xlsreport.workbook.form_plan import (
     stamp_of,
     starts_of,
 )
-from xlsreport.workbook.package import checked
-from xlsreport.workbook.styles import Styles, colour_states, show_faults, split_pattern
+from xlsreport.workbook.package import checked, merge_place, write_entry
+from xlsreport.workbook.styles import (
+    Styles,
+    colour_states,
+    number_format_of,
+    show_faults,
+    split_pattern,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +165,7 @@ class FormSheets:
     def _write_label(self, target: Worksheet, label: Label) -> None:
         place = label.place
         style = self.styles(label.style)
-        _merge(target, place, style)
+        merge_place(target, place, style)
         if label.goes_to:
             url = f"internal:{label.goes_to}"
             checked(target.write_url(place.row, place.column, url, style, label.text))
@@ -168,13 +174,18 @@ class FormSheets:
 
     def _write_cells(self, table: str) -> None:
         target = self.sheets[self.form.table(table).sheet]
-        for cell in self.form.cells.values():
+        for place in self.layout.voids:
+            if place.sheet == target.name:
+                void = self.styles("computed")
+                merge_place(target, place, void)
+                checked(target.write_blank(place.row, place.column, None, void))
+        for cell in self.form.every.values():
             if cell.table != table:
                 continue
             place = self.layout.cells[cell.id]
             role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
-            style = self.styles(role)
-            _merge(target, place, style)
+            style = self.styles(role, number_format_of(cell.value_type))
+            merge_place(target, place, style)
             if cell.id in self.sums:
                 summed = self.sums[cell.id]
                 if summed is None:
@@ -185,7 +196,10 @@ class FormSheets:
                 own = self.layout.formulas[cell.id]
                 self._write_formula(target, place, own, self.cached.cells[cell.id], role)
             else:
-                _write_entry(target, place, self.content.entries.get(cell.id, ""), style)
+                entry = self.content.entries.get(cell.id, "")
+                if cell.value_type.kind == "yes_no" and isinstance(entry, bool):
+                    entry = word("yes" if entry else "no", self.form.language)
+                write_entry(target, place, entry, style)
             if role == "input":
                 rule = self.plan.validations[cell.id]
                 checked(
@@ -198,7 +212,7 @@ class FormSheets:
         choice = word("blanks_zero", language)
         for table, place in self.layout.zeros.items():
             text = choice if table in self.content.blanks_zero else ""
-            _write_entry(self.sheets[place.sheet], place, text, self.styles("choice"))
+            write_entry(self.sheets[place.sheet], place, text, self.styles("choice"))
             self._add_choice(
                 place, [choice], title=choice, prompt=word("blanks_zero_prompt", language)
             )
@@ -238,7 +252,7 @@ class FormSheets:
         for field, value in values.items():
             place = self.layout.fields[field]
             style = self.styles("field_fixed" if field in fixed else "field_input")
-            _merge(target, place, style)
+            merge_place(target, place, style)
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
             choices = [word("yes", language), word("no", language)]
@@ -273,14 +287,16 @@ class FormSheets:
         checked(target.data_validation(place.row, place.column, place.row, place.column, rule))
 
     def _write_state(self, target: Worksheet, place: Place, key: str, style: str) -> None:
-        _merge(target, place, self.styles(style))
+        merge_place(target, place, self.styles(style))
         self._write_formula(
             target, place, self.layout.state_formulas[key], self.cached.states[key], style
         )
         language = self.form.language
         good = [word("state_complete", language), word("state_nil", language)]
         # Blanks by themselves are work to be done; everything else that is counted is a fault.
-        faults = [split_pattern(word(COUNT_WORDS[kind], language)) for kind in LIGHT_KINDS[1:]]
+        kinds = [*LIGHT_KINDS[1:]]
+        kinds += ["bound"] if any(tally.kind == "bound" for tally in self.layout.tallies) else []
+        faults = [split_pattern(word(COUNT_WORDS[kind], language)) for kind in kinds]
         faults.append(split_pattern(word(FAILURES, language)))
         for looks_when, tests in (
             ("when_good", [f'{place.address}="{each}"' for each in good]),
@@ -303,7 +319,7 @@ class FormSheets:
             shown = self.layout.printed_texts.get(narrative.id)
             if shown is not None:
                 target = self.sheets[shown.sheet]
-                _merge(target, shown, self.styles("printed_text"))
+                merge_place(target, shown, self.styles("printed_text"))
                 formula = f'{place.reference}&""'
                 self._write_formula(target, shown, formula, text, "printed_text")
 
@@ -312,7 +328,7 @@ class FormSheets:
         for tie_id, place in self.layout.priors.items():
             target = self.sheets[place.sheet]
             style = self.styles("prior")
-            _write_entry(target, place, self.content.priors.get(tie_id, ""), style)
+            write_entry(target, place, self.content.priors.get(tie_id, ""), style)
             formula = self.plan.differences[tie_id]
             result = self.cached.differences[tie_id]
             self._write_formula(target, self.layout.differences[tie_id], formula, result, "prior")
@@ -368,7 +384,7 @@ class FormSheets:
         """Room for the clerk's explanation next to each line."""
         style, places = self.styles("explanation"), self.layout.explanations
         for key, place in places.items():
-            _write_entry(target, place, self.content.explanations.get(key, ""), style)
+            write_entry(target, place, self.content.explanations.get(key, ""), style)
         if places:
             rows = [place.row for place in places.values()]
             column = next(iter(places.values())).column
@@ -405,22 +421,3 @@ class FormSheets:
             for column, value in enumerate(texts, start=SEAL_COLUMN):
                 if value:
                     checked(target.write_string(row, column, value))
-
-
-def _merge(target: Worksheet, place: Place, style: object) -> None:
-    """Makes one cell of a place that has several."""
-    if place.merged:
-        area = (place.row, place.column, place.last_row, place.last_column)
-        checked(target.merge_range(*area, "", style))
-
-
-def _write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -> None:
-    at = (place.row, place.column)
-    if isinstance(entry, bool):
-        checked(target.write_boolean(*at, entry, style))
-    elif isinstance(entry, (int, Decimal)):
-        checked(target.write_number(*at, entry, style))
-    elif entry == "":
-        checked(target.write_blank(*at, None, style))
-    else:
-        checked(target.write_string(*at, entry, style))

@@ -11,12 +11,15 @@ import tempfile
 import warnings
 import zlib
 from contextlib import contextmanager, suppress
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
 from xlsreport.errors import UsageError, reason_of
+from xlsreport.layout.bounds import day_number
 from xlsreport.layout.stamp import ISSUE_DATE
 from xlsreport.workbook.xlsxwriter_private import LockedWorkbook, checked, close_parts
 
@@ -24,14 +27,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from xlsreport.layout import Place
+    from xlsreport.workbook.content import Entry
 
 __all__ = [
     "checked",
     "large_workbook",
+    "merge_place",
     "new_workbook",
     "refuse_unwritable",
     "replaced_when_whole",
     "scratch_folder",
+    "write_entry",
 ]
 
 
@@ -191,3 +200,25 @@ def _read_umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def merge_place(target: Worksheet, place: Place, style: object) -> None:
+    """Makes one cell of a place that has several."""
+    if place.merged:
+        area = (place.row, place.column, place.last_row, place.last_column)
+        checked(target.merge_range(*area, "", style))
+
+
+def write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -> None:
+    """Writes what is typed into a cell: a day as its number, a text as a text."""
+    at = (place.row, place.column)
+    if isinstance(entry, bool):
+        checked(target.write_boolean(*at, entry, style))
+    elif isinstance(entry, (int, Decimal)):
+        checked(target.write_number(*at, entry, style))
+    elif isinstance(entry, date):
+        checked(target.write_number(*at, day_number(entry), style))
+    elif entry == "":
+        checked(target.write_blank(*at, None, style))
+    else:
+        checked(target.write_string(*at, entry, style))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.layout import quoted, ranges
+from xlsreport.layout.bounds import bounded_cells, outside_formula
 from xlsreport.layout.check_lines import difference_formula
 from xlsreport.layout.check_sheet import COUNT_WORDS
 from xlsreport.layout.cover_sheet import group_by_kind, wrong_cell_formula
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.forms.expression import Comparison
-    from xlsreport.forms.form import Table
+    from xlsreport.forms.form import Table, ValueType
     from xlsreport.layout import CheckLine, Layout
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Styles",
     "colour_states",
     "faults_of",
+    "number_format_of",
     "show_faults",
     "split_pattern",
 ]
@@ -182,16 +184,23 @@ class Styles:
         self._book = book
         self._made: dict[str, Format] = {}
 
-    def __call__(self, name: str) -> Format:
+    def __call__(self, name: str, number_format: str = "") -> Format:
         """The format of that name.
 
         Figures have the general number format: one with fixed decimals would show 1.5 as 2.
 
+        Args:
+            name: The style's name.
+            number_format: How its numbers are shown, if not as the style says.
+
         Raises:
             KeyError: A layout uses a style that is not described here.
         """
+        base, name = name, f"{name}|{number_format}" if number_format else name
         if name not in self._made:
-            properties = dict(_STYLES[name])
+            properties = dict(_STYLES[base])
+            if number_format:
+                properties["num_format"] = number_format
             if not name.startswith("when_"):
                 properties = {"font_name": _FONT, "font_size": 11, **properties}
             self._made[name] = self._book.add_format(properties)
@@ -213,6 +222,16 @@ class Fault:
     style: str
     rule: Mapping[str, object]
     entered: bool = False
+
+
+def number_format_of(kind: ValueType) -> str:
+    """How the cells of a type show what they hold; ``""`` for numbers as they are."""
+    if kind.kind == "percent":
+        shown = kind.decimals - 2
+        return f"0.{'0' * shown}%" if shown else "0%"
+    if kind.kind == "date":
+        return "yyyy-mm-dd"
+    return "" if kind.is_figure else "@"
 
 
 def show_faults(
@@ -261,6 +280,11 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
         if len(areas) > 1:
             rule["multi_range"] = " ".join(areas)
         found.append(Fault(areas[0], style, rule))
+    for cell in bounded_cells(form, table.id) if form.has_bounds else ():
+        at = layout.cells[cell.id].address
+        condition = outside_formula(at, cell.value_type, form.language)
+        rule = {"type": "formula", "criteria": f"={condition}"}
+        found.append(Fault(at, "when_fault", rule, entered=True))
     return tuple(found)
 
 
@@ -301,6 +325,7 @@ def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
         ("text", "when_fault"),
         ("number", "when_fault"),
         ("nil_false", "when_fault"),
+        *((("bound", "when_fault"),) if any(t.kind == "bound" for t in layout.tallies) else ()),
         ("blank", "when_blank"),
         ("no_prior", "when_blank"),
         ("follows", "when_blank"),

@@ -100,7 +100,7 @@ def merged_entries(
             }
             own = len(covered) == 1 and (top, left) in covered
             if covered and not own and any(
-                not layout.form.cells[cell].computed for cell in covered.values()
+                not layout.form.every[cell].computed for cell in covered.values()
             ):  # fmt: skip
                 found[Place(sheet, top, left, bottom, right)] = tuple(covered.values())
     return found
@@ -150,7 +150,7 @@ def _report_tables(layout: Layout, location: Location, file: str) -> Iterator[Fi
 
 def _report_missing(layout: Layout, location: Location, table: str, file: str) -> Iterator[Finding]:
     """Rows or columns that were deleted: entries are an error, totals are worked out anyway."""
-    cells = [layout.form.cells[cell] for cell in location.missing.get(table, ())]
+    cells = [layout.form.every[cell] for cell in location.missing.get(table, ())]
     for code, severity, computed in (
         ("CELL_GONE", Severity.ERROR, False),
         ("CELL_TOTAL_GONE", Severity.WARNING, True),
@@ -159,7 +159,7 @@ def _report_missing(layout: Layout, location: Location, table: str, file: str) -
         if computed and len(some) < len(cells):
             continue  # reported with the entries next to them
         if some:
-            whole = [c for c in layout.form.cells.values() if c.table == table]
+            whole = [c for c in layout.form.every.values() if c.table == table]
             yield Finding(
                 code,
                 severity,
@@ -179,7 +179,7 @@ def _report_missing(layout: Layout, location: Location, table: str, file: str) -
 
 def _name_lines(some: list[str], whole: list[str], layout: Layout, *, computed: bool) -> list[str]:
     """The rows and columns that cells make up, named; single cells where they make up none."""
-    cells = layout.form.cells
+    cells = layout.form.every
     lines: dict[tuple[str, str], set[str]] = {}
     for cell in whole:
         if cells[cell].computed is computed:
@@ -200,7 +200,7 @@ def _report_lost_labels(
     layout: Layout, location: Location, table: str, file: str
 ) -> Iterator[Finding]:
     for lost in location.lost_labels:
-        if layout.form.cells[lost.cells[0]].table == table:
+        if layout.form.every[lost.cells[0]].table == table:
             yield Finding(
                 "CELL_LABEL_LOST",
                 Severity.ERROR,

@@ -15,7 +15,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
 from xlsreport.reading.cells.entry_cells import same_formula, witness_cell
-from xlsreport.reading.cells.numbers import NumberKind
+from xlsreport.reading.cells.numbers import number_kind
 from xlsreport.reading.cells.shown import describe_total
 from xlsreport.reading.cells.status_sheet import find_headings
 from xlsreport.submission.submission import BETWEEN_LEVELS, Unit
@@ -141,7 +141,7 @@ def _compare_look(
 ) -> Iterator[tuple[Finding, Number | None]]:
     """Yields an error where a sum is drawn as something else than the number it is."""
     kind = cell.value_type
-    asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+    asked = number_kind(kind)
     words = describe_total(right, witness_cell(drawn, place), asked)
     if words is not None:
         yield _make_finding(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.number_format import compare_drawn, draw_number
-from xlsreport.reading.cells.numbers import NumberKind
+from xlsreport.reading.cells.numbers import number_kind
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _draw_otherwise(cell: Cell, value: Decimal, code: str) -> str | None:
     """What a format draws for a number; ``None`` where that means the number."""
     drawn = draw_number(code, value)
     kind = cell.value_type
-    asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+    asked = number_kind(kind)
     if not drawn.moment and compare_drawn(code, value, asked)[0] != "otherwise":
         return None
     return visible(drawn.text[:_LONGEST_QUOTE])

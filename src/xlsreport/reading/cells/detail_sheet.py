@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END, DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
-from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.reading.cells.numbers import NumberKind, number_kind, read_number
 from xlsreport.reading.cells.shown import refuse_shown
 from xlsreport.submission.seal import write_figure
 from xlsreport.submission.submission import Detail, Unit, parse_unit, total_of, with_totals
@@ -273,7 +273,7 @@ def _read_figures(
         elif raw != "" and not _is_plain(raw, value, computed=cell.computed):
             odd = sheet.text(row, column)
         elif there is not None:
-            asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+            asked = number_kind(kind)
             refused = refuse_shown(raw, there, asked)
             # Another number is shown than is stored: the stored one is quoted with its format.
             odd = f"{there.text} [{there.format}]".removesuffix(" []") if refused else ""

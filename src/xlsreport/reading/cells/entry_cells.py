@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Literal
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import column_number
-from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
-from xlsreport.reading.cells.shown import Remark, compare_marks, compare_shown, read_moment
+from xlsreport.reading.cells.numbers import NumberKind, NumberReading, number_kind
+from xlsreport.reading.cells.shown import (
+    Remark,
+    compare_marks,
+    compare_shown,
+    read_figure,
+    read_moment,
+)
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.limits import MOST_DIGITS
@@ -34,6 +40,7 @@ __all__ = [
     "Entries",
     "Formula",
     "figure_at",
+    "find_lost",
     "overwritten_cells",
     "read_entries",
     "same_formula",
@@ -179,13 +186,13 @@ def _read_one(
             entries.healed.add(cell.id)
 
     entries.values[cell.id] = None
-    asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+    asked = number_kind(kind)
     raw, moment = read_moment(raw, there) if _is_usable(there) else (raw, None)
     refused = _find_refusal(raw, there, asked, moment, audited=audited)
     if refused is not None:
         remark(refused.code, **refused.params)
         return
-    reading = read_number(raw, asked)
+    reading = read_figure(raw, asked)
     entries.values[cell.id] = reading.value
     if there is not None and there.formula is not None and reading.value is not None:
         remark("CELL_FORMULA", value=_quote_formula(there), figure=str(reading.value))
@@ -197,6 +204,12 @@ def _read_one(
         shown = compare_shown(Decimal(reading.value), there, asked)
         if shown is not None:
             remark(shown.code, **shown.params)
+
+
+def _lacks_percent_sign(there: WitnessCell, kind: NumberKind) -> bool:
+    """Whether a stored number is shown without a percent sign and may mean its hundredth."""
+    plain = kind.percent and there.kind == "n" and "%" not in there.format
+    return plain and abs(float(there.text)) >= 1
 
 
 def _quote_formula(there: WitnessCell) -> str:
@@ -217,6 +230,24 @@ def _find_refusal(
     audited: bool,
 ) -> Remark | None:
     """The error for which a cell is not read as a number at all; ``None`` if there is none."""
+    lost = find_lost(raw, there, audited=audited)
+    if lost is not None:
+        return lost
+    if moment is not None and moment.code != "CELL_NORMALIZED":
+        return moment
+    if there is not None and _lacks_percent_sign(there, kind):
+        return Remark("CELL_NO_PERCENT", {"value": visible(there.text)})
+    return compare_marks(there, kind) if there is not None else None
+
+
+def find_lost(raw: object, there: WitnessCell | None, *, audited: bool) -> Remark | None:
+    """The error for which nothing at all is read from a cell; ``None`` if there is none.
+
+    Args:
+        raw: Its value.
+        there: The cell as the file has it; ``None`` where it is blank or only values are known.
+        audited: Whether both must say the same.
+    """
     if there is not None and there.kind == "e":
         return Remark("CELL_ERROR", {"value": there.text})
     if audited and not _agree(raw, there):
@@ -224,9 +255,7 @@ def _find_refusal(
         return Remark("CELL_DISAGREES", {"first": visible(str(raw)), "second": second})
     if there is not None and there.formula is not None and not there.text:
         return Remark("CELL_FORMULA_EMPTY", {"value": _quote_formula(there)})
-    if moment is not None and moment.code != "CELL_NORMALIZED":
-        return moment
-    return compare_marks(there, kind) if there is not None else None
+    return None
 
 
 def _name_params(reading: NumberReading) -> dict[str, str]:

@@ -45,6 +45,7 @@ _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 _SPECIAL: Final = {".": "point", ",": "comma", "%": "percent", "@": "text", "/": "slash"}
 _EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 _TEXT_SECTION: Final = 3
+_MOST_PLACES: Final = 10
 _LAST_DAY: Final = 2_958_465  # 31 December 9999
 _LEAP_DAY: Final = 60  # the 29 February 1900 that spreadsheet programs count
 _DAY_ZERO: Final = date(1899, 12, 30)
@@ -108,6 +109,8 @@ def compare_drawn(code: str, value: Decimal, kind: NumberKind) -> tuple[Meaning,
         return "same", _write_plain(value)
     drawn = draw_number(code, value)
     bare = drawn.bare
+    if kind.percent and bare.endswith("%"):
+        return _compare_percent(bare, value), drawn.text
     money = country().money
     if kind.unit == money.larger and bare.endswith(money.multiplier):
         bare += money.base
@@ -122,9 +125,21 @@ def compare_drawn(code: str, value: Decimal, kind: NumberKind) -> tuple[Meaning,
     if figure == value:
         return "same", drawn.text
     step = Decimal((0, (1,), -(drawn.decimals or 0))) / 2
-    if drawn.decimals is not None and abs(figure - value) <= step:
-        return "rounded", drawn.text
-    return "otherwise", drawn.text
+    rounded = drawn.decimals is not None and abs(figure - value) <= step
+    return ("rounded" if rounded else "otherwise"), drawn.text
+
+
+def _compare_percent(bare: str, value: Decimal) -> Meaning:
+    """Compares a share with its percentage as drawn."""
+    digits = bare.removesuffix("%")
+    reading = read_number(digits, NumberKind(_MOST_PLACES, signed=True, unit=""))
+    if reading.value is None or reading.code not in {None, "CELL_NORMALIZED"}:
+        return "otherwise"
+    figure = Decimal(reading.value).scaleb(-2)
+    step = Decimal((0, (1,), -len(digits.partition(".")[2]) - 2)) / 2
+    if figure == value:
+        return "same"
+    return "rounded" if abs(figure - value) <= step else "otherwise"
 
 
 @lru_cache(maxsize=4096)

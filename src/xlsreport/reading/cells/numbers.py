@@ -24,9 +24,10 @@ from xlsreport.text.visible import SOFT_HYPHEN, is_invisible, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsreport.forms.headings import ValueType
     from xlsreport.text.country import Country
 
-__all__ = ["NumberKind", "NumberReading", "read_number"]
+__all__ = ["NumberKind", "NumberReading", "number_kind", "read_number"]
 
 _ORDINARY = 10**9
 _LIMIT: Final = 10**MOST_DIGITS
@@ -87,11 +88,18 @@ class NumberKind:
         decimals: Decimal places that may be entered; 0 for a count.
         signed: Whether a negative figure is meaningful.
         unit: The unit of measure; ``""`` for none.
+        percent: Whether it is a share: 35% is the number 0.35.
     """
 
     decimals: int
     signed: bool
     unit: str
+    percent: bool = False
+
+
+def number_kind(kind: ValueType) -> NumberKind:
+    """What a cell of that type asks for."""
+    return NumberKind(kind.decimals, kind.signed, kind.unit, kind.kind == "percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,7 @@ def _judged(value: Decimal, kind: NumberKind, raw: str) -> NumberReading:
     if not exact and kind.decimals == 0:
         return _refused("CELL_FRACTION", raw)
     if not exact:
-        return _refused("CELL_DECIMALS", raw, decimals=str(kind.decimals))
+        return _refused("CELL_DECIMALS", raw, decimals=str(kind.decimals - 2 * kind.percent))
     return NumberReading(int(figure) if kind.decimals == 0 else _plain(figure), None, {})
 
 

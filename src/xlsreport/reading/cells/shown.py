@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.number_format import compare_drawn, draw_number, draw_text
-from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number
+from xlsreport.reading.cells.percents import read_percent
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "compare_shown",
     "cut_struck",
     "describe_total",
+    "read_figure",
     "read_moment",
     "refuse_shown",
     "report_texts",
@@ -51,6 +53,18 @@ class Remark(NamedTuple):
 
     code: str
     params: Mapping[str, str]
+
+
+def read_figure(raw: object, kind: NumberKind) -> NumberReading:
+    """Reads the content of an entry cell as a figure, one of a share with its percent sign.
+
+    Args:
+        raw: As for :func:`~xlsreport.reading.cells.numbers.read_number`.
+        kind: What the cell's declaration asks for.
+    """
+    if kind.percent and isinstance(raw, str):
+        return read_percent(raw, kind)
+    return read_number(raw, kind)
 
 
 def read_moment(raw: object, there: WitnessCell | None) -> tuple[object, Remark | None]:
@@ -134,10 +148,10 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
     text = draw_text(there.format, there.text) if there.format not in _AS_IT_IS else there.text
     if not spans and (there.kind == "n" or text == there.text):
         return None
-    stored = read_number(there.text, kind)
+    stored = read_figure(there.text, kind)
     if spans:
         shown = _cut(there.text, spans)
-        left = read_number(shown, kind)
+        left = read_figure(shown, kind)
         if (left.value, left.code) != (stored.value, stored.code):
             params = {
                 "value": _shorten(there.text, _LONGEST_QUOTE),
@@ -145,7 +159,7 @@ def compare_marks(there: WitnessCell, kind: NumberKind) -> Remark | None:
                 "shown": _shorten(shown, _LONGEST_QUOTE),
             }
             return Remark("CELL_STRUCK", params)
-    if there.kind == "s" and text != there.text and read_number(text, kind).value != stored.value:
+    if there.kind == "s" and text != there.text and read_figure(text, kind).value != stored.value:
         return Remark(
             "CELL_SHOWN_OTHERWISE",
             _name_shown(text, _shorten(there.text, _LONGEST_QUOTE), there),
@@ -172,7 +186,7 @@ def refuse_shown(raw: object, there: WitnessCell | None, kind: NumberKind) -> Re
     if there is None:
         return None
     marks = compare_marks(there, kind)
-    value = read_number(raw, kind).value
+    value = read_figure(raw, kind).value
     if marks is not None or value is None:
         return marks
     shown = compare_shown(Decimal(value), there, kind)

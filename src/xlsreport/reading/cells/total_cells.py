@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.reading.cells.entry_cells import overwritten_cells, witness_cell
-from xlsreport.reading.cells.numbers import NumberKind, read_number
+from xlsreport.reading.cells.numbers import number_kind, read_number
 from xlsreport.reading.cells.shown import describe_total
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
@@ -142,7 +142,7 @@ class _Reader:
         if (number or 0) != (self.values[cell.id] or 0):
             return
         kind = cell.value_type
-        asked = NumberKind(kind.decimals, kind.signed, kind.unit)
+        asked = number_kind(kind)
         words = describe_total(self.values[cell.id], witness_cell(self.witness, place), asked)
         if words is not None:
             params = {"shown": words[0], "shown_en": words[1]}
@@ -180,7 +180,7 @@ class _Reader:
         if isinstance(raw, str) and not raw.strip():
             return None, True
         kind = cell.value_type
-        reading = read_number(raw, NumberKind(kind.decimals, kind.signed, kind.unit))
+        reading = read_number(raw, number_kind(kind))
         if reading.value is not None and reading.code in {None, "CELL_NORMALIZED"}:
             return reading.value, False
         if isinstance(raw, float | int) and not isinstance(raw, bool) and abs(raw) < _LIMIT:

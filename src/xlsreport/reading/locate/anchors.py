@@ -127,7 +127,7 @@ class TableMatch:
 def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
     """The anchors of the table that a sheet of the layout holds."""
     cells = {
-        (place.row, place.column): layout.form.cells[cell]
+        (place.row, place.column): layout.form.every[cell]
         for cell, place in layout.cells.items()
         if place.sheet == sheet.name
     }

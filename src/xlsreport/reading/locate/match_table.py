@@ -65,7 +65,7 @@ def match_table(
     else:
         matcher.match_heads(rows)
     found = matcher.found
-    wanted = sum(cell.table == anchors.table for cell in layout.form.cells.values())
+    wanted = sum(cell.table == anchors.table for cell in layout.form.every.values())
     return found if len(found.cells) >= wanted * _ENOUGH_CELLS else None
 
 
@@ -86,7 +86,7 @@ class _Matcher:
         self.cells = {
             (place.row, place.column): cell
             for cell, place in layout.cells.items()
-            if self.form.cells[cell].table == anchors.table
+            if self.form.every[cell].table == anchors.table
         }
 
     def match_rows(self, rows: range) -> None:
@@ -300,7 +300,7 @@ class _Matcher:
         by_row = {anchor.at: at for at, anchor in enumerate(lines) if anchor.kind == "row"}
         groups: dict[str, set[int]] = {}
         for column in self.form.undivided.values():
-            if self.form.cells[column.cell].table == self.anchors.table:
+            if self.form.every[column.cell].table == self.anchors.table:
                 group = groups.setdefault(column.group, set())
                 group |= {self.layout.cells[c].row for c in (column.cell, *column.others)}
         found: dict[int, int] = {}
@@ -367,14 +367,15 @@ class _Matcher:
             (row, self.texts.at[row, column]) for row in heads if (row, column) in self.texts.at
         ]
         row, text = texts[-1] if texts else (heads.stop - 1, "")
-        cells = [self.cells[line.at, anchor.at] for line in block.rows]
+        at = anchor.at
+        cells = [self.cells[line.at, at] for line in block.rows if (line.at, at) in self.cells]
         self._note_lost(Place.one(self.found.sheet, row, column), text, anchor.label, cells)
 
     def _note_lost(self, place: Place, text: str, expected: str, cells: Sequence[str]) -> None:
         """A label that cannot be recognized; where only totals depend on it, it does no harm."""
         self.found.labels.add((place.row, place.column))
         label = AlteredLabel(place, visible(text), visible(expected))
-        if all(self.form.cells[cell].computed for cell in cells):
+        if all(self.form.every[cell].computed for cell in cells):
             self.found.altered.append(label)
         else:
             self.found.lost.append(LostLabel(label, tuple(cells)))
@@ -401,9 +402,9 @@ class _Matcher:
             if row is None:
                 continue
             for anchor in block.columns:
-                cell = self.cells[line.at, anchor.at]
+                cell = self.cells.get((line.at, anchor.at))
                 column = columns.get(anchor.at, lost_columns.get(anchor.at))
-                if column is None:
+                if cell is None or column is None:
                     continue
                 place = self._make_place(row, column)
                 unassigned = line.at in undivided and cell not in takers
@@ -420,5 +421,6 @@ class _Matcher:
         at = [c for c in range(last_stub, -1, -1) if (row, c) in self.texts.at]
         column = at[0] if at else last_stub
         text = self.texts.at.get((row, column), "")
-        cells = [self.cells[line.at, anchor.at] for anchor in block.columns]
+        line_cells = ((line.at, anchor.at) for anchor in block.columns)
+        cells = [self.cells[each] for each in line_cells if each in self.cells]
         self._note_lost(Place.one(self.found.sheet, row, column), text, line.label, cells)

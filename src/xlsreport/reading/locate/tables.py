@@ -196,7 +196,7 @@ class _Search:
             location.altered += self._find_altered_groups(sheet, match)
         missing = tuple(
             cell.id
-            for cell in self.form.cells.values()
+            for cell in self.form.every.values()
             if cell.table == sheet.table and cell.id not in match.cells.keys() | match.unread.keys()
         )
         if missing:
@@ -295,7 +295,7 @@ class _Search:
     def _is_recognized(self, sheet: Sheet, label: Label, text: str) -> bool:
         """Whether a changed label is nearer to its own text than to any other label."""
         units = {
-            self.form.cells[cell].value_type.unit
+            self.form.every[cell].value_type.unit
             for cell, place in self.layout.cells.items()
             if place.sheet == sheet.name
             and place.column == label.place.column
@@ -311,7 +311,7 @@ class _Search:
     ) -> TableMatch:
         """The layout's table moved as a whole."""
         match = TableMatch(sheet.table, name, altered=altered)
-        for cell in self.form.cells.values():
+        for cell in self.form.every.values():
             if cell.table == sheet.table:
                 place = self.layout.cells[cell.id]
                 match.cells[cell.id] = (
@@ -378,7 +378,7 @@ class _Search:
         return any(
             self.grid.sheets[place.sheet].value(place.row, place.column) != ""
             for cell, place in places.items()
-            if not self.form.cells[cell].computed
+            if not self.form.every[cell].computed
         )
 
     def _explain_loss(self, sheet: Sheet) -> tuple[str, str]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import EntryValue, Submission
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -98,8 +99,9 @@ def compose_report(
         added: Lines below a table, by its id.
     """
     form = submission.form
-    figures = dict(counted(submission))
+    figures: dict[str, Number | EntryValue | None] = dict(counted(submission))
     figures |= {cell: value for cell, value in submission.shown.items() if cell in figures}
+    figures |= submission.entries
     texts = {**submission.narratives, **(narratives or {})}
     titles = {each.id: each.title for each in form.narratives}
     sections: list[Section] = []

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from xlsreport.forms.prompts import show_percent
 from xlsreport.layout import lay_out
+from xlsreport.text.words import Language, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
-    from xlsreport.layout import Label, Sheet
+    from xlsreport.forms.headings import ValueType
+    from xlsreport.layout import Label, Place, Sheet
+    from xlsreport.submission.submission import EntryValue
 
-__all__ = ["CellKind", "PrintedCell", "PrintedTable", "print_figure", "print_table"]
+__all__ = ["CellKind", "PrintedCell", "PrintedTable", "print_figure", "print_table", "print_value"]
 
 CellKind = Literal["heading", "corner", "band", "stub", "figure"]
 
@@ -88,22 +93,26 @@ class PrintedTable:
         return len(self.widths)
 
 
-def print_table(form: Form, table_id: str, figures: Mapping[str, Number | None]) -> PrintedTable:
+def print_table(
+    form: Form, table_id: str, figures: Mapping[str, Number | EntryValue | None]
+) -> PrintedTable:
     """The printed table of a form.
 
     Args:
         form: The form.
         table_id: The table's id.
-        figures: Figures by cell id; ``None`` prints as a blank.
+        figures: Figures and other entries by cell id; ``None`` prints as a blank.
     """
     layout = lay_out(form)
     sheet = next(each for each in layout.sheets if each.table == table_id)
     labels = [label for label in sheet.labels if label.style in _KINDS]
     top = min(label.place.row for label in labels)
     cells = [_print_label(label, top) for label in labels]
+    cells += [_print_void(place, top) for place in layout.voids if place.sheet == sheet.name]
     for cell, place in layout.cells.items():
-        if form.cells[cell].table == table_id:
-            text = print_figure(figures.get(cell))
+        if form.every[cell].table == table_id:
+            value = figures.get(cell)
+            text = print_value(value, form.every[cell].value_type, form.language)
             cells.append(
                 PrintedCell(
                     place.row - top,
@@ -129,6 +138,23 @@ def print_table(form: Form, table_id: str, figures: Mapping[str, Number | None])
         sheet.landscape,
         form.table(table_id).note,
     )
+
+
+def print_value(value: Number | EntryValue | None, kind: ValueType, language: Language) -> str:
+    """What a cell holds as reports print it: a share with its %, a day as 2024-01-31."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return word("yes" if value else "no", language)
+    if isinstance(value, (int, Decimal)):
+        return show_percent(value) if kind.kind == "percent" else print_figure(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _print_void(place: Place, top: int) -> PrintedCell:
+    """The blank where a total meets nothing to add up."""
+    row, last = place.row - top, place.last_row - top
+    return PrintedCell(row, place.column, last, place.last_column, "", "figure", "")
 
 
 def print_figure(value: Number | None) -> str:

@@ -1,0 +1,107 @@
+"""Checks of entries beyond figures, and of the bounds that a form declares."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.prompts import show_bound, show_percent
+from xlsreport.layout.bounds import bounded_cells, is_outside
+from xlsreport.text.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.checks.policy.context import Context
+    from xlsreport.forms.form import Cell, Tie
+    from xlsreport.forms.headings import ValueType
+    from xlsreport.submission.submission import Submission
+
+__all__ = ["check_entries", "may_stay_open"]
+
+_LONGEST_QUOTE = 60
+
+
+def may_stay_open(tie: Tie, submission: Submission) -> bool:
+    """Whether a tie is not judged only because of cells that may be blank."""
+    blank = [cell for cell in tie.cells if submission.values[cell] is None]
+    cells = submission.form.cells
+    return bool(blank) and all(
+        cells[each].value_type.may_be_blank and each not in submission.unreadable for each in blank
+    )
+
+
+def check_entries(submission: Submission, context: Context) -> Iterator[Finding]:
+    """Reports blank entries that must not be blank, and entries beyond their bounds.
+
+    docs/rules.md, rule 2.
+    """
+    del context
+    if submission.untouched:
+        return
+    for table in submission.form.tables:
+        cells = bounded_cells(submission.form, table.id)
+        blank = [cell.id for cell in cells if _is_missing(submission, cell)]
+        if blank:
+            yield Finding(
+                "CELL_ENTRY_BLANK",
+                Severity.ERROR,
+                submission.file,
+                places=submission.places_of(blank),
+                cell_ids=tuple(blank),
+                params={"count": str(len(blank))},
+            )
+        for cell in cells:
+            value = (
+                submission.values.get(cell.id)
+                if cell.value_type.is_figure
+                else submission.entries.get(cell.id)
+            )
+            if is_outside(value, cell.value_type, submission.form.language):
+                yield _report_outside(submission, cell, value)
+
+
+def _is_missing(submission: Submission, cell: Cell) -> bool:
+    return (
+        not cell.value_type.is_figure
+        and not cell.value_type.may_be_blank
+        and not submission.nil_return
+        and not submission.consolidated
+        and submission.entries.get(cell.id) is None
+        and cell.id not in submission.unreadable
+    )
+
+
+def _report_outside(submission: Submission, cell: Cell, value: object) -> Finding:
+    kind = cell.value_type
+    shown = str(value)
+    if kind.kind == "percent" and isinstance(value, Decimal):
+        shown = show_percent(value)
+    bounds, bounds_en = _describe_bounds(kind)
+    return Finding(
+        "CELL_OUT_OF_BOUNDS",
+        Severity.ERROR,
+        submission.file,
+        places=submission.places_of([cell.id]),
+        cell_ids=(cell.id,),
+        label=cell.label,
+        value=visible(shown[:_LONGEST_QUOTE]),
+        params={"bounds": bounds, "bounds_en": bounds_en},
+    )
+
+
+def _describe_bounds(kind: ValueType) -> tuple[str, str]:
+    """What is allowed, in Chinese and English: ``1 到 99``, ``from 1 to 99``."""
+    if kind.kind == "text":
+        return f"最多 {kind.longest} 个字符", f"at most {kind.longest} characters"
+    least, most = (
+        None if each is None else show_bound(each, kind) for each in (kind.least, kind.most)
+    )
+    if least is not None and most is not None:
+        return f"{least} 到 {most}", f"from {least} to {most}"
+    if kind.kind == "date":
+        later = f"不早于 {least}", f"not before {least}"
+        return later if most is None else (f"不晚于 {most}", f"not after {most}")
+    larger = f"不小于 {least}", f"at least {least}"
+    return larger if most is None else (f"不大于 {most}", f"at most {most}")
