@@ -68,7 +68,7 @@ def test_the_limits_are_those_of_the_program() -> None:
     for number in (
         prompts.LONGEST_TITLE,
         prompts.LONGEST_PROMPT,
-        form_names._LONGEST_SHEET,
+        form_names.LONGEST_SHEET,
         form_file._MOST_CELLS,
         form_node._WIDEST_TABLE,
         yaml_node._LONGEST_TEXT,

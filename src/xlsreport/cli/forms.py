@@ -78,6 +78,20 @@ def command(say: Speaker) -> click.Command:
             f"xlsreport blank {form.id} --year {form.first_year} --forms {file} -o blank.xlsx",
         )
 
+    @forms.add_command
+    @office_command(
+        say,
+        "schema",
+        "打印表单定义的 JSON Schema，供编辑器补全和提示。",
+        "Print the JSON Schema of forms, by which editors complete and mark.",
+    )
+    def schema() -> None:
+        import json
+
+        from xlsreport.forms.yaml.schema import form_schema
+
+        click.echo(json.dumps(form_schema(), ensure_ascii=False, indent=1))
+
     forms.say, forms.examples = say, "forms"
     translate_metavars(say, forms)
     return forms

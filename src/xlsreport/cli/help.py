@@ -86,6 +86,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport forms check 表单/自定.yaml", "xlsreport forms check forms/own.yaml",
          "文件夹里的一个", "one in a folder"),
     ),
+    "schema": (
+        ("xlsreport forms schema", "xlsreport forms schema", "显示", "show it"),
+        ("xlsreport forms schema > 表单.schema.json", "xlsreport forms schema > form.schema.json",
+         "存成文件，供编辑器使用", "keep it for an editor"),
+    ),
     "rules": (
         ("xlsreport rules zfxxgk-2021", "xlsreport rules zfxxgk-2021",
          "全部检查规则", "every rule"),

@@ -14,12 +14,19 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Cell
 
-__all__ = ["BAR_KEYS", "CHART_KEYS", "KEY_FIGURE_KEYS", "read_chart", "read_key_figures"]
+__all__ = [
+    "BAR_KEYS",
+    "CHART_KEYS",
+    "CHART_KINDS",
+    "KEY_FIGURE_KEYS",
+    "read_chart",
+    "read_key_figures",
+]
 
 CHART_KEYS = ("title", "kind", "bars")
 BAR_KEYS = ("label", "cells")
 KEY_FIGURE_KEYS = (*BAR_KEYS, "of")
-_KINDS: tuple[ChartKind, ...] = ("units", "totals", "years")
+CHART_KINDS: tuple[ChartKind, ...] = ("units", "totals", "years")
 # More than this cannot be distinguished on a page.
 _MOST_BARS = 30
 _LONGEST_TITLE = 100
@@ -43,8 +50,8 @@ def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
             f"图表标题有 {len(title)} 个字符，最多 {_LONGEST_TITLE} 个。",
             f"the chart's title has {len(title)} characters, at most {_LONGEST_TITLE} are allowed.",
         )
-    chosen = entries["kind"].one_of(_KINDS)
-    kind = next(each for each in _KINDS if each == chosen)
+    chosen = entries["kind"].one_of(CHART_KINDS)
+    kind = next(each for each in CHART_KINDS if each == chosen)
     bars = tuple(_read_bar(each, cells) for each in entries["bars"].items())
     if kind == "units" and len(bars) > 1:
         entries["bars"].refuse(

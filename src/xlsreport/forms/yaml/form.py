@@ -54,6 +54,7 @@ FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
     "narratives_sheet", "mistakes", "rules", "statements", "charts", "key_figures", "report",
 )  # fmt: skip
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 YEARS_KEYS = ("from", "to")
 
 
@@ -71,7 +72,7 @@ def read_form(file: Path) -> Form:
     """
     root = read_yaml(file)
     top = root.entries(FORM_KEYS, ("form", "edition", "title", "years", "tables"))
-    language: Language = "en" if choice(top, "language", ("zh", "en"), "zh") == "en" else "zh"
+    language: Language = "en" if choice(top, "language", LANGUAGES, "zh") == "en" else "zh"
     first_year, last_year = _read_years(top["years"])
     nodes = top["tables"].items()
     tables = tuple(read_table(node) for node in nodes)

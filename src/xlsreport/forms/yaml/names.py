@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from xlsreport.forms.yaml.node import Node
 
 __all__ = [
+    "EDITION",
+    "ID",
+    "LONGEST_SHEET",
+    "NAME",
     "read_edition",
     "read_id",
     "read_name",
@@ -21,14 +25,14 @@ __all__ = [
 ]
 
 # Single underscores only: two separate the parts of a workbook's global names.
-_ID = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
-_EDITION = re.compile(r"(?=.{1,16}\Z)[a-z0-9]+(?:_[a-z0-9]+)*")
+ID = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
+EDITION = re.compile(r"(?=.{1,16}\Z)[a-z0-9]+(?:_[a-z0-9]+)*")
 # First parts of ids that mean something else: narratives, who reports, rules across tables.
 _TAKEN_IDS = frozenset({"form", "narrative", "unit"})
 # What Excel does not allow in the name of a sheet, and how long one may be.
 _SHEET_REFUSED = re.compile(r"[\[\]:*?/\\'\n]")
-_LONGEST_SHEET = 31
+LONGEST_SHEET = 31
 _OWN_SHEETS = ("cover", "narratives", "checks", "stamp")
 # Excel keeps this name for itself.
 _TAKEN_SHEET = "history"
@@ -41,7 +45,7 @@ def read_id(node: Node) -> str:
         DefinitionError: It is none.
     """
     text = node.text()
-    if not _ID.fullmatch(text) or keyword.iskeyword(text) or text == "prior":
+    if not ID.fullmatch(text) or keyword.iskeyword(text) or text == "prior":
         node.refuse(
             f"“{text}”不能作编号：小写英文字母开头，只用小写字母、数字和单个下划线，"
             "最多 40 个字符，不能是 Python 关键字或 prior。",
@@ -73,7 +77,7 @@ def read_name(node: Node) -> str:
         DefinitionError: It is none.
     """
     text = node.text()
-    if not _NAME.fullmatch(text):
+    if not NAME.fullmatch(text):
         node.refuse(
             f"“{text}”不能作表单名：小写英文字母开头，只用小写字母和数字，最多 20 个字符。",
             f"{text!r} is no name of a form: lower-case letters and digits, a letter first, at "
@@ -89,7 +93,7 @@ def read_edition(node: Node) -> str:
         DefinitionError: It is none.
     """
     text = node.text()
-    if not _EDITION.fullmatch(text):
+    if not EDITION.fullmatch(text):
         node.refuse(
             f"“{text}”不能作版本号：只用小写字母、数字和单个下划线，最多 16 个字符。",
             f"{text!r} is no edition: lower-case letters, digits and single underscores, at most "
@@ -106,10 +110,10 @@ def read_sheet(node: Node) -> str:
     """
     text = node.text()
     length = len(text.encode("utf-16-le")) // 2
-    if not 0 < length <= _LONGEST_SHEET or _SHEET_REFUSED.search(text):
+    if not 0 < length <= LONGEST_SHEET or _SHEET_REFUSED.search(text):
         node.refuse(
-            f"工作表名要有 1 到 {_LONGEST_SHEET} 个字符，不能含 [ ] : * ? / \\ '。",
-            f"a sheet's name has 1 to {_LONGEST_SHEET} characters and none of [ ] : * ? / \\ '.",
+            f"工作表名要有 1 到 {LONGEST_SHEET} 个字符，不能含 [ ] : * ? / \\ '。",
+            f"a sheet's name has 1 to {LONGEST_SHEET} characters and none of [ ] : * ? / \\ '.",
         )
     return text
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.headings import SeverityName
 
-__all__ = ["RULE_KEYS", "SEVERITIES", "read_rule", "read_severity"]
+__all__ = ["RULE_KEYS", "SEVERITIES", "SIDES", "read_rule", "read_severity"]
 
+SIDES = ("column", "row")
 SEVERITIES = ("error", "warning", "note")
 RULE_KEYS = ("id", "each", "expr", "severity", "title", "source", "below", "in_workbook")
 
@@ -50,7 +51,7 @@ def read_rule(node: Node, *, once: bool) -> Rule:
             "prior() 只能写在一边：上年的数合成一格参考数。",
             "prior() may stand on one side only: last year's figures make one reference cell.",
         )
-    each = "once" if once else entries["each"].one_of(("column", "row"))
+    each = "once" if once else entries["each"].one_of(SIDES)
     levels = [each.id for each in country().levels]
     below = entries["below"].one_of(levels) if "below" in entries else None
     in_workbook = entries["in_workbook"].flag() if "in_workbook" in entries else below is None

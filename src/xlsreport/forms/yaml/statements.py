@@ -35,16 +35,27 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Sum, Term
     from xlsreport.forms.form import Cell, Narrative
 
-__all__ = ["figures_of_others", "read_statements"]
+__all__ = [
+    "BASIS_KEYS",
+    "COMPLETION_KEYS",
+    "FIGURE_KEYS",
+    "GRAMMAR_LISTS",
+    "NOTICE_KEYS",
+    "PERIOD_KEYS",
+    "STATEMENTS_KEYS",
+    "WORDING_LISTS",
+    "figures_of_others",
+    "read_statements",
+]
 
-_KEYS = (
+STATEMENTS_KEYS = (
     "opening", "expected", "grammar", "wording", "period", "figures", "completions", "notices",
     "sets", "citations", "no_repeats", "must_say",
 )  # fmt: skip
-_GRAMMAR_LISTS = (
+GRAMMAR_LISTS = (
     "fillers", "counters", "signs", "refused", "not_after", "not_behind", "behind_numeral",
 )  # fmt: skip
-_WORDING_LISTS = (
+WORDING_LISTS = (
     "ignored", "this_year", "other_times", "not_other_times", "comparisons", "part", "skipped",
     "joining", "each", "scopes", "areas", "organs", "topics", "announcing", "not_announcing",
     "report_names", "accomplished", "history", "yearly", "planned", "leftovers", "stock",
@@ -52,12 +63,14 @@ _WORDING_LISTS = (
     "made", "persons", "bodies", "channels", "all_channels", "mottos", "motto_units",
     "except_from", "except_to", "cause_marks", "cause_rest", "former", "dated", "leads",
 )  # fmt: skip
-_FIGURE_KEYS = (
+FIGURE_KEYS = (
     "id", "label", "editions", "phrases", "bases", "none", "about", "unless", "none_unless",
     "counters", "not_after", "whole", "in_part", "short", "short_after", "split", "causes",
 )  # fmt: skip
-_COMPLETION_KEYS = ("label", "editions", "phrases", "expr", "about", "unless", "done")
-_NOTICE_KEYS = ("number", "since", "instead", "unless", "title", "issuers", "others")
+COMPLETION_KEYS = ("label", "editions", "phrases", "expr", "about", "unless", "done")
+BASIS_KEYS = ("label", "expr", "when")
+PERIOD_KEYS = ("words", "first_day", "last_day")
+NOTICE_KEYS = ("number", "since", "instead", "unless", "title", "issuers", "others")
 # A set of words that phrases and lists name.
 _SET = re.compile(r"<([a-z_]{2,})>")
 _DAY = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -80,9 +93,9 @@ def read_statements(
     Raises:
         DefinitionError: Anything in it is wrong; with file and line.
     """
-    top = _find_statements(node).entries(_KEYS)
+    top = _find_statements(node).entries(STATEMENTS_KEYS)
     sets = _read_sets(top["sets"]) if "sets" in top else {}
-    grammar = top["grammar"].entries(_GRAMMAR_LISTS) if "grammar" in top else {}
+    grammar = top["grammar"].entries(GRAMMAR_LISTS) if "grammar" in top else {}
     ids = [narrative.id for narrative in narratives]
     own = [each for each in _list_items(top, "figures") if _concerns_edition(each, edition)]
     figures = tuple(_read_figure(each, cells, sets) for each in own)
@@ -90,7 +103,7 @@ def read_statements(
     return Statements(
         opening=_read_narrative_id(top["opening"], ids) if "opening" in top else "",
         expected=tuple(_read_expected(top["expected"], ids)) if "expected" in top else (),
-        grammar=Grammar(**{key: _read_texts(grammar, key) for key in _GRAMMAR_LISTS}),
+        grammar=Grammar(**{key: _read_texts(grammar, key) for key in GRAMMAR_LISTS}),
         wording=_read_wording(top["wording"], sets) if "wording" in top else Wording(),
         period=_read_period(top["period"]) if "period" in top else Period(),
         figures=figures,
@@ -114,8 +127,8 @@ def figures_of_others(node: Node, edition: str) -> frozenset[str]:
         edition: The edition.
     """
     entries = [
-        (each.entries(_FIGURE_KEYS, ("id",))["id"].text(), _concerns_edition(each, edition))
-        for each in _list_items(_find_statements(node).entries(_KEYS), "figures")
+        (each.entries(FIGURE_KEYS, ("id",))["id"].text(), _concerns_edition(each, edition))
+        for each in _list_items(_find_statements(node).entries(STATEMENTS_KEYS), "figures")
     ]
     own = {name for name, concerned in entries if concerned}
     return frozenset(name for name, _ in entries) - own
@@ -161,7 +174,7 @@ def _fill_sets(node: Node, sets: Mapping[str, str]) -> str:
 
 
 def _read_figure(node: Node, cells: Mapping[str, Cell], sets: Mapping[str, str]) -> StatedFigure:
-    entries = node.entries(_FIGURE_KEYS, ("id", "label", "phrases", "bases"))
+    entries = node.entries(FIGURE_KEYS, ("id", "label", "phrases", "bases"))
     return StatedFigure(
         id=entries["id"].text(),
         label=entries["label"].text(),
@@ -183,7 +196,7 @@ def _read_figure(node: Node, cells: Mapping[str, Cell], sets: Mapping[str, str])
 
 
 def _read_basis(node: Node, cells: Mapping[str, Cell]) -> Basis:
-    entries = node.entries(("label", "expr", "when"), ("label", "expr"))
+    entries = node.entries(BASIS_KEYS, ("label", "expr"))
     return Basis(
         label=entries["label"].text(),
         terms=_read_sum(entries["expr"], cells),
@@ -194,7 +207,7 @@ def _read_basis(node: Node, cells: Mapping[str, Cell]) -> Basis:
 def _read_completion(
     node: Node, cells: Mapping[str, Cell], sets: Mapping[str, str], figures: Sequence[str]
 ) -> Completion:
-    entries = node.entries(_COMPLETION_KEYS, ("label", "phrases", "expr"))
+    entries = node.entries(COMPLETION_KEYS, ("label", "phrases", "expr"))
     return Completion(
         label=entries["label"].text(),
         phrases=_read_phrases(entries, "phrases", sets, number=False),
@@ -206,7 +219,7 @@ def _read_completion(
 
 
 def _read_notice(node: Node) -> Notice:
-    entries = node.entries(_NOTICE_KEYS, ("number", "since", "instead"))
+    entries = node.entries(NOTICE_KEYS, ("number", "since", "instead"))
     return Notice(
         number=entries["number"].text(),
         since=entries["since"].integer(1900, 2099),
@@ -219,13 +232,13 @@ def _read_notice(node: Node) -> Notice:
 
 
 def _read_wording(node: Node, sets: Mapping[str, str]) -> Wording:
-    entries = node.entries(_WORDING_LISTS)
+    entries = node.entries(WORDING_LISTS)
     return Wording(
         **{
             key: tuple(
                 text for each in _list_items(entries, key) for text in _spell_out(each, sets)
             )
-            for key in _WORDING_LISTS
+            for key in WORDING_LISTS
         }
     )
 
@@ -241,7 +254,7 @@ def _spell_out(node: Node, sets: Mapping[str, str]) -> Iterator[str]:
 
 
 def _read_period(node: Node) -> Period:
-    entries = node.entries(("words", "first_day", "last_day"), ("words", "first_day", "last_day"))
+    entries = node.entries(PERIOD_KEYS, PERIOD_KEYS)
     return Period(
         words=_read_texts(entries, "words"),
         first_day=_read_day(entries["first_day"]),
@@ -286,7 +299,7 @@ def _read_narrative_id(node: Node, ids: Collection[str]) -> str:
 
 
 def _concerns_edition(node: Node, edition: str) -> bool:
-    entries = node.entries({*_FIGURE_KEYS, *_COMPLETION_KEYS})
+    entries = node.entries({*FIGURE_KEYS, *COMPLETION_KEYS})
     editions = _read_texts(entries, "editions")
     for each in editions:
         if not _EDITION.fullmatch(each):

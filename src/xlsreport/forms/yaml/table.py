@@ -35,9 +35,10 @@ HEADING_KEYS = (
 )  # fmt: skip
 BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
 TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *BLOCK_KEYS[1:])
+ORIENTATIONS = ("portrait", "landscape")
 PRIOR_KEYS = ("expr", "severity", "source")
 NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
-_LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span")
+LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span")
 
 _Side = Literal["boxhead", "stub"]
 
@@ -64,8 +65,7 @@ def read_table(node: Node) -> Table:
         id=read_table_id(entries["id"]),
         title=entries["title"].words(),
         sheet=read_sheet(entries["sheet"]),
-        landscape=choice(entries, "orientation", ("portrait", "landscape"), "portrait")
-        == "landscape",
+        landscape=choice(entries, "orientation", ORIENTATIONS, "portrait") == "landscape",
         blocks=blocks,
         note=text_of(entries, "note"),
     )
@@ -207,7 +207,7 @@ def _refuse_out_of_place(node: Node, entries: dict[str, Node], side: _Side, *, g
         entries["unsplit"].refuse("只有有下级的组才能写 unsplit。", "only a group may say unsplit.")
     if group and "total_of" in entries:
         entries["total_of"].refuse("总计不能有下级。", "a total has no children.")
-    for key in _LEAF_KEYS if group else ():
+    for key in LEAF_KEYS if group else ():
         if key in entries:
             entries[key].refuse(
                 f"有下级的组不能写 {key}，请写在各个下级里。",

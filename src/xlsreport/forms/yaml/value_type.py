@@ -19,11 +19,17 @@ from xlsreport.text.limits import LONGEST_CELL_TEXT, MOST_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CELLS_KEYS", "read_value_type"]
+__all__ = [
+    "AGGREGATES",
+    "CELLS_KEYS",
+    "KEYS_OF_EVERY_KIND",
+    "KEYS_OF_KIND",
+    "read_value_type",
+]
 
 _KINDS: tuple[ValueKind, ...] = get_args(ValueKind)
 # For every type, what may be said of it besides its type, a blank and what a merge makes of it.
-_KEYS: Mapping[ValueKind, tuple[str, ...]] = {
+KEYS_OF_KIND: Mapping[ValueKind, tuple[str, ...]] = {
     "count": ("unit", "signed", "plausible", "min", "max"),
     "amount": ("unit", "decimals", "signed", "plausible", "min", "max"),
     "percent": ("decimals", "signed", "min", "max"),
@@ -33,7 +39,7 @@ _KEYS: Mapping[ValueKind, tuple[str, ...]] = {
     "yes_no": (),
 }
 # What a merge can make of it; the first where nothing is said.
-_AGGREGATES: Mapping[ValueKind, tuple[Aggregate, ...]] = {
+AGGREGATES: Mapping[ValueKind, tuple[Aggregate, ...]] = {
     "count": ("sum", "none", "min", "max", "append"),
     "amount": ("sum", "none", "min", "max", "append"),
     "percent": ("none", "min", "max", "append"),
@@ -46,7 +52,7 @@ CELLS_KEYS = (
     "type", "unit", "decimals", "signed", "plausible", "aggregate", "min", "max", "longest",
     "choices", "blank",
 )  # fmt: skip
-_ALWAYS = ("type", "aggregate", "blank")
+KEYS_OF_EVERY_KIND = ("type", "aggregate", "blank")
 
 _NUMBER = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]+)?")
 # A percent is kept as its hundredth.
@@ -103,13 +109,13 @@ def read_value_type(node: Node | None, default: ValueType) -> ValueType:
 
 
 def _refuse_meaningless(entries: dict[str, Node], kind: ValueKind) -> None:
-    allowed = (*_KEYS[kind], *_ALWAYS)
+    allowed = (*KEYS_OF_KIND[kind], *KEYS_OF_EVERY_KIND)
     for key, node in entries.items():
         if key in allowed:
             continue
         if kind == "count" and key == "decimals":
             node.refuse("count 没有小数位。", "a count has no decimals.")
-        fitting = [each for each in _KINDS if key in _KEYS[each]]
+        fitting = [each for each in _KINDS if key in KEYS_OF_KIND[each]]
         node.refuse(
             f"{kind} 不能写 {key}；{key} 只用于：{'、'.join(fitting)}。请删掉，或改 type。",
             f"{key!r} has no meaning for a {kind}, only for: {', '.join(fitting)}. Delete it, or "
@@ -118,7 +124,7 @@ def _refuse_meaningless(entries: dict[str, Node], kind: ValueKind) -> None:
 
 
 def _read_aggregate(entries: dict[str, Node], kind: ValueKind) -> Aggregate:
-    possible = _AGGREGATES[kind]
+    possible = AGGREGATES[kind]
     if "aggregate" not in entries:
         return possible[0]
     name = entries["aggregate"].one_of(get_args(Aggregate))
