@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsreport.cli.completion import complete_forms
+from xlsreport.cli.form_authors import author_commands
 from xlsreport.cli.help import OfficeGroup, office_command, translate_metavars
 from xlsreport.cli.options import forms_option
 from xlsreport.cli.terminal import say_next
@@ -78,20 +79,8 @@ def command(say: Speaker) -> click.Command:
             f"xlsreport blank {form.id} --year {form.first_year} --forms {file} -o blank.xlsx",
         )
 
-    @forms.add_command
-    @office_command(
-        say,
-        "schema",
-        "打印表单定义的 JSON Schema，供编辑器补全和提示。",
-        "Print the JSON Schema of forms, by which editors complete and mark.",
-    )
-    def schema() -> None:
-        import json
-
-        from xlsreport.forms.yaml.schema import form_schema
-
-        click.echo(json.dumps(form_schema(), ensure_ascii=False, indent=1))
-
+    for each in author_commands(say):
+        forms.add_command(each)
     forms.say, forms.examples = say, "forms"
     translate_metavars(say, forms)
     return forms

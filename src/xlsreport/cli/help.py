@@ -91,6 +91,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport forms schema > 表单.schema.json", "xlsreport forms schema > form.schema.json",
          "存成文件，供编辑器使用", "keep it for an editor"),
     ),
+    "preview": (
+        ("xlsreport forms preview 自定.yaml -o 样子/", "xlsreport forms preview own.yaml -o look/",
+         "自己的表单", "a form of your own"),
+        ("xlsreport forms preview zfxxgk-2021 -o 样子/",
+         "xlsreport forms preview zfxxgk-2021 -o look/", "已有的表单", "one that is there"),
+    ),
     "rules": (
         ("xlsreport rules zfxxgk-2021", "xlsreport rules zfxxgk-2021",
          "全部检查规则", "every rule"),

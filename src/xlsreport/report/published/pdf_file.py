@@ -13,9 +13,9 @@ from xlsreport.report.published.marks import mark_pdf
 from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["convert_to_pdf", "find_office"]
+__all__ = ["convert_to_pdf", "find_office", "run_office"]
 
 _NAMES = ("soffice", "libreoffice")
 _USUAL = (
@@ -58,27 +58,40 @@ def convert_to_pdf(write: Callable[[Path], None], target: Path) -> None:
     Raises:
         UsageError: LibreOffice is not there, takes too long or writes nothing.
     """
-    office = find_office()
+    find_office()
     with scratch_folder() as folder:
-        place = Path(folder)
-        document = place / "report.docx"
+        document = Path(folder) / "report.docx"
         write(document)
-        profile = (place / "profile").as_uri()
-        command = [
-            office, f"-env:UserInstallation={profile}", "--headless", "--norestore",
-            "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(place), str(document),
-        ]  # fmt: skip
-        try:
-            done = subprocess.run(  # noqa: S603
-                command, capture_output=True, timeout=_SECONDS, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise _refuse(str(error)) from error
-        made = document.with_suffix(".pdf")
-        if not made.exists() or not made.stat().st_size:
-            said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
-            raise _refuse(said.splitlines()[-1] if said else f"exit {done.returncode}")
-        target.write_bytes(mark_pdf(made.read_bytes()))
+        target.write_bytes(mark_pdf(run_office([document], "writer_pdf_Export")[0].read_bytes()))
+
+
+def run_office(documents: Sequence[Path], kind: str) -> list[Path]:
+    """The PDFs that LibreOffice makes of documents of one folder, in that folder.
+
+    Args:
+        documents: The documents, in a folder of their own; a profile is made beside them.
+        kind: LibreOffice's name for the export, as ``calc_pdf_Export``.
+
+    Raises:
+        UsageError: LibreOffice is not there, takes too long or writes nothing.
+    """
+    folder = documents[0].parent
+    profile = (folder / "profile").as_uri()
+    command = [
+        find_office(), f"-env:UserInstallation={profile}", "--headless", "--norestore",
+        "--convert-to", f"pdf:{kind}", "--outdir", str(folder), *map(str, documents),
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _refuse(str(error)) from error
+    made = [document.with_suffix(".pdf") for document in documents]
+    if not all(each.exists() and each.stat().st_size for each in made):
+        said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+        raise _refuse(said.splitlines()[-1] if said else f"exit {done.returncode}")
+    return made
 
 
 def _refuse(reason: str) -> UsageError:

@@ -1,0 +1,90 @@
+"""``xlsreport forms schema, preview, diff, draft``: what helps the authors of forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsreport.cli.completion import complete_forms
+from xlsreport.cli.help import office_command
+from xlsreport.cli.options import forms_option, output_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.cli.language import Speaker
+    from xlsreport.forms.form import Form
+
+__all__ = ["author_commands"]
+
+
+def author_commands(say: Speaker) -> Iterator[click.Command]:
+    """The commands, to stand below ``xlsreport forms``."""
+    yield _make_schema(say)
+    yield _make_preview(say)
+
+
+def _make_schema(say: Speaker) -> click.Command:
+    @office_command(
+        say,
+        "schema",
+        "打印表单定义的 JSON Schema，供编辑器补全和提示。",
+        "Print the JSON Schema of forms, by which editors complete and mark.",
+    )
+    def schema() -> None:
+        from xlsreport.forms.yaml.schema import form_schema
+
+        click.echo(json.dumps(form_schema(), ensure_ascii=False, indent=1))
+
+    return schema
+
+
+def _make_preview(say: Speaker) -> click.Command:
+    @office_command(
+        say,
+        "preview",
+        "看一个表单做出来的样子：空白表、两份填好的、汇总表，有 LibreOffice 时还有图片。"
+        "单位和数都是编的。",
+        "Show what a form looks like: a blank, two filled workbooks, the merged one and, where "
+        "LibreOffice is there, pictures. Units and figures are invented.",
+    )
+    @click.argument("form", metavar="FORM", shell_complete=complete_forms)
+    @output_option("DIR", say("写到哪个文件夹，要是空的或新的。", "An empty or new folder."))
+    @forms_option(say)
+    @click.pass_context
+    def preview(ctx: click.Context, form: str, output: Path, forms_paths: tuple[Path, ...]) -> None:
+        from xlsreport.verbs.preview import preview as write
+
+        made = write(_find(form, (*ctx.meta["forms_paths"], *forms_paths)), output)
+        for file in made.workbooks:
+            click.echo(str(file))
+        if made.pictures:
+            click.echo(
+                say(f"另有图片 {len(made.pictures)} 张。", f"and {len(made.pictures)} pictures.")
+            )
+        else:
+            click.echo(say("没有 LibreOffice，没有画图。", "Without LibreOffice: no pictures."))
+        if made.broken:
+            rules = ", ".join(made.broken)
+            click.echo(
+                say(
+                    f"没有编出都合规则的数，这些规则不成立：{rules}。请看看它们是否互相矛盾。",
+                    f"no figures were found that keep all rules; these are broken: {rules}. See "
+                    "whether they contradict each other.",
+                )
+            )
+
+    return preview
+
+
+def _find(form: str, paths: tuple[Path, ...]) -> Form:
+    """A form by its file, or by its id among the forms at hand."""
+    from xlsreport.forms.library.find_forms import find_form, load_forms
+    from xlsreport.forms.yaml.form import read_form
+
+    if form.endswith((".yaml", ".yml")):
+        return read_form(Path(form))
+    return find_form(load_forms(paths), form)

@@ -1,0 +1,181 @@
+"""Invented figures that keep a form's rules, for examples: no unit ever sent them.
+
+A rule is a linear relation of entered cells. Starting from small figures, one broken rule after the
+other is mended by changing one of its cells, until none is broken.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsreport.forms.expression import holds
+from xlsreport.forms.form import entered_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsreport.forms.expression import Number, Operator
+    from xlsreport.forms.form import Cell, Form, Tie
+
+__all__ = ["broken_rules", "invent_figures"]
+
+_ATTEMPTS = 8
+_STEPS = 40
+_MOST = 20
+_LARGEST = 10**6
+# A relation is changed by whole cells only; this bounds how many of them are tried.
+_TRIED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """A tie over entered cells: the sum of factor times figure, and a number, against 0."""
+
+    tie: Tie
+    factors: dict[str, Decimal]
+    constant: Decimal
+    operator: Operator
+
+    def gap(self, figures: dict[str, Decimal]) -> Decimal:
+        """Left side less right side."""
+        return self.constant + sum(
+            (factor * figures[cell] for cell, factor in self.factors.items()), Decimal(0)
+        )
+
+    def is_kept(self, figures: dict[str, Decimal]) -> bool:
+        return holds(self.gap(figures), self.operator, 0)
+
+
+def invent_figures(form: Form, seed: object = 0) -> dict[str, Number]:
+    """A figure for every entered cell; all rules hold where such figures were found.
+
+    Args:
+        form: The form.
+        seed: Other figures for another one, the same for the same.
+
+    Returns:
+        Figures by cell id; last year's figures are taken as unknown.
+    """
+    relations = list(_list_relations(form))
+    best: dict[str, Decimal] = {}
+    fewest = len(relations) + 1
+    for attempt in range(_ATTEMPTS):
+        rng = random.Random(f"{form.id} {seed} {attempt}")  # noqa: S311 - figures, not secrets
+        figures = _mend_all(form, relations, _draw_figures(form, rng), rng)
+        broken = sum(not each.is_kept(figures) for each in relations)
+        if broken < fewest:
+            best, fewest = figures, broken
+        if not broken:
+            break
+    return {
+        cell: figure if form.cells[cell].value_type.decimals else int(figure)
+        for cell, figure in best.items()
+    }
+
+
+def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:
+    """The rules that some figures break, each once; those that need last year's left out.
+
+    Args:
+        form: The form.
+        figures: One for every entered cell.
+    """
+    exact = {cell: Decimal(figure) for cell, figure in figures.items()}
+    return list(
+        dict.fromkeys(each.tie.rule for each in _list_relations(form) if not each.is_kept(exact))
+    )
+
+
+def _list_relations(form: Form) -> Iterator[_Relation]:
+    for tie in (*form.ties, *form.office_ties):
+        if tie.kind == "total" or tie.needs_prior:
+            continue
+        factors: dict[str, Decimal] = {}
+        constant = Decimal(0)
+        sides = ((1, tie.expression.left), (-1, tie.expression.right))
+        for sign, side in sides:
+            for term in side:
+                if not term.name:
+                    constant += sign * Decimal(term.factor)
+                for cell in term.cells:
+                    for entered in entered_below(form, [cell]):
+                        factor = factors.get(entered, Decimal(0))
+                        factors[entered] = factor + sign * Decimal(term.factor)
+        yield _Relation(tie, factors, constant, tie.expression.operator)
+
+
+def _draw_figures(form: Form, rng: random.Random) -> dict[str, Decimal]:
+    return {
+        cell.id: _fit_figure(cell, Decimal(rng.randint(0, _MOST)), rng)
+        for cell in form.cells.values()
+        if not cell.computed
+    }
+
+
+def _fit_figure(cell: Cell, figure: Decimal, rng: random.Random) -> Decimal:
+    """A figure within the bounds of a cell, with some of its decimals."""
+    least, most = _bounds_of(cell)
+    decimals = cell.value_type.decimals
+    if most - least < _MOST:
+        figure = least + (most - least) * rng.randint(1, 9) / 10
+    elif decimals:
+        figure += Decimal(rng.randint(0, 99)) / 100
+    return min(max(round(figure, decimals), least), most)
+
+
+def _bounds_of(cell: Cell) -> tuple[Decimal, Decimal]:
+    kind = cell.value_type
+    least = Decimal(-_LARGEST if kind.signed else 0)
+    most = Decimal(1 if kind.kind == "percent" else _LARGEST)
+    if kind.plausible is not None:
+        most = Decimal(kind.plausible)
+    if kind.least is not None and not isinstance(kind.least, date):
+        least = max(least, kind.least)
+    if kind.most is not None and not isinstance(kind.most, date):
+        most = min(most, kind.most)
+    return least, most
+
+
+def _mend_all(
+    form: Form, relations: list[_Relation], figures: dict[str, Decimal], rng: random.Random
+) -> dict[str, Decimal]:
+    for _ in range(_STEPS):
+        broken = [each for each in relations if not each.is_kept(figures)]
+        if not broken:
+            break
+        rng.shuffle(broken)
+        for each in broken:
+            if not each.is_kept(figures):
+                _mend_one(form, each, figures, rng)
+    return figures
+
+
+def _mend_one(
+    form: Form, relation: _Relation, figures: dict[str, Decimal], rng: random.Random
+) -> None:
+    """Changes one cell so that the relation holds, or at least comes nearer."""
+    step = min(
+        Decimal(1).scaleb(-form.cells[cell].value_type.decimals) for cell in relation.factors
+    )
+    change = {"<": -step, ">": step, "!=": step}.get(relation.operator, Decimal(0))
+    gap = relation.gap(figures)
+    cells = [cell for cell, factor in relation.factors.items() if factor]
+    rng.shuffle(cells)
+    for cell in cells[:_TRIED]:
+        least, most = _bounds_of(form.cells[cell])
+        wanted = figures[cell] + (change - gap) / relation.factors[cell]
+        decimals = form.cells[cell].value_type.decimals
+        if least <= wanted <= most and wanted == round(wanted, decimals):
+            figures[cell] = wanted
+            return
+    for cell in cells[:_TRIED]:
+        least, most = _bounds_of(form.cells[cell])
+        rises = (change - gap) / relation.factors[cell] > 0
+        wanted = figures[cell] + (rng.randint(1, _MOST) if rises else -figures[cell])
+        if wanted != figures[cell] and least <= wanted <= most:
+            figures[cell] = wanted
+            return
