@@ -25,6 +25,7 @@ def author_commands(say: Speaker) -> Iterator[click.Command]:
     """The commands, to stand below ``xlsreport forms``."""
     yield _make_schema(say)
     yield _make_preview(say)
+    yield _make_diff(say)
 
 
 def _make_schema(say: Speaker) -> click.Command:
@@ -78,6 +79,28 @@ def _make_preview(say: Speaker) -> click.Command:
             )
 
     return preview
+
+
+def _make_diff(say: Speaker) -> click.Command:
+    @office_command(
+        say,
+        "diff",
+        "两个表单有什么不同：表、行、列、格、规则、文字，增、删、改名、改动各说一行。",
+        "How two forms differ, in words: what of tables, rows, columns, cells, rules and "
+        "narratives was added, removed, renamed or changed.",
+    )
+    @click.argument("old", metavar="FORM", shell_complete=complete_forms)
+    @click.argument("new", metavar="FORM", shell_complete=complete_forms)
+    @forms_option(say)
+    @click.pass_context
+    def diff(ctx: click.Context, old: str, new: str, forms_paths: tuple[Path, ...]) -> None:
+        from xlsreport.report.form_diff import diff_lines
+
+        paths = (*ctx.meta["forms_paths"], *forms_paths)
+        for line in diff_lines(_find(old, paths), _find(new, paths), say.language):
+            click.echo(line)
+
+    return diff
 
 
 def _find(form: str, paths: tuple[Path, ...]) -> Form:

@@ -97,6 +97,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport forms preview zfxxgk-2021 -o 样子/",
          "xlsreport forms preview zfxxgk-2021 -o look/", "已有的表单", "one that is there"),
     ),
+    "diff": (
+        ("xlsreport forms diff zfxxgk-2019 zfxxgk-2021",
+         "xlsreport forms diff zfxxgk-2019 zfxxgk-2021", "两个版本", "two editions"),
+        ("xlsreport forms diff 旧.yaml 新.yaml", "xlsreport forms diff old.yaml new.yaml",
+         "自己的两个", "two of your own"),
+    ),
     "rules": (
         ("xlsreport rules zfxxgk-2021", "xlsreport rules zfxxgk-2021",
          "全部检查规则", "every rule"),
