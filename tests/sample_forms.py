@@ -8,6 +8,7 @@ from textwrap import dedent
 from xlsreport.forms.library.find_forms import load_forms
 
 LIBRARY = Path(__file__).parent / "forms" / "library-2024.yaml"
+REQUESTS = Path(__file__).parent / "forms" / "requests-2025.yaml"
 FORMS = load_forms([LIBRARY])
 
 

@@ -8,10 +8,11 @@ from textwrap import dedent
 
 import pytest
 
-from tests.sample_forms import FORMS, LIBRARY
+from tests.sample_forms import FORMS, LIBRARY, REQUESTS
 from xlsreport.forms import prompts
 from xlsreport.forms.yaml import chart as chart_file
 from xlsreport.forms.yaml import form as form_file
+from xlsreport.forms.yaml import list_table as list_file
 from xlsreport.forms.yaml import names as form_names
 from xlsreport.forms.yaml import node as yaml_node
 from xlsreport.forms.yaml import publication as publication_file
@@ -25,7 +26,15 @@ from xlsreport.text.words import word
 DOC = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 KEYS = {
     f"{module.__name__}.{name}": keys
-    for module in (chart_file, form_file, form_node, type_file, rule_file, publication_file)
+    for module in (
+        chart_file,
+        form_file,
+        form_node,
+        type_file,
+        rule_file,
+        publication_file,
+        list_file,
+    )
     for name, keys in sorted(vars(module).items())
     if name.endswith("_KEYS") and not name.startswith("_")
 }
@@ -34,7 +43,7 @@ KEYS = {
 def test_there_are_keys_of_everything_that_can_be_declared() -> None:
     assert {name.rpartition(".")[2] for name in KEYS} >= {
         "FORM_KEYS", "YEARS_KEYS", "TABLE_KEYS", "BLOCK_KEYS", "HEADING_KEYS", "CELLS_KEYS",
-        "PRIOR_KEYS", "RULE_KEYS", "NARRATIVE_KEYS", "CHART_KEYS", "BAR_KEYS",
+        "PRIOR_KEYS", "RULE_KEYS", "NARRATIVE_KEYS", "CHART_KEYS", "BAR_KEYS", "LIST_KEYS",
     }  # fmt: skip
 
 
@@ -49,7 +58,8 @@ def test_every_row_of_keys_is_about_a_key_that_exists() -> None:
 
 
 def test_every_example_stands_in_the_complete_form() -> None:
-    whole = {line.strip() for line in LIBRARY.read_text(encoding="utf-8").split("\n")}
+    texts = [file.read_text(encoding="utf-8") for file in (LIBRARY, REQUESTS)]
+    whole = {line.strip() for text in texts for line in text.split("\n")}
     keys = {key for keys in KEYS.values() for key in keys}
     examples = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
     assert len(examples) > 7
@@ -75,6 +85,9 @@ def test_the_limits_are_those_of_the_program() -> None:
         yaml_node._DEEPEST,
         chart_file._MOST_BARS,
         chart_file._LONGEST_TITLE,
+        list_file._MOST_COLUMNS,
+        list_file._MOST_PREPARED,
+        list_file._MOST_ROWS,
     ):
         assert f"{number:,}" in DOC
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
+    "OPERATORS",
     "Comparison",
     "Number",
     "Operator",
@@ -32,14 +33,18 @@ __all__ = [
     "evaluate",
     "holds",
     "parse_comparison",
+    "parse_node",
     "parse_sum",
+    "read_name",
+    "read_number",
+    "refused",
     "to_formula",
 ]
 
 Number = int | Decimal
 Operator = Literal["==", "<=", ">=", "<", ">", "!="]
 
-_OPERATORS: dict[type[ast.cmpop], Operator] = {
+OPERATORS: dict[type[ast.cmpop], Operator] = {
     ast.Eq: "==",
     ast.LtE: "<=",
     ast.GtE: ">=",
@@ -113,12 +118,12 @@ def parse_comparison(text: str) -> Comparison:
         DefinitionError: The text is not one comparison of two sums; without file and line, which
             the caller knows.
     """
-    body = _parse(text)
+    body = parse_node(text)
     if not isinstance(body, ast.Compare) or len(body.ops) != 1:
-        raise _refused(text, "要写成一个比较，如 a + b == c", "write one comparison, as a + b == c")
-    operator = _OPERATORS.get(type(body.ops[0]))
+        raise refused(text, "要写成一个比较，如 a + b == c", "write one comparison, as a + b == c")
+    operator = OPERATORS.get(type(body.ops[0]))
     if operator is None:
-        raise _refused(text, "比较符只能是 == <= >= < > !=", "compare with == <= >= < > !=")
+        raise refused(text, "比较符只能是 == <= >= < > !=", "compare with == <= >= < > !=")
     return Comparison(_terms(body.left, text), operator, _terms(body.comparators[0], text))
 
 
@@ -128,7 +133,7 @@ def parse_sum(text: str) -> Sum:
     Raises:
         DefinitionError: As :func:`parse_comparison`.
     """
-    return _terms(_parse(text), text)
+    return _terms(parse_node(text), text)
 
 
 def evaluate(terms: Sum, value_of: Callable[[str, bool], Number | None]) -> Number | None:
@@ -224,11 +229,12 @@ def _plain(number: Number) -> str:
     return f"{abs(Decimal(number)):f}"
 
 
-def _parse(text: str) -> ast.expr:
+def parse_node(text: str) -> ast.expr:
+    """The one expression that a text is; raises as :func:`parse_comparison`."""
     if len(text) > _LONGEST_TEXT:
-        raise _refused(text[:60] + "…", "公式太长", "the rule is too long")
+        raise refused(text[:60] + "…", "公式太长", "the rule is too long")
     if "__" in text:
-        raise _refused(text, "编号里没有连着的下划线", "no name has two underscores in a row")
+        raise refused(text, "编号里没有连着的下划线", "no name has two underscores in a row")
     # ``name.*`` is not Python: it becomes an attribute that no id can have.
     source = re.sub(r"\.\*(?!\w)", ".__all__", text)
     try:
@@ -237,14 +243,14 @@ def _parse(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise _refused(text, "看不懂这个式子", "this is not a formula") from error
+        raise refused(text, "看不懂这个式子", "this is not a formula") from error
 
 
 def _terms(node: ast.expr, text: str) -> Sum:
     try:
         return _sum(node, 1, text)
     except RecursionError as error:
-        raise _refused(text, "式子嵌套太深", "the formula is nested too deeply") from error
+        raise refused(text, "式子嵌套太深", "the formula is nested too deeply") from error
 
 
 def _sum(node: ast.expr, factor: Number, text: str) -> Sum:  # noqa: C901, PLR0911 - a case a kind
@@ -259,27 +265,27 @@ def _sum(node: ast.expr, factor: Number, text: str) -> Sum:  # noqa: C901, PLR09
             return _sum(operand, factor, text)
         case ast.BinOp(left, ast.Mult(), right):
             for one, other in ((left, right), (right, left)):
-                number = _number(one, text)
+                number = read_number(one, text)
                 if number is not None:
                     return _sum(other, _product(factor, number, text), text)
-        case ast.Constant() if (number := _number(node, text)) is not None:
+        case ast.Constant() if (number := read_number(node, text)) is not None:
             return (Term(_product(factor, number, text), ""),) if number else ()
         case ast.Call(ast.Name("prior"), [argument], []):
-            return (Term(factor, _name(argument, text), prior=True),)
+            return (Term(factor, read_name(argument, text), prior=True),)
         case ast.Name() | ast.Attribute():
-            return (Term(factor, _name(node, text)),)
-    raise _refused(
+            return (Term(factor, read_name(node, text)),)
+    raise refused(
         text,
         "式子里只能有编号、数字、加、减、乘以数字和 prior(编号)",
         "only names, numbers, plus, minus, times a number and prior(name) may stand here",
     )
 
 
-def _number(node: ast.expr, text: str) -> Number | None:
+def read_number(node: ast.expr, text: str) -> Number | None:
     """The number a node is, perhaps with a sign; ``None`` if it is none."""
     match node:
         case ast.UnaryOp(ast.USub(), operand):
-            number = _number(operand, text)
+            number = read_number(operand, text)
             return None if number is None else -number
         case ast.Constant(bool()):
             return None
@@ -293,7 +299,7 @@ def _number(node: ast.expr, text: str) -> Number | None:
 
 def _product(factor: Number, number: Number, text: str) -> Number:
     if not number:
-        raise _refused(text, "不能乘以 0", "nothing can be multiplied by 0")
+        raise refused(text, "不能乘以 0", "nothing can be multiplied by 0")
     return _bounded(factor * number, text)
 
 
@@ -305,23 +311,25 @@ def _bounded(number: Number, text: str) -> Number:
         places = max(0, -int(exact.as_tuple().exponent))
         if whole <= MOST_DIGITS and max(whole, 0) + places <= MOST_DIGITS:
             return int(exact) if not places else exact
-    raise _refused(
+    raise refused(
         text,
         f"数字最多 {MOST_DIGITS} 位",
         f"a number has at most {MOST_DIGITS} digits",
     )
 
 
-def _name(node: ast.expr, text: str) -> str:
+def read_name(node: ast.expr, text: str) -> str:
+    """The name, with its dots, that a node is; raises as :func:`parse_comparison`."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append("*" if node.attr == "__all__" else node.attr)
         node = node.value
     if not isinstance(node, ast.Name):
-        raise _refused(text, "编号写法不对", "a name is wanted here")
+        raise refused(text, "编号写法不对", "a name is wanted here")
     parts.append(node.id)
     return ".".join(reversed(parts))
 
 
-def _refused(text: str, zh: str, en: str) -> DefinitionError:
+def refused(text: str, zh: str, en: str) -> DefinitionError:
+    """The error for an expression that is wrong, without file and line."""
     return DefinitionError(f"规则“{visible(text)}”写得不对：{zh}。", f"rule {text!r}: {en}.")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from xlsreport.forms.expression import Comparison
+    from xlsreport.forms.lists import ListSum, ListTable
 
 __all__ = [
     "Aggregate",
@@ -292,6 +293,8 @@ class Form:
         publication: How its published report is printed.
         entries: The cells that hold no figure (texts, dates, choices, yes and no) by id, in
             printed order: nothing adds them up and no relation names them.
+        lists: The lists, in order.
+        counted: What is counted from the rows of lists, by the id of the cell that shows it.
     """
 
     name: str
@@ -315,6 +318,8 @@ class Form:
     mistakes: tuple[str, ...] = ()
     publication: Publication = field(default_factory=Publication)
     entries: Mapping[str, Cell] = field(default_factory=dict)
+    lists: tuple[ListTable, ...] = ()
+    counted: Mapping[str, ListSum] = field(default_factory=dict)
 
     @property
     def every(self) -> Mapping[str, Cell]:

@@ -122,6 +122,8 @@ class Heading:
         span: How many grid columns it covers in a boxhead; at least 1.
         unsplit: For a group: the child that takes the figures of a report in which the group is
             one undivided row, ``""`` for none.
+        computed: What its cells count from the rows of a list; ``""`` if they are entered.
+        where: What the rows keep that are counted in its cells, where what it meets is computed.
     """
 
     id: str
@@ -135,6 +137,8 @@ class Heading:
     prior: Prior | None = None
     span: int = 1
     unsplit: str = ""
+    computed: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

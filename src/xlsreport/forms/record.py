@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from xlsreport.forms import form, publication, statements
+from xlsreport.forms import form, lists, publication, statements
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Form
 from xlsreport.forms.phrases import Grammar
@@ -46,6 +46,11 @@ _RECORDS: dict[str, type[Any]] = {
         Comparison,
         Term,
         Grammar,
+        lists.Condition,
+        lists.ListColumn,
+        lists.ListRule,
+        lists.ListTable,
+        lists.ListTerm,
         publication.Draft,
         publication.DraftSentence,
         publication.Publication,

@@ -16,8 +16,10 @@ from xlsreport.errors import DefinitionError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 __all__ = [
+    "Calendar",
     "Country",
     "Credit",
     "Division",
@@ -173,6 +175,21 @@ class Names:
     not_behind_own: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days are worked.
+
+    Attributes:
+        weekend: The days of the week that are free, 1 for Monday to 7 for Sunday.
+        holidays: Further days that are free.
+        worked: Days of a weekend that are worked in their place.
+    """
+
+    weekend: tuple[int, ...] = (6, 7)
+    holidays: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Country:
     """What the program knows of a country.
@@ -185,6 +202,7 @@ class Country:
         credit: Codes of organizations.
         levels: The levels of administration, the highest first.
         names: Names of units.
+        calendar: Which days are worked.
     """
 
     utc_offset: float
@@ -194,6 +212,7 @@ class Country:
     credit: Credit
     levels: tuple[Level, ...]
     names: Names
+    calendar: Calendar = Calendar()
 
 
 def country() -> Country:
@@ -227,6 +246,8 @@ def _read_country(name: str) -> Country:
             key: _make_record(record, data.pop(key)) for key, record in tables.items()
         }
         made["names"] = _make_record(Names, data.pop("names"))
+        if "calendar" in data:
+            made["calendar"] = _make_record(Calendar, data.pop("calendar"))
         made["levels"] = tuple(_make_record(Level, level) for level in data.pop("levels"))
         return Country(**made, **data)
     except (KeyError, TypeError) as error:

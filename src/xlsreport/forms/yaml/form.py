@@ -23,6 +23,7 @@ from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart, read_key_figures
+from xlsreport.forms.yaml.list_table import read_counted, read_list, read_list_rules
 from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.publication import read_publication
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from xlsreport.forms.lists import ListTable
 
 __all__ = ["read_form", "sources_of"]
 
@@ -53,6 +55,7 @@ _MOST_MISTAKES = 5
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
     "narratives_sheet", "mistakes", "rules", "statements", "charts", "key_figures", "report",
+    "lists",
 )  # fmt: skip
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 YEARS_KEYS = ("from", "to")
@@ -77,7 +80,9 @@ def read_form(file: Path) -> Form:
     nodes = top["tables"].items()
     tables = tuple(read_table(node) for node in nodes)
     texts_sheet = top.get("narratives_sheet")
-    _refuse_taken(tables, nodes, texts_sheet, language)
+    list_nodes = list_of(top, "lists")
+    lists = tuple(read_list(node, language) for node in list_nodes)
+    _refuse_taken((*tables, *lists), [*nodes, *list_nodes], texts_sheet, language)
     cells: dict[str, Cell] = {}
     entries: dict[str, Cell] = {}
     ties: list[Tie] = []
@@ -99,6 +104,7 @@ def read_form(file: Path) -> Form:
     _refuse_repeated(
         (each.id, node) for each, node in zip(narratives, narrative_nodes, strict=True)
     )
+    lists = read_list_rules(lists, list_nodes, cells)
     edition = read_edition(top["edition"])
     declared = top.get("statements")
     statements = (
@@ -136,6 +142,8 @@ def read_form(file: Path) -> Form:
         )
         if "report" in top
         else Publication(),
+        lists=lists,
+        counted=read_counted(tables, nodes, cells, lists),
     )
 
 
@@ -172,9 +180,12 @@ def _read_mistakes(nodes: list[Node]) -> tuple[str, ...]:
 
 
 def _refuse_taken(
-    tables: tuple[Table, ...], nodes: list[Node], texts_sheet: Node | None, language: Language
+    tables: tuple[Table | ListTable, ...],
+    nodes: list[Node],
+    texts_sheet: Node | None,
+    language: Language,
 ) -> None:
-    """Refuses ids and sheets of tables that are used twice, and sheets that every workbook has."""
+    """Refuses ids and sheets that are used twice, and sheets that every workbook has."""
     _refuse_repeated((table.id, node) for table, node in zip(tables, nodes, strict=True))
     sheets = [node.value["sheet"] for node in nodes if isinstance(node.value, dict)]
     sheets += [texts_sheet] if texts_sheet is not None else []

@@ -12,6 +12,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 from xlsreport.forms.headings import Aggregate
 from xlsreport.forms.yaml.chart import BAR_KEYS, CHART_KEYS, CHART_KINDS, KEY_FIGURE_KEYS
 from xlsreport.forms.yaml.form import FORM_KEYS, LANGUAGES, YEARS_KEYS
+from xlsreport.forms.yaml.list_table import (
+    COLUMN_KEYS,
+    LIST_KEYS,
+    LIST_RULE_KEYS,
+    LIST_SIDES,
+    MOST_COLUMNS,
+    MOST_PREPARED,
+    MOST_ROWS,
+    ROWS_KEYS,
+    WIDTHS,
+)
 from xlsreport.forms.yaml.names import EDITION, ID, LONGEST_SHEET, NAME
 from xlsreport.forms.yaml.publication import DRAFT_KEYS, REPORT_KEYS, SENTENCE_KEYS
 from xlsreport.forms.yaml.rule import RULE_KEYS, SEVERITIES, SIDES
@@ -73,6 +84,7 @@ def form_schema() -> Schema:
                 YEARS_KEYS, ("from",), dict.fromkeys(YEARS_KEYS, _make_count(1900, 2099))
             ),
             "tables": _make_list(_refer("table")),
+            "lists": _make_list(_refer("list")),
             "narratives": _make_list(_refer("narrative")),
             "narratives_sheet": _refer("sheet"),
             "mistakes": {**_make_list(_WORDS), "maxItems": 5},
@@ -84,7 +96,13 @@ def form_schema() -> Schema:
         },
     )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "xlsreport form"}
-    parts = {**_define_tables(), **_define_relations(), **_define_results(), **_define_statements()}
+    parts = {
+        **_define_tables(),
+        **_define_lists(),
+        **_define_relations(),
+        **_define_results(),
+        **_define_statements(),
+    }
     return {**head, **form, "$defs": parts}
 
 
@@ -139,6 +157,54 @@ def _define_tables() -> dict[str, Schema]:
     }
 
 
+def _define_lists() -> dict[str, Schema]:
+    column = _make_mapping(
+        COLUMN_KEYS,
+        ("id", "label"),
+        {
+            "id": _match(ID),
+            "label": _WORDS,
+            "short": _WORDS,
+            "cells": _refer("cells"),
+            "total": _FLAG,
+            "width": _make_count(*WIDTHS),
+            "help": _TEXT,
+            "source": _TEXT,
+        },
+    )
+    rule = _make_mapping(
+        LIST_RULE_KEYS,
+        ("id", "expr"),
+        {
+            "id": _match(ID),
+            "each": _choose(LIST_SIDES),
+            "expr": _WORDS,
+            "when": _WORDS,
+            "severity": _choose(SEVERITIES),
+            "title": _TEXT,
+            "source": _TEXT,
+        },
+    )
+    rows = {"prepared": _make_count(1, MOST_PREPARED), "most": _make_count(1, MOST_ROWS)}
+    table = _make_mapping(
+        LIST_KEYS,
+        ("id", "title", "sheet", "columns"),
+        {
+            "id": {**_match(ID), "not": {"enum": ["form", "narrative", "unit"]}},
+            "title": _WORDS,
+            "sheet": _refer("sheet"),
+            "rows": _make_mapping(ROWS_KEYS, (), rows),
+            "columns": {**_make_list(column), "maxItems": MOST_COLUMNS},
+            "key": _make_list(_match(ID)),
+            "optional": _FLAG,
+            "orientation": _choose(ORIENTATIONS),
+            "note": _TEXT,
+            "rules": _make_list(rule),
+        },
+    )
+    return {"list": table}
+
+
 def _define_heading(name: str, without: str) -> Schema:
     """A heading on one side of a table, which may not say what belongs to the other side."""
     keys = [key for key in HEADING_KEYS if key != without]
@@ -161,6 +227,8 @@ def _define_heading(name: str, without: str) -> Schema:
             ),
             "span": _make_count(1, 50),
             "unsplit": _match(ID),
+            "computed": _WORDS,
+            "where": _WORDS,
         },
     )
     leaf = {"required": ["id"], **_forbid(("unsplit",))}

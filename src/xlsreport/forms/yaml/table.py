@@ -24,21 +24,21 @@ from xlsreport.text.limits import LONGEST_CELL_TEXT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["block_nodes", "leaf_nodes", "read_narrative", "read_table"]
+__all__ = ["block_nodes", "join_lines", "leaf_nodes", "read_narrative", "read_table"]
 
 # A sheet has 16,384 columns, a table that people fill in a few dozen.
 _WIDEST_TABLE = 1000
 
 HEADING_KEYS = (
     "id", "label", "short", "children", "total_of", "help", "source", "cells", "prior", "span",
-    "unsplit",
+    "unsplit", "computed", "where",
 )  # fmt: skip
 BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
 TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *BLOCK_KEYS[1:])
 ORIENTATIONS = ("portrait", "landscape")
 PRIOR_KEYS = ("expr", "severity", "source")
 NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
-LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span")
+LEAF_KEYS = ("total_of", "help", "source", "cells", "prior", "span", "computed", "where")
 
 _Side = Literal["boxhead", "stub"]
 
@@ -173,10 +173,15 @@ def _read_heading(node: Node, side: _Side) -> Heading:
                 "总计和它的各项单位相同，不另写 cells。",
                 "a total holds what its parts hold; it has no cells of its own.",
             )
+        for key in ("computed", "where"):
+            if key in entries:
+                entries[key].refuse(
+                    f"总计由它的各项相加，不能写 {key}。", f"a total adds up its parts: no {key!r}."
+                )
     return Heading(
         id=read_id(entries["id"]) if "id" in entries else "",
         label=label,
-        short=entries["short"].text() if "short" in entries else _join_lines(label),
+        short=entries["short"].text() if "short" in entries else join_lines(label),
         children=children,
         total=total,
         help=text_of(entries, "help"),
@@ -185,10 +190,12 @@ def _read_heading(node: Node, side: _Side) -> Heading:
         prior=_read_prior(entries["prior"]) if "prior" in entries else None,
         span=entries["span"].integer(1, 50) if "span" in entries else 1,
         unsplit=text_of(entries, "unsplit"),
+        computed=text_of(entries, "computed"),
+        where=text_of(entries, "where"),
     )
 
 
-def _join_lines(label: str) -> str:
+def join_lines(label: str) -> str:
     """A label without line breaks; Chinese is joined, words of other languages keep a space."""
     text = ""
     for line in label.split("\n"):

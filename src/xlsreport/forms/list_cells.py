@@ -1,0 +1,26 @@
+"""A column of a list as a cell, for whatever is said and asked of cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsreport.forms.form import Cell
+
+if TYPE_CHECKING:
+    from xlsreport.forms.lists import ListColumn, ListTable
+
+__all__ = ["column_cell"]
+
+
+def column_cell(table: ListTable, column: ListColumn) -> Cell:
+    """A column as a cell, for what is said and asked of cells: prompts, validation, reading."""
+    return Cell(
+        id=f"{table.id}.{column.id}",
+        table=table.id,
+        row="",
+        column=column.short,
+        value_type=column.value_type,
+        parts=(),
+        help=column.help,
+        source=column.source,
+    )
