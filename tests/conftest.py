@@ -8,14 +8,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 
 from tests.effort import THOROUGH
 from tests.office import Office
+from xlsreport.cli.main import build
 from xlsreport.forms.library.find_forms import load_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from click.testing import Result
 
     from xlsreport.forms.form import Form
 
@@ -47,6 +52,13 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
 def forms() -> Mapping[str, Form]:
     """The built-in forms by id."""
     return load_forms()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """What ``xlsreport demo`` said, and the folder that it left; tests that change it copy it."""
+    folder = tmp_path_factory.mktemp("demo") / "new" / "xlsreport-demo"
+    return CliRunner().invoke(build("zh"), ["demo", str(folder)]), folder
 
 
 @pytest.fixture(scope="session")

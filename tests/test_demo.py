@@ -7,7 +7,6 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import pytest
 from click.testing import CliRunner
 
 from tests.samples import DATA, F2019, FORMS, codes, read, real, workbook
@@ -24,14 +23,8 @@ if TYPE_CHECKING:
 _SHANGHEWAN = "220113103000"
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
-    folder = tmp_path_factory.mktemp("demo") / "new" / "demo"
-    return CliRunner().invoke(build("zh"), ["demo", str(folder)]), folder
-
-
-def test_it_ends_well(ran: tuple[Result, Path]) -> None:
-    result, folder = ran
+def test_it_ends_well(demo: tuple[Result, Path]) -> None:
+    result, folder = demo
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     assert (result.exit_code, result.stderr) == (0, "")
     assert sorted(each.name for each in folder.iterdir()) == [
@@ -46,31 +39,31 @@ def test_it_ends_well(ran: tuple[Result, Path]) -> None:
 
 
 def test_every_command_is_printed_as_it_runs_and_all_of_it_fits_on_a_screen(
-    ran: tuple[Result, Path],
+    demo: tuple[Result, Path],
 ) -> None:
-    said = ran[0].stdout
+    said = demo[0].stdout
     commands = re.findall(r"^\$ xlsreport (\w+)", said, re.MULTILINE)
     assert commands == ["issue", "check", "merge", "merge"]
     assert len(said.splitlines()) <= 24
 
 
-def test_it_shows_findings_and_a_clean_merge(ran: tuple[Result, Path]) -> None:
-    said = ran[0].stdout
+def test_it_shows_findings_and_a_clean_merge(demo: tuple[Result, Path]) -> None:
+    said = demo[0].stdout
     for part in ("两边必须相等", "已汇总 20 个，应报 20 个", "final.xlsx", "board.html"):
         assert part in said
     assert "{" not in said
 
 
-def test_it_leaves_a_board_and_marked_copies_to_look_at(ran: tuple[Result, Path]) -> None:
-    _, folder = ran
+def test_it_leaves_a_board_and_marked_copies_to_look_at(demo: tuple[Result, Path]) -> None:
+    _, folder = demo
     assert "南山街道" in (folder / "board.html").read_text(encoding="utf-8")
     copies = {each.name[:12] for each in (folder / "3-sent-back").iterdir()}
     # The real report says nothing about fees, which is a warning.
     assert copies == {*FAULTS, _SHANGHEWAN}
 
 
-def test_the_merged_workbook_is_the_sum_of_what_was_returned(ran: tuple[Result, Path]) -> None:
-    _, folder = ran
+def test_the_merged_workbook_is_the_sum_of_what_was_returned(demo: tuple[Result, Path]) -> None:
+    _, folder = demo
     final = read(folder / "4-merged" / "final.xlsx")
     assert final.findings == ()
     assert final.submission is not None

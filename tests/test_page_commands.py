@@ -6,7 +6,7 @@ import doctest
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +18,9 @@ from xlsreport import api
 from xlsreport.cli.language import choose_language
 from xlsreport.cli.main import build
 from xlsreport.submission.submission import Unit
+
+if TYPE_CHECKING:
+    from click.testing import Result
 
 UNITS = {"220113001000": "九台街道", "220113003000": "九郊街道", "220113103000": "上河湾镇"}
 # What a page has people type besides the program; make's targets are looked for in the Makefile.
@@ -32,15 +35,7 @@ TYPED = [page for page in PAGES if any(block.kind in _RUN for block in blocks(pa
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What ``xlsreport demo`` leaves; it is run once and copied."""
-    folder = tmp_path_factory.mktemp("pages") / "xlsreport-demo"
-    assert CliRunner().invoke(build("zh"), ["demo", str(folder)]).exit_code == 0
-    return folder
-
-
-@pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an office: what the pages of the handbook kind take for granted."""
     folder = tmp_path_factory.mktemp("office")
     roster = folder / "名单.csv"
@@ -100,7 +95,7 @@ def _send_in(season: Path, *, mended: bool) -> None:
 
 
 def _run(words: list[str], answer: str | None) -> None:
-    group = build(choose_language(words, {"LANG": "zh_CN.UTF-8"}))
+    group = build(choose_language(words, os.environ))
     if any(word in _ONLY_READ for word in words):
         name, *rest = words
         group.commands[name].make_context(name, rest)
@@ -124,7 +119,7 @@ def _type(block: Block, demo: Path, names: dict[str, Any]) -> None:
     elif block.kind == "python":
         exec(compile(block.text, "page", "exec"), names)  # noqa: S102 - a page of this checkout
     for (program, *words), answer in commands(block):
-        if program == "xlsreport" and words[-1] == "demo":
+        if words[-1] == "demo":
             shutil.copytree(demo, "xlsreport-demo")
         elif program == "xlsreport":
             _run(words, answer)
@@ -138,13 +133,18 @@ def _type(block: Block, demo: Path, names: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.stem)
 def test_commands_of_a_page(
-    page: Path, demo: Path, office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    demo: tuple[Result, Path],
+    handbook: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = tmp_path / "office"
-    shutil.copytree(office, folder)
+    shutil.copytree(handbook, folder)
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8" if ".zh" in page.name else "en_US.UTF-8")
     names: dict[str, Any] = {}
     for block in blocks(page):
         program = block.kind == "python" and page.name not in _NO_PROGRAMS
         if block.kind in _RUN or block.title or program:
-            _type(block, demo, names)
+            _type(block, demo[1], names)
