@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import importlib.util
 import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -26,7 +28,7 @@ from xlsreport.collection.links import list_links
 from xlsreport.collection.season import Season
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _FIRST, _SECOND, _THIRD = UNITS
 _SECONDS = 60.0
@@ -163,35 +165,66 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         assert process.wait(timeout=60) == 0
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_page_has_a_serious_fault_of_accessibility_or_is_wider_than_a_telephone(
-    window: Browser, tmp_path: Path
+    window: Browser, tmp_path: Path, language: str
 ) -> None:
+    folder = taken_season(tmp_path)
+    season = Season(folder)
+    links = list_links(season, season.events())
+    outer = f"http://127.0.0.1:{_free_port()}"
+    with desk(folder, language, "--intake", outer.removeprefix("http://")) as (address, _):
+        base = _enter(window, address)
+        window.visit(f"{base}/unit?unit={_SECOND}")
+        _press(window, {"zh": "采纳", "en": "Accept"}[language])
+        window.visit(f"{base}/merge")
+        _press(window, {"zh": "汇总已采纳的", "en": "Merge what is accepted"}[language])
+        _look_at_pages(window, [
+            *(f"{base}{path}" for path in (
+                "/", "/inbox", f"/unit?unit={_FIRST}", f"/unit?unit={_THIRD}", "/merge",
+                "/merge/cell?cell=requests.received.natural", "/handout", "/history", "/seasons",
+                "/links", "/nowhere",
+            )),
+            *(f"{outer}/r/{links[unit]}?lang={language}" for unit in (_FIRST, _THIRD)),
+            f"{outer}/r/nobody",
+        ])  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_step_of_a_new_collection_has_a_serious_fault_of_accessibility(
+    window: Browser, tmp_path: Path, language: str
+) -> None:
+    with desk(tmp_path, language) as (address, _):
+        base = _enter(window, address)
+        steps = [f"{base}/new?step={number}" for number in range(1, 5)]
+        _look_at_pages(window, [f"{base}/seasons", *steps])
+
+
+def _enter(window: Browser, address: str) -> str:
+    """Opens the address that was printed; what stands before the path of every page."""
+    window.visit(address)
+    _wait(window, "return location.pathname !== '/open' && document.readyState === 'complete'")
+    return address.partition("/open")[0]
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _look_at_pages(window: Browser, addresses: Iterable[str]) -> None:
     spec = importlib.util.find_spec("axe_core_python")
     assert spec is not None
     assert spec.origin is not None
     axe = Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
-    folder = taken_season(tmp_path)
-    with desk(folder) as (address, _):
+    for address in addresses:
         window.visit(address)
-        _wait(window, "return document.title.startsWith('概览')")
-        base = address.partition("/open")[0]
-        window.visit(f"{base}/unit?unit={_SECOND}")
-        _press(window, "采纳")
-        window.visit(f"{base}/merge")
-        _press(window, "汇总已采纳的")
-        try:
-            for path in (
-                "/", "/inbox", f"/unit?unit={_FIRST}", f"/unit?unit={_THIRD}", "/merge",
-                "/merge/cell?cell=requests.received.natural", "/handout", "/history", "/seasons",
-            ):  # fmt: skip
-                window.resize(390, 800)
-                window.visit(f"{base}{path}")
-                assert window.run("return document.documentElement.scrollWidth") <= 390, path
-                window.resize(1366, 800)
-                window.run(axe)
-                assert window.run(_AXE) == [], path
-        finally:
-            window.run("return 0")
+        window.run(axe)
+        for width in (390, 1366):
+            window.resize(width, 768)
+            assert window.run("return document.documentElement.scrollWidth") <= width, address
+            assert window.run(_AXE) == [], address
 
 
 def test_ctrl_c_stops_it_without_an_error(tmp_path: Path) -> None:
@@ -216,9 +249,7 @@ def test_a_port_in_use_is_named_with_what_to_do(tmp_path: Path) -> None:
 
 def test_the_door_is_open_only_where_it_is_asked_for(tmp_path: Path) -> None:
     folder = new_season(tmp_path)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     season = Season(folder)
     link = f"http://127.0.0.1:{port}/r/{list_links(season, season.events())[_FIRST]}"
     with desk(folder), pytest.raises(httpx2.ConnectError):
@@ -227,6 +258,32 @@ def test_the_door_is_open_only_where_it_is_asked_for(tmp_path: Path) -> None:
         assert UNITS[_FIRST] in httpx2.get(link).text
         outer = f"http://127.0.0.1:{port}/open?{address.partition('?')[2]}"
         assert httpx2.get(outer).status_code == 404
+
+
+def test_with_a_certificate_the_door_speaks_tls_and_nothing_else(tmp_path: Path) -> None:
+    folder, port = new_season(tmp_path), _free_port()
+    certificate, key = tmp_path / "证书.pem", tmp_path / "私钥.pem"
+    subprocess.run(
+        [require("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",
+         "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    season = Season(folder)
+    link = f"127.0.0.1:{port}/r/{list_links(season, season.events())[_FIRST]}"
+    data = fill(folder, _FIRST, tmp_path / "甲.xlsx").read_bytes()
+    options = ("--certificate", str(certificate), "--private-key", str(key))
+    with desk(folder, "zh", "--intake", f"127.0.0.1:{port}", *options):
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        with httpx2.Client(verify=trusted, follow_redirects=True) as client:
+            sent = client.post(f"https://{link}/send", files={"file": ("甲.xlsx", data)})
+            assert "收到了，没有问题" in sent.text
+            assert hashlib.sha256(data).hexdigest() in sent.text
+        with pytest.raises(httpx2.ConnectError):  # who does not trust it is told
+            httpx2.get(f"https://{link}")
+        with pytest.raises(httpx2.TransportError):
+            httpx2.get(f"http://{link}")
+    assert states(folder)[_FIRST] == "received"
 
 
 def test_a_certificate_that_is_none_and_an_address_without_port_are_named(tmp_path: Path) -> None:

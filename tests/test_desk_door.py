@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.desk import UNITS, Visitor, fill, new_season, states, text_of
@@ -14,7 +17,7 @@ from xlsreport.collection.links import find_unit_of, link_of, list_links, renew_
 from xlsreport.collection.season import Season
 from xlsreport.collection.settle import verify
 from xlsreport.desk.door import Door, Limits
-from xlsreport.desk.door_pages import make_door_app
+from xlsreport.desk.door_pages import DOOR, make_door_app
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +32,14 @@ _FIRST, _SECOND, _THIRD = UNITS
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
     return new_season(tmp_path)
+
+
+def _unpack(data: bytes) -> list[str]:
+    """What the parts of a workbook say; none for what is no package."""
+    if not data.startswith(b"PK"):
+        return []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
 
 
 class Outside:
@@ -126,22 +137,47 @@ def test_every_address_of_a_unit_with_every_other_link_shows_only_the_links_own(
     }
     assert copies[_FIRST]
     assert copies[_SECOND]
+    # Every address there is, with whatever another unit could put into it.
+    queries = ["", "?got=1", "?lang=en", *(f"?name={n}" for some in copies.values() for n in some)]
+    queries += [f"?{word}={each}" for word in ("unit", "sha256", "file") for each in UNITS]
+    gets = [r.path for r in DOOR if "GET" in (r.methods or ())]
+    assert len(gets) >= 3
     for code in UNITS:
         others = [each for unit, each in own.items() if unit != code]
         names = [name for unit, name in UNITS.items() if unit != code]
-        paths = ["", "/form", "?got=1", "?lang=en"]
-        paths += [f"/copy?name={name}" for some in copies.values() for name in some]
-        for path in paths:
-            answer = outside.client.get(f"{outside.link(code)}{path}")
-            if "html" in answer.headers["content-type"]:
-                assert not [each for each in (*others, *names) if each in answer.text], path
+        link = outside.link(code).removeprefix("/r/")
+        for path in gets:
+            for query in queries:
+                answer = outside.client.get(path.format(link=link) + query)
+                said = [answer.text, *_unpack(answer.content)]
+                shown = [x for x in (*others, *names) for text in said if x in text]
+                assert not shown, (path, query)
         for unit, some in copies.items():
             for name in some:
                 answer = outside.client.get(f"{outside.link(code)}/copy?name={name}")
                 assert (answer.status_code == 200) == (unit == code)
+    # What a unit sends or says counts for itself alone, whatever else it names.
+    before = Season(season).events()
+    posts = [r.path for r in DOOR if "POST" in (r.methods or ())]
+    assert len(posts) >= 2
+    rules = {f["rule"] for e in before if e.kind == "checked" for f in e.data["findings"]}
+    for path in posts:
+        for rule in sorted(rules):
+            fields = {"unit": _SECOND, "key": _SECOND, "link": _SECOND, "rule": rule, "text": "x"}
+            files = {"file": (f"{_SECOND}.txt", b"of nobody")}
+            address = path.format(link=outside.link(_FIRST).removeprefix("/r/"))
+            outside.client.post(
+                f"{address}?unit={_SECOND}",
+                data=fields,
+                files=files if path.endswith("send") else None,
+            )
+    added = Season(season).events()[len(before) :]
+    assert added
+    assert not [e for e in added if e.unit == _SECOND or e.data.get("link") == _SECOND]
     # Nor do the pages of the office answer behind the door.
-    for path in ("/", "/unit", "/inbox", "/file", "/history", "/links", "/open", "/r/", "/r"):
-        assert outside.client.get(path).status_code == 404
+    app = outside.inside.client.app._app  # type: ignore[attr-defined]
+    for route in app.routes:
+        assert isinstance(route, Mount) or outside.client.get(route.path).status_code in {404, 429}
 
 
 def test_guessed_old_and_odd_links_lead_nowhere_and_guessing_ends(season: Path) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from xlsreport.desk.door import Door
     from xlsreport.text.words import Language
 
-__all__ = ["make_door_app"]
+__all__ = ["DOOR", "make_door_app"]
 
 _MARGIN = 1 << 16
 _CHUNK = 1 << 20
@@ -82,11 +82,7 @@ def make_door_app(door: Door) -> ASGIApp:
     """
     app = Starlette(
         routes=[
-            Route("/r/{link}", _show, methods=["GET"]),
-            Route("/r/{link}/send", _send, methods=["POST"]),
-            Route("/r/{link}/explain", _explain, methods=["POST"]),
-            Route("/r/{link}/form", _send_form, methods=["GET"]),
-            Route("/r/{link}/copy", _send_copy, methods=["GET"]),
+            *DOOR,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),
         ],
         exception_handlers={
@@ -119,6 +115,12 @@ _NO_LINK = Refusal(
     404,
     "这个链接不对，或者已经换过。请用收表单位最近一次发来的链接，整条复制到地址栏。",
     "This link is wrong or was replaced. Use the last one that the office sent, all of it.",
+)
+_BAD_FORM = 400
+_BROKEN = Refusal(
+    _BAD_FORM,
+    "发来的内容不完整，没有收下。请回到报送页，重新选文件再报一次。",
+    "What was sent is not whole and was not taken. Choose the file again and send it once more.",
 )
 _TOO_LARGE = Refusal(
     413,
@@ -323,7 +325,8 @@ def _refuse(request: Request, error: Exception) -> Response:
 
 
 def _refuse_address(request: Request, error: Exception) -> Response:
-    del error
+    if isinstance(error, HTTPException) and error.status_code == _BAD_FORM:
+        return _answer_refusal(_BROKEN)
     door: Door = request.app.state.door
     host = "?" if request.client is None else request.client.host
     try:
@@ -345,3 +348,13 @@ def _refuse_work(request: Request, error: Exception) -> Response:
             "Try again later, or ask the office.",
         )
     )
+
+
+DOOR = (
+    Route("/r/{link}", _show, methods=["GET"]),
+    Route("/r/{link}/send", _send, methods=["POST"]),
+    Route("/r/{link}/explain", _explain, methods=["POST"]),
+    Route("/r/{link}/form", _send_form, methods=["GET"]),
+    Route("/r/{link}/copy", _send_copy, methods=["GET"]),
+)
+"""The pages of this module; each needs a unit's link."""
