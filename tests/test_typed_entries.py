@@ -40,7 +40,7 @@ def value_of(outcome: Outcome, cell: str) -> object:
     return {**outcome.submission.values, **outcome.submission.entries}[cell]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(entries)
 def test_what_is_entered_is_read_and_no_light_is_red(given_entries: dict[str, Entry]) -> None:
     outcome = written(given_entries)

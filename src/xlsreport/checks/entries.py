@@ -38,8 +38,8 @@ def check_entries(submission: Submission, context: Context) -> Iterator[Finding]
     docs/rules.md, rule 2.
     """
     del context
-    if submission.untouched:
-        return
+    if submission.untouched or submission.consolidated:
+        return  # bounds are a unit's, not those of a sum
     for table in submission.form.tables:
         cells = bounded_cells(submission.form, table.id)
         blank = [cell.id for cell in cells if _is_missing(submission, cell)]
@@ -67,7 +67,6 @@ def _is_missing(submission: Submission, cell: Cell) -> bool:
         not cell.value_type.is_figure
         and not cell.value_type.may_be_blank
         and not submission.nil_return
-        and not submission.consolidated
         and submission.entries.get(cell.id) is None
         and cell.id not in submission.unreadable
     )

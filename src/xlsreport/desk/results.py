@@ -123,7 +123,7 @@ def _show_cell(asked: Asked) -> Response:
         sources=[_find_source(asked, season, states, d.unit, d.within, d.figures.get(cell), cell)
                  for d in submission.details],
         merged="" if found is None else found[1].name,
-        summed=submission.form.cells[cell].added_up,
+        summed=submission.form.cells[cell].merged,
         stale=found is not None and changed_since(events, found[0]),
     )  # fmt: skip
 

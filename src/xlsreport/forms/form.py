@@ -191,8 +191,18 @@ class Cell:
 
     @property
     def added_up(self) -> bool:
-        """Whether a merge adds it up; otherwise it is blank in the merged workbook."""
+        """Whether a merge adds it up."""
         return self.value_type.aggregate == "sum"
+
+    @property
+    def has_extreme(self) -> bool:
+        """Whether a merge takes the smallest or largest of what the units have."""
+        return self.value_type.aggregate in {"min", "max"}
+
+    @property
+    def merged(self) -> bool:
+        """Whether a merge makes one value of all; otherwise it is blank in the merged workbook."""
+        return self.added_up or self.has_extreme
 
     @property
     def label(self) -> str:

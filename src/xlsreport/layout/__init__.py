@@ -37,7 +37,7 @@ from xlsreport.text.words import word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlsreport.forms.form import Form
+    from xlsreport.forms.form import Cell, Form
 
 __all__ = [
     "FIELDS",
@@ -54,6 +54,7 @@ __all__ = [
     "column_number",
     "describe_layout",
     "lay_out",
+    "merged_formula",
     "quoted",
     "ranges",
 ]
@@ -195,6 +196,18 @@ def _lay_out_stamp(form: Form) -> Sheet:
     )
 
 
+def merged_formula(cell: Cell, areas: Sequence[str]) -> str:
+    """The formula (without ``=``) of a merged cell over its figures in the details.
+
+    The smallest or largest of no figure at all is nothing, while a sum of nothing is 0.
+    """
+    joined = ",".join(areas)
+    if cell.has_extreme:
+        name = cell.value_type.aggregate.upper()
+        return f'IF(COUNT({joined})=0,"",{name}({joined}))'
+    return f"SUM({joined})"
+
+
 def below_table(layout: Layout, sheet: str) -> int:
     """The row below everything that stands on a table's sheet, one left blank."""
     places = [
@@ -222,7 +235,7 @@ def describe_layout(layout: Layout) -> Iterator[str]:
             if cell.computed
             else (f"{sign}{kind.kind}" + (f".{kind.decimals}" if kind.decimals else ""))
         )
-        if not cell.added_up:
+        if not cell.merged:
             what += " not merged"
         role = "computed" if cell.computed else "entered"
         where = f"{place.sheet}!{place.area}"

@@ -96,7 +96,7 @@ def _collect_comparable(
     compared: dict[str, tuple[tuple[str, ...], Number | None]] = {
         cell: ((cell,), figures[cell])
         for cell in form.cells
-        if cell in figures and form.cells[cell].added_up
+        if cell in figures and form.cells[cell].merged
     }
     hidden: set[str] = set()
     for cell_id, column in form.undivided.items():
@@ -111,7 +111,7 @@ def _collect_comparable(
     untold = (
         cell.id
         for cell in form.cells.values()
-        if cell.added_up and cell.id not in compared and cell.id not in hidden
+        if cell.merged and cell.id not in compared and cell.id not in hidden
     )
     return compared, tuple(untold)
 

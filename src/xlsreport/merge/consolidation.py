@@ -13,7 +13,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.comparison import compare
 from xlsreport.merge.decisions import rulings
 from xlsreport.merge.from_below import Doubles, accept, collect_facts, name_within, remove_doubles
-from xlsreport.merge.proof import column_sums, proof_findings, reconcile
+from xlsreport.merge.proof import column_sums, find_extremes, proof_findings, reconcile
 from xlsreport.merge.records import (
     Consolidation,
     MergeChoices,
@@ -129,6 +129,7 @@ def _without_removed(files: Sequence[Outcome], doubles: Doubles) -> list[Outcome
     The merge adds up the lines that are left: the proof comes to the same in another way.
     """
     removed = doubles.removed or {}
+    kept = {each.submission.file: each.submission for each in doubles.results if each.submission}
     found: list[Outcome] = []
     for outcome in files:
         submission = outcome.submission
@@ -140,6 +141,9 @@ def _without_removed(files: Sequence[Outcome], doubles: Doubles) -> list[Outcome
             cell: value if value is None else value - (less[cell] or 0)
             for cell, value in submission.values.items()
         }
+        # No difference gives the smallest or largest of the lines that are left.
+        own, cells = kept.get(outcome.file), submission.form.cells
+        left |= {c: own.values[c] for c in left if own is not None and cells[c].has_extreme}
         values = with_totals(submission.form, left)
         found.append(replace(outcome, submission=replace(submission, values=values)))
     return found
@@ -180,8 +184,13 @@ def _prove(
 def _add_up(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
     entered = [cell for cell in form.cells.values() if not cell.computed]
     sums = column_sums((part.figures for part in parts), form.cells)
+    extremes = find_extremes([part.figures for part in parts], form)
     return with_totals(
-        form, {cell.id: sums[cell.id].total if cell.added_up else None for cell in entered}
+        form,
+        {
+            cell.id: sums[cell.id].total if cell.added_up else extremes.get(cell.id)
+            for cell in entered
+        },
     )
 
 
@@ -278,10 +287,15 @@ def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Itera
         if expand and submission.details and not submission.nil_return:
             for line in submission.details:
                 within = name_within(result.unit, line.within)
-                yield Part(line.unit, line.figures, within, submission.file, errors)
+                yield Part(line.unit, line.figures, within, submission.file, errors, line.entries)
             continue
         yield Part(
-            result.unit, _take_figures(submission, zeros), None, submission.file, with_errors=errors
+            result.unit,
+            _take_figures(submission, zeros),
+            None,
+            submission.file,
+            with_errors=errors,
+            entries=submission.entries,
         )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from xlsreport.checks.carried_waivers import CARRIED
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.merge.proof import column_sums
+from xlsreport.merge.proof import column_sums, find_extremes
 from xlsreport.submission.submission import BETWEEN_LEVELS, Below, Unit, counted, with_totals
 from xlsreport.units.codes_and_names import normal_code
 from xlsreport.units.same_unit import compare_units, find_within, group_units
@@ -260,10 +260,11 @@ def _add_lines(submission: Submission, lines: Sequence[Detail]) -> dict[str, Num
     """Adds up lines of a merged workbook, totals worked out from the sums."""
     form = submission.form
     sums = column_sums((each.figures for each in lines), form.cells)
+    extremes = find_extremes([each.figures for each in lines], form)
     return with_totals(
         form,
         {
-            cell.id: sums[cell.id].total if cell.added_up else None
+            cell.id: sums[cell.id].total if cell.added_up else extremes.get(cell.id)
             for cell in form.cells.values()
             if not cell.computed
         },

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out
 from xlsreport.merge.records import ReconciledCell, Reconciliation
-from xlsreport.submission.submission import counted, total_of
+from xlsreport.submission.submission import counted, extreme_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsreport.merge.records import Consolidation
     from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["ColumnSum", "column_sums", "proof_findings", "reconcile"]
+__all__ = ["ColumnSum", "column_sums", "find_extremes", "proof_findings", "reconcile"]
 
 
 def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliation:
@@ -61,8 +61,9 @@ def _reconcile_cells(
     if len(result.parts) != len(sent):  # lines of merged workbooks were carried up
         lines = column_sums((part.figures for part in result.parts), form.cells)
     typed = _sum_typed_over(sent)
+    extremes = find_extremes([_count_figures(each) for each in sent], form) if sent else {}
     for cell in form.cells.values():
-        parts = stated[cell.id].total if cell.added_up else None
+        parts = stated[cell.id].total if cell.added_up else extremes.get(cell.id)
         more = typed.get(cell.id, 0) if cell.added_up else 0
         yield ReconciledCell(
             cell_id=cell.id,
@@ -168,6 +169,14 @@ class ColumnSum:
         if blank < len(column):
             self.total = total_of((self.total, *column))
             self.contributors += sum(map(bool, column))
+
+
+def find_extremes(
+    rows: Sequence[Mapping[str, Number | None]], form: Form
+) -> dict[str, Number | None]:
+    """The smallest or largest figure of every cell of which a merge takes that."""
+    cells = [cell for cell in form.cells.values() if cell.has_extreme]
+    return {cell.id: extreme_of(cell, [row.get(cell.id) for row in rows]) for cell in cells}
 
 
 def column_sums(

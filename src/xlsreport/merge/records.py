@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.submission.submission import Below, Unit, counted, find_open, name_once
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.decisions import Decision
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import EntryValue, Submission
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -145,6 +145,7 @@ class Part:
             is the way down: ``宿迁市／沭阳县``.
         file: The file the figures were read from.
         with_errors: Whether the submission had errors and was added up all the same.
+        entries: What the unit's cells hold that are no figures, by id.
     """
 
     unit: Unit
@@ -152,6 +153,7 @@ class Part:
     within: Unit | None = None
     file: str = ""
     with_errors: bool = False
+    entries: Mapping[str, EntryValue | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,8 @@ class ReconciledCell:
     Attributes:
         cell_id: The cell.
         merged: What the consolidated workbook states.
-        parts: The sum of what the units' workbooks come to, each recomputed by itself.
+        parts: The sum (or the smallest or largest) of what the units' workbooks come to, each
+            recomputed by itself.
         contributors: How many parts have a figure other than 0 there.
         shown: The sum of what the units' workbooks show: as ``parts``, but for totals whose
             formula was typed over.

@@ -322,10 +322,16 @@ class _Reader:
         self, location: Location, entries: Entries
     ) -> tuple[dict[str, EntryValue | None], set[str]]:
         """What the cells hold that are no figures, and those that hold something else than read."""
-        if not self.form.entries or self.consolidated:
+        if not self.form.entries:
             return {}, set()
-        from xlsreport.reading.cells.typed_entries import read_typed
+        from xlsreport.reading.cells.typed_entries import merged_days, read_typed
 
+        if self.consolidated:
+            days, findings = merged_days(
+                self.form, location, self.grid, self.cells, self.details, self.file
+            )
+            self.findings += findings
+            return days, set()
         audited = self.witness is not None
         typed = read_typed(self.form, location, self.grid, self.cells, audited=audited)
         for cell in entries.unreadable & typed.values.keys():

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
+from xlsreport.submission.submission import not_merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,9 +119,7 @@ def _record_reconciliation(result: Consolidation) -> dict[str, Any] | None:
         "left_out_files": proof.left_out_files,
         "unaccounted": list(proof.unaccounted),
         "cells": len(proof.cells),
-        "not_summed": []
-        if result.form is None
-        else [cell.id for cell in result.form.cells.values() if not cell.added_up],
+        "not_summed": [] if result.form is None else [cell.id for cell in not_merged(result.form)],
         "differing": [
             {
                 "cell_id": each.cell_id,

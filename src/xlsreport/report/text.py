@@ -13,6 +13,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.explaining import explanations, plain
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.merge.records import merged_count, state_of
+from xlsreport.submission.submission import not_merged
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.text.wrapping import wrapped
@@ -129,9 +130,9 @@ def _write_proof(result: Consolidation, language: Language, look: Look) -> Itera
     form = result.form
     if proof is None or form is None or not proof.holds:
         return  # that they are not is a finding
-    not_summed = [cell.label for cell in form.cells.values() if not cell.added_up]
+    not_summed = [cell.label for cell in not_merged(form)]
     line = word("merge_proved", language).format(
-        cells=len(proof.cells) - len(not_summed),
+        cells=sum(cell.merged for cell in form.cells.values()),
         files=proof.files,
         merged=proof.merged_files,
         left_out=proof.left_out_files,

@@ -278,13 +278,14 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
 
 def _pack_detail(line: Detail) -> list[Any]:
     within = None if line.within is None else [line.within.code, line.within.name]
-    return [line.unit.code, line.unit.name, _pack_figures(line.figures), within]
+    figures = _pack_figures(line.figures)
+    return [line.unit.code, line.unit.name, figures, within, dict(line.entries)]
 
 
 def _unpack_detail(record: list[Any], form: Form) -> Detail:
-    code, name, figures, within = record
+    code, name, figures, within, entries = record
     above = None if within is None else Unit(within[0], within[1])
-    return Detail(Unit(code, name), Figures(form, figures), above)
+    return Detail(Unit(code, name), Figures(form, figures), above, entries)
 
 
 def _pack_below(fact: Below) -> list[Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
-    from xlsreport.forms.form import Form
+    from xlsreport.forms.form import Cell, Form
     from xlsreport.layout import Place
     from xlsreport.layout.stamp import Stamp
 
@@ -29,9 +29,13 @@ __all__ = [
     "OutcomeStatus",
     "Submission",
     "Unit",
+    "aggregate_of",
     "counted",
+    "extreme_day",
+    "extreme_of",
     "find_open",
     "name_once",
+    "not_merged",
     "parse_unit",
     "total_of",
     "with_totals",
@@ -80,11 +84,13 @@ class Detail(NamedTuple):
         figures: Every cell of the form by id; ``None`` where blank.
         within: The unit whose own merged workbook the line came from, where the sheet says so;
             ``None`` for a unit that sent its workbook itself.
+        entries: What the unit's cells hold that are no figures, by id.
     """
 
     unit: Unit
     figures: Mapping[str, Number | None]
     within: Unit | None = None
+    entries: Mapping[str, EntryValue | None] = {}
 
 
 class Below(NamedTuple):
@@ -289,6 +295,32 @@ def total_of(parts: Iterable[Number | None]) -> Number | None:
     """
     known = [part for part in parts if part is not None]
     return sum(known) if known else None
+
+
+def extreme_of(cell: Cell, figures: Iterable[Number | None]) -> Number | None:
+    """The smallest or largest figure that a merge takes of a cell; ``None`` if none is known."""
+    known = [figure for figure in figures if figure is not None]
+    pick = min if cell.value_type.aggregate == "min" else max
+    return pick(known) if known else None
+
+
+def extreme_day(cell: Cell, entries: Iterable[EntryValue | None]) -> date | None:
+    """The first or last day that a merge takes of a cell; ``None`` if none is known."""
+    days = [entry for entry in entries if isinstance(entry, date)]
+    pick = min if cell.value_type.aggregate == "min" else max
+    return pick(days) if days and cell.has_extreme else None
+
+
+def not_merged(form: Form) -> list[Cell]:
+    """The cells of which a merge makes nothing: each unit's own stands with its details."""
+    return [cell for cell in form.every.values() if not cell.merged]
+
+
+def aggregate_of(cell: Cell, figures: Iterable[Number | None]) -> Number | None:
+    """What a merge makes of a cell's figures; ``None`` if none is known or nothing is made."""
+    if cell.added_up:
+        return total_of(figures)
+    return extreme_of(cell, figures) if cell.has_extreme else None
 
 
 def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, Number | None]:

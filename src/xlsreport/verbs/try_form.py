@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from xlsreport.reading.reader import read_workbook
 from xlsreport.report.exports import write_export
 from xlsreport.report.published.content import compose_report
 from xlsreport.report.published.html_file import render_html
-from xlsreport.submission.submission import Unit
+from xlsreport.submission.submission import Unit, aggregate_of
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
@@ -70,14 +71,16 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     unit = _UNITS[number]
     entered = [cell for cell in form.cells.values() if not cell.computed]
     figures = {cell.id: _invent_figure(cell, at + number) for at, cell in enumerate(entered)}
+    entries = {cell.id: _invent_entry(cell, form, number) for cell in form.entries.values()}
     texts = {each.id: unit.name * min(5, each.longest) for each in form.narratives}
     priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
     content = Content(form.first_year, unit, unit, priors=priors if number else {})
     with _name_step(form, "填写和读取", "filling in and reading"):
-        whole = filled(form, content, {**figures, **texts})
+        whole = filled(form, content, {**figures, **entries, **texts})
         outcome = _write_and_read(form, whole, folder / f"{unit.code}.xlsx")
     submission = _refuse_faults(form, outcome)
     _refuse_other_figures(form, submission, figures)
+    _refuse_other_entries(form, submission, entries)
     with _name_step(form, "检查", "checking"):
         checked = check_outcome(outcome)
     _refuse_faults(form, checked)
@@ -94,8 +97,8 @@ def _try_merge(form: Form, outcomes: list[Outcome], whole: Unit, folder: Path) -
     # A sum may be more than one unit can have.
     submission = _refuse_faults(form, outcome, {"CELL_LARGE"})
     parts = [each.submission.values for each in outcomes if each.submission is not None]
-    added = [cell.id for cell in form.cells.values() if cell.added_up and not cell.computed]
-    sums = {cell: sum(part[cell] or 0 for part in parts) for cell in added}
+    merged = [cell for cell in form.cells.values() if cell.merged and not cell.computed]
+    sums = {cell.id: aggregate_of(cell, [part[cell.id] for part in parts]) or 0 for cell in merged}
     _refuse_other_figures(form, submission, sums)
     return outcome
 
@@ -119,7 +122,33 @@ def _invent_figure(cell: Cell, number: int) -> Number:
     kind = cell.value_type
     most = min(9, 9 if kind.plausible is None else max(1, kind.plausible))
     whole = number % most + 1
-    return whole - 1 + Decimal(1).scaleb(-kind.decimals) if kind.decimals else whole
+    if kind.kind == "percent":
+        figure: Number = Decimal(whole).scaleb(-2) + Decimal(1).scaleb(-kind.decimals)
+    else:
+        figure = whole - 1 + Decimal(1).scaleb(-kind.decimals) if kind.decimals else whole
+    least, most_allowed = (
+        bound if kind.decimals else int(bound)
+        for bound in (
+            kind.least if isinstance(kind.least, Decimal) else Decimal(figure),
+            kind.most if isinstance(kind.most, Decimal) else Decimal(figure),
+        )
+    )
+    return min(max(figure, least), max(least, most_allowed))
+
+
+def _invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
+    """What a unit enters in a cell that holds no figure, as a program gives it."""
+    kind = cell.value_type
+    if kind.kind == "yes_no":
+        return number % 2 == 0
+    if kind.choices:
+        return kind.choices[number % len(kind.choices)].label
+    if kind.kind == "text":
+        return "甲乙"[number][: kind.longest]
+    day = date(form.first_year, 1, 1 + number)
+    least = kind.least if isinstance(kind.least, date) else day
+    most = kind.most if isinstance(kind.most, date) else day
+    return min(max(day, least), max(least, most)).isoformat()
 
 
 @contextmanager
@@ -149,6 +178,20 @@ def _refuse_faults(form: Form, outcome: Outcome, expected: Iterable[str] = ()) -
             "or report this.",
         )
     return outcome.submission
+
+
+def _refuse_other_entries(
+    form: Form, submission: Submission, expected: dict[str, str | bool]
+) -> None:
+    for cell, entry in expected.items():
+        value = submission.entries[cell]
+        read = value.isoformat() if isinstance(value, date) else value
+        if read != entry:
+            label = form.entries[cell].label
+            raise DefinitionError(
+                f"表单 {form.id} 的“{label}”写的是“{entry}”，读回来是“{read}”。",
+                f"form {form.id}: {label!r} was written as {entry!r} and read as {read!r}.",
+            )
 
 
 def _refuse_other_figures(form: Form, submission: Submission, expected: dict[str, Number]) -> None:

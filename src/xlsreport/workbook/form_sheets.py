@@ -6,10 +6,12 @@ cells of a merged workbook hold formulas over its sheet of details instead of en
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, below_table, quoted
+from xlsreport.layout.bounds import day_number
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.forms.expression import Number
     from xlsreport.layout import Layout, Sheet
     from xlsreport.workbook.content import Entry
 
@@ -70,7 +71,7 @@ class FormSheets:
         book: Workbook,
         layout: Layout,
         content: Content,
-        sums: Mapping[str, tuple[str, Number] | None] | None = None,
+        sums: Mapping[str, tuple[str, Entry] | None] | None = None,
         styles: Styles | None = None,
     ) -> None:
         self.book = book
@@ -191,7 +192,8 @@ class FormSheets:
                 if summed is None:
                     checked(target.write_blank(place.row, place.column, None, style))
                 else:
-                    self._write_formula(target, place, *summed, role)
+                    looks = number_format_of(cell.value_type)
+                    self._write_formula(target, place, *summed, role, looks)
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
                 self._write_formula(target, place, own, self.cached.cells[cell.id], role)
@@ -224,9 +226,11 @@ class FormSheets:
         formula: str,
         result: Entry,
         style: str,
+        number_format: str = "",
     ) -> None:
         value: object = float(result) if isinstance(result, Decimal) else result
-        looks = self.styles(style)
+        value = day_number(result) if isinstance(result, date) else value
+        looks = self.styles(style, number_format)
         checked(target.write_formula(place.row, place.column, f"={formula}", looks, value))
 
     def _write_cover(self) -> None:

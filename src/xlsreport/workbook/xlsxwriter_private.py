@@ -252,6 +252,9 @@ class FigureSheet(LockedSheet):
                 if column < self._column:
                     self._write_cell(row, column, cell)
             write("".join(_write_cells(starts, figures, str(row + 1), number, zero, blank)))
+            for column, cell in self.table[row].items():
+                if column >= self._column + len(starts):
+                    self._write_cell(row, column, cell)
             write("</row>")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.layout import Place
+from xlsreport.layout import Place, merged_formula
 from xlsreport.reading.cells.entry_cells import same_formula, witness_cell
 from xlsreport.reading.cells.numbers import number_kind
 from xlsreport.reading.cells.shown import describe_total
@@ -130,7 +130,7 @@ def compare_shown(
         elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
             shown = _to_number(raw)
             value = f"{shown:f}" if isinstance(shown, Decimal) else str(shown)
-            if _is_same(shown, right, cell) and (cell.computed or cell.added_up):
+            if _is_same(shown, right, cell) and (cell.computed or cell.merged):
                 yield from _compare_look(cell, place, drawn, right, file)
                 continue
         yield _make_shown(file, cell, place, value, str(right or 0)), shown
@@ -166,13 +166,13 @@ def _expected_formula(layout: Layout, cell: Cell, rows: Sequence[DetailRow]) -> 
     """Writes the formula that belongs in a cell; ``None`` where it is not known."""
     if cell.computed:
         return layout.formulas.get(cell.id)
-    if not cell.added_up or len({row.sheet for row in rows}) != 1:
+    if not cell.merged or len({row.sheet for row in rows}) != 1:
         return None
     places = [row.place_of(cell.id) for row in rows]
     first, last = min(p.row for p in places), max(p.row for p in places)
     area = Place(places[0].sheet, first, places[0].column, last, places[0].column)
     name = detail_sheet(1, layout.form.language)
-    return f"SUM('{name}'!{area.area})"
+    return merged_formula(cell, [f"'{name}'!{area.area}"])
 
 
 def compare_proof(
@@ -198,7 +198,7 @@ def compare_proof(
     seen = None if witness is None else witness.sheets.get(sheet.name)
     labels: dict[tuple[str, ...], list[Cell]] = {}
     for cell in form.cells.values():
-        if cell.added_up:
+        if cell.merged:
             key = (form.table(cell.table).title, cell.row, cell.column)
             labels.setdefault(tuple(map(_squeeze, key)), []).append(cell)
     for row in range(heading + 1, len(sheet.rows)):

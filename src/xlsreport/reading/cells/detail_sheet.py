@@ -7,6 +7,7 @@ up are there in any case. A cell of the details that holds no such constant any 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from xlsreport.layout.stamp import DETAIL_END, DETAIL_KIND, DETAIL_LAST, DETAIL_
 from xlsreport.reading.cells.numbers import NumberKind, number_kind, read_number
 from xlsreport.reading.cells.shown import refuse_shown
 from xlsreport.submission.seal import write_figure
-from xlsreport.submission.submission import Detail, Unit, parse_unit, total_of, with_totals
+from xlsreport.submission.submission import Detail, Unit, aggregate_of, parse_unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.reading.workbook.values import Grid, SheetGrid
     from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
+    from xlsreport.submission.submission import EntryValue
 
 __all__ = [
     "DetailFault",
@@ -176,20 +178,20 @@ def _find_block(form: Form, sheet: SheetGrid) -> _Block | None:
         (
             row
             for row in range(min(_FIRST_ROWS, len(sheet.rows)))
-            if sum(str(value) in form.cells for value in sheet.rows[row]) > len(form.cells) // 2
+            if sum(str(value) in form.every for value in sheet.rows[row]) > len(form.every) // 2
         ),
         None,
     )
     if ids is None:
         return None
     texts = list(map(str, sheet.rows[ids]))
-    columns = {text: column for column, text in enumerate(texts) if text in form.cells}
+    columns = {text: column for column, text in enumerate(texts) if text in form.every}
     if any(cell.id not in columns for cell in form.cells.values() if not cell.computed):
         return None
     further = [
         column
         for column, text in enumerate(texts)
-        if text == DETAIL_KIND or text.startswith(DETAIL_LAST)
+        if text == DETAIL_KIND or text.startswith(DETAIL_LAST) or text in form.entries
     ]
     count = texts[0].removeprefix(DETAIL_LINES)
     if texts[0].startswith(DETAIL_LINES) and count.isascii() and count.isdigit():
@@ -229,7 +231,8 @@ def _read_lines(
         within = "" if above is None else sheet.text(row, above).strip()
         unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
         figures = with_totals(form, figures)
-        detail = Detail(unit, figures, parse_unit(within) if within else None)
+        entries = _read_entries(form, sheet, witness, row, columns) if form.entries else {}
+        detail = Detail(unit, figures, parse_unit(within) if within else None, entries)
         marked = errors is not None and bool(sheet.text(row, errors).strip())
         further = tuple(_write_further(sheet.value(row, column)) for column in block.further)
         lines.append(
@@ -238,8 +241,30 @@ def _read_lines(
     return lines
 
 
+def _read_entries(
+    form: Form,
+    sheet: SheetGrid,
+    witness: SheetWitness | None,
+    row: int,
+    columns: Mapping[str, int],
+) -> dict[str, EntryValue | None]:
+    """Reads what one line holds that is no figure."""
+    from xlsreport.reading.cells.typed_entries import read_value
+
+    found: dict[str, EntryValue | None] = {}
+    for cell in form.entries.values():
+        column = columns.get(cell.id)
+        if column is not None:
+            there = None if witness is None else witness.cells.get((row, column))
+            raw = sheet.value(row, column)
+            found[cell.id] = read_value(raw, there, cell.value_type, form.language).value
+    return found
+
+
 def _write_further(value: object) -> str:
-    """Returns a text or figure as the seal has it."""
+    """Returns a text, day or figure as the seal has it."""
+    if isinstance(value, datetime):
+        value = value.date()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return write_figure(Decimal(str(value)))
     return "" if value is None else str(value)
@@ -303,13 +328,13 @@ def _find_column(heading: str, sheet: SheetGrid, heads: range, first: int) -> in
 
 
 def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
-    """The sum of every entered cell over some lines.
+    """What every entered cell comes to over some lines.
 
-    ``None`` where no line has a figure, or where the form does not add the cell up.
+    ``None`` where no line has a figure, or where the form makes nothing of them.
     """
     figures = [each.figures for each in lines]
     return {
-        cell.id: total_of(each[cell.id] for each in figures) if cell.added_up else None
+        cell.id: aggregate_of(cell, [each[cell.id] for each in figures])
         for cell in form.cells.values()
         if not cell.computed
     }

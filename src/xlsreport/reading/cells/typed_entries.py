@@ -14,27 +14,28 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout.bounds import choices_of
 from xlsreport.reading.cells.entry_cells import Entries, find_lost, witness_cell
 from xlsreport.reading.cells.number_format import draw_number
 from xlsreport.reading.cells.shown import cut_struck
+from xlsreport.submission.submission import extreme_day
 from xlsreport.text.dates import parse_day
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from xlsreport.findings.finding import Finding
     from xlsreport.forms.form import Form
     from xlsreport.forms.headings import ValueType
     from xlsreport.reading.locate.tables import Location
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
-    from xlsreport.submission.submission import EntryValue
+    from xlsreport.submission.submission import Detail, EntryValue
     from xlsreport.text.words import Language
 
-__all__ = ["TypedEntries", "TypedReading", "read_typed", "read_value"]
+__all__ = ["TypedEntries", "TypedReading", "merged_days", "read_typed", "read_value"]
 
 _LONGEST_QUOTE = 60
 # 有 and 无 answer whether there is something.
@@ -112,6 +113,56 @@ def read_typed(
         else:
             found.healed.add(cell.id)
     return found
+
+
+def merged_days(
+    form: Form,
+    location: Location,
+    grid: Grid,
+    witness: Witness | None,
+    details: Sequence[Detail],
+    file: str,
+) -> tuple[dict[str, EntryValue | None], list[Finding]]:
+    """The first or last days that a merged workbook takes of its details.
+
+    Args:
+        form: The form.
+        location: Where its cells stand.
+        grid: The workbook's values.
+        witness: Its cells as the file has them; ``None`` where only values are known.
+        details: The lines of its details.
+        file: The file's name as findings show it.
+
+    Returns:
+        By cell id ``None`` where a merge makes nothing of the units' entries; and a finding for
+        every cell that shows another day.
+    """
+    days: dict[str, EntryValue | None] = {}
+    findings: list[Finding] = []
+    for cell in form.entries.values():
+        day = extreme_day(cell, [each.entries.get(cell.id) for each in details])
+        days[cell.id] = day
+        place = location.cells.get(cell.id)
+        if place is None or not details or not cell.has_extreme:
+            continue
+        raw = grid.sheets[place.sheet].value(place.row, place.column)
+        there = witness_cell(witness, place)
+        # Some programs save formulas without their results.
+        unknown = there is not None and there.formula is not None and not there.text
+        if not unknown and _read_day(raw, None).value != day:
+            shown = _quote(str(raw))
+            params = {
+                "shown": f"显示“{shown}”" if shown else "是空的",
+                "shown_en": f"shows “{shown}”" if shown else "is empty",
+                "right": "空" if day is None else day.isoformat(),
+            }
+            severity = Severity(CATALOGUE["CELL_SUM_SHOWN"].severity)
+            finding = Finding(
+                "CELL_SUM_SHOWN", severity, file, places=(place,), cell_ids=(cell.id,),
+                label=cell.label, value=shown, params=params,
+            )  # fmt: skip
+            findings.append(finding)
+    return days, findings
 
 
 def read_value(

@@ -51,10 +51,10 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.forms.expression import Number
     from xlsreport.merge.records import Consolidation
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.units.roster import Roster
+    from xlsreport.workbook.content import Entry
 
 __all__ = ["FindingLine", "FindingLines", "completeness", "write_consolidated", "write_cover"]
 
@@ -189,13 +189,23 @@ def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
         yield seal_fact(show_fact(fact))
 
 
-def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Number] | None]:
+def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Entry] | None]:
     """For every entered cell, the formula over its column of details and what it comes to."""
-    return {
-        cell.id: (details.sum_of(cell.id), result.values[cell.id] or 0) if cell.added_up else None
-        for cell in details.form.cells.values()
+    form = details.form
+    sums: dict[str, tuple[str, Entry] | None] = {
+        cell.id: (
+            details.formula_of(cell.id),
+            result.values[cell.id] or ("" if cell.has_extreme else 0),
+        )
+        if cell.merged
+        else None
+        for cell in form.cells.values()
         if not cell.computed
     }
+    for cell in form.entries.values():
+        day = details.extreme_day(cell)
+        sums[cell.id] = (details.formula_of(cell.id), day or "") if cell.has_extreme else None
+    return sums
 
 
 def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:

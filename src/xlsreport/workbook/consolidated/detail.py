@@ -15,25 +15,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.layout import column_name, quoted
+from xlsreport.layout import Place, column_name, merged_formula, quoted
+from xlsreport.layout.bounds import day_number
 from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.seal import write_figure
-from xlsreport.submission.submission import counted
+from xlsreport.submission.submission import counted, extreme_day
 from xlsreport.text.visible import visible
-from xlsreport.text.words import detail_sheet
+from xlsreport.text.words import detail_sheet, word
 from xlsreport.workbook.consolidated.merged_book import paged
-from xlsreport.workbook.package import checked
+from xlsreport.workbook.package import checked, write_entry
+from xlsreport.workbook.styles import number_format_of
 from xlsreport.workbook.xlsxwriter_private import FigureSheet, FigureStyles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
     from xlsreport.merge.records import Consolidation, Part
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import EntryValue, Submission
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = ["MOST_ROWS", "Details"]
@@ -41,7 +44,7 @@ __all__ = ["MOST_ROWS", "Details"]
 # A sheet has 1,048,576 rows; the rest is for headings and for what people write below.
 MOST_ROWS = 1_000_000
 _TITLE_ROW, _TOTAL_ROW, _ID_ROW, _TABLE_ROW, _ROW_ROW, _COLUMN_ROW, _FIRST_ROW = range(7)
-_COUNT_WIDTH, _AMOUNT_WIDTH = 8.5, 12.0
+_COUNT_WIDTH, _AMOUNT_WIDTH, _ENTRY_WIDTH = 8.5, 12.0, 16.0
 _TEXT_WIDTHS = {
     "cover_unit_code": 14, "cover_unit_name": 24, "roster_kind": 12, "detail_within": 32,
     "detail_errors": 8,
@@ -115,13 +118,22 @@ class Details:
         self.first_column = len(self._texts)
         self._last_year = _find_last_year(result, form, previous or ())
         self._figures: list[_Column] = []
+        # What has a look of its own stands behind the block of plain figures.
+        self._others = [
+            *(cell for cell in form.cells.values() if cell.value_type.kind == "percent"),
+            *form.entries.values(),
+        ]
+        others = {cell.id for cell in self._others}
         for cell in form.cells:
-            self._figures.append(_Column(cell))
+            if cell not in others:
+                self._figures.append(_Column(cell))
             if cell in self._last_year:
                 self._figures.append(_Column(cell, last_year=True))
+        self._plain = [column.cell for column in self._figures if not column.last_year]
+        self._shown = [*self._figures, *(_Column(cell.id) for cell in self._others)]
         self._columns = {
             column.cell: column_name(self.first_column + position)
-            for position, column in enumerate(self._figures)
+            for position, column in enumerate(self._shown)
             if not column.last_year
         }
         self._codes = Counter(part.unit.code for part in self.parts)
@@ -145,9 +157,9 @@ class Details:
             for sheet in self.sheets
         ]
 
-    def sum_of(self, cell: str) -> str:
-        """The formula (without ``=``) that adds up a cell's figures."""
-        return f"SUM({','.join(self.areas(cell))})"
+    def formula_of(self, cell: str) -> str:
+        """The formula (without ``=``) that adds up a cell's figures, or takes one of them."""
+        return merged_formula(self.form.every[cell], self.areas(cell))
 
     def figure_of(self, part: int, cell: str) -> str:
         """The formula (without ``=``) of one part's figure, also after its sheet was sorted."""
@@ -168,7 +180,20 @@ class Details:
     def sealed_texts(self, part: int) -> tuple[str, ...]:
         """What else the line of a part shows that nobody may change: its kind, last year."""
         kind = [visible(self.kinds[part])] if "roster_kind" in self._texts else []
-        return (*kind, *(write_figure(figures[part]) for figures in self._last_year.values()))
+        last_year = (write_figure(figures[part]) for figures in self._last_year.values())
+        entries = self.parts[part].entries if self.form.entries else {}
+        written = (self._write_entry(entries.get(cell)) for cell in self.form.entries)
+        return (*kind, *last_year, *map(str, written))
+
+    def extreme_day(self, cell: Cell) -> date | None:
+        """The first or last day of all parts in a cell of which a merge takes that."""
+        return extreme_day(cell, [part.entries.get(cell.id) for part in self.parts])
+
+    def _write_entry(self, value: EntryValue | None) -> str | date:
+        """What stands in the details for an entry that is no figure."""
+        if isinstance(value, bool):
+            return word("yes" if value else "no", self.form.language)
+        return "" if value is None else value
 
     def write(self, merged: MergedBook) -> None:
         """Writes the sheets."""
@@ -180,7 +205,7 @@ class Details:
             self._set_look(merged, target, sheet)
 
     def _write_headings(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
-        cells = [self.form.cells[column.cell] for column in self._figures]
+        cells = [self.form.every[column.cell] for column in self._shown]
         heading, ids = merged.styles("detail_heading"), merged.styles("detail_id")
         title = merged.word("detail_title")
         checked(target.write_string(_TITLE_ROW, 0, title, merged.styles("title")))
@@ -201,8 +226,8 @@ class Details:
         rows = [((cell.table, cell.id.rpartition(".")[0]), cell.row) for cell in cells]
         self._write_spanned(merged, target, _ROW_ROW, rows)
         last_year = merged.word("detail_last")
-        for position, figure in enumerate(self._figures, start=self.first_column):
-            name = self.form.cells[figure.cell].column
+        for position, figure in enumerate(self._shown, start=self.first_column):
+            name = self.form.every[figure.cell].column
             text = f"{name}\n{last_year}" if figure.last_year else name
             checked(target.write_string(_COLUMN_ROW, position, text, heading))
             text = f"{DETAIL_LAST}{figure.cell}" if figure.last_year else figure.cell
@@ -244,6 +269,16 @@ class Details:
                 texts.append(merged.word("detail_errors") if part.with_errors else "")
             for column, text in enumerate(texts):
                 checked(target.write_string(row, column, text, style))
+            figures = part.figures if self._others else {}
+            for column, cell in enumerate(self._others, self.first_column + len(self._figures)):
+                entry = part.entries.get(cell.id) if cell.id in self.form.entries else None
+                value = figures[cell.id] if cell.id in figures else self._write_entry(entry)
+                looks = merged.styles(
+                    "detail_number" if cell.value_type.is_figure else "detail_text",
+                    number_format_of(cell.value_type),
+                )
+                place = Place.one(sheet.name, row, column)
+                write_entry(target, place, "" if value is None else value, looks)
         target.add_figures(
             _FIRST_ROW,
             self.first_column,
@@ -262,7 +297,7 @@ class Details:
         # Packed figures are unpacked once a line, not once a cell.
         figures = dict(self.parts[part].figures.items())
         if not self._last_year:
-            return list(map(figures.__getitem__, self.form.cells))
+            return list(map(figures.__getitem__, self._plain))
         return [
             self._last_year[cell][part] if last_year else figures[cell]
             for cell, last_year in self._figures
@@ -279,13 +314,14 @@ class Details:
         checked(target.write_string(_TOTAL_ROW, 0, label, style))
         for column in range(1, self.first_column):
             checked(target.write_blank(_TOTAL_ROW, column, None, style))
-        for position, figure in enumerate(self._figures, self.first_column):
+        for position, figure in enumerate(self._shown, self.first_column):
             cell = figure.cell
-            if not self.form.cells[cell].added_up:
-                checked(target.write_blank(_TOTAL_ROW, position, None, style))
-                continue
             letter = column_name(position)
-            formula = f"=SUM({letter}{_FIRST_ROW + 1}:{letter}{sheet.last_row + 1})"
+            area = f"{letter}{_FIRST_ROW + 1}:{letter}{sheet.last_row + 1}"
+            if not self.form.every[cell].added_up:
+                self._write_extreme(merged, target, position, self.form.every[cell], area)
+                continue
+            formula = f"=SUM({area})"
             if figure.last_year:
                 value = sum(each or 0 for each in self._last_year[cell][sheet.first : sheet.end])
             elif several:
@@ -295,11 +331,26 @@ class Details:
             shown = float(value) if isinstance(value, Decimal) else value
             checked(target.write_formula(_TOTAL_ROW, position, formula, style, shown))
 
+    def _write_extreme(
+        self, merged: MergedBook, target: FigureSheet, position: int, cell: Cell, area: str
+    ) -> None:
+        """The smallest or largest of a column; nothing where a merge makes nothing of it."""
+        style = merged.styles("detail_total", number_format_of(cell.value_type))
+        if not cell.has_extreme:
+            checked(target.write_blank(_TOTAL_ROW, position, None, merged.styles("detail_total")))
+            return
+        number = merged.result.values.get(cell.id)
+        day = self.extreme_day(cell) if cell.id in self.form.entries else None
+        shown = "" if number is None else float(number)
+        value = day_number(day) if day is not None else shown
+        formula = f"={merged_formula(cell, [area])}"
+        checked(target.write_formula(_TOTAL_ROW, position, formula, style, value))
+
     def _set_look(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
         for column, field in enumerate(self._texts):
             checked(target.set_column(column, column, _TEXT_WIDTHS[field]))
-        for position, figure in enumerate(self._figures, start=self.first_column):
-            width = _choose_width(self.form.cells[figure.cell])
+        for position, figure in enumerate(self._shown, start=self.first_column):
+            width = _choose_width(self.form.every[figure.cell])
             checked(target.set_column(position, position, width))
             if figure.last_year:
                 light = {"type": "no_errors", "format": merged.styles("when_blank")}
@@ -307,7 +358,7 @@ class Details:
                 checked(target.conditional_format(*area, light))
         target.set_default_row(_DATA_ROW)
         target.freeze_panes(_FIRST_ROW, self.first_column)
-        last = self.first_column + len(self._figures) - 1
+        last = self.first_column + len(self._shown) - 1
         target.autofilter(_COLUMN_ROW, 0, sheet.last_row, last)
         paged(merged, target, printed=False)
         target.hide_gridlines(2)
@@ -329,4 +380,6 @@ def _find_last_year(
 
 
 def _choose_width(cell: Cell) -> float:
+    if not cell.value_type.is_figure:
+        return _ENTRY_WIDTH
     return _AMOUNT_WIDTH if cell.value_type.decimals else _COUNT_WIDTH

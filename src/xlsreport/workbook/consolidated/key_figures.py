@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import counted
+from xlsreport.submission.submission import counted, not_merged
 from xlsreport.text.visible import visible
 from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, paged
 from xlsreport.workbook.package import checked
+from xlsreport.workbook.styles import number_format_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.forms.expression import Number
-    from xlsreport.forms.form import Bar
+    from xlsreport.forms.form import Bar, Cell
     from xlsreport.merge.records import ReconciledCell
     from xlsreport.submission.submission import Submission
     from xlsreport.workbook.consolidated.detail import Details
@@ -247,12 +248,12 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
         checked(target.conditional_format(_VERDICT_ROW, 0, _VERDICT_ROW, 0, rule))
     _write_balances(merged, target)
     row = _FIRST_PROOF_ROW
-    for row, cell in enumerate(_select_added_up(merged), start=_FIRST_PROOF_ROW):
-        _write_line(merged, target, row, cell, details)
+    for row, line in enumerate(_select_added_up(merged), start=_FIRST_PROOF_ROW):
+        _write_line(merged, target, row, line, details)
     last = row
-    for line in _select_not_summed(merged):
+    for cell in not_merged(merged.form):
         row += 1
-        _write_not_summed(merged, target, row, line)
+        _write_not_summed(merged, target, row, cell)
     differs = {"type": "cell", "criteria": "!=", "value": 0, "format": merged.styles("when_fault")}
     for column in (5, 7):
         checked(target.conditional_format(_FIRST_PROOF_ROW, column, last, column, differs))
@@ -265,19 +266,11 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
 
 def _select_added_up(merged: MergedBook) -> list[ReconciledCell]:
     cells = merged.form.cells
-    return [each for each in merged.proof.cells if cells[each.cell_id].added_up]
+    return [each for each in merged.proof.cells if cells[each.cell_id].merged]
 
 
-def _select_not_summed(merged: MergedBook) -> list[ReconciledCell]:
-    cells = merged.form.cells
-    return [each for each in merged.proof.cells if not cells[each.cell_id].added_up]
-
-
-def _write_not_summed(
-    merged: MergedBook, target: Worksheet, row: int, line: ReconciledCell
-) -> None:
+def _write_not_summed(merged: MergedBook, target: Worksheet, row: int, cell: Cell) -> None:
     """Names a cell that the form does not add up; the proof says nothing of it."""
-    cell = merged.form.cells[line.cell_id]
     text = merged.styles("check_text")
     for column, label in enumerate((merged.form.table(cell.table).title, cell.row, cell.column)):
         checked(target.write_string(row, column, label, text))
@@ -314,23 +307,25 @@ def _write_line(
 ) -> None:
     cell = merged.form.cells[line.cell_id]
     place = merged.layout.cells[cell.id]
-    text, number = merged.styles("check_text"), merged.styles("check_number")
+    text = merged.styles("check_text")
+    number = merged.styles("check_number", number_format_of(cell.value_type))
     table = merged.form.table(cell.table).title
     for column, label in enumerate((table, cell.row, cell.column)):
         checked(target.write_string(row, column, label, text))
+    added = details.formula_of(cell.id)
     total, parts = _to_cell_number(line.merged), _to_cell_number(line.parts)
     difference = _to_cell_number(line.difference)
     here, decimals = row + 1, cell.value_type.decimals
     # Sums of decimals are not exact in a spreadsheet: differences are rounded.
     for column, formula, value in (
         (3, f"=SUM({place.reference})", total),
-        (4, f"={details.sum_of(cell.id)}", parts),
+        (4, f"=N({added})" if cell.has_extreme else f"={added}", parts),
         (5, f"=ROUND(D{here}-E{here},{decimals})", difference),
         (7, f"=ROUND(D{here}-G{here},{decimals})", difference),
     ):
         checked(target.write_formula(row, column, formula, number, value))
     checked(target.write_number(row, 6, parts, number))
-    checked(target.write_number(row, 8, line.contributors, number))
+    checked(target.write_number(row, 8, line.contributors, merged.styles("check_number")))
     agrees, differs = merged.word("reconcile_agrees"), merged.word("state_failed")
     formula = f'=IF(AND(F{here}=0,H{here}=0),"{agrees}","{differs}")'
     verdict = differs if line.difference else agrees
