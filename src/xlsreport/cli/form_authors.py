@@ -1,4 +1,4 @@
-"""``xlsreport forms schema, preview, diff, draft``: what helps the authors of forms."""
+"""What helps the authors of forms: ``xlsreport forms schema, preview, diff`` and ``upgrade``."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import click
 
 from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
-from xlsreport.cli.options import forms_option, output_option
+from xlsreport.cli.options import forms_option, output_option, with_options
+from xlsreport.cli.terminal import say_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.cli.language import Speaker
     from xlsreport.forms.form import Form
+    from xlsreport.verbs.upgrade import Left
 
-__all__ = ["author_commands"]
+__all__ = ["author_commands", "upgrade_command"]
 
 
 def author_commands(say: Speaker) -> Iterator[click.Command]:
@@ -101,6 +103,57 @@ def _make_diff(say: Speaker) -> click.Command:
             click.echo(line)
 
     return diff
+
+
+def upgrade_command(say: Speaker) -> click.Command:
+    """The command ``upgrade``."""
+
+    @office_command(
+        say,
+        "upgrade",
+        "把填好的旧版表转成新版：编号相同的格照抄，带不过去的连同数和位置列出来。不覆盖任何文件。",
+        "Take a filled workbook of an older edition over into the newer one: cells of the same id "
+        "are copied; what does not carry over is listed with its value and place. Nothing is "
+        "overwritten.",
+    )
+    @click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path))
+    @click.option(
+        "--to", "form", required=True, metavar="FORM", shell_complete=complete_forms,
+        help=say("转成哪个版本。", "The newer edition."),
+    )  # fmt: skip
+    @with_options(
+        output_option("FILE.xlsx", say("写到哪里。", "Where to write it.")), forms_option(say)
+    )
+    def upgrade(file: Path, form: str, output: Path, *, forms_paths: tuple[Path, ...]) -> None:
+        from xlsreport import api
+        from xlsreport.verbs.upgrade import upgrade as write
+
+        known = api.load_forms(forms_paths)
+        made = write(file, api.find_form(known, form), output, known)
+        click.echo(
+            say(
+                f"已写入 {output}（{made.old.id} → {made.new.id}），带过去 {made.carried} 项。",
+                f"written to {output} ({made.old.id} → {made.new.id}), {made.carried} entries "
+                "carried over.",
+            )
+        )
+        if made.left:
+            click.echo(say("请逐项核对：", "Please look at each of these:"))
+        for each in made.left:
+            click.echo(f"  {_word_left(say, each)}")
+        say_next(
+            say,
+            f"补填新增的格，再检查：xlsreport check {output}",
+            f"fill in the new cells, then: xlsreport check {output}",
+        )
+
+    return upgrade
+
+
+def _word_left(say: Speaker, left: Left) -> str:
+    label = f"（{left.label}）" if left.place and left.label else left.label
+    value = say(f"：{left.value}", f": {left.value}") if left.value else ""
+    return say(f"{left.place}{label}{value}——{left.zh}", f"{left.place}{label}{value} - {left.en}")
 
 
 def _find(form: str, paths: tuple[Path, ...]) -> Form:

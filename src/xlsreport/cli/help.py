@@ -49,7 +49,7 @@ GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
 """The groups of options: title in Chinese and English, names; the last takes all others."""
 
 _COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("发表和填表", "Handing out and filling in", ("issue", "blank", "fill", "import")),
+    ("发表和填表", "Handing out and filling in", ("issue", "blank", "fill", "upgrade", "import")),
     ("收表和退表", "Taking back", ("check", "explain", "waive")),
     ("汇总和公布", "Merging and publishing", ("merge", "publish", "export")),
     ("一次收表的全程", "A whole season", ("collect", "desk")),
@@ -133,6 +133,13 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport fill 空白.xlsx 数值.json -o 填好.xlsx --force",
          "xlsreport fill blank.xlsx values.json -o filled.xlsx --force",
          "覆盖旧的", "replace an older one"),
+    ),
+    "upgrade": (
+        ("xlsreport upgrade 旧表.xlsx --to zfxxgk-2021 -o 新表.xlsx",
+         "xlsreport upgrade old.xlsx --to zfxxgk-2021 -o new.xlsx", "转成新版", "to the newer one"),
+        ("xlsreport upgrade 旧表.xlsx --to own-2 --forms 表单/ -o 新表.xlsx",
+         "xlsreport upgrade old.xlsx --to own-2 --forms forms/ -o new.xlsx",
+         "自己的表单", "a form of your own"),
     ),
     "check": (
         ("xlsreport check 收件/ --roster 名单.csv --html 看板.html",

@@ -22,6 +22,7 @@ from xlsreport.cli import (
     doctor,
     export,
     fill,
+    form_authors,
     forms,
     import_report,
     issue,
@@ -51,8 +52,9 @@ __all__ = ["build", "main"]
 _INTERRUPTED = 130
 _COMMANDS = (
     forms.command, rules.command, blank.command, issue.command, fill.command,
-    import_report.command, check.command, rules.explain_command, waive.command, merge.command,
-    publish.command, export.command, collect.command, desk.command, demo.command, doctor.command,
+    form_authors.upgrade_command, import_report.command, check.command, rules.explain_command,
+    waive.command, merge.command, publish.command, export.command, collect.command, desk.command,
+    demo.command, doctor.command,
 )  # fmt: skip
 
 

@@ -1,0 +1,121 @@
+"""A workbook of an older edition becomes one of the newer: what was typed is carried or listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from tests.sample_forms import form_text
+from tests.samples import F2019, F2021, FORMS, JIUTAI, consistent, workbook, zeros
+from xlsreport.cli.main import build
+from xlsreport.errors import UsageError
+from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.reading.reader import read_workbook
+from xlsreport.submission.submission import Unit
+from xlsreport.verbs.fill import filled
+from xlsreport.verbs.upgrade import upgrade
+from xlsreport.workbook import Content, write_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.forms.form import Form
+    from xlsreport.submission.submission import Submission
+
+
+def read(file: Path, form: Form) -> Submission:
+    submission = read_workbook(file.read_bytes(), file.name, {form.id: form}).submission
+    assert submission is not None
+    return submission
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_figure_of_2019_is_carried_to_2021_or_listed(seed: int, tmp_path: Path) -> None:
+    file, target = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+    texts = {each.id: f"{each.title}的情况。" for each in F2019.narratives}
+    workbook(F2019, consistent(F2019, seed) | texts, file, unit=JIUTAI, year=2020)
+    made = upgrade(file, F2021, target, FORMS)
+    old, new = read(file, F2019), read(target, F2021)
+    listed = {each.place: each.value for each in made.left}
+    for cell, value in old.values.items():
+        if F2019.cells[cell].computed:
+            continue
+        place = f"{old.places[cell].sheet}!{old.places[cell].address}"
+        if place in listed:
+            assert listed[place] == str(value)
+            into = F2021.undivided.get(cell)
+            assert new.values[into.cell] == value if into else cell not in F2021.cells
+        else:
+            assert new.values[cell] == value
+    assert new.narratives == old.narratives
+    assert (new.unit, new.year, new.cover["contact"]) == (old.unit, old.year, old.cover["contact"])
+    untouched = set(new.values) - set(old.values)
+    filled_in = {each.cell for each in F2021.undivided.values()}
+    assert all(
+        new.values[cell] is None for cell in untouched - filled_in if not F2021.cells[cell].computed
+    )
+
+
+def test_what_no_number_is_and_what_stands_beside_is_listed(tmp_path: Path) -> None:
+    file = tmp_path / "old.xlsx"
+    values = zeros(F2019) | {"requests.received.natural": "约5件"}
+    content = filled(F2019, Content(2020, JIUTAI), values)
+    write_form(F2019, Content(**{**_fields(content), "added": {"appeals": ["另有说明"]}}), file)
+    made = upgrade(file, F2021, tmp_path / "new.xlsx", FORMS)
+    assert {"约5件", "另有说明"} <= {each.value for each in made.left}
+
+
+def _fields(content: Content) -> dict[str, object]:
+    return {name: getattr(content, name) for name in content.__dataclass_fields__}
+
+
+def test_blanks_declared_0_are_written_and_new_cells_stay_blank(tmp_path: Path) -> None:
+    file = tmp_path / "old.xlsx"
+    values = {"requests.received.natural": 3, "blanks_zero.requests": True}
+    write_form(F2019, filled(F2019, Content(2020, JIUTAI), values), file)
+    made = upgrade(file, F2021, tmp_path / "new.xlsx", FORMS)
+    new = read(tmp_path / "new.xlsx", F2021)
+    assert new.blanks_are_zero == ()
+    assert new.values["requests.received.research"] == 0
+    assert new.values["requests.outcome.other.uncorrected.natural"] is None
+    assert any("其余空格均为 0" in each.zh for each in made.left)
+
+
+TABLE = "- {id: t, title: T, sheet: T, CELLS, boxhead: [{id: a, label: A}, {id: b, label: B}]}\n"
+
+
+def test_another_unit_of_measure_is_not_carried(tmp_path: Path) -> None:
+    for edition, unit in (("1", "USD"), ("2", "kUSD")):
+        cells = f"cells: {{type: amount, decimals: 1, unit: {unit}}}"
+        text = form_text(TABLE.replace("CELLS", cells)).replace(
+            'edition: "1"', f"edition: {edition}"
+        )
+        (tmp_path / f"{edition}.yaml").write_text(text)
+    forms = load_forms([tmp_path])
+    old = forms["small-1"]
+    file = tmp_path / "old.xlsx"
+    write_form(old, filled(old, Content(2024, Unit("1", "A")), {"t.a": "1.5"}), file)
+    made = upgrade(file, forms["small-2"], tmp_path / "new.xlsx", forms)
+    assert made.carried == 0
+    (left,) = made.left
+    assert (left.place, left.value) == ("T!A5", "1.5")
+    assert "kUSD instead of USD" in left.en
+
+
+def test_nothing_is_written_over_and_other_forms_are_refused(tmp_path: Path) -> None:
+    file, target = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+    workbook(F2019, zeros(F2019), file, unit=JIUTAI, year=2020)
+    target.write_bytes(b"mine")
+    asked = ["upgrade", str(file), "--to", "zfxxgk-2021", "-o", str(target)]
+    run = CliRunner().invoke(build("en"), asked)
+    assert run.exit_code == 2
+    assert "was not overwritten" in run.output
+    assert target.read_bytes() == b"mine"
+    with pytest.raises(UsageError, match="cannot become zfxxgk-2019"):
+        upgrade(file, F2019, tmp_path / "other.xlsx", FORMS)
+    target.unlink()
+    run = CliRunner().invoke(build("en"), asked)
+    assert run.exit_code == 0
+    assert "二、主动公开!B6（规章／本年新制作数量）: 0 - is not in the newer form" in run.output
