@@ -85,9 +85,9 @@ def test_the_limits_are_those_of_the_program() -> None:
         yaml_node._DEEPEST,
         chart_file._MOST_BARS,
         chart_file._LONGEST_TITLE,
-        list_file._MOST_COLUMNS,
-        list_file._MOST_PREPARED,
-        list_file._MOST_ROWS,
+        list_file.MOST_COLUMNS,
+        list_file.MOST_PREPARED,
+        list_file.MOST_ROWS,
     ):
         assert f"{number:,}" in DOC
 

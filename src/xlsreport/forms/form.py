@@ -353,14 +353,12 @@ class Form:
     @property
     def years(self) -> tuple[str, str]:
         """The report years it is in force for, in Chinese and in English."""
-        if self.last_year is None:
-            return f"{self.first_year} 年度起", f"from {self.first_year} on"
-        if self.last_year == self.first_year:
-            return f"{self.first_year} 年度", f"{self.first_year}"
-        return (
-            f"{self.first_year} 至 {self.last_year} 年度",
-            f"{self.first_year} to {self.last_year}",
-        )
+        first, last = self.first_year, self.last_year
+        if last is None:
+            return f"{first} 年度起", f"from {first} on"
+        if last == first:
+            return f"{first} 年度", f"{first}"
+        return f"{first} 至 {last} 年度", f"{first} to {last}"
 
     def table(self, table_id: str) -> Table:
         """The table of that id.
