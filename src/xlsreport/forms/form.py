@@ -14,15 +14,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.forms.charts import Bar, Chart, ChartKind
+from xlsreport.forms.charts import Bar, Chart
 from xlsreport.forms.headings import (
     Aggregate,
-    Choice,
     Heading,
     Leaf,
     Prior,
     SeverityName,
-    ValueKind,
     ValueType,
     leaves,
 )
@@ -41,8 +39,6 @@ __all__ = [
     "Block",
     "Cell",
     "Chart",
-    "ChartKind",
-    "Choice",
     "Each",
     "Form",
     "Heading",
@@ -56,7 +52,6 @@ __all__ = [
     "Tie",
     "TieKind",
     "Undivided",
-    "ValueKind",
     "ValueType",
     "computed_cells",
     "edition_in_force",

@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from xlsreport.forms import form, lists, publication, statements
+from xlsreport.forms import form, headings, lists, publication, statements
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Form
 from xlsreport.forms.phrases import Grammar
@@ -34,7 +34,7 @@ _RECORDS: dict[str, type[Any]] = {
         form.Chart,
         form.Block,
         form.Cell,
-        form.Choice,
+        headings.Choice,
         form.Heading,
         form.Narrative,
         form.Prior,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.cells import unknown_name
-from xlsreport.forms.form import Bar, Chart, ChartKind
+from xlsreport.forms.charts import Bar, Chart, ChartKind
 from xlsreport.forms.yaml.node import Node, at, text_of
 
 if TYPE_CHECKING:
