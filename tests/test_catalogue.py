@@ -35,7 +35,7 @@ FORMS = load_forms()
 FORM = FORMS["zfxxgk-2019"]
 SOURCE = Path(xlsreport.__file__).parent
 
-_CODE = re.compile(r"(?:FILE|CELL|RULE|UNIT|TEXT|BATCH)_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+_CODE = re.compile(r"(?:FILE|CELL|LIST|RULE|UNIT|TEXT|BATCH)_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

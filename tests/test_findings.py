@@ -134,7 +134,7 @@ def test_every_code_has_a_sentence_and_a_remedy(code: str, language: Language) -
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_codes_are_grouped_by_what_they_are_about(code: str) -> None:
-    assert code.partition("_")[0] in {"FILE", "CELL", "RULE", "UNIT", "TEXT", "BATCH"}
+    assert code.partition("_")[0] in {"FILE", "CELL", "LIST", "RULE", "UNIT", "TEXT", "BATCH"}
     assert code.partition("_")[2]
 
 

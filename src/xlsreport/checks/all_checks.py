@@ -19,7 +19,6 @@ from xlsreport.checks.figures import (
     check_ties,
     check_totals,
     ties_of,
-    with_explanations,
 )
 from xlsreport.checks.likely_causes import with_causes
 from xlsreport.checks.narrative.copied import check_same_as_last_year
@@ -87,15 +86,30 @@ def check_outcome(
         right = edition_in_force(submission.form, submission.year, forms)
         context = replace(context, in_force=right)
     findings = list(outcome.findings)
-    for check in CHECKS:
+    for check in (*CHECKS, *_list_checks(submission)):
         findings += _run_guarded(check, submission, context)
     if findings:
         findings = with_causes(findings, submission, context)
     if any(fact.state == "waived" for fact in submission.below):
         findings = list(waive_carried(findings, submission, _check_relations(previous, assignment)))
     graded = context.profile.applied(findings)
+    if not submission.explanations:
+        return _sort_outcome(outcome, graded)
+    from xlsreport.checks.explained_lines import with_explanations
+
     explained = with_explanations(graded, submission)
     return _sort_outcome(outcome, context.profile.applied(explained))
+
+
+def _list_checks(
+    submission: Submission,
+) -> tuple[Callable[[Submission, Context], Iterator[Finding]], ...]:
+    """The checks of lists; none for a form without."""
+    if not submission.lists:
+        return ()
+    from xlsreport.checks.lists import check_list_keys, check_list_rows, check_list_rules
+
+    return check_list_rows, check_list_keys, check_list_rules
 
 
 def _check_relations(

@@ -11,7 +11,6 @@ A finding says in this order: where, what stands there, what must hold, what to 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from xlsreport.checks.policy.context import Context, Profile
     from xlsreport.forms.expression import Number, Sum, Term
@@ -39,8 +38,8 @@ __all__ = [
     "check_nil_return",
     "check_ties",
     "check_totals",
+    "describe_tie",
     "ties_of",
-    "with_explanations",
 ]
 
 _DEMANDS = {
@@ -58,30 +57,6 @@ _SOFT_DEMANDS = {
     "<": ("前者一般小于后者", "The first is usually less than the second"),
     ">=": ("前者一般不小于后者", "The first is usually not less than the second"),
     ">": ("前者一般大于后者", "The first usually exceeds the second"),
-}
-_KINDS = {
-    "CELL_BLANK": "blank",
-    "FILE_UNTOUCHED": "blank",
-    "RULE_NIL_RETURN": "nil",
-    "CELL_NEGATIVE": "number",
-    "CELL_FRACTION": "number",
-    "CELL_DECIMALS": "number",
-    "CELL_TOO_LARGE": "number",
-    "CELL_NOT_NUMBER": "text",
-    "CELL_BOOLEAN": "text",
-    "CELL_ERROR": "text",
-    "CELL_NORMALIZED": "text",
-    "CELL_NONE_MARK": "text",
-    "CELL_ANNOTATED": "text",
-    "CELL_AMBIGUOUS": "text",
-    "CELL_OTHER_UNIT": "text",
-}
-_ENTRIES = {
-    "UNIT_UNNAMED": ".entry",
-    "UNIT_NO_CONTACT": ".entry",
-    "UNIT_WRONG_YEAR": ".entry",
-    "TEXT_BLANK": ".section",
-    "TEXT_UNWRITTEN": ".section",
 }
 _COUNTED = "零一两三四五六七八九十"
 
@@ -276,7 +251,7 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             cell_ids=cells,
             label="、".join(tie.where for tie in ties if tie.where),
             params={
-                "rule": ties[0].title or _describe_tie(ties[0], submission.form.language),
+                "rule": ties[0].title or describe_tie(ties[0], submission.form.language),
                 "count": str(len(ties)),
             },
             rule=rule,
@@ -301,7 +276,7 @@ def _report_unknown_level(tie: Tie, submission: Submission) -> Finding:
         places=submission.places_of(tie.cells),
         cell_ids=tie.cells,
         label=tie.where,
-        params={"rule": tie.title or _describe_tie(tie)},
+        params={"rule": tie.title or describe_tie(tie)},
         rule=tie.rule,
     )
 
@@ -364,7 +339,8 @@ def _describe_side(
     return said if len(side) == 1 else f"{said} ＝ {signed(total)}"
 
 
-def _describe_tie(tie: Tie, language: Language = "zh") -> str:
+def describe_tie(tie: Tie, language: Language = "zh") -> str:
+    """Both sides of a tie in words, without figures."""
     sides = (tie.expression.left, tie.expression.right)
     return " ".join(describe(side, lambda term: _label_term(tie, term, language)) for side in sides)
 
@@ -372,59 +348,3 @@ def _describe_tie(tie: Tie, language: Language = "zh") -> str:
 def _label_term(tie: Tie, term: Term, language: Language = "zh") -> str:
     label = tie.labels[term.name]
     return f"{word('last_year', language)}{label}" if term.prior else label
-
-
-def with_explanations(findings: Iterable[Finding], submission: Submission) -> list[Finding]:
-    """The findings, each with the explanation that the workbook has for it; then what is left.
-
-    An explanation belongs to a line of the sheet of checks: a tie, or the faulty cells of a kind in
-    a table. It comes with the figures of its file. That a finding is explained makes it no milder.
-    An explanation of a line of which nothing is reported is a note of its own.
-    """
-    if not submission.explanations:
-        return list(findings)
-    form, known = submission.form, submission.explanations
-    by_cells = {(t.rule, frozenset(t.cells)): known[t.id] for t in form.ties if t.id in known}
-    totals = {t.cells[0]: known[t.id] for t in form.ties if t.kind == "total" and t.id in known}
-
-    def find(finding: Finding) -> str | None:
-        if finding.code in _ENTRIES:
-            return known.get(_ENTRIES[finding.code])
-        text = by_cells.get((finding.rule, frozenset(finding.cell_ids)))
-        if text is None and finding.code == "RULE_TOTAL":
-            text = totals.get(finding.cell_ids[0])
-        if text is None and finding.code in _KINDS:
-            tables = {form.cells[cell].table for cell in finding.cell_ids if cell in form.cells}
-            keys = (f"{table}.{_KINDS[finding.code]}" for table in sorted(tables))
-            text = next((known[key] for key in keys if key in known), None)
-        return text
-
-    explained = [replace(each, explanation=find(each)) for each in findings]
-    said = {each.explanation for each in explained}
-    lines: dict[str, list[str]] = {}
-    for key, text in known.items():
-        if text not in said:
-            lines.setdefault(text, []).append(key)
-    for text, keys in lines.items():
-        more = len(keys) > 1
-        params = {
-            "line": _name_line(form, keys[0]),
-            "more": f"等 {len(keys)} 行" if more else "这一行",
-            "more_en": f" and others, {len(keys)} lines," if more else "",
-        }
-        note = Finding("TEXT_EXPLAINED", Severity.NOTE, submission.file, params=params)
-        explained.append(replace(note, explanation=text))
-    return explained
-
-
-def _name_line(form: Form, key: str) -> str:
-    """What a line of the sheet of checks is called: its table, what it is about, and where."""
-    for tie in form.ties:
-        if tie.id == key:
-            about, table = f"{tie.title or _describe_tie(tie)} {tie.where}", tie.table
-            break
-    else:
-        table, _, kind = key.rpartition(".")
-        about = word(f"checks_{kind}", form.language)
-    titles = [each.title for each in form.tables if each.id == table]
-    return " ".join([*titles, about]).strip()

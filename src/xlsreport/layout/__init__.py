@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xlsreport.forms.form import Cell, Form
+    from xlsreport.layout.list_place import ListPlace
 
 __all__ = [
     "FIELDS",
@@ -96,13 +97,17 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     zeros = {table.sheet.table: table.zero for table in tables if table.zero is not None}
     declared = Declared(form, cover.fields["nil_return"], zeros)
     sheets = [cover.sheet, *(table.sheet for table in tables)]
+    lists: dict[str, ListPlace] = {}
+    counted: dict[str, str] = {}
+    if form.lists and not plain:
+        sheets, lists, counted = _add_lists(form, sheets, cells, cover.fields["year"])
     narratives: dict[str, Place] = {}
     if form.narratives:
         sheet, narratives = _lay_out_narratives(form, consolidated=consolidated, plain=older)
         sheets.append(sheet)
     entries = None if plain else Entries(cover.fields, narratives)
     checks = lay_out_checks(
-        form, cells, priors, declared, entries, consolidated=consolidated, plain=plain
+        form, cells, priors, declared, entries, consolidated=consolidated, plain=plain, lists=lists
     )
     sheets += [checks.sheet(), _lay_out_stamp(form)]
     layout = Layout(
@@ -122,18 +127,45 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
         open_rows=tuple(checks.open_rows),
         displays=checks.displays,
         printed_texts=cover.texts,
-        states=cover.states | {f"sheet.{t.sheet.table}": t.state for t in tables},
+        states=cover.states
+        | {f"sheet.{t.sheet.table}": t.state for t in tables}
+        | {f"sheet.{name}": place.state for name, place in lists.items()},
         state_formulas=checks.state_formulas,
         fingerprint=_compute_fingerprint(
             form,
-            sheets=[table.sheet for table in tables],
+            sheets=[each for each in sheets if each.kind in {"table", "list"}],
             tables_cells=cells,
             narratives=narratives,
-            cover=cover.fields | {f"blanks_zero.{table}": each for table, each in zeros.items()},
+            cover=cover.fields
+            | {f"blanks_zero.{table}": each for table, each in zeros.items()}
+            | {f"list.{name}": place.whole for name, place in lists.items()},
         ),
+        lists=tuple(lists),
+        counted=counted,
     )
     _refuse_unwritable(layout)
     return layout
+
+
+def _add_lists(
+    form: Form, sheets: list[Sheet], cells: dict[str, Place], year: Place
+) -> tuple[list[Sheet], dict[str, ListPlace], dict[str, str]]:
+    """The sheets with those of the lists; where the lists stand; the formulas that count them."""
+    from xlsreport.layout.list_formulas import counted_formula
+    from xlsreport.layout.list_sheet import lay_out_list
+
+    made = {table.id: lay_out_list(form, table) for table in form.lists}
+    places = {name: place for name, (_, place) in made.items()}
+    formulas = {}
+    for cell, terms in form.counted.items():
+        formula = counted_formula(terms, places, cells, year.reference)
+        used = [places[name] for name in dict.fromkeys(term.names[0] for term in terms)]
+        if all(place.table.optional for place in used):
+            # Where the list is left out, the figure is entered in the formula's place.
+            rows = "+".join(f"COUNTA({place.area(place.anchor)})" for place in used)
+            formula = f'IF({rows}=0,"",{formula})'
+        formulas[cell] = formula
+    return [*sheets, *(sheet for sheet, _ in made.values())], places, formulas
 
 
 def _lay_out_narratives(
@@ -246,6 +278,10 @@ def describe_layout(layout: Layout) -> Iterator[str]:
         yield f"{name}  {place.sheet}!{place.area}"
     for tie, place in layout.priors.items():
         yield f"prior {tie}  {place.sheet}!{place.area}"
+    for name in layout.lists:
+        yield f"list {name}  {layout.states[f'sheet.{name}'].sheet}"
+    for name, formula in layout.counted.items():
+        yield f"counted {name}  ={formula}"
     for line in layout.checks:
         yield f"check {line.tie.id}  row {line.row + 1}  {line.sentence}"
         yield f"    {line.left} | {line.right} | {line.state}"
@@ -277,6 +313,7 @@ def _compute_fingerprint(
 def _refuse_unwritable(layout: Layout) -> None:
     """No formula is longer, or has more arguments, than spreadsheet programs take."""
     formulas = [*layout.formulas.values(), *layout.state_formulas.values()]
+    formulas += layout.counted.values()
     formulas += [text for line in layout.checks for text in (line.left, line.right, line.state)]
     formulas += [tally.count for tally in layout.tallies]
     for formula in formulas:

@@ -45,12 +45,14 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form, Tie
     from xlsreport.layout.cover_sheet import Declared
+    from xlsreport.layout.list_place import ListPlace
 
 __all__ = [
     "COUNT_WORDS",
     "ENTRY_WORDS",
     "FAILURES",
     "FAULT_WORDS",
+    "LIST_WORDS",
     "broken_state",
     "lay_out_checks",
 ]
@@ -66,6 +68,9 @@ FAULT_WORDS: dict[str, str] = {
 ENTRY_WORDS = {"entry": "state_entries", "section": "state_sections"}
 """The words of a state that count missing entries of the cover and missing texts."""
 
+LIST_WORDS = {"rows": "state_half_rows", "entries": "state_wrong", "keys": "state_repeated"}
+"""The words of a state that count faulty rows and cells of a list, by kind of line."""
+
 FAILURES = "state_failures"
 """The word of a state that counts ties that do not hold."""
 
@@ -79,6 +84,7 @@ def lay_out_checks(
     *,
     consolidated: bool = False,
     plain: bool = False,
+    lists: Mapping[str, ListPlace] | None = None,
 ) -> Checks:
     """Places the lines of the sheet of checks.
 
@@ -91,6 +97,7 @@ def lay_out_checks(
             there, and neither counted nor compared.
         entries: What is to be written besides figures; ``None`` where it is not counted.
         plain: Whether it has neither a list of what is open nor room for explanations.
+        lists: Where the form's lists stand; ``None`` for none.
     """
     language = form.language
     checks = Checks(word("sheet_checks", language), PLAIN if plain else COLUMNS)
@@ -134,10 +141,16 @@ def lay_out_checks(
             _add_line(form, tie, cells, priors, declared, checks, row)
             row += 1
         spans.append((table_id, first, row - 1))
+    list_spans: dict[str, tuple[int, int]] = {}
+    if lists and entries is not None:
+        from xlsreport.layout.list_sheet import add_list_lines
+
+        year = entries.fields["year"].reference
+        row, list_spans = add_list_lines(form, lists, cells, year, checks, row)
     checks.last_row = row - 1
     if not plain:
         write_open_list(checks, first_row, language)
-    _write_states(form, spans, declared.nil, checks)
+    _write_states(form, spans, list_spans, declared.nil, checks)
     return checks
 
 
@@ -340,7 +353,13 @@ def _write_missing(form: Form, tie: Tie, cells: Mapping[str, Place], declared: D
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
 
 
-def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, checks: Checks) -> None:
+def _write_states(
+    form: Form,
+    spans: list[tuple[str, int, int]],
+    list_spans: Mapping[str, tuple[int, int]],
+    nil: str,
+    checks: Checks,
+) -> None:
     """The state of each table and of the whole, from the lines between its rows."""
     language = form.language
     sheet = f"'{checks.name}'!"
@@ -378,13 +397,23 @@ def _write_states(form: Form, spans: list[tuple[str, int, int]], nil: str, check
         for kind, words in COUNT_WORDS.items()
         if any(each == kind for _, each in tallies)
     }
-    sums[FAILURES] = counted(spans[0][1], spans[-1][2])
+    sums[FAILURES] = counted(spans[0][1], checks.last_row)
     for kind, key in ENTRY_WORDS.items():
         if ("", kind) in tallies:
             sums[key] = count = tallies["", kind]
             shown = _count_as_formula(word(key, language), count)
             complete = word("state_complete", language)
             checks.state_formulas[f".{kind}"] = f'IF({count}=0,"{complete}",{shown})'
+    for table_id, (first, last) in list_spans.items():
+        counts = {
+            LIST_WORDS[kind]: count
+            for (each, kind), count in tallies.items()
+            if each == table_id and kind in LIST_WORDS
+        }
+        for key, count in counts.items():
+            sums[key] = f"{sums[key]}+{count}" if key in sums else count
+        # A key that stands twice is counted by itself and is no relation that fails.
+        checks.state_formulas[table_id] = state(counts | {FAILURES: counted(first, last)})
     checks.state_formulas[""] = state(sums)
 
 

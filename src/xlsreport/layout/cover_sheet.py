@@ -143,6 +143,7 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
     lines = [(table.id, table.sheet, "A1") for table in form.tables]
     if not plain:
         own = fields["contact"].address
+        lines += [(table.id, table.sheet, "A1") for table in form.lists]
         lines.insert(0, (".entry", word("cover_entries", language), f"{quoted(name)}!{own}"))
         if form.narratives:
             sheet_name = form.narratives_sheet or word("sheet_narratives", language)

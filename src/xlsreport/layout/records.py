@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = [
     "width_of",
 ]
 
-SheetKind = Literal["cover", "table", "narratives", "checks", "stamp"]
+SheetKind = Literal["cover", "table", "list", "narratives", "checks", "stamp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +181,13 @@ class CheckLine:
 class TallyLine:
     """A line on the sheet of checks that counts faulty cells of a kind among ``cells``.
 
-    Those of a table count its entered cells; ``entry`` and ``section``, of table ``""``, count the
-    missing entries of the cover and the missing texts.
+    Those of a table (``blank``, ``text``, ``number``, ``nil``, ``bound``) count its entered cells;
+    ``entry`` and ``section``, of table ``""``, count the missing entries of the cover and the
+    missing texts; those of a list (``rows``, ``entries``, ``keys``, ``rule.<id>``) go by its id.
     """
 
     table: str
-    kind: Literal["blank", "text", "number", "nil", "bound", "entry", "section"]
+    kind: str
     row: int
     count: str
     state: str
@@ -228,6 +229,9 @@ class Layout:
         state_formulas: The formulas of those (without ``=``).
         fingerprint: 16 hexadecimal digits that change when any of this form's places or labels do.
         voids: Where a total meets nothing to add up: the form has no cell there.
+        lists: The ids of the lists that have a sheet of their own; none in a merged workbook,
+            whose lists have no place before it is known how many rows there are.
+        counted: The formulas (without ``=``) of the cells that are counted from lists, by id.
     """
 
     form: Form
@@ -249,6 +253,8 @@ class Layout:
     state_formulas: Mapping[str, str]
     fingerprint: str
     voids: tuple[Place, ...] = ()
+    lists: tuple[str, ...] = ()
+    counted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def check_rows(self) -> list[int]:

@@ -184,7 +184,10 @@ class InPlace:
             place = layout.cells[cell_id]
             self._formulas.setdefault(place.sheet, {})[place.row, place.column] = formula
         self._merges: dict[tuple[str, tuple[object, ...]], bool] = {}
-        self._sheets = [_Sheet(layout, sheet) for sheet in layout.sheets if sheet.kind != "stamp"]
+        # The rows of a list are its own affair, and looked at by its reader.
+        self._sheets = [
+            _Sheet(layout, sheet) for sheet in layout.sheets if sheet.kind not in {"stamp", "list"}
+        ]
         self._names = {sheet.name for sheet in layout.sheets}
 
     def find_changed(self, grid: Grid) -> frozenset[str] | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xlsreport.layout.stamp import Stamp
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
-    from xlsreport.submission.submission import EntryValue
+    from xlsreport.submission.submission import EntryValue, ListRows
 
 __all__ = ["read_workbook"]
 
@@ -151,6 +151,7 @@ class _Reader:
         nil_return = written.nil_return()
         entries = self._entries(location)
         typed, doubtful = self._typed(location, entries)
+        lists = self._read_lists(location, entries) if self.layout.lists else {}
         shown = self._read_shown(location, entries)
         declared = written.blanks_zero()
         zeros = (
@@ -198,6 +199,7 @@ class _Reader:
             stamp=self.identity.stamp,
             details=self.details,
             below=self.below,
+            lists=lists,
         )
 
     def _places(self, cells: Mapping[str, Place]) -> Mapping[str, Place]:
@@ -315,7 +317,8 @@ class _Reader:
             entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]
         if self.cells is not None:
             self._leave_out_merged(entries, location, self.cells)
-        self.findings += entries.findings(self.file)
+        if not self.layout.lists:
+            self.findings += entries.findings(self.file)
         return entries
 
     def _typed(
@@ -341,6 +344,22 @@ class _Reader:
         self.findings += typed.findings(self.file)
         entries.unreadable |= typed.unreadable
         return typed.values, typed.healed
+
+    def _read_lists(self, location: Location, entries: Entries) -> dict[str, ListRows]:
+        """The rows of the lists; what is counted from them is put into the entries."""
+        from xlsreport.reading.cells.counted_cells import settle_counted
+        from xlsreport.reading.cells.list_rows import read_lists
+
+        audited = self.witness is not None
+        lists, findings = read_lists(self.layout, self.grid, self.cells, self.file, audited=audited)
+        self.findings += findings
+        stamp = self.identity.stamp
+        year = year_of(self._field("year")) or (year_of(stamp.year) if stamp else None)
+        self.findings += settle_counted(
+            self.layout, location, entries, lists, self.cells, year, self.file
+        )
+        self.findings += entries.findings(self.file)
+        return lists
 
     def _below_details(self) -> None:
         """Lines that were written below the last unit: no formula adds them up."""

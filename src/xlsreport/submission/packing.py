@@ -18,13 +18,22 @@ import msgpack
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
-from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit
+from xlsreport.submission.submission import (
+    Below,
+    Detail,
+    ListRow,
+    ListRows,
+    Outcome,
+    Submission,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
+    from xlsreport.submission.submission import ListValue
 
 __all__ = ["Figures", "pack_outcome", "unpack_outcome"]
 
@@ -233,6 +242,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         _pack_cells(each),
         dict(each.explanations),
         dict(each.entries),
+        {name: _pack_list(rows) for name, rows in each.lists.items()},
     ]
 
 
@@ -240,7 +250,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
-        sentences, blanks_are_zero, declared_zero, explanations, entries,
+        sentences, blanks_are_zero, declared_zero, explanations, entries, lists,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -273,6 +283,43 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         declared_zero=_unpack_cells(declared_zero, form),
         explanations=explanations,
         entries=entries,
+        lists={name: _unpack_list(rows) for name, rows in lists.items()},
+    )
+
+
+def _pack_list(each: ListRows) -> list[Any]:
+    rows = [
+        [
+            row.row,
+            [value if isinstance(value, bool) else _pack_value(value) for value in row.values],
+            row.odd,
+            None if row.unit is None else [row.unit.code, row.unit.name],
+            None if row.within is None else [row.within.code, row.within.name],
+        ]
+        for row in each.rows
+    ]
+    return [each.sheet, each.columns, rows]
+
+
+def _pack_value(value: ListValue) -> ListValue | msgpack.ExtType:
+    return _pack_number(value) if isinstance(value, int) else value
+
+
+def _unpack_list(record: list[Any]) -> ListRows:
+    sheet, columns, rows = record
+    return ListRows(
+        sheet,
+        tuple(columns),
+        tuple(
+            ListRow(
+                row,
+                tuple(values),
+                tuple(odd),
+                None if unit is None else Unit(*unit),
+                None if within is None else Unit(*within),
+            )
+            for row, values, odd, unit, within in rows
+        ),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsreport.forms.form import computed_cells
@@ -12,7 +13,6 @@ from xlsreport.units.codes_and_names import normal_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
@@ -25,6 +25,9 @@ __all__ = [
     "Below",
     "Detail",
     "EntryValue",
+    "ListRow",
+    "ListRows",
+    "ListValue",
     "Outcome",
     "OutcomeStatus",
     "Submission",
@@ -91,6 +94,43 @@ class Detail(NamedTuple):
     figures: Mapping[str, Number | None]
     within: Unit | None = None
     entries: Mapping[str, EntryValue | None] = {}
+
+
+ListValue = int | Decimal | str | bool | date | None
+"""What a cell of a list holds: a number, a text or the label of a choice, yes or no, a day;
+``None`` for nothing."""
+
+
+class ListRow(NamedTuple):
+    """One row that holds something.
+
+    Attributes:
+        row: Its row on the sheet, from 0.
+        values: What stands in each column; ``None`` where it is blank or cannot be read.
+        odd: The positions of columns, from 0, in which something stands that cannot be read.
+        unit: In a merged workbook, the unit whose row it is; ``None`` elsewhere.
+        within: The unit whose own merged workbook the row came from; ``None`` for none.
+    """
+
+    row: int
+    values: tuple[ListValue, ...]
+    odd: tuple[int, ...] = ()
+    unit: Unit | None = None
+    within: Unit | None = None
+
+
+class ListRows(NamedTuple):
+    """A list as it was read.
+
+    Attributes:
+        sheet: The name of its sheet.
+        columns: Where each column stands, from 0; -1 for one whose heading is lost.
+        rows: In the order of the sheet.
+    """
+
+    sheet: str
+    columns: tuple[int, ...]
+    rows: tuple[ListRow, ...] = ()
 
 
 class Below(NamedTuple):
@@ -199,6 +239,7 @@ class Submission:
         declared_zero: The entered cells that are 0 because of that.
         explanations: What the clerk explains on the sheet of checks, by the key of its line
             (:attr:`~xlsreport.layout.Layout.explanations`).
+        lists: The rows of the form's lists, by id.
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
         shown: For computed cells whose formula was overwritten: the figure that stands there now,
@@ -261,6 +302,7 @@ class Submission:
     declared_zero: frozenset[str] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, EntryValue | None] = field(default_factory=dict)
+    lists: Mapping[str, ListRows] = field(default_factory=dict)
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""
@@ -283,6 +325,7 @@ class Submission:
             and not self.blanks_are_zero
             and not self.unreadable
             and not self.text_digest
+            and not any(each.rows for each in self.lists.values())
             and not any(self.narratives.values())
             and all(value is None for value in entered)
         )

@@ -51,6 +51,27 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
     "state_bound": ("填写不符", "Not allowed"),
     "state_bounds": ("填写不符{n}格", "{n} not allowed"),
     "state_nil_false": ("不是 0", "Not 0"),
+    "checks_rows": ("没有填全的行", "Rows that are not whole"),
+    "checks_entries": ("不合要求的格", "Cells that hold what their column does not allow"),
+    "checks_keys": ("{names}相同的行", "Rows with the same {names}"),
+    "state_half_rows": ("没填全{n}行", "{n} rows not whole"),
+    "state_wrong": ("不合要求{n}格", "{n} wrong"),
+    "state_repeated": ("重复{n}行", "{n} repeated"),
+    "state_repeated_line": ("重复", "Repeated"),
+    "list_joint": ("、", ", "),
+    "list_total": ("合计", "Total"),
+    "list_rows": ("共{n}行", "{n} rows"),
+    "list_hint": (
+        "每行填一件，一行要填全；中间可以空行。第一列的序号自动出现，不用填。已备 {prepared} 行，"
+        "不够就接着往下填或粘贴，最多 {most} 行。可以用标题上的箭头筛选、排序。",
+        "One thing a row, each row filled in whole; blank rows may stand between. Rows number "
+        "themselves. {prepared} rows are prepared; go on below them, up to {most}. Filter and sort "
+        "by the arrows of the headings.",
+    ),
+    "list_optional": (
+        "本表可以不用：不用的，由本表统计的数请直接填写。",
+        "This list may be left out: then enter the figures that are counted from it.",
+    ),
     "state_no_prior": ("无上年数", "No last year"),
     "state_follows": ("随分项", "Follows"),
     "state_entries": ("封面缺{n}项", "{n} missing on the cover"),

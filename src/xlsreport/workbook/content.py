@@ -26,6 +26,7 @@ from xlsreport.layout.cover_sheet import (
 )
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
+from xlsreport.workbook import list_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout, TallyLine
+    from xlsreport.workbook.list_results import ListEntry
 
 __all__ = ["Cached", "Content", "Entry", "cached_results"]
 
@@ -68,6 +70,7 @@ class Content:
         added: Lines that a report printed below a table, by the table's id; they stand below the
             table on its sheet, outside of what is printed.
         password: What lifts the sheets' protection; ``""`` needs none. None of our tools does.
+        lists: The rows of lists by id, each an entry for every column.
     """
 
     year: int | None
@@ -90,6 +93,7 @@ class Content:
     sealed: Sequence[Sequence[str]] = ()
     added: Mapping[str, Sequence[str]] = field(default_factory=dict)
     password: str = ""
+    lists: Mapping[str, Sequence[Sequence[ListEntry]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Cached:
         tallies: Count and word for every counting line, by table and kind.
         displays: What the list of open points shows, by row and column.
         states: The word for each table's state and, under ``""``, the whole workbook's.
+        counted: Result of every cell that is counted from a list; ``""`` where that is left out.
     """
 
     cells: Mapping[str, Number | str]
@@ -111,11 +116,12 @@ class Cached:
     tallies: Mapping[tuple[str, str], tuple[int, str]]
     states: Mapping[str, str]
     displays: Mapping[tuple[int, int], Number | str] = field(default_factory=dict)
+    counted: Mapping[str, Number | str] = field(default_factory=dict)
 
 
 def cached_results(layout: Layout, content: Content) -> Cached:
     """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
-    if not (content.entries or content.priors or content.blanks_zero):
+    if not (content.entries or content.priors or content.blanks_zero or content.lists):
         blank = _write_same_blanks(layout, content)
         return _compute_without_figures(layout, blank, content.nil_return)
     return _compute_results(layout, content)
@@ -158,6 +164,8 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         for cell, entry in typed.items()
         if isinstance(entry, (int, Decimal)) and not isinstance(entry, bool)
     }
+    counted = {} if not layout.lists else list_results.compute_counted(layout, content)
+    numbers |= {cell: value for cell, value in counted.items() if value is not None}
     computed = _compute_cells(layout, content, numbers)
     values: dict[str, Number | None] = {}
     for cell in form.cells.values():
@@ -190,13 +198,34 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         own, prior = values[tie.cells[0]], content.priors.get(tie.id)
         differences[tie.id] = "" if own is None or prior is None else own - prior
     tallies = _count_faults(layout, content, values, texts)
+    if layout.lists:
+        tallies |= list_results.count_faults(layout, content, values)
+    return Cached(
+        cells={cell: "" if value is None else value for cell, value in computed.items()},
+        differences=differences,
+        checks=checks,
+        tallies=tallies,
+        states=_word_states(layout, content, checks, tallies),
+        displays=_list_open(layout, checks, tallies),
+        counted={cell: "" if value is None else value for cell, value in counted.items()},
+    )
+
+
+def _word_states(
+    layout: Layout,
+    content: Content,
+    checks: Mapping[str, tuple[Number | str, Number | str, Number | str, str]],
+    tallies: Mapping[tuple[str, str], tuple[int, str]],
+) -> dict[str, str]:
+    """The words for the states of tables and lists, of the whole and of what else is written."""
+    form, language = layout.form, layout.form.language
     broken = word("state_failed", language)
     failed = {
         table.id: sum(checks[tie.id][3] == broken for tie in form.ties if tie.table == table.id)
         for table in form.tables
     }
     failed[""] = sum(state == broken for *_, state in checks.values())
-    states = {}
+    states: dict[str, str] = {}
     for table, failures in failed.items():
         counts = {
             kind: sum(
@@ -204,27 +233,28 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
             )
             for kind in COUNT_WORDS
         }
-        counted = {COUNT_WORDS[kind]: count for kind, count in counts.items()} | {
+        counts_of = {COUNT_WORDS[kind]: count for kind, count in counts.items()} | {
             FAILURES: failures
         }
         if not table:
-            counted |= {
+            counts_of |= {
                 key: tallies.get(("", kind), (0, ""))[0] for kind, key in ENTRY_WORDS.items()
             }
-        states[table] = _word_state(layout, content, counted)
+            if layout.lists:
+                of_lists = list_results.count_states(layout, tallies)
+                counts_of[FAILURES] += of_lists.pop(FAILURES)
+                counts_of |= of_lists
+        states[table] = _word_state(layout, content, counts_of)
+    for name in layout.lists:
+        states[name] = _word_state(
+            layout, content, list_results.count_states(layout, tallies, name)
+        )
     for kind, key in ENTRY_WORDS.items():
         if f".{kind}" in layout.state_formulas:
             count = tallies["", kind][0]
             complete = word("state_complete", language)
             states[f".{kind}"] = word(key, language).format(n=count) + " " if count else complete
-    return Cached(
-        cells={cell: "" if value is None else value for cell, value in computed.items()},
-        differences=differences,
-        checks=checks,
-        tallies=tallies,
-        states=states,
-        displays=_list_open(layout, checks, tallies),
-    )
+    return states
 
 
 def _count_blank(
@@ -258,6 +288,8 @@ def _count_faults(
     language = layout.form.language
     tallies: dict[tuple[str, str], tuple[int, str]] = {}
     for line in layout.tallies:
+        if line.table in layout.lists:
+            continue  # counted by themselves
         if line.kind == "text":
             count = sum(cell in texts for cell in line.cells)
         elif line.kind == "blank":
@@ -304,11 +336,13 @@ def _list_open(
         return {}
     link = word("checks_link", language)
     labels = (each for sheet in layout.sheets if sheet.kind == "checks" for each in sheet.labels)
-    places = {e.place.row: e.text for e in labels if e.place.column == columns.where}
+    own = [(e.place.row, e.place.column, e.text) for e in labels]
+    places = {row: text for row, column, text in own if column == columns.where}
+    texts = {row: text for row, column, text in own if column == columns.rule}
     lines: dict[int, tuple[Number | str, ...]] = {}
     for tally in layout.tallies:
         count, state = tallies[tally.table, tally.kind]
-        rule = word(f"checks_{tally.kind}", language)
+        rule = texts[tally.row]
         if state != word("state_passed", language):
             lines[tally.row] = (state, link, rule, places[tally.row], count)
     for line in layout.checks:

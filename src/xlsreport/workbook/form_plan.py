@@ -14,18 +14,22 @@ from xlsreport.layout import Place
 from xlsreport.layout.bounds import choices_of, outside_formula
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.layout.cover_sheet import Declared
-from xlsreport.layout.stamp import Stamp, global_name
+from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp, global_name
 from xlsreport.text.words import word
+from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
     from xlsreport.forms.form import Cell, Narrative, ValueType
     from xlsreport.layout import Layout
     from xlsreport.text.words import Language
     from xlsreport.workbook.content import Content
-    from xlsreport.workbook.styles import Fault
+    from xlsreport.workbook.styles import Fault, Styles
 
 __all__ = [
     "FormPlan",
@@ -37,7 +41,10 @@ __all__ = [
     "stamp_of",
     "starts_of",
     "validation_of",
+    "write_stamp",
 ]
+
+_LONGEST_PROPERTY = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class FormPlan:
         names: The workbook-wide name of each table's range with its reference, by table id.
         differences: Formula (without ``=``) of the difference from last year, by tie id.
         infos: Where the line with unit and year stands, by table id.
+        fixed: The cells that are counted from lists that may not be left out: none is entered.
     """
 
     validations: Mapping[str, Mapping[str, object]]
@@ -58,6 +66,7 @@ class FormPlan:
     names: Mapping[str, tuple[str, str]]
     differences: Mapping[str, str]
     infos: Mapping[str, Place]
+    fixed: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -82,6 +91,11 @@ def plan_of(layout: Layout) -> FormPlan:
             for label in sheet.labels
             if label.style == "info"
         },
+        fixed=frozenset(
+            cell
+            for cell, terms in form.counted.items()
+            if any(not table.optional for table in form.lists for t in terms if table.id in t.names)
+        ),
     )
 
 
@@ -173,6 +187,10 @@ def starts_of(layout: Layout, *, issued: bool) -> list[Place]:
         entered = (c for c in form.every.values() if c.table == table.id and not c.computed)
         places = (layout.cells[cell.id] for cell in entered)
         starts.append(min(places, key=lambda place: (place.row, place.column)))
+    # The first cell of each list.
+    labels = (each for sheet in layout.sheets if sheet.kind == "list" for each in sheet.labels)
+    heads = {each.place.sheet: each.place for each in labels if each.style == "heading"}
+    starts += [Place.one(sheet, head.row + 1, 1) for sheet, head in heads.items()]
     return starts
 
 
@@ -235,3 +253,26 @@ def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
     if content.seal:
         return stamp.sealed(content.seal, content.key)
     return stamp if content.key is None else stamp.signed(content.key)
+
+
+def write_stamp(
+    book: Workbook,
+    target: Worksheet,
+    layout: Layout,
+    content: Content,
+    styles: Styles,
+    *,
+    merged: bool,
+) -> None:
+    """Writes the stamp and, of a merged workbook, the lines that its seal is made from."""
+    stamp = stamp_of(layout, content, consolidated=merged)
+    text = styles("field_fixed")
+    for row, (name, value) in enumerate(stamp.pairs().items()):
+        checked(target.write_string(row, 0, name, text))
+        checked(target.write_string(row, 1, value, text))
+        if len(value) <= _LONGEST_PROPERTY:
+            book.set_custom_property(f"{PROPERTY_PREFIX}{name}", value, "text")
+    for row, texts in enumerate(content.sealed):
+        for column, value in enumerate(texts, start=SEAL_COLUMN):
+            if value:
+                checked(target.write_string(row, column, value))

@@ -14,7 +14,6 @@ from xlsreport.layout import Label, Place, below_table, quoted
 from xlsreport.layout.bounds import day_number
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
-from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook.content import Cached, Content, cached_results
@@ -23,9 +22,10 @@ from xlsreport.workbook.form_plan import (
     explanation_rule,
     info_of,
     plan_of,
-    stamp_of,
     starts_of,
+    write_stamp,
 )
+from xlsreport.workbook.list_sheets import write_lists
 from xlsreport.workbook.package import checked, merge_place, write_entry
 from xlsreport.workbook.styles import (
     Styles,
@@ -48,7 +48,6 @@ __all__ = ["FormSheets"]
 
 # A row cannot be higher; longer texts scroll within the cell.
 _HIGHEST_ROW = 409.0
-_LONGEST_PROPERTY = 255
 # Years to choose from on a blank that is made out for none.
 _YEARS_OFFERED = 20
 _PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
@@ -106,13 +105,20 @@ class FormSheets:
                 self.styles,
                 merged=bool(self.sums),
             )
+        if self.layout.lists:
+            lists = write_lists(self.book, self.sheets, self.layout, self.content, self.styles)
+            for name, place in lists:
+                self._write_state(self.sheets[place.sheet], place, name, "state")
         self._write_zeros()
         self._write_cover()
         self._write_narratives()
         self._write_references()
         self._write_added()
         self._write_checks()
-        self._write_stamp()
+        sheet = self.sheets[self.layout.sheet("stamp").name]
+        write_stamp(
+            self.book, sheet, self.layout, self.content, self.styles, merged=bool(self.sums)
+        )
         self._set_cursors()
 
     def _set_cursors(self) -> None:
@@ -173,18 +179,24 @@ class FormSheets:
         else:
             checked(target.write_string(place.row, place.column, label.text, style))
 
-    def _write_cells(self, table: str) -> None:
-        target = self.sheets[self.form.table(table).sheet]
+    def _write_voids(self, target: Worksheet) -> None:
+        """Grey where a total meets nothing to add up."""
         for place in self.layout.voids:
             if place.sheet == target.name:
                 void = self.styles("computed")
                 merge_place(target, place, void)
                 checked(target.write_blank(place.row, place.column, None, void))
+
+    def _write_cells(self, table: str) -> None:
+        target = self.sheets[self.form.table(table).sheet]
+        self._write_voids(target)
         for cell in self.form.every.values():
             if cell.table != table:
                 continue
             place = self.layout.cells[cell.id]
-            role = "merged" if cell.id in self.sums else "computed" if cell.computed else "input"
+            counted = cell.id in self.layout.counted and cell.id not in self.content.entries
+            fixed = cell.computed or (counted and cell.id in self.plan.fixed)
+            role = "merged" if cell.id in self.sums else "computed" if fixed else "input"
             style = self.styles(role, number_format_of(cell.value_type))
             merge_place(target, place, style)
             if cell.id in self.sums:
@@ -197,6 +209,9 @@ class FormSheets:
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
                 self._write_formula(target, place, own, self.cached.cells[cell.id], role)
+            elif counted:
+                own = self.layout.counted[cell.id]
+                self._write_formula(target, place, own, self.cached.counted[cell.id], role)
             else:
                 entry = self.content.entries.get(cell.id, "")
                 if cell.value_type.kind == "yes_no" and isinstance(entry, bool):
@@ -410,18 +425,3 @@ class FormSheets:
         url = f"internal:{quoted(place.sheet)}!{place.address}"
         column = self.layout.check_columns.link
         checked(target.write_url(row, column, url, self.styles("check_link"), text))
-
-    def _write_stamp(self) -> None:
-        stamp = stamp_of(self.layout, self.content, consolidated=bool(self.sums))
-        sheet = self.layout.sheet("stamp")
-        target = self.sheets[sheet.name]
-        text = self.styles("field_fixed")
-        for row, (name, value) in enumerate(stamp.pairs().items()):
-            checked(target.write_string(row, 0, name, text))
-            checked(target.write_string(row, 1, value, text))
-            if len(value) <= _LONGEST_PROPERTY:
-                self.book.set_custom_property(f"{PROPERTY_PREFIX}{name}", value, "text")
-        for row, texts in enumerate(self.content.sealed):
-            for column, value in enumerate(texts, start=SEAL_COLUMN):
-                if value:
-                    checked(target.write_string(row, column, value))

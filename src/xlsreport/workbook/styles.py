@@ -56,6 +56,12 @@ _BOX = {"border": 1, "border_color": COLOURS["border"]}
 _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
 _LEFT = {"align": "left", "indent": 1, "valign": "vcenter", "text_wrap": True}
 _HINT = {"font_size": 9, "font_color": COLOURS["hint_text"]}
+_ROWS: dict[str, dict[str, Any]] = {
+    "text": {"align": "left", "valign": "vcenter", "num_format": "@", "font_size": 10},
+    "date": {"align": "center", "valign": "vcenter", "num_format": "yyyy-mm-dd", "font_size": 10},
+    "percent": {"align": "right", "valign": "vcenter", "num_format": "0.##%", "font_size": 10},
+    "figure": {"align": "right", "valign": "vcenter", "font_size": 10},
+}
 
 _STYLES: dict[str, dict[str, Any]] = {
     # Headings of the printed form.
@@ -81,6 +87,15 @@ _STYLES: dict[str, dict[str, Any]] = {
         **_BOX, "font_size": 9, "bg_color": COLOURS["input"], "locked": False, "align": "left",
         "valign": "vcenter", "num_format": "@",
     },
+    # Rows of lists: prepared ones, and what may be pasted below them.
+    **{
+        f"row_{name}": {
+            **_BOX, "bg_color": COLOURS["input"], "locked": False, **looks, "text_wrap": True,
+        }
+        for name, looks in _ROWS.items()
+    },
+    **{f"below_{name}": {"locked": False, **looks} for name, looks in _ROWS.items()},
+    "row_number": {**_BOX, **_HINT, "align": "center", "valign": "vcenter"},
     # Cover and narratives.
     "field": {**_BOX, "bold": True, **_LEFT, "bg_color": COLOURS["heading"]},
     "sign": {**_BOX, "bold": True, **_LEFT},
@@ -261,10 +276,21 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     state = _make_absolute(layout.states[f"sheet.{table.id}"].address)
     count_word = split_pattern(word(COUNT_WORDS["nil"], form.language))
     nil_shown = f'ISNUMBER(FIND("{count_word}",{state}))'
-    for (decimals, signed), cells in group_by_kind(form, entered).items():
+    counted = frozenset(layout.counted)
+    groups = [
+        (key, some, shown)
+        for key, cells in group_by_kind(form, entered).items()
+        for some, shown in (
+            ([c for c in cells if c not in counted], False),
+            ([c for c in cells if c in counted], True),
+        )
+    ]
+    for (decimals, signed), cells, shown in groups:
         for area in ranges((layout.cells[c] for c in cells), with_sheet=False):
             first = area.partition(":")[0]
             condition = wrong_cell_formula(first, decimals, nil_shown, signed=signed)
+            if shown:  # a formula that shows nothing is no blank cell
+                condition = condition.replace(f"NOT(ISBLANK({first}))", f'{first}<>""')
             rule: dict[str, object] = {"type": "formula", "criteria": f"={condition}"}
             found.append(Fault(area, "when_fault", rule, entered=True))
     # A merged workbook has no line for a tie of cells that a merge does not add up.

@@ -112,7 +112,9 @@ def _list_known(forms: Mapping[str, Form], own: Mapping[str, tuple[Tie, ...]]) -
     """Every code and every rule whose severity may be named."""
     ties = [tie for form in forms.values() for tie in (*form.ties, *form.office_ties)]
     ties += [tie for each in own.values() for tie in each]
-    return list(dict.fromkeys([*CATALOGUE, *(tie.rule for tie in ties if tie.kind != "total")]))
+    lists = [rule.name for form in forms.values() for table in form.lists for rule in table.rules]
+    rules = [tie.rule for tie in ties if tie.kind != "total"]
+    return list(dict.fromkeys([*CATALOGUE, *rules, *lists]))
 
 
 def _list_keys(node: Node) -> list[str]:

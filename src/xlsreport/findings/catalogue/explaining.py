@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "explanations", "plain"]
 
-_PARTS = ("files", "cells", "rules", "units", "one_unit", "texts", "batch", "published")
+_PARTS = ("files", "cells", "lists", "rules", "units", "one_unit", "texts", "batch", "published")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 

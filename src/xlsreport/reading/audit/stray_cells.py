@@ -50,7 +50,7 @@ def outside_cells(
         for standing in location.standings.values()
         for row, label in standing.match.twice.items()
     }
-    passed_over = {"stamp", "cover"} if consolidated else {"stamp"}
+    passed_over = {"stamp", "list", "cover"} if consolidated else {"stamp", "list"}
     own = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
     for name in dict.fromkeys([*own, *sorted(location.sheets | surroundings.moved)]):
         values = grid.sheets.get(name)

@@ -41,8 +41,10 @@ __all__ = [
     "Formula",
     "figure_at",
     "find_lost",
+    "find_refusal",
     "overwritten_cells",
     "read_entries",
+    "read_one_figure",
     "same_formula",
     "witness_cell",
 ]
@@ -145,6 +147,32 @@ def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> 
     return entries.values.get(cell.id)
 
 
+def read_one_figure(
+    entries: Entries,
+    cell: Cell,
+    place: Place,
+    raw: object,
+    there: WitnessCell | None,
+    *,
+    audited: bool,
+) -> Number | None:
+    """The figure of one cell that is asked for as ``cell`` says; remarks go into ``entries``.
+
+    Args:
+        entries: Takes the remarks.
+        cell: What is asked for.
+        place: Where it stands.
+        raw: The value.
+        there: The cell as the file has it; ``None`` if it is blank there or nothing is known.
+        audited: Whether both must say the same.
+    """
+    count = _find_count(cell, raw, there)
+    if count is not None:
+        return count
+    _read_one(entries, cell, place, raw, there, audited=audited)
+    return entries.values[cell.id]
+
+
 def witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
     """A cell as the workbook's XML has it; ``None`` if it is blank there or nothing is known."""
     if witness is None or place.sheet not in witness.sheets:
@@ -188,7 +216,7 @@ def _read_one(
     entries.values[cell.id] = None
     asked = number_kind(kind)
     raw, moment = read_moment(raw, there) if _is_usable(there) else (raw, None)
-    refused = _find_refusal(raw, there, asked, moment, audited=audited)
+    refused = find_refusal(raw, there, asked, moment, audited=audited)
     if refused is not None:
         remark(refused.code, **refused.params)
         return
@@ -221,11 +249,11 @@ def _is_usable(there: WitnessCell | None) -> bool:
     return there is None or there.kind not in {"e", TWICE}
 
 
-def _find_refusal(
+def find_refusal(
     raw: object,
     there: WitnessCell | None,
     kind: NumberKind,
-    moment: Remark | None,
+    moment: Remark | None = None,
     *,
     audited: bool,
 ) -> Remark | None:
