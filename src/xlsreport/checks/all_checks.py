@@ -105,8 +105,8 @@ def _list_checks(
     submission: Submission,
 ) -> tuple[Callable[[Submission, Context], Iterator[Finding]], ...]:
     """The checks of lists; none for a form without."""
-    if not submission.lists:
-        return ()
+    if not submission.lists or submission.consolidated:
+        return ()  # the rows of a merged workbook were checked as they came in
     from xlsreport.checks.lists import check_list_keys, check_list_rows, check_list_rules
 
     return check_list_rows, check_list_keys, check_list_rules

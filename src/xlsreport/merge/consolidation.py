@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.merge.decisions import Ruling
     from xlsreport.merge.roster_match import Sent
-    from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.submission.submission import ListRow, Outcome, Submission
     from xlsreport.units.roster import Roster
 
 __all__ = ["consolidate", "parts_of"]
@@ -107,10 +107,25 @@ def consolidate(
     listed = roster is not None
     facts = (*doubles.facts, *collect_facts(results, files, choices.accepted))
     findings = list(accept(findings, results, facts, choices.accepted))
+    lists: dict[str, tuple[ListRow, ...]] = {}
+    if first.form.lists:
+        lists, shared = _append_lists(first.form, merged)
+        findings += shared
     result = Consolidation(
-        first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts
-    )
+        first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts,
+        lists=lists,
+    )  # fmt: skip
     return _prove(result, _without_removed(files, doubles), findings, choices)
+
+
+def _append_lists(
+    form: Form, merged: Sequence[UnitResult]
+) -> tuple[dict[str, tuple[ListRow, ...]], list[Finding]]:
+    """Returns the rows of all lists, and what is to be said of their keys."""
+    from xlsreport.merge.lists import append_lists, report_shared_keys
+
+    lists = append_lists(form, merged)
+    return lists, list(report_shared_keys(form, lists))
 
 
 def _say_what_became(

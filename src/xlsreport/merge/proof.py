@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import lay_out
-from xlsreport.merge.records import ReconciledCell, Reconciliation
+from xlsreport.merge.records import ReconciledCell, ReconciledList, Reconciliation
 from xlsreport.submission.submission import counted, extreme_of, total_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,16 @@ def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliat
         merged_units=len(result.merged),
         cells=() if result.form is None else tuple(_reconcile_cells(result, result.form, sent)),
         unaccounted=tuple(sorted(((used - read) + (read - used)).keys())),
+        lists=_reconcile_lists(result, outcomes) if result.lists else (),
     )
+
+
+def _reconcile_lists(
+    result: Consolidation, outcomes: Sequence[Outcome]
+) -> tuple[ReconciledList, ...]:
+    from xlsreport.merge.list_proof import reconcile_lists
+
+    return reconcile_lists(result, outcomes)
 
 
 def _reconcile_cells(
@@ -125,6 +134,11 @@ def proof_findings(result: Consolidation, proof: Reconciliation) -> Iterator[Fin
             )
             zh.append(f"{len(proof.differing)} 格的汇总数不等于各单位之和（{cells}）")
             en.append(f"{len(proof.differing)} cells are not the sum of their parts ({cells})")
+        for listed in proof.lists:
+            if not listed.holds:
+                counts = f"{listed.rows} / {listed.parts}"
+                zh.append(f"列表“{listed.list_id}”的行数或合计对不上（{counts} 行）")
+                en.append(f"the list {listed.list_id!r} is not that of the units ({counts} rows)")
         params = {"what": "；".join(zh), "what_en": "; ".join(en)}
         yield Finding("BATCH_UNPROVEN", Severity.ERROR, "", params=params)
     places = lay_out(form, consolidated=True).cells

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.decisions import Decision
-    from xlsreport.submission.submission import EntryValue, Submission
+    from xlsreport.submission.submission import EntryValue, ListRow, Submission
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Part",
     "Published",
     "ReconciledCell",
+    "ReconciledList",
     "Reconciliation",
     "UnitResult",
     "UnitStatus",
@@ -188,6 +189,32 @@ class ReconciledCell:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconciledList:
+    """One list.
+
+    Attributes:
+        list_id: The list.
+        rows: How many rows the consolidated workbook has.
+        parts: How many rows the files have together.
+        units: From how many units the rows are.
+        sums: The sum of every column with a total, by its id.
+        parts_sums: The same, from the files.
+    """
+
+    list_id: str
+    rows: int
+    parts: int
+    units: int
+    sums: Mapping[str, Number]
+    parts_sums: Mapping[str, Number]
+
+    @property
+    def holds(self) -> bool:
+        """Whether no row is lost or counted twice."""
+        return self.rows == self.parts and self.sums == self.parts_sums
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """Files in and out, and every cell.
 
@@ -200,6 +227,7 @@ class Reconciliation:
         cells: Every cell of the form, in printed order.
         unaccounted: Files that are no unit's, several units', or were never read; none where all
             is well.
+        lists: Every list of the form.
     """
 
     files: int
@@ -209,14 +237,16 @@ class Reconciliation:
     merged_units: int
     cells: tuple[ReconciledCell, ...]
     unaccounted: tuple[str, ...] = ()
+    lists: tuple[ReconciledList, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether no cell differs and every file is accounted for."""
+        """Whether no cell and no list differs, and every file is accounted for."""
         return (
             not self.unaccounted
             and self.files == self.merged_files + self.left_out_files
             and not self.differing
+            and all(each.holds for each in self.lists)
         )
 
     @property
@@ -303,6 +333,7 @@ class Consolidation:
             one is in, or they could not be proved.
         facts: What the workbook carries up besides the states of its own units: open states of
             units below, and what was waived, decided and accepted.
+        lists: The rows of the form's lists by id, each with its unit.
     """
 
     form: Form | None
@@ -317,6 +348,7 @@ class Consolidation:
     listed: bool = False
     withheld: bool = False
     facts: tuple[Below, ...] = ()
+    lists: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
 
     @property
     def expected(self) -> int:

@@ -129,6 +129,7 @@ class _Reader:
         self.details: tuple[Detail, ...] = ()
         self.lines: list[DetailRow] | None = None
         self.below: tuple[Below, ...] = ()
+        self.lists: dict[str, ListRows] = {}
         self.findings: list[Finding] = []
 
     def submission(self, digest: str) -> Submission | None:
@@ -151,7 +152,7 @@ class _Reader:
         nil_return = written.nil_return()
         entries = self._entries(location)
         typed, doubtful = self._typed(location, entries)
-        lists = self._read_lists(location, entries) if self.layout.lists else {}
+        lists = self._read_lists(location, entries) if self.form.lists else {}
         shown = self._read_shown(location, entries)
         declared = written.blanks_zero()
         zeros = (
@@ -349,8 +350,15 @@ class _Reader:
         """The rows of the lists; what is counted from them is put into the entries."""
         from xlsreport.reading.cells.counted_cells import settle_counted
         from xlsreport.reading.cells.list_rows import read_lists
+        from xlsreport.reading.cells.merged_lists import read_merged_lists
 
         audited = self.witness is not None
+        if self.consolidated:
+            self.lists, findings = read_merged_lists(
+                self.form, self.grid, self.cells, self.file, audited=audited
+            )
+            self.findings += findings
+            return self.lists
         lists, findings = read_lists(self.layout, self.grid, self.cells, self.file, audited=audited)
         self.findings += findings
         stamp = self.identity.stamp
@@ -386,7 +394,7 @@ class _Reader:
             values = with_totals(self.form, entries.values)
             found = audit_merged(
                 self.layout, self.identity.stamp, self.grid, self.witness, location.places,
-                values, self.lines, self.file, self.cells,
+                values, self.lines, self.file, self.cells, self.lists,
             )  # fmt: skip
             self.findings += found.findings
             self.below = found.below

@@ -11,15 +11,16 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
-    from xlsreport.submission.submission import Below, Unit
+    from xlsreport.submission.submission import Below, ListRow, Unit
 
 __all__ = [
     "SealRecord",
@@ -28,6 +29,7 @@ __all__ = [
     "missing_from",
     "seal_fact",
     "seal_line",
+    "seal_list",
     "write_figure",
 ]
 
@@ -39,14 +41,15 @@ class SealRecord(NamedTuple):
     """One sealed line.
 
     Attributes:
-        kind: ``line`` of the details, ``state`` of a unit, its ``text``, or further ``fact``.
-        label: The unit, as lists show it.
+        kind: ``line`` of the details, ``state`` of a unit, its ``text``, further ``fact``, or a
+            whole ``list``.
+        label: The unit, as lists show it; of a list its sheet.
         digest: 16 hexadecimal digits over the line.
         cells: For a line of the details: two hexadecimal digits for each entered cell, which show
             the cells of a changed line; ``""`` for other lines.
     """
 
-    kind: Literal["line", "state", "fact", "text"]
+    kind: Literal["line", "state", "fact", "text", "list"]
     label: str
     digest: str
     cells: str = ""
@@ -89,6 +92,30 @@ def seal_fact(fact: Below) -> SealRecord:
         kind, reason = "text", hashlib.sha256(" ".join(reason.split()).encode()).hexdigest()
     parts = (fact.unit.code, fact.unit.name, above, fact.state, fact.rule, reason)
     return SealRecord(kind, fact.unit.label, _digest(_join((kind, *parts))))
+
+
+def seal_list(sheet: str, rows: Iterable[ListRow]) -> SealRecord:
+    """Returns the record of all rows of a list, whatever their order.
+
+    Args:
+        sheet: The name of its sheet.
+        rows: Its rows with their units.
+    """
+    lines = sorted(_join(_write_row(row)) for row in rows)
+    return SealRecord("list", sheet, _digest(_join(("list", sheet)) + "".join(lines)))
+
+
+def _write_row(row: ListRow) -> Iterator[str]:
+    """The texts of one row."""
+    unit, above = row.unit, row.within
+    yield "" if unit is None else unit.code
+    yield "" if unit is None else unit.name
+    yield "" if above is None else above.label
+    for value in row.values:
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            yield write_figure(value)
+        else:
+            yield "" if value is None else str(value)
 
 
 def compute_seal(identity: Sequence[str], records: Iterable[SealRecord]) -> str:

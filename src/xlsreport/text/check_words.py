@@ -58,6 +58,11 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
     "state_wrong": ("不合要求{n}格", "{n} wrong"),
     "state_repeated": ("重复{n}行", "{n} repeated"),
     "state_repeated_line": ("重复", "Repeated"),
+    "merged_list": (
+        "共 {rows} 行，来自 {units} 个单位；行数和各列合计与各单位的表逐份相加一致。",
+        "{rows} rows of {units} units; rows and totals are those of the units' workbooks together.",
+    ),
+    "contents_list": ("各单位的行，注明单位", "The rows of all units, with their unit"),
     "list_joint": ("、", ", "),
     "list_total": ("合计", "Total"),
     "list_rows": ("共{n}行", "{n} rows"),

@@ -94,6 +94,7 @@ _STYLES: dict[str, dict[str, Any]] = {
         }
         for name, looks in _ROWS.items()
     },
+    **{f"listed_{name}": {**_BOX, "locked": False, **looks} for name, looks in _ROWS.items()},
     **{f"below_{name}": {"locked": False, **looks} for name, looks in _ROWS.items()},
     "row_number": {**_BOX, **_HINT, "align": "center", "valign": "vcenter"},
     # Cover and narratives.

@@ -74,6 +74,13 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "这是程序的错误，请把这些文件和版本号告诉开发者。",
         "This is a fault of the program; please report it with these files and its version.",
     ),
+    "BATCH_LIST_KEYS": Entry(
+        "note",
+        "列表“{table}”里有 {count} 个相同的编号出现在不同单位：{keys}。",
+        'in the list "{table}" {count} keys stand in the rows of more than one unit: {keys}.',
+        "各单位各自编号的不用处理；是同一件的，请问清楚归哪个单位。",
+        "Nothing to do where each unit numbers its own; else ask which unit's it is.",
+    ),
     "BATCH_TOTALS_SHOWN": Entry(
         "warning",
         "各单位表上显示的总计加起来是 {value}，按各项重新计算是 {merged}，相差 {difference}；"

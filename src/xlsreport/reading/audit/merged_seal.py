@@ -13,12 +13,13 @@ from xlsreport.submission.seal import (
     missing_from,
     seal_fact,
     seal_line,
+    seal_list,
 )
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from xlsreport.forms.form import Form
     from xlsreport.layout import Place
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.cells.detail_sheet import DetailRow
     from xlsreport.reading.cells.status_sheet import StatusRow
     from xlsreport.reading.workbook.values import Grid
-    from xlsreport.submission.submission import Below
+    from xlsreport.submission.submission import Below, ListRows
 
 __all__ = ["check_seal"]
 
@@ -45,6 +46,7 @@ def check_seal(
     states: Sequence[StatusRow],
     facts: Sequence[Below],
     file: str,
+    lists: Mapping[str, ListRows],
 ) -> Iterator[Finding]:
     """Yields an error if a sealed workbook has other lines than its seal was made from.
 
@@ -56,6 +58,7 @@ def check_seal(
         states: The lines of 报送情况.
         facts: What was waived, decided and accepted, and the units' texts.
         file: The file's name as findings show it.
+        lists: The rows of its lists by id.
     """
     if stamp is None or not stamp.seal:
         return
@@ -68,6 +71,7 @@ def check_seal(
     }  # fmt: skip
     now = [*there.values(), *(seal_fact(each.fact) for each in states)]
     now += [seal_fact(each) for each in facts]
+    now += [seal_list(t.sheet, lists[t.id].rows) for t in form.lists if t.id in lists]
     identity = (stamp.form, stamp.year, stamp.unit_code, stamp.unit_name)
     if compute_seal(identity, now) == stamp.seal:
         return
@@ -107,7 +111,9 @@ def _name_lines(records: Sequence[SealRecord], form: Form) -> tuple[str, str]:
     named = list(dict.fromkeys((each.kind, each.label) for each in records))
     more = "…" if len(named) > _MOST_NAMED else ""
     some = [
-        f"{word(_SHEETS[kind], form.language)} {visible(label)}"
+        visible(label)
+        if kind == "list"
+        else f"{word(_SHEETS[kind], form.language)} {visible(label)}"
         for kind, label in named[:_MOST_NAMED]
     ]
     return "、".join(some) + more, ", ".join(some) + more
@@ -122,7 +128,7 @@ def _read_records(grid: Grid) -> list[SealRecord]:
     for row in range(len(sheet.rows)):
         kind, label, digest, cells = (sheet.text(row, SEAL_COLUMN + at) for at in range(4))
         match kind:
-            case "line" | "state" | "fact" | "text":
+            case "line" | "state" | "fact" | "text" | "list":
                 records.append(SealRecord(kind, label, digest, cells))
             case _:
                 break

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xlsreport.reading.cells.detail_sheet import DetailRow
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
-    from xlsreport.submission.submission import Below
+    from xlsreport.submission.submission import Below, ListRows
 
 __all__ = ["MergedAudit", "audit_merged", "has_merge_sheets"]
 
@@ -58,6 +58,7 @@ def audit_merged(
     rows: Sequence[DetailRow] | None,
     file: str,
     drawn: Witness | None = None,
+    lists: Mapping[str, ListRows] | None = None,
 ) -> MergedAudit:
     """Compares the sides of a merged workbook.
 
@@ -71,11 +72,14 @@ def audit_merged(
         rows: The lines of the details; ``None`` if they are lost.
         file: The file's name as findings show it.
         drawn: Its cells with their formats in any container; ``None`` where only values are known.
+        lists: The rows of its lists by id; ``None`` for none.
     """
     form = layout.form
     states, facts = read_states(form, grid), read_facts(form, grid)
     below = (*(each.fact for each in states or ()), *facts)
-    findings = list(check_seal(form, stamp, grid, rows or [], states or [], facts, file))
+    findings = list(
+        check_seal(form, stamp, grid, rows or [], states or [], facts, file, lists or {})
+    )
     findings += report_below([each for each in below if each.state], form.language, file)
     findings += compare_states(form, grid, states, rows, file)
     findings += compare_proof(form, grid, witness, values, file)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import ListValue
     from xlsreport.text.words import Language
 
-__all__ = ["read_lists"]
+__all__ = ["read_lists", "read_one_list"]
 
 # Rows in which headings are looked for: above them stand a few lines at most.
 _HIGHEST_HEADING = 40
@@ -65,15 +65,39 @@ def read_lists(
     findings: list[Finding] = []
     taken = {sheet.name for sheet in layout.sheets}
     for name, place in places_of(layout).items():
-        head = _find_heading(place, grid, taken)
-        if head is None:
-            findings.append(_report_lost(place.table, file))
-            found[name] = ListRows(place.table.sheet, tuple(range(1, 1 + len(place.table.columns))))
-            continue
-        reader = _Reader(place, head, grid, witness, file, audited=audited)
-        found[name] = reader.read()
-        findings += reader.findings
+        found[name], said = read_one_list(place, grid, witness, file, audited=audited, taken=taken)
+        findings += said
     return found, findings
+
+
+def read_one_list(
+    place: ListPlace,
+    grid: Grid,
+    witness: Witness | None,
+    file: str,
+    *,
+    audited: bool,
+    taken: Collection[str] = (),
+    named: bool = False,
+) -> tuple[ListRows, list[Finding]]:
+    """The rows of one list, and what is to be said of them.
+
+    Args:
+        place: Where it stands unless it was moved.
+        grid: The workbook's values.
+        witness: Its cells as the file has them; ``None`` where only values are known.
+        file: The file's name as findings show it.
+        audited: Whether both must say the same of every cell.
+        taken: The names of the workbook's own sheets, of which only the list's is looked at.
+        named: Whether the names of units stand in front of the columns.
+    """
+    head = _find_heading(place, grid, {*grid.sheets} if named else taken)
+    if head is None:
+        columns = tuple(range(place.first_column, place.last_column + 1))
+        return ListRows(place.table.sheet, columns), [_report_lost(place.table, file)]
+    reader = _Reader(place, head, grid, witness, file, audited=audited)
+    rows = reader.read(around=not named)
+    return rows, reader.findings
 
 
 class _Heading(NamedTuple):
@@ -161,8 +185,12 @@ class _Reader:
         self._labels = [labels_of(column, place.language) for column in self.table.columns]
         self._entries = Entries()
 
-    def read(self) -> ListRows:
-        """The rows that hold something, in the order of the sheet."""
+    def read(self, *, around: bool) -> ListRows:
+        """The rows that hold something, in the order of the sheet.
+
+        Args:
+            around: Whether to report what stands beside them.
+        """
         first = self.head.row + 1
         last = first + self.table.most
         rows = []
@@ -172,7 +200,8 @@ class _Reader:
                 rows.append(ListRow(row, values, tuple(sorted(self._odd))))
         self._report_columns()
         self._report_merged(first, last)
-        self._report_around(first)
+        if around:
+            self._report_around(first)
         self._report_length(rows, last)
         self.findings += self._report_remarks()
         return ListRows(self.head.sheet, self.head.columns, tuple(rows))

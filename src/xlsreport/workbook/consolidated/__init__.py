@@ -15,7 +15,7 @@ from xlsreport.layout import lay_out, quoted
 from xlsreport.layout.records import line_height, lines_needed
 from xlsreport.merge.proof import reconcile
 from xlsreport.merge.records import merged_count, state_of
-from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line
+from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line, seal_list
 from xlsreport.text.visible import visible
 from xlsreport.workbook.consolidated.charts import plots_of, write_charts
 from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
@@ -24,6 +24,7 @@ from xlsreport.workbook.consolidated.key_figures import (
     write_key_figures,
     write_reconciliation,
 )
+from xlsreport.workbook.consolidated.list_sheets import write_merged_lists
 from xlsreport.workbook.consolidated.merged_book import (
     MergedBook,
     begin_list,
@@ -166,6 +167,8 @@ def write_consolidated(
         )
         write_key_figures(merged, details, previous)
         details.write(merged)
+        if form.lists:
+            write_merged_lists(merged)
         write_status(merged)
         write_reconciliation(merged, details, verdict)
         write_carried(merged)
@@ -187,6 +190,8 @@ def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
         yield seal_fact(state_fact(merged, each))
     for fact in merged.result.facts:
         yield seal_fact(show_fact(fact))
+    for table in merged.form.lists:
+        yield seal_list(table.sheet, merged.result.lists.get(table.id, ()))
 
 
 def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Entry] | None]:
@@ -217,7 +222,8 @@ def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
     keys += ["unit_texts"] if has_texts(merged) else []
     keys += ["sources"]
     keys += ["charts"] if drawn else []
-    return [(merged.word(f"sheet_{key}"), merged.word(f"contents_{key}")) for key in keys]
+    named = [(merged.word(f"sheet_{key}"), merged.word(f"contents_{key}")) for key in keys]
+    return [*named, *((t.sheet, merged.word("contents_list")) for t in merged.form.lists)]
 
 
 def completeness(merged: MergedBook) -> str:
