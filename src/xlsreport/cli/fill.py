@@ -32,14 +32,27 @@ def command(say: Speaker) -> click.Command:
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
     )  # fmt: skip
+    @click.option(
+        "--list", "lists", multiple=True, metavar="LIST=FILE.csv",
+        help=say("列表的各行，第一行是列的编号；可以重复。",
+                 "The rows of a list; the first line names its columns. May be repeated."),
+    )  # fmt: skip
     @with_options(force_option(say), forms_option(say))
     def fill(
-        workbook: Path, values: Path, output: Path, *, force: bool, forms_paths: tuple[Path, ...]
+        workbook: Path,
+        values: Path,
+        output: Path,
+        *,
+        lists: tuple[str, ...],
+        force: bool,
+        forms_paths: tuple[Path, ...],
     ) -> None:
         from xlsreport import api
         from xlsreport.verbs.fill import read_values
+        from xlsreport.verbs.fill_lists import read_rows
 
         given = read_values(values)
+        given.update(read_rows(each) for each in lists)
         api.fill(workbook, given, output, api.load_forms(forms_paths), force=force)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
         say_next(say, f"检查：xlsreport check {output}", f"xlsreport check {output}")

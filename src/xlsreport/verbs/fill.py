@@ -17,6 +17,7 @@ from xlsreport.text.dates import parse_day
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 from xlsreport.text.side_file import read_plain_file
 from xlsreport.text.words import word
+from xlsreport.verbs.fill_lists import rows_of
 from xlsreport.workbook import Content, Entry
 
 if TYPE_CHECKING:
@@ -120,9 +121,16 @@ def content_of(submission: Submission) -> Content:
             f"{submission.file} already holds texts in its cells; fill in a blank workbook.",
         )
     entries: dict[str, Entry] = {}
+    lists = {name: [row.values for row in each.rows] for name, each in submission.lists.items()}
+    # What is counted from rows is not typed over.
+    counted = {
+        cell
+        for cell, terms in submission.form.counted.items()
+        if any(lists.get(term.names[0]) for term in terms)
+    }
     for cell in submission.form.cells.values():
         value = submission.shown.get(cell.id) if cell.computed else submission.values[cell.id]
-        if cell.id in submission.declared_zero:
+        if cell.id in submission.declared_zero or cell.id in counted:
             continue
         if value is not None:
             entries[cell.id] = value
@@ -147,6 +155,7 @@ def content_of(submission: Submission) -> Content:
         priors=submission.priors,
         serial=submission.stamp.serial if submission.stamp is not None else "",
         signature=submission.stamp.signature if submission.stamp is not None else "",
+        lists=lists,
     )
 
 
@@ -159,6 +168,7 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         values: By cell or narrative id, ``unit.code``, ``unit.name``, ``unit.contact``,
             ``unit.phone``, ``nil_return``, or ``blanks_zero.<table>`` with a truth value, or
             ``explain.<rule>``, which is written to every line of that rule on the sheet of checks.
+            The id of a list with its rows, objects with an entry by column.
             A number, or a text that is a plain number, becomes a
             number cell; any other text stays as it is, also in a computed cell, whose formula it
             replaces; ``None`` leaves the cell as it is.
@@ -172,7 +182,12 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     zeros = {f"{BLANKS_ZERO}{table.id}": table.id for table in form.tables}
     declared = set(content.blanks_zero)
     explained, lines = dict(content.explanations), _list_lines(form)
+    lists = dict(content.lists)
+    named = frozenset(_name_lists(form))
     for name, value in values.items():
+        if name in named:
+            lists[name] = rows_of(form, name, value)
+            continue
         try:
             _refuse_unfit(form, name, values)
             field = _field(name, value, form) if name in FIELDS and value is not None else ""
@@ -205,6 +220,7 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         phone=fields.get("unit.phone", content.phone),
         explanations=explained,
         blanks_zero=frozenset(declared),
+        lists=lists,
         nil_return=content.nil_return if nil is None else nil == word("yes", language),
     )
 
@@ -229,7 +245,9 @@ def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
     cell = form.undivided[name].cell if name in form.undivided else name
     zeros = [f"{BLANKS_ZERO}{table.id}" for table in form.tables]
     texts = [*(each.id for each in form.narratives), *_list_lines(form)]
-    if cell not in form.every and name not in (known := [*texts, *FIELDS, *zeros]):
+    if cell not in form.every and name not in (
+        known := [*texts, *FIELDS, *zeros, *_name_lists(form)]
+    ):
         near = unknown_name(name, [*form.every, *form.undivided, *known])
         raise UsageError(near.zh, near.en)
     if name in zeros and not isinstance(value, bool | None):
@@ -258,6 +276,10 @@ def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
             f"“{name}”的文字超过 {LONGEST_CELL_TEXT} 个字符，一格放不下。",
             f"the text of {name!r} is longer than the {LONGEST_CELL_TEXT} characters of a cell.",
         )
+
+
+def _name_lists(form: Form) -> list[str]:
+    return [table.id for table in form.lists]
 
 
 def _is_whole_text(text: str) -> bool:

@@ -19,6 +19,7 @@ from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.submission import Unit, aggregate_of
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
+from xlsreport.verbs.fill_lists import invent_rows
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import scratch_folder
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
     from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.workbook.list_results import ListEntry
 
 __all__ = ["try_form"]
 
@@ -69,18 +71,28 @@ def _try_blank(form: Form, folder: Path) -> None:
 def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     """A unit's filled workbook, read and checked; every entered cell holds a figure."""
     unit = _UNITS[number]
-    entered = [cell for cell in form.cells.values() if not cell.computed]
+    # The second unit leaves out the lists that it may, and enters what is counted from them.
+    lists = {
+        table.id: invent_rows(table, form.first_year)
+        for table in form.lists
+        if not (number and table.optional)
+    }
+    counted = {
+        cell for cell, terms in form.counted.items() if any(t.names[0] in lists for t in terms)
+    }
+    entered = [c for c in form.cells.values() if not c.computed and c.id not in counted]
     figures = {cell.id: _invent_figure(cell, at + number) for at, cell in enumerate(entered)}
     entries = {cell.id: _invent_entry(cell, form, number) for cell in form.entries.values()}
     texts = {each.id: unit.name * min(5, each.longest) for each in form.narratives}
     priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
-    content = Content(form.first_year, unit, unit, priors=priors if number else {})
+    content = Content(form.first_year, unit, unit, priors=priors if number else {}, lists=lists)
     with _name_step(form, "填写和读取", "filling in and reading"):
         whole = filled(form, content, {**figures, **entries, **texts})
         outcome = _write_and_read(form, whole, folder / f"{unit.code}.xlsx")
     submission = _refuse_faults(form, outcome)
     _refuse_other_figures(form, submission, figures)
     _refuse_other_entries(form, submission, entries)
+    _refuse_other_rows(form, submission, lists)
     with _name_step(form, "检查", "checking"):
         checked = check_outcome(outcome)
     _refuse_faults(form, checked)
@@ -191,6 +203,18 @@ def _refuse_other_entries(
             raise DefinitionError(
                 f"表单 {form.id} 的“{label}”写的是“{entry}”，读回来是“{read}”。",
                 f"form {form.id}: {label!r} was written as {entry!r} and read as {read!r}.",
+            )
+
+
+def _refuse_other_rows(
+    form: Form, submission: Submission, expected: dict[str, list[list[ListEntry]]]
+) -> None:
+    for name, rows in expected.items():
+        if [list(row.values) for row in submission.lists[name].rows] != rows:
+            raise DefinitionError(
+                f"表单 {form.id} 的列表“{name}”写出以后读回来不一样。请报告这个错误。",
+                f"form {form.id}: the list {name!r} is not read as it was written. Please report "
+                "this.",
             )
 
 

@@ -278,6 +278,7 @@ def _report_sheets(
     known = {sheet.name for sheet in layout.sheets} | location.sheets | surroundings.moved
     if consolidated:
         known |= {name for name in grid.sheets if is_sheet_of_merge(name, layout.form.language)}
+        known |= {table.sheet for table in layout.form.lists}
     extra = [name for name in grid.sheets if name not in known]
     if extra:
         yield Finding("FILE_SHEET_EXTRA", Severity.NOTE, file, value="、".join(map(visible, extra)))

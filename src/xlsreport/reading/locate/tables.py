@@ -146,6 +146,7 @@ class _Search:
         own = {sheet.name for sheet in layout.sheets}
         if consolidated:
             own |= {name for name in grid.sheets if is_sheet_of_merge(name, self.form.language)}
+            own |= {table.sheet for table in self.form.lists}
         self.foreign = [name for name in grid.sheets if name not in own]
         self._texts: dict[str, SheetTexts] = {}
 

@@ -1,0 +1,149 @@
+"""Rows of lists from a program: objects by column, as JSON has them, or the lines of a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsreport.errors import UsageError
+from xlsreport.forms.cells import unknown_name
+from xlsreport.text.side_file import read_plain_file
+
+if TYPE_CHECKING:
+    from xlsreport.forms.form import Form
+    from xlsreport.forms.lists import ListColumn, ListTable
+    from xlsreport.workbook.list_results import ListEntry
+
+__all__ = ["invent_rows", "read_rows", "rows_of"]
+
+
+def read_rows(given: str) -> tuple[str, list[dict[str, Any]]]:
+    """The list and the rows of ``LIST=FILE.csv``, whose first line names the columns.
+
+    Args:
+        given: The list's id and the file.
+
+    Raises:
+        UsageError: There is no such file, or a line is not as long as the first.
+    """
+    name, sign, path = given.partition("=")
+    if not sign or not path:
+        raise UsageError(
+            f"“{given}”要写成 列表编号=文件.csv。", f"write {given!r} as LIST=FILE.csv."
+        )
+    file = Path(path)
+    try:
+        text = read_plain_file(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    return name, [_pair(file, number, lines[0], line) for number, line in enumerate(lines[1:], 2)]
+
+
+def _pair(file: Path, number: int, names: list[str], line: list[str]) -> dict[str, Any]:
+    if len(line) != len(names):
+        raise UsageError(
+            f"{file}:{number}：有 {len(line)} 列，第一行有 {len(names)} 列。",
+            f"{file}:{number}: has {len(line)} columns, the first line {len(names)}.",
+        )
+    return {name.strip(): text for name, text in zip(names, line, strict=True)}
+
+
+def rows_of(form: Form, name: str, value: object) -> list[list[ListEntry]]:
+    """The rows of a list as they are typed, in the order of its columns.
+
+    Args:
+        form: The form.
+        name: The list's id.
+        value: Objects with entries by column: numbers, texts, ``true``, ``false``, ``null``; days
+            as ``2025-01-31``; choices by label or id. What a column does not take stays as it is,
+            as if a clerk had typed it.
+
+    Raises:
+        UsageError: It is no list of objects, or a column is unknown.
+    """
+    table = _find_list(form, name)
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise UsageError(
+            f"“{name}”要写成对象的列表：[{{“列”: 值}}, …]。",
+            f"{name!r} must be a list of objects: [{{column: value}}, ...].",
+        )
+    columns = {column.id: column for column in table.columns}
+    rows: list[list[ListEntry]] = []
+    for row in value:
+        for key in row:
+            if key not in columns:
+                near = unknown_name(str(key), list(columns))
+                raise UsageError(near.zh, near.en)
+        rows.append([_type_entry(column, row.get(key)) for key, column in columns.items()])
+    return rows
+
+
+def _find_list(form: Form, name: str) -> ListTable:
+    for table in form.lists:
+        if table.id == name:
+            return table
+    near = unknown_name(name, [table.id for table in form.lists])
+    raise UsageError(near.zh, near.en)
+
+
+def _type_entry(column: ListColumn, value: object) -> ListEntry:
+    """An entry as the workbook is to hold it."""
+    kind = column.value_type
+    if value is None or value == "":
+        return None
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if not isinstance(value, str):
+        return value if isinstance(value, (bool, int, Decimal, date)) else str(value)
+    if kind.is_figure:
+        return _type_figure(value)
+    if kind.kind == "date":
+        return _type_day(value)
+    known: dict[str, str | bool] = {each.id: each.label for each in kind.choices}
+    known |= {"true": True, "false": False} if kind.kind == "yes_no" else {}
+    return known.get(value, value)
+
+
+def _type_figure(text: str) -> ListEntry:
+    plain = text.removeprefix("-").replace(".", "", 1)
+    if plain.isascii() and plain.isdigit():
+        return Decimal(text) if "." in text else int(text)
+    return text
+
+
+def _type_day(text: str) -> ListEntry:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def invent_rows(table: ListTable, year: int, count: int = 3) -> list[list[ListEntry]]:
+    """Whole rows of which no two have the same key, for trying a form."""
+    return [
+        [_invent_entry(column, number, year) for column in table.columns]
+        for number in range(1, min(count, table.most) + 1)
+    ]
+
+
+def _invent_entry(column: ListColumn, number: int, year: int) -> ListEntry:
+    kind = column.value_type
+    if kind.kind == "date":
+        day = date(year, 1, number)
+        day = max(day, kind.least) if isinstance(kind.least, date) else day
+        return min(day, kind.most) if isinstance(kind.most, date) else day
+    if kind.kind == "choice":
+        return kind.choices[number % len(kind.choices)].label
+    if kind.kind == "yes_no":
+        return number % 2 == 0
+    if kind.kind == "text":
+        return str(number)
+    figure = Decimal(number).scaleb(-kind.decimals)
+    figure = max(figure, kind.least) if isinstance(kind.least, Decimal) else figure
+    figure = min(figure, kind.most) if isinstance(kind.most, Decimal) else figure
+    return figure if kind.decimals else int(figure)

@@ -1,0 +1,105 @@
+"""Rows of lists from a program: as JSON, as CSV, and again from a filled workbook; forms check."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.list_books import COUNTS, FORM, ROWS, TABLE, UNIT, check, codes, values, write
+from tests.sample_forms import REQUESTS
+from xlsreport import api
+from xlsreport.cli.main import build
+from xlsreport.errors import UsageError
+from xlsreport.verbs.fill import content_of, filled
+from xlsreport.verbs.fill_lists import rows_of
+from xlsreport.verbs.try_form import try_form
+from xlsreport.workbook import Content, write_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GIVEN: list[dict[str, Any]] = [
+    {"number": "1", "received": "2025-01-06", "applicant": "citizen", "outcome": "granted",
+     "answered": "2025-01-31", "fee": 2.5, "pages": "3"},
+    {"number": "2", "received": date(2024, 12, 30), "applicant": "Firm", "outcome": "Refused",
+     "answered": "2025-02-28", "extended": True, "pages": None},
+    {"number": "3", "received": "2025-03-03", "applicant": "Citizen", "extended": "false"},
+]  # fmt: skip
+
+
+def test_rows_as_objects_are_typed_as_their_columns_ask() -> None:
+    assert [tuple(row) for row in rows_of(FORM, TABLE.id, GIVEN)] == ROWS
+    odd = rows_of(FORM, TABLE.id, [{"received": "soon", "fee": "12元", "outcome": "lost"}])
+    assert odd == [[None, "soon", None, "lost", None, None, "12元", None]]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([{"nummer": 1}], "nearest is 'number'"),
+        ({"number": 1}, "list of objects"),
+        ([1], "list of objects"),
+    ],
+)
+def test_rows_that_fit_no_list_are_refused(value: object, said: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        filled(FORM, Content(2025), {TABLE.id: value})
+    assert said in raised.value.en
+
+
+def test_a_csv_file_fills_a_blank_from_the_command_line(tmp_path: Path) -> None:
+    write_form(FORM, Content(2025, UNIT, UNIT), tmp_path / "blank.xlsx")
+    (tmp_path / "values.json").write_text(json.dumps({"unit.contact": "A"}), encoding="utf-8")
+    lines = ["number,received,applicant,outcome,answered,extended,fee,pages"]
+    lines += ["1,2025-01-06,citizen,granted,2025-01-31,,2.5,3"]
+    (tmp_path / "rows.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    blank, given, target = (str(tmp_path / n) for n in ("blank.xlsx", "values.json", "filled.xlsx"))
+    rows = f"applications={tmp_path / 'rows.csv'}"
+    arguments = ["fill", blank, given, "-o", target, "--list", rows, "--forms", str(REQUESTS)]
+    result = CliRunner().invoke(build("en"), arguments)
+    assert result.exit_code == 0, result.output
+    assert values(check(tmp_path / "filled.xlsx")) == ROWS[:1]
+
+
+def test_a_line_that_is_too_short_is_refused_with_its_place(tmp_path: Path) -> None:
+    from xlsreport.verbs.fill_lists import read_rows
+
+    (tmp_path / "rows.csv").write_text("number,received\n1\n", encoding="utf-8")
+    with pytest.raises(UsageError) as raised:
+        read_rows(f"applications={tmp_path / 'rows.csv'}")
+    assert "rows.csv:2" in raised.value.en
+    with pytest.raises(UsageError):
+        read_rows("applications")
+
+
+def test_a_filled_workbook_is_written_again_with_its_rows_and_its_formulas(tmp_path: Path) -> None:
+    first = check(write(tmp_path / "a.xlsx", ROWS))
+    assert first.submission is not None
+    again = content_of(first.submission)
+    assert not again.entries.keys() & COUNTS.keys()
+    write_form(FORM, again, tmp_path / "b.xlsx")
+    second = check(tmp_path / "b.xlsx")
+    assert values(second) == ROWS
+    assert codes(second) == []
+
+
+def test_a_form_with_lists_is_tried_and_found_right() -> None:
+    try_form(FORM)
+    try_form(replace(FORM, lists=(replace(TABLE, optional=False),)))
+
+
+def test_what_is_filled_by_the_api_is_read_back(tmp_path: Path) -> None:
+    write_form(FORM, Content(2025, UNIT, UNIT), tmp_path / "blank.xlsx")
+    api.fill(
+        tmp_path / "blank.xlsx", {TABLE.id: GIVEN}, tmp_path / "f.xlsx", {FORM.id: FORM}
+    )  # fmt: skip
+    outcome = check(tmp_path / "f.xlsx")
+    assert values(outcome) == ROWS
+    assert outcome.submission is not None
+    assert outcome.submission.lists[TABLE.id].rows[0].values[6] == Decimal("2.5")
