@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.seasons import start_season
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SAY = """
 import sys
@@ -54,3 +60,10 @@ def test_a_command_that_needs_the_built_in_forms_reads_no_yaml() -> None:
         "xlsreport.forms.yaml.form",
         "ruamel.yaml",
     } & loaded == set()
+
+
+def test_the_state_of_a_season_is_shown_without_its_form(tmp_path: Path) -> None:
+    folder = start_season(tmp_path)
+    loaded = _loaded("collect", "-C", str(folder), "status")
+    ours = {"xlsreport.forms.form", "xlsreport.reading.reader", "xlsreport.api"}
+    assert (ours | {"xlsxwriter", "openpyxl", "lxml"}) & loaded == set()

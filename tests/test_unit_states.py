@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -24,8 +25,7 @@ def _state(*events: tuple[str, str, dict[str, Any]], deadline: date | None = Non
             kind,
             unit,
             file,
-            data,
-            "",
+            json.dumps(data),
             "",
             "",
         )  # type: ignore[arg-type]

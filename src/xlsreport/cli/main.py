@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -184,6 +185,9 @@ def main() -> None:
     name_files_in_utf8()
     open_streams()
     use_utf8()
+    # What was read of thousands of units stays; looking through it for garbage again and again does
+    # not make it less.
+    gc.set_threshold(50_000)
     # A polite end of the program is handled like Ctrl-C.
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows knows no closed terminal

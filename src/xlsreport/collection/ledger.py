@@ -14,8 +14,8 @@ import json
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xlsreport.errors import UsageError
@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS events (
 )"""
 _COLUMNS = "number, time, who, kind, unit, file, data, digest, signature"
 _BUSY_SECONDS = 30.0
+_BLOCK, _PADS = 64, (0x36, 0x5C)  # of HMAC with SHA-256
 
 
 class Entry(NamedTuple):
@@ -60,8 +61,21 @@ class Entry(NamedTuple):
     who: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class _Row(NamedTuple):
+    """One entry as it stands in the file."""
+
+    number: int
+    time: str
+    who: str
+    kind: EventKind
+    unit: str
+    file: str
+    raw: str
+    digest: str
+    signature: str
+
+
+class Event(_Row):
     """One entry of the ledger.
 
     Attributes:
@@ -71,22 +85,19 @@ class Event:
         kind: As in :class:`Entry`.
         unit: As in :class:`Entry`.
         file: As in :class:`Entry`.
-        data: As in :class:`Entry`; empty where it cannot be understood any more.
-        raw: The same as it stands in the file.
+        raw: What else is known, as it stands in the file.
         digest: SHA-256 over the event and the digest of the one before, in hexadecimal.
         signature: HMAC of the digest with the collection's key; ``""`` where the key was not there.
     """
 
-    number: int
-    time: str
-    who: str
-    kind: EventKind
-    unit: str
-    file: str
-    data: Mapping[str, Any]
-    raw: str
-    digest: str
-    signature: str
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """As in :class:`Entry`; empty where it cannot be understood any more."""
+        try:
+            found = json.loads(self.raw)
+        except ValueError:
+            return {}  # an altered event, which the digest tells
+        return found if isinstance(found, dict) else {}
 
 
 class Fault(NamedTuple):
@@ -108,6 +119,7 @@ class Ledger:
         """Makes the file ready."""
         self.file = file
         self._key = key
+        self._hashes = None if key is None else tuple(_start_hash(key, pad) for pad in _PADS)
         try:
             with closing(self._connect()) as base:
                 base.execute(_TABLE)
@@ -140,7 +152,7 @@ class Ledger:
                     rows = base.execute(_select("ORDER BY number"))
                 else:
                     rows = base.execute(_select("WHERE number > ? ORDER BY number"), (after,))
-                return tuple(_read_rows(rows))
+                return tuple(map(Event._make, rows))
         except (sqlite3.Error, ValueError) as error:
             raise _make_error(self.file, error) from error
 
@@ -155,11 +167,12 @@ class Ledger:
         try:
             with closing(self._connect()) as base:
                 base.execute("BEGIN IMMEDIATE")
-                last = next(_read_rows(base.execute(_select("ORDER BY number DESC LIMIT 1"))), None)
+                row = base.execute(_select("ORDER BY number DESC LIMIT 1")).fetchone()
+                last = None if row is None else Event._make(row)
                 added = tuple(self._chain(last, who, entries))
                 base.executemany(
                     f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-                    [_make_row(event) for event in added],
+                    added,
                 )
                 base.execute("COMMIT")
         except sqlite3.Error as error:
@@ -173,13 +186,18 @@ class Ledger:
         for entry in entries:
             number += 1
             raw = _write_json(entry.data)
-            by = entry.who or who
-            plain = Event(number, time, by, *entry[:4], raw=raw, digest="", signature="")
+            plain = Event(number, time, entry.who or who, *entry[:3], raw, "", "")
             before = _compute_digest(plain, before, signed=self._key is not None)
-            yield replace(plain, digest=before, signature=self._sign(before))
+            yield plain._replace(digest=before, signature=self._sign(before))
 
     def _sign(self, text: str) -> str:
-        return "" if self._key is None else hmac.digest(self._key, text.encode(), "sha256").hex()
+        """The HMAC of a text; from hashes begun once, since a ledger has thousands of events."""
+        if self._hashes is None:
+            return ""
+        inner, outer = (each.copy() for each in self._hashes)
+        inner.update(text.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
     def _write_head(self, newest: Event) -> None:
         from xlsreport.workbook.package import replaced_when_whole  # what only reads needs it not
@@ -282,24 +300,9 @@ def _select(ending: str) -> str:
     return f"SELECT {_COLUMNS} FROM events {ending}"  # noqa: S608 - constants of this module
 
 
-def _read_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Event]:
-    for number, time, who, kind, unit, file, data, digest, signature in rows:
-        yield Event(number, time, who, kind, unit, file, _parse(data), data, digest, signature)
-
-
-def _parse(data: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(data)
-    except ValueError:
-        return {}  # an altered event, which the digest tells
-    return found if isinstance(found, dict) else {}
-
-
-def _make_row(event: Event) -> tuple[object, ...]:
-    return (
-        event.number, event.time, event.who, event.kind, event.unit, event.file,
-        event.raw, event.digest, event.signature,
-    )  # fmt: skip
+def _start_hash(key: bytes, pad: int) -> hashlib._Hash:
+    short = key if len(key) <= _BLOCK else hashlib.sha256(key).digest()
+    return hashlib.sha256(bytes(each ^ pad for each in short.ljust(_BLOCK, b"\0")))
 
 
 def _write_json(data: object) -> str:
@@ -311,11 +314,13 @@ def _compute_digest(event: Event, before: str, *, signed: bool) -> str:
 
     Whether it is signed counts as well, so that a signature cannot be left out.
     """
-    parts = (
-        before, str(event.number), event.time, event.who, event.kind, event.unit, event.file,
-        event.raw, "signed" if signed else "",
-    )  # fmt: skip
-    text = "".join([f"{len(part)}:{part}" for part in parts])
+    number = str(event.number)
+    end = "6:signed" if signed else "0:"
+    text = (
+        f"{len(before)}:{before}{len(number)}:{number}{len(event.time)}:{event.time}"
+        f"{len(event.who)}:{event.who}{len(event.kind)}:{event.kind}{len(event.unit)}:{event.unit}"
+        f"{len(event.file)}:{event.file}{len(event.raw)}:{event.raw}{end}"
+    )
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

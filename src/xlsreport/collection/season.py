@@ -140,10 +140,12 @@ class Season:
     @cached_property
     def previous(self) -> Sequence[Submission] | None:
         """Last year's submissions; ``None`` if none were given."""
+        if not self.task.previous:
+            return None
         from xlsreport import api  # what reads workbooks; most commands read none
 
         paths = [find_results(self.folder / each) for each in self.task.previous]
-        return api.read_previous(paths, self.forms) if paths else None
+        return api.read_previous(paths, self.forms)
 
     def assignment(self) -> Assignment:
         """What the office asks for, without waivers."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xlsreport.text.dates import find_day
 from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.collection.ledger import Event
     from xlsreport.units.roster import RosterUnit
@@ -57,7 +58,7 @@ class Below:
     open: tuple[BelowUnit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """One file that a unit sent.
 
@@ -66,19 +67,34 @@ class Version:
         name: What it was called.
         received: When it arrived, as a mail says or else when it was taken in, in UTC.
         sender: Who sent it; ``""`` if not known.
-        status: ``clean``, ``with_errors`` or ``with_warnings``.
-        findings: The errors and warnings: ``rule``, ``severity``, ``where``, ``key`` (the rule with
-            what stands in its cells), ``explanation`` (text or ``None``), ``zh`` and ``en``.
-        below: What it says of those below; ``None`` where it is no merged workbook.
+        checked: The event of its check, which is only looked into where somebody asks.
     """
 
     sha256: str
     name: str
     received: str
     sender: str
-    status: str
-    findings: tuple[Mapping[str, Any], ...]
-    below: Below | None = None
+    checked: Event
+
+    @property
+    def status(self) -> str:
+        """``clean``, ``with_errors`` or ``with_warnings``."""
+        return str(self.checked.data["status"])
+
+    @property
+    def findings(self) -> Sequence[Mapping[str, Any]]:
+        """The errors and warnings.
+
+        ``rule``, ``severity``, ``where``, ``key`` (the rule with what stands in its cells),
+        ``explanation`` (text or ``None``), ``zh`` and ``en``.
+        """
+        findings: Sequence[Mapping[str, Any]] = self.checked.data["findings"]
+        return findings
+
+    @cached_property
+    def below(self) -> Below | None:
+        """What it says of those below; ``None`` where it is no merged workbook."""
+        return _read_below(self.checked.data.get("below"))
 
     def count(self, severity: str) -> int:
         """How many findings of that severity it has."""
@@ -131,8 +147,7 @@ class UnitState:
     @property
     def first_day(self) -> date | None:
         """The day of the first arrival by the country's clocks; ``None`` if nothing came."""
-        arrivals = [datetime.fromisoformat(each.received) for each in self.versions]
-        return local(min(arrivals)).date() if arrivals else None
+        return _find_first_day(self.versions)
 
     @property
     def right_first(self) -> bool | None:
@@ -178,31 +193,41 @@ def _derive(
 ) -> UnitState:
     events = without_undone(events)
     versions = tuple(_list_versions(events, received))
-    issued: StateName = "issued" if any(e.kind == "issued" for e in events) else "not_issued"
-    reminders = sum(event.kind == "reminded" for event in events)
-    found = UnitState(unit, issued, versions=versions, reminders=reminders)
-    last_day = find_last_day(events, found.key, deadline)
-    first = None if last_day is None else found.first_day
-    if last_day is not None and first is not None:
-        found = replace(found, late=max(0, (first - last_day).days))
     current = _choose_current(events, versions)
     # What came before the version that counts does not decide about it.
-    since = events
+    at = 0
     if current is not None:
         at = max(
             n for n, e in enumerate(events) if e.kind == "checked" and e.file == current.sha256
         )
-        since = events[at:]
-        explanations = _collect_explanations(events, current)
-        returns = sum(event.kind == "returned" for event in events)
-        found = replace(found, current=current, explanations=explanations, returns=returns)
+    since = events[at:]
     decision = next((e for e in reversed(since) if e.kind in {"accepted", "left_out"}), None)
-    if decision is not None and (decision.kind == "left_out" or current is not None):
-        state: StateName = "left_out" if decision.kind == "left_out" else "accepted"
-        return replace(found, state=state, accepted=decision)
+    if decision is not None and decision.kind == "accepted" and current is None:
+        decision = None
+    last_day = find_last_day(events, unit.code or unit.name, deadline)
+    first = None if last_day is None else _find_first_day(versions)
+    kinds = [event.kind for event in events]
+    found = UnitState(
+        unit,
+        "issued" if "issued" in kinds else "not_issued",
+        late=None if last_day is None or first is None else max(0, (first - last_day).days),
+        versions=versions,
+        current=current,
+        explanations={} if current is None else _collect_explanations(events, current),
+        accepted=decision,
+        returns=0 if current is None else kinds.count("returned"),
+        reminders=kinds.count("reminded"),
+    )
+    if decision is not None:
+        return replace(found, state="left_out" if decision.kind == "left_out" else "accepted")
     if current is None:
         return found
-    return replace(found, state=_judge(found, since, before=events[: len(events) - len(since)]))
+    return replace(found, state=_judge(found, since, before=events[:at]))
+
+
+def _find_first_day(versions: Sequence[Version]) -> date | None:
+    arrivals = [datetime.fromisoformat(each.received) for each in versions]
+    return local(min(arrivals)).date() if arrivals else None
 
 
 def _judge(found: UnitState, since: list[Event], before: list[Event]) -> StateName:
@@ -246,9 +271,7 @@ def _list_versions(events: list[Event], received: Mapping[str, Event]) -> Iterat
             str(arrival.data.get("name", "")),
             str(arrival.data.get("sent") or arrival.time),
             str(arrival.data.get("sender", "")),
-            str(event.data["status"]),
-            tuple(event.data["findings"]),
-            _read_below(event.data.get("below")),
+            event,
         )
 
 

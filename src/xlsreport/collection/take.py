@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 
-__all__ = ["Taken", "look_at", "read_version", "take"]
+__all__ = ["Taken", "look_at", "take"]
 
 _MOST_CHANGES = 200
 _BATCH = 50
@@ -260,32 +260,19 @@ def _read_earlier(
     for unit, outcome in zip(units, outcomes, strict=True):
         explains = outcome.submission is not None and outcome.submission.explanations
         asked[unit] = 0 if explains else asked.get(unit, -1)
-    return {
-        unit: [
-            version
-            for sha256 in dict.fromkeys(files.get(unit, ())[first:])
-            if (version := read_version(season, sha256, crew)) is not None
-        ]
+    wanted = [
+        (unit, path)
         for unit, first in asked.items()
-    }
-
-
-def read_version(season: Season, sha256: str, crew: Crew | None = None) -> Submission | None:
-    """Reads an archived report again; ``None`` if it cannot be read.
-
-    Args:
-        season: The season.
-        sha256: Of the file.
-        crew: Who reads; ``None`` for this process's own workers.
-    """
-    path = season.archive.find(sha256)
-    if path is None:
-        return None
-    if crew is not None:
-        (outcome,) = read_with(crew, [Source(path.name, path)], season.forms)
-        return outcome.submission
-    with RunSettings(jobs=1).crew(season.forms) as own:
-        return read_version(season, sha256, own)
+        for sha256 in dict.fromkeys(files.get(unit, ())[first:])
+        if (path := season.archive.find(sha256)) is not None
+    ]
+    # All at once: the workers are busy then, and learn the forms once.
+    sources = [Source(path.name, path) for _, path in wanted]
+    earlier: dict[str, list[Submission]] = {unit: [] for unit in asked}
+    for (unit, _), read in zip(wanted, read_with(crew, sources, season.forms), strict=True):
+        if read.submission is not None:
+            earlier[unit].append(read.submission)
+    return earlier
 
 
 def _find_key(season: Season, outcome: Outcome, link: str) -> str:

@@ -15,10 +15,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlsreport.errors import RosterError
-from xlsreport.reading.cells.number_format import draw_number
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible, without_invisible
-from xlsreport.units.codes_and_names import normal_name
+from xlsreport.units.codes_and_names import plain_name
 from xlsreport.units.roster import RosterUnit
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def read_units(
             for field, column in heading.columns.items()
         }
         texts = {field: text_of_cell(cell) for field, cell in cells.items()}
-        if not any(map(normal_name, texts.values())) or _sums_up(row, texts):
+        if not any(map(plain_name, texts.values())) or _sums_up(row, texts):
             continue
         for field in {"code", "parent"} & cells.keys():
             there = formatted.get((number - 1, heading.columns[field]))
@@ -181,6 +180,8 @@ def _draw_code(code_format: str, stored: str, number: int, field: str, source: s
     """
     if not _NUMBER.fullmatch(stored):  # a text, or what is refused anyway
         return stored
+    from xlsreport.reading.cells.number_format import draw_number  # few rosters have formats
+
     value = Decimal(stored)
     drawn = draw_number(code_format, value)
     shown, whole = drawn.text, value == int(value)

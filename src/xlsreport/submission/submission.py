@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from xlsreport.forms.form import computed_cells
 from xlsreport.units.codes_and_names import normal_code
 
 if TYPE_CHECKING:
@@ -376,6 +375,8 @@ def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, N
     Returns:
         Every cell of the form by id, in printed order.
     """
+    from xlsreport.forms.form import computed_cells  # where a form is, it is loaded
+
     values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
     for cell_id, parts in computed_cells(form):
         known = [value for part in parts if (value := values[part]) is not None]

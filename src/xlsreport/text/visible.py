@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SOFT_HYPHEN",
     "is_invisible",
+    "is_plain",
     "local",
     "office_zone",
     "quoted",
@@ -57,10 +58,18 @@ def is_invisible(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf"} or char in _BLANK_LETTERS
 
 
+def is_plain(text: str) -> bool:
+    """Whether everything in a text can be seen, ordinary spaces aside.
+
+    Nearly every text is; letter by letter is slow for a long roster.
+    """
+    return text.isprintable() and _BLANK_LETTERS.isdisjoint(text)
+
+
 def without_invisible(text: str) -> str:
     """``text`` without spaces and what cannot be seen."""
-    if text.isprintable() and " " not in text and _BLANK_LETTERS.isdisjoint(text):
-        return text  # nearly every text; letter by letter is slow for a long roster
+    if " " not in text and is_plain(text):
+        return text
     return "".join(char for char in text if not char.isspace() and not is_invisible(char))
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsreport.text.country import country
-from xlsreport.text.visible import is_invisible, without_invisible
+from xlsreport.text.visible import is_invisible, is_plain, without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,6 +71,8 @@ def normal_code(code: str) -> str:
 
 def tidy_code(code: str) -> str:
     """Returns a code half-width, without spaces and the marks that keep it text in spreadsheets."""
+    if code.isascii() and code.isalnum():
+        return code  # nearly every code
     text = without_invisible(unicodedata.normalize("NFKC", code))
     marked = _EXCEL_TEXT.fullmatch(text)
     if marked:
@@ -279,6 +281,8 @@ def plain_name(text: str) -> str:
 
 def tidy_text(text: str) -> str:
     """Returns ``text`` single-spaced, without invisible characters."""
+    if is_plain(text):
+        return " ".join(text.split())
     spaced = "".join(
         " " if letter.isspace() else letter
         for letter in text
