@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 import py7zr
 import pytest
+import rarfile
 
 from tests.effort import THOROUGH
+from tests.rar_files import rar4, rar5
+from tests.tools import require
 from xlsreport.collection.intake import unfold
+from xlsreport.findings.finding import file_finding, remedy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _WORKBOOK = b"PK no archive, but bytes"
 
@@ -85,7 +89,56 @@ def test_a_mail_that_brings_nothing_says_so() -> None:
     assert mail.fault.code == "FILE_EMPTY"
 
 
-@pytest.mark.parametrize("kind", ["eml", "zip", "7z", "mbox"])
+_OF_RAR = {"a.xlsx": _WORKBOOK, "sub/b.xlsx": bytes(range(256)) * 300}
+
+
+@pytest.mark.parametrize("write", [rar4, rar5])
+def test_a_rar_that_a_program_unpacks_is_taken_apart(write: Callable[..., bytes]) -> None:
+    require("unar")
+    container, *inside = unfold("a.rar", write(_OF_RAR, packed=True))
+    assert container.container
+    assert {each.name: each.data for each in inside} == {
+        f"a.rar/{name}": data for name, data in _OF_RAR.items()
+    }
+
+
+@pytest.mark.parametrize("write", [rar4, rar5])
+def test_a_rar_that_only_holds_files_needs_no_program(
+    write: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _forget_programs(monkeypatch)
+    _, *inside = unfold("a.rar", write(_OF_RAR, packed=False))
+    assert [each.data for each in inside] == list(_OF_RAR.values())
+
+
+@pytest.mark.parametrize("write", [rar4, rar5])
+def test_what_no_program_here_unpacks_is_named_with_what_to_do(
+    write: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _forget_programs(monkeypatch)
+    container, *inside = unfold("a.rar", write(_OF_RAR, packed=True))
+    assert container.data
+    assert [each.name for each in inside] == ["a.rar/a.xlsx", "a.rar/sub/b.xlsx"]
+    for each in inside:
+        assert each.fault is not None
+        finding = file_finding(each.fault.code, each.fault.params, each.name)
+        assert "请先解压，或重新打成 .zip" in remedy_of(finding, "zh")
+
+
+def test_a_rar_that_was_cut_off_is_damaged_and_not_half_of_one() -> None:
+    whole = rar5(_OF_RAR, packed=False)
+    (found,) = unfold("a.rar", whole[:-30])
+    assert found.fault is not None
+    assert found.fault.code == "FILE_CORRUPT"
+
+
+def _forget_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a computer where nothing unpacks .rar; which program does is looked for once."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
+
+
+@pytest.mark.parametrize("kind", ["eml", "zip", "7z", "rar", "mbox"])
 def test_a_damaged_arrival_is_named_and_never_a_traceback(kind: str) -> None:
     packed = io.BytesIO()
     with py7zr.SevenZipFile(packed, "w") as archive:
@@ -94,6 +147,7 @@ def test_a_damaged_arrival_is_named_and_never_a_traceback(kind: str) -> None:
         "eml": _mail(("九台街道 年报 最终版 名字很长很长很长.xlsx", _WORKBOOK)),
         "zip": _zip({"甲/乙.xlsx": _WORKBOOK, "m.eml": _mail(("a.xlsx", b"y"))}),
         "7z": packed.getvalue(),
+        "rar": rar5({"甲/乙.xlsx": _WORKBOOK, "丙.xlsx": b"y"}, packed=False),
         "mbox": b"From a\n" + _mail(("a.xlsx", b"y")) + b"\nFrom b\n" + _mail(("b.xlsx", b"z")),
     }[kind]
     draw = random.Random(kind)  # noqa: S311 - damage, no secret

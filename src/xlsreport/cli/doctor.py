@@ -37,7 +37,7 @@ _EXTRAS = {
     "dask": ("在多台计算机上读表", "reading on several computers"),
 }
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)[^;]*(?:;.*extra == ['\"](?P<extra>\w+)['\"])?")
-_UNPACKERS = ("unrar", "unar", "7z", "7zz", "bsdtar")
+_UNPACKERS = ("unrar", "unar", "7z", "7zz")
 _WINDOWS_FONTS = Path("C:/Windows/Fonts")
 _FANGSONG = ("simfang.ttf", "STFANGSO.TTF")
 

@@ -180,21 +180,36 @@ def _open_rar(file: Arrival, budget: _Budget) -> Iterator[Arrival]:
     try:
         import rarfile
     except ImportError:
-        raise WorkbookError("FILE_ARCHIVE", kind="RAR") from None
+        raise _need_unpacker() from None
     try:
-        with rarfile.RarFile(io.BytesIO(file.data)) as archive:
-            for member in archive.infolist():
-                if member.is_dir() or any(is_left_out(p) for p in member.filename.split("/")):
+        # Otherwise the library passes over what follows a damaged head without a word.
+        with rarfile.RarFile(io.BytesIO(file.data), errors="strict") as archive:
+            members = archive.infolist()
+            _refuse_password(needed=archive.needs_password() and not members)
+            for member in members:
+                if not member.is_file() or any(map(is_left_out, member.filename.split("/"))):
                     continue
-                _refuse_password(needed=member.needs_password())
-                budget.take(member.file_size)
-                name = f"{file.name}/{visible(member.filename)}"
-                yield replace(file, name=name, data=archive.read(member))
-    except rarfile.RarCannotExec:
-        # The library needs a program that unpacks.
-        raise WorkbookError("FILE_ARCHIVE", kind="RAR") from None
+                inner = replace(file, name=f"{file.name}/{visible(member.filename)}", data=b"")
+                try:
+                    _refuse_password(needed=member.needs_password())
+                    if member.file_size > MAX_FILE_BYTES:
+                        raise too_large(member.file_size, MAX_FILE_BYTES)
+                    budget.take(member.file_size)
+                    yield replace(inner, data=archive.read(member))
+                except rarfile.Error as error:
+                    # What is packed a program unpacks: none is there, or none that can.
+                    plain = member.compress_type == rarfile.RAR_M0
+                    fault = corrupt(Reason.STRUCTURE) if plain else _need_unpacker()
+                    fault.__cause__ = error
+                    yield replace(inner, fault=fault)
+                except WorkbookError as error:
+                    yield replace(inner, fault=error)
     except rarfile.Error as error:
         raise corrupt(Reason.STRUCTURE) from error
+
+
+def _need_unpacker() -> WorkbookError:
+    return WorkbookError("FILE_ARCHIVE", kind="RAR")
 
 
 def _refuse_password(*, needed: bool) -> None:
