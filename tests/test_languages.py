@@ -40,7 +40,7 @@ _NAMES = set(
     "schema preview diff draft upgrade "
     "forms show rules blank issue fill check explain waive merge export demo "
     "collect start take history extend roster accept decide leave out return undo close verify "
-    "remind circular trend desk doctor eml mbox".split()
+    "remind circular trend key desk doctor eml mbox".split()
 )
 # Words of reports that an English explanation quotes.
 _QUOTED = {"城关镇", "略", "日", "我局", "我镇"}

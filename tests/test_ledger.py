@@ -108,6 +108,22 @@ def test_an_event_that_was_added_without_the_key_is_named_where_the_key_is(
     assert "第 5 条没有签名" in fault.zh
     assert "赵六" in fault.zh
     assert list(Ledger(ledger.file, None).find_unsigned(ledger.events())) == []
+    assert list(ledger.find_bound(ledger.events())) == []
+
+
+def test_the_next_event_under_the_key_binds_what_was_entered_without_it(tmp_path: Path) -> None:
+    ledger, elsewhere = _make(tmp_path), Ledger(tmp_path / "台账.sqlite", None)
+    elsewhere.append("赵六", [Entry("left_out", "1", "", {"reason": "x"})])
+    elsewhere.append("钱七", [Entry("left_out", "2", "", {"reason": "y"})])
+    ledger.append("张三", [Entry("left_out", "3", "", {"reason": "z"})])
+    assert _faults(ledger) == []
+    assert list(ledger.find_unsigned(ledger.events())) == []
+    (remark,) = ledger.find_bound(ledger.events())
+    assert "第 5 至 6 条" in remark.zh
+    assert "赵六、钱七" in remark.zh
+    assert "第 7 条" in remark.zh
+    _run(ledger, "UPDATE events SET who = '李四' WHERE number = 5")
+    assert _faults(ledger) != []
 
 
 def test_an_older_copy_of_the_whole_folder_is_found_by_what_this_computer_remembers(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlsreport.cli.collect_key import add_key
 from xlsreport.cli.collect_units import (
     add_decisions,
     add_letters,
@@ -262,8 +263,9 @@ def _write_board(season: Season, states: list[UnitState], target: Path, say: Spe
 
 
 def _add_end(group: click.Group, say: Speaker) -> None:
-    """Adds ``merge``, ``publish``, ``close`` and ``verify``."""
+    """Adds ``merge``, ``publish``, ``close``, ``verify`` and ``key``."""
     _add_publish(group, say)
+    add_key(group, say)
 
     @collect_command(
         group, say, "merge", "汇总已采纳的报表。",
@@ -292,19 +294,13 @@ def _add_end(group: click.Group, say: Speaker) -> None:
     )  # fmt: skip
     @click.pass_context
     def verify(ctx: click.Context) -> None:
+        from xlsreport.collection.settle import list_remarks
         from xlsreport.collection.settle import verify as prove
 
         season = season_of(ctx)
         faults = list(prove(season))
-        print_lines(fault.zh if say.language == "zh" else fault.en for fault in faults)
-        if season.key is None:
-            click.echo(
-                say(
-                    "这台电脑没有这次收表的密钥：只核对了前后衔接和文件，不能证明台账是谁写的。",
-                    "This computer lacks the collection's key: chain and files were compared, but "
-                    "it cannot be proved who wrote the ledger.",
-                )
-            )
+        for each in (*faults, *list_remarks(season)):
+            print_lines([each.zh if say.language == "zh" else each.en])
         if not faults:
             count = len(season.events())
             click.echo(

@@ -144,6 +144,12 @@ COLLECT_EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport collect trend 202* -o 历年.xlsx", "xlsreport collect trend 202* -o years.xlsx",
          "所有年度", "all years"),
     ),
+    "collect key": (
+        ("xlsreport collect key --export U盘/密钥.json", "xlsreport collect key --export key.json",
+         "在建任务的电脑上", "on the computer that started it"),
+        ("xlsreport collect key --import U盘/密钥.json", "xlsreport collect key --import key.json",
+         "在另一台电脑上", "on the other one"),
+    ),
     "collect verify": (
         ("xlsreport collect verify", "xlsreport collect verify",
          "核验档案和台账", "prove archive and ledger"),

@@ -14,7 +14,7 @@ from xlsreport.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["key_of", "make_key", "remember", "remembered"]
+__all__ = ["key_of", "make_key", "remember", "remembered", "store_key"]
 
 _KEY_BYTES = 32
 
@@ -24,6 +24,11 @@ def make_key() -> str:
     name = secrets.token_hex(8)
     _write_note(name, {"key": secrets.token_hex(_KEY_BYTES)})
     return name
+
+
+def store_key(name: str, key: bytes) -> None:
+    """Keeps the key of a collection that another computer made."""
+    _write_note(name, {**_read_note(name), "key": key.hex()})
 
 
 def key_of(name: str) -> bytes | None:

@@ -239,19 +239,46 @@ class Ledger:
             before = event.digest
 
     def find_unsigned(self, events: Sequence[Event]) -> Iterator[Fault]:
-        """Yields every event without a signature, where the key is here that should have made it.
+        """Yields every event at the end that has no signature, where the key is here.
 
-        A computer that lacks the key enters such events, and so does somebody who forges one.
+        A computer that lacks the key enters such events, and so does somebody who forges one. The
+        next signed event binds them: see :meth:`find_bound`.
         """
+        signed = max((event.number for event in events if event.signature), default=0)
         for event in events:
-            if self._key is not None and not event.signature:
+            if self._key is not None and event.number > signed:
                 yield Fault(
                     f"台账第 {event.number} 条没有签名（{event.time}，{event.who}，{event.kind}）："
-                    "是在没有密钥的电脑上登记的，不能证明是谁写的，请核实。",
+                    "是在没有密钥的电脑上登记的，不能证明是谁写的，请核实。"
+                    "这台电脑登记下一件事时会一并签住，以后只作说明。",
                     f"event {event.number} of the ledger is not signed ({event.time}, "
                     f"{event.who}, {event.kind}): it was entered where the key was not, and "
-                    "nothing proves by whom; ask.",
+                    "nothing proves by whom; ask. The next event entered on this computer binds "
+                    "it, and it is only remarked on from then on.",
                 )
+
+    def find_bound(self, events: Sequence[Event]) -> Iterator[Fault]:
+        """Yields a remark on every stretch without signatures that a signed event came after.
+
+        The signature covers the digest of everything before it: what was entered without the key
+        cannot have been changed since, but who entered it is not proved.
+        """
+        stretch: list[Event] = []
+        for event in events:
+            if not event.signature:
+                stretch.append(event)
+            elif stretch:
+                first, last = stretch[0], stretch[-1]
+                who = "、".join(dict.fromkeys(each.who for each in stretch))
+                yield Fault(
+                    f"第 {first.number} 至 {last.number} 条是在没有密钥的电脑上登记的（{who}），"
+                    f"不能证明是谁写的；第 {event.number} 条（{event.time}，{event.who}）"
+                    "签住了它们，从那时起没有改动。",
+                    f"events {first.number} to {last.number} were entered where the key was not "
+                    f"({who}): nothing proves by whom. Event {event.number} ({event.time}, "
+                    f"{event.who}) binds them: they were not changed since.",
+                )
+                stretch = []
 
     def find_faults(self, events: Sequence[Event], remembered: str = "") -> Iterator[Fault]:
         """Yields every event that is not what was entered, and what is missing.

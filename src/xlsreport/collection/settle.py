@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission
     from xlsreport.verbs.publish import Printing, PublishReport
 
-__all__ = ["changed_since", "close", "merge", "publish", "verify"]
+__all__ = ["changed_since", "close", "list_remarks", "merge", "publish", "verify"]
 
 # What makes another merge of it.
 _CHANGING = frozenset({"accepted", "waived", "decided", "left_out", "undone", "checked"})
@@ -152,6 +152,26 @@ def verify(season: Season) -> Iterator[Fault]:
     """Yields what speaks against the season: ledger, archive, and the merged workbook."""
     yield from season.ledger.find_unsigned(season.ledger.events())
     yield from _find_faults(season)
+
+
+def list_remarks(season: Season) -> Iterator[Fault]:
+    """Yields what cannot be proved about a season and speaks against nothing, and what can."""
+    events = season.ledger.events()
+    if season.key is not None:
+        yield from season.ledger.find_bound(events)
+        return
+    signed = sum(bool(event.signature) for event in events)
+    yield Fault(
+        f"这台电脑没有这次收表的密钥。核对了的：台账 {len(events)} 条前后衔接、没有少也没有改，"
+        f"档案里每个文件的每一位，汇总表。不能核对的：{signed} 条签名是不是密钥签的，"
+        f"另有 {len(events) - signed} 条没有签名，所以整本台账也可能是重写的。"
+        "要核对，在有密钥的电脑上运行 collect verify，或用 collect key 把密钥带过来。",
+        f"This computer lacks the collection's key. Proved: the chain of {len(events)} events, "
+        "every bit of every archived file, the merged workbook. Not proved: whether the key made "
+        f"the signatures of {signed} events; {len(events) - signed} have none. So the ledger as a "
+        "whole may have been written anew. Run collect verify where the key is, or bring the key "
+        "here with collect key.",
+    )
 
 
 def _find_faults(season: Season) -> Iterator[Fault]:
