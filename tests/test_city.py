@@ -48,3 +48,57 @@ def test_who_is_missing_two_levels_down_is_told_and_stands_in_the_tree(tmp_path:
     ]
     assert "below" not in second
     run(folder, "verify")
+
+
+def test_a_roster_that_lists_the_towns_expects_them_inside_the_districts_reports(
+    tmp_path: Path,
+) -> None:
+    town, district = (tmp_path / f"{each}.xlsx" for each in ("town", "district"))
+    api.blank(F2021, tmp_path / "b.xlsx", 2023, Unit("220113001000", "九台街道"))
+    api.fill(tmp_path / "b.xlsx", consistent(F2021, "1") | TEXTS, town, FORMS)
+    towns = _roster(u220113001000="九台街道")
+    api.merge([town], district, FORMS, towns, unit=Unit("220113000000", "九台区"))
+
+    roster = tmp_path / "r.csv"
+    roster.write_text(
+        "代码,名称\n220113000000,九台区\n220112000000,双阳区\n220113001000,九台街道\n"
+        "220113002000,营城街道\n220112001000,山河街道\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "市"
+    run(
+        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
+        str(roster), "--unit-code", "220100000000", "--unit-name", "长春市",
+    )  # fmt: skip
+    # Only the districts are handed a workbook, are asked for it, and have a line.
+    assert len(list((folder / "1-下发").iterdir())) == 2
+    assert "下级共缺 3 个单位" in run(folder, "status").stdout
+    run(folder, "take", str(district))
+    first, second = status_of(folder)["units"]
+    assert [each["name"] for each in first["below"]["open"]] == ["营城街道"]
+    assert [each["name"] for each in second["below"]["open"]] == ["山河街道"]
+    assert "缺 1 个：营城街道（未报）" in run(folder, "status").stdout
+    assert "在上级的汇总表里" in run(folder, "accept", "营城街道", code=2).stderr
+
+    run(folder, "accept", "九台区", "--reason", "已核实")
+    run(folder, "leave-out", "双阳区", "--reason", "另行报送")
+    assert "营城街道" in run(folder, "close", code=1).stdout
+    run(folder, "leave-out", "营城街道", "--reason", "已撤并")
+    assert "下级共缺" not in run(folder, "status").stdout
+    run(folder, "close")
+    run(folder, "verify")
+
+
+def test_a_district_that_lists_itself_and_its_towns_is_sent_all_their_reports(
+    tmp_path: Path,
+) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text(
+        "代码,名称\n220113000000,九台区\n220113001000,九台街道\n220113002000,营城街道\n",
+        encoding="utf-8",
+    )
+    for name, own in (("a", ["--unit-code", "220113000000", "--unit-name", "九台区"]), ("b", [])):
+        folder = tmp_path / name
+        asked = ["--form", F2021.id, "--year", "2023", "--roster", str(roster), *own]
+        run(tmp_path, "start", str(folder), *asked)
+        assert len(status_of(folder)["units"]) == 3

@@ -493,6 +493,16 @@ def test_a_stranger_is_answered_with_whose_report_it_is_and_what_to_do(
     said = run(season, "take", code=1).stdout
     assert "北京市东城区" in said
     assert "collect roster" in said
+    # The mended roster knows it: it is read again from the archive, and its unit has reported.
+    roster = tmp_path / "new.csv"
+    rows = "".join(f"{code},{name}\n" for code, name in UNITS.items())
+    roster.write_text(f"代码,名称\n{rows}110101000000,东城区\n", encoding="utf-8")
+    assert "1 份报表已从档案里重新检查" in run(season, "roster", str(roster)).stdout
+    (record,) = [each for each in status_of(season)["units"] if each["code"] == unit.code]
+    assert record["versions"] == 1
+    assert record["files"][0]["name"] == "外.xlsx"
+    assert "重新检查" not in run(season, "roster", str(roster)).stdout
+    run(season, "verify")
 
 
 def test_changed_texts_stand_on_one_line_each_and_are_cut_visibly(season: Path) -> None:

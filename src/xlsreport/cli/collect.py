@@ -217,11 +217,10 @@ def _add_status(group: click.Group, say: Speaker) -> None:
     def status(ctx: click.Context, output_format: str, html: Path | None) -> None:
         from xlsreport.collection.history import status_json
         from xlsreport.collection.in_words import list_states
-        from xlsreport.collection.state import states_of
 
         season = season_of(ctx)
         events = season.events()
-        states = states_of(events, season.roster.units, season.task.last_day)
+        states = season.states()
         if html is not None:
             _write_board(season, states, html, say)
         if output_format == "json":
@@ -346,9 +345,8 @@ def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], Merg
 def _list_unsettled(season: Season, say: Speaker) -> Iterator[str]:
     """Who is no unit that sent nothing, though the merged workbook misses it."""
     from xlsreport.collection.history import STATES
-    from xlsreport.collection.state import states_of
 
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     waiting = [each for each in states if each.versions and each.accepted is None]
     if waiting:
         names = say("、", ", ").join(

@@ -214,7 +214,9 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
     def roster(ctx: click.Context, file: Path) -> None:
         from xlsreport.collection.start import change_roster
 
+        before = len(season_of(ctx).events())
         added, gone = at_work(ctx, change_roster, file)
+        again = [each for each in season_of(ctx).events()[before:] if each.kind == "checked"]
         new, old = ("、".join(each) or say("没有", "none") for each in (added, gone))
         click.echo(
             say(
@@ -222,6 +224,15 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
                 f"New: {new}; gone: {old}. Hand out to the new ones: xlsreport collect issue",
             )
         )
+        if again:
+            units = say("、", ", ").join(dict.fromkeys(each.unit for each in again))
+            click.echo(
+                say(
+                    f"以前名单上没有的 {len(again)} 份报表已从档案里重新检查、登记：{units}",
+                    f"{len(again)} reports whose units the roster lacked were read again from the "
+                    f"archive and entered: {units}",
+                )
+            )
 
 
 def add_letters(group: click.Group, say: Speaker) -> None:

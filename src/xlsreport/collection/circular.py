@@ -10,7 +10,6 @@ from xlsreport.checks.policy.scoring import SCORING_KEYS
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.letters import Written, make_facts, write_both
 from xlsreport.collection.season import MERGED, Season
-from xlsreport.collection.state import states_of
 from xlsreport.report.published.letter import Letter
 from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
 from xlsreport.text.visible import visible
@@ -63,7 +62,7 @@ def write_circular(
     Raises:
         UsageError: The template is wrong, or a file cannot be written.
     """
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     scheme = season.assignment().profile.scoring
     at = day or date.today()  # noqa: DTZ011 - the day where the person sits
     letter = compose_circular(season, states, scheme, at)
@@ -76,7 +75,7 @@ def write_circular(
 
 def compose_example(season: Season) -> Letter:
     """The circular as it would be today, for its layout."""
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     scheme = season.assignment().profile.scoring
     return compose_circular(season, states, scheme, date.today())  # noqa: DTZ011 - as above
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.policy.waiver_file import waivers_csv
 from xlsreport.checks.policy.waivers import WaiverRequest, waivers_for
 from xlsreport.collection.ledger import Entry
-from xlsreport.collection.state import DECISIONS, states_of, without_undone
+from xlsreport.collection.state import DECISIONS, without_undone
 from xlsreport.collection.versions import check_version
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity
@@ -25,9 +25,21 @@ __all__ = ["accept", "accept_clean", "decide", "explain", "leave_out", "return_v
 
 
 def find_state(season: Season, unit: str) -> UnitState:
-    """The state of one unit by its key."""
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
-    return next(each for each in states if each.key == unit)
+    """The state of one unit by its key.
+
+    Raises:
+        UsageError: It sends nothing itself: its figures come with those of the unit above it.
+    """
+    found = next((each for each in season.states() if each.key == unit), None)
+    if found is None:
+        raise UsageError(
+            f"{unit} 的报表在上级的汇总表里，自己没有报送。请处理上级；"
+            "它今年不报的，用 collect leave-out。",
+            f"{unit} has sent nothing itself: its report comes within the merged workbook of the "
+            "unit above. Deal with that one; if it does not report this year, leave it out with "
+            "collect leave-out.",
+        )
+    return found
 
 
 def accept(season: Season, unit: str, who: str, reason: str = "") -> UnitState:
@@ -87,7 +99,7 @@ def _waive_errors(season: Season, sha256: str, reason: str, who: str) -> Sequenc
 
 def accept_clean(season: Season, who: str) -> list[UnitState]:
     """Accepts every version without errors and without open warnings; returns the units."""
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     clean = [each for each in states if each.state in {"received", "corrected"} and each.current]
     season.enter(
         who,

@@ -105,7 +105,7 @@ def count_states(states: Iterable[UnitState]) -> dict[StateName, int]:
 
 def _make_record(state: UnitState) -> dict[str, Any]:
     record = _describe_unit(state)
-    below = None if state.current is None else state.current.below
+    below = state.below
     if below is not None:
         record["below"] = {
             "merged": sum(below.merged.values()),

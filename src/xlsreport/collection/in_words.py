@@ -21,6 +21,7 @@ __all__ = ["describe_taken", "list_states"]
 
 _MOST_LISTED = 8
 _LONGEST_VALUE = 20
+_MOST_NAMED = 12
 # The first state that some unit is in says what comes next.
 _NEXT: dict[StateName, tuple[str, str]] = {
     "received": ("xlsreport collect accept --clean", "xlsreport collect accept --clean"),
@@ -125,7 +126,7 @@ def list_states(states: list[UnitState], language: Language) -> Iterator[str]:
             parts.append(say(f"{each.warnings} 处提醒", f"{each.warnings} warnings"))
         yield "  ".join(part for part in parts if part)
         yield from _list_below(each, language)
-    trees = [each.current.below for each in states if each.current is not None]
+    trees = [each.below for each in states]
     missing = sum(len(tree.open) for tree in trees if tree is not None)
     if missing:
         yield say(f"下级共缺 {missing} 个单位", f"{missing} units are missing further down")
@@ -137,7 +138,7 @@ def list_states(states: list[UnitState], language: Language) -> Iterator[str]:
 
 def _list_below(state: UnitState, language: Language) -> Iterator[str]:
     """The tree below a unit that sent a merged workbook: node by node who is in and who is not."""
-    below = None if state.current is None else state.current.below
+    below = state.below
     if below is None:
         return
     say = _make_speaker(language)
@@ -148,8 +149,8 @@ def _list_below(state: UnitState, language: Language) -> Iterator[str]:
             + say(
                 f"（{word(f'unit_{each.state}', 'zh')}）", f" ({word(f'unit_{each.state}', 'en')})"
             )
-            for each in missing
-        )
+            for each in missing[:_MOST_NAMED]
+        ) + ("…" if len(missing) > _MOST_NAMED else "")
         count = below.merged.get(node, 0)
         parts = [say(f"已汇总 {count} 个", f"{count} merged")] if count else []
         if missing:

@@ -10,7 +10,7 @@ from xlsreport.collection.decide import find_state, return_version
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import RETURNED, Season
-from xlsreport.collection.state import find_last_day, states_of
+from xlsreport.collection.state import find_last_day
 from xlsreport.errors import UsageError
 from xlsreport.marked_copy.write_copies import make_folder
 from xlsreport.report.published.content import print_day
@@ -83,7 +83,7 @@ def remind(
     """
     events = season.events()
     wanted = list(units)
-    states = states_of(events, season.roster.units, season.task.last_day)
+    states = season.states()
     chosen = [
         each
         for each in states
@@ -162,7 +162,7 @@ def write_example(letter: Letter, target: Path) -> None:
 
 def compose_example(season: Season, kind: str) -> Letter:
     """A letter of the kind ``remind`` or ``return`` to the first unit, for its layout."""
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     at, last_day = date.today(), season.task.last_day  # noqa: DTZ011 - as above
     if kind == "remind":
         return _compose_reminder(season, states[0], at, last_day)

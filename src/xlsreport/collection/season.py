@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from typing import IO
 
     from xlsreport.checks.policy.context import Assignment
+    from xlsreport.collection.levels import Levels
+    from xlsreport.collection.state import UnitState
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission
-    from xlsreport.units.roster import Roster
+    from xlsreport.units.roster import Roster, RosterUnit
 
 __all__ = [
     "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "Season", "Task", "find_results",
@@ -136,6 +138,24 @@ class Season:
     def roster(self) -> Roster:
         """Who must report."""
         return read_roster(self.folder / self.task.roster)
+
+    def senders(self, events: Sequence[Event]) -> tuple[RosterUnit, ...]:
+        """The units of the roster that hand in; those below them are expected inside."""
+        return self.levels.list_senders(events)
+
+    def states(self) -> list[UnitState]:
+        """The state of every unit that hands in, in the roster's order."""
+        from xlsreport.collection.state import states_of
+
+        events, levels = self.events(), self.levels
+        return levels.complete(states_of(events, levels.list_senders(events), self.task.last_day))
+
+    @property
+    def levels(self) -> Levels:
+        """Who hands in to whom."""
+        from xlsreport.collection.levels import Levels
+
+        return Levels(self.roster, self.task.unit)
 
     @cached_property
     def previous(self) -> Sequence[Submission] | None:

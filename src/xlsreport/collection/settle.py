@@ -13,7 +13,6 @@ from xlsreport.collection.archive import digest_of
 from xlsreport.collection.archive_index import write_index
 from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.season import MERGED, Season
-from xlsreport.collection.state import states_of
 from xlsreport.errors import UsageError
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
@@ -56,7 +55,7 @@ def merge(season: Season, who: str, *, require_all: bool = False) -> MergeReport
 
 
 def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeReport:
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     chosen = [each.current for each in states if each.state == "accepted" and each.current]
     if not chosen:
         raise UsageError(
@@ -66,14 +65,12 @@ def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeRepo
             "collect accept --clean.",
         )
     paths = [path for each in chosen if (path := season.archive.find(each.sha256)) is not None]
+    levels = season.levels
     left_out = tuple(
-        Acceptance(
-            Unit(each.unit.code, each.unit.name),
-            str(each.accepted.data["reason"]),
-            each.accepted.who,
-        )
+        Acceptance(Unit(unit.code, unit.name), str(each.accepted.data["reason"]), each.accepted.who)
         for each in states
         if each.state == "left_out" and each.accepted is not None
+        for unit in (each.unit, *levels.list_below(each.key))
     )
     waivers = tuple(
         waiver
@@ -233,7 +230,7 @@ def close(season: Season, who: str) -> MergeReport:
     Raises:
         UsageError: Units are not settled, or the folder does not prove itself.
     """
-    states = states_of(season.events(), season.roster.units, season.task.last_day)
+    states = season.states()
     unsettled = [each.unit.name for each in states if each.state not in {"accepted", "left_out"}]
     if unsettled:
         listed = "、".join(unsettled[:10])

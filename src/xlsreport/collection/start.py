@@ -24,6 +24,7 @@ from xlsreport.collection.season import (
     find_results,
     write_task,
 )
+from xlsreport.collection.take import read_strangers
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.dates import find_day
 from xlsreport.units.roster import Roster
@@ -109,8 +110,9 @@ def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:
     Args:
         season: The season.
         who: Who hands them out.
-        units: The keys of the units that get one; none for all that have none yet. A workbook that
-            lies in the folder stays there; a new one goes beside it under another name.
+        units: The keys of the units that get one; none for all that hand in and have none yet. A
+            workbook that lies in the folder stays there; a new one goes beside it under another
+            name.
 
     Returns:
         The workbooks.
@@ -119,12 +121,12 @@ def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:
         UsageError: One cannot be written.
     """
     wanted = set(units)
-    had = {event.unit for event in season.events() if event.kind == "issued"}
-    chosen = [
-        unit
-        for unit in season.roster.units
-        if ((unit.code or unit.name) in wanted if wanted else (unit.code or unit.name) not in had)
-    ]
+    events = season.events()
+    had = {event.unit for event in events if event.kind == "issued"}
+    if wanted:
+        chosen = [unit for unit in season.roster.units if (unit.code or unit.name) in wanted]
+    else:
+        chosen = [unit for unit in season.senders(events) if (unit.code or unit.name) not in had]
     if not chosen:
         return []
     folder = season.path(HANDED_OUT)
@@ -178,6 +180,8 @@ def _parse_day(text: str) -> date:
 def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], list[str]]:
     """Takes another roster; what was received from units that it lacks stays in the archive.
 
+    Reports that came from units which only the new roster knows are read again, from the archive.
+
     Returns:
         The keys of the units that are new, and of those that are gone.
 
@@ -196,7 +200,10 @@ def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], li
         with replaced_when_whole(season.folder / name) as temporary:
             shutil.copyfile(roster, temporary)
     if name != season.task.roster:
-        write_task(season.folder / TASK, replace(season.task, roster=name))
+        season.task = replace(season.task, roster=name)
+        write_task(season.folder / TASK, season.task)
+    season.__dict__.pop("roster", None)  # what was read of the old one
     added, gone = sorted(now - before), sorted(before - now)
     season.enter(who, [Entry("roster", "", digest, {"added": added, "gone": gone, "name": name})])
+    read_strangers(season, who)
     return added, gone

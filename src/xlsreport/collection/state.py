@@ -52,10 +52,13 @@ class Below:
     Attributes:
         merged: How many units are in, by the node that holds them; ``""`` for the workbook itself.
         open: The units whose figures are missing or doubtful.
+        units: The code and name of every unit whose figures are in; ``None`` where that was not
+            entered.
     """
 
     merged: Mapping[str, int]
     open: tuple[BelowUnit, ...]
+    units: frozenset[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class UnitState:
             for none.
         returns: How often a version went back.
         reminders: How often it was reminded.
+        below: Who is in and who is missing below it; ``None`` where nobody is expected there.
     """
 
     unit: RosterUnit
@@ -128,6 +132,7 @@ class UnitState:
     accepted: Event | None = None
     returns: int = 0
     reminders: int = 0
+    below: Below | None = None
 
     @property
     def key(self) -> str:
@@ -217,6 +222,7 @@ def _derive(
         accepted=decision,
         returns=0 if current is None else kinds.count("returned"),
         reminders=kinds.count("reminded"),
+        below=None if current is None else current.below,
     )
     if decision is not None:
         return replace(found, state="left_out" if decision.kind == "left_out" else "accepted")
@@ -278,7 +284,12 @@ def _list_versions(events: list[Event], received: Mapping[str, Event]) -> Iterat
 def _read_below(data: Mapping[str, Any] | None) -> Below | None:
     if data is None:
         return None
-    return Below(dict(data["merged"]), tuple(BelowUnit(*map(str, each)) for each in data["open"]))
+    units = data.get("units")
+    return Below(
+        dict(data["merged"]),
+        tuple(BelowUnit(*map(str, each)) for each in data["open"]),
+        None if units is None else frozenset((str(code), str(name)) for code, name in units),
+    )
 
 
 def _choose_current(events: list[Event], versions: tuple[Version, ...]) -> Version | None:

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from xlsreport.collection.ledger import Event
     from xlsreport.findings.finding import Finding
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 
-__all__ = ["Taken", "look_at", "take"]
+__all__ = ["Taken", "look_at", "read_strangers", "take"]
 
 _MOST_CHANGES = 200
 _BATCH = 50
@@ -191,6 +192,34 @@ def look_at(
     return [_describe(season, each, results, who) for each in kept]
 
 
+def read_strangers(season: Season, who: str, settings: RunSettings = RunSettings(1)) -> list[Taken]:
+    """Reads archived reports again whose unit the roster did not know when they came, and now does.
+
+    Args:
+        season: The season; nobody else may be writing.
+        who: Who changed the roster.
+        settings: How the files are read.
+
+    Returns:
+        What became of each, in the order in which they came.
+    """
+    newest: dict[str, Event] = {}
+    arrivals: dict[str, Event] = {}
+    for event in season.events():
+        if event.kind == "checked":
+            newest[event.file] = event
+        elif event.kind == "received":
+            arrivals[event.file] = event
+    known = [
+        Kept(_find_arrival(season, arrivals[file].data, file), file, known=True)
+        for file, event in newest.items()
+        if not event.unit and file in arrivals and "form" not in event.data
+        if season.roster.match(*map(str, event.data.get("named", ("", "")))) is not None
+    ]
+    results = _read_all(season, known, "zh", settings, who) if known else {}
+    return [results[each.sha256] for each in known]
+
+
 def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arrival:
     season.archive.read(sha256)
     return Arrival(str(data["name"]), b"", str(data.get("sender", "")))
@@ -343,7 +372,8 @@ def _pack_below(submission: Submission) -> dict[str, Any]:
          each.within.name or each.within.code if each.within else ""]
         for each in find_open(submission.below)
     ]  # fmt: skip
-    return {"merged": dict(inside), "open": missing}
+    units = [[line.unit.code, line.unit.name] for line in submission.details]
+    return {"merged": dict(inside), "open": missing, "units": units}
 
 
 def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from xlsreport import api
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import Season, find_results
-from xlsreport.collection.state import states_of
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import counted
 from xlsreport.workbook.package import refuse_unwritable
@@ -135,9 +134,7 @@ def _add_up(submission: Submission, bar: Bar | None, *, of: bool) -> Decimal | N
 
 
 def _list_seasons(seasons: Mapping[int, Season], title: str, language: Language) -> PlainTable:
-    states = [
-        states_of(each.events(), each.roster.units, each.task.last_day) for each in seasons.values()
-    ]
+    states = [each.states() for each in seasons.values()]
     rows: list[list[str | int]] = [
         [letter_words(f"trend_{key}", language), *(sum(map(holds, units)) for units in states)]
         for key, holds in _COUNTED.items()

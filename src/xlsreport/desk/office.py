@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from xlsreport import api
 from xlsreport.collection.season import TASK, Season, Task
-from xlsreport.collection.state import states_of
 from xlsreport.collection.versions import check_version
 from xlsreport.desk.readers import KeptReaders, KeptSettings
 from xlsreport.desk.uploads import Uploads
@@ -150,7 +149,7 @@ class Office:
 def state_of_all(season: Season) -> tuple[tuple[Event, ...], list[UnitState]]:
     """What happened in a collection, and the state of every unit in the roster's order."""
     events = season.events()
-    return events, states_of(events, season.roster.units, season.task.last_day)
+    return events, season.states()
 
 
 def _stamp(season: Season) -> tuple[tuple[int, int], ...]:
