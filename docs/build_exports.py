@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsreport.submission.export_columns import LEFT_OUT, SCHEMA, STATES, TABLES
+from xlsreport.submission.export_columns import ENTRIES, LEFT_OUT, SCHEMA, STATES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ def page(text: str) -> str:
     """The page with every table as declared."""
     if f"The schema has the version {SCHEMA}:" not in text:
         raise ValueError("the page speaks of another version of the schema")
-    for table in TABLES:
+    for table in (*TABLES, ENTRIES):
         rows = (
             (f"`{c.name}`", c.kind, "may be" if c.nullable else "never", c.en, c.zh)
             for c in table.columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -291,7 +291,8 @@ def units_within(submission: Submission) -> list[Submission]:
     Args:
         submission: A workbook, read; one that is not consolidated carries none.
     """
+    file, form, year = submission.file, submission.form, submission.year
     return [
-        submission_of(submission.file, submission.form, submission.year, line.unit, line.figures)
+        replace(submission_of(file, form, year, line.unit, line.figures), entries=line.entries)
         for line in submission.details
     ]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.stamp import PROPERTY_PREFIX
-from xlsreport.submission.export_columns import FIGURES, TEXTS, UNITS
+from xlsreport.submission.export_columns import ENTRIES, FIGURES, TEXTS, UNITS
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def is_export(file: Path) -> bool:
     match file.suffix.lower():
         case ".csv":
             line = next(csv.reader(io.StringIO(head.decode("utf-8-sig", errors="replace"))), [])
-            return any(tuple(line) == table.names for table in (FIGURES, UNITS, TEXTS))
+            return any(tuple(line) == table.names for table in (FIGURES, UNITS, TEXTS, ENTRIES))
         case ".json":
             return head.lstrip().startswith(b'{"schema": ') and b'"program": "xlsreport ' in head
         case ".sqlite":

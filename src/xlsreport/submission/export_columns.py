@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DECIMALS",
+    "ENTRIES",
     "FIGURES",
     "LEFT_OUT",
     "SCHEMA",
@@ -33,7 +34,7 @@ SCHEMA = 1
 DECIMALS = 10
 """Decimal places of a value in Parquet: as many as a form may declare."""
 
-ColumnKind = Literal["text", "integer", "decimal", "boolean", "time"]
+ColumnKind = Literal["text", "integer", "decimal", "boolean", "time", "date"]
 State = Literal["entered", "healed", "computed", "blank", "nil", "declared_zero", "unreadable"]
 
 
@@ -44,7 +45,7 @@ class Column:
     Attributes:
         name: Its heading, the same in every format.
         kind: What it holds. ``decimal`` is exact; ``time`` is UTC, as ``2026-01-31 08:00:00``
-            where the format knows no times.
+            where the format knows no times; ``date`` is a day, as ``2026-01-31`` likewise.
         zh: What it says, in Chinese.
         en: The same in English.
         nullable: Whether it may be empty: ``null``, and an empty field in CSV. An empty text is
@@ -265,4 +266,34 @@ TEXTS = Table(
     ),
 )
 
+ENTRIES = Table(
+    "entries",
+    "每份表里文字、日期、选项、是否的格每格一行；表单没有这样的格就没有这张表",
+    "one line for every cell of a submission that holds a text, a day, a choice or yes and no; "
+    "left out where no form has such cells",
+    (
+        _NUMBER,
+        *_UNIT,
+        _FORM,
+        Column("cell_id", "text", "格的编号", "the cell"),
+        Column("label", "text", "行和列的名称", "its row and column as printed"),
+        Column(
+            "type",
+            "text",
+            "text（文字）、date（日期）、choice（选项）、yes_no（是否）",
+            "text, date, choice or yes_no",
+        ),
+        Column("text", "text", "文字或选项", "the text or choice", nullable=True),
+        Column("day", "date", "日期", "the day", nullable=True),
+        Column("yes", "boolean", "是为真，否为假", "true for yes, false for no", nullable=True),
+        Column(
+            "state",
+            "text",
+            "内容的来历：entered、healed、blank、unreadable",
+            "how it came about: entered, healed, blank or unreadable",
+        ),
+    ),
+)
+
 TABLES = (FIGURES, UNITS, TEXTS)
+"""The tables that every export has."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number, Operator
     from xlsreport.forms.form import Cell, Form, Tie
 
-__all__ = ["broken_rules", "invent_figures"]
+__all__ = ["broken_rules", "invent_entry", "invent_figures"]
 
 _ATTEMPTS = 8
 _STEPS = 40
@@ -179,3 +179,18 @@ def _mend_one(
         if wanted != figures[cell] and least <= wanted <= most:
             figures[cell] = wanted
             return
+
+
+def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
+    """What a unit enters in a cell that holds no figure, as a program gives it."""
+    kind = cell.value_type
+    if kind.kind == "yes_no":
+        return number % 2 == 0
+    if kind.choices:
+        return kind.choices[number % len(kind.choices)].label
+    if kind.kind == "text":
+        return "甲乙"[number][: kind.longest]
+    day = date(form.first_year, 1, 1 + number)
+    least = kind.least if isinstance(kind.least, date) else day
+    most = kind.most if isinstance(kind.most, date) else day
+    return min(max(day, least), max(least, most)).isoformat()

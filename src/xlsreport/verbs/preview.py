@@ -16,7 +16,7 @@ from xlsreport.report.published.pdf_file import find_office, run_office
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.verbs.fill import filled
-from xlsreport.verbs.invent import broken_rules, invent_figures
+from xlsreport.verbs.invent import broken_rules, invent_entry, invent_figures
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import scratch_folder
@@ -99,6 +99,7 @@ def _fill_one(form: Form, number: int, figures: Mapping[str, object], target: Pa
     text = word("preview_text", language)
     values = {
         **figures,
+        **{cell.id: invent_entry(cell, form, number) for cell in form.entries.values()},
         **{each.id: text[: each.longest] for each in form.narratives},
         "unit.contact": word("preview_contact", language),
         "unit.phone": "000",

@@ -20,6 +20,7 @@ from xlsreport.submission.submission import Unit, aggregate_of
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
+from xlsreport.verbs.invent import invent_entry
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
 from xlsreport.workbook.package import scratch_folder
@@ -82,7 +83,7 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     }
     entered = [c for c in form.cells.values() if not c.computed and c.id not in counted]
     figures = {cell.id: _invent_figure(cell, at + number) for at, cell in enumerate(entered)}
-    entries = {cell.id: _invent_entry(cell, form, number) for cell in form.entries.values()}
+    entries = {cell.id: invent_entry(cell, form, number) for cell in form.entries.values()}
     texts = {each.id: unit.name * min(5, each.longest) for each in form.narratives}
     priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
     content = Content(form.first_year, unit, unit, priors=priors if number else {}, lists=lists)
@@ -146,21 +147,6 @@ def _invent_figure(cell: Cell, number: int) -> Number:
         )
     )
     return min(max(figure, least), max(least, most_allowed))
-
-
-def _invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
-    """What a unit enters in a cell that holds no figure, as a program gives it."""
-    kind = cell.value_type
-    if kind.kind == "yes_no":
-        return number % 2 == 0
-    if kind.choices:
-        return kind.choices[number % len(kind.choices)].label
-    if kind.kind == "text":
-        return "甲乙"[number][: kind.longest]
-    day = date(form.first_year, 1, 1 + number)
-    least = kind.least if isinstance(kind.least, date) else day
-    most = kind.most if isinstance(kind.most, date) else day
-    return min(max(day, least), max(least, most)).isoformat()
 
 
 @contextmanager

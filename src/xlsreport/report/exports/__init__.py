@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.report.exports.lines import FigureLines, Line, table_files, text_rows, unit_row
+from xlsreport.report.exports.lines import (
+    FigureLines,
+    Line,
+    entries_file,
+    entry_rows,
+    table_files,
+    text_rows,
+    unit_row,
+)
 from xlsreport.report.results import Written
 
 if TYPE_CHECKING:
@@ -28,8 +36,12 @@ ENDINGS = (".csv", ".json", ".parquet", ".sqlite")
 _ONE_TABLE_A_FILE = {".csv", ".parquet"}
 
 
-def files_of(target: Path) -> tuple[Path, ...]:
+def files_of(target: Path, *, entries: bool = False) -> tuple[Path, ...]:
     """The files that an export to ``target`` writes, ``target`` first.
+
+    Args:
+        target: Where.
+        entries: Whether a form at hand has cells that hold no figure.
 
     Raises:
         UsageError: Its name ends with none of :data:`ENDINGS`, or it is Parquet and the library
@@ -46,7 +58,9 @@ def files_of(target: Path) -> tuple[Path, ...]:
         )
     if ending == ".parquet":
         require_parquet()
-    return table_files(target) if ending in _ONE_TABLE_A_FILE else (target,)
+    if ending not in _ONE_TABLE_A_FILE:
+        return (target,)
+    return (*table_files(target), *((entries_file(target),) if entries else ()))
 
 
 def write_export(target: Path, lines: Iterable[Line]) -> Written:
@@ -68,7 +82,9 @@ def write_export(target: Path, lines: Iterable[Line]) -> Written:
                 f"{file} is a folder; choose another name for the export.",
             )
     with _open_sink(target) as sink:
-        units, figures, texts = _write_lines(lines, sink)
+        units, figures, texts, entries = _write_lines(lines, sink)
+    if entries and len(files) > 1:
+        files = (*files, entries_file(target))
     return Written(files, units, figures, texts)
 
 
@@ -81,7 +97,7 @@ def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
     """
     from xlsreport.report.exports.csv_files import CsvFiles
 
-    units, figures, texts = _write_lines(lines, CsvFiles(stream, None, None))
+    units, figures, texts, _ = _write_lines(lines, CsvFiles(stream, None, None))
     return Written((), units, figures, texts)
 
 
@@ -104,10 +120,10 @@ def _open_sink(target: Path) -> AbstractContextManager[Sink]:
     return parquet_files(target)
 
 
-def _write_lines(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int]:
-    """Hands every line to a sink; how many units, figures and texts there were."""
+def _write_lines(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int, int]:
+    """Hands every line to a sink; how many units, figures, texts and entries there were."""
     figure_lines = FigureLines()
-    units = figures = texts = 0
+    units = figures = texts = entries = 0
     for line in lines:
         sink.unit(unit_row(line))
         units += 1
@@ -118,4 +134,7 @@ def _write_lines(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int]:
         for row in text_rows(line):
             sink.text(row)
             texts += 1
-    return units, figures, texts
+        for row in entry_rows(line):
+            sink.entry(row)
+            entries += 1
+    return units, figures, texts, entries

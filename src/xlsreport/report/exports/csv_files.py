@@ -6,13 +6,13 @@ import re
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from xlsreport.report.exports.lines import exact, table_files
-from xlsreport.submission.export_columns import TABLES
+from xlsreport.report.exports.lines import entries_file, exact, table_files
+from xlsreport.submission.export_columns import ENTRIES, TABLES
 from xlsreport.text.visible import quoted
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from xlsreport.report.exports.lines import Figures, Value
@@ -41,7 +41,13 @@ def csv_files(target: Path) -> Iterator[CsvFiles]:
                 open_files.enter_context(each.open("w", encoding="utf-8-sig", newline=""))
                 for each in temporaries
             )
-            yield CsvFiles(figures, units, texts)
+
+            def begin_entries() -> TextIO:
+                temporary = stack.enter_context(replaced_when_whole(entries_file(target)))
+                file = temporary.open("w", encoding="utf-8-sig", newline="")
+                return open_files.enter_context(file)
+
+            yield CsvFiles(figures, units, texts, begin_entries)
 
 
 class CsvFiles:
@@ -51,10 +57,20 @@ class CsvFiles:
         figures: Takes the figures.
         units: Takes the units; ``None`` to leave them out.
         texts: Takes the texts; ``None`` likewise.
+        begin_entries: Gives the stream that takes the entries, once there are any; ``None``
+            likewise.
     """
 
-    def __init__(self, figures: TextIO, units: TextIO | None, texts: TextIO | None) -> None:
+    def __init__(
+        self,
+        figures: TextIO,
+        units: TextIO | None,
+        texts: TextIO | None,
+        begin_entries: Callable[[], TextIO] | None = None,
+    ) -> None:
         self._figures, self._units, self._texts = figures, units, texts
+        self._begin_entries = begin_entries
+        self._entries: TextIO | None = None
         self._cells: dict[str, list[str]] = {}
         for stream, table in zip((figures, units, texts), TABLES, strict=True):
             if stream is not None:
@@ -83,6 +99,15 @@ class CsvFiles:
         """A line of ``texts``."""
         if self._texts is not None:
             self._texts.write(f"{_join(row)}\n")
+
+    def entry(self, row: tuple[Value, ...]) -> None:
+        """A line of ``entries``."""
+        if self._begin_entries is None:
+            return
+        if self._entries is None:
+            self._entries = self._begin_entries()
+            self._entries.write(f"{','.join(ENTRIES.names)}\n")
+        self._entries.write(f"{_join(row)}\n")
 
 
 def _join(values: Iterable[Value]) -> str:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from xlsreport import __version__
 from xlsreport.report.exports.lines import exact
-from xlsreport.submission.export_columns import FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.submission.export_columns import ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def json_file(target: Path) -> Iterator[_JsonFile]:
         # In the file they stand behind the figures, which would not fit into memory.
         tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=target.parent) as units,
         tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=target.parent) as texts,
+        tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=target.parent) as entries,
     ):
         program = json.dumps(f"xlsreport {__version__}")
         stream.write(f'{{"schema": {SCHEMA}, "program": {program}, "figures": [')
-        sink = _JsonFile(stream, units, texts)
+        sink = _JsonFile(stream, units, texts, entries)
         yield sink
-        for name, spool in ((UNITS.name, units), (TEXTS.name, texts)):
+        spools = [(UNITS.name, units), (TEXTS.name, texts)]
+        if sink.has_entries:
+            spools.append((ENTRIES.name, entries))
+        for name, spool in spools:
             stream.write(f'\n],\n"{name}": [')
             spool.seek(0)
             while piece := spool.read(_PIECE):
@@ -54,8 +58,9 @@ def json_file(target: Path) -> Iterator[_JsonFile]:
 class _JsonFile:
     """Writes records, each behind a comma but the first of its table."""
 
-    def __init__(self, figures: IO[str], units: IO[str], texts: IO[str]) -> None:
+    def __init__(self, figures: IO[str], units: IO[str], texts: IO[str], entries: IO[str]) -> None:
         self._figures, self._units, self._texts = figures, units, texts
+        self._entries = entries
         self._cells: dict[str, list[str]] = {}
         self._begun: set[IO[str]] = set()
 
@@ -84,6 +89,15 @@ class _JsonFile:
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
         self._write_records(self._texts, f"{{{_write_pairs(TEXTS, row, 0)}}}")
+
+    def entry(self, row: tuple[Value, ...]) -> None:
+        """A line of ``entries``."""
+        self._write_records(self._entries, f"{{{_write_pairs(ENTRIES, row, 0)}}}")
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether there are any."""
+        return self._entries in self._begun
 
     def _write_records(self, stream: IO[str], records: str) -> None:
         stream.write(",\n" if stream in self._begun else "\n")

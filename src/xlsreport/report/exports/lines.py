@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -125,6 +125,35 @@ def text_rows(line: Line) -> Iterator[tuple[Value, ...]]:
         yield (*who, narrative.id, narrative.title, _clean_text(text))
 
 
+def entry_rows(line: Line) -> Iterator[tuple[Value, ...]]:
+    """One value for each column of ``entries``, cell by cell; nothing for most forms."""
+    each = line.submission
+    if each is None or not each.entries:
+        return
+    who = (
+        line.number,
+        _clean_text(line.unit.code),
+        _clean_text(line.unit.name),
+        each.year,
+        each.form.id,
+    )
+    for cell in each.form.entries.values():
+        value = each.entries.get(cell.id)
+        state = "blank" if value is None else "entered"
+        state = "healed" if cell.id in each.healed and value is not None else state
+        state = "unreadable" if cell.id in each.unreadable else state
+        yield (
+            *who,
+            cell.id,
+            cell.label,
+            cell.value_type.kind,
+            _clean_text(value) if isinstance(value, str) else None,
+            value.isoformat() if isinstance(value, date) else None,
+            value if isinstance(value, bool) else None,
+            state,
+        )
+
+
 class FormCells:
     """A form's cells as an export names them.
 
@@ -235,6 +264,14 @@ class Sink(Protocol):
 
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
+
+    def entry(self, row: tuple[Value, ...]) -> None:
+        """A line of ``entries``, which is made when its first line comes."""
+
+
+def entries_file(target: Path) -> Path:
+    """Where a format that holds one table a file has the entries: ``figures.entries.csv``."""
+    return target.with_name(f"{target.stem}.entries{target.suffix}")
 
 
 def table_files(target: Path) -> tuple[Path, Path, Path]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from xlsreport import __version__
 from xlsreport.errors import UsageError
-from xlsreport.report.exports.lines import table_files
-from xlsreport.submission.export_columns import DECIMALS, FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.report.exports.lines import entries_file, table_files
+from xlsreport.submission.export_columns import DECIMALS, ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
@@ -27,6 +27,8 @@ __all__ = ["parquet_files", "require_parquet"]
 _FIGURES_A_GROUP = 200_000
 _OTHERS_A_GROUP = 2_000
 _DIGITS = 38
+# Their place behind units and texts.
+_ENTRIES = 2
 _OF_CELLS = ("cell_id", "label", "measure")
 
 
@@ -63,8 +65,13 @@ def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
         ]
         with ExitStack() as open_files:
             tables = zip(temporaries, (FIGURES, UNITS, TEXTS), strict=True)
-            writers = [open_files.enter_context(_writer(*each)) for each in tables]
-            sink = _ParquetFiles(*writers)
+            figures, units, texts = (open_files.enter_context(_writer(*each)) for each in tables)
+
+            def begin_entries() -> Any:  # noqa: ANN401 - untyped library
+                temporary = stack.enter_context(replaced_when_whole(entries_file(target)))
+                return open_files.enter_context(_writer(temporary, ENTRIES))
+
+            sink = _ParquetFiles(figures, units, texts, begin_entries)
             yield sink
             sink.finish()
 
@@ -72,10 +79,17 @@ def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
 class _ParquetFiles:
     """Collects lines and writes them by the row group."""
 
-    def __init__(self, figures: Any, units: Any, texts: Any) -> None:  # noqa: ANN401 - untyped library
+    def __init__(
+        self,
+        figures: Any,  # noqa: ANN401 - untyped library
+        units: Any,  # noqa: ANN401
+        texts: Any,  # noqa: ANN401
+        begin_entries: Callable[[], Any],
+    ) -> None:
         self._writer = figures
         self._group = _Group()
-        self._others = ((units, _Rows()), (texts, _Rows()))
+        self._others = [(units, _Rows()), (texts, _Rows())]
+        self._begin_entries = begin_entries
 
     def figures(self, figures: Figures) -> None:
         """All figures of one line."""
@@ -90,6 +104,12 @@ class _ParquetFiles:
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
         self._add(1, row)
+
+    def entry(self, row: tuple[Value, ...]) -> None:
+        """A line of ``entries``."""
+        if len(self._others) == _ENTRIES:
+            self._others.append((self._begin_entries(), _Rows()))
+        self._add(_ENTRIES, row)
 
     def finish(self) -> None:
         """Writes what is left."""
@@ -120,7 +140,9 @@ class _Rows(list[tuple[Any, ...]]):
             return
         columns = [
             pa.array(
-                [_parse_time(v) for v in values] if pa.types.is_timestamp(of.type) else values,
+                [_parse_value(v, of.type) for v in values]
+                if pa.types.is_temporal(of.type)
+                else values,
                 of.type,
             )
             for values, of in zip(zip(*self, strict=True), writer.schema, strict=True)
@@ -187,6 +209,7 @@ def _writer(file: Path, table: Table) -> Any:  # noqa: ANN401 - untyped library
         "decimal": pa.decimal128(_DIGITS, DECIMALS),
         "boolean": pa.bool_(),
         "time": pa.timestamp("ms", "UTC"),
+        "date": pa.date32(),
     }
     facts = {
         "schema": str(SCHEMA),
@@ -200,5 +223,11 @@ def _writer(file: Path, table: Table) -> Any:  # noqa: ANN401 - untyped library
     return pq.ParquetWriter(str(file), schema, compression="snappy", use_dictionary=True)
 
 
-def _parse_time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+def _parse_value(text: str | None, kind: Any) -> datetime | date | None:  # noqa: ANN401
+    import pyarrow as pa
+
+    if text is None:
+        return None
+    if pa.types.is_date(kind):
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

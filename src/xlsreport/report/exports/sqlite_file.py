@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport import __version__
 from xlsreport.report.exports.lines import exact
-from xlsreport.submission.export_columns import FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.submission.export_columns import ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
 from xlsreport.workbook.package import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _TYPES = {
     "decimal": "NUMERIC",
     "boolean": "INTEGER",
     "time": "TEXT",
+    "date": "TEXT",
 }
 _SETTINGS = """
 PRAGMA page_size = 4096;
@@ -62,6 +63,8 @@ CREATE VIEW figures AS SELECT {figures},
     FROM figure_store AS f JOIN units AS u ON u.submission_no = f.submission_no
     JOIN cells AS c ON c.cell_no = f.cell_no;
 """
+_ENTRIES = """CREATE TABLE entries ({entries}, PRIMARY KEY (submission_no, cell_id),
+    FOREIGN KEY (submission_no) REFERENCES units (submission_no));"""
 _INDEXES = """
 CREATE INDEX units_by_code ON units (unit_code, year);
 CREATE INDEX figures_by_cell ON figure_store (cell_no, submission_no);
@@ -102,6 +105,8 @@ class _SqliteFile:
         self._figures: list[tuple[Any, ...]] = []
         self._units: list[tuple[Any, ...]] = []
         self._texts: list[tuple[Any, ...]] = []
+        self._entries: list[tuple[Any, ...]] = []
+        self._has_entries = False
 
     def figures(self, figures: Figures) -> None:
         """All figures of one line."""
@@ -125,6 +130,13 @@ class _SqliteFile:
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
         self._texts.append(row)
+
+    def entry(self, row: tuple[Value, ...]) -> None:
+        """A line of ``entries``."""
+        if not self._has_entries:
+            self._database.execute(_ENTRIES.format(entries=_declare_columns(ENTRIES)))
+            self._has_entries = True
+        self._entries.append(row)
 
     def finish(self) -> None:
         """Stores what is left, and what the database says of itself."""
@@ -163,6 +175,7 @@ class _SqliteFile:
             ("units", self._units),
             ("figure_store", self._figures),
             ("texts", self._texts),
+            ("entries", self._entries),
         ):
             self._insert(table, rows)
             rows.clear()
