@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 from tests.sample_forms import form_text
 from tests.typed import FORM, GOOD, entries, written
 from xlsreport.checks.all_checks import check_outcome
+from xlsreport.collection.changes import differences
+from xlsreport.findings.finding import message_of
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
 from xlsreport.report.json_report import merge_json
+from xlsreport.report.published.content import compose_report
+from xlsreport.report.published.html_file import render_html
 from xlsreport.report.published.printed_table import print_table
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled
@@ -133,6 +137,31 @@ def test_an_entry_changed_in_the_details_breaks_the_seal() -> None:
 def test_a_day_typed_over_in_the_merged_table_is_an_error() -> None:
     assert "CELL_SUM_SHOWN" in tampered(put("Places", "E5", dt.date(2020, 1, 1)))
     assert "CELL_SUM_SHOWN" not in tampered(put("Places", "E6", dt.date(1999, 12, 31)))
+
+
+def test_two_files_of_a_unit_that_differ_in_an_entry_are_two_versions() -> None:
+    other: dict[str, Entry] = {**GOOD, "t.y.free": True}
+    files = [written(each, UNITS[0], f"{at}.xlsx") for at, each in enumerate((GOOD, other))]
+    (finding,) = [f for f in consolidate(files).findings if f.code == "UNIT_DUPLICATE"]
+    assert finding.cell_ids == ("t.y.free",)
+    assert "No, Yes" in message_of(finding, "en")
+    first, second = (each.submission for each in files)
+    assert first is not None
+    assert second is not None
+    (change,) = differences(first, second)
+    assert (change.cell, change.before, change.now) == ("t.y.free", "No", "Yes")
+
+
+def test_a_published_report_is_read_back() -> None:
+    submission = written(GOOD).submission
+    assert submission is not None
+    page = render_html(compose_report(submission))
+    data = page if isinstance(page, bytes) else page.encode()
+    outcome = read_workbook(data, "report.html", {FORM.id: FORM})
+    assert [each.code for each in outcome.findings] == ["FILE_FROM_REPORT"]
+    assert outcome.submission is not None
+    assert dict(outcome.submission.entries) == dict(submission.entries)
+    assert dict(outcome.submission.values) == dict(submission.values)
 
 
 EXTREMES = form_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.report.published.printed_table import print_value
 from xlsreport.submission.submission import counted
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ def differences(before: Submission, now: Submission) -> Iterator[Change]:
     for cell in now.form.cells.values():
         if not cell.computed and old.get(cell.id) != new.get(cell.id):
             yield Change(cell.id, cell.label, _show(old.get(cell.id)), _show(new.get(cell.id)))
+    for cell in now.form.entries.values():
+        one, other = before.entries.get(cell.id), now.entries.get(cell.id)
+        if one != other:
+            kind, language = cell.value_type, now.form.language
+            yield Change(
+                cell.id, cell.label, *(print_value(e, kind, language) for e in (one, other))
+            )
     for narrative in now.form.narratives:
         first, second = (each.narratives.get(narrative.id, "") for each in (before, now))
         if first != second:

@@ -148,7 +148,7 @@ def _group_versions(sent: Sequence[Sent]) -> list[list[Sent]]:
 def _get_content(each: Submission) -> tuple[object, ...]:
     """Returns what is equal for two submissions that hold the same."""
     values = dict(each.values.items())
-    return (each.form.id, each.year, each.nil_return, values, texts_of(each))
+    return (each.form.id, each.year, each.nil_return, values, dict(each.entries), texts_of(each))
 
 
 def _choose(

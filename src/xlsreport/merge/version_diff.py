@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import normal_code, normal_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsreport.forms.expression import Number
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import EntryValue, Submission
+    from xlsreport.text.words import Language
 
 __all__ = ["Differences", "differences_in", "no_versions_of_one"]
 
@@ -40,16 +42,18 @@ def differences_in(submissions: Sequence[Submission]) -> Differences:
         submissions: At least two, in the order in which their files are named.
     """
     form = submissions[0].form
-    figures = [dict(each.values.items()) for each in submissions]
-    differing = [cell for cell in form.cells if len({each.get(cell) for each in figures}) > 1]
+    figures: list[dict[str, Number | EntryValue | None]] = [
+        {**dict(each.values.items()), **each.entries} for each in submissions
+    ]
+    differing = [cell for cell in form.every if len({each.get(cell) for each in figures}) > 1]
     # A total differs because a part of it does; the parts are what people look for.
-    parts = [cell for cell in differing if not form.cells[cell].computed] or differing
+    parts = [cell for cell in differing if not form.every[cell].computed] or differing
     shown_zh: list[str] = []
     shown_en: list[str] = []
     for cell in parts[:_MOST_DIFFERENCES]:
-        label, row = form.cells[cell].label, [each.get(cell) for each in figures]
-        shown_zh.append(f"{label}：{'、'.join(_show_value(value, '空') for value in row)}")
-        shown_en.append(f"{label}: {', '.join(_show_value(value, 'blank') for value in row)}")
+        label, row = form.every[cell].label, [each.get(cell) for each in figures]
+        shown_zh.append(f"{label}：{'、'.join(_show_value(value, 'zh') for value in row)}")
+        shown_en.append(f"{label}: {', '.join(_show_value(value, 'en') for value in row)}")
     more = len(parts) - _MOST_DIFFERENCES
     if more > 0:
         shown_zh.append(f"等 {len(parts)} 格")
@@ -77,5 +81,7 @@ def no_versions_of_one(submissions: Sequence[Submission]) -> bool:
     return len(submissions) > 1
 
 
-def _show_value(value: Number | None, blank: str) -> str:
-    return blank if value is None else str(value)
+def _show_value(value: Number | EntryValue | None, language: Language) -> str:
+    if isinstance(value, bool):
+        return word("yes" if value else "no", language)
+    return {"zh": "空", "en": "blank"}[language] if value is None else str(value)

@@ -171,7 +171,9 @@ def _name_targets(files: Sequence[Path], folder: Path) -> list[Path]:
 
 def _make_content(outcome: Outcome, submission: Submission) -> Content:
     """What the workbook holds: figures, totals that differ from their parts, texts."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {
+        cell: value for cell, value in submission.entries.items() if value is not None
+    }
     for cell in submission.form.cells.values():
         if not cell.computed:
             value = submission.values[cell.id]
@@ -201,6 +203,8 @@ def _count_blank(submission: Submission) -> int:
         for cell in form.cells.values()
         if not cell.computed and submission.values[cell.id] is None
     }
+    blank |= {cell for cell, value in submission.entries.items() if value is None}
+    blank -= {cell for cell in blank if form.every[cell].value_type.may_be_blank}
     for group in form.undivided.values():
         others = set(group.others)
         if submission.values[group.cell] is not None and others <= blank:

@@ -188,9 +188,10 @@ class TableMatcher:
             values = self._cut_added(values, len(columns.order))
         texts = None if row[place].tall else assign(columns, values, spans=spans)
         order = columns.order or declared_columns(self.labels.table.blocks[anchor.block]).order
-        cells = tuple(self._cell_id(anchor, leaf.path) for leaf in order)
+        places = tuple(self._cell_id(anchor, leaf.path) for leaf in order)
+        cells = self._only_cells(places)
         quote = " | ".join(item.text.replace("\n", "") for item in row if item.own)
-        if texts is not None and columns.swapped and not self._adds_up(cells, texts):
+        if texts is not None and columns.swapped and not self._adds_up(places, texts):
             texts = None
         if texts is None:
             reason = _name_reason(columns, [row[place], *values])
@@ -206,7 +207,7 @@ class TableMatcher:
         self._rows[anchor.path] = (texts, cells)
         if not same_label(row[place].text, anchor.label):
             self.found.altered.append((cells[0], row[place].text, anchor.label))
-        self.found.texts |= dict(zip(cells, texts, strict=True))
+        self.found.texts |= self._pair(places, texts)
         if anchor.group:
             for each in self.form.undivided.values():
                 if each.group == anchor.group and each.cell in cells:
@@ -218,7 +219,9 @@ class TableMatcher:
         return all(
             figures[cell] == sum(figures[part] for part in parts)
             for cell in cells
-            if (parts := self.form.cells[cell].parts) and figures.keys() >= set(parts)
+            if cell in self.form.cells
+            and (parts := self.form.cells[cell].parts)
+            and figures.keys() >= set(parts)
         )
 
     def _cut_added(self, values: list[Item], wanted: int) -> list[Item]:
@@ -239,7 +242,17 @@ class TableMatcher:
 
     def _cell_id(self, anchor: RowAnchor, column: str) -> str:
         name = ".".join(part for part in (anchor.table, anchor.path, column) if part)
-        return self.form.undivided[name].cell if anchor.group else name
+        taker = self.form.undivided.get(name) if anchor.group else None
+        return name if taker is None else taker.cell
+
+    def _only_cells(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The places that are cells: where a total meets a text there is none."""
+        return tuple(place for place in places if place in self.form.every)
+
+    def _pair(self, places: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
+        """The texts by cell."""
+        pairs = zip(places, texts, strict=True)
+        return {place: text for place, text in pairs if place in self.form.every}
 
     def _keep_added(self, row: Sequence[Item]) -> None:
         text = " | ".join(item.text.replace("\n", "") for item in row if item.own and item.text)
@@ -283,11 +296,12 @@ class TableMatcher:
         texts = assign(columns, values, spans=spans)
         anchor = self.labels.rows[0]
         order = columns.order or declared_columns(block).order
-        cells = tuple(self._cell_id(anchor, leaf.path) for leaf in order)
+        places = tuple(self._cell_id(anchor, leaf.path) for leaf in order)
+        cells = self._only_cells(places)
         if texts is None or any(cell in self.found.texts for cell in cells):
             self._doubt_all(row, "count" if texts is None else "twice", cells)
             return True
-        self.found.texts |= dict(zip(cells, texts, strict=True))
+        self.found.texts |= self._pair(places, texts)
         self.found.altered += [
             (f"{self.labels.table.id}#0", text, label) for text, label in columns.drifted
         ]
@@ -299,7 +313,7 @@ class TableMatcher:
         if cells is None:
             anchor = self.labels.rows[0]
             columns = declared_columns(self.labels.table.blocks[0])
-            cells = tuple(self._cell_id(anchor, leaf.path) for leaf in columns.order)
+            cells = self._only_cells([self._cell_id(anchor, leaf.path) for leaf in columns.order])
         for cell in cells:
             self.found.texts.pop(cell, None)
         quote = " | ".join(item.text.replace("\n", "") for item in row if item.own)

@@ -12,7 +12,10 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, lay_out
 from xlsreport.reading.cells.entry_cells import read_entries
+from xlsreport.reading.cells.numbers import number_kind
+from xlsreport.reading.cells.shown import read_figure
 from xlsreport.reading.cells.total_cells import read_totals
+from xlsreport.reading.cells.typed_entries import TypedEntries, read_typed
 from xlsreport.reading.locate.identify import identify
 from xlsreport.reading.locate.tables import Location
 from xlsreport.reading.published.document import Document, Line, RawTable
@@ -31,11 +34,13 @@ from xlsreport.reading.published.sections import (
 )
 from xlsreport.reading.workbook.values import Grid, SheetGrid
 from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
+from xlsreport.text.dates import parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xlsreport.forms.form import Form
+    from xlsreport.forms.headings import ValueType
 
 __all__ = ["Asked", "read_report", "read_unasked"]
 
@@ -205,10 +210,12 @@ class _Reader:
         alone = {
             cell: value
             for cell, text in self.found.texts.items()
-            if self.form.cells[cell].computed
+            if cell in self.form.cells
+            and self.form.cells[cell].computed
             and values[cell] is None
             and isinstance(value := _read_plain(text), int)
         }
+        typed = self._read_typed(location, grid)
         missing = self.findings.report_doubts()
         self.findings.report_altered()
         self.findings.report_added()
@@ -233,8 +240,9 @@ class _Reader:
             nil_return=False,
             values=values,
             shown={**alone, **totals.shown},
-            unreadable=frozenset(entries.unreadable | missing),
-            healed=frozenset(entries.healed),
+            unreadable=frozenset(entries.unreadable | typed.unreadable | missing),
+            healed=frozenset(entries.healed | typed.healed),
+            entries=typed.values,
             places=self.layout.cells,
             priors={},
             narratives=narratives,
@@ -244,12 +252,20 @@ class _Reader:
             located="labels",
         )
 
+    def _read_typed(self, location: Location, grid: Grid) -> TypedEntries:
+        """What the cells hold that are no figures."""
+        typed = read_typed(self.form, location, grid, None, audited=False)
+        typed.values = {cell: typed.values.get(cell) for cell in self.form.entries}
+        self.findings.all += typed.findings(self.file)
+        return typed
+
     def _make_grid(self) -> Grid:
         """The texts in the places of the form's workbook; plain numbers as numbers."""
         cells: dict[str, dict[tuple[int, int], object]] = {}
         for cell, text in self.found.texts.items():
             place = self.layout.cells[cell]
-            cells.setdefault(place.sheet, {})[place.row, place.column] = _read_plain(text)
+            kind = self.form.every[cell].value_type
+            cells.setdefault(place.sheet, {})[place.row, place.column] = _read_as(text, kind)
         sheets = {}
         for name, values in cells.items():
             height = max(row for row, _ in values) + 1
@@ -333,6 +349,18 @@ def _count_hits(labels: TableLabels, texts: set[str]) -> int:
         return rows
     columns = sum("column" in each for each in kinds)
     return columns if columns >= _FEWEST_HEADINGS else 0
+
+
+def _read_as(text: str, kind: ValueType) -> object:
+    """What a cell of that type would hold in a workbook: a page has texts only."""
+    if kind.can_be_added:
+        return _read_plain(text)
+    if kind.kind == "date":
+        return parse_day(text) or text
+    if kind.kind == "percent" and "%" in text:
+        share = read_figure(text, number_kind(kind)).value
+        return text if share is None else share
+    return text
 
 
 def _read_plain(text: str) -> object:

@@ -88,13 +88,13 @@ class ReportFindings:
         for table in self.form.tables:
             cells = tuple(
                 cell.id
-                for cell in self.form.cells.values()
+                for cell in self.form.every.values()
                 if cell.table == table.id and cell.id not in known
             )
-            entered = [cell for cell in cells if not self.form.cells[cell].computed]
+            entered = [cell for cell in cells if not self.form.every[cell].computed]
             if entered:
                 names = dict.fromkeys(
-                    self.form.cells[cell].row or self.form.cells[cell].column for cell in entered
+                    self.form.every[cell].row or self.form.every[cell].column for cell in entered
                 )
                 self.say(
                     "CELL_NOT_IN_REPORT",
@@ -105,13 +105,13 @@ class ReportFindings:
                     count=str(len(entered)),
                 )
             doubtful |= set(cells)
-        return {cell for cell in doubtful if not self.form.cells[cell].computed}
+        return {cell for cell in doubtful if not self.form.every[cell].computed}
 
     def report_altered(self) -> None:
         """Names the labels that say something else than the form."""
         for name, text, label in dict.fromkeys(self.found.altered):
             cell = self.layout.cells.get(name)
-            table = self.form.cells[name].table if cell is not None else name.partition("#")[0]
+            table = self.form.every[name].table if cell is not None else name.partition("#")[0]
             self.say(
                 "CELL_LABEL_ALTERED",
                 [cell] if cell is not None else (),
