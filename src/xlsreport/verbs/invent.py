@@ -191,6 +191,8 @@ def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
     if kind.kind == "text":
         return "甲乙"[number][: kind.longest]
     day = date(form.first_year, 1, 1 + number)
-    least = kind.least if isinstance(kind.least, date) else day
-    most = kind.most if isinstance(kind.most, date) else day
-    return min(max(day, least), max(least, most)).isoformat()
+    if isinstance(kind.least, date):
+        day = max(day, kind.least)
+    if isinstance(kind.most, date):
+        day = min(day, kind.most)
+    return day.isoformat()

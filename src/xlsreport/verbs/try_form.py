@@ -139,14 +139,11 @@ def _invent_figure(cell: Cell, number: int) -> Number:
         figure: Number = Decimal(whole).scaleb(-2) + Decimal(1).scaleb(-kind.decimals)
     else:
         figure = whole - 1 + Decimal(1).scaleb(-kind.decimals) if kind.decimals else whole
-    least, most_allowed = (
-        bound if kind.decimals else int(bound)
-        for bound in (
-            kind.least if isinstance(kind.least, Decimal) else Decimal(figure),
-            kind.most if isinstance(kind.most, Decimal) else Decimal(figure),
-        )
-    )
-    return min(max(figure, least), max(least, most_allowed))
+    if isinstance(kind.least, Decimal):
+        figure = max(figure, kind.least)
+    if isinstance(kind.most, Decimal):
+        figure = min(figure, kind.most)
+    return Decimal(figure) if kind.decimals else int(figure)
 
 
 @contextmanager

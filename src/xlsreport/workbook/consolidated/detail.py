@@ -279,6 +279,8 @@ class Details:
                 )
                 place = Place.one(sheet.name, row, column)
                 write_entry(target, place, "" if value is None else value, looks)
+        if not self._figures:
+            return
         target.add_figures(
             _FIRST_ROW,
             self.first_column,

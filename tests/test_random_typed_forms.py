@@ -1,0 +1,100 @@
+"""Random forms of all types of cells go all the way round, whatever meets in their tables."""
+
+from __future__ import annotations
+
+import json
+import random
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.effort import DRAW, times
+from xlsreport.errors import DefinitionError
+from xlsreport.forms.yaml.form import read_form
+from xlsreport.verbs.try_form import try_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.forms.form import Form
+
+AGGREGATES = {
+    "count": ("sum", "none", "min", "max", "append"),
+    "amount": ("sum", "none", "min", "max", "append"),
+    "percent": ("none", "min", "max", "append"),
+    "text": ("append", "none"),
+    "date": ("append", "none", "min", "max"),
+    "choice": ("append", "none"),
+    "yes_no": ("append", "none"),
+}
+CHOICES = (["甲", "乙"], {"a": "A~*?", "b": 'B "x"'}, ["=1", "-2"], ["是", "否", "不清楚"])
+ROWS, COLUMNS = ("东山镇", "西河乡", "南岭街道", "北湖村"), ("许可", "处罚", "强制", "收费")
+
+
+def draw_cells(draw: random.Random) -> dict[str, Any]:
+    """What a row or column holds, with some of the keys that its type may have."""
+    kind = draw.choice(list(AGGREGATES))
+    further: dict[str, dict[str, Any]] = {
+        "count": {"unit": "件", "min": draw.randint(0, 5), "max": draw.randint(5, 50)},
+        "amount": {"unit": "万元", "max": 1000},
+        "percent": {"decimals": draw.randint(0, 3), "max": "100%"},
+        "text": {"longest": draw.choice([1, 5, 40, 2000])},
+        "date": {"min": "2000-01-01", "max": "2023-06-30"},
+        "choice": {},
+        "yes_no": {},
+    }
+    cells = {"type": kind} | {
+        key: value for key, value in further[kind].items() if draw.random() < 0.5
+    }
+    cells |= {"decimals": draw.randint(1, 4)} if kind == "amount" else {}
+    cells |= {"choices": draw.choice(CHOICES)} if kind == "choice" else {}
+    cells |= {"blank": "allowed"} if draw.random() < 0.3 else {}
+    return cells | ({"aggregate": draw.choice(AGGREGATES[kind])} if draw.random() < 0.4 else {})
+
+
+def draw_headings(
+    draw: random.Random, labels: tuple[str, ...], typed: float, within: str = ""
+) -> list[dict[str, Any]]:
+    """Headings, some of them groups, some with a total behind them."""
+    found: list[dict[str, Any]] = []
+    for number, label in enumerate(labels[: draw.randint(1, len(labels))]):
+        heading: dict[str, Any] = {"id": f"h{within}{number}", "label": f"{within}{label}"}
+        if not within and draw.random() < 0.25:
+            heading["children"] = draw_headings(draw, labels, typed, f"{number}")
+        elif draw.random() < typed:
+            heading["cells"] = draw_cells(draw)
+        found.append(heading)
+    if draw.random() < 0.35:
+        found.append({"id": f"t{within}", "label": f"{within}合计", "total_of": "siblings"})
+    return found
+
+
+def draw_form(draw: random.Random) -> dict[str, Any]:
+    tables = []
+    for number in range(draw.randint(1, 3)):
+        boxhead = draw_headings(draw, COLUMNS, 0.6)
+        table = {"id": f"t{number}", "title": f"表{number}", "sheet": f"S{number}"}
+        parts: dict[str, Any] = {"boxhead": boxhead}
+        if draw.random() < 0.75:
+            parts["stub"] = draw_headings(draw, ROWS, 0.25)
+        if draw.random() < 0.4:
+            parts["cells"] = draw_cells(draw)
+        tables.append(table | parts)
+    language = draw.choice(["zh", "en"])
+    head = {"form": "drawn", "edition": "1", "title": "F", "language": language}
+    return head | {"years": {"from": 2024}, "tables": tables}
+
+
+def read_next(draw: random.Random, file: Path) -> Form:
+    """The next form that is not refused: no total adds up what cannot be added."""
+    while True:
+        file.write_text(json.dumps(draw_form(draw), ensure_ascii=False), encoding="utf-8")
+        with suppress(DefinitionError):
+            return read_form(file)
+
+
+@pytest.mark.parametrize("seed", range(times(4, 400)))
+def test_a_form_that_is_not_refused_works(seed: int, tmp_path: Path) -> None:
+    draw = random.Random(f"{seed}{DRAW}")  # noqa: S311 - a seed, no secret
+    try_form(read_next(draw, tmp_path / "form.yaml"))
