@@ -361,10 +361,7 @@ class Form:
         Raises:
             KeyError: There is none.
         """
-        for table in self.tables:
-            if table.id == table_id:
-                return table
-        raise KeyError(table_id)
+        return {table.id: table for table in self.tables}[table_id]
 
 
 @lru_cache(maxsize=64)

@@ -318,7 +318,7 @@ class _Reader:
             entries.remarks = [each for each in entries.remarks if each[2] != "CELL_FORMULA"]
         if self.cells is not None:
             self._leave_out_merged(entries, location, self.cells)
-        if not self.layout.lists:
+        if self.consolidated or not self.form.lists:
             self.findings += entries.findings(self.file)
         return entries
 
@@ -348,26 +348,16 @@ class _Reader:
 
     def _read_lists(self, location: Location, entries: Entries) -> dict[str, ListRows]:
         """The rows of the lists; what is counted from them is put into the entries."""
-        from xlsreport.reading.cells.counted_cells import settle_counted
-        from xlsreport.reading.cells.list_rows import read_lists
-        from xlsreport.reading.cells.merged_lists import read_merged_lists
+        from xlsreport.reading.cells.counted_cells import read_and_count
 
-        audited = self.witness is not None
-        if self.consolidated:
-            self.lists, findings = read_merged_lists(
-                self.form, self.grid, self.cells, self.file, audited=audited
-            )
-            self.findings += findings
-            return self.lists
-        lists, findings = read_lists(self.layout, self.grid, self.cells, self.file, audited=audited)
-        self.findings += findings
         stamp = self.identity.stamp
         year = year_of(self._field("year")) or (year_of(stamp.year) if stamp else None)
-        self.findings += settle_counted(
-            self.layout, location, entries, lists, self.cells, year, self.file
-        )
-        self.findings += entries.findings(self.file)
-        return lists
+        self.lists, findings = read_and_count(
+            self.layout, location, entries, self.grid, self.cells, year, self.file,
+            audited=self.witness is not None, consolidated=self.consolidated,
+        )  # fmt: skip
+        self.findings += findings
+        return self.lists
 
     def _below_details(self) -> None:
         """Lines that were written below the last unit: no formula adds them up."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.list_terms import evaluate_terms, know_rows
 from xlsreport.reading.cells.entry_cells import same_formula, witness_cell
+from xlsreport.reading.cells.list_rows import read_lists
+from xlsreport.reading.cells.merged_lists import read_merged_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,16 +16,49 @@ if TYPE_CHECKING:
     from xlsreport.layout import Layout
     from xlsreport.reading.cells.entry_cells import Entries
     from xlsreport.reading.locate.tables import Location
+    from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
     from xlsreport.submission.submission import ListRows
 
-__all__ = ["settle_counted"]
+__all__ = ["read_and_count"]
 
 # What is said of a formula in an entered cell, which the workbook itself has put there.
 _OF_FORMULAS = frozenset({"CELL_FORMULA", "CELL_FORMULA_EMPTY"})
 
 
-def settle_counted(
+def read_and_count(
+    layout: Layout,
+    location: Location,
+    entries: Entries,
+    grid: Grid,
+    witness: Witness | None,
+    year: int | None,
+    file: str,
+    *,
+    audited: bool,
+    consolidated: bool,
+) -> tuple[dict[str, ListRows], list[Finding]]:
+    """Reads the lists of a workbook, and what its form counts from them; says all of both.
+
+    Args:
+        layout: The form's layout.
+        location: Where its cells stand.
+        entries: What was read from them; is changed.
+        grid: The workbook's values.
+        witness: Its cells; ``None`` where only values are known.
+        year: The report year.
+        file: The file's name as findings show it.
+        audited: Whether both readings must say the same of every cell.
+        consolidated: Whether it is a merged workbook, whose cells are sums and counted by none.
+    """
+    if consolidated:
+        return read_merged_lists(layout.form, grid, witness, file, audited=audited)
+    lists, findings = read_lists(layout, grid, witness, file, audited=audited)
+    findings += _settle_counted(layout, location, entries, lists, witness, year, file)
+    return lists, [*findings, *entries.findings(file)]
+
+
+def _settle_counted(
     layout: Layout,
     location: Location,
     entries: Entries,
