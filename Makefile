@@ -1,7 +1,7 @@
 # Verbs of everyday work. The environment is made by the second command of the README.
 PYTHON ?= .venv/bin/python
 
-.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle site man
+.PHONY: all test thorough lowest mutants lint types forms docs gallery desk-gallery smoke bench bench-files bundle examples site man
 
 all: lint types test
 
@@ -60,6 +60,10 @@ site:
 # A manual page for every command, in both languages: man -M build/man xlsreport-check
 man:
 	PYTHONPATH=. $(PYTHON) docs/build_man.py build/man
+
+# The workbooks of examples/.
+examples:
+	$(PYTHON) docs/build_register_example.py
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:
