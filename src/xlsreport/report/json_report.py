@@ -129,6 +129,15 @@ def _record_reconciliation(result: Consolidation) -> dict[str, Any] | None:
             }
             for each in proof.differing
         ],
+        **(
+            {
+                "lists": {
+                    each.list_id: {"rows": each.rows, "units": each.units} for each in proof.lists
+                }
+            }
+            if proof.lists
+            else {}
+        ),
     }
 
 
@@ -189,6 +198,7 @@ def _record_submission(outcome: Outcome, language: Language) -> dict[str, Any]:
         "blanks_are_zero": list(submission.blanks_are_zero) if submission is not None else [],
         "values": dict(submission.values) if submission is not None else {},
         **({"entries": _record_entries(submission)} if submission and submission.entries else {}),
+        **({"lists": _record_lists(submission)} if submission and submission.lists else {}),
         "narratives": dict(submission.narratives) if submission is not None else {},
         "findings": [finding_record(finding, language) for finding in outcome.findings],
     }
@@ -199,6 +209,25 @@ def _record_entries(submission: Submission) -> dict[str, str | bool | None]:
     return {
         cell: value.isoformat() if isinstance(value, date) else value
         for cell, value in submission.entries.items()
+    }
+
+
+def _record_lists(submission: Submission) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every list: what stands in each column, and on which row of the sheet."""
+    return {
+        table.id: [
+            {
+                "row": row.row + 1,
+                **({} if row.unit is None else {"unit": _record_unit(row.unit)}),
+                "values": {
+                    column.id: value.isoformat() if isinstance(value, date) else value
+                    for column, value in zip(table.columns, row.values, strict=True)
+                },
+            }
+            for row in submission.lists[table.id].rows
+        ]
+        for table in submission.form.lists
+        if table.id in submission.lists
     }
 
 

@@ -18,6 +18,7 @@ from xlsreport.report.exports.lines import (
     text_rows,
     unit_row,
 )
+from xlsreport.report.exports.list_files import ListFiles
 from xlsreport.report.results import Written
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def write_export(target: Path, lines: Iterable[Line]) -> Written:
                 f"{file} 是文件夹，不能写成导出文件，请换一个名字。",
                 f"{file} is a folder; choose another name for the export.",
             )
-    with _open_sink(target) as sink:
-        units, figures, texts, entries = _write_lines(lines, sink)
+    with ListFiles(target) as lists, _open_sink(target) as sink:
+        units, figures, texts, entries = _write_lines(lines, sink, lists)
     if entries and len(files) > 1:
         files = (*files, entries_file(target))
-    return Written(files, units, figures, texts)
+    return Written((*files, *lists.files), units, figures, texts)
 
 
 def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
@@ -120,7 +121,9 @@ def _open_sink(target: Path) -> AbstractContextManager[Sink]:
     return parquet_files(target)
 
 
-def _write_lines(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int, int]:
+def _write_lines(
+    lines: Iterable[Line], sink: Sink, lists: ListFiles | None = None
+) -> tuple[int, int, int, int]:
     """Hands every line to a sink; how many units, figures, texts and entries there were."""
     figure_lines = FigureLines()
     units = figures = texts = entries = 0
@@ -137,4 +140,6 @@ def _write_lines(lines: Iterable[Line], sink: Sink) -> tuple[int, int, int, int]
         for row in entry_rows(line):
             sink.entry(row)
             entries += 1
+        if lists is not None:
+            lists.add(line)
     return units, figures, texts, entries

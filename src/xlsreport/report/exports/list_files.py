@@ -1,0 +1,103 @@
+"""The rows of lists beside an export: a CSV file for each list of a form that has rows."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from xlsreport.report.exports.lines import exact
+from xlsreport.text.visible import quoted
+from xlsreport.workbook.package import replaced_when_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from xlsreport.forms.lists import ListTable
+    from xlsreport.report.exports.lines import Line
+    from xlsreport.submission.submission import ListValue, Submission
+
+__all__ = ["ListFiles"]
+
+_HEADS = ("line", "unit_code", "unit_name", "within", "row")
+
+
+class ListFiles:
+    """Writes rows as they come; each file takes its place when all of them are whole.
+
+    ``figures.csv`` has ``figures.requests-2025.applications.csv`` next to it. The columns are the
+    number of the line of the export, code and name of the unit, the way down to it, the row on the
+    sheet, then those of the list.
+
+    Args:
+        target: The export.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._stack = ExitStack()
+        self._writers: dict[Path, Any] = {}
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that were written."""
+        return tuple(self._writers)
+
+    def __enter__(self) -> Self:
+        """Opens nothing before there is a row."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Closes the files; they replace older ones only where nothing was raised."""
+        self._stack.__exit__(kind, error, trace)
+
+    def add(self, line: Line) -> None:
+        """Writes the rows of a unit's or a merged workbook.
+
+        Raises:
+            UsageError: A file cannot be written.
+        """
+        submission = line.submission
+        if submission is None or line.kind == "part":
+            return
+        for table in submission.form.lists:
+            rows = submission.lists.get(table.id)
+            if rows is None or not rows.rows:
+                continue
+            writer = self._open(submission, table)
+            for row in rows.rows:
+                unit = row.unit or submission.unit
+                above = "" if row.within is None else row.within.label
+                head = (line.number, quoted(unit.code), quoted(unit.name), quoted(above))
+                writer.writerow((*head, row.row + 1, *map(_write_value, row.values)))
+
+    def _open(self, submission: Submission, table: ListTable) -> Any:  # noqa: ANN401 - csv's own
+        name = f"{self._target.stem}.{submission.form.id}.{table.id}.csv"
+        file = self._target.with_name(name)
+        if file not in self._writers:
+            temporary = self._stack.enter_context(replaced_when_whole(file))
+            # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
+            stream = self._stack.enter_context(
+                temporary.open("w", encoding="utf-8-sig", newline="")
+            )
+            self._writers[file] = csv.writer(stream, lineterminator="\n")
+            self._writers[file].writerow((*_HEADS, *(column.id for column in table.columns)))
+        return self._writers[file]
+
+
+def _write_value(value: ListValue) -> str:
+    """A value as text: days as 2025-01-31, ``true`` and ``false``, exact numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return quoted(value) if isinstance(value, str) else exact(value)

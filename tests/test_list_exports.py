@@ -1,0 +1,70 @@
+"""Rows of lists in exports and in the JSON report; an export of a form without lists has none."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.list_books import ROWS, check, write
+from tests.test_list_merge import DISTRICT, UNITS
+from xlsreport.merge.consolidation import consolidate
+from xlsreport.report.exports import write_export
+from xlsreport.report.json_report import check_json, merge_json, to_json
+from xlsreport.verbs.export import Fates, lines_of
+from xlsreport.workbook.consolidated import write_consolidated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsreport.submission.submission import Outcome
+
+
+def _sent(tmp_path: Path) -> list[Outcome]:
+    return [check(write(tmp_path / f"{u.name}.xlsx", ROWS[:2], u)) for u in UNITS[:2]]
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_every_list_is_a_file_beside_the_export(ending: str, tmp_path: Path) -> None:
+    outcomes = _sent(tmp_path)
+    written = write_export(tmp_path / f"x.{ending}", lines_of(outcomes, Fates(outcomes, None)))
+    file = tmp_path / "x.requests-2025.applications.csv"
+    assert file in written.files
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["unit_name"] for row in rows] == ["甲街道", "甲街道", "乙街道", "乙街道"]
+    assert rows[0] | {"line": "", "unit_code": ""} == {
+        "line": "", "unit_code": "", "unit_name": "甲街道", "within": "", "row": "7",
+        "number": "1", "received": "2025-01-06", "applicant": "Citizen", "outcome": "Granted",
+        "answered": "2025-01-31", "extended": "", "fee": "2.5", "pages": "3",
+    }  # fmt: skip
+    assert rows[1]["extended"] == "true"
+
+
+def test_a_merged_workbook_is_exported_with_the_units_of_its_rows(tmp_path: Path) -> None:
+    outcomes = _sent(tmp_path)
+    write_consolidated(consolidate(outcomes, None, DISTRICT), tmp_path / "m.xlsx", outcomes)
+    merged = [check(tmp_path / "m.xlsx")]
+    write_export(tmp_path / "x.csv", lines_of(merged, Fates(merged, None)))
+    text = (tmp_path / "x.requests-2025.applications.csv").read_text(encoding="utf-8-sig")
+    assert text.count("甲街道") == text.count("乙街道") == 2
+
+
+def test_without_rows_no_further_file_is_written(tmp_path: Path) -> None:
+    outcomes = [check(write(tmp_path / "a.xlsx", []))]
+    written = write_export(tmp_path / "x.csv", lines_of(outcomes, Fates(outcomes, None)))
+    assert len(written.files) == 3
+
+
+def test_the_reports_in_json_have_the_rows(tmp_path: Path) -> None:
+    outcomes = _sent(tmp_path)
+    record = json.loads(to_json(check_json(outcomes, [], [], "en")), parse_float=Decimal)
+    first = record["submissions"][0]["lists"]["applications"][0]
+    assert first["row"] == 7
+    assert first["values"]["received"] == "2025-01-06"
+    assert first["values"]["fee"] == Decimal("2.5")
+    merged = json.loads(to_json(merge_json(outcomes, consolidate(outcomes), "", "en")))
+    assert merged["reconciliation"]["lists"] == {"applications": {"rows": 4, "units": 2}}
