@@ -51,6 +51,7 @@ ROOMS = (
     "report",
     "report/exports",
     "report/published",
+    "verbs/drafting",
     "verbs",
     "api",
     "collection",

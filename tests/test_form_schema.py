@@ -80,6 +80,21 @@ tables:
   blocks:
   - {title: One, boxhead: [{id: a, label: A, span: 2}], cells: {type: count}}
   - {corner: C, boxhead: [{id: b, label: B}, {id: c, label: C}], stub: [{id: r, label: R}]}
+lists:
+- id: register
+  title: Register
+  sheet: Register
+  rows: {prepared: 5, most: 9}
+  key: [number]
+  optional: true
+  orientation: portrait
+  note: A line each.
+  columns:
+  - {id: number, label: Number, cells: {type: text, longest: 20}, width: 14, short: No, help: H}
+  - {id: fee, label: Fee, cells: {type: amount, unit: USD, decimals: 2}, total: true, source: S}
+  rules:
+  - {id: paid, expr: fee >= 0, when: number != blank, severity: note, title: T, source: S}
+  - {id: few, each: once, expr: 2 * count(register) >= 0}
 narratives:
 - {id: text, title: Text, placeholder: P, help: H, longest: 100}
 rules:

@@ -1,4 +1,4 @@
-"""What helps the authors of forms: ``xlsreport forms schema, preview, diff`` and ``upgrade``."""
+"""What helps authors of forms: ``xlsreport forms schema, preview, diff, draft``; ``upgrade``."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def author_commands(say: Speaker) -> Iterator[click.Command]:
     yield _make_schema(say)
     yield _make_preview(say)
     yield _make_diff(say)
+    yield _make_draft(say)
 
 
 def _make_schema(say: Speaker) -> click.Command:
@@ -103,6 +104,40 @@ def _make_diff(say: Speaker) -> click.Command:
             click.echo(line)
 
     return diff
+
+
+def _make_draft(say: Speaker) -> click.Command:
+    @office_command(
+        say,
+        "draft",
+        "从单位现有的空白表（.xlsx）起草一个表单：表、标题、总计、类型、文字。"
+        "拿不准的地方写明“待确认”。",
+        "Draft a form from the blank an office already uses (.xlsx): tables, headings, totals, "
+        "types, texts. What could not be told is marked.",
+    )
+    @click.argument("office", metavar="FILE.xlsx", type=click.Path(path_type=Path))
+    @output_option(
+        "FILE.yaml", say("写到哪里；不覆盖。", "Where to write it; nothing is replaced.")
+    )
+    def draft(office: Path, output: Path) -> None:
+        from xlsreport.verbs.drafting.draft import write_draft
+
+        made = write_draft(office, output, say.language)
+        click.echo(
+            say(
+                f"已写入 {output}：{made.tables} 张表，{made.narratives} 段文字，"
+                f"待确认 {made.doubts} 处。",
+                f"written to {output}: {made.tables} tables, {made.narratives} texts, "
+                f"{made.doubts} places to confirm.",
+            )
+        )
+        say_next(
+            say,
+            f"看一遍待确认的地方，再检查：xlsreport forms check {output}",
+            f"see to the marked places, then: xlsreport forms check {output}",
+        )
+
+    return draft
 
 
 def upgrade_command(say: Speaker) -> click.Command:

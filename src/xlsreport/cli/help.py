@@ -103,6 +103,13 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport forms diff 旧.yaml 新.yaml", "xlsreport forms diff old.yaml new.yaml",
          "自己的两个", "two of your own"),
     ),
+    "draft": (
+        ("xlsreport forms draft 现有表.xlsx -o 自定.yaml",
+         "xlsreport forms draft office.xlsx -o own.yaml", "起草", "draft it"),
+        ("xlsreport --lang en forms draft 现有表.xlsx -o 自定.yaml",
+         "xlsreport --lang zh forms draft office.xlsx -o own.yaml",
+         "说明用英文", "with Chinese comments"),
+    ),
     "rules": (
         ("xlsreport rules zfxxgk-2021", "xlsreport rules zfxxgk-2021",
          "全部检查规则", "every rule"),

@@ -47,6 +47,14 @@ def _list_groups(old: Form, new: Form) -> Iterator[tuple[_Said, Iterator[_Said]]
         if name in tables:
             words = f"表“{table.title}”", f"Table {table.title!r}"
             yield words, _compare_tables(old, new, tables[name], table)
+    lists, later_lists = ({each.id: each for each in form.lists} for form in (old, new))
+    titles, later_titles = ({each.id: each.title for each in form.lists} for form in (old, new))
+    yield ("列表", "Lists"), _compare_names(titles, later_titles, "列表", "list")
+    for name, each in later_lists.items():
+        if name in lists:
+            words = f"列表“{each.title}”", f"List {each.title!r}"
+            before, after = ({c.id: c.label for c in x.columns} for x in (lists[name], each))
+            yield words, _compare_names(before, after, "列", "column")
     rules = [
         {t.rule: t for t in (*f.ties, *f.office_ties) if t.kind != "total"} for f in (old, new)
     ]

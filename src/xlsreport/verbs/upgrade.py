@@ -156,6 +156,9 @@ def _carry_over(submission: Submission, new: Form, left: list[Left]) -> Content:
         zh = "声明过“其余空格均为 0”：原有各格已写 0，新增的格请填"
         en = "declared its other blanks to be 0: its old cells hold 0 now; fill in the new ones"
         left.append(Left("", submission.form.table(table).title, "", zh, en))
+    for each in submission.form.lists:
+        zh, en = "列表的行没有带过去，请从旧表复制", "the rows of a list stay behind; copy them"
+        left.append(Left(each.sheet, each.title, "", zh, en))
     return replace(
         content,
         entries=_carry_entries(submission, content.entries, new, left),
