@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,11 @@ from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled
+from xlsreport.verbs.fill_lists import invent_rows
 from xlsreport.verbs.upgrade import upgrade
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission
 
@@ -102,6 +102,31 @@ def test_another_unit_of_measure_is_not_carried(tmp_path: Path) -> None:
     (left,) = made.left
     assert (left.place, left.value) == ("T!A5", "1.5")
     assert "kUSD instead of USD" in left.en
+
+
+def test_rows_of_lists_are_carried_and_a_column_that_is_gone_is_listed(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "forms" / "requests-2025.yaml").read_text("utf-8")
+    (tmp_path / "1.yaml").write_text(text, "utf-8")
+    later = text.replace('edition: "2025"', 'edition: "2026"').replace("id: number", "id: serial")
+    later = later.replace("key: [number]", "key: [serial]")
+    (tmp_path / "2.yaml").write_text(later, "utf-8")
+    forms = load_forms([tmp_path])
+    old, new = forms["requests-2025"], forms["requests-2026"]
+    (table,) = old.lists
+    file = tmp_path / "old.xlsx"
+    rows = {table.id: invent_rows(table, 2025)}
+    write_form(old, Content(2025, Unit("1", "A"), Unit("1", "A"), lists=rows), file)
+    made = upgrade(file, new, tmp_path / "new.xlsx", forms)
+    before, after = (
+        read(each, form).lists[table.id].rows
+        for each, form in ((file, old), (tmp_path / "new.xlsx", new))
+    )
+    at = next(at for at, each in enumerate(table.columns) if each.id == "number")
+    assert [row.values[at] for row in before] == [
+        each.value for each in made.left if each.label == table.columns[at].short
+    ]
+    assert [row.values[at + 1 :] for row in before] == [row.values[at + 1 :] for row in after]
+    assert {row.values[at] for row in after} == {None}
 
 
 def test_nothing_is_written_over_and_other_forms_are_refused(tmp_path: Path) -> None:

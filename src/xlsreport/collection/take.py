@@ -231,7 +231,7 @@ def _read_all(
     language: Language,
     settings: RunSettings,
     who: str,
-    seen: Callable[[str, Outcome], None],
+    seen: Callable[[str, Outcome], None] = lambda *_: None,
 ) -> dict[str, Taken]:
     sources = [Source(each.arrival.name, season.archive.find(each.sha256)) for each in readable]
     previous = None if season.previous is None else PreviousYear(season.previous)

@@ -51,7 +51,7 @@ class _Relation:
 
 
 def invent_figures(form: Form, seed: object = 0) -> dict[str, Number]:
-    """A figure for every entered cell; all rules hold where such figures were found.
+    """A figure for every entered cell that no list counts; the rules hold where any were found.
 
     Args:
         form: The form.
@@ -77,6 +77,21 @@ def invent_figures(form: Form, seed: object = 0) -> dict[str, Number]:
     }
 
 
+def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
+    """What a unit enters in a cell that holds no figure, as a program gives it."""
+    kind = cell.value_type
+    if kind.kind == "yes_no":
+        return number % 2 == 0
+    if kind.choices:
+        return kind.choices[number % len(kind.choices)].label
+    if kind.kind == "text":
+        return "甲乙"[number][: kind.longest]
+    day = date(form.first_year, 1, 1 + number)
+    least = kind.least if isinstance(kind.least, date) else day
+    most = kind.most if isinstance(kind.most, date) else day
+    return min(max(day, least), max(least, most)).isoformat()
+
+
 def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:
     """The rules that some figures break, each once; those that need last year's left out.
 
@@ -94,6 +109,8 @@ def _list_relations(form: Form) -> Iterator[_Relation]:
     for tie in (*form.ties, *form.office_ties):
         if tie.kind == "total" or tie.needs_prior:
             continue
+        if any(cell in form.counted for cell in entered_below(form, tie.cells)):
+            continue  # the rows of a list say what these are
         factors: dict[str, Decimal] = {}
         constant = Decimal(0)
         sides = ((1, tie.expression.left), (-1, tie.expression.right))
@@ -112,7 +129,7 @@ def _draw_figures(form: Form, rng: random.Random) -> dict[str, Decimal]:
     return {
         cell.id: _fit_figure(cell, Decimal(rng.randint(0, _MOST)), rng)
         for cell in form.cells.values()
-        if not cell.computed
+        if not cell.computed and cell.id not in form.counted
     }
 
 

@@ -16,6 +16,7 @@ from xlsreport.report.published.pdf_file import find_office, run_office
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.verbs.fill import filled
+from xlsreport.verbs.fill_lists import invent_rows
 from xlsreport.verbs.invent import broken_rules, invent_entry, invent_figures
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -104,7 +105,8 @@ def _fill_one(form: Form, number: int, figures: Mapping[str, object], target: Pa
         "unit.contact": word("preview_contact", language),
         "unit.phone": "000",
     }
-    content = Content(form.first_year, unit, unit)
+    lists = {table.id: invent_rows(table, form.first_year) for table in form.lists}
+    content = Content(form.first_year, unit, unit, lists=lists)
     write_form(form, filled(form, content, values), target)
     return check_outcome(read_workbook(target.read_bytes(), target.name, {form.id: form}))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.layout import lay_out
+from xlsreport.layout import Place, lay_out
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.text.visible import visible
 from xlsreport.verbs.fill import content_of
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Cell, Form
+    from xlsreport.forms.headings import ValueType
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.workbook import Entry
+    from xlsreport.workbook.list_results import ListEntry
 
 __all__ = ["Left", "Upgrade", "upgrade"]
 
@@ -156,12 +158,14 @@ def _carry_over(submission: Submission, new: Form, left: list[Left]) -> Content:
         zh = "声明过“其余空格均为 0”：原有各格已写 0，新增的格请填"
         en = "declared its other blanks to be 0: its old cells hold 0 now; fill in the new ones"
         left.append(Left("", submission.form.table(table).title, "", zh, en))
-    for each in submission.form.lists:
-        zh, en = "列表的行没有带过去，请从旧表复制", "the rows of a list stay behind; copy them"
-        left.append(Left(each.sheet, each.title, "", zh, en))
     return replace(
         content,
         entries=_carry_entries(submission, content.entries, new, left),
+        lists={
+            name: rows
+            for name in content.lists
+            if (rows := _carry_rows(submission, name, new, left))
+        },
         narratives=_carry_texts(submission.form, content.narratives, new, left),
         explanations={key: text for key, text in content.explanations.items() if key in lines},
         blanks_zero=frozenset(),
@@ -194,6 +198,40 @@ def _carry_entries(
                 Left(*said, f"记入“{label}”，请核对", f"went into {label!r}; see if it fits")
             )
     return carried
+
+
+def _carry_rows(
+    submission: Submission, name: str, new: Form, left: list[Left]
+) -> list[list[ListEntry]]:
+    """The rows of a list, in the order of the newer columns."""
+    before = next(each for each in submission.form.lists if each.id == name)
+    after = next((each for each in new.lists if each.id == name), None)
+    places = {} if after is None else {each.id: at for at, each in enumerate(after.columns)}
+    kinds = [] if after is None else [each.value_type for each in after.columns]
+    found = submission.lists[name]
+    rows: list[list[ListEntry]] = []
+    for row in found.rows:
+        made: list[ListEntry] = [None] * len(places)
+        for at, column in enumerate(before.columns):
+            to = places.get(column.id)
+            if to is not None and _is_alike(column.value_type, kinds[to]):
+                made[to] = row.values[at]
+            elif row.values[at] is not None:
+                where = (
+                    f"{found.sheet}!{Place.one(found.sheet, row.row, found.columns[at]).address}"
+                )
+                value = visible(str(row.values[at]))
+                zh, en = (
+                    "新表单没有这一列，或类型不同",
+                    "has no column of its kind in the newer form",
+                )
+                left.append(Left(where, column.short, value, zh, en))
+        rows.append(made)
+    return rows if after is not None else []
+
+
+def _is_alike(before: ValueType, after: ValueType) -> bool:
+    return (before.kind, before.unit) == (after.kind, after.unit)
 
 
 def _carry_texts(
