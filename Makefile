@@ -46,6 +46,11 @@ forms:
 	$(PYTHON) -m tests.golden
 	$(PYTHON) docs/build_blanks.py
 
+# What examples/ shows of forms of one's own: filled workbooks, merged ones, the schema of forms.
+examples:
+	$(PYTHON) docs/build_examples.py
+	$(PYTHON) docs/build_register_example.py
+
 docs:
 	$(PYTHON) docs/build_pages.py
 	$(PYTHON) docs/rooms.py
@@ -60,10 +65,6 @@ site:
 # A manual page for every command, in both languages: man -M build/man xlsreport-check
 man:
 	PYTHONPATH=. $(PYTHON) docs/build_man.py build/man
-
-# The workbooks of examples/.
-examples:
-	$(PYTHON) docs/build_register_example.py
 
 # Pictures of every sheet; needs LibreOffice and pdftoppm.
 gallery:

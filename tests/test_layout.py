@@ -412,3 +412,21 @@ def test_a_scattered_table_that_programs_take_is_accepted(tmp_path: Path) -> Non
     file = tmp_path / "form.yaml"
     file.write_text(scattered(100), encoding="utf-8")
     assert lay_out(read_form(file)).cells
+
+
+def test_a_corner_of_several_lines_over_one_row_of_headings_is_seen_whole(tmp_path: Path) -> None:
+    heights = []
+    for corner in ("Code", "Code\\nName\\nUnit of measure"):
+        file = tmp_path / "form.yaml"
+        file.write_text(
+            form_text(f"""
+            - id: t
+              title: T
+              sheet: T
+              corner: "{corner}"
+              boxhead: [{{id: a, label: A}}]
+              stub: [{{id: x, label: X}}]
+        """)
+        )
+        heights.append(lay_out(read_form(file)).sheets[1].heights[3])
+    assert heights[1] > heights[0]

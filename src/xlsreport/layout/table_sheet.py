@@ -180,6 +180,8 @@ class _Builder:
         if self.stub_depth:
             style = "corner" if len(block.corner) > _LONG_CORNER else "heading"
             self._add_label(row, 0, row + depth - 1, self.stub_depth - 1, block.corner, style)
+            if depth == 1:
+                self._fit_height(row, block.corner, sum(self.widths[: self.stub_depth]))
         self._place_boxhead(block.boxhead, row, self.stub_depth, depth)
         columns = list(leaves(block.boxhead))
         starts = self._find_starts(block.boxhead)

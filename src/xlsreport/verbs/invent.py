@@ -196,20 +196,3 @@ def _mend_one(
         if wanted != figures[cell] and least <= wanted <= most:
             figures[cell] = wanted
             return
-
-
-def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
-    """What a unit enters in a cell that holds no figure, as a program gives it."""
-    kind = cell.value_type
-    if kind.kind == "yes_no":
-        return number % 2 == 0
-    if kind.choices:
-        return kind.choices[number % len(kind.choices)].label
-    if kind.kind == "text":
-        return "甲乙"[number][: kind.longest]
-    day = date(form.first_year, 1, 1 + number)
-    if isinstance(kind.least, date):
-        day = max(day, kind.least)
-    if isinstance(kind.most, date):
-        day = min(day, kind.most)
-    return day.isoformat()
