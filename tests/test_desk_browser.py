@@ -158,6 +158,15 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         _wait(window, "return location.pathname === '/unit'")
         shown = window.run("return document.querySelector(':target').innerText")
         assert shown.startswith(str(consistent(F2021, _FIRST)[cell]))
+        # A text is held against the figures while it is written.
+        window.visit(f"{base}/report")
+        window.run("""
+        const field = document.querySelector("textarea");
+        field.value = field.value.replace(/新收(.*?)申请\\d+件/, "新收$1申请99999件");
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+        """)
+        _wait(window, "return !!document.querySelector('.checked mark')")
+        assert "written" not in [event.kind for event in Season(folder).events()]
         assert window.log() == []
 
         # From the page: it says so, and the program ends by itself.
@@ -182,8 +191,8 @@ def test_no_page_has_a_serious_fault_of_accessibility_or_is_wider_than_a_telepho
         _look_at_pages(window, [
             *(f"{base}{path}" for path in (
                 "/", "/inbox", f"/unit?unit={_FIRST}", f"/unit?unit={_THIRD}", "/merge",
-                "/merge/cell?cell=requests.received.natural", "/handout", "/history", "/seasons",
-                "/links", "/nowhere",
+                "/merge/cell?cell=requests.received.natural", "/report", "/handout", "/history",
+                "/seasons", "/links", "/nowhere",
             )),
             *(f"{outer}/r/{links[unit]}?lang={language}" for unit in (_FIRST, _THIRD)),
             f"{outer}/r/nobody",

@@ -52,6 +52,7 @@ _EVENTS = {
     "reminded": ("催报", "reminded"),
     "published": ("生成年度报告 {name}", "report {name} written"),
     "merged": ("汇总成 {name}", "merged into {name}"),
+    "written": ("写报告的文字（{titles}）", "texts of the report written ({titles})"),
     "linked": ("换了报送链接", "link renewed"),
     "closed": ("收表结束", "collection closed"),
 }
@@ -63,7 +64,7 @@ def describe_event(event: Event, language: Language) -> str:
     findings = data.get("findings", ())
     for name, severity in (("errors", "error"), ("warnings", "warning")):
         data[name] = sum(each["severity"] == severity for each in findings)
-    for name in ("codes", "numbers", "added", "gone"):
+    for name in ("codes", "numbers", "added", "gone", "titles"):
         if name in data:
             data[name] = "、".join(map(str, data[name])) or "-"
     sender = data.get("sender", "")

@@ -29,7 +29,7 @@ __all__ = ["Entry", "Event", "EventKind", "Fault", "Ledger"]
 EventKind = Literal[
     "started", "issued", "received", "refused", "checked", "returned", "explained", "accepted",
     "waived", "decided", "left_out", "undone", "extended", "reminded", "roster", "merged",
-    "published", "linked", "closed",
+    "published", "linked", "written", "closed",
 ]  # fmt: skip
 
 _TABLE = """

@@ -12,6 +12,7 @@ from xlsreport.checks.policy.waiver_file import parse_waivers
 from xlsreport.collection.archive import digest_of
 from xlsreport.collection.archive_index import write_index
 from xlsreport.collection.ledger import Entry, Fault
+from xlsreport.collection.own_texts import assignment_of_report, find_texts
 from xlsreport.collection.season import MERGED, Season
 from xlsreport.errors import UsageError
 from xlsreport.merge.records import Acceptance, MergeChoices
@@ -96,6 +97,7 @@ def publish(season: Season, who: str, printing: Printing, *, kind: str = "docx")
     """Writes the report to be published from what is accepted, beside the merged workbook.
 
     Where the merged workbook does not follow from the newest decisions, it is merged anew first.
+    The texts that the office wrote for the season take the place of the workbook's own.
 
     Args:
         season: The season.
@@ -116,14 +118,13 @@ def publish(season: Season, who: str, printing: Printing, *, kind: str = "docx")
     current = bool(merged) and digest_of(target) == merged[-1].file
     if not current or changed_since(events, merged[-1]):
         merge(season, who)
-    task = season.task
     report = api.publish(
         [target],
         season.path(MERGED) / _name_result(season, f"报告.{kind}"),
         season.forms,
-        printing,
+        replace(printing, texts=find_texts(events)),
         previous=season.previous,
-        assignment=replace(season.assignment(), roster=None, key=None, year=task.year),
+        assignment=assignment_of_report(season),
     )
     written = [each.target for each in report.reports if each.target is not None]
     season.enter(

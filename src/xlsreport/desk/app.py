@@ -20,6 +20,7 @@ from xlsreport.desk.page import Asked, act, describe, is_own_path, opened, refus
 from xlsreport.desk.results import RESULTS
 from xlsreport.desk.seasons import SEASONS
 from xlsreport.desk.unit import UNIT
+from xlsreport.desk.writing import WRITING
 from xlsreport.errors import XlsreportError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def make_app(office: Office, port: int, door: Door | None = None) -> Guard:
             *FILES,
             *UNIT,
             *RESULTS,
+            *WRITING,
             *LINKS,
             *SEASONS,
             *NEW_SEASON,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from xlsreport.collection.versions import key_of
 from xlsreport.findings.finding import remedy_of
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.text.words import Language
 
-__all__ = ["Issue", "ReportView", "ShownCell", "Text", "view_report", "view_version"]
+__all__ = [
+    "Issue", "Line", "ReportView", "ShownCell", "Text", "mark_text", "quotes_of", "view_report",
+    "view_version",
+]  # fmt: skip
+
+Line: TypeAlias = tuple[tuple[str, "Issue | None"], ...]
+"""A line of a text in parts, each with the finding that quotes it."""
 
 _SCOPES = {"stub": "row", "band": "colgroup", "corner": "col", "heading": "col"}
 
@@ -92,7 +98,7 @@ class Text:
 
     id: str
     title: str
-    lines: tuple[tuple[tuple[str, Issue | None], ...], ...]
+    lines: tuple[Line, ...]
     issues: tuple[Issue, ...]
     before: tuple[str, ...] | None
 
@@ -185,7 +191,7 @@ def _list_issues(
     ordered = sorted(version.findings, key=lambda each: each["severity"] != "error")
     for number, each in enumerate(ordered, start=1):
         finding = again.get(str(each["key"]))
-        quotes = () if finding is None else _list_quotes(finding)
+        quotes = () if finding is None else quotes_of(finding)
         explanation = said.get(str(each["key"])) or each.get("explanation") or ""
         yield Issue(
             number,
@@ -199,7 +205,7 @@ def _list_issues(
         )
 
 
-def _list_quotes(finding: Finding) -> tuple[str, ...]:
+def quotes_of(finding: Finding) -> tuple[str, ...]:
     """What a finding quotes from a text: the clause, else the words themselves."""
     quotes: list[str] = [finding.params[name] for name in ("clause",) if name in finding.params]
     return tuple(quotes or ([finding.value] if finding.value else []))
@@ -255,10 +261,20 @@ def _list_texts(
         yield Text(
             narrative.id,
             narrative.title,
-            tuple(tuple(_split_line(line, own)) for line in text.splitlines()),
+            mark_text(text, own),
             own,
             None if old is None or old == text else tuple(old.splitlines()),
         )
+
+
+def mark_text(text: str, issues: Sequence[Issue]) -> tuple[Line, ...]:
+    """The lines of a text, each in parts: a text, and the finding that quotes it or ``None``.
+
+    Args:
+        text: The text.
+        issues: The findings about it.
+    """
+    return tuple(tuple(_split_line(line, issues)) for line in text.splitlines())
 
 
 def _split_line(line: str, issues: Iterable[Issue]) -> Iterator[tuple[str, Issue | None]]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission, Unit
     from xlsreport.verbs.publish import PublishReport
 
-__all__ = ["RESULTS"]
+__all__ = ["RESULTS", "find_merged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,13 @@ class Source:
     inside: bool
 
 
-def _find_merged(season: Season, events: Sequence[Event]) -> tuple[Event, Path] | None:
-    """The newest merged workbook, if it still lies there; ``None`` if there is none."""
+def find_merged(season: Season, events: Sequence[Event]) -> tuple[Event, Path] | None:
+    """The newest merged workbook with its event, if it still lies there; ``None`` if there is none.
+
+    Args:
+        season: The collection.
+        events: What happened in it.
+    """
     merged = [event for event in events if event.kind == "merged"]
     path = season.folder / MERGED / str(merged[-1].data["name"]) if merged else None
     return (merged[-1], path) if path is not None and path.is_file() else None
@@ -72,7 +77,7 @@ def _find_merged(season: Season, events: Sequence[Event]) -> tuple[Event, Path] 
 def _show_results(asked: Asked) -> Response:
     season = asked.office.season()
     events, states = state_of_all(season)
-    found = _find_merged(season, events)
+    found = find_merged(season, events)
     submission = None if found is None else asked.office.read_merged(season, found[1])
     tables = []
     if submission is not None:
@@ -103,7 +108,7 @@ def _show_cell(asked: Asked) -> Response:
     """The units that make a merged figure; from each it is one step to the cell of its file."""
     season = asked.office.season()
     events, states = state_of_all(season)
-    found = _find_merged(season, events)
+    found = find_merged(season, events)
     submission = None if found is None else asked.office.read_merged(season, found[1])
     cell = asked.field("cell")
     if submission is None or cell not in submission.form.cells:

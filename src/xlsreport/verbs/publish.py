@@ -52,6 +52,8 @@ class Printing:
         draft_overview: Whether a blank narrative is drafted as the form declares.
         force: Whether reports with errors are printed as drafts, and other files replaced.
         units: The units' workbooks whose texts are collected for the writer.
+        texts: Narratives by id that take the place of the workbook's own; they are checked like
+            these.
     """
 
     day: date | None = None
@@ -61,6 +63,7 @@ class Printing:
     draft_overview: bool = False
     force: bool = False
     units: tuple[Path, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,8 @@ def publish(
         refuse_unwritable(target)
     asked = replace(assignment or Assignment(), roster=roster)
     last_year = PreviousYear(previous) if previous is not None else None
-    job = CheckJob(last_year, asked, keep_texts=True, cache=settings.cache_for(forms))
+    cache = settings.cache_for(forms)
+    job = CheckJob(last_year, asked, keep_texts=True, cache=cache, texts=printing.texts)
     with settings.crew(forms) as crew:
         taken = take_in(crew, named, forms, job, progress)
         units = _read_units(crew, printing, forms)

@@ -12,6 +12,32 @@ document.addEventListener("keydown", (event) => {
   if (link) link.click();
 });
 
+// Texts are checked while they are written; the fields themselves are left alone.
+const writing = document.getElementById("writing");
+if (writing) {
+  let timer = 0, round = 0;
+  const check = async () => {
+    const own = ++round;
+    const answer = await fetch(writing.dataset.check, {
+      method: "POST", body: new FormData(writing), credentials: "same-origin",
+    });
+    if (!answer.ok || own !== round) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const each of writing.querySelectorAll(".checked")) {
+      const fresh = page.getElementById(each.id);
+      if (fresh && fresh.innerHTML !== each.innerHTML) each.replaceChildren(...fresh.childNodes);
+    }
+  };
+  let changed = false;
+  writing.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => check().catch(() => {}), 700);
+  });
+  writing.addEventListener("submit", () => { changed = false; });
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
 const drop = document.getElementById("drop");
 if (drop) {
   const answers = document.getElementById("answers");
