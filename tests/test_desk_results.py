@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from tests.desk import UNITS, Visitor, states, taken_season, text_of
@@ -84,7 +86,13 @@ def test_a_figure_of_a_unit_below_is_found_in_the_merged_workbook_that_brought_i
     assert "乙村" in inner
     for code in ("220113003001", "220113003002"):
         assert f">{consistent(F2021, code)[_CELL]}<" in inner
-    assert _links(inner, "/file")
+        # It is named by the very cell of the archived file, which has the figure there.
+        row = re.search(rf"{'甲村' if code.endswith('1') else '乙村'}.*?</tr>", inner, re.DOTALL)
+        assert row is not None
+        sheet, _, place = text_of(row[0]).split()[-1].partition("!")
+        there = openpyxl.load_workbook(merged)[sheet][place].value
+        assert there == consistent(F2021, code)[_CELL]
+    assert visitor.client.get(_links(inner, "/file")[0]).content == merged.read_bytes()
 
 
 def test_letters_are_written_and_handed_out_on_the_pages(season: Path) -> None:
@@ -134,3 +142,25 @@ def test_no_name_leads_out_of_the_folder_of_results(season: Path) -> None:
     for name in ("../任务.yaml", "..", "/etc/passwd", "../档案/台账.sqlite"):
         assert "没有这个文件" in visitor.get("/merge/file", 409, name=name)
     assert "没有这一格" in visitor.get("/merge/cell", 409, cell="x.y.z")
+
+
+def test_years_stand_side_by_side_and_the_board_is_handed_on(tmp_path: Path) -> None:
+    first = taken_season(tmp_path)
+    visitor = Visitor(first)
+    visitor.post("/unit/accept", unit=_SECOND)
+    visitor.post("/merge/run")
+    board = visitor.client.get("/board")
+    assert board.headers["content-disposition"].startswith("attachment")
+    assert UNITS[_FIRST] in board.text
+    earlier = tmp_path / "前一年"
+    shutil.copytree(first, earlier)
+    task = earlier / "任务.yaml"
+    task.write_text(task.read_text("utf-8").replace("year: 2023", "year: 2022"), "utf-8")
+    several = Visitor(tmp_path)
+    page = several.get("/seasons")
+    assert "几年并排看" in page
+    assert "至少要选两次" in several.get("/seasons/trend", 409, name="收表")
+    both = several.client.get("/seasons/trend", params={"name": ["收表", "前一年", "../x"]}).text
+    assert re.search(r"<th scope=\"col\">2022</th>\s*<th scope=\"col\">2023</th>", both)
+    (link,) = _links(both, "/seasons/trend")
+    assert several.client.get(link).content.startswith(b"PK")

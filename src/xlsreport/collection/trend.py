@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Submission
     from xlsreport.text.words import Language
 
-__all__ = ["write_trend"]
+__all__ = ["Trend", "read_trend", "write_trend"]
 
 _LABEL_WIDTH, _YEAR_WIDTH = 36, 12
 _COUNTED: dict[str, Callable[[UnitState], bool]] = {
@@ -34,6 +35,21 @@ _COUNTED: dict[str, Callable[[UnitState], bool]] = {
     "returned": lambda unit: bool(unit.returns),
     "reminded": lambda unit: bool(unit.reminders),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Key figures over years.
+
+    Attributes:
+        years: The years, the earliest first.
+        title: What stands above.
+        tables: The figures of the form, and those of the collections.
+    """
+
+    years: list[int]
+    title: str
+    tables: list[PlainTable]
 
 
 def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -> list[int]:
@@ -57,6 +73,20 @@ def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -
             f"{target} 已经存在，没有覆盖。请换一个文件名，或加 --force。",
             f"{target} is there and was not replaced. Choose another name, or give --force.",
         )
+    trend = read_trend(folders)
+    write_tables(target, trend.title, trend.tables)
+    return trend.years
+
+
+def read_trend(folders: Sequence[Path]) -> Trend:
+    """Puts the key figures of several seasons side by side.
+
+    Args:
+        folders: The folders of merged seasons, one a year, in any order.
+
+    Raises:
+        UsageError: A folder is no season, was not merged or cannot be read, or two are of one year.
+    """
     seasons: dict[int, Season] = {}
     for folder in folders:
         season = Season(folder)
@@ -78,8 +108,7 @@ def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -
         _list_figures(results, title, language),
         _list_seasons({year: seasons[year] for year in years}, title, language),
     ]
-    write_tables(target, title, tables)
-    return years
+    return Trend(years, title, tables)
 
 
 def _read_result(season: Season) -> Submission:

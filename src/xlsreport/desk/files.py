@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from xlsreport.collection.history import describe_event
 from xlsreport.collection.season import HANDED_OUT, RETURNED
-from xlsreport.collection.start import issue
+from xlsreport.collection.season_board import season_board
+from xlsreport.collection.start import change_roster, issue
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError
 from xlsreport.text.limits import safe_file_name
+from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from xlsreport.collection.season import Season
     from xlsreport.desk.page import Asked
 
-__all__ = ["FILES", "find_copies", "find_handed_out", "send"]
+__all__ = ["FILES", "attach", "find_copies", "find_handed_out", "send"]
 
 _MOST_EVENTS = 500
 
@@ -37,6 +39,30 @@ def send(path: Path, name: str = "") -> Response:
     """
     shown = safe_file_name(name or path.name)
     return FileResponse(path, media_type="application/octet-stream", filename=shown)
+
+
+def attach(data: bytes, name: str) -> Response:
+    """What was just made, as a download.
+
+    Args:
+        data: The file.
+        name: What it is called there.
+    """
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=utf-8''{quote(safe_file_name(name))}"
+        },
+    )
+
+
+def _send_board(asked: Asked) -> Response:
+    """The board as one web page to be handed on; it has a script, so no page of ours shows it."""
+    season = asked.office.season()
+    _, states = state_of_all(season)
+    board = season_board(season, states, asked.language)
+    return attach(board.encode(), f"{season.task.unit.name}{season.task.year}进度.html")
 
 
 def _send_archived(asked: Asked) -> Response:
@@ -104,12 +130,7 @@ def _send_all_handed_out(asked: Asked) -> Response:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for _, _, path in list_handed_out(season):
             archive.write(path, path.name)
-    name = quote(safe_file_name(f"{season.task.unit.name}{season.task.year}下发.zip"))
-    return Response(
-        packed.getvalue(),
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=utf-8''{name}"},
-    )
+    return attach(packed.getvalue(), f"{season.task.unit.name}{season.task.year}下发.zip")
 
 
 def _issue_again(asked: Asked) -> str:
@@ -117,6 +138,26 @@ def _issue_again(asked: Asked) -> str:
         files = issue(season, asked.office.who, [season.find_unit(asked.field("unit"))])
     names = "、".join(each.name for each in files)
     asked.note(f"写好了：{names}", f"Written: {names}")
+    return "/handout"
+
+
+def _change_roster(asked: Asked) -> str:
+    given = None if asked.form is None else asked.form.get("file")
+    if not isinstance(given, UploadFile) or not given.filename:
+        raise UsageError(
+            "没有选文件。请先选新名单（CSV 或 .xlsx），再按“换名单”。",
+            "No file was chosen. Choose the new roster (CSV or .xlsx) first.",
+        )
+    data = given.file.read()
+    with asked.office.at_work() as season, scratch_folder() as name:
+        file = Path(name) / f"roster{'.xlsx' if data.startswith(b'PK') else '.csv'}"
+        file.write_bytes(data)
+        added, gone = change_roster(season, asked.office.who, file)
+    asked.note(
+        f"换了名单：新增 {len(added)} 个，去掉 {len(gone)} 个。新增的还没有表，在下面写。",
+        f"The roster is new: {len(added)} units added, {len(gone)} gone. The new ones have no "
+        "workbook yet; write them below.",
+    )
     return "/handout"
 
 
@@ -163,7 +204,9 @@ FILES = (
     show("/handout/one", _send_handed_out),
     show("/handout/all", _send_all_handed_out),
     act("/handout/again", _issue_again),
+    act("/handout/roster", _change_roster),
     show("/copy", _send_copy),
     show("/history", _show_history),
+    show("/board", _send_board),
 )
 """The pages of this module."""

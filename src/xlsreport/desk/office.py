@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from xlsreport import api
 from xlsreport.collection.season import TASK, Season, Task
 from xlsreport.collection.versions import check_version
+from xlsreport.desk.places import FindPlaces
 from xlsreport.desk.readers import KeptReaders, KeptSettings
 from xlsreport.desk.uploads import Uploads
 from xlsreport.errors import XlsreportError
+from xlsreport.reading.files.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,6 +104,25 @@ class Office:
             self._checked[sha256, season] = outcome
             if len(self._checked) > _MOST_CHECKED:
                 del self._checked[next(iter(self._checked))]
+
+    def find_places(self, season: Season, sha256: str, cell: str) -> list[tuple[str, str, str]]:
+        """Where the lines of an archived merged workbook have a cell.
+
+        Args:
+            season: The collection.
+            sha256: Of the file.
+            cell: The cell's id.
+
+        Returns:
+            Code, name and place of every line; none where the file cannot be read.
+        """
+        path = season.archive.find(sha256)
+        if path is None:
+            return []
+        sources = [Source(path.name, path)]
+        with KeptSettings(kept=self._checking).crew(season.forms) as crew:
+            (found,) = crew.each(FindPlaces(season.form.id, cell), sources)
+        return found if isinstance(found, list) else []
 
     def read_merged(self, season: Season, path: Path) -> Submission | None:
         """A merged workbook, read; the last one is remembered. ``None`` if it cannot be read."""

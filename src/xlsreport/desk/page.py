@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from xlsreport.desk.guard import Refusal
+from xlsreport.desk.in_pages import name_buttons
 from xlsreport.errors import XlsreportError, reason_of
 from xlsreport.text.visible import visible
 
@@ -131,7 +132,7 @@ def _answer(work: Callable[[Asked], Response | str], asked: Asked) -> Response:
 def describe(error: Exception) -> tuple[str, str]:
     """Why something was not done, in Chinese and in English."""
     if isinstance(error, XlsreportError):
-        return error.text("zh"), error.text("en")
+        return name_buttons(error.text("zh"), "zh"), name_buttons(error.text("en"), "en")
     zh, en = reason_of(error)
     where = f"{name}: " if (name := getattr(error, "filename", None)) else ""
     return (

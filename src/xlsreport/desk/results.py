@@ -11,6 +11,7 @@ from xlsreport.collection.letters import remind
 from xlsreport.collection.season import MERGED
 from xlsreport.collection.settle import changed_since, close, merge, publish, verify
 from xlsreport.desk.files import send
+from xlsreport.desk.in_pages import name_buttons
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, is_own_path, render, show
 from xlsreport.errors import UsageError
@@ -178,15 +179,17 @@ def _show_below(asked: Asked) -> Response:
             "这个单位没有这一格。请从汇总页重新打开。",
             "This unit has no such cell. Open it again from the page of the merge.",
         )
-    parts = [
-        (
-            each.unit.label
-            if each.within is None
-            else f"{each.within.label}{BETWEEN_LEVELS}{each.unit.label}",
-            print_figure(each.figures.get(cell)),
-        )
-        for each in read.details
-    ]
+    # Lines of the details may have been sorted: each is found by its unit.
+    places: dict[tuple[str, str], list[str]] = {}
+    for code, name, place in asked.office.find_places(season, current.sha256, cell):
+        places.setdefault((code, name), []).append(place)
+    parts = []
+    for each in read.details:
+        there = places.get((each.unit.code, each.unit.name), [])
+        label = each.unit.label
+        if each.within is not None:
+            label = f"{each.within.label}{BETWEEN_LEVELS}{label}"
+        parts.append((label, print_figure(each.figures.get(cell)), there.pop(0) if there else ""))
     return render(
         asked,
         "below.html",
@@ -224,7 +227,8 @@ def _settle(asked: Asked, work: Callable[[Season, str], MergeReport]) -> str:
         report = work(season, asked.office.who)
     written = "" if report.output is None else report.output.name
     lines = merge_text(report.outcomes, report.consolidation, written, asked.language)
-    asked.office.lines = [line for line in lines if line.strip()]
+    said = (name_buttons(line, asked.language) for line in lines)
+    asked.office.lines = [line for line in said if line.strip()]
     if report.output is None:
         asked.note(
             "没有写出汇总表，原因见下面。", "Nothing was written; why stands below.", good=False
@@ -300,7 +304,7 @@ def _remind(asked: Asked) -> str:
 
 def _verify(asked: Asked) -> str:
     season = asked.office.season()
-    faults = [asked.say(*fault) for fault in verify(season)]
+    faults = [name_buttons(asked.say(*fault), asked.language) for fault in verify(season)]
     asked.office.lines = faults
     if faults:
         asked.note(

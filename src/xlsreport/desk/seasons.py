@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from xlsreport.collection.season import Season
+from xlsreport.collection.trend import read_trend
+from xlsreport.desk.files import attach
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError, XlsreportError
+from xlsreport.workbook.package import scratch_folder
+from xlsreport.workbook.plain_tables import Share, write_tables
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -15,19 +21,31 @@ if TYPE_CHECKING:
 
 __all__ = ["SEASONS"]
 
+_FEWEST = 2
+
 
 def _show_seasons(asked: Asked) -> Response:
     office = asked.office
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, bool]] = []
     for folder in office.list_seasons():
         try:
-            task = Season(folder).task
+            season = Season(folder)
+            merged = any(event.kind == "merged" for event in season.events())
         except XlsreportError as error:
-            found.append((folder.name, error.text(asked.language)))
+            found.append((folder.name, error.text(asked.language), False))
         else:
-            found.append((folder.name, f"{task.unit.name} {task.form} {task.year}"))
+            task = season.task
+            found.append((folder.name, f"{task.unit.name} {task.form} {task.year}", merged))
     chosen = "" if office.chosen is None else office.chosen.name
-    return render(asked, "seasons.html", found=found, chosen=chosen, base=str(office.base))
+    merged_names = [name for name, _, merged in found if merged]
+    return render(
+        asked,
+        "seasons.html",
+        found=found,
+        chosen=chosen,
+        base=str(office.base),
+        merged=merged_names if len(merged_names) >= _FEWEST else [],
+    )
 
 
 def _choose(asked: Asked) -> str:
@@ -42,5 +60,42 @@ def _choose(asked: Asked) -> str:
     return "/"
 
 
-SEASONS = (show("/seasons", _show_seasons), act("/seasons/choose", _choose))
+def _show_trend(asked: Asked) -> Response:
+    """The key figures of several years; as a workbook with charts where that is asked for."""
+    names = asked.request.query_params.getlist("name")
+    folders = [each for each in asked.office.list_seasons() if each.name in names]
+    if len(folders) < _FEWEST:
+        raise UsageError(
+            "至少要选两次已经汇总的收表，才能按年度并排看。请回到“收表任务”页勾选。",
+            "Choose at least two collections that were merged, to see their years side by side. "
+            "Tick them on the page of collections.",
+        )
+    trend = read_trend(folders)
+    if asked.field("as") == "xlsx":
+        with scratch_folder() as name:
+            target = Path(name) / "trend.xlsx"
+            write_tables(target, trend.title, trend.tables)
+            data = target.read_bytes()
+        return attach(data, f"{trend.title}.xlsx")
+    here = [("name", each.name) for each in folders]
+    return render(
+        asked,
+        "trend.html",
+        trend=trend,
+        tables=[[list(map(_print, row)) for row in table.rows] for table in trend.tables],
+        workbook=f"/seasons/trend?{urlencode([*here, ('as', 'xlsx')])}",
+    )
+
+
+def _print(value: object) -> str:
+    if isinstance(value, Share):
+        return f"{value.value:.1%}"
+    return "" if value is None else str(value)
+
+
+SEASONS = (
+    show("/seasons", _show_seasons),
+    act("/seasons/choose", _choose),
+    show("/seasons/trend", _show_trend),
+)
 """The pages of this module."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xlsreport.collection.season import INBOX, Season
 from xlsreport.collection.take import take
+from xlsreport.desk.in_pages import name_buttons
 from xlsreport.errors import UsageError, XlsreportError, reason_of
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.visible import visible
@@ -158,7 +159,7 @@ class Uploads:
 
     def _fail(self, waiting: list[Upload], error: Exception) -> None:
         if isinstance(error, XlsreportError):
-            fault = error.text("zh"), error.text("en")
+            fault = name_buttons(error.text("zh"), "zh"), name_buttons(error.text("en"), "en")
         elif isinstance(error, OSError):
             fault = reason_of(error)
         else:

@@ -1,0 +1,75 @@
+"""What is said on a page names pages and buttons, never a command."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import xlsreport
+from tests.desk import HOME, UNITS, Visitor, new_season, states, text_of
+from xlsreport.cli.main import build
+from xlsreport.desk.in_pages import _COMMANDS, name_buttons
+
+_COLLECTION = Path(xlsreport.__file__).parent / "collection"
+# What only the command line shows: the table of the next steps, and the comment in the task.
+_NOT_ON_PAGES = {"in_words.py"}
+
+
+def _texts() -> list[str]:
+    """Every sentence in the rooms of the collection that names a command of it."""
+    found = []
+    for file in _COLLECTION.glob("*.py"):
+        if file.name in _NOT_ON_PAGES:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            said = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+            found += [said] if isinstance(said, str) else []
+    return [text for text in found if re.search(r"collect [a-z-]+", text) and "\n" not in text]
+
+
+def test_every_command_has_its_words_and_every_sentence_loses_its_commands() -> None:
+    group = build("zh").commands["collect"]  # type: ignore[attr-defined]
+    assert {name.split()[0] for name in _COMMANDS} <= set(group.commands)
+    texts = _texts()
+    assert len(texts) > 5
+    for text in texts:
+        language = "zh" if re.search("[\u4e00-\u9fff]", text) else "en"
+        said = name_buttons(text, language)
+        assert "collect " not in said.replace("collect start", ""), text
+        assert "xlsreport" not in said, text
+
+
+def test_a_refusal_on_a_page_names_the_button(tmp_path: Path) -> None:
+    visitor = Visitor(new_season(tmp_path))
+    said = text_of(visitor.post("/merge/run", back="/merge"))
+    assert "概览页的“采纳全部没有问题的”" in said
+    assert "collect" not in said
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_another_roster_is_taken_on_the_page(tmp_path: Path, ending: str) -> None:
+    visitor = Visitor(new_season(tmp_path))
+    rows = [["代码", "名称"], *list(UNITS.items())[:2], ["220113009000", "新来街道"]]
+    if ending == ".csv":
+        data = "\n".join(",".join(row) for row in rows).encode("gb18030")
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(list(row))
+        stream = io.BytesIO()
+        book.save(stream)
+        data = stream.getvalue()
+    form = {"csrf": visitor.csrf, "back": "/handout"}
+    answer = visitor.client.post(
+        "/handout/roster", data=form, files={"file": (f"新{ending}", data)},
+        headers={"Origin": HOME},
+    )  # fmt: skip
+    assert "新增 1 个，去掉 1 个" in answer.text
+    folder = visitor.office.season().folder
+    assert set(states(folder)) == {row[0] for row in rows[1:]}
+    assert "没有选文件" in visitor.post("/handout/roster", back="/handout")
