@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk import UNITS, Visitor, fill, states, taken_season, text_of
+from tests.desk import UNITS, Visitor, fill, new_season, states, taken_season, text_of
 from tests.samples import F2021, FORMS, consistent
 from xlsreport import api
 from xlsreport.collection.season import Season
@@ -174,3 +174,27 @@ def test_one_key_leads_through_all_units_with_an_open_point_and_passes_the_other
 def test_a_unit_that_is_not_on_the_roster_is_named(season: Path) -> None:
     assert "名单里没有“火星”" in Visitor(season).get("/unit", 409, unit="火星")
     assert "no unit" in Visitor(season, "en").get("/unit", 409, unit="Mars")
+
+
+def test_units_with_the_same_only_warning_are_accepted_together_with_a_reason(
+    tmp_path: Path,
+) -> None:
+    folder = new_season(tmp_path)
+    for unit in (_FIRST, _SECOND):
+        text = "本年度收到政府信息公开申请999件。"
+        file = folder / "2-收件" / f"{unit}.xlsx"
+        fill(folder, unit, file, narrative__overview=text)
+    fill(folder, _THIRD, folder / "2-收件" / "c.xlsx", requests__received__natural=999)
+    take(Season(folder), "王五", [], jobs=1)
+    visitor = Visitor(folder)
+    page = visitor.get("/")
+    assert "2 个单位只有这一条提醒" in page
+    rule = re.search(r'name="rule" value="([^"]+)"', page)
+    assert rule is not None
+    assert "没有写原因" in visitor.post("/accept-alike", rule=rule[1], reason=" ")
+    said = visitor.post("/accept-alike", rule=rule[1], reason="已电话核实")
+    assert "采纳了 2 个单位" in said
+    assert states(folder) == {_FIRST: "accepted", _SECOND: "accepted", _THIRD: "with_errors"}
+    reasons = [e.data["reason"] for e in Season(folder).events() if e.kind == "accepted"]
+    assert reasons == ["已电话核实"] * 2
+    assert "采纳了 0 个单位" in visitor.post("/accept-alike", rule="x", reason="y")

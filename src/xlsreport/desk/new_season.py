@@ -48,7 +48,10 @@ def _show_step(asked: Asked) -> Response:
         "new_season.html",
         step=number,
         draft=draft,
-        forms=[(form.id, f"{form.id}　{form.title}") for form in forms.values()],
+        forms=[
+            (form.id, f"{form.title}（{asked.say(*form.years)}）　{form.id}")
+            for form in forms.values()
+        ],
         # A report is about the year before the one in which it is collected.
         year=draft.of("year") or str(datetime.now(tz=UTC).year - 1),
         previous=list(_list_results(asked.office)),

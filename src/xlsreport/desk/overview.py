@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
 
-from xlsreport.collection.decide import accept_clean
+from xlsreport.collection.decide import accept, accept_clean
 from xlsreport.collection.history import STATES, count_states
 from xlsreport.collection.start import issue
 from xlsreport.desk.inbox import count_waiting, list_strangers
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, render, show
+from xlsreport.errors import UsageError
 from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _show_overview(asked: Asked) -> Response:
         days_left=None if last_day is None else (last_day - today).days,
         days=list(_list_days(states, last_day, today)),
         closed=any(event.kind == "closed" for event in events),
+        alike=list(_list_alike(asked, states)),
         clean=sum(each.state in {"received", "corrected"} for each in states),
     )
 
@@ -150,6 +152,41 @@ def _list_days(states: Iterable[UnitState], last_day: date | None, today: date) 
         yield Day(day, arrivals[day], mark)
 
 
+def _list_alike(
+    asked: Asked, states: Iterable[UnitState]
+) -> Iterator[tuple[str, str, list[UnitState]]]:
+    """Yields what several units have as their only open warning: rule, message of one, units."""
+    found: dict[str, list[UnitState]] = {}
+    for each in states:
+        rules = {str(warning["rule"]) for warning in each.open_warnings()}
+        if each.state == "to_explain" and len(rules) == 1:
+            found.setdefault(rules.pop(), []).append(each)
+    for rule, units in found.items():
+        if len(units) > 1:
+            yield rule, str(units[0].open_warnings()[0][asked.language]), units
+
+
+def _accept_alike(asked: Asked) -> str:
+    reason = asked.field("reason").strip()
+    if not reason:
+        raise UsageError(
+            "没有写原因，所以没有采纳。请在“原因”里写明为什么可以，再按一次。",
+            "No reason was given, so nothing was accepted. Write why, and press the button again.",
+        )
+    with asked.office.at_work() as season:
+        _, states = state_of_all(season)
+        alike = {rule: units for rule, _, units in _list_alike(asked, states)}
+        chosen = alike.get(asked.field("rule"), [])
+        for each in chosen:
+            accept(season, each.key, asked.office.who, reason)
+    names = asked.say("、", ", ").join(each.unit.name for each in chosen)
+    asked.note(
+        f"采纳了 {len(chosen)} 个单位：{names}。不对的可以到单位页撤销。",
+        f"{len(chosen)} units accepted: {names}. Each can be taken back on its page.",
+    )
+    return "/"
+
+
 def _accept_clean(asked: Asked) -> str:
     with asked.office.at_work() as season:
         done = accept_clean(season, asked.office.who)
@@ -174,6 +211,7 @@ def _issue_missing(asked: Asked) -> str:
 OVERVIEW = (
     show("/", _show_overview),
     act("/accept-clean", _accept_clean),
+    act("/accept-alike", _accept_alike),
     act("/issue-missing", _issue_missing),
 )
 """The pages of this module."""
