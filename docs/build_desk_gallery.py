@@ -59,6 +59,7 @@ def main() -> None:
         "overview": ("/", _WIDTHS),
         "inbox": ("/inbox", _WIDTHS[:1]),
         "unit": (f"/unit?unit={list(UNITS)[1]}", _WIDTHS[:1]),
+        "report": ("/report", _WIDTHS[:1]),
         "cell": ("/merge/cell?cell=requests.received.natural", _WIDTHS[:1]),
     }
     with tempfile.TemporaryDirectory() as scratch:

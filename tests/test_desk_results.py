@@ -42,6 +42,7 @@ def test_every_merged_figure_leads_to_the_units_that_make_it_and_to_the_cell(
     said = text_of(visitor.post("/merge/run", back="/merge"))
     assert "汇总好了" in said
     assert "九郊街道" in said
+    assert "还没有采纳" not in said
     page = visitor.get("/merge")
     (link,) = [each for each in _links(page, "/merge/cell") if each.endswith(_CELL)]
     own = [999, consistent(F2021, _SECOND)[_CELL]]
@@ -61,6 +62,9 @@ def test_every_merged_figure_leads_to_the_units_that_make_it_and_to_the_cell(
     # A decision since then is said.
     visitor.post("/unit/undo", unit=_SECOND, reason="弄错了")
     assert "已经过时" in visitor.get("/merge")
+    again = text_of(visitor.post("/merge/run", back="/merge"))
+    assert "没有汇总的 1 个：营城街道" in again
+    visitor.post("/unit/accept", unit=_SECOND)
     assert "汇总时的数" in visitor.get(link)
 
 

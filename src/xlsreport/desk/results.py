@@ -228,7 +228,7 @@ def _settle(asked: Asked, work: Callable[[Season, str], MergeReport]) -> str:
     written = "" if report.output is None else report.output.name
     lines = merge_text(report.outcomes, report.consolidation, written, asked.language)
     said = (name_buttons(line, asked.language) for line in lines)
-    asked.office.lines = [line for line in said if line.strip()]
+    asked.office.lines = [*_name_waiting(asked, season), *(line for line in said if line.strip())]
     if report.output is None:
         asked.note(
             "没有写出汇总表，原因见下面。", "Nothing was written; why stands below.", good=False
@@ -236,6 +236,18 @@ def _settle(asked: Asked, work: Callable[[Season, str], MergeReport]) -> str:
     else:
         asked.note(f"汇总好了：{written}", f"Merged: {written}")
     return "/merge"
+
+
+def _name_waiting(asked: Asked, season: Season) -> Iterator[str]:
+    """Says which units have reported and are not accepted: a merge only knows what is accepted."""
+    _, states = state_of_all(season)
+    waiting = [each.unit.name for each in states if each.versions and each.accepted is None]
+    if waiting:
+        names = asked.say("、", ", ").join(waiting)
+        yield asked.say(
+            f"已经报来、还没有采纳、所以没有汇总的 {len(waiting)} 个：{names}",
+            f"Reported but not accepted, and so not merged, {len(waiting)}: {names}",
+        )
 
 
 def _publish(asked: Asked) -> str:
