@@ -7,6 +7,7 @@ worked out for that system, not for this computer: a library that only Windows n
 from __future__ import annotations
 
 import argparse
+import codecs
 import shutil
 import subprocess
 import sys
@@ -86,10 +87,16 @@ def _download(platform: str, python: str, wheels: Path, requirements: Path) -> N
 
 
 def _add(archive: zipfile.ZipFile, file: Path, name: str) -> None:
-    """Adds a file; a script for shells may be run, one for Windows has its ends of lines."""
+    """Adds a file; a script for shells may be run, texts for Windows have its ends of lines.
+
+    A page of text begins with a mark by which every editor knows its letters; a script has none,
+    since the command interpreter would take it for a part of the first command.
+    """
     data = file.read_bytes()
-    if file.suffix == ".bat":
+    if file.suffix in {".bat", ".txt"}:
         data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if file.suffix == ".txt":
+        data = codecs.BOM_UTF8 + data
     entry = zipfile.ZipInfo.from_file(file, name)
     entry.compress_type = zipfile.ZIP_DEFLATED
     if file.suffix == ".sh":

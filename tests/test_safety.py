@@ -17,7 +17,7 @@ from xlsreport import api
 from xlsreport.submission.submission import Unit
 
 _UNITS = 6
-_INSTANTS = times(10, 200)
+_INSTANTS = times(6, 200)
 _RUN = "from xlsreport.cli import main; main()"
 _OLD = b"what stood there before"
 
@@ -200,7 +200,7 @@ def test_two_merges_into_one_target_do_not_mix(returned: Path, new: bytes, tmp_p
     other = [str(returned / f"{number}.xlsx") for number in range(1, _UNITS)]
     alone = tmp_path / "alone.xlsx"
     api.merge([Path(each) for each in other], alone, FORMS)
-    for _ in range(3):
+    for _ in range(times(1, 20)):
         first = _started(returned, target)
         second = _started(Path(other[0]), target, *other[1:])
         for process in (first, second):

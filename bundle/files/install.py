@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import subprocess
@@ -28,6 +29,10 @@ _SHORTCUT = (
 
 def main() -> int:
     """Installs the program; 0 where it is there and answers."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a console or a file in another code cannot hold is shown as ?.
+            stream.reconfigure(errors="replace")
     if struct.calcsize("P") != _BITS_64:
         return _fail(
             "这是 32 位的 Python，请装 64 位的。", "this Python has 32 bits; install one with 64."
