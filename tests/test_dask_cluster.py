@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
 
-_UNITS = 60
+_UNITS = 24
 _ADDRESS = re.compile(r"tcp://127\.0\.0\.1:\d+")
 _ENVIRONMENT = {
     **os.environ,
