@@ -15,7 +15,6 @@ import click
 
 from xlsreport import __version__
 from xlsreport.cli import (
-    blank,
     check,
     collect,
     demo,
@@ -52,7 +51,7 @@ __all__ = ["build", "main"]
 # What shells make of Ctrl-C: 128 and the signal's number.
 _INTERRUPTED = 130
 _COMMANDS = (
-    forms.command, rules.command, blank.command, issue.command, fill.command,
+    forms.command, rules.command, issue.blank_command, issue.command, fill.command,
     form_authors.upgrade_command, import_report.command, check.command, rules.explain_command,
     waive.command, merge.command, publish.command, export.command, collect.command, desk.command,
     demo.command, doctor.command,
