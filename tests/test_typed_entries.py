@@ -147,6 +147,17 @@ def test_a_day_is_the_same_in_both_calendars() -> None:
     assert value_of(outcome, "t.x.opened") == dt.date(2024, 3, 5)
 
 
+def test_entries_merged_into_one_belong_to_neither() -> None:
+    def change(book: Workbook) -> None:
+        book["Places"].merge_cells(f"{CELLS['kind']}5:{CELLS['free']}5")
+
+    outcome = written_and_changed(change)
+    (finding,) = [each for each in outcome.findings if each.severity == "error"]
+    assert finding.code == "CELL_MERGED"
+    assert finding.cell_ids == ("t.x.kind", "t.x.free")
+    assert value_of(outcome, "t.x.kind") is None
+
+
 def test_the_light_counts_what_the_check_finds() -> None:
     wrong: dict[str, Entry] = {
         **GOOD, "t.x.held": 100, "t.y.share": Decimal("1.1"), "t.x.opened": dt.date(1900, 5, 1),

@@ -173,6 +173,25 @@ def with_parts(boxhead: str, more: str = "") -> str:
     """)
 
 
+SHARES = "[{id: a, label: A}, {id: p, label: P, cells: {type: percent}}]"
+
+
+@pytest.mark.parametrize(
+    ("bars", "expected"),
+    [
+        ("[{label: L, cells: [t.x.a, t.x.p]}]", "'t.x.p' is a percent and cannot be added"),
+        ("[{cells: [t.x.a]}, {cells: [t.x.p]}]", "share one unit of measure"),
+    ],
+)
+def test_a_chart_neither_adds_percents_nor_mixes_them(
+    read: Reader, bars: str, expected: str
+) -> None:
+    text = with_parts(SHARES) + f"charts: [{{title: C, kind: totals, bars: {bars}}}]\n"
+    with pytest.raises(DefinitionError) as caught:
+        read(text)
+    assert expected in caught.value.en
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

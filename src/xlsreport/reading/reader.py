@@ -330,18 +330,13 @@ class _Reader:
             return {}, set()
         from xlsreport.reading.cells.typed_entries import merged_days, read_typed
 
+        form, grid, cells = self.form, self.grid, self.cells
         if self.consolidated:
-            days, findings = merged_days(
-                self.form, location, self.grid, self.cells, self.details, self.file
-            )
+            days, findings = merged_days(form, location, grid, cells, self.details, self.file)
             self.findings += findings
             return days, set()
         audited = self.witness is not None
-        typed = read_typed(self.form, location, self.grid, self.cells, audited=audited)
-        for cell in entries.unreadable & typed.values.keys():
-            # Merged with others, it belongs to any of them.
-            typed.values[cell] = None
-            typed.remarks.remarks = [e for e in typed.remarks.remarks if e[0].id != cell]
+        typed = read_typed(form, location, grid, cells, entries.unreadable, audited=audited)
         self.findings += typed.findings(self.file)
         entries.unreadable |= typed.unreadable
         return typed.values, typed.healed

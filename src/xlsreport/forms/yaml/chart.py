@@ -61,7 +61,8 @@ def read_chart(node: Node, cells: Mapping[str, Cell]) -> Chart:
         entries["bars"].refuse(
             f"一个图表最多 {_MOST_BARS} 项 bars。", f"a chart has at most {_MOST_BARS} bars."
         )
-    units = sorted({cells[cell].value_type.unit for bar in bars for cell in bar.cells})
+    kinds = [cells[cell].value_type for bar in bars for cell in bar.cells]
+    units = sorted({"%" if each.kind == "percent" else each.unit for each in kinds})
     if len(units) > 1:
         entries["bars"].refuse(
             f"一个图表里的格要用同一个单位，这里有：{'、'.join(units)}。",
@@ -121,6 +122,12 @@ def _read_sum(node: Node, cells: Mapping[str, Cell]) -> tuple[str, ...]:
             node.refuse(
                 f"“{cell}”写了两次，会重复计算。",
                 f"{cell!r} is named twice and would be counted twice.",
+            )
+        if len(found) > 1 and not cells[cell].value_type.can_be_added:
+            node.refuse(
+                f"“{cell}”是百分比，不能和别的格相加；请单独作一项。",
+                f"{cell!r} is a percent and cannot be added to other cells; make it an item by "
+                "itself.",
             )
         within = [part for part in cells[cell].parts if part in found]
         if within:

@@ -25,7 +25,7 @@ from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xlsreport.forms.form import Form
     from xlsreport.forms.headings import ValueType
@@ -80,7 +80,13 @@ class TypedEntries:
 
 
 def read_typed(
-    form: Form, location: Location, grid: Grid, witness: Witness | None, *, audited: bool
+    form: Form,
+    location: Location,
+    grid: Grid,
+    witness: Witness | None,
+    uncertain: Collection[str] = (),
+    *,
+    audited: bool,
 ) -> TypedEntries:
     """Reads every cell of a form that holds no figure.
 
@@ -89,12 +95,16 @@ def read_typed(
         location: Where its cells stand.
         grid: The workbook's values.
         witness: Its cells as the file has them; ``None`` where only values are known.
+        uncertain: Cells that were merged with others: what stands there may belong to any of them.
         audited: Whether both must say the same of every cell.
     """
     found = TypedEntries()
     for cell in form.entries.values():
         place = location.cells.get(cell.id)
         if place is None:
+            continue
+        if cell.id in uncertain:
+            found.values[cell.id] = None
             continue
         raw = grid.sheets[place.sheet].value(place.row, place.column)
         there = witness_cell(witness, place)
