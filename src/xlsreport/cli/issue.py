@@ -1,4 +1,4 @@
-"""``xlsreport blank`` and ``xlsreport issue``: a blank workbook, and one for every unit of a roster."""
+"""``xlsreport blank`` and ``issue``: a blank workbook, and one for every unit of a roster."""
 
 from __future__ import annotations
 
