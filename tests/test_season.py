@@ -516,3 +516,39 @@ def test_changed_texts_stand_on_one_line_each_and_are_cut_visibly(season: Path) 
     assert "第一段写得很长" in changed
     assert "…" in changed
     assert "第二段" not in said
+
+
+@pytest.mark.parametrize("gone", ["台账.sqlite", "."])
+def test_by_a_ledger_that_is_gone_nothing_is_done_and_none_is_begun(
+    season: Path, gone: str
+) -> None:
+    lost = season / "档案" / gone
+    shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
+    for verb in ("status", "take", "issue"):
+        assert "台账末尾少了 4 条" in run(season, verb, code=2).stderr
+    run(season, "verify", code=1)
+
+
+def test_a_head_that_an_editor_saved_is_read_and_an_empty_one_is_named(season: Path) -> None:
+    head = season / "档案" / "head.txt"
+    whole = head.read_bytes()
+    head.write_bytes(b"\xef\xbb\xbf" + whole.replace(b"\n", b"\r\n"))
+    run(season, "verify")
+    head.write_bytes(b"")
+    assert "head.txt" in run(season, "verify", code=1).stdout
+
+
+def test_a_task_whose_year_was_changed_later_is_named(season: Path) -> None:
+    task = season / "任务.yaml"
+    task.write_text(task.read_text("utf-8").replace("year: 2023", "year: 2022"), "utf-8")
+    assert "开始收表时是" in run(season, "verify", code=1).stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_what_is_no_file_of_its_own_is_named_and_stays_in_the_drop_folder(
+    season: Path, tmp_path: Path
+) -> None:
+    link = season / "2-收件" / "甲.xlsx"
+    link.symlink_to(tmp_path / "none.xlsx")
+    assert "没有收（快捷方式或不是文件）：甲.xlsx" in run(season, "take").stdout
+    assert link.is_symlink()

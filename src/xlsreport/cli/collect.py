@@ -29,6 +29,7 @@ from xlsreport.cli.options import (
     year_option,
 )
 from xlsreport.cli.terminal import print_json, print_lines
+from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -187,6 +188,15 @@ def _add_take(group: click.Group, say: Speaker) -> None:
             )
         for each in taken:
             print_lines(describe_taken(each, season, say.language))
+        passed = [each.name for each in _list_passed_over(season.path(INBOX))]
+        if passed:
+            listed = say("、", ", ").join(map(visible, passed))
+            click.echo(
+                say(
+                    f"没有收（快捷方式或不是文件）：{listed}。请放文件本身。",
+                    f"Not taken in (links, or no files): {listed}. Put the files themselves there.",
+                )
+            )
         faulty = sum(each.status in {"with_errors", "refused", "stranger"} for each in taken)
         if faulty:
             click.echo(
@@ -198,6 +208,15 @@ def _add_take(group: click.Group, say: Speaker) -> None:
                 )
             )
         ctx.exit(1 if faulty else 0)
+
+
+def _list_passed_over(inbox: Path) -> list[Path]:
+    """What lies in the drop folder and is no file of its own."""
+    return sorted(
+        each
+        for each in inbox.rglob("*")
+        if each.is_symlink() or not (each.is_file() or each.is_dir())
+    )
 
 
 def _add_status(group: click.Group, say: Speaker) -> None:
@@ -228,7 +247,8 @@ def _add_status(group: click.Group, say: Speaker) -> None:
 
             print_json(to_json(status_json(season, states, events)))
         else:
-            print_lines(list_states(states, say.language))
+            closed = any(event.kind == "closed" for event in events)
+            print_lines(list_states(states, say.language, closed=closed))
 
     @collect_command(
         group, say, "history", "发生过的每一件事。",

@@ -105,12 +105,15 @@ def _shorten(text: str) -> str:
     return visible(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
 
 
-def list_states(states: list[UnitState], language: Language) -> Iterator[str]:
+def list_states(
+    states: list[UnitState], language: Language, *, closed: bool = False
+) -> Iterator[str]:
     """Yields a line for every unit, those that need the officer first, then what is next.
 
     Args:
         states: The state of every unit.
         language: Of the lines.
+        closed: Whether the season is over.
     """
     say = _make_speaker(language)
     order = list(STATES)
@@ -133,7 +136,13 @@ def list_states(states: list[UnitState], language: Language) -> Iterator[str]:
     counts = count_states(states)
     listed = say("，", ", ").join(f"{say(*STATES[s])} {n}" for s, n in counts.items())
     yield say(f"共 {len(states)} 个单位：{listed}", f"{len(states)} units: {listed}")
-    yield say("接下来：", "Next: ") + say(*_choose_next(counts))
+    if closed:
+        yield say(
+            "收表已经结束。明年：xlsreport collect start 新文件夹 --previous 这个文件夹",
+            "The collection is closed. Next year: xlsreport collect start NEW --previous THIS",
+        )
+    else:
+        yield say("接下来：", "Next: ") + say(*_choose_next(counts))
 
 
 def _list_below(state: UnitState, language: Language) -> Iterator[str]:
@@ -164,4 +173,5 @@ def _list_below(state: UnitState, language: Language) -> Iterator[str]:
 def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:
     """What the officer does next; with nothing left to do, the end."""
     waiting = (text for state, text in _NEXT.items() if counts.get(state))
-    return next(waiting, ("xlsreport collect close", "xlsreport collect close"))
+    end = "xlsreport collect merge、publish、circular，最后 xlsreport collect close"
+    return next(waiting, (end, end.replace("、", ", ").replace("，最后", ", then")))

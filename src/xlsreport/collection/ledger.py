@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Entry", "Event", "EventKind", "Fault", "Ledger"]
+__all__ = ["Entry", "Event", "EventKind", "Fault", "Ledger", "find_cut_off"]
 
 EventKind = Literal[
     "started", "issued", "received", "refused", "checked", "returned", "explained", "accepted",
@@ -289,25 +289,35 @@ class Ledger:
                 ``""`` if it remembers none.
         """
         yield from self.find_broken(events)
-        try:
-            head = self.head_file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            head = ""
-            if events:
-                yield Fault(
-                    "档案里的 head.txt 不见了或读不出。", "head.txt is missing or unreadable."
-                )
-        line, _, signature = head.strip().partition("\n")
+        line, _, signature = self.read_head().partition("\n")
+        if events and not line.partition(" ")[0].isdecimal():
+            yield Fault("档案里的 head.txt 不见了或读不出。", "head.txt is missing or unreadable.")
         if line and self._key is not None and signature not in {"", self._sign(line)}:
             yield Fault("head.txt 被改过。", "head.txt was altered.")
-        for text, zh, en in (
-            (line, "head.txt", "head.txt"),
-            (remembered, "这台电脑记下的", "this computer's own note"),
-        ):
-            yield from _compare_head(text, events, zh, en)
+        yield from find_cut_off(line, events)
+        yield from find_cut_off(remembered, events, ("这台电脑记下的", "this computer's own note"))
+
+    def read_head(self) -> str:
+        """What the head's file says, as an editor may have saved it; ``""`` if it says nothing."""
+        try:
+            return self.head_file.read_text(encoding="utf-8-sig").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
 
-def _compare_head(text: str, events: Sequence[Event], zh: str, en: str) -> Iterator[Fault]:
+def find_cut_off(
+    head: str, events: Sequence[Event], whose: tuple[str, str] = ("head.txt", "head.txt")
+) -> Iterator[Fault]:
+    """Yields what is missing at the end of a ledger.
+
+    Args:
+        head: The first line of the head's file, read before the events: another writer may have
+            added to both meanwhile. Further lines are passed over.
+        events: All events.
+        whose: What said so, in Chinese and in English.
+    """
+    zh, en = whose
+    text = head.partition("\n")[0]
     number, _, digest = text.strip().partition(" ")
     if not number.isdecimal():
         return

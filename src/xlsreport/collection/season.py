@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.collection.archive import Archive
 from xlsreport.collection.keys import key_of, remember, remembered
-from xlsreport.collection.ledger import Entry, Event, Ledger
+from xlsreport.collection.ledger import Entry, Event, Ledger, find_cut_off
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.forms.yaml.node import list_of, read_yaml
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import Roster, RosterUnit
 
 __all__ = [
-    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "Season", "Task", "find_results",
-    "user_name", "write_task",
+    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "TASK", "Season", "Task",
+    "find_results", "user_name", "write_task",
 ]  # fmt: skip
 
 TASK, ROSTER = "任务.yaml", "名单"
@@ -164,6 +164,15 @@ class Season:
             return None
         from xlsreport import api  # what reads workbooks; most commands read none
 
+        for each in self.task.previous:
+            if not (self.folder / each).exists():
+                raise UsageError(
+                    f"{TASK} 的 previous 写的“{each}”不在了（收表文件夹或上年的文件夹搬过家？）。"
+                    "请改成现在的位置再运行；已经收下的都在档案里，下次接着检查。",
+                    f"{each!r}, which {TASK} names as previous, is not there (was one of the "
+                    "folders moved?). Write where it is and run this again; what was taken in is "
+                    "in the archive and is checked then.",
+                )
         paths = [find_results(self.folder / each) for each in self.task.previous]
         return api.read_previous(paths, self.forms)
 
@@ -211,8 +220,12 @@ class Season:
         # What was proved once is not read again; only what was entered since.
         known = self._known
         last = known[-1] if known else None
+        head = self.ledger.read_head() if last is None else ""
         events = self.ledger.events(None if last is None else last.number)
         fault = next(self.ledger.find_broken(events, last), None)
+        if fault is None and last is None:
+            whose = ("head.txt 或这台电脑记下的", "head.txt, or this computer's own note,")
+            fault = next(find_cut_off(head or self.remembered(), events, whose), None)
         if fault is not None:
             raise UsageError(
                 f"{fault.zh}没有继续，以免按改过的台账办事。请用 xlsreport collect verify 看全部，"

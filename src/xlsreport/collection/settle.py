@@ -13,7 +13,7 @@ from xlsreport.collection.archive import digest_of
 from xlsreport.collection.archive_index import write_index
 from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.own_texts import assignment_of_report, find_texts
-from xlsreport.collection.season import MERGED, Season
+from xlsreport.collection.season import MERGED, TASK, Season
 from xlsreport.errors import UsageError
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
@@ -177,6 +177,7 @@ def _find_faults(season: Season) -> Iterator[Fault]:
     events = season.ledger.events()
     broken = list(season.ledger.find_faults(events, season.remembered()))
     yield from broken
+    yield from _compare_start(season, events)
     known = {
         e.file: str(e.data.get("name", "")) for e in events if e.kind in {"received", "roster"}
     }
@@ -190,6 +191,20 @@ def _find_faults(season: Season) -> Iterator[Fault]:
         return
     if changed_since(events, merged[-1]) or digest_of(target) != merged[-1].file:
         yield from _compare_again(season, target)
+
+
+def _compare_start(season: Season, events: Iterable[Event]) -> Iterator[Fault]:
+    """Says where the task has another form or year than the season was started with."""
+    for event in events:
+        there = (season.task.form, season.task.year)
+        if event.kind == "started" and there != (event.data["form"], event.data["year"]):
+            started = f"{event.data['form']} {event.data['year']}"
+            yield Fault(
+                f"{TASK} 写的是 {there[0]} {there[1]}，开始收表时是 {started}。请改回来；"
+                "要收别的，用 collect start 另建一个文件夹。",
+                f"{TASK} says {there[0]} {there[1]}, but the collection was started with "
+                f"{started}. Change it back; to collect something else, start another folder.",
+            )
 
 
 def _compare_again(season: Season, target: Path) -> Iterator[Fault]:
