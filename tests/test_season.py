@@ -552,3 +552,20 @@ def test_what_is_no_file_of_its_own_is_named_and_stays_in_the_drop_folder(
     link.symlink_to(tmp_path / "none.xlsx")
     assert "没有收（快捷方式或不是文件）：甲.xlsx" in run(season, "take").stdout
     assert link.is_symlink()
+
+
+def test_a_unit_that_gets_another_code_in_mid_season_keeps_its_reports(
+    season: Path, tmp_path: Path
+) -> None:
+    first = next(iter(UNITS))
+    fill(season, first, season / "2-收件" / "甲.xlsx")
+    run(season, "take")
+    roster = tmp_path / "new.csv"
+    rows = "".join(f"{code},{name}\n" for code, name in UNITS.items() if code != first)
+    roster.write_text(f"代码,名称\n220113999000,{UNITS[first]}\n{rows}", encoding="utf-8")
+    said = run(season, "roster", str(roster)).stdout
+    assert f"去掉：{first}" in said
+    assert "1 份报表已从档案里重新检查" in said
+    (record,) = [each for each in status_of(season)["units"] if each["code"] == "220113999000"]
+    assert record["versions"] == 1
+    run(season, "verify")

@@ -228,9 +228,9 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
             units = say("、", ", ").join(dict.fromkeys(each.unit for each in again))
             click.echo(
                 say(
-                    f"以前名单上没有的 {len(again)} 份报表已从档案里重新检查、登记：{units}",
-                    f"{len(again)} reports whose units the roster lacked were read again from the "
-                    f"archive and entered: {units}",
+                    f"名单上新认得的 {len(again)} 份报表已从档案里重新检查、登记：{units}",
+                    f"{len(again)} reports whose units the roster now knows were read again from "
+                    f"the archive and entered: {units}",
                 )
             )
 

@@ -180,7 +180,8 @@ def _parse_day(text: str) -> date:
 def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], list[str]]:
     """Takes another roster; what was received from units that it lacks stays in the archive.
 
-    Reports that came from units which only the new roster knows are read again, from the archive.
+    Reports of units which only the new roster knows, or knows by another code, are read again from
+    the archive.
 
     Returns:
         The keys of the units that are new, and of those that are gone.
@@ -189,7 +190,8 @@ def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], li
         RosterError: It cannot be understood; the old one stays.
     """
     new = api.read_roster(roster)
-    before = {unit.code or unit.name for unit in season.roster.units}
+    old = season.roster
+    before = {unit.code or unit.name for unit in old.units}
     now = {unit.code or unit.name for unit in new.units}
     digest = season.archive.store(
         (season.folder / season.task.roster).read_bytes(),
@@ -205,5 +207,5 @@ def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], li
     season.__dict__.pop("roster", None)  # what was read of the old one
     added, gone = sorted(now - before), sorted(before - now)
     season.enter(who, [Entry("roster", "", digest, {"added": added, "gone": gone, "name": name})])
-    read_strangers(season, who)
+    read_strangers(season, who, old)
     return added, gone

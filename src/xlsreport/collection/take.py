@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.text.words import Language
+    from xlsreport.units.roster import Roster
     from xlsreport.workers.job import Crew
 
 __all__ = ["Taken", "look_at", "read_strangers", "take"]
@@ -192,17 +193,21 @@ def look_at(
     return [_describe(season, each, results, who) for each in kept]
 
 
-def read_strangers(season: Season, who: str, settings: RunSettings = RunSettings(1)) -> list[Taken]:
-    """Reads archived reports again whose unit the roster did not know when they came, and now does.
+def read_strangers(
+    season: Season, who: str, before: Roster, settings: RunSettings = RunSettings(1)
+) -> list[Taken]:
+    """Reads archived reports again of units that another roster knows, or knows by another code.
 
     Args:
-        season: The season; nobody else may be writing.
+        season: The season, with the new roster; nobody else may be writing.
         who: Who changed the roster.
+        before: The roster until now.
         settings: How the files are read.
 
     Returns:
         What became of each, in the order in which they came.
     """
+    listed = {unit.code or unit.name for unit in season.roster.units}
     newest: dict[str, Event] = {}
     arrivals: dict[str, Event] = {}
     for event in season.events():
@@ -213,11 +218,20 @@ def read_strangers(season: Season, who: str, settings: RunSettings = RunSettings
     known = [
         Kept(_find_arrival(season, arrivals[file].data, file), file, known=True)
         for file, event in newest.items()
-        if not event.unit and file in arrivals and "form" not in event.data
-        if season.roster.match(*map(str, event.data.get("named", ("", "")))) is not None
+        if event.unit not in listed and file in arrivals and "form" not in event.data
+        if season.roster.match(*_name_unit(event, before)) is not None
     ]
     results = _read_all(season, known, "zh", settings, who) if known else {}
     return [results[each.sha256] for each in known]
+
+
+def _name_unit(event: Event, before: Roster) -> tuple[str, str]:
+    """Code and name of the unit that a report was found to be from, or names itself."""
+    if not event.unit:
+        code, name = event.data.get("named", ("", ""))
+        return str(code), str(name)
+    match = before.match(event.unit, "") or before.match("", event.unit)
+    return ("", "") if match is None else (match.unit.code, match.unit.name)
 
 
 def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arrival:
