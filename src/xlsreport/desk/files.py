@@ -152,12 +152,19 @@ def _change_roster(asked: Asked) -> str:
     with asked.office.at_work() as season, scratch_folder() as name:
         file = Path(name) / f"roster{'.xlsx' if data.startswith(b'PK') else '.csv'}"
         file.write_bytes(data)
+        before = len(season.events())
         added, gone = change_roster(season, asked.office.who, file)
+        again = sum(event.kind == "checked" for event in season.events()[before:])
     asked.note(
         f"换了名单：新增 {len(added)} 个，去掉 {len(gone)} 个。新增的还没有表，在下面写。",
         f"The roster is new: {len(added)} units added, {len(gone)} gone. The new ones have no "
         "workbook yet; write them below.",
     )
+    if again:
+        asked.note(
+            f"以前名单上没有的 {again} 份报表已从档案里重新检查、登记。",
+            f"{again} reports whose units the roster lacked were read again from the archive.",
+        )
     return "/handout"
 
 
