@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # What a page links to outside of docs/, file by file or folder by folder.
 _BESIDE = (
     "README.md", "README.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md",
-    "SECURITY.md", "LICENSE", "bench/README.md", "bench/results", "templates",
+    "SECURITY.md", "LICENSE", "bench/README.md", "bench/results", "examples", "templates",
     "tests/forms/library-2024.yaml", "src/xlsreport/text/countries/cn.toml",
 )  # fmt: skip
 _WIDTH = 100

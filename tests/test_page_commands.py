@@ -71,6 +71,7 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).mkdir()
     for name in ("证书.pem", "私钥.pem"):
         (folder / name).touch()
+    shutil.copytree(ROOT / "examples", folder / "examples")
     shutil.copyfile(ROOT / "tests/forms/library-2024.yaml", folder / "my-form.yaml")
     shutil.copyfile(merged, folder / "districts" / "a.xlsx")
     (folder / "公布的报告").mkdir()

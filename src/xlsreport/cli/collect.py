@@ -15,7 +15,6 @@ from xlsreport.cli.collect_units import (
     collect_command,
     season_of,
 )
-from xlsreport.cli.completion import complete_forms, complete_profiles, complete_units
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.option_records import PlaceAsked
 from xlsreport.cli.options import (
@@ -28,7 +27,13 @@ from xlsreport.cli.options import (
     with_options,
     year_option,
 )
-from xlsreport.cli.terminal import print_json, print_lines
+from xlsreport.cli.terminal import (
+    complete_forms,
+    complete_profiles,
+    complete_units,
+    print_json,
+    print_lines,
+)
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:

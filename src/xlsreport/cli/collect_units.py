@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from xlsreport.cli.completion import complete_rules, complete_units
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import Day, with_options
-from xlsreport.cli.terminal import print_lines
+from xlsreport.cli.terminal import complete_rules, complete_units, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import forms_option, output_option, with_options
-from xlsreport.cli.terminal import say_next
+from xlsreport.cli.terminal import complete_forms, say_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

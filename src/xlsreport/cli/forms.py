@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.form_authors import author_commands
 from xlsreport.cli.help import OfficeGroup, office_command, translate_metavars
 from xlsreport.cli.options import forms_option
-from xlsreport.cli.terminal import say_next
+from xlsreport.cli.terminal import complete_forms, say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker

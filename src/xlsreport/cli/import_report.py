@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import ImportAsked, unit_of
 from xlsreport.cli.options import force_option, forms_option, unit_options, with_options
-from xlsreport.cli.terminal import look_of_terminal, print_json, print_lines, say_next
+from xlsreport.cli.terminal import (
+    complete_forms,
+    look_of_terminal,
+    print_json,
+    print_lines,
+    say_next,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.completion import complete_forms
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import HandoutAsked, last_year_in, unit_of
 from xlsreport.cli.options import (
@@ -21,7 +20,7 @@ from xlsreport.cli.options import (
     with_options,
     year_option,
 )
-from xlsreport.cli.terminal import Progress, say_next
+from xlsreport.cli.terminal import Progress, complete_forms, say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
-from xlsreport.cli.completion import complete_profiles, complete_units
+from xlsreport.cli.terminal import complete_profiles, complete_units
 from xlsreport.text.dates import find_day, parse_day
 
 if TYPE_CHECKING:

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsreport.cli.completion import complete_codes, complete_forms, complete_profiles
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import forms_option
-from xlsreport.cli.terminal import print_lines, say_next
+from xlsreport.cli.terminal import (
+    complete_codes,
+    complete_forms,
+    complete_profiles,
+    print_lines,
+    say_next,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlsreport.cli.completion import complete_rules
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import JudgingAsked, last_year_in
 from xlsreport.cli.options import forms_option, judging_options, with_options
-from xlsreport.cli.terminal import say_next
+from xlsreport.cli.terminal import complete_rules, say_next
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
