@@ -1,4 +1,4 @@
-"""Rows of lists in exports and in the JSON report; an export of a form without lists has none."""
+"""Rows of lists in exports, in the reports in JSON and in the published report."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.list_books import ROWS, check, write
+from tests.sample_forms import REQUESTS
 from tests.test_list_merge import DISTRICT, UNITS
+from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.report.exports import write_export
 from xlsreport.report.json_report import check_json, merge_json, to_json
+from xlsreport.report.published.content import compose_report
+from xlsreport.report.published.html_file import render_html
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.workbook.consolidated import write_consolidated
 
@@ -68,3 +72,29 @@ def test_the_reports_in_json_have_the_rows(tmp_path: Path) -> None:
     assert first["values"]["fee"] == Decimal("2.5")
     merged = json.loads(to_json(merge_json(outcomes, consolidate(outcomes), "", "en")))
     assert merged["reconciliation"]["lists"] == {"applications": {"rows": 4, "units": 2}}
+
+
+def test_a_published_report_prints_the_rows_as_a_table(tmp_path: Path) -> None:
+    outcome = check(write(tmp_path / "a.xlsx", ROWS))
+    assert outcome.submission is not None
+    report = compose_report(outcome.submission)
+    assert [section.id for section in report.sections] == ["requests", "applications"]
+    table = report.sections[1].table
+    assert table is not None
+    assert [cell.text for cell in table.rows[0]][:2] == ["Number", "Received on"]
+    assert [cell.text for cell in table.rows[2]] == [
+        "2", "2024-12-30", "Firm", "Refused", "2025-02-28", "Yes", "", "",
+    ]  # fmt: skip
+    assert "2024-12-30" in render_html(report)
+    empty = check(write(tmp_path / "b.xlsx", []))
+    assert empty.submission is not None
+    assert [section.id for section in compose_report(empty.submission).sections] == ["requests"]
+
+
+def test_sections_need_not_name_a_list(tmp_path: Path) -> None:
+    text = REQUESTS.read_text(encoding="utf-8") + "report: {sections: [requests]}\n"
+    (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
+    form = read_form(tmp_path / "form.yaml")
+    outcome = check(write(tmp_path / "a.xlsx", ROWS), form)
+    assert outcome.submission is not None
+    assert [each.id for each in compose_report(outcome.submission).sections] == ["requests"]

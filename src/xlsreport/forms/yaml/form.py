@@ -139,6 +139,7 @@ def read_form(file: Path) -> Form:
             narratives,
             [figure.id for figure in statements.figures],
             frozenset() if declared is None else figures_of_others(declared, edition),
+            lists,
         )
         if "report" in top
         else Publication(),

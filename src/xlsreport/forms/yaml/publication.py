@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from xlsreport.forms.form import Narrative, Table
+    from xlsreport.forms.lists import ListTable
 
 __all__ = ["DRAFT_KEYS", "REPORT_KEYS", "SENTENCE_KEYS", "read_publication"]
 
@@ -30,6 +31,7 @@ def read_publication(
     narratives: Sequence[Narrative],
     figures: Sequence[str],
     of_others: Collection[str] = (),
+    lists: Sequence[ListTable] = (),
 ) -> Publication:
     """How a form's report is printed.
 
@@ -40,6 +42,7 @@ def read_publication(
         figures: The ids of the figures of its statements, which a draft names.
         of_others: Those that the statements declare for other editions only; a sentence of the
             draft that needs one is passed over, as the figure is.
+        lists: The form's lists.
 
     Raises:
         DefinitionError: Something in it is wrong; with its line.
@@ -53,10 +56,13 @@ def read_publication(
                 f"a title has {{unit}} and {{year}}, no {{{name}}}.",
             )
     short = [each.id.removeprefix("narrative.") for each in narratives]
-    known = [*short, *(table.id for table in tables)]
+    needed = [*short, *(table.id for table in tables)]
+    # Whether a list is published is left to the form: its rows may name people.
+    known = [*needed, *(table.id for table in lists)]
     sections = _read_sections(list_of(entries, "sections"), known, narratives)
-    if sections and len(sections) != len(known):
-        missing = next(name for name in known if _make_id(name, narratives) not in sections)
+    lacking = [name for name in needed if _make_id(name, narratives) not in sections]
+    if sections and lacking:
+        missing = lacking[0]
         entries["sections"].refuse(
             f"sections 要写全：少了“{missing}”。",
             f"sections must name all; {missing!r} is missing.",

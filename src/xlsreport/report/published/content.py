@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.report.published.printed_list import print_list
 from xlsreport.report.published.printed_table import PrintedTable, print_table
 from xlsreport.submission.submission import counted
 from xlsreport.text.words import word
@@ -104,12 +105,17 @@ def compose_report(
     figures |= submission.entries
     texts = {**submission.narratives, **(narratives or {})}
     titles = {each.id: each.title for each in form.narratives}
+    lists = {each.id: each for each in form.lists}
     sections: list[Section] = []
     for name in section_ids(form):
         if name in titles:
             lines = texts.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
             paragraphs = tuple(lines.split("\n")) if lines.strip() else ()
             sections.append(Section(name, titles[name], paragraphs))
+        elif name in lists:
+            rows = print_list(submission, lists[name])
+            if rows is not None:
+                sections.append(Section(name, lists[name].title, (), rows))
         else:
             table = print_table(form, name, figures)
             below = tuple((added or {}).get(name, ()))
@@ -138,10 +144,11 @@ def compose_report(
 
 
 def section_ids(form: Form) -> tuple[str, ...]:
-    """The ids of a form's narratives and tables in printed order."""
+    """The ids of a form's narratives, tables and lists in printed order."""
     if form.publication.sections:
         return form.publication.sections
-    return (*(table.id for table in form.tables), *(each.id for each in form.narratives))
+    tables = (*(each.id for each in form.tables), *(each.id for each in form.lists))
+    return (*tables, *(each.id for each in form.narratives))
 
 
 def heading_level(paragraph: str) -> int:
