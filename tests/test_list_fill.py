@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from tests.effort import DRAW, times
 from tests.list_books import COUNTS, FORM, ROWS, TABLE, UNIT, check, codes, values, write
-from tests.sample_forms import REQUESTS
+from tests.sample_forms import REQUESTS, form_text
 from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.errors import UsageError
+from xlsreport.forms.yaml.form import read_form
 from xlsreport.verbs.fill import content_of, filled
 from xlsreport.verbs.fill_lists import rows_of
 from xlsreport.verbs.try_form import try_form
@@ -103,3 +106,33 @@ def test_what_is_filled_by_the_api_is_read_back(tmp_path: Path) -> None:
     assert values(outcome) == ROWS
     assert outcome.submission is not None
     assert outcome.submission.lists[TABLE.id].rows[0].values[6] == Decimal("2.5")
+
+
+def _wild_list(draw: random.Random) -> str:
+    """A list of random columns, as YAML."""
+    kinds = [
+        "{type: count, max: 900}", "{type: amount, decimals: 2, signed: true}",
+        "{type: percent, decimals: 1}", "{type: text, longest: 9}", "{type: date}",
+        "{type: choice, choices: [甲, 乙, '=丙', 'd*']}", "{type: yes_no}",
+    ]  # fmt: skip
+    columns = ["  - {id: key_one, label: Key, cells: {type: text}}"]
+    for number in range(draw.randrange(1, 9)):
+        cells = draw.choice(kinds)
+        if draw.random() < 0.4:
+            cells = cells[:-1] + ", blank: allowed}"
+        adds = "count" in cells or "amount" in cells
+        total = ", total: true" if adds and draw.random() < 0.5 else ""
+        columns.append(f'  - {{id: c{number}, label: "L {number}", cells: {cells}{total}}}')
+    draw.shuffle(columns)
+    head = ["lists:", "- id: things", "  title: Things", "  sheet: Things", "  key: [key_one]"]
+    head += [f"  optional: {draw.choice(['true', 'false'])}", "  rows: {prepared: 5, most: 9}"]
+    rules = ["  rules:", "  - {id: r, each: once, expr: 'count(things, key_one != blank) >= 0'}"]
+    return "\n".join([*head, "  columns:", *columns, *rules]) + "\n"
+
+
+@pytest.mark.parametrize("seed", range(times(4, 100)))
+def test_random_lists_go_all_the_way_round(seed: int, tmp_path: Path) -> None:
+    draw = random.Random(f"list {seed}{DRAW}")  # noqa: S311 - no secret
+    file = tmp_path / "form.yaml"
+    file.write_text(form_text() + _wild_list(draw), encoding="utf-8")
+    try_form(read_form(file))
