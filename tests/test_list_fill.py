@@ -16,9 +16,11 @@ from tests.effort import DRAW, times
 from tests.list_books import COUNTS, FORM, ROWS, TABLE, UNIT, check, codes, values, write
 from tests.sample_forms import REQUESTS, form_text
 from xlsreport import api
+from xlsreport.checks.policy.context import Profile
 from xlsreport.cli.main import build
 from xlsreport.errors import UsageError
 from xlsreport.forms.yaml.form import read_form
+from xlsreport.report.form_listing import form_lines, rule_lines
 from xlsreport.verbs.fill import content_of, filled
 from xlsreport.verbs.fill_lists import rows_of
 from xlsreport.verbs.try_form import try_form
@@ -136,3 +138,11 @@ def test_random_lists_go_all_the_way_round(seed: int, tmp_path: Path) -> None:
     file = tmp_path / "form.yaml"
     file.write_text(form_text() + _wild_list(draw), encoding="utf-8")
     try_form(read_form(file))
+
+
+def test_a_form_is_listed_with_its_lists_and_their_rules() -> None:
+    shown = "\n".join(form_lines(FORM, "en"))
+    assert "B. Register of applications  [applications]" in shown
+    assert "choice, may be blank  Outcome" in shown
+    assert "applications.in_time  [note]  Answered within 20 working days" in shown
+    assert "applications.few_refused  [warning]" in "\n".join(rule_lines(FORM, Profile(), "en"))

@@ -37,6 +37,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
                 elif not cell.added_up:
                     role = f"{role}（不汇总）" if zh else f"{role} (not merged)".lstrip()
                 yield f"  {cell.id:<52} {layout.cells[cell.id].address:<5} {role:<5} {cell.label}"
+    yield from _describe_lists(form, language)
     yield ""
     yield "勾稽关系" if zh else "Rules"
     seen: set[str] = set()
@@ -46,9 +47,37 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
             yield f"  {tie.rule}  [{tie.severity}]  {describe_tie(tie, form.language)}"
             if tie.source:
                 yield f"      {tie.source}"
+    yield from _describe_list_rules(form)
     yield ""
     for narrative in form.narratives:
         yield f"{narrative.id:<24} {narrative.title}"
+
+
+def _describe_lists(form: Form, language: Language) -> Iterator[str]:
+    """The lists with their columns: id, kind and label."""
+    for listed in form.lists:
+        yield ""
+        yield f"{listed.title}  [{listed.id}]"
+        for column in listed.columns:
+            kind = column.value_type
+            blank = "，可以不填" if language == "zh" else ", may be blank"
+            what = f"{kind.kind}{blank}" if kind.may_be_blank else kind.kind
+            yield f"  {column.id:<24} {what}  {column.short}"
+
+
+def _describe_list_rules(form: Form, profile: Profile | None = None) -> Iterator[str]:
+    """The rules of lists: id, severity, title and relation; below it who demands it."""
+    for table in form.lists:
+        for rule in table.rules:
+            severity = rule.severity
+            if profile is not None:
+                severity = profile.severities.get(rule.name, severity)
+                if rule.name in profile.off:
+                    continue
+            title = f"{rule.title}  " if rule.title else ""
+            yield f"  {rule.name}  [{severity}]  {title}{rule.text}"
+            if rule.source:
+                yield f"      {rule.source}"
 
 
 def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str]:
@@ -75,6 +104,10 @@ def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str
             yield ""
             yield heading
             yield from lines
+    if form.lists:
+        yield ""
+        yield "列表的规则" if zh else "Rules of lists"
+        yield from _describe_list_rules(form, profile)
     yield ""
     yield from _describe_limits(form, profile, language)
     for prefix, heading_zh, heading_en in GROUPS:
