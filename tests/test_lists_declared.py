@@ -123,6 +123,7 @@ def test_a_rule_is_asked_of_rows_that_have_what_it_needs_and_keep_its_condition(
         ("label: Answered on, cells", "label: Answered on, total: true, cells", "no total"),
         ("id: pages", "id: blank", "something else in rules"),
         ("id: pages", "id: fee", "used twice"),
+        ("label: Received on", "label: number", "nothing tells them apart"),
         ("answered >= received\n", "answered >= recieved\n", "nearest is 'received'"),
         ("answered >= received\n", "answered >= applicant\n", "neither a number nor a date"),
         ("answered >= received\n", "count(applications) >= 1\n", "each: once"),

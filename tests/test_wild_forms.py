@@ -72,3 +72,13 @@ def test_figures_that_nothing_adds_up_leave_a_merged_workbook_that_is_not_called
     table = "- {id: t, title: T, sheet: T, cells: {type: count, aggregate: none}, "
     file.write_text(form_text(f"{table}boxhead: [{{id: a, label: A}}]}}\n"))
     try_form(read_form(file))
+
+
+@pytest.mark.parametrize(
+    "cells", ["{type: percent, decimals: 1}", "{type: text}", "{type: date, max: 2024-01-01}"]
+)
+def test_a_form_without_a_count_or_amount_is_merged_whole(cells: str, tmp_path: Path) -> None:
+    file = tmp_path / "rates.yaml"
+    table = f"- {{id: t, title: T, sheet: T, cells: {cells}, "
+    file.write_text(form_text(f"{table}boxhead: [{{id: a, label: A}}, {{id: b, label: B}}]}}\n"))
+    try_form(read_form(file))

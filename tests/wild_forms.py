@@ -35,6 +35,19 @@ _CELLS: tuple[dict[str, Any], ...] = (
     {"type": "amount", "unit": "USD", "decimals": 6, "plausible": 1},
     {"type": "amount", "decimals": 10, "aggregate": "none"},
 )
+_TYPED: tuple[dict[str, Any], ...] = (
+    {"type": "percent", "decimals": 1, "max": "100%"},
+    {"type": "percent", "signed": True, "min": "-50%", "aggregate": "max"},
+    {"type": "count", "min": 5, "max": 7, "blank": "allowed"},
+    {"type": "amount", "decimals": 2, "min": "0.5", "aggregate": "min"},
+    {"type": "text", "longest": 1},
+    {"type": "text", "blank": "allowed"},
+    {"type": "date", "min": "2024-02-29", "aggregate": "min"},
+    {"type": "date", "blank": "allowed", "max": "2024-01-01"},
+    {"type": "choice", "choices": ["TRUE", "1", "A1"]},
+    {"type": "choice", "choices": {"a": 'said "so"', "b": "甲；乙"}, "aggregate": "none"},
+    {"type": "yes_no"},
+)
 _SHEETS = (
     "S",
     "表 一",
@@ -79,6 +92,8 @@ class _Wild:
         form["tables"] = [
             self._table(next(ids), sheet) for sheet in sheets[: rng.choice([1, 1, 2, 3])]
         ]
+        if rng.random() < 0.3:
+            form["lists"] = [self._list(next(ids), sheets[-1])]
         if rng.random() < 0.5:
             names = self._ids()
             form["narratives"] = [
@@ -120,6 +135,32 @@ class _Wild:
             block.update(self._maybe(title=self._label()))
         return table | {"blocks": blocks}
 
+    def _list(self, name: str, sheet: str) -> dict[str, Any]:
+        rng = self._rng
+        ids = (each for each in self._ids() if each not in {"sum", "yes"})
+        columns = []
+        for label in rng.sample(_LABELS, rng.randint(1, 8)):
+            kind = rng.choice((*_CELLS, *_TYPED))
+            column = {"id": next(ids), "label": label, "cells": kind}
+            if len(column["label"]) > 32:
+                column["short"] = "S"
+            if kind["type"] in {"count", "amount"} and "aggregate" not in kind:
+                column |= self._maybe(total=True)
+            columns.append(column | self._maybe(help=self._label()[:60], width=rng.randint(4, 80)))
+        made: dict[str, Any] = {
+            "id": name,
+            "title": self._label(),
+            "sheet": sheet,
+            "columns": columns,
+        }
+        made |= self._maybe(rows={"prepared": rng.randint(1, 9), "most": rng.randint(9, 60)})
+        made |= self._maybe(key=[columns[0]["id"]]) | self._maybe(note=self._label())
+        figures = [each["id"] for each in columns if each["cells"]["type"] in {"count", "amount"}]
+        if len(figures) > 1 and rng.random() < 0.5:
+            rule = f"{figures[0]} <= 2 * {figures[1]}"
+            made["rules"] = [{"id": f"rule{next(self._numbers)}", "expr": rule}]
+        return made | self._maybe(optional=True)
+
     def _block(self, *, single: bool) -> dict[str, Any]:
         rng = self._rng
         wide = single and rng.random() < 0.05
@@ -152,7 +193,7 @@ class _Wild:
                 heading["id"] = next(ids)
                 heading |= self._maybe(help=self._label()[:60]) | self._maybe(source="第 1 条")
                 if self._mixed and side == "boxhead":
-                    heading |= self._maybe(cells=rng.choice(_CELLS))
+                    heading |= self._maybe(cells=rng.choice((*_CELLS, *_TYPED)))
                 heading |= (
                     {"span": rng.randint(1, 4)} if side == "boxhead" and rng.random() < 0.1 else {}
                 )

@@ -87,9 +87,8 @@ def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
     if kind.kind == "text":
         return "甲乙"[number][: kind.longest]
     day = date(form.first_year, 1, 1 + number)
-    least = kind.least if isinstance(kind.least, date) else day
-    most = kind.most if isinstance(kind.most, date) else day
-    return min(max(day, least), max(least, most)).isoformat()
+    day = max(day, kind.least) if isinstance(kind.least, date) else day
+    return (min(day, kind.most) if isinstance(kind.most, date) else day).isoformat()
 
 
 def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:

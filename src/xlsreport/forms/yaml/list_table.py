@@ -95,10 +95,20 @@ def read_list(node: Node, language: Language) -> ListTable:
         note=text_of(entries, "note"),
     )
     seen: set[str] = set()
+    labels: set[str] = set()
     for each, column in zip(nodes, columns, strict=True):
         if column.id in seen:
             each.refuse(f"编号“{column.id}”用了两次。", f"the id {column.id!r} is used twice.")
         seen.add(column.id)
+        # Columns are found again by their headings, wherever they were moved.
+        label = "".join(column.label.casefold().split())
+        if label in labels:
+            each.refuse(
+                f"有两列都叫“{column.label}”，收回来分不清。请改一列的 label。",
+                f"two columns are headed {column.label!r}, and nothing tells them apart. Change "
+                "one label.",
+            )
+        labels.add(label)
         _refuse_long_prompt(table, column, each, language)
     if all(column.value_type.may_be_blank for column in columns):
         entries["columns"].refuse(
