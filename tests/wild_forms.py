@@ -83,7 +83,7 @@ class _Wild:
             "edition": rng.choice(["1", "2024", "a_1"]),
             "title": self._label(),
             "language": rng.choice(["en", "zh"]),
-            "years": {"from": rng.choice([1900, 2024, 2024, 2024, 2099])},
+            "years": {"from": rng.choice([1901, 2024, 2024, 2024, 2099])},
         }
         if rng.random() < 0.5:
             form["basis"] = self._label()
