@@ -101,7 +101,7 @@ def test_every_command_explains_itself_in_both_languages(command: tuple[str, ...
 
 def test_commands_are_listed_in_the_order_of_the_work() -> None:
     listed = re.findall(r"^  ([a-z]+) ", _run("--help").stdout.partition("例子：")[0], re.MULTILINE)
-    assert listed[:5] == ["issue", "blank", "fill", "import", "check"]
+    assert listed[:6] == ["issue", "blank", "fill", "upgrade", "import", "check"]
     assert sorted(listed) == sorted(build("zh").commands)
     assert set(_COMMANDS) <= set(listed)
 
