@@ -203,7 +203,7 @@ def _compare_start(season: Season, events: Iterable[Event]) -> Iterator[Fault]:
                 f"{TASK} 写的是 {there[0]} {there[1]}，开始收表时是 {started}。请改回来；"
                 "要收别的，用 collect start 另建一个文件夹。",
                 f"{TASK} says {there[0]} {there[1]}, but the collection was started with "
-                f"{started}. Change it back; to collect something else, start another folder.",
+                f"{started}. Change it back; for another form or year start another folder.",
             )
 
 
