@@ -28,7 +28,16 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
 from xlsreport.submission.packing import Figures, pack_outcome, unpack_outcome
-from xlsreport.submission.submission import Below, Detail, Outcome, Unit, counted, with_totals
+from xlsreport.submission.submission import (
+    Below,
+    Detail,
+    ListRow,
+    ListRows,
+    Outcome,
+    Unit,
+    counted,
+    with_totals,
+)
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form
@@ -91,6 +100,18 @@ def test_every_field_of_a_submission_travels() -> None:
         text_digest="cd" * 32,
         sentences=b"12345678",
         entries={"t.opened": date(2024, 1, 2), "t.free": True, "t.code": "007", "t.kind": None},
+        lists={
+            "contracts": ListRows(
+                "合同",
+                (0, 1, -1),
+                (
+                    ListRow(
+                        6, ("007", date(2024, 1, 2), True), (), Unit("2", "乙"), Unit("4", "丁")
+                    ),
+                    ListRow(9, (None, Decimal("1.50"), 2**70), (0,)),
+                ),
+            )
+        },
     )
     unchanged = [
         name

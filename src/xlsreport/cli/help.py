@@ -61,7 +61,7 @@ METAVARS = {
     "DATE": "日期", "PROFILE": "方案", "UNIT": "单位", "NAME": "名称", "CODE": "代码",
     "RULE": "规则", "ADDRESS": "地址", "PUBLISHED": "公布的报告", "YEAR": "年度", "FILE": "文件",
     "VALUES": "数值", "BLANK": "空白表", "OUT": "汇总", "REPORT": "报告", "COMMAND": "命令",
-    "ARGS": "参数", "OPTIONS": "选项", "HOST": "地址", "PORT": "端口",
+    "ARGS": "参数", "OPTIONS": "选项", "HOST": "地址", "PORT": "端口", "LIST": "列表",
 }  # fmt: skip
 """What stands for a value, in English and in Chinese."""
 
