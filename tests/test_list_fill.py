@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -70,6 +71,17 @@ def test_a_csv_file_fills_a_blank_from_the_command_line(tmp_path: Path) -> None:
     result = CliRunner().invoke(build("en"), arguments)
     assert result.exit_code == 0, result.output
     assert values(check(tmp_path / "filled.xlsx")) == ROWS[:1]
+
+
+def test_a_blank_whose_list_must_be_filled_in_keeps_the_formulas_that_count_its_rows(
+    tmp_path: Path,
+) -> None:
+    form = replace(FORM, lists=(replace(TABLE, optional=False),))
+    write_form(form, Content(2025, UNIT, UNIT), tmp_path / "blank.xlsx")
+    target = tmp_path / "filled.xlsx"
+    api.fill(tmp_path / "blank.xlsx", {TABLE.id: GIVEN}, target, {form.id: form})
+    assert codes(check(target, form)) == codes(check(write(tmp_path / "typed.xlsx", ROWS)))
+    assert openpyxl.load_workbook(target)["A. Requests"]["B5"].data_type == "f"
 
 
 def test_a_line_that_is_too_short_is_refused_with_its_place(tmp_path: Path) -> None:

@@ -122,11 +122,12 @@ def content_of(submission: Submission) -> Content:
         )
     entries: dict[str, Entry] = {}
     lists = {name: [row.values for row in each.rows] for name, each in submission.lists.items()}
-    # What is counted from rows is not typed over.
+    # What is counted from rows is not typed over: they may still come where there are none yet.
+    needed = {table.id for table in submission.form.lists if not table.optional}
     counted = {
         cell
         for cell, terms in submission.form.counted.items()
-        if any(lists.get(term.names[0]) for term in terms)
+        if any(lists.get(term.names[0]) or term.names[0] in needed for term in terms)
     }
     for cell in submission.form.cells.values():
         value = submission.shown.get(cell.id) if cell.computed else submission.values[cell.id]
