@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from tests.list_books import ROWS, check, write
 from tests.sample_forms import REQUESTS
 from tests.test_list_merge import DISTRICT, UNITS
+from xlsreport.cli.main import build
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.report.exports import write_export
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.submission.submission import Outcome
+
+
+_TYPED = """
+- id: more
+  title: More
+  sheet: More
+  cells: {type: text, longest: 9}
+  boxhead:
+  - {id: c, label: Entry}
+  stub:
+  - {id: kind, label: Kind}
+lists:"""
 
 
 def _sent(tmp_path: Path) -> list[Outcome]:
@@ -55,6 +69,33 @@ def test_a_merged_workbook_is_exported_with_the_units_of_its_rows(tmp_path: Path
     write_export(tmp_path / "x.csv", lines_of(merged, Fates(merged, None)))
     text = (tmp_path / "x.requests-2025.applications.csv").read_text(encoding="utf-8-sig")
     assert text.count("甲街道") == text.count("乙街道") == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json", "sqlite"])
+def test_the_command_names_every_file_with_what_is_in_it(ending: str, tmp_path: Path) -> None:
+    form = tmp_path / "typed.yaml"
+    form.write_text(REQUESTS.read_text("utf-8").replace("\nlists:", _TYPED), "utf-8")
+    write(tmp_path / "a.xlsx", ROWS, form=read_form(form), entries={"more.kind.c": "x"})
+    target = tmp_path / f"x.{ending}"
+    arguments = ["export", str(tmp_path / "a.xlsx"), "-o", str(target), "--forms", str(form)]
+    said = CliRunner().invoke(build("en"), [*arguments, "--no-cache"])
+    assert said.exception is None or isinstance(said.exception, SystemExit), said.output
+    assert "x.requests-2025.applications.csv (rows of a list: 3 lines)" in said.output
+    assert "entries: 1 lines" in said.output
+    assert "earlier export" not in said.output
+
+
+def test_files_of_an_earlier_export_are_named_where_there_is_nothing_for_them_now(
+    tmp_path: Path,
+) -> None:
+    outcomes = [check(write(tmp_path / "a.xlsx", []))]
+    left = [tmp_path / "x.entries.csv", tmp_path / "x.requests-2025.applications.csv"]
+    for file in left:
+        file.write_text("an older one", encoding="utf-8")
+    written = write_export(tmp_path / "x.csv", lines_of(outcomes, Fates(outcomes, None)))
+    assert written.left == tuple(left)
+    assert not written.rows
+    assert not set(left) & set(written.files)
 
 
 def test_without_rows_no_further_file_is_written(tmp_path: Path) -> None:

@@ -90,10 +90,19 @@ def _written_lines(report: ExportReport, written: Written, say: Speaker) -> Iter
         say(f"单位表 units：{written.units} 行", f"units: {written.units} lines"),
         say(f"文字表 texts：{written.texts} 段文字", f"texts: {written.texts} lines"),
     ]
-    if len(written.files) == 1:
+    if written.entries:
+        count = written.entries
+        tables.append(say(f"其他各格 entries：{count} 个", f"entries: {count} lines"))
+    if len(written.files) - len(written.rows) == 1:
         tables = [say("；", "; ").join(tables)]
+    tables += [say(f"清单 {count} 行", f"rows of a list: {count} lines") for count in written.rows]
     for file, table in zip(written.files, tables, strict=True):
         yield say(f"已写入 {file}（{table}）", f"written: {file} ({table})")
+    for file in written.left:
+        yield say(
+            f"{file} 是以前导出的，这次没有这些内容；不再要用，请删掉。",
+            f"{file} is of an earlier export and no part of this one; delete it if not needed.",
+        )
     faulty = sum(each.status == "with_errors" for each in report.outcomes)
     if faulty:
         yield say(

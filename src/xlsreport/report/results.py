@@ -91,12 +91,18 @@ class Written:
         units: Lines of ``units``.
         figures: Lines of ``figures``.
         texts: Lines of ``texts``.
+        entries: Lines of ``entries``.
+        rows: Rows of each list, whose files come last.
+        left: Files beside it that an earlier export wrote and this one did not.
     """
 
     files: tuple[Path, ...]
     units: int
     figures: int
     texts: int
+    entries: int = 0
+    rows: tuple[int, ...] = ()
+    left: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

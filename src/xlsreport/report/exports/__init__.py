@@ -84,9 +84,12 @@ def write_export(target: Path, lines: Iterable[Line]) -> Written:
             )
     with ListFiles(target) as lists, _open_sink(target) as sink:
         units, figures, texts, entries = _write_lines(lines, sink, lists)
-    if entries and len(files) > 1:
-        files = (*files, entries_file(target))
-    return Written((*files, *lists.files), units, figures, texts)
+    left = lists.left
+    if len(files) > 1:
+        beside = entries_file(target)
+        files = (*files, beside) if entries else files
+        left = left if entries or not beside.exists() else (beside, *left)
+    return Written((*files, *lists.files), units, figures, texts, entries, lists.counts, left)
 
 
 def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
@@ -98,8 +101,7 @@ def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
     """
     from xlsreport.report.exports.csv_files import CsvFiles
 
-    units, figures, texts, _ = _write_lines(lines, CsvFiles(stream, None, None))
-    return Written((), units, figures, texts)
+    return Written((), *_write_lines(lines, CsvFiles(stream, None, None)))
 
 
 def _open_sink(target: Path) -> AbstractContextManager[Sink]:

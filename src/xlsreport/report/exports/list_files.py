@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.lists import ListTable
     from xlsreport.report.exports.lines import Line
-    from xlsreport.submission.submission import ListValue, Submission
+    from xlsreport.submission.submission import ListValue
 
 __all__ = ["ListFiles"]
 
@@ -39,11 +39,22 @@ class ListFiles:
         self._target = target
         self._stack = ExitStack()
         self._writers: dict[Path, Any] = {}
+        self._counts: dict[Path, int] = {}
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that were written."""
         return tuple(self._writers)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many rows each of them has."""
+        return tuple(self._counts[file] for file in self._writers)
+
+    @property
+    def left(self) -> tuple[Path, ...]:
+        """Files of an earlier export for lists that have no rows now."""
+        return tuple(f for f in self._counts if f not in self._writers and f.exists())
 
     def __enter__(self) -> Self:
         """Opens nothing before there is a row."""
@@ -69,18 +80,20 @@ class ListFiles:
             return
         for table in submission.form.lists:
             rows = submission.lists.get(table.id)
+            name = f"{self._target.stem}.{submission.form.id}.{table.id}.csv"
+            file = self._target.with_name(name)
+            self._counts.setdefault(file, 0)
             if rows is None or not rows.rows:
                 continue
-            writer = self._open(submission, table)
+            writer = self._open(file, table)
+            self._counts[file] += len(rows.rows)
             for row in rows.rows:
                 unit = row.unit or submission.unit
                 above = "" if row.within is None else row.within.label
                 head = (line.number, quoted(unit.code), quoted(unit.name), quoted(above))
                 writer.writerow((*head, row.row + 1, *map(_write_value, row.values)))
 
-    def _open(self, submission: Submission, table: ListTable) -> Any:  # noqa: ANN401 - csv's own
-        name = f"{self._target.stem}.{submission.form.id}.{table.id}.csv"
-        file = self._target.with_name(name)
+    def _open(self, file: Path, table: ListTable) -> Any:  # noqa: ANN401 - csv's own
         if file not in self._writers:
             temporary = self._stack.enter_context(replaced_when_whole(file))
             # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
