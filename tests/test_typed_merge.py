@@ -211,6 +211,19 @@ def test_the_smallest_and_the_largest_are_taken_and_proved(extremes: Form) -> No
     assert len(result.reconciliation.cells) == 4
 
 
+def test_a_merge_of_one_unit_that_left_such_a_cell_blank_shows_a_blank(
+    extremes: Form, tmp_path: Path
+) -> None:
+    content = Content(2024, UNITS[0], UNITS[0], contact="A", phone="1")
+    given_values = {"t.low": 3, "t.high": 1.5, "t.last": "2024-02-03", "t.own": 1}
+    write_form(extremes, filled(extremes, content, given_values), tmp_path / "1.xlsx")
+    _, data = merged([read((tmp_path / "1.xlsx").read_bytes(), extremes, "1.xlsx")])
+    again = read(data, extremes)
+    assert again.submission is not None
+    assert again.submission.values["t.rate"] is None
+    assert "CELL_SUM_SHOWN" not in [each.code for each in again.findings]
+
+
 def test_a_form_of_such_cells_works_in_every_verb(extremes: Form) -> None:
     try_form(extremes)
     try_form(FORM)

@@ -427,4 +427,4 @@ def _expand_area(found: re.Match[str]) -> set[tuple[int, int]] | None:
 
 def _normalize(formula: str) -> str:
     text = formula.replace("_xlfn.", "").replace("$", "").replace(";", ",").lstrip("=")
-    return re.sub(r"\s+", "", text).upper()
+    return re.sub(r"\b([A-Z]{1,3}[0-9]+):\1\b", r"\1", re.sub(r"\s+", "", text).upper())
