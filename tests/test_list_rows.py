@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from tests.list_books import (
     COUNTS,
@@ -127,6 +130,35 @@ def test_what_is_wrong_in_a_row_is_found_at_its_cell(
     if code not in {"LIST_COLUMN_LOST", "LIST_RULE"}:
         assert at in found[0].addresses
     assert {place.sheet for place in found[0].places} <= {REGISTER, "A. Requests"}
+
+
+def test_a_code_in_a_row_is_read_as_its_format_shows_it_and_a_time_of_day_is_named(
+    tmp_path: Path,
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["B7"].value, sheet["B7"].number_format = 7, "000"
+        sheet["C7"].value, sheet["C7"].number_format = 45663.5, "yyyy-mm-dd hh:mm"
+
+    outcome = check(edit(write(tmp_path / "a.xlsx", ROWS), change))
+    assert values(outcome) == [("007", *ROWS[0][1:]), *ROWS[1:]]
+    (note,) = [each for each in outcome.findings if each.code == "CELL_NORMALIZED"]
+    assert note.addresses == ("C7",)
+    assert "12:00" in message_of(note, "en")
+
+
+def test_what_is_struck_out_in_a_row_is_not_read_without_a_word(tmp_path: Path) -> None:
+    words = CellRichText("1", TextBlock(InlineFont(strike=True), " (old)"))
+
+    def change(sheet: Worksheet) -> None:
+        sheet["B7"].value = words
+        sheet["C8"].font = Font(strike=True)
+
+    outcome = check(edit(write(tmp_path / "a.xlsx", ROWS), change))
+    said = {each.code: each for each in outcome.findings if each.addresses}
+    assert said["TEXT_STRUCK"].addresses == ("B7",)
+    assert said["CELL_STRUCK"].addresses == ("C8",)
+    assert "2024-12-30" in message_of(said["CELL_STRUCK"], "en")
+    assert [row[:2] for row in values(outcome)[:2]] == [("1", ROWS[0][1]), ("2", None)]
 
 
 @pytest.mark.parametrize("code", [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.typed import CELLS, FORM, GOOD, entries, written, written_and_changed
@@ -187,3 +188,14 @@ def test_the_report_for_programs_has_them_by_id() -> None:
         "t.x.opened": "2001-03-04", "t.x.code": "007", "t.x.kind": "Branch", "t.x.free": True,
         "t.y.opened": "1999-12-31", "t.y.code": None, "t.y.kind": "Other", "t.y.free": False,
     }  # fmt: skip
+
+
+def test_a_struck_entry_is_not_read_without_a_word() -> None:
+    def change(book: Workbook) -> None:
+        for column in ("opened", "code"):
+            book["Places"][f"{CELLS[column]}5"].font = Font(strike=True)
+
+    outcome = written_and_changed(change)
+    struck = [each for each in outcome.findings if each.code == "CELL_STRUCK"]
+    assert [each.cell_ids for each in struck] == [("t.x.opened",), ("t.x.code",)]
+    assert value_of(outcome, "t.x.opened") is None

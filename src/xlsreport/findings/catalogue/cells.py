@@ -162,8 +162,8 @@ CELL_ENTRIES: dict[str, Entry] = {
         "无法确定报的是哪一个。",
         'holds "{value}", in which "{marked}" is struck out, raised or lowered; '
         'without that it says "{shown}".',
-        "请在这一格只填一个数字，去掉删除线和上标、下标。",
-        "Enter one plain number, nothing struck out, raised or lowered.",
+        "请重新填写这一格，去掉删除线和上标、下标。",
+        "Enter what counts anew, nothing struck out, raised or lowered.",
     ),
     "CELL_BOOLEAN": Entry(
         "error",
@@ -182,8 +182,8 @@ CELL_ENTRIES: dict[str, Entry] = {
         "error",
         "这里显示错误值 {value}。",
         "shows the error {value}.",
-        "请删掉公式，直接填数字。",
-        "Delete the formula and enter the number.",
+        "请删掉公式，直接填写。",
+        "Delete the formula and enter what it should show.",
     ),
     "CELL_BLANK": Entry(
         "error",
@@ -210,8 +210,8 @@ CELL_ENTRIES: dict[str, Entry] = {
         "warning",
         "填报格里是公式（{value}），按它显示的结果 {figure} 读取。",
         "holds a formula ({value}); what it shows, {figure}, was read.",
-        "请直接填数字。",
-        "Enter the number itself.",
+        "请不用公式，直接填写。",
+        "Enter it without a formula.",
     ),
     "CELL_FORMULA_EMPTY": Entry(
         "error",

@@ -41,7 +41,6 @@ __all__ = [
     "Formula",
     "figure_at",
     "find_lost",
-    "find_refusal",
     "overwritten_cells",
     "read_entries",
     "read_one_figure",
@@ -216,7 +215,7 @@ def _read_one(
     entries.values[cell.id] = None
     asked = number_kind(kind)
     raw, moment = read_moment(raw, there) if _is_usable(there) else (raw, None)
-    refused = find_refusal(raw, there, asked, moment, audited=audited)
+    refused = _find_refusal(raw, there, asked, moment, audited=audited)
     if refused is not None:
         remark(refused.code, **refused.params)
         return
@@ -249,7 +248,7 @@ def _is_usable(there: WitnessCell | None) -> bool:
     return there is None or there.kind not in {"e", TWICE}
 
 
-def find_refusal(
+def _find_refusal(
     raw: object,
     there: WitnessCell | None,
     kind: NumberKind,

@@ -17,20 +17,17 @@ from xlsreport.forms.prompts import describe_content
 from xlsreport.layout import Place
 from xlsreport.layout.list_formulas import labels_of
 from xlsreport.layout.list_place import HEADING_ROW, places_of
-from xlsreport.reading.cells.entry_cells import Entries, find_refusal, read_one_figure
-from xlsreport.reading.cells.list_entries import agrees, interpret
-from xlsreport.reading.cells.numbers import NumberKind
-from xlsreport.reading.cells.shown import Remark
+from xlsreport.reading.cells.entry_cells import Entries, find_lost, read_one_figure
+from xlsreport.reading.cells.typed_entries import read_value
 from xlsreport.reading.locate.labels import normal_label
 from xlsreport.submission.submission import ListRow, ListRows
 from xlsreport.text.visible import visible
-from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from xlsreport.forms.form import Cell
-    from xlsreport.forms.lists import ListTable
+    from xlsreport.forms.lists import ListColumn, ListTable
     from xlsreport.layout import Layout
     from xlsreport.layout.list_place import ListPlace
     from xlsreport.reading.workbook.values import Grid, SheetGrid
@@ -145,6 +142,17 @@ def _match_headings(table: ListTable, sheet: SheetGrid, row: int) -> tuple[int, 
     return tuple(at.get(normal_label(column.label), -1) for column in table.columns)
 
 
+def _is_within(value: ListValue, column: ListColumn) -> bool:
+    """Whether a day is within the bounds of its column, a text no longer than it takes."""
+    kind = column.value_type
+    if isinstance(value, date):
+        least, most = kind.least, kind.most
+        return not (
+            (isinstance(least, date) and value < least) or (isinstance(most, date) and value > most)
+        )
+    return kind.kind != "text" or value is None or not 0 < kind.longest < len(str(value))
+
+
 def _report_lost(table: ListTable, file: str) -> Finding:
     severity = Severity.WARNING if table.optional else Severity.ERROR
     return Finding("LIST_LOST", severity, file, params={"table": visible(table.title)})
@@ -255,41 +263,21 @@ class _Reader:
         if column.value_type.is_figure:
             return self._read_number(position, row, at, raw, there)
         place = Place.one(self.head.sheet, row, at)
-        refused = self._find_refusal(raw, there)
-        if refused is not None:
-            self._refuse(position, place, refused.code, **refused.params)
+        lost = find_lost(raw, there, audited=self.audited)
+        if lost is not None:
+            self._refuse(position, place, lost.code, **lost.params)
             return None
         if there is not None and there.formula is not None and raw != "":
             shown = visible(f"={there.formula or '…'}"[:100])
             self._remark(position, place, "CELL_FORMULA", value=shown, figure=visible(str(raw)))
-        raw = raw.strip() if isinstance(raw, str) else raw
-        if raw == "":
-            return None
-        value, remarked = interpret(column, self._labels[position], raw)
-        if value is None:
+        value, code, params = read_value(raw, there, column.value_type, self.place.language)
+        if code in {"CELL_NOT_A_CHOICE", "CELL_NOT_A_DATE"} or not _is_within(value, column):
             self._refuse_entry(position, place)
-        elif remarked:
-            flag = word("yes" if value else "no", self.place.language)
-            text = flag if isinstance(value, bool) else visible(str(value))[:_LONGEST_QUOTE]
-            said = self._quote(row, at)
-            self._remark(position, place, "CELL_NORMALIZED", value=said, figure=text)
+            return None
+        if code is not None:
+            note = self._refuse if CATALOGUE[code].severity == "error" else self._remark
+            note(position, place, code, **params)
         return value
-
-    def _find_refusal(self, raw: object, there: WitnessCell | None) -> Remark | None:
-        """The error for which a cell without a figure is not read at all; ``None`` for none."""
-        plain = there is None or (
-            there.kind in {"s", "n", "d", "b"}
-            and there.formula is None
-            and not there.struck
-            and not there.raised
-        )
-        refused = None
-        if not plain:
-            refused = find_refusal(raw, there, NumberKind(0, signed=False, unit=""), audited=False)
-        if refused is None and self.audited and not agrees(raw, there):
-            second = visible(there.text if there is not None else "")
-            return Remark("CELL_DISAGREES", {"first": visible(str(raw)), "second": second})
-        return refused
 
     def _refuse_entry(self, position: int, place: Place) -> None:
         """Notes that a cell holds what its column does not take."""

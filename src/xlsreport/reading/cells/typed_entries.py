@@ -186,8 +186,9 @@ def read_value(
         kind: What it may hold.
         language: Of the words for yes and no.
     """
-    if kind.kind == "date":
-        return _read_day(raw, there)
+    struck = _find_struck(raw, there, kind)
+    if struck is not None or kind.kind == "date":
+        return struck or _read_day(raw, there)
     text = _show(raw, there)
     if text is None:
         return TypedReading(None, "CELL_DIGITS_LOST", {"value": f"{Decimal(str(raw)):f}"})
@@ -198,6 +199,24 @@ def read_value(
     if kind.kind == "yes_no":
         return _read_yes_no(text, choices_of(kind, language))
     return _read_choice(text, kind)
+
+
+def _find_struck(raw: object, there: WitnessCell | None, kind: ValueType) -> TypedReading | None:
+    """What is left of a cell of which something is struck out; ``None`` if nothing is.
+
+    A text is what is left of it; a day or an answer that was changed so is not certain.
+    """
+    spans = () if there is None else there.struck
+    marked = [there.text[a:b] for a, b in spans if there.text[a:b].strip()] if there else []
+    if not marked:
+        return None
+    left = cut_struck("", there).strip()
+    params = {"value": _quote(left), "marked": _quote("、".join(marked))}
+    if kind.kind == "text" and left:
+        return TypedReading(left, "TEXT_STRUCK", params)
+    whole = _quote(_show(raw, None) or str(raw))
+    params = {"value": whole, "shown": _quote(left), "marked": params["marked"] if left else whole}
+    return TypedReading(None, "CELL_STRUCK", params)
 
 
 def _show(raw: object, there: WitnessCell | None) -> str | None:
