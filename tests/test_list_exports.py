@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from tests.list_books import ROWS, check, write
+from tests.list_books import FORM, ROWS, TABLE, check, write
 from tests.sample_forms import REQUESTS
 from tests.test_list_merge import DISTRICT, UNITS
 from xlsreport.cli.main import build
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate
+from xlsreport.reading.published.report import Asked, read_report
 from xlsreport.report.exports import write_export
 from xlsreport.report.json_report import check_json, merge_json, to_json
 from xlsreport.report.published.content import compose_report
@@ -130,6 +131,29 @@ def test_a_published_report_prints_the_rows_as_a_table(tmp_path: Path) -> None:
     empty = check(write(tmp_path / "b.xlsx", []))
     assert empty.submission is not None
     assert [section.id for section in compose_report(empty.submission).sections] == ["requests"]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_published_report_is_read_back_with_the_rows_of_its_lists(
+    tmp_path: Path, *, merged: bool
+) -> None:
+    outcomes = _sent(tmp_path)
+    if merged:
+        write_consolidated(consolidate(outcomes, None, DISTRICT), tmp_path / "m.xlsx", outcomes)
+        outcomes = [check(tmp_path / "m.xlsx")]
+    sent = outcomes[0].submission
+    assert sent is not None
+    page = render_html(compose_report(sent)).encode()
+    found = read_report(page, "x.html", {FORM.id: FORM}, Asked(FORM, 2025, sent.unit))
+    assert found is not None
+    assert found.submission is not None
+    assert [each.code for each in found.findings] == ["FILE_FROM_REPORT"]
+    assert dict(found.submission.values) == dict(sent.values)
+    for read, first in zip(
+        found.submission.lists[TABLE.id].rows, sent.lists[TABLE.id].rows, strict=True
+    ):
+        assert read.values == first.values
+        assert (read.unit and read.unit.name) == (first.unit and first.unit.name)
 
 
 def test_sections_need_not_name_a_list(tmp_path: Path) -> None:

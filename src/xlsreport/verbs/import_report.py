@@ -192,6 +192,7 @@ def _make_content(outcome: Outcome, submission: Submission) -> Content:
         entries=entries,
         narratives={name: text[:LONGEST_CELL_TEXT] for name, text in submission.narratives.items()},
         added=added,
+        lists={name: [row.values for row in each.rows] for name, each in submission.lists.items()},
     )
 
 

@@ -12,8 +12,6 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.layout import Layout, lay_out
 from xlsreport.reading.cells.entry_cells import read_entries
-from xlsreport.reading.cells.numbers import number_kind
-from xlsreport.reading.cells.shown import read_figure
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.cells.typed_entries import TypedEntries, read_typed
 from xlsreport.reading.locate.identify import identify
@@ -22,8 +20,10 @@ from xlsreport.reading.published.document import Document, Line, RawTable
 from xlsreport.reading.published.docx import is_docx, read_docx
 from xlsreport.reading.published.form_labels import TableLabels, labels_of
 from xlsreport.reading.published.html import decode_text, is_html, read_html
+from xlsreport.reading.published.list_tables import ListTables
 from xlsreport.reading.published.match_rows import FoundCells, TableMatcher
 from xlsreport.reading.published.pasted_text import Stream, split_gaps, split_region
+from xlsreport.reading.published.plain import read_as, read_plain
 from xlsreport.reading.published.report_findings import ReportFindings
 from xlsreport.reading.published.rows import rows_of_stream, rows_of_table
 from xlsreport.reading.published.sections import (
@@ -34,19 +34,15 @@ from xlsreport.reading.published.sections import (
 )
 from xlsreport.reading.workbook.values import Grid, SheetGrid
 from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
-from xlsreport.text.dates import parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xlsreport.forms.form import Form
-    from xlsreport.forms.headings import ValueType
 
 __all__ = ["Asked", "read_report", "read_unasked"]
 
 _LONGEST_QUOTE = 200
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,6}")
 _FEWEST_HEADINGS = 3
 
 
@@ -158,6 +154,7 @@ class _Reader:
         self.document, self.form, self.file, self.asked = document, form, file, asked
         self.layout: Layout = lay_out(form)
         self.labels = labels_of(form)
+        self.lists = ListTables(self.layout)
         self.found = FoundCells()
         self.matchers = {
             each.table.id: TableMatcher(form, each, self.found) for each in self.labels
@@ -213,9 +210,11 @@ class _Reader:
             if cell in self.form.cells
             and self.form.cells[cell].computed
             and values[cell] is None
-            and isinstance(value := _read_plain(text), int)
+            and isinstance(value := read_plain(text), int)
         }
         typed = self._read_typed(location, grid)
+        lists, said = self.lists.read(self.file)
+        self.findings.all += said
         missing = self.findings.report_doubts()
         self.findings.report_altered()
         self.findings.report_added()
@@ -243,6 +242,7 @@ class _Reader:
             unreadable=frozenset(entries.unreadable | typed.unreadable | missing),
             healed=frozenset(entries.healed | typed.healed),
             entries=typed.values,
+            lists=lists,
             places=self.layout.cells,
             priors={},
             narratives=narratives,
@@ -265,7 +265,7 @@ class _Reader:
         for cell, text in self.found.texts.items():
             place = self.layout.cells[cell]
             kind = self.form.every[cell].value_type
-            cells.setdefault(place.sheet, {})[place.row, place.column] = _read_as(text, kind)
+            cells.setdefault(place.sheet, {})[place.row, place.column] = read_as(text, kind)
         sheets = {}
         for name, values in cells.items():
             height = max(row for row, _ in values) + 1
@@ -295,7 +295,7 @@ class _Reader:
             if isinstance(block, RawTable):
                 if not self._read_table(block):
                     lines += [" | ".join(c.text for c in row if c.text) for row in block.rows]
-            elif block.text.strip() and not block.signed:
+            elif block.text.strip() and not block.signed and not self.lists.is_title(block.text):
                 lines.append(block.text.strip())
         if part.id:
             self.found.added.setdefault(part.id, []).extend(line for line in lines if line)
@@ -303,7 +303,9 @@ class _Reader:
         return lines
 
     def _read_table(self, table: RawTable) -> bool:
-        """Reads the cells that a table holds; whether it is one of the form."""
+        """Reads the cells or rows that a table holds; whether it is one of the form."""
+        if self.lists.take(table):
+            return True
         rows = rows_of_table(table)
         texts = {item.text for row in rows for item in row if item.own and item.text.strip()}
         hits = {each.table.id: _count_hits(each, texts) for each in self.labels}
@@ -349,26 +351,6 @@ def _count_hits(labels: TableLabels, texts: set[str]) -> int:
         return rows
     columns = sum("column" in each for each in kinds)
     return columns if columns >= _FEWEST_HEADINGS else 0
-
-
-def _read_as(text: str, kind: ValueType) -> object:
-    """What a cell of that type would hold in a workbook: a page has texts only."""
-    if kind.can_be_added:
-        return _read_plain(text)
-    if kind.kind == "date":
-        return parse_day(text) or text
-    if kind.kind == "percent" and "%" in text:
-        share = read_figure(text, number_kind(kind)).value
-        return text if share is None else share
-    return text
-
-
-def _read_plain(text: str) -> object:
-    """A plain number as a number; anything else as the text that it is."""
-    text = text.strip()
-    if _PLAIN.fullmatch(text):
-        return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else text
 
 
 def _list_sections(form: Form) -> tuple[str, ...]:
