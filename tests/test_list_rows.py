@@ -100,6 +100,7 @@ def _set(at: str, value: Any) -> Any:
         ("C7", "last week", "LIST_ENTRY", "last week"),
         ("C7", "2025.1.6", "CELL_NORMALIZED", "2025-01-06"),
         ("C7", "2025年1月6日", "CELL_NORMALIZED", "2025-01-06"),
+        ("C7", 20250106, "CELL_NORMALIZED", "2025-01-06"),
         ("D7", "citizen ", "CELL_NORMALIZED", "Citizen"),
         ("D7", "Nobody", "LIST_ENTRY", "Nobody"),
         ("G7", "是", "CELL_NORMALIZED", "Yes"),

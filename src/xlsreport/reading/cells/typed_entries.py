@@ -258,6 +258,10 @@ def _read_day(raw: object, there: WitnessCell | None) -> TypedReading:
     if "".join((text or "").split()) in _BLANKS:
         return TypedReading(None, "CELL_NONE_MARK", {"value": shown})
     day = None if text is None or isinstance(raw, (bool, time, timedelta)) else parse_day(text)
+    if day is None and isinstance(raw, float) and raw.is_integer():
+        # 20250131 in a cell with the format of a date, which shows it as no day.
+        text = f"{raw:.0f}"
+        day, shown = parse_day(text), _quote(text)
     if day is None:
         return TypedReading(None, "CELL_NOT_A_DATE", {"value": shown})
     return TypedReading(day, "CELL_NORMALIZED", {"value": shown, "figure": day.isoformat()})
