@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from xlsreport.collection.versions import key_of
 from xlsreport.findings.finding import remedy_of
+from xlsreport.report.published.printed_list import print_list
 from xlsreport.report.published.printed_table import print_table, print_value
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit, counted
@@ -108,7 +109,8 @@ class ReportView:
     """All of a version.
 
     Attributes:
-        tables: Title, rows of cells, and the line below, of every table.
+        tables: Title, rows of cells, and the line below, of every table, then of every list with
+            rows.
         texts: The narratives.
         issues: Its errors and warnings.
         elsewhere: Those of them that are about no cell or text.
@@ -185,13 +187,17 @@ def _list_issues(
     language: Language, state: UnitState, version: Version, outcome: Outcome
 ) -> Iterator[Issue]:
     again: dict[str, Finding] = {}
-    if outcome.submission is not None:
-        again = {key_of(finding, outcome.submission): finding for finding in outcome.findings}
+    submission = outcome.submission
+    if submission is not None:
+        again = {key_of(finding, submission): finding for finding in outcome.findings}
     said: Mapping[str, str] = state.explanations if version is state.current else {}
     ordered = sorted(version.findings, key=lambda each: each["severity"] != "error")
     for number, each in enumerate(ordered, start=1):
         finding = again.get(str(each["key"]))
         quotes = () if finding is None else quotes_of(finding)
+        cells = () if finding is None else finding.cell_ids
+        if finding is not None and submission is not None and not cells:
+            cells = tuple(_find_entries(finding, submission))
         explanation = said.get(str(each["key"])) or each.get("explanation") or ""
         yield Issue(
             number,
@@ -199,7 +205,7 @@ def _list_issues(
             str(each["rule"]),
             str(each[language]),
             "" if finding is None else remedy_of(finding, language),
-            () if finding is None else finding.cell_ids,
+            cells,
             quotes,
             str(explanation),
         )
@@ -249,6 +255,36 @@ def _list_tables(
         printed = print_table(submission.form, table.id, figures)
         rows = tuple(tuple(map(show, row)) for row in printed.rows)
         yield table.id, table.title, rows, printed.note
+    for each in submission.form.lists:
+        listed = print_list(submission, each)
+        if listed is None:
+            continue
+        head, *lines = listed.rows
+        shown = [tuple(map(show, head))]
+        for row, line in zip(submission.lists[each.id].rows, lines, strict=True):
+            names = ["", *(_name_entry(each.id, row.row, at) for at in range(len(each.columns)))]
+            named = zip(line, names[-len(line) :], strict=True)
+            shown.append(
+                tuple(
+                    ShownCell(replace(cell, cell_id=name), "", tuple(at.get(name, ())), None, None)
+                    for cell, name in named
+                )
+            )
+        yield each.id, each.title, tuple(shown), each.note
+
+
+def _name_entry(table: str, row: int, column: int) -> str:
+    """What an entry of a list is called on the page."""
+    return f"{table}.{row + 1}.{column + 1}"
+
+
+def _find_entries(finding: Finding, submission: Submission) -> Iterator[str]:
+    """The entries of lists that a finding is about."""
+    for name, rows in submission.lists.items():
+        known = {row.row for row in rows.rows}
+        for place in finding.places:
+            if place.sheet == rows.sheet and place.row in known and place.column in rows.columns:
+                yield _name_entry(name, place.row, rows.columns.index(place.column))
 
 
 def _list_texts(
