@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from tests.sample_forms import FORMS, form_text
+from tests.sample_forms import FORMS, REQUESTS, form_text
 from xlsreport.cli.main import build
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.report.form_diff import diff_lines
@@ -82,3 +82,24 @@ def test_the_two_official_editions_are_told_apart_in_words() -> None:
     assert "  新增行“（六）其他处理·3.其他”（outcome.other.rest）" in run.output
     assert "  行 normative 改名：“规范性文件”改为“行政规范性文件”" in run.output
     assert len(run.output.splitlines()) < 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("firm: Firm", "firm: Company", "column 'Applicant' (applicant): choices"),
+        ("most: 200", "most: 300", "rows read '300' instead of '200'"),
+        ("key: [number]", "key: [number, received]", "key 'number/received' instead of 'number'"),
+        ("optional: true", "optional: false", "may be left out 'False' instead of 'True'"),
+        ("<= 20", "<= 15", "relation 'workdays(received, answered) <= 15' instead of"),
+        ("when: extended != yes", "when: extended == no", "has other conditions"),
+        ('outcome == granted)"', 'outcome != refused)"', "counts other rows of lists"),
+    ],
+)
+def test_a_change_of_a_list_is_said(old: str, new: str, expected: str, tmp_path: Path) -> None:
+    text = REQUESTS.read_text("utf-8")
+    assert old in text
+    file = tmp_path / "new.yaml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    lines = list(diff_lines(read_form(REQUESTS), read_form(file), "en"))
+    assert any(expected in each for each in lines), lines

@@ -5,17 +5,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.forms.headings import leaves
+from xlsreport.forms.list_cells import column_cell
 from xlsreport.report.form_listing import describe_tie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from xlsreport.forms.form import Cell, Form, Table, Tie
+    from xlsreport.forms.lists import ListTable
     from xlsreport.text.words import Language
 
 __all__ = ["diff_lines"]
 
 _Said = tuple[str, str]
+_Named = tuple[str, str, str]
+_OF_TYPES: Sequence[_Named] = (
+    ("kind", "类型", "type"),
+    ("unit", "单位", "unit"),
+    ("decimals", "小数位数", "decimals"),
+    ("signed", "可否为负", "may be negative"),
+    ("plausible", "合理上限", "plausible up to"),
+    ("aggregate", "汇总方式", "aggregate"),
+    ("least", "下限", "min"),
+    ("most", "上限", "max"),
+    ("longest", "最长字数", "longest"),
+    ("choices", "可选项", "choices"),
+    ("may_be_blank", "可否空着", "may be blank"),
+)
+_OF_LISTS: Sequence[_Named] = (
+    ("sheet", "工作表", "the sheet"),
+    ("most", "最多行数", "rows read"),
+    ("key", "不得重复的列", "key"),
+    ("optional", "可否不填", "may be left out"),
+)
+_OF_LIST_RULES: Sequence[_Named] = (
+    ("text", "内容", "relation"),
+    ("severity", "轻重", "severity"),
+)
 _SIDES = (("stub", "行", "row"), ("boxhead", "列", "column"))
 
 
@@ -53,8 +79,7 @@ def _list_groups(old: Form, new: Form) -> Iterator[tuple[_Said, Iterator[_Said]]
     for name, each in later_lists.items():
         if name in lists:
             words = f"列表“{each.title}”", f"List {each.title!r}"
-            before, after = ({c.id: c.label for c in x.columns} for x in (lists[name], each))
-            yield words, _compare_names(before, after, "列", "column")
+            yield words, _compare_lists(lists[name], each)
     rules = [
         {t.rule: t for t in (*f.ties, *f.office_ties) if t.kind != "total"} for f in (old, new)
     ]
@@ -138,7 +163,10 @@ def _compare_tables(old: Form, new: Form, before: Table, after: Table) -> Iterat
                 )
     alike: dict[_Said, list[Cell]] = {}
     for key, cell in cells[1].items():
-        change = _compare_cells(cells[0][key], cell) if key in cells[0] else None
+        recounted = old.counted.get(key) != new.counted.get(key)
+        change = (
+            _compare_cells(cells[0][key], cell, recounted=recounted) if key in cells[0] else None
+        )
         if change is not None:
             alike.setdefault(change, []).append(cell)
     for (zh, en), changed in alike.items():
@@ -181,7 +209,33 @@ def _place_cells(table: Table) -> dict[str, tuple[str, str]]:
     }
 
 
-def _compare_cells(old: Cell, new: Cell) -> _Said | None:
+def _compare_lists(old: ListTable, new: ListTable) -> Iterator[_Said]:
+    before, after = ({c.id: c for c in table.columns} for table in (old, new))
+    labels, later_labels = ({k: c.label for k, c in each.items()} for each in (before, after))
+    yield from _compare_names(labels, later_labels, "列", "column")
+    yield from _compare_fields(old, new, _OF_LISTS)
+    for key, column in after.items():
+        if key in before:
+            cells = column_cell(old, before[key]), column_cell(new, column)
+            change = _compare_cells(*cells)
+            if change is not None:
+                zh, en = change
+                yield f"列“{column.short}”（{key}）{zh}", f"column {column.short!r} ({key}): {en}"
+    rules, later = ({rule.id: rule for rule in table.rules} for table in (old, new))
+    for name, rule in later.items():
+        if name not in rules:
+            yield f"新增 {rule.name}：{rule.text}", f"added {rule.name}: {rule.text}"
+            continue
+        for zh, en in _compare_fields(rules[name], rule, _OF_LIST_RULES):
+            yield f"{rule.name} {zh}", f"{rule.name}: {en}"
+        if rules[name].when != rule.when:
+            yield f"{rule.name} 的条件变了", f"{rule.name} has other conditions"
+    for name, rule in rules.items():
+        if name not in later:
+            yield f"删去 {rule.name}：{rule.text}", f"removed {rule.name}: {rule.text}"
+
+
+def _compare_cells(old: Cell, new: Cell, *, recounted: bool = False) -> _Said | None:
     """How a cell changed; ``None`` if it did not."""
     changes: list[_Said] = []
     if old.computed != new.computed:
@@ -190,34 +244,24 @@ def _compare_cells(old: Cell, new: Cell) -> _Said | None:
         )
     elif set(old.parts) != set(new.parts):
         changes.append(("相加的各项变了", "adds up other parts"))
-    kinds = old.value_type, new.value_type
-    named = (
-        ("kind", "类型", "type"),
-        ("unit", "单位", "unit"),
-        ("decimals", "小数位数", "decimals"),
-        ("signed", "可否为负", "may be negative"),
-        ("plausible", "合理上限", "plausible up to"),
-        ("aggregate", "汇总方式", "aggregate"),
-        ("least", "下限", "min"),
-        ("most", "上限", "max"),
-        ("longest", "最长字数", "longest"),
-        ("choices", "可选项", "choices"),
-        ("may_be_blank", "可否空着", "may be blank"),
-    )
-    for field, zh, en in named:
-        before, after = (_word_value(getattr(each, field)) for each in kinds)
-        if before != after:
-            changes.append(
-                (f"{zh}由“{before}”改为“{after}”", f"{en} {after!r} instead of {before!r}")
-            )
+    if recounted:
+        changes.append(("从列表里数的行变了", "counts other rows of lists"))
+    changes += _compare_fields(old.value_type, new.value_type, _OF_TYPES)
     if not changes:
         return None
     return "，".join(zh for zh, _ in changes), ", ".join(en for _, en in changes)
 
 
+def _compare_fields(old: object, new: object, named: Sequence[_Named]) -> Iterator[_Said]:
+    for field, zh, en in named:
+        before, after = (_word_value(getattr(each, field)) for each in (old, new))
+        if before != after:
+            yield f"{zh}由“{before}”改为“{after}”", f"{en} {after!r} instead of {before!r}"
+
+
 def _word_value(value: object) -> str:
     if isinstance(value, tuple):
-        return "/".join(each.label for each in value)
+        return "/".join(getattr(each, "label", str(each)) for each in value)
     return "" if value is None else str(value)
 
 
