@@ -100,6 +100,19 @@ def test_a_merge_of_a_merge_carries_every_entry_up() -> None:
     assert found.entries["t.x.opened"] == dt.date(1988, 2, 3)
 
 
+def test_a_unit_whose_line_in_a_merged_workbook_has_other_entries_is_counted_nowhere() -> None:
+    outcomes = two_units()
+    district = read(merged(outcomes)[1], name="district.xlsx")
+    same = merged([district, outcomes[0]])[0]
+    other = written({**GOOD, "t.x.code": "008"}, UNITS[0], "1.xlsx")
+    differs = merged([district, other])[0]
+    codes = [[each.code for each in result.findings] for result in (same, differs)]
+    assert "UNIT_COUNTED_ONCE" in codes[0]
+    assert "UNIT_COUNTED_TWICE" in codes[1]
+    (found,) = [each for each in differs.findings if each.code == "UNIT_COUNTED_TWICE"]
+    assert "007 / 008" in message_of(found, "en") or "008 / 007" in message_of(found, "en")
+
+
 def test_what_is_not_summed_is_named() -> None:
     result, data = merged(two_units())
     record = merge_json((), result, "", "en")

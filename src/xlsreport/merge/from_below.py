@@ -113,7 +113,7 @@ class _Search:
 
     def _settle(self, entries: list[_Entry]) -> None:
         """Decides which of the places of one unit counts."""
-        figures = [self._figures(each) for each in entries]
+        figures = [self._content(each) for each in entries]
         same = all(each == figures[0] for each in figures[1:])
         decided = next((each for each in entries if self._is_decided(each)), None)
         if decided is not None:
@@ -173,26 +173,30 @@ class _Search:
             raise AssertionError
         return submission.details[entry.line]
 
-    def _figures(self, entry: _Entry) -> dict[str, Number | None]:
-        if entry.line is not None:
-            return dict(self._line_of(entry).figures.items())
+    def _content(self, entry: _Entry) -> dict[str, object]:
+        """All that an entry has in the form's cells: figures, texts, days and choices."""
         submission = self.results[entry.result].submission
-        return {} if submission is None else counted(submission)
+        if submission is None:
+            return {}
+        line = None if entry.line is None else self._line_of(entry)
+        held = submission.entries if line is None else line.entries
+        typed = {cell: held.get(cell) for cell in submission.form.entries}
+        return {**(counted(submission) if line is None else line.figures), **typed}
 
     def _file_of(self, entry: _Entry) -> str:
         submission = self.results[entry.result].submission
         return "" if submission is None else submission.file
 
     def _name_differences(
-        self, entry: _Entry, figures: Sequence[Mapping[str, Number | None]]
+        self, entry: _Entry, figures: Sequence[Mapping[str, object]]
     ) -> list[str]:
-        """Names the first entered cells in which figures differ, with all figures."""
+        """Names the first entered cells in which entries differ, with what all of them have."""
         submission = self.results[entry.result].submission
         if submission is None:  # pragma: no cover - an entry is of an included result
             return []
         differing = [
             f"{cell.label} {' / '.join(str(each[cell.id]) for each in figures)}"
-            for cell in submission.form.cells.values()
+            for cell in submission.form.every.values()
             if not cell.computed and len({each[cell.id] for each in figures}) > 1
         ]
         return differing[:_MOST_FILES]

@@ -61,15 +61,17 @@ def report_shared_keys(form: Form, lists: Mapping[str, Sequence[ListRow]]) -> It
         if not positions:
             continue
         owners: dict[tuple[str, ...], Counter[str]] = {}
+        written: dict[tuple[str, ...], str] = {}
         for row in lists.get(table.id, ()):
             values = [row.values[at] for at in positions]
             if row.unit is not None and None not in values:
                 key = tuple(str(value).casefold() for value in values)
+                written.setdefault(key, "、".join(map(str, values)))
                 owners.setdefault(key, Counter())[row.unit.name or row.unit.code] += 1
         shared = {key: units for key, units in owners.items() if len(units) > 1}
         if shared:
             named = [
-                f"{'、'.join(key)}（{'、'.join(units)}）"
+                f"{written[key]}（{'、'.join(units)}）"
                 for key, units in list(shared.items())[:_MOST_NAMED]
             ]
             more = "…" if len(shared) > _MOST_NAMED else ""

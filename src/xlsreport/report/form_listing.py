@@ -34,7 +34,7 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
                 role = ("自动计算" if zh else "computed") if cell.computed else kind.unit
                 if not kind.can_be_added:
                     role = kind.kind
-                elif not cell.added_up:
+                elif not cell.merged:
                     role = f"{role}（不汇总）" if zh else f"{role} (not merged)".lstrip()
                 yield f"  {cell.id:<52} {layout.cells[cell.id].address:<5} {role:<5} {cell.label}"
     yield from _describe_lists(form, language)
