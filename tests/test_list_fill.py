@@ -23,7 +23,7 @@ from xlsreport.errors import UsageError
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.report.form_listing import form_lines, rule_lines
 from xlsreport.verbs.fill import content_of, filled
-from xlsreport.verbs.fill_lists import rows_of
+from xlsreport.verbs.fill_lists import read_rows, rows_of
 from xlsreport.verbs.try_form import try_form
 from xlsreport.workbook import Content, write_form
 
@@ -85,14 +85,49 @@ def test_a_blank_whose_list_must_be_filled_in_keeps_the_formulas_that_count_its_
 
 
 def test_a_line_that_is_too_short_is_refused_with_its_place(tmp_path: Path) -> None:
-    from xlsreport.verbs.fill_lists import read_rows
-
     (tmp_path / "rows.csv").write_text("number,received\n1\n", encoding="utf-8")
     with pytest.raises(UsageError) as raised:
         read_rows(f"applications={tmp_path / 'rows.csv'}")
     assert "rows.csv:2" in raised.value.en
     with pytest.raises(UsageError):
         read_rows("applications")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "must name the columns"),
+        ("number,number\n1,2\n", "each once"),
+        ("number,received\n\n1,2025-01-06\n", ""),
+    ],
+)
+def test_the_first_line_of_a_csv_file_names_every_column_once(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_text(text, encoding="utf-8")
+    given = f"applications={tmp_path / 'rows.csv'}"
+    if said:
+        with pytest.raises(UsageError, match=said):
+            read_rows(given)
+    else:
+        assert read_rows(given) == ("applications", [{"number": "1", "received": "2025-01-06"}])
+
+
+@pytest.mark.parametrize("value", ["x" * 32768, "\ud800", Decimal("1E400")])
+def test_what_no_cell_holds_is_refused_with_its_column(value: object) -> None:
+    with pytest.raises(UsageError, match=r"applications\.number"):
+        rows_of(FORM, TABLE.id, [{"number": value}])
+
+
+def test_a_list_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    write_form(FORM, Content(2025, UNIT, UNIT), tmp_path / "b.xlsx")
+    (tmp_path / "v.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "rows.csv").write_text("number\n1\n", encoding="utf-8")
+    rows = ["--list", f"applications={tmp_path / 'rows.csv'}"] * 2
+    files = [str(tmp_path / "b.xlsx"), str(tmp_path / "v.json"), "-o", str(tmp_path / "f.xlsx")]
+    said = CliRunner().invoke(build("en"), ["fill", *files, *rows, "--forms", str(REQUESTS)])
+    assert "'applications' is given twice" in said.output
+    assert not (tmp_path / "f.xlsx").exists()
 
 
 def test_a_filled_workbook_is_written_again_with_its_rows_and_its_formulas(tmp_path: Path) -> None:

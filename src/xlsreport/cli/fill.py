@@ -48,11 +48,17 @@ def command(say: Speaker) -> click.Command:
         forms_paths: tuple[Path, ...],
     ) -> None:
         from xlsreport import api
+        from xlsreport.errors import UsageError
         from xlsreport.verbs.fill import read_values
         from xlsreport.verbs.fill_lists import read_rows
 
         given = read_values(values)
-        given.update(read_rows(each) for each in lists)
+        for name, rows in map(read_rows, lists):
+            if name in given:
+                raise UsageError(
+                    f"“{name}”给了两次，只能给一个值。", f"{name!r} is given twice; give one value."
+                )
+            given[name] = rows
         api.fill(workbook, given, output, api.load_forms(forms_paths), force=force)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
         say_next(say, f"检查：xlsreport check {output}", f"xlsreport check {output}")

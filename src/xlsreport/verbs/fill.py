@@ -14,10 +14,9 @@ from xlsreport.layout import lay_out
 from xlsreport.layout.bounds import choices_of
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.dates import parse_day
-from xlsreport.text.limits import LONGEST_CELL_TEXT
 from xlsreport.text.side_file import read_plain_file
 from xlsreport.text.words import word
-from xlsreport.verbs.fill_lists import rows_of
+from xlsreport.verbs.fill_lists import refuse_value, rows_of
 from xlsreport.workbook import Content, Entry
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "GivenValues", "content_of", "filled", "parse_values", "read_values"]
 
-# Excel knows no larger number.
-_NO_CELL_HOLDS = Decimal("1E308")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
 """What may be given besides cells, narratives and what is declared of blanks."""
@@ -263,32 +260,11 @@ def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
             f"“{name}”的值要写成数字、文字或 null。",
             f"the value of {name!r} must be a number, a text or null.",
         )
-    if isinstance(value, (int, float, Decimal)) and not abs(Decimal(value)) < _NO_CELL_HOLDS:
-        raise UsageError(
-            f"“{name}”的数太大，一格放不下。", f"the number of {name!r} is more than a cell holds."
-        )
-    if isinstance(value, str) and not _is_whole_text(value):
-        raise UsageError(
-            f"“{name}”的文字里有半个字符（\\ud800 之类），写不进工作簿。",
-            f"the text of {name!r} holds half a character (as \\ud800), which no file can hold.",
-        )
-    if isinstance(value, str) and len(value) > LONGEST_CELL_TEXT:
-        raise UsageError(
-            f"“{name}”的文字超过 {LONGEST_CELL_TEXT} 个字符，一格放不下。",
-            f"the text of {name!r} is longer than the {LONGEST_CELL_TEXT} characters of a cell.",
-        )
+    refuse_value(name, value)
 
 
 def _name_lists(form: Form) -> list[str]:
     return [table.id for table in form.lists]
-
-
-def _is_whole_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _entry(value: str | float | Decimal, kind: ValueType, language: Language) -> Entry:

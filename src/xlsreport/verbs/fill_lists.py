@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
+from xlsreport.text.limits import LONGEST_CELL_TEXT
 from xlsreport.text.side_file import read_plain_file
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from xlsreport.forms.lists import ListColumn, ListTable
     from xlsreport.workbook.list_results import ListEntry
 
-__all__ = ["invent_rows", "read_rows", "rows_of"]
+__all__ = ["invent_rows", "read_rows", "refuse_value", "rows_of"]
+
+# Excel knows no larger number.
+_NO_CELL_HOLDS = Decimal("1E308")
 
 
 def read_rows(given: str) -> tuple[str, list[dict[str, Any]]]:
@@ -41,7 +45,15 @@ def read_rows(given: str) -> tuple[str, list[dict[str, Any]]]:
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
     lines = list(csv.reader(io.StringIO(text, newline="")))
-    return name, [_pair(file, number, lines[0], line) for number, line in enumerate(lines[1:], 2)]
+    names = [each.strip() for each in lines[0]] if lines else []
+    if len(set(names)) < len(names) or not any(names):
+        raise UsageError(
+            f"{file}:1：第一行要写列的编号，每个一次。",
+            f"{file}:1: the first line must name the columns, each once.",
+        )
+    # A blank line is a blank row, which holds nothing.
+    numbered = [(number, line) for number, line in enumerate(lines[1:], 2) if line]
+    return name, [_pair(file, number, names, line) for number, line in numbered]
 
 
 def _pair(file: Path, number: int, names: list[str], line: list[str]) -> dict[str, Any]:
@@ -50,7 +62,7 @@ def _pair(file: Path, number: int, names: list[str], line: list[str]) -> dict[st
             f"{file}:{number}：有 {len(line)} 列，第一行有 {len(names)} 列。",
             f"{file}:{number}: has {len(line)} columns, the first line {len(names)}.",
         )
-    return {name.strip(): text for name, text in zip(names, line, strict=True)}
+    return dict(zip(names, line, strict=True))
 
 
 def rows_of(form: Form, name: str, value: object) -> list[list[ListEntry]]:
@@ -79,6 +91,7 @@ def rows_of(form: Form, name: str, value: object) -> list[list[ListEntry]]:
             if key not in columns:
                 near = unknown_name(str(key), list(columns))
                 raise UsageError(near.zh, near.en)
+            refuse_value(f"{name}.{key}", row[key])
         rows.append([_type_entry(column, row.get(key)) for key, column in columns.items()])
     return rows
 
@@ -121,6 +134,40 @@ def _type_day(text: str) -> ListEntry:
         return date.fromisoformat(text)
     except ValueError:
         return text
+
+
+def refuse_value(name: str, value: object) -> None:
+    """Makes sure that a cell can hold a number or a text.
+
+    Args:
+        name: What is given, for the message.
+        value: The number or text; anything else is let pass.
+
+    Raises:
+        UsageError: It is too large, too long, or holds half a character.
+    """
+    if isinstance(value, (int, float, Decimal)) and not abs(Decimal(value)) < _NO_CELL_HOLDS:
+        raise UsageError(
+            f"“{name}”的数太大，一格放不下。", f"the number of {name!r} is more than a cell holds."
+        )
+    if isinstance(value, str) and not _is_whole_text(value):
+        raise UsageError(
+            f"“{name}”的文字里有半个字符（\\ud800 之类），写不进工作簿。",
+            f"the text of {name!r} holds half a character (as \\ud800), which no file can hold.",
+        )
+    if isinstance(value, str) and len(value) > LONGEST_CELL_TEXT:
+        raise UsageError(
+            f"“{name}”的文字超过 {LONGEST_CELL_TEXT} 个字符，一格放不下。",
+            f"the text of {name!r} is longer than the {LONGEST_CELL_TEXT} characters of a cell.",
+        )
+
+
+def _is_whole_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def invent_rows(table: ListTable, year: int, count: int = 3) -> list[list[ListEntry]]:
