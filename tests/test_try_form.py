@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.sample_forms import FORMS, form_text
+from tests.sample_forms import FORMS, REQUESTS, form_text
 from xlsreport.cli.main import build
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
@@ -190,6 +190,8 @@ def test_forms_check_tries_the_form(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     run = CliRunner().invoke(build("en"), ["forms", "check", str(file)])
     assert run.exit_code == 0
     assert "is right: 4 cells" in run.output
+    run = CliRunner().invoke(build("en"), ["forms", "check", str(REQUESTS)])
+    assert "is right: 12 cells, 4 ties, 1 lists." in run.output
 
     def fail(*_: object, **__: object) -> None:
         raise KeyError(json.dumps("x"))

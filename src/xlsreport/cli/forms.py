@@ -65,10 +65,12 @@ def command(say: Speaker) -> click.Command:
 
         form = read_form(file)
         try_form(form)
+        lists, ties = len(form.lists), len(form.ties)
+        zh, en = (f"，{lists} 个列表", f", {lists} lists") if lists else ("", "")
         click.echo(
             say(
-                f"{file}：{form.id} 没有问题，{len(form.cells)} 格，{len(form.ties)} 条关系。",
-                f"{file}: {form.id} is right: {len(form.cells)} cells, {len(form.ties)} ties.",
+                f"{file}：{form.id} 没有问题，{len(form.every)} 格，{ties} 条关系{zh}。",
+                f"{file}: {form.id} is right: {len(form.every)} cells, {ties} ties{en}.",
             )
         )
         say_next(
