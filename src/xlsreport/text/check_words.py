@@ -75,7 +75,7 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
     ),
     "list_optional": (
         "本表可以不用：不用的，由本表统计的数请直接填写。",
-        "This list may be left out: then enter the figures that are counted from it.",
+        "This list may be left out: then enter the figures that are counted from it. ",
     ),
     "state_no_prior": ("无上年数", "No last year"),
     "state_follows": ("随分项", "Follows"),
