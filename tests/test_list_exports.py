@@ -86,6 +86,21 @@ def test_the_command_names_every_file_with_what_is_in_it(ending: str, tmp_path: 
     assert "earlier export" not in said.output
 
 
+def test_a_strangers_file_where_the_rows_would_go_is_not_replaced(tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx", ROWS)
+    target, beside = tmp_path / "x.csv", tmp_path / "x.requests-2025.applications.csv"
+    arguments = ["export", str(tmp_path / "a.xlsx"), "-o", str(target), "--forms", str(REQUESTS)]
+    beside.write_text("my own notes", encoding="utf-8")
+    said = CliRunner().invoke(build("en"), arguments)
+    assert said.exit_code == 2
+    assert beside.name in said.output
+    assert beside.read_text(encoding="utf-8") == "my own notes"
+    beside.unlink()
+    for _ in range(2):  # an earlier export is replaced
+        assert CliRunner().invoke(build("en"), arguments).exit_code == 0
+    assert beside.stat().st_size > 0
+
+
 def test_files_of_an_earlier_export_are_named_where_there_is_nothing_for_them_now(
     tmp_path: Path,
 ) -> None:

@@ -326,8 +326,7 @@ def export(
             input or cannot be written, or the library for Parquet is missing.
     """
     named = list(paths)
-    entries = any(form.entries for form in forms.values())
-    files = files_of(target, entries=entries) if isinstance(target, Path) else ()
+    files = files_of(target, forms.values()) if isinstance(target, Path) else ()
     refuse_sources(files, named)
     for file in files:
         refuse_target(file, TargetKind.EXPORT, force=force)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.stamp import PROPERTY_PREFIX
-from xlsreport.submission.export_columns import ENTRIES, FIGURES, TEXTS, UNITS
+from xlsreport.submission.export_columns import ENTRIES, FIGURES, LIST_COLUMNS, TEXTS, UNITS
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -50,8 +50,11 @@ def is_export(file: Path) -> bool:
     head = _read_head(file)
     match file.suffix.lower():
         case ".csv":
-            line = next(csv.reader(io.StringIO(head.decode("utf-8-sig", errors="replace"))), [])
-            return any(tuple(line) == table.names for table in (FIGURES, UNITS, TEXTS, ENTRIES))
+            text = head.decode("utf-8-sig", errors="replace")
+            line = tuple(next(csv.reader(io.StringIO(text)), []))
+            if line[: len(LIST_COLUMNS)] == LIST_COLUMNS:
+                return True
+            return any(line == table.names for table in (FIGURES, UNITS, TEXTS, ENTRIES))
         case ".json":
             return head.lstrip().startswith(b'{"schema": ') and b'"program": "xlsreport ' in head
         case ".sqlite":

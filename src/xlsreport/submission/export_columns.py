@@ -17,6 +17,7 @@ __all__ = [
     "ENTRIES",
     "FIGURES",
     "LEFT_OUT",
+    "LIST_COLUMNS",
     "SCHEMA",
     "STATES",
     "TABLES",
@@ -297,3 +298,6 @@ ENTRIES = Table(
 
 TABLES = (FIGURES, UNITS, TEXTS)
 """The tables that every export has."""
+
+LIST_COLUMNS = ("line", "unit_code", "unit_name", "within", "row")
+"""The first columns of a file with the rows of a list, before the list's own."""

@@ -18,7 +18,7 @@ from xlsreport.report.exports.lines import (
     text_rows,
     unit_row,
 )
-from xlsreport.report.exports.list_files import ListFiles
+from xlsreport.report.exports.list_files import ListFiles, list_file
 from xlsreport.report.results import Written
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
+    from xlsreport.forms.form import Form
     from xlsreport.report.exports.lines import Sink
 
 __all__ = ["ENDINGS", "Line", "files_of", "stream_figures", "write_export"]
@@ -37,12 +38,13 @@ ENDINGS = (".csv", ".json", ".parquet", ".sqlite")
 _ONE_TABLE_A_FILE = {".csv", ".parquet"}
 
 
-def files_of(target: Path, *, entries: bool = False) -> tuple[Path, ...]:
+def files_of(target: Path, forms: Iterable[Form] = ()) -> tuple[Path, ...]:
     """The files that an export to ``target`` writes, ``target`` first.
 
     Args:
         target: Where.
-        entries: Whether a form at hand has cells that hold no figure.
+        forms: The forms at hand: their cells that hold no figure and their lists have files of
+            their own.
 
     Raises:
         UsageError: Its name ends with none of :data:`ENDINGS`, or it is Parquet and the library
@@ -59,9 +61,11 @@ def files_of(target: Path, *, entries: bool = False) -> tuple[Path, ...]:
         )
     if ending == ".parquet":
         require_parquet()
-    if ending not in _ONE_TABLE_A_FILE:
-        return (target,)
-    return (*table_files(target), *((entries_file(target),) if entries else ()))
+    at_hand = tuple(forms)
+    files = table_files(target) if ending in _ONE_TABLE_A_FILE else (target,)
+    if ending in _ONE_TABLE_A_FILE and any(form.entries for form in at_hand):
+        files = (*files, entries_file(target))
+    return (*files, *(list_file(target, form, table) for form in at_hand for table in form.lists))
 
 
 def write_export(target: Path, lines: Iterable[Line]) -> Written:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from xlsreport.report.exports.lines import exact
+from xlsreport.submission.export_columns import LIST_COLUMNS
 from xlsreport.text.visible import quoted
 from xlsreport.workbook.package import replaced_when_whole
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from xlsreport.forms.form import Form
     from xlsreport.forms.lists import ListTable
     from xlsreport.report.exports.lines import Line
     from xlsreport.submission.submission import ListValue
 
-__all__ = ["ListFiles"]
+__all__ = ["ListFiles", "list_file"]
 
-_HEADS = ("line", "unit_code", "unit_name", "within", "row")
+
+def list_file(target: Path, form: Form, table: ListTable) -> Path:
+    """Where the rows of a form's list stand beside an export to ``target``."""
+    return target.with_name(f"{target.stem}.{form.id}.{table.id}.csv")
 
 
 class ListFiles:
@@ -80,8 +85,7 @@ class ListFiles:
             return
         for table in submission.form.lists:
             rows = submission.lists.get(table.id)
-            name = f"{self._target.stem}.{submission.form.id}.{table.id}.csv"
-            file = self._target.with_name(name)
+            file = list_file(self._target, submission.form, table)
             self._counts.setdefault(file, 0)
             if rows is None or not rows.rows:
                 continue
@@ -101,7 +105,7 @@ class ListFiles:
                 temporary.open("w", encoding="utf-8-sig", newline="")
             )
             self._writers[file] = csv.writer(stream, lineterminator="\n")
-            self._writers[file].writerow((*_HEADS, *(column.id for column in table.columns)))
+            self._writers[file].writerow((*LIST_COLUMNS, *(column.id for column in table.columns)))
         return self._writers[file]
 
 
