@@ -12,6 +12,7 @@ import pytest
 from tests.effort import DRAW, times
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
+from xlsreport.forms.yaml.value_type import AGGREGATES
 from xlsreport.verbs.try_form import try_form
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
 
-AGGREGATES = {
-    "count": ("sum", "none", "min", "max", "append"),
-    "amount": ("sum", "none", "min", "max", "append"),
-    "percent": ("none", "min", "max", "append"),
-    "text": ("append", "none"),
-    "date": ("append", "none", "min", "max"),
-    "choice": ("append", "none"),
-    "yes_no": ("append", "none"),
-}
 CHOICES = (["甲", "乙"], {"a": "A~*?", "b": 'B "x"'}, ["=1", "-2"], ["是", "否", "不清楚"])
 ROWS, COLUMNS = ("东山镇", "西河乡", "南岭街道", "北湖村"), ("许可", "处罚", "强制", "收费")
 

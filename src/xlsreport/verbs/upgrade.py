@@ -116,25 +116,18 @@ def upgrade(file: Path, new: Form, target: Path, forms: Mapping[str, Form]) -> U
 
 def _list_beside(outcome: Outcome) -> Iterator[Left]:
     """What a clerk wrote outside of the form, and entries that are no values."""
+    submission = outcome.submission
+    unreadable = frozenset() if submission is None else submission.unreadable
     for finding in outcome.findings:
         if finding.code in _BESIDE:
-            where = finding.places[0] if finding.places else None
-            yield Left(
-                "" if where is None else f"{where.sheet}!{where.address}",
-                finding.label,
-                finding.value or "",
-                "写在表格以外",
-                "stands outside the form",
-            )
-        elif outcome.submission is not None and outcome.submission.unreadable & {*finding.cell_ids}:
-            where = finding.places[0] if finding.places else None
-            yield Left(
-                "" if where is None else f"{where.sheet}!{where.address}",
-                finding.label,
-                finding.value or "",
-                "不是能用的数",
-                "is no usable value",
-            )
+            why = "写在表格以外", "stands outside the form"
+        elif unreadable.intersection(finding.cell_ids):
+            why = "不是能用的数", "is no usable value"
+        else:
+            continue
+        where = finding.places[0] if finding.places else None
+        at = "" if where is None else f"{where.sheet}!{where.address}"
+        yield Left(at, finding.label, finding.value or "", *why)
 
 
 def _carry_over(submission: Submission, new: Form, left: list[Left]) -> Content:
