@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 __all__ = ["lowest", "requirements", "tools"]
 
 _PROJECT = Path(__file__).parents[1] / "pyproject.toml"
+_VALIDATOR = "openxml-audit"
 _BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<version>[\d.]+)")
 
 
@@ -47,11 +49,13 @@ def requirements() -> list[str]:
 def tools() -> list[str]:
     """What the tests need besides, in any version.
 
-    The validator of workbooks needs a later lxml than the program; it is installed by itself.
+    The validator of workbooks asks for a later lxml than the program does: it is installed by
+    itself, and what else it asks for stands here.
     """
-    needed = {_name_of(each) for each in requirements()} | {"openxml-audit"}
+    needed = {_name_of(each) for each in requirements()} | {_VALIDATOR}
+    asked = [each for each in requires(_VALIDATOR) or [] if "extra ==" not in each]
     extra = _read_project()["optional-dependencies"]["dev"]
-    return [each for each in extra if _name_of(each) not in needed]
+    return [each for each in (*extra, *asked) if _name_of(each) not in needed]
 
 
 def _read_project() -> dict[str, Any]:

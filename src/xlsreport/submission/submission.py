@@ -310,6 +310,15 @@ class Submission:
     @property
     def untouched(self) -> bool:
         """Whether nothing at all was filled in, though something could be."""
+        if (
+            self.nil_return
+            or self.blanks_are_zero
+            or self.unreadable
+            or self.text_digest
+            or any(each.rows for each in self.lists.values())
+            or any(self.narratives.values())
+        ):
+            return False
         cells = self.form.cells
         entered: list[Number | EntryValue | None] = [
             value
@@ -318,16 +327,7 @@ class Submission:
         ]
         if not self.consolidated:
             entered += self.entries.values()
-        return (
-            bool(entered)
-            and not self.nil_return
-            and not self.blanks_are_zero
-            and not self.unreadable
-            and not self.text_digest
-            and not any(each.rows for each in self.lists.values())
-            and not any(self.narratives.values())
-            and all(value is None for value in entered)
-        )
+        return bool(entered) and all(value is None for value in entered)
 
 
 def total_of(parts: Iterable[Number | None]) -> Number | None:
