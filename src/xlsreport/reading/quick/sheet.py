@@ -384,7 +384,7 @@ class _Scanner:
             BeyondError: The number of a row is none, or outside of the grid.
         """
         rows = self._grammar.rows.findall(text)
-        tags = {rest: self._parse(rest.rstrip("/")) for _, rest in rows}
+        tags = {rest: self._parse(rest.rstrip("/")) for rest in {rest for _, rest in rows}}
         row = 0
         if not any("r" in each or is_unseen(each, "ht") for each in tags.values()):
             numbers = {number for number, _ in rows}
