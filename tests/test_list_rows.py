@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import random
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -269,6 +272,33 @@ def test_the_sheet_can_be_sorted_and_filtered_and_takes_rows_below(tmp_path: Pat
     assert sheet["H5"].value == f"=SUM(H{FIRST}:H{place.last_row + 1})"
     names = [name for name in book.defined_names if name.endswith("__applications")]
     assert len(names) == 1
+
+
+def _printed(file: Path) -> str:
+    """The formula of what the register prints, as the file has it."""
+    with ZipFile(file) as package:
+        names = html.unescape(package.read("xl/workbook.xml").decode())
+    (found,) = re.findall(r'Print_Area"[^>]*>((?:\'B\. Register\')[^/]*)</definedName>', names)
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"), [([], FIRST + TABLE.prepared - 1), (ROWS, FIRST + 2)], ids=["blank", "filled"]
+)
+def test_a_list_is_printed_from_its_title_to_the_last_row_filled(
+    rows: list[tuple[Any, ...]], last: int, office: Office, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "a.xlsx", rows)
+    area = _printed(file).replace(f"'{REGISTER}'!", "").replace(",", ";")
+    below = [(REGISTER, f"B{FIRST + TABLE.prepared + 3}", "x")]
+    # Below the rows that are read the columns are unlocked too.
+    asked = [(REGISTER, "I5000", f"=MIN(ROW({area}))"), (REGISTER, "I5001", f"=ROWS({area})+2")]
+    read = [[REGISTER, "I5000"], [REGISTER, "I5001"]]
+    jobs = [{"path": str(file), "type": [*typed, *asked], "read": read} for typed in ([], below)]
+    first, longer = office.run(jobs)
+    assert openpyxl.load_workbook(file)[REGISTER]["A3"].value == TABLE.title
+    assert first["read"] == [3, last]
+    assert longer["read"] == [3, FIRST + TABLE.prepared + 3]
 
 
 def test_the_lights_of_a_list_count_what_check_reports() -> None:

@@ -25,7 +25,8 @@ __all__ = [
     "places_of",
 ]
 
-STATE_ROW, TITLE_ROW, INFO_ROW, HINT_ROW, TOTAL_ROW, HEADING_ROW = range(6)
+# What is printed begins at the title.
+STATE_ROW, HINT_ROW, TITLE_ROW, INFO_ROW, TOTAL_ROW, HEADING_ROW = range(6)
 # The state takes the first columns of the list, the link stands behind it.
 _STATE_COLUMNS = 3
 

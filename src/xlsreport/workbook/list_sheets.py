@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.list_cells import column_cell
 from xlsreport.layout.list_formulas import row_fault_formula
-from xlsreport.layout.list_place import HEADING_ROW, TOTAL_ROW, places_of
+from xlsreport.layout.list_place import HEADING_ROW, TITLE_ROW, TOTAL_ROW, places_of
 from xlsreport.layout.list_sheet import width_of_column
-from xlsreport.layout.records import Place, address, column_name
+from xlsreport.layout.records import Place, address, column_name, quoted
 from xlsreport.layout.stamp import global_name
 from xlsreport.text.words import word
 from xlsreport.workbook.form_plan import area_reference, info_of, validation_of
@@ -82,6 +82,7 @@ def _write_list(
     table = place.table
     whole = Place(table.sheet, HEADING_ROW, place.first_column, place.last_row, place.last_column)
     checked(book.define_name(global_name(layout.form.id, table.id), f"={area_reference(whole)}"))
+    checked(book.define_name(f"{quoted(table.sheet)}!_xlnm.Print_Area", _printed_area(place)))
     for at in range(place.state.last_column + 2, place.last_column + 1):
         checked(target.write_blank(place.state.row, at, None, styles("hint")))
     for column in table.columns:
@@ -109,6 +110,25 @@ def _write_list(
             rule = {"type": "formula", "criteria": f"={condition}", "format": styles(look)}
             checked(target.conditional_format(*area, rule))
     target.autofilter(HEADING_ROW, place.first_column, place.last_row, place.last_column)
+
+
+def _printed_area(place: ListPlace) -> str:
+    """The formula of what is printed: from the title to the last row filled in.
+
+    Of a blank list the prepared rows are printed. LibreOffice does not know such an area and
+    prints the whole sheet; nothing that is filled in is missing from the paper of either.
+    """
+    rows = Place(
+        place.table.sheet, place.first_row, place.first_column, place.last_row, place.last_column
+    )
+    filled = area_reference(rows)
+    title = Place.one(place.table.sheet, TITLE_ROW, 0)
+    column = area_reference(Place(place.table.sheet, 0, place.width, place.last_row, place.width))
+    last = (
+        f"IF(COUNTA({filled})=0,{place.prepared_row + 1},"
+        f'SUMPRODUCT(MAX(({filled}<>"")*ROW({filled}))))'
+    )
+    return f"={title.reference}:INDEX({column},{last})"
 
 
 def style_of(column: ListColumn) -> str:
