@@ -99,7 +99,7 @@ def measure(target: Path, repeats: int) -> Iterator[tuple[str, float, float]]:
     cli = [sys.executable, "-m", "xlsreport", "collect", "-C"]
     season = target / SEASON
     _measure([*cli, season, "status"], 1)
-    _measure_take(target, NEW, cli)
+    _measure_take(target, NEW, cli, 1)
     yield "plain loop to three million", *_measure([*python, _LOOP], repeats)
     yield "xlsreport --version", *_measure([*cli[:3], "--version"], repeats)
     yield "collect status", *_measure([*cli, season, "status"], repeats)
@@ -109,22 +109,19 @@ def measure(target: Path, repeats: int) -> Iterator[tuple[str, float, float]]:
     )
     for what, place in (("first versions", NEW), ("versions compared with one before", NEXT)):
         count = len(list((target / place).iterdir()))
-        best = [
-            min(pair)
-            for pair in zip(
-                *(_measure_take(target, place, cli) for _ in range(repeats)), strict=True
-            )
-        ]
-        yield f"collect take of {count} {what}", best[0], best[1]
+        for jobs in (1, 2):
+            runs = [_measure_take(target, place, cli, jobs) for _ in range(repeats)]
+            cpu, seconds = map(min, zip(*runs, strict=True))
+            yield f"collect take --jobs {jobs} of {count} {what}", cpu, seconds
 
 
-def _measure_take(target: Path, place: str, cli: list[str]) -> tuple[float, float]:
+def _measure_take(target: Path, place: str, cli: list[str], jobs: int) -> tuple[float, float]:
     work = target / "work"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(target / SEASON, work)
     for file in (target / place).iterdir():
         shutil.copyfile(file, work / INBOX / file.name)
-    return _measure([*cli, work, "take", "--jobs", "1"], 1)
+    return _measure([*cli, work, "take", "--jobs", str(jobs)], 1)
 
 
 def _measure(command: list[str | Path], repeats: int) -> tuple[float, float]:

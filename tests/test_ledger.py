@@ -91,6 +91,26 @@ def test_a_ledger_written_anew_without_the_key_is_no_proof(tmp_path: Path) -> No
     assert [f.zh for f in Ledger(forged.file, _KEY).find_faults(forged.events())] != []
 
 
+def test_the_newest_signature_alone_proves_what_every_event_says(tmp_path: Path) -> None:
+    ledger = _make(tmp_path)
+    whole = ledger.events()
+    forged = Ledger(tmp_path / "other.sqlite", b"another key of thirty-two bytes!")
+    for entry in (*_ENTRIES[:3], _ENTRIES[3]._replace(data={"reason": "合并"})):
+        forged.append("张三", [entry])
+    chained = [
+        theirs._replace(signature=ours.signature)
+        for theirs, ours in zip(forged.events(), whole, strict=True)
+    ]
+    assert list(ledger.find_broken(whole, every_signature=False)) == []
+    assert list(Ledger(ledger.file, None).find_broken(chained)) == []
+    (fault,) = ledger.find_broken(chained, every_signature=False)
+    assert "event 4" in fault.en
+    # A spoilt signature of an older event changes nothing that is known; verify names it.
+    spoilt = [whole[0]._replace(signature="aa"), *whole[1:]]
+    assert list(ledger.find_broken(spoilt, every_signature=False)) == []
+    assert "event 1" in next(ledger.find_broken(spoilt)).en
+
+
 def test_without_the_key_the_chain_is_proved_and_nothing_is_wrong(tmp_path: Path) -> None:
     ledger = _make(tmp_path)
     assert _faults(Ledger(ledger.file, None)) == []

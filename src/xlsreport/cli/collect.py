@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -248,9 +249,8 @@ def _add_status(group: click.Group, say: Speaker) -> None:
         if html is not None:
             _write_board(season, states, html, say)
         if output_format == "json":
-            from xlsreport.report.json_report import to_json
-
-            print_json(to_json(status_json(season, states, events)))
+            record = status_json(season, states, events)
+            print_json(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
         else:
             closed = any(event.kind == "closed" for event in events)
             print_lines(list_states(states, say.language, closed=closed))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.collection.ledger import Fault
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.limits import safe_file_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["Archive", "digest_of"]
 # Half of a SHA-256: paths on Windows are short, and the ledger has the whole of it.
 _FOLDER_DIGITS = 32
 _LONGEST_NAME = 80
+_AT_ONCE = 8
 _READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
@@ -33,9 +35,12 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         """Remembers the folder."""
         self.folder = folder
+        self._unsettled: list[Path] = []
 
     def store(self, data: bytes, name: str) -> str:
         """Keeps a file; one that is there already stays as it is.
+
+        The disk may hold it for certain only after :meth:`settle`.
 
         Args:
             data: The whole file.
@@ -50,23 +55,41 @@ class Archive:
         digest = hashlib.sha256(data).hexdigest()
         there = self.find(digest)
         if there is not None and digest_of(there) == digest:
+            self._unsettled.append(there)  # a run that was killed may have stored it
             return digest
         target = there or self._folder_of(digest) / _shorten_name(name)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(
-                f"档案写不了：{target.parent}：{error.strerror}。",
-                f"the archive cannot be written: {target.parent}: {error.strerror}.",
-            ) from error
+            raise _make_error(target.parent, error) from error
         from xlsreport.workbook.package import replaced_when_whole  # what only reads needs it not
 
         with replaced_when_whole(target) as temporary, temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if sys.platform == "win32":  # where a file that is read-only cannot be settled later
+                os.fsync(stream.fileno())
         target.chmod(_READ_ONLY)
+        self._unsettled.append(target)
         return digest
+
+    def settle(self) -> None:
+        """Waits until the disk holds what was stored, for all of it at once.
+
+        Raises:
+            UsageError: The disk refuses it.
+        """
+        files, self._unsettled = self._unsettled, []
+        if not files or sys.platform == "win32":
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        try:
+            # The disk takes files that wait together nearly as fast as one.
+            with ThreadPoolExecutor(min(len(files), _AT_ONCE)) as threads:
+                list(threads.map(_settle, files))
+        except OSError as error:
+            raise _make_error(self.folder, error) from error
 
     def find(self, digest: str) -> Path | None:
         """Where the file with that SHA-256 lies; ``None`` if it is not there."""
@@ -130,6 +153,21 @@ def digest_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def _settle(file: Path) -> None:
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _make_error(folder: Path, error: OSError) -> UsageError:
+    zh, en = reason_of(error)
+    return UsageError(
+        f"档案写不了：{folder}：{zh}。", f"the archive cannot be written: {folder}: {en}."
+    )
 
 
 def _is_unfinished(file: Path) -> bool:

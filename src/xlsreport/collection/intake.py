@@ -6,12 +6,9 @@ unpacked to disk. What one arrival may hold is bounded.
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import re
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
@@ -229,7 +226,9 @@ def _open_mails(file: Arrival, budget: _Budget) -> Iterator[Arrival]:
 
 
 def _open_mail(file: Arrival, data: bytes, budget: _Budget) -> Iterator[Arrival]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    from email import message_from_bytes, policy  # which takes long to load
+
+    message = message_from_bytes(data, policy=policy.default)
     sender, sent = _read_header(message, "From"), _read_date(message)
     for number, part in enumerate(message.walk(), start=1):
         name = _find_file_name(part, str(number))
@@ -263,6 +262,8 @@ def _read_header(message: EmailMessage, name: str) -> str:
 
 
 def _read_date(message: EmailMessage) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         found = parsedate_to_datetime(str(message.get("Date", "")))
     except _UNREADABLE_HEADER:

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS events (
 _COLUMNS = "number, time, who, kind, unit, file, data, digest, signature"
 _BUSY_SECONDS = 30.0
 _BLOCK, _PADS = 64, (0x36, 0x5C)  # of HMAC with SHA-256
+_decode = json.JSONDecoder().raw_decode
 
 
 class Entry(NamedTuple):
@@ -94,10 +95,10 @@ class Event(_Row):
     def data(self) -> Mapping[str, Any]:
         """As in :class:`Entry`; empty where it cannot be understood any more."""
         try:
-            found = json.loads(self.raw)
+            found, end = _decode(self.raw)
         except ValueError:
             return {}  # an altered event, which the digest tells
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and end == len(self.raw) else {}
 
 
 class Fault(NamedTuple):
@@ -211,14 +212,19 @@ class Ledger:
             stream.flush()
             os.fsync(stream.fileno())
 
-    def find_broken(self, events: Sequence[Event], last: Event | None = None) -> Iterator[Fault]:
+    def find_broken(
+        self, events: Sequence[Event], last: Event | None = None, *, every_signature: bool = True
+    ) -> Iterator[Fault]:
         """Yields every event that is not what was entered, up to one that is missing.
 
         Args:
             events: Some events in a row.
             last: The event before them; ``None`` for those from the first.
+            every_signature: Whether all signatures are proved, or the newest alone: it signs the
+                digest that covers everything before it.
         """
         before, start = ("", 1) if last is None else (last.digest, last.number + 1)
+        newest = next((each for each in reversed(events) if each.signature), None)
         for place, event in enumerate(events, start=start):
             if event.number != place:
                 yield Fault(
@@ -227,9 +233,11 @@ class Ledger:
                 )
                 return
             digest = _compute_digest(event, before, signed=bool(event.signature))
-            signed = not event.signature or self._key is None
-            if digest != event.digest or not (
-                signed or hmac.compare_digest(self._sign(digest), event.signature)
+            proved = self._key is not None and (every_signature or event is newest)
+            if digest != event.digest or (
+                proved
+                and event.signature
+                and not hmac.compare_digest(self._sign(digest), event.signature)
             ):
                 yield Fault(
                     f"台账第 {event.number} 条被改过（{event.time}，{event.kind}，{event.unit}）。",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from xlsreport.checks.narrative.narration import prepare
 from xlsreport.collection.archive import digest_of
 from xlsreport.collection.changes import Change, differences
 from xlsreport.collection.intake import Arrival
@@ -16,8 +17,9 @@ from xlsreport.collection.season import INBOX, RETURNED, Season
 from xlsreport.collection.versions import key_of
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity, file_finding, message_of, where_of
-from xlsreport.marked_copy.write_copies import make_folder, write_copies
+from xlsreport.layout import lay_out
 from xlsreport.merge.explained_before import reopen_explained
+from xlsreport.reading.files.limits import FILES_PER_WORKER
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import find_open
@@ -252,6 +254,10 @@ def _read_all(
     job = CheckJob(previous, season.assignment())
     results: dict[str, Taken] = {}
     entries: list[Entry] = []
+    if len(sources) > FILES_PER_WORKER:
+        # Workers are copies of this process: what each would have to prepare is prepared once.
+        lay_out(season.form)
+        prepare(season.form.statements, season.task.year)
     with settings.crew(season.forms) as crew:
         outcomes = [
             unpacked(result, source.name, season.forms)
@@ -278,6 +284,9 @@ def _read_all(
             copy: Path | None = None
             remarks: tuple[Finding, ...] = ()
             if unit and outcome.status == "with_errors":
+                # What writes workbooks takes long to load.
+                from xlsreport.marked_copy.write_copies import make_folder, write_copies
+
                 folder = season.path(RETURNED) / season.name_folder(unit)
                 make_folder(folder)
                 copies, remarks = write_copies(crew, [(source, outcome)], folder, language)

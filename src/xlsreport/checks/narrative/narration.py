@@ -41,6 +41,7 @@ __all__ = [
     "PossibleSum",
     "Prepared",
     "narration_of",
+    "prepare",
 ]
 
 # A finding names the cells of a sum, unless it is a sum of a whole group.
@@ -155,7 +156,8 @@ class Prepared:
 
 
 @lru_cache(maxsize=64)
-def _prepare(statements: Statements, year: int | None) -> Prepared:
+def prepare(statements: Statements, year: int | None) -> Prepared:
+    """What is the same for all submissions of a form and year, made once."""
     return Prepared(statements, year)
 
 
@@ -178,7 +180,7 @@ class Narration:
     def __init__(self, submission: Submission) -> None:
         """Takes nothing apart yet."""
         self.submission = submission
-        self.prepared = _prepare(submission.form.statements, submission.year)
+        self.prepared = prepare(submission.form.statements, submission.year)
         self._clauses: tuple[tuple[Narrative, Clause], ...] | None = None
         self._said: list[dict[int, list[re.Pattern[str]]] | None] = []
         self._values: dict[int, tuple[Sum, Number | None]] = {}

@@ -5,10 +5,10 @@ A grammar accounts for every byte of what it is given, with the prefix that the 
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -192,7 +192,7 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
 
 
 def _escape_section(found: re.Match[bytes]) -> bytes:
-    return found[1] + escape(found[2].decode("utf-8")).encode()
+    return found[1] + html.escape(found[2].decode("utf-8"), quote=False).encode()
 
 
 def _rewrite(part: bytes) -> bytes:
