@@ -306,10 +306,10 @@ def test_a_closed_collection_says_so_without_the_offices_names(season: Path) -> 
 
 def test_the_office_sees_the_links_and_renews_one(season: Path) -> None:
     shut = Visitor(season)
-    assert "没有打开" in shut.get("/links")
+    assert "入口关着" in shut.get("/links")
     outside = Outside(season)
     app = shut.client.app._app  # type: ignore[attr-defined]
-    app.state.door = outside.door
+    app.state.keeper.door = outside.door
     page = shut.get("/links")
     link = outside.link(_FIRST)
     assert f"http://127.0.0.1:1{link}" in page

@@ -17,7 +17,7 @@ from tests.desk import UNITS, fill, new_season, states
 from tests.effort import times
 from xlsreport.collection.links import list_links
 from xlsreport.collection.season import Season
-from xlsreport.desk import guard, serve
+from xlsreport.desk import door_server, guard
 from xlsreport.desk.office import Office
 from xlsreport.desk.visitors import Visitors
 
@@ -38,12 +38,14 @@ def season(tmp_path: Path) -> Path:
 def _opened(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The door on a port of its own: its address, and the way of every unit."""
     office = Office(folder, "王五", Visitors("zh"))
+    keeper = door_server.Doorkeeper(office)
     try:
-        with serve._opened_door(office, serve.Intake("127.0.0.1", 0)) as door:
-            season = Season(folder)
-            links = list_links(season, season.events())
-            yield door.address, {unit: f"/r/{link}" for unit, link in links.items()}
+        door = keeper.open(door_server.Intake("127.0.0.1", 0))
+        season = Season(folder)
+        links = list_links(season, season.events())
+        yield door.address, {unit: f"/r/{link}" for unit, link in links.items()}
     finally:
+        keeper.close()
         office.close()
 
 
@@ -117,8 +119,8 @@ def test_a_broken_form_is_answered_as_such_and_counts_for_no_guess(season: Path)
 def test_slow_clients_are_cut_off_and_keep_nobody_from_sending(
     season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "_ASKING_SECONDS", 0.5)
-    monkeypatch.setattr(serve, "_MOST_CLIENTS", 40)
+    monkeypatch.setattr(door_server, "_ASKING_SECONDS", 0.5)
+    monkeypatch.setattr(door_server, "_MOST_CLIENTS", 40)
     monkeypatch.setattr(guard, "_SILENT_SECONDS", 0.5)
     own = fill(season, _SECOND, tmp_path / "乙.xlsx").read_bytes()
     with _opened(season) as (address, ways), ExitStack() as stack:

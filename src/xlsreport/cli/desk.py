@@ -64,7 +64,8 @@ def command(say: Speaker) -> click.Command:
         from xlsreport.collection.season import user_name
 
         try:
-            from xlsreport.desk.serve import Intake, serve
+            from xlsreport.desk.door_server import Intake
+            from xlsreport.desk.serve import serve
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"缺少程序库 {error.name}。请先运行 pip install 'xlsreport[desk]'。",

@@ -14,7 +14,22 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.season import Season
 
-__all__ = ["export_key", "import_key"]
+__all__ = ["accept_key", "export_key", "import_key", "pack_key"]
+
+
+def pack_key(season: Season) -> str:
+    """The key of a collection as a file holds it.
+
+    Raises:
+        UsageError: This computer lacks the key.
+    """
+    key = key_of(season.task.id)
+    if key is None:
+        raise UsageError(
+            "这台电脑没有这次收表的密钥，请在建收表任务的电脑上导出。",
+            "this computer lacks the collection's key; export it on the one that started it.",
+        )
+    return json.dumps({"id": season.task.id, "key": key.hex()})
 
 
 def export_key(season: Season, target: Path) -> None:
@@ -24,19 +39,13 @@ def export_key(season: Season, target: Path) -> None:
         UsageError: This computer lacks the key, the file is there already or cannot be written, or
             it would lie in the collection's own folder, which is handed on.
     """
-    key = key_of(season.task.id)
-    if key is None:
-        raise UsageError(
-            "这台电脑没有这次收表的密钥，请在建收表任务的电脑上导出。",
-            "this computer lacks the collection's key; export it on the one that started it.",
-        )
+    text = pack_key(season)
     if target.resolve().is_relative_to(season.folder.resolve()):
         raise UsageError(
             "密钥不要放在收表文件夹里：文件夹常常整个拷给别人。请换一个地方。",
             "the key must not lie in the collection's folder, which is handed on; choose another "
             "place.",
         )
-    text = json.dumps({"id": season.task.id, "key": key.hex()})
     try:
         with target.open("x", encoding="utf-8") as stream:
             target.chmod(0o600)
@@ -56,19 +65,36 @@ def import_key(season: Season, source: Path) -> None:
             signatures of this one's ledger.
     """
     try:
-        note = json.loads(source.read_text(encoding="utf-8-sig"))
-        name, key = str(note["id"]), bytes.fromhex(note["key"])
+        data = source.read_bytes()
     except OSError as error:
         zh, en = reason_of(error)
         raise UsageError(f"{source} 读不出：{zh}。", f"cannot read {source}: {en}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    accept_key(season, data, str(source))
+
+
+def accept_key(season: Season, data: bytes, name: str) -> None:
+    """Keeps the key that a file holds on this computer.
+
+    Args:
+        season: The collection.
+        data: What the file holds.
+        name: What the file is called.
+
+    Raises:
+        UsageError: It is no key, is the key of another collection, or did not make the signatures
+            of this one's ledger.
+    """
+    try:
+        note = json.loads(data.decode("utf-8-sig"))
+        owner, key = str(note["id"]), bytes.fromhex(note["key"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
-            f"{source} 不是 collect key --export 写的密钥文件。",
-            f"{source} is no file that collect key --export wrote.",
+            f"{name} 不是 collect key 导出的密钥文件。请用那里导出的 .json 文件。",
+            f"{name} is no key file. Give the .json file that collect key exported.",
         ) from error
-    if name != season.task.id or not key:
+    if owner != season.task.id or not key:
         raise UsageError(
-            f"{source} 是另一次收表的密钥。", f"{source} is the key of another collection."
+            f"{name} 是另一次收表的密钥。", f"{name} is the key of another collection."
         )
     ledger = Ledger(season.ledger.file, key)
     fault = next(ledger.find_broken(ledger.events()), None)
@@ -77,4 +103,4 @@ def import_key(season: Season, source: Path) -> None:
             f"密钥和台账的签名对不上，没有导入：{fault.zh}",
             f"the key does not fit the ledger's signatures and was not kept: {fault.en}",
         )
-    store_key(name, key)
+    store_key(owner, key)

@@ -10,9 +10,11 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from xlsreport.desk.door_server import Doorkeeper
 from xlsreport.desk.files import FILES
 from xlsreport.desk.guard import OPEN, STATIC, Guard, Refusal
 from xlsreport.desk.inbox import INBOX, LARGEST_UPLOAD, UPLOAD, UPLOADS
+from xlsreport.desk.key_page import KEY
 from xlsreport.desk.links import LINKS
 from xlsreport.desk.new_season import NEW_SEASON
 from xlsreport.desk.overview import OVERVIEW
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from xlsreport.desk.door import Door
     from xlsreport.desk.office import Office
 
 __all__ = ["make_app"]
@@ -38,13 +39,13 @@ _USUAL, _MOST = 12 * _MEGABYTE, 1024 * _MEGABYTE
 _LIMITS = {UPLOAD: LARGEST_UPLOAD, UPLOADS: _MOST}
 
 
-def make_app(office: Office, port: int, door: Door | None = None) -> Guard:
+def make_app(office: Office, port: int, keeper: Doorkeeper | None = None) -> Guard:
     """The pages of one collection.
 
     Args:
         office: The collection, and who works on it.
         port: The port by which a browser asks for them.
-        door: The door for units; ``None`` where it is shut.
+        keeper: Who opens and shuts the door for units; ``None`` for one of its own.
     """
     app = Starlette(
         routes=[
@@ -58,6 +59,7 @@ def make_app(office: Office, port: int, door: Door | None = None) -> Guard:
             *RESULTS,
             *WRITING,
             *LINKS,
+            *KEY,
             *SEASONS,
             *NEW_SEASON,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),
@@ -70,7 +72,8 @@ def make_app(office: Office, port: int, door: Door | None = None) -> Guard:
             Exception: _say_broken,
         },
     )
-    app.state.office, app.state.door, app.state.cookie = office, door, f"xlsreport-{port}"
+    app.state.office, app.state.cookie = office, f"xlsreport-{port}"
+    app.state.keeper = keeper or Doorkeeper(office)
     hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
     return Guard(
         app,

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from xlsreport.collection.season import Season
     from xlsreport.desk.page import Asked
 
-__all__ = ["FILES", "attach", "find_copies", "find_handed_out", "send"]
+__all__ = [
+    "FILES", "attach", "find_copies", "find_handed_out", "name_given", "read_given",
+    "send",
+]  # fmt: skip
 
 _MOST_EVENTS = 500
 
@@ -55,6 +58,28 @@ def attach(data: bytes, name: str) -> Response:
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(safe_file_name(name))}"
         },
     )
+
+
+def read_given(asked: Asked, field: str) -> bytes:
+    """What a file that came with a form holds; ``b""`` where none was chosen.
+
+    Args:
+        asked: What was asked for.
+        field: The form's field.
+    """
+    given = None if asked.form is None else asked.form.get(field)
+    return given.file.read() if isinstance(given, UploadFile) and given.filename else b""
+
+
+def name_given(asked: Asked, field: str) -> str:
+    """What a file that came with a form is called; ``""`` where none was chosen.
+
+    Args:
+        asked: What was asked for.
+        field: The form's field.
+    """
+    given = None if asked.form is None else asked.form.get(field)
+    return str(given.filename or "") if isinstance(given, UploadFile) else ""
 
 
 def _send_board(asked: Asked) -> Response:
@@ -142,13 +167,12 @@ def _issue_again(asked: Asked) -> str:
 
 
 def _change_roster(asked: Asked) -> str:
-    given = None if asked.form is None else asked.form.get("file")
-    if not isinstance(given, UploadFile) or not given.filename:
+    data = read_given(asked, "file")
+    if not data:
         raise UsageError(
-            "没有选文件。请先选新名单（CSV 或 .xlsx），再按“换名单”。",
-            "No file was chosen. Choose the new roster (CSV or .xlsx) first.",
+            "没有选文件，或者是空的。请先选新名单（CSV 或 .xlsx），再按“换名单”。",
+            "No file was chosen, or it is empty. Choose the new roster (CSV or .xlsx) first.",
         )
-    data = given.file.read()
     with asked.office.at_work() as season, scratch_folder() as name:
         file = Path(name) / f"roster{'.xlsx' if data.startswith(b'PK') else '.csv'}"
         file.write_bytes(data)
@@ -205,6 +229,13 @@ def _show_history(asked: Asked) -> Response:
     return render(asked, "history.html", lines=lines[::-1], count=len(events), most=_MOST_EVENTS)
 
 
+def _send_history(asked: Asked) -> Response:
+    season = asked.office.season()
+    text = "".join(f"{describe_event(each, asked.language)}\r\n" for each in season.events())
+    name = f"{season.task.unit.name}{season.task.year}{asked.say('台账', ' ledger')}.txt"
+    return attach(text.encode("utf-8-sig"), name)
+
+
 FILES = (
     show("/file", _send_archived),
     show("/handout", _show_handed_out),
@@ -214,6 +245,7 @@ FILES = (
     act("/handout/roster", _change_roster),
     show("/copy", _send_copy),
     show("/history", _show_history),
+    show("/history/all", _send_history),
     show("/board", _send_board),
 )
 """The pages of this module."""

@@ -31,6 +31,7 @@ _COMMANDS = {
     "close": ("汇总页的“结束这次收表”", "“Close the collection” on Merge"),
     "start": ("收表任务页的“新的一次收表”", "“A new collection” on Collections"),
     "status": ("概览页", "Overview"),
+    "key": ("密钥页", "the page Key"),
     "history": ("台账页", "Ledger"),
 }
 _PLAIN = {

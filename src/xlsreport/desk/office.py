@@ -80,6 +80,11 @@ class Office:
                 self._stamp = _stamp(known)
             return known
 
+    def forget(self) -> None:
+        """Lets the collection be opened anew, as where its key came to this computer."""
+        with self._lock:
+            self._season = None
+
     def check(self, season: Season, sha256: str) -> Outcome:
         """An archived report read and checked again; the last ones are remembered.
 

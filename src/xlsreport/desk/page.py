@@ -185,6 +185,7 @@ def render(asked: Asked, template: str, status: int = 200, /, **values: Any) -> 
             # A page that answers a form cannot be asked for again by its address.
             here=here if request.method == "GET" else "/",
             task=asked.office.task(),
+            door=request.app.state.keeper.door,
             address=address,
         ),
         status,

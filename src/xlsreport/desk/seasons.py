@@ -17,6 +17,7 @@ from xlsreport.workbook.plain_tables import Share, write_tables
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from xlsreport.desk.door_server import Doorkeeper
     from xlsreport.desk.page import Asked
 
 __all__ = ["SEASONS"]
@@ -56,7 +57,15 @@ def _choose(asked: Asked) -> str:
             "This folder is gone or holds no collection. Load the page again and choose another.",
         )
     Season(named[0])  # one that cannot be read is not chosen
-    asked.office.chosen = named[0]
+    before, asked.office.chosen = asked.office.chosen, named[0]
+    keeper: Doorkeeper = asked.request.app.state.keeper
+    if keeper.door is not None and before not in {None, named[0]}:
+        asked.note(
+            "单位报送的入口还开着，现在是给这次收表的单位用的；前一次收表的链接暂时打不开。",
+            "The door for units is open, for this collection from now on; the links of the one "
+            "before lead nowhere meanwhile.",
+            good=False,
+        )
     return "/"
 
 
