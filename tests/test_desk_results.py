@@ -96,6 +96,16 @@ def test_a_figure_of_a_unit_below_is_found_in_the_merged_workbook_that_brought_i
         sheet, _, place = text_of(row[0]).split()[-1].partition("!")
         there = openpyxl.load_workbook(merged)[sheet][place].value
         assert there == consistent(F2021, code)[_CELL]
+        # One step further it stands among the rows of that file, with the cell marked.
+        (link,) = _links(row[0], "/merge/row")
+        assert link.endswith("#here")
+        shown = visitor.get(link)
+        marked = re.search(r'<tr class="own"><th scope="row">(\d+)</th>.*?</tr>', shown, re.DOTALL)
+        assert marked is not None
+        assert place.endswith(marked[1])
+        assert f'<td id="here">{there}</td>' in marked[0]
+        assert code in marked[0]
+    assert "没有这一格" in visitor.get(link.replace(place, "A1"), 409)
     assert visitor.client.get(_links(inner, "/file")[0]).content == merged.read_bytes()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlsreport import api
 from xlsreport.collection.season import TASK, Season, Task
 from xlsreport.collection.versions import check_version
-from xlsreport.desk.places import FindPlaces
+from xlsreport.desk.places import Excerpt, FindPlaces, ReadExcerpt
 from xlsreport.desk.readers import KeptReaders, KeptSettings
 from xlsreport.desk.uploads import Uploads
 from xlsreport.errors import XlsreportError
@@ -121,13 +121,31 @@ class Office:
         Returns:
             Code, name and place of every line; none where the file cannot be read.
         """
+        found = self._ask_reader(season, sha256, FindPlaces(season.form.id, cell))
+        return found if isinstance(found, list) else []
+
+    def read_excerpt(self, season: Season, sha256: str, cell: str, place: str) -> Excerpt | None:
+        """What stands around a cell in the details of an archived merged workbook.
+
+        Args:
+            season: The collection.
+            sha256: Of the file.
+            cell: The cell's id.
+            place: Where one of its lines has the cell.
+
+        Returns:
+            It; ``None`` where no line has the cell there, or the file cannot be read.
+        """
+        found = self._ask_reader(season, sha256, ReadExcerpt(season.form.id, cell, place))
+        return found if isinstance(found, Excerpt) else None
+
+    def _ask_reader(self, season: Season, sha256: str, asked: FindPlaces | ReadExcerpt) -> object:
         path = season.archive.find(sha256)
         if path is None:
-            return []
-        sources = [Source(path.name, path)]
+            return None
         with KeptSettings(kept=self._checking).crew(season.forms) as crew:
-            (found,) = crew.each(FindPlaces(season.form.id, cell), sources)
-        return found if isinstance(found, list) else []
+            (found,) = crew.each(asked, [Source(path.name, path)])
+        return found
 
     def read_merged(self, season: Season, path: Path) -> Submission | None:
         """A merged workbook, read; the last one is remembered. ``None`` if it cannot be read."""

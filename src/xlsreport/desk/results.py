@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
-    from xlsreport.collection.state import UnitState
+    from xlsreport.collection.state import UnitState, Version
     from xlsreport.desk.page import Asked
     from xlsreport.forms.expression import Number
     from xlsreport.report.results import MergeReport
@@ -52,6 +52,7 @@ class Source:
         file: What the file is called.
         place: Where the figure stands in it, as ``sheet!D7``; ``""`` if it stands nowhere.
         inside: Whether that file is itself a merged one, in which the figure is a part.
+        part: The unit's code, or name where it has none.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Source:
     file: str
     place: str
     inside: bool
+    part: str
 
 
 def find_merged(season: Season, events: Sequence[Event]) -> tuple[Event, Path] | None:
@@ -151,13 +153,14 @@ def _find_source(
         unit.name if within is None else f"{within.name or within.code}{BETWEEN_LEVELS}{unit.name}"
     )
     if state is None or state.current is None:
-        return Source(name, print_figure(figure), "", "", "", "", inside=False)
+        return Source(name, print_figure(figure), "", "", "", "", inside=False, part="")
     read = asked.office.check(season, state.current.sha256).submission
     inside = read is not None and read.consolidated
     place = "" if read is None else _name_place(read, cell)
     return Source(
-        name, print_figure(figure), key, state.current.sha256, state.current.name, place, inside
-    )
+        name, print_figure(figure), key, state.current.sha256, state.current.name, place, inside,
+        unit.code or unit.name,
+    )  # fmt: skip
 
 
 def _name_place(submission: Submission, cell: str) -> str:
@@ -165,20 +168,30 @@ def _name_place(submission: Submission, cell: str) -> str:
     return "" if place is None else f"{place.sheet}!{place.address}"
 
 
-def _show_below(asked: Asked) -> Response:
-    """A figure of a merged workbook that a unit sent, and the units below it that make it."""
-    season = asked.office.season()
+def _find_counting(asked: Asked, season: Season) -> tuple[UnitState, Version, Submission]:
+    """The unit that is asked for, its version that counts and what that holds.
+
+    Raises:
+        UsageError: It has none with the cell that is asked for.
+    """
     _, states = state_of_all(season)
     key = season.find_unit(asked.field("unit"))
     state = next(each for each in states if each.key == key)
     current = state.current
     read = None if current is None else asked.office.check(season, current.sha256).submission
-    cell = asked.field("cell")
-    if read is None or current is None or cell not in read.form.cells:
+    if read is None or current is None or asked.field("cell") not in read.form.cells:
         raise UsageError(
             "这个单位没有这一格。请从汇总页重新打开。",
             "This unit has no such cell. Open it again from the page of the merge.",
         )
+    return state, current, read
+
+
+def _show_below(asked: Asked) -> Response:
+    """A figure of a merged workbook that a unit sent, and the units below it that make it."""
+    season = asked.office.season()
+    state, current, read = _find_counting(asked, season)
+    cell = asked.field("cell")
     # Lines of the details may have been sorted: each is found by its unit.
     places: dict[tuple[str, str], list[str]] = {}
     for code, name, place in asked.office.find_places(season, current.sha256, cell):
@@ -189,16 +202,41 @@ def _show_below(asked: Asked) -> Response:
         label = each.unit.label
         if each.within is not None:
             label = f"{each.within.label}{BETWEEN_LEVELS}{label}"
-        parts.append((label, print_figure(each.figures.get(cell)), there.pop(0) if there else ""))
+        place = there.pop(0) if there else ""
+        part = each.unit.code or each.unit.name
+        parts.append((part, label, print_figure(each.figures.get(cell)), place))
     return render(
         asked,
         "below.html",
         unit=state.unit,
-        key=key,
+        key=state.key,
         cell=read.form.cells[cell],
         total=print_figure(counted(read).get(cell)),
         place=_name_place(read, cell),
         parts=parts,
+        version=current,
+    )
+
+
+def _show_row(asked: Asked) -> Response:
+    """The line of the details that has a figure, as it stands in the archived file."""
+    season = asked.office.season()
+    state, current, read = _find_counting(asked, season)
+    cell, place = asked.field("cell"), asked.field("place")
+    excerpt = asked.office.read_excerpt(season, current.sha256, cell, place)
+    if excerpt is None:
+        raise UsageError(
+            "这个文件的明细里没有这一格。请从汇总页重新打开。",
+            "The details of this file have no such cell. Open it again from the page of the merge.",
+        )
+    return render(
+        asked,
+        "row.html",
+        unit=state.unit,
+        key=state.key,
+        cell=read.form.cells[cell],
+        place=place,
+        excerpt=excerpt,
         version=current,
     )
 
@@ -337,6 +375,7 @@ RESULTS = (
     show("/merge", _show_results),
     show("/merge/cell", _show_cell),
     show("/merge/below", _show_below),
+    show("/merge/row", _show_row),
     show("/merge/file", _send_result),
     act("/merge/run", _merge),
     act("/merge/publish", _publish),
