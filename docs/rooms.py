@@ -21,7 +21,7 @@ PAGE = Path(__file__).with_name("design.md")
 ROOMS = (
     "__init__",
     "errors",
-    "processes",
+    "whole_files",
     "text",
     "forms",
     "forms/yaml",

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from tests.samples import F2021, consistent, workbook
 from xlsreport.cli.main import build
 from xlsreport.submission.submission import Unit
-from xlsreport.workbook.package import replaced_when_whole, scratch_folder
+from xlsreport.whole_files import replaced_when_whole, scratch_folder
 
 _COMMAND = (sys.executable, "-m", "xlsreport")
 
@@ -191,7 +191,7 @@ def test_a_deadline_that_is_no_day_is_refused_by_check_and_blank_alike(
 def test_the_folder_that_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     script = (
         "import os, signal, pathlib\n"
-        "from xlsreport.workbook.package import scratch_folder\n"
+        "from xlsreport.whole_files import scratch_folder\n"
         f"with scratch_folder(pathlib.Path({str(tmp_path)!r})) as folder:\n"
         "    pathlib.Path(folder, 'part').touch()\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -207,7 +207,7 @@ def test_the_folder_that_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path
 def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     script = (
         "import os, signal, pathlib\n"
-        "from xlsreport.workbook.package import replaced_when_whole\n"
+        "from xlsreport.whole_files import replaced_when_whole\n"
         f"with replaced_when_whole(pathlib.Path({str(tmp_path / 'a')!r})):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -18,7 +18,7 @@ PAGES = (
 )
 _PATH = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|js|css)|(?:[\w.-]+/){2,})`")
 # The aim is 75; more may not be added unseen.
-MOST_MODULES_ON_THE_WAY = 74
+MOST_MODULES_ON_THE_WAY = 75
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

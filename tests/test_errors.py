@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xlsxwriter.exceptions import FileCreateError
 
 from xlsreport.errors import (
     DefinitionError,
@@ -20,7 +19,7 @@ from xlsreport.errors import (
     reason_of,
 )
 from xlsreport.merge.decision_file import read_decisions
-from xlsreport.workbook.package import refuse_unwritable
+from xlsreport.whole_files import refuse_unwritable
 
 
 @pytest.mark.parametrize("kind", [DefinitionError, RosterError, UsageError, XlsreportError])
@@ -90,11 +89,6 @@ def test_what_systems_say_often_is_said_in_chinese(number: int) -> None:
     zh, en = reason_of(OSError(number, os.strerror(number)))
     assert not zh.isascii()
     assert en == os.strerror(number)
-
-
-def test_the_reason_of_a_library_is_that_of_the_system_within() -> None:
-    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    assert reason_of(FileCreateError(full)) == reason_of(full)
 
 
 def test_what_is_not_known_is_passed_on_as_it_is() -> None:

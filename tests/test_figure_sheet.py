@@ -11,7 +11,8 @@ import pytest
 
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
-from xlsreport.workbook.package import checked, large_workbook, new_workbook, replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
+from xlsreport.workbook.package import checked, large_workbook, new_workbook
 from xlsreport.workbook.xlsxwriter_private import FigureSheet, FigureStyles
 
 if TYPE_CHECKING:

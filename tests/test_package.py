@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -17,14 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
-from xlsreport.workbook.package import (
-    LockedWorkbook,
-    checked,
-    large_workbook,
-    new_workbook,
-    refuse_unwritable,
-    replaced_when_whole,
-)
+from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
+from xlsreport.workbook.package import LockedWorkbook, checked, large_workbook, new_workbook
 
 
 def _write(target: Path, *texts: str) -> bytes:
@@ -51,6 +46,19 @@ def test_what_was_written_takes_the_targets_place(tmp_path: Path) -> None:
     target.write_bytes(b"old")
     assert _texts(_write(target, "新")) == ["新"]
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_a_full_disk_is_the_systems_error_also_while_parts_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = new_workbook(tmp_path / "a.xlsx", "")
+
+    def fill_up() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(book, "_store_workbook", fill_up)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        book.close()
 
 
 def _interrupted(target: Path, error: BaseException) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.processes import processors, start_unheard
+from xlsreport.workers.processes import processors, start_unheard
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -17,7 +17,7 @@ from xlsreport.cli.main import build
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import Unit
 from xlsreport.units.roster import Roster, RosterUnit
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

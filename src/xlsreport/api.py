@@ -7,38 +7,26 @@ The command line calls these and nothing else. Each returns frozen records and r
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.checks.policy.context import Assignment
-from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv
-from xlsreport.checks.policy.waivers import judge_explained, merge_waivers, waivers_for
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.library.find_forms import find_form, load_forms
-from xlsreport.marked_copy.write_copies import make_folder, write_copies
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decision_file import read_decisions
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.merge.version_choice import find_repeated
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.roster_file import read_roster
-from xlsreport.report.exports import files_of, stream_figures, write_export
-from xlsreport.report.finding_rows import merge_findings
 from xlsreport.report.results import CheckReport, ExportReport, MergeReport
-from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.verbs.compare_source import read_published
-from xlsreport.verbs.export import Fates, lines_of
-from xlsreport.verbs.fill import content_of, filled
-from xlsreport.verbs.import_report import import_reports
-from xlsreport.verbs.issue import Handout, blank, issue
-from xlsreport.verbs.publish import Printing, publish, write_template_example
-from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
 from xlsreport.verbs.take_in import (
-    CheckJob,
     TakenIn,
     copied,
     find_twins,
+    job_for,
     read_previous,
     refuse_sources,
     take_in,
@@ -51,9 +39,6 @@ from xlsreport.verbs.targets import (
     refuse_target,
     too_many_details,
 )
-from xlsreport.workbook import write_form
-from xlsreport.workbook.consolidated import write_consolidated
-from xlsreport.workbook.package import replaced_when_whole
 from xlsreport.workers.job import read_source
 from xlsreport.workers.settings import RunSettings
 
@@ -61,11 +46,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TextIO
 
-    from xlsreport.checks.policy.waivers import Waiver, WaiverRequest
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission, Unit
     from xlsreport.text.words import Language
     from xlsreport.units.roster import Roster
+    from xlsreport.verbs.compare_source import read_published
+    from xlsreport.verbs.import_report import import_reports
+    from xlsreport.verbs.issue import Handout, blank, issue
+    from xlsreport.verbs.publish import Printing, publish, write_template_example
+    from xlsreport.verbs.report import board, finding_list, findings_as_csv, refuse_input
+    from xlsreport.verbs.waive import waive, waive_and_list
 
 __all__ = [
     "Acceptance",
@@ -102,10 +92,28 @@ __all__ = [
     "write_template_example",
 ]
 
+# Modules of verbs and what is here of them: loaded when it is asked for, since most commands need
+# only one.
+_VERBS = {
+    "compare_source": ("read_published",),
+    "import_report": ("import_reports",),
+    "issue": ("Handout", "blank", "issue"),
+    "publish": ("Printing", "publish", "write_template_example"),
+    "waive": ("waive", "waive_and_list"),
+    "report": ("board", "finding_list", "findings_as_csv", "refuse_input"),
+}
+
 # What stands in a workbook and would be lost if it were written anew.
 _FOREIGN = frozenset({"CELL_OUTSIDE", "CELL_ROW_ADDED", "FILE_SHEET_EXTRA"})
 # As many lines of details are sure to be read again.
 _MOST_TEXTS = 2_900
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - one of many kinds
+    for module, names in _VERBS.items():
+        if name in names:
+            return getattr(import_module(f"xlsreport.verbs.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def fill(
@@ -129,6 +137,9 @@ def fill(
         UsageError: The workbook is no blank of a known form, a value does not fit, or the target
             cannot be written.
     """
+    from xlsreport.verbs.fill import content_of, filled
+    from xlsreport.workbook import write_form
+
     if target.exists() and target.samefile(workbook):
         raise UsageError("不能写回空白表本身，请换一个文件名。", "the blank is never overwritten.")
     refuse_target(target, TargetKind.UNIT_WORKBOOK, forms, force=force)
@@ -177,8 +188,10 @@ def check(
     """
     asked = replace(assignment or Assignment(), roster=roster)
     if return_to is not None:
+        from xlsreport.marked_copy.write_copies import make_folder, write_copies
+
         make_folder(return_to)
-    job = _check_job(forms, previous, asked, settings, keep_texts=keep_texts)
+    job = job_for(forms, previous, asked, settings, keep_texts=keep_texts)
     with settings.crew(forms) as crew:
         taken = take_in(crew, paths, forms, job, progress)
         passed_over = list(taken.passed_over)
@@ -246,6 +259,9 @@ def merge(
         UsageError: A path does not exist, the target is an input, is no .xlsx, is of another unit
             and holds texts, or cannot be written; or no texts can be taken as ``choices`` ask.
     """
+    from xlsreport.report.finding_rows import merge_findings
+    from xlsreport.workbook.consolidated import write_consolidated
+
     named = list(paths)
     refuse_sources([target], named)
     if target.suffix.lower() != ".xlsx":
@@ -256,7 +272,7 @@ def merge(
         )
     refuse_target(target, TargetKind.MERGED_WORKBOOK, forms, force=force)
     asked = replace(assignment or Assignment(), roster=roster)
-    job = _check_job(forms, previous, asked, settings, keep_texts=True)
+    job = job_for(forms, previous, asked, settings, keep_texts=True)
     # The workbook of more units than this cannot be read again, and holds none of their texts.
     job = replace(job, most_texts=_MOST_TEXTS)
     with settings.crew(forms) as crew:
@@ -325,13 +341,16 @@ def export(
         UsageError: A path does not exist, the target's ending is none of those, the target is an
             input or cannot be written, or the library for Parquet is missing.
     """
+    from xlsreport.report.exports import files_of, stream_figures, write_export
+    from xlsreport.verbs.export import Fates, lines_of
+
     named = list(paths)
     files = files_of(target, forms.values()) if isinstance(target, Path) else ()
     refuse_sources(files, named)
     for file in files:
         refuse_target(file, TargetKind.EXPORT, force=force)
     asked = replace(assignment or Assignment(), roster=roster)
-    job = _check_job(forms, previous, asked, settings, keep_texts=True)
+    job = job_for(forms, previous, asked, settings, keep_texts=True)
     with settings.crew(forms) as crew:
         taken = take_in(crew, named, forms, job, progress)
     refuse_sources(
@@ -348,80 +367,6 @@ def export(
     return ExportReport(taken.outcomes, tuple(said), written)
 
 
-def waive(
-    path: Path,
-    forms: Mapping[str, Form],
-    waiver: WaiverRequest,
-    target: Path,
-    previous: Sequence[Submission] | None = None,
-    assignment: Assignment | None = None,
-) -> tuple[Waiver, ...]:
-    """Records that findings of one file were looked into and why they may stay.
-
-    Args:
-        path: The file.
-        forms: The forms at hand by id.
-        waiver: Which findings, who and why.
-        target: The CSV of waivers; what stands there is kept, a waiver of the same findings is
-            replaced.
-        previous: As for :func:`check`; needed for findings that compare with last year.
-        assignment: As for :func:`check`.
-
-    Returns:
-        What was recorded, one waiver a finding.
-
-    Raises:
-        UsageError: The file cannot be read, has no such finding, the finding cannot be waived, or
-            the CSV cannot be understood or written.
-    """
-    return waive_and_list(path, forms, waiver, target, previous, assignment)[0]
-
-
-def waive_and_list(
-    path: Path,
-    forms: Mapping[str, Form],
-    waiver: WaiverRequest,
-    target: Path,
-    previous: Sequence[Submission] | None = None,
-    assignment: Assignment | None = None,
-) -> tuple[tuple[Waiver, ...], tuple[Finding, ...]]:
-    """What :func:`waive` records, and the errors and warnings that stay open.
-
-    The latter only where the reasons are the clerk's explanations: those without one, and those of
-    which no explanation can take the place. Nothing is written where nothing is recorded. The
-    arguments and what is raised are those of :func:`waive`.
-    """
-    settings = RunSettings(jobs=1)
-    known = read_waivers(target) if target.exists() else ()
-    asked = assignment or Assignment()
-    if waiver.explained:
-        asked = replace(asked, waivers=(*asked.waivers, *known))
-    job = _check_job(forms, previous, asked, settings, keep_texts=True)
-    with settings.crew(forms) as crew:
-        taken = take_in(crew, [path], forms, job)
-    recorded = tuple(each for outcome in taken.outcomes for each in waivers_for(outcome, waiver))
-    if recorded:
-        with replaced_when_whole(target) as temporary:
-            # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
-            temporary.write_text(waivers_csv(merge_waivers(known, recorded)), encoding="utf-8-sig")
-    if not waiver.explained:
-        return recorded, ()
-    left = (each for outcome in taken.outcomes for each in judge_explained(outcome, waiver)[1])
-    return recorded, tuple(left)
-
-
 def _find_nothing_read(taken: TakenIn) -> list[Finding]:
     """The error that no workbook was found; nothing where one was."""
     return [] if taken.outcomes else [Finding("BATCH_NO_FILES", Severity.ERROR, "")]
-
-
-def _check_job(
-    forms: Mapping[str, Form],
-    previous: Sequence[Submission] | None,
-    assignment: Assignment,
-    settings: RunSettings,
-    *,
-    keep_texts: bool,
-) -> CheckJob:
-    last_year = None if previous is None else PreviousYear(previous)
-    return CheckJob(last_year, assignment, keep_texts, settings.cache_for(forms))

@@ -114,9 +114,7 @@ def reason_of(error: Exception) -> tuple[str, str]:
     """Why the system could not read or write something, in Chinese and in English.
 
     Args:
-        error: What was raised; one of the system's, or of a library that wraps it.
+        error: What was raised.
     """
-    wrapped = (each for each in (error, *error.args) if isinstance(each, OSError))
-    error = next(wrapped, error)
     en = str(getattr(error, "strerror", None) or error)
     return _REASONS.get(getattr(error, "errno", None) or 0, en), en

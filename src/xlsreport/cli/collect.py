@@ -278,7 +278,7 @@ def _add_status(group: click.Group, say: Speaker) -> None:
 def _write_board(season: Season, states: list[UnitState], target: Path, say: Speaker) -> None:
     from xlsreport.collection.season_board import season_board
     from xlsreport.verbs.targets import TargetKind, refuse_target
-    from xlsreport.workbook.package import replaced_when_whole
+    from xlsreport.whole_files import replaced_when_whole
 
     refuse_target(target, TargetKind.BOARD)
     page = season_board(season, states, say.language)

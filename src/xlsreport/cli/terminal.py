@@ -135,7 +135,7 @@ def write_reports(
         UsageError: A file is one of those that were read, or cannot be written.
     """
     from xlsreport import api
-    from xlsreport.workbook.package import replaced_when_whole
+    from xlsreport.whole_files import replaced_when_whole
 
     if asked.html is not None:
         api.refuse_input(report, asked.html)

@@ -62,7 +62,7 @@ class Archive:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _make_error(target.parent, error) from error
-        from xlsreport.workbook.package import replaced_when_whole  # what only reads needs it not
+        from xlsreport.whole_files import replaced_when_whole  # what only reads needs it not
 
         with replaced_when_whole(target) as temporary, temporary.open("wb") as stream:
             stream.write(data)

@@ -63,7 +63,7 @@ def _write_note(name: str, note: Mapping[str, str]) -> None:
             f"建不了存放密钥的文件夹 {file.parent}：{error.strerror}。",
             f"cannot make the folder of keys {file.parent}: {error.strerror}.",
         ) from error
-    from xlsreport.workbook.package import replaced_when_whole
+    from xlsreport.whole_files import replaced_when_whole
 
     with replaced_when_whole(file) as temporary:
         temporary.write_text(json.dumps(note), encoding="utf-8")

@@ -201,7 +201,7 @@ class Ledger:
         return outer.hexdigest()
 
     def _write_head(self, newest: Event) -> None:
-        from xlsreport.workbook.package import replaced_when_whole  # what only reads needs it not
+        from xlsreport.whole_files import replaced_when_whole  # what only reads needs it not
 
         line = f"{newest.number} {newest.digest}"
         with (

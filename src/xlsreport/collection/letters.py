@@ -22,7 +22,7 @@ from xlsreport.report.published.letter import (
     write_letter_template,
 )
 from xlsreport.text.visible import local, visible
-from xlsreport.workbook.package import refuse_unwritable, replaced_when_whole
+from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -310,7 +310,7 @@ def user_name() -> str:
 
 def write_task(file: Path, task: Task) -> None:
     """Writes a task so that a person can read and edit it."""
-    from xlsreport.workbook.package import replaced_when_whole
+    from xlsreport.whole_files import replaced_when_whole
 
     lines = [
         "# 这次收表的任务；可以用记事本改，改完运行 xlsreport collect status 看看有没有写错。",

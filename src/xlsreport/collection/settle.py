@@ -18,7 +18,7 @@ from xlsreport.errors import UsageError
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
 from xlsreport.text.limits import safe_file_name
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.dates import find_day
 from xlsreport.units.roster import Roster
 from xlsreport.verbs.issue import Handout, find_edition_fault
-from xlsreport.workbook.package import replaced_when_whole, scratch_folder
+from xlsreport.whole_files import replaced_when_whole, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

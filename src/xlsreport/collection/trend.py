@@ -11,7 +11,7 @@ from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import Season, find_results
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import counted
-from xlsreport.workbook.package import refuse_unwritable
+from xlsreport.whole_files import refuse_unwritable
 from xlsreport.workbook.plain_tables import LineChart, PlainTable, Share, write_tables
 from xlsreport.workers.settings import RunSettings
 

@@ -18,7 +18,7 @@ from xlsreport.desk.guard import Refusal
 from xlsreport.errors import XlsreportError
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.visible import visible
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

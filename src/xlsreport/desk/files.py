@@ -19,7 +19,7 @@ from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError
 from xlsreport.text.limits import safe_file_name
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
     from xlsreport.collection.season import Season

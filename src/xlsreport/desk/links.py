@@ -11,7 +11,7 @@ from xlsreport.desk.door_server import Intake, find_own_addresses
 from xlsreport.desk.files import attach, read_given
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook.plain_tables import PlainTable, write_tables
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from xlsreport.errors import RosterError, UsageError, XlsreportError
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import safe_file_name
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from xlsreport.collection.trend import read_trend
 from xlsreport.desk.files import attach
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError, XlsreportError
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook.plain_tables import Share, write_tables
 
 if TYPE_CHECKING:

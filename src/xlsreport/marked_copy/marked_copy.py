@@ -41,7 +41,8 @@ from xlsreport.reading.workbook.values import MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
-from xlsreport.workbook.package import new_workbook, scratch_folder
+from xlsreport.whole_files import scratch_folder
+from xlsreport.workbook.package import new_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from xlsreport.marked_copy.marked_copy import (
 )
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.words import word
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,9 +18,9 @@ from xlsreport.text.words import word
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
 from xlsreport.verbs.invent import broken_rules, invent_entry, invent_figures
+from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
-from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

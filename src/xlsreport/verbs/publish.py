@@ -17,7 +17,7 @@ from xlsreport.text.limits import safe_file_name
 from xlsreport.text.words import word
 from xlsreport.verbs.draft_text import collect_texts, draft_of
 from xlsreport.verbs.take_in import CheckJob, refuse_sources, take_in
-from xlsreport.workbook.package import refuse_unwritable, replaced_when_whole
+from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
 from xlsreport.workers.job import read_with
 from xlsreport.workers.settings import RunSettings
 

@@ -19,6 +19,7 @@ from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_wit
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.packing import pack_outcome
+from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.workers.job import read_source, read_with, unpacked
 from xlsreport.workers.settings import RunSettings
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.form import Form
     from xlsreport.reading.files.sources import Source
-    from xlsreport.submission.previous_year import PreviousYear
     from xlsreport.submission.submission import Outcome, Submission
     from xlsreport.units.roster import Roster
     from xlsreport.workers.cache import ReadingCache
@@ -41,6 +41,7 @@ __all__ = [
     "TakenIn",
     "copied",
     "find_twins",
+    "job_for",
     "read_previous",
     "refuse_sources",
     "take_in",
@@ -283,3 +284,24 @@ def without_texts(submission: Submission) -> Submission:
     texts = sorted((name, text) for name, text in submission.narratives.items() if text)
     digest = hashlib.sha256(repr(texts).encode()).hexdigest() if texts else ""
     return replace(submission, narratives={}, text_digest=digest)
+
+
+def job_for(
+    forms: Mapping[str, Form],
+    previous: Sequence[Submission] | None,
+    assignment: Assignment,
+    settings: RunSettings,
+    *,
+    keep_texts: bool,
+) -> CheckJob:
+    """The job for files that are checked by an assignment.
+
+    Args:
+        forms: The forms at hand by id.
+        previous: Last year's submissions; ``None`` if none were given.
+        assignment: What the office asks for.
+        settings: How the work is done.
+        keep_texts: Whether the narratives travel with the figures.
+    """
+    last_year = None if previous is None else PreviousYear(previous)
+    return CheckJob(last_year, assignment, keep_texts, settings.cache_for(forms))

@@ -20,7 +20,7 @@ from xlsreport.reading.files.limits import MAX_DETAIL_CELLS
 from xlsreport.reading.files.sources import Source, find_sources
 from xlsreport.reading.own_results import is_board, is_export, is_finding_list, is_merged_workbook
 from xlsreport.units.same_unit import compare_units
-from xlsreport.workbook.package import refuse_unwritable
+from xlsreport.whole_files import refuse_unwritable
 from xlsreport.workers.job import read_with
 from xlsreport.workers.settings import RunSettings
 

@@ -21,9 +21,9 @@ from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
 from xlsreport.verbs.invent import invent_entry
+from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
-from xlsreport.workbook.package import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

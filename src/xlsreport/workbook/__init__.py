@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import lay_out
+from xlsreport.whole_files import replaced_when_whole
 from xlsreport.workbook.content import Content, Entry
 from xlsreport.workbook.form_sheets import FormSheets
-from xlsreport.workbook.package import new_workbook, replaced_when_whole
+from xlsreport.workbook.package import new_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

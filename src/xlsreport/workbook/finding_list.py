@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.text.words import word
-from xlsreport.workbook.package import checked, new_workbook, replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
+from xlsreport.workbook.package import checked, new_workbook
 from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
-from xlsreport.processes import processors, start_unheard
 from xlsreport.workbook import write_form
+from xlsreport.workers.processes import processors, start_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsreport.workbook.package import new_workbook, replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
+from xlsreport.workbook.package import new_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

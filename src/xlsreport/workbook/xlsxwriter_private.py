@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -132,12 +133,14 @@ class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not type
         """Packs the workbook and writes the file.
 
         Raises:
-            FileCreateError: A part could not be written to the folder for parts.
-            OSError: The file could not be written.
+            OSError: The file, or a part in the folder for parts, could not be written.
         """
         packed = io.BytesIO()
         path, self.filename = Path(self.filename), packed
-        super().close()
+        try:
+            super().close()
+        except FileCreateError as error:
+            raise error.args[0] from error
         path.write_bytes(packed.getbuffer())
 
     def _get_packager(self) -> Packager:

@@ -30,14 +30,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.forms.form import Form
-from xlsreport.processes import (
-    UNGUARDED,
-    WORKER,
-    processors,
-    refuse_unguarded,
-    start_unheard,
-    unguarded,
-)
 from xlsreport.reading.files.limits import (
     FILES_PER_WORKER,
     MAX_WORKER_BYTES,
@@ -46,6 +38,14 @@ from xlsreport.reading.files.limits import (
     WORN_WORKER_BYTES,
 )
 from xlsreport.workers.job import done, read_with
+from xlsreport.workers.processes import (
+    UNGUARDED,
+    WORKER,
+    processors,
+    refuse_unguarded,
+    start_unheard,
+    unguarded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from xlsreport.report.exports.lines import entries_file, exact, table_files
 from xlsreport.submission.export_columns import ENTRIES, TABLES
 from xlsreport.text.visible import quoted
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

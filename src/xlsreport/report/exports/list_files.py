@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from xlsreport.report.exports.lines import exact
 from xlsreport.submission.export_columns import LIST_COLUMNS
 from xlsreport.text.visible import quoted
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from xlsreport import __version__
 from xlsreport.errors import UsageError
 from xlsreport.report.exports.lines import entries_file, table_files
 from xlsreport.submission.export_columns import DECIMALS, ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

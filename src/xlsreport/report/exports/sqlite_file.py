@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xlsreport import __version__
 from xlsreport.report.exports.lines import exact
 from xlsreport.submission.export_columns import ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

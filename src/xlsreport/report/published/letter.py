@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.report.published.docx_file import add_signature, need_library, new_document
 from xlsreport.report.published.word_template import Known, read_template, render
 from xlsreport.text.words import word
-from xlsreport.workbook.package import replaced_when_whole
+from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
 from xlsreport.report.published.marks import mark_pdf
-from xlsreport.workbook.package import scratch_folder
+from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

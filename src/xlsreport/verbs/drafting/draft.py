@@ -22,7 +22,7 @@ from xlsreport.verbs.drafting.form_text import DraftForm, DraftTable, form_text
 from xlsreport.verbs.drafting.kinds import Kind, kind_of, unit_in
 from xlsreport.verbs.drafting.totals import find_totals
 from xlsreport.verbs.drafting.words import CONFIRM, NOTES, UNIT_LINE
-from xlsreport.workbook.package import refuse_unwritable
+from xlsreport.whole_files import refuse_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,7 @@ from xlsreport.merge.proof import reconcile
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line, seal_list
 from xlsreport.text.visible import visible
+from xlsreport.whole_files import replaced_when_whole
 from xlsreport.workbook.consolidated.charts import plots_of, write_charts
 from xlsreport.workbook.consolidated.detail import MOST_ROWS, Details
 from xlsreport.workbook.consolidated.key_figures import (
@@ -43,7 +44,7 @@ from xlsreport.workbook.consolidated.unit_lists import (
 )
 from xlsreport.workbook.content import Content
 from xlsreport.workbook.form_sheets import FormSheets
-from xlsreport.workbook.package import checked, large_workbook, replaced_when_whole
+from xlsreport.workbook.package import checked, large_workbook
 from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:
