@@ -37,7 +37,7 @@ _NAMES = set(
     "ppt txt jpg png xml utf gbk tcp http https sha hmac ole biff vba rtf odf zfxxgk strict "
     "standard lenient import publish status merged figures units texts text zh en tab end name "
     "true false ref kb mb gb doctype "
-    "schema preview diff draft upgrade "
+    "schema preview diff draft upgrade words "
     "forms show rules blank issue fill check explain waive merge export demo "
     "collect start take history extend roster accept decide leave out return undo close verify "
     "remind circular trend key desk doctor eml mbox".split()

@@ -1,4 +1,4 @@
-"""What helps authors of forms: ``xlsreport forms schema, preview, diff, draft``; ``upgrade``."""
+"""What helps authors of forms: ``forms schema, preview, diff, draft, words``; ``upgrade``."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def author_commands(say: Speaker) -> Iterator[click.Command]:
     yield _make_preview(say)
     yield _make_diff(say)
     yield _make_draft(say)
+    yield _make_words(say)
 
 
 def _make_schema(say: Speaker) -> click.Command:
@@ -137,6 +138,35 @@ def _make_draft(say: Speaker) -> click.Command:
         )
 
     return draft
+
+
+def _make_words(say: Speaker) -> click.Command:
+    @office_command(
+        say,
+        "words",
+        "写出表单工作簿自己说的全部文字（封面、提示、状态等），用来译成别的语言；已译的照抄，没译的空着。",
+        "Write out all that the workbooks of a form say themselves (cover, prompts, states), to be "
+        "put into another language; what is translated already is kept, the rest is blank.",
+    )
+    @click.argument("form", metavar="FILE.yaml", type=click.Path(path_type=Path))
+    @output_option(
+        "FILE.yaml", say("写到哪里；不覆盖。", "Where to write it; nothing is replaced.")
+    )
+    def words(form: Path, output: Path) -> None:
+        from xlsreport.verbs.write_words import write_words
+
+        left = write_words(form, output)
+        click.echo(
+            say(f"已写入 {output}：{left} 条待翻译。", f"written to {output}: {left} to translate.")
+        )
+        say_next(
+            say,
+            f"翻译好后在表单里写 interface: {output.name}，再检查：xlsreport forms check {form}",
+            f"translate it, name it in the form by interface: {output.name}, then: xlsreport forms "
+            f"check {form}",
+        )
+
+    return words
 
 
 def upgrade_command(say: Speaker) -> click.Command:

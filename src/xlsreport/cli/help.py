@@ -110,6 +110,13 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          "xlsreport --lang zh forms draft office.xlsx -o own.yaml",
          "说明用英文", "with Chinese comments"),
     ),
+    "words": (
+        ("xlsreport forms words 自定.yaml -o words.fr.yaml",
+         "xlsreport forms words own.yaml -o words.fr.yaml", "写出来翻译", "write them out"),
+        ("xlsreport forms words 自定.yaml -o words.new.yaml",
+         "xlsreport forms words own.yaml -o words.new.yaml",
+         "程序更新后补缺", "after a new version: what is missing"),
+    ),
     "rules": (
         ("xlsreport rules zfxxgk-2021", "xlsreport rules zfxxgk-2021",
          "全部检查规则", "every rule"),

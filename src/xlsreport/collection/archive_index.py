@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import ARCHIVE, Season
 from xlsreport.text.visible import local, visible
+from xlsreport.text.words import spoken
 from xlsreport.workbook.plain_tables import PlainTable, write_tables
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def write_index(season: Season) -> Path:
     Raises:
         UsageError: It cannot be written.
     """
-    language = season.form.language
+    language = spoken(season.form.language)
     events = season.events()
     units = {event.file: event.unit for event in events if event.kind == "checked" and event.unit}
     names = {unit.code or unit.name: unit.name for unit in season.roster.units}

@@ -13,6 +13,7 @@ from xlsreport.collection.season import MERGED, Season
 from xlsreport.report.published.letter import Letter
 from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
 from xlsreport.text.visible import visible
+from xlsreport.text.words import spoken
 from xlsreport.workbook.plain_tables import Computed, PlainTable, write_tables
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def compose_circular(
         scheme: How points are given; ``None`` to give none.
         day: Its day.
     """
-    language = season.form.language
+    language = spoken(season.form.language)
     facts = make_facts(season, day)
     came = [each for each in states if each.versions]
     missing = [each for each in states if not each.versions]

@@ -22,6 +22,7 @@ from xlsreport.report.published.letter import (
     write_letter_template,
 )
 from xlsreport.text.visible import local, visible
+from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def compose_example(season: Season, kind: str) -> Letter:
 
 
 def _compose_reminder(season: Season, state: UnitState, day: date, last_day: date | None) -> Letter:
-    language = season.form.language
+    language = spoken(season.form.language)
     facts = make_facts(season, day) | _describe_unit(state)
     days = 0 if last_day is None else max(0, (day - last_day).days)
     facts["deadline"] = "" if last_day is None else print_day(last_day, language)
@@ -200,7 +201,7 @@ def _compose_reminder(season: Season, state: UnitState, day: date, last_day: dat
 def _compose_return(
     season: Season, state: UnitState, reason: str, day: date, last_day: date | None
 ) -> Letter:
-    language = season.form.language
+    language = spoken(season.form.language)
     facts = make_facts(season, day) | _describe_unit(state)
     version = state.current
     findings = () if version is None else version.findings
@@ -255,7 +256,7 @@ def _compose_return(
 def make_facts(season: Season, day: date) -> dict[str, str]:
     """What every letter of a season may name, by the name that a template uses."""
     task = season.task
-    language = season.form.language
+    language = spoken(season.form.language)
     return {
         "form": season.form.title,
         "year": str(task.year),
@@ -278,7 +279,11 @@ def _describe_unit(state: UnitState) -> dict[str, str]:
 
 def _write_address(season: Season) -> str:
     address = season.task.return_address
-    return letter_words("address", season.form.language, return_address=address) if address else ""
+    return (
+        letter_words("address", spoken(season.form.language), return_address=address)
+        if address
+        else ""
+    )
 
 
 def _write_to_unit(
@@ -292,7 +297,7 @@ def _write_to_unit(
 
 def _find_template(season: Season, kind: str) -> Path | None:
     """The office's own template of a kind of letter in the season's folder; ``None`` for none."""
-    name = letter_words(f"{kind}_file", season.form.language)
+    name = letter_words(f"{kind}_file", spoken(season.form.language))
     path = season.folder / TEMPLATES / f"{name}.docx"
     return path if path.is_file() else None
 

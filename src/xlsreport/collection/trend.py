@@ -11,6 +11,7 @@ from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import Season, find_results
 from xlsreport.errors import UsageError
 from xlsreport.submission.submission import counted
+from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable
 from xlsreport.workbook.plain_tables import LineChart, PlainTable, Share, write_tables
 from xlsreport.workers.settings import RunSettings
@@ -100,7 +101,7 @@ def read_trend(folders: Sequence[Path]) -> Trend:
     years = sorted(seasons)
     results = {year: _read_result(seasons[year]) for year in years}
     newest = seasons[years[-1]]
-    language = newest.form.language
+    language = spoken(newest.form.language)
     title = letter_words(
         "trend_title", language, unit=newest.task.unit.name, form=newest.form.title
     )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Comparison
     from xlsreport.forms.lists import ListSum, ListTable
+    from xlsreport.text.words import Language
 
 __all__ = [
     "Aggregate",
@@ -280,7 +281,7 @@ class Form:
         edition: ``2021``.
         title: The report's title without unit and year.
         basis: The notice that prescribes the form; ``""`` if none.
-        language: The language of what the workbook itself says, ``zh`` or ``en``.
+        language: The language of what the workbook itself says.
         first_year: First report year of this edition.
         last_year: Last one; ``None`` while it is in force.
         tables: In printed order.
@@ -306,7 +307,7 @@ class Form:
     edition: str
     title: str
     basis: str
-    language: Literal["zh", "en"]
+    language: Language
     first_year: int
     last_year: int | None
     tables: tuple[Table, ...]

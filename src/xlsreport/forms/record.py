@@ -134,7 +134,8 @@ class _Pool:
         """The number of a value, which is put into the list if it is new."""
         entry: Any
         key: tuple[Any, ...]
-        if value is None or isinstance(value, (str, int)):
+        # A language with words of its own is more than its code.
+        if value is None or type(value) in {str, int, bool}:
             entry, key = value, (type(value), value)
         elif isinstance(value, Decimal):
             entry, key = ["Decimal", str(value)], ("Decimal", str(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlsreport.text.words import word
+from xlsreport.text.words import spoken, word
 from xlsreport.units.codes_and_names import normal_code, normal_name
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def no_versions_of_one(submissions: Sequence[Submission]) -> bool:
 def _show_value(value: Number | EntryValue | None, language: Language) -> str:
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
-    return {"zh": "空", "en": "blank"}[language] if value is None else str(value)
+    return {"zh": "空", "en": "blank"}[spoken(language)] if value is None else str(value)

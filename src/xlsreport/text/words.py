@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from xlsreport.text.check_words import CHECK_WORDS
 from xlsreport.text.report_words import REPORT_WORDS
 from xlsreport.text.words_of_merge import WORDS_OF_MERGE
 
-__all__ = ["Language", "detail_sheet", "is_sheet_of_merge", "word"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-Language = Literal["zh", "en"]
+__all__ = [
+    "Language", "OwnLanguage", "detail_sheet", "interface_words", "is_sheet_of_merge", "spoken",
+    "word",
+]  # fmt: skip
+
+
+class OwnLanguage(str):  # noqa: SLOT000 - a text has no room for slots
+    """The language of a form that brings words of its own: its code, such as ``fr``.
+
+    Attributes:
+        words: The words by key; those of the program stand where there are none.
+    """
+
+    words: Mapping[str, str]
+
+    def __new__(cls, code: str, words: Mapping[str, str]) -> Self:
+        """Makes the language of that code with these words."""
+        made = super().__new__(cls, code)
+        made.words = words
+        return made
+
+    def __getnewargs__(self) -> tuple[str, Mapping[str, str]]:  # type: ignore[override]
+        """What it is made of again in another process."""
+        return str(self), self.words
+
+
+Language = Literal["zh", "en"] | OwnLanguage
+"""``zh``, ``en``, or the language of a form with words of its own."""
 
 _WORDS: dict[str, tuple[str, str]] = {
     # Validation of an entry cell.
@@ -249,6 +277,16 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+# How the words begin that stand in no workbook, merged workbook or report of a form.
+_OF_THE_PROGRAM = (
+    "severity_", "waived_by", "more_findings", "more_alike", "more_units", "more_codes",
+    "missing_units", "most_frequent", "in_files", "status_accepted", "status_with_errors",
+    "status_unreadable", "summary", "merge_", "written", "sheet_findings", "sheet_stamp",
+    "list_title", "list_use", "list_ask", "list_severity", "list_where", "list_what",
+    "list_remedy", "doubt_money", "findings_title", "step_", "mark_", "letter_", "style_",
+    "preview_", "file_report", "column_year", "column_rule", "column_sheet", "column_cells",
+)  # fmt: skip
+
 # The sheets that only a merged workbook has; the details may go on: 明细, 明细2 ...
 _SHEETS_OF_MERGE = (
     "key_figures", "detail", "status", "reconciliation", "carried", "audit",
@@ -279,4 +317,19 @@ def word(key: str, language: Language) -> str:
         KeyError: There is no such word.
     """
     zh, en = _WORDS[key]
+    if isinstance(language, OwnLanguage) and key in language.words:
+        return language.words[key]
     return zh if language == "zh" else en
+
+
+def spoken(language: Language) -> Literal["zh", "en"]:
+    """The language in which the program itself speaks to readers of that one: messages, letters."""
+    return "zh" if language == "zh" else "en"
+
+
+def interface_words() -> dict[str, tuple[str, str]]:
+    """What a form's workbooks and reports say themselves, in Chinese and English by key.
+
+    Messages, and what the program says of its own work, are left out.
+    """
+    return {key: both for key, both in _WORDS.items() if not key.startswith(_OF_THE_PROGRAM)}

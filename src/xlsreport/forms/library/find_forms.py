@@ -43,8 +43,8 @@ def load_forms(extra: Iterable[Path] = ()) -> Mapping[str, Form]:
     """All forms at hand by id (``zfxxgk-2021``), sorted.
 
     Args:
-        extra: YAML files, or folders whose ``*.yaml`` and ``*.yml`` files are forms. A form there
-            replaces a built-in one of the same id.
+        extra: YAML files, or folders whose ``*.yaml`` and ``*.yml`` files are forms, but for
+            ``words.*``. A form there replaces a built-in one of the same id.
 
     Raises:
         DefinitionError: A definition is wrong, two extra files declare one form, or a path is
@@ -147,7 +147,12 @@ def _read_any(file: Path) -> Form:
 
 def _list_files(path: Path) -> list[Path]:
     if path.is_dir():
-        found = sorted(p for p in path.iterdir() if p.suffix.lower() in {".yaml", ".yml"})
+        found = sorted(
+            p
+            for p in path.iterdir()
+            # The words of a form in a language of its own are no form.
+            if p.suffix.lower() in {".yaml", ".yml"} and not p.name.startswith("words.")
+        )
         if not found:
             raise DefinitionError(
                 "文件夹里没有 .yaml 表单。", "no .yaml form in this folder.", path

@@ -23,9 +23,10 @@ from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart, read_key_figures
+from xlsreport.forms.yaml.interface import read_language
 from xlsreport.forms.yaml.list_table import read_counted, read_list, read_list_rules
 from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
-from xlsreport.forms.yaml.node import Node, at, choice, list_of, read_yaml, text_of
+from xlsreport.forms.yaml.node import Node, at, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.publication import read_publication
 from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
 from xlsreport.forms.yaml.statements import figures_of_others, read_statements
@@ -55,9 +56,8 @@ _MOST_MISTAKES = 5
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
     "narratives_sheet", "mistakes", "rules", "statements", "charts", "key_figures", "report",
-    "lists",
+    "lists", "interface",
 )  # fmt: skip
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 YEARS_KEYS = ("from", "to")
 
 
@@ -75,7 +75,7 @@ def read_form(file: Path) -> Form:
     """
     root = read_yaml(file)
     top = root.entries(FORM_KEYS, ("form", "edition", "title", "years", "tables"))
-    language: Language = "en" if choice(top, "language", LANGUAGES, "zh") == "en" else "zh"
+    language = read_language(top)
     first_year, last_year = _read_years(top["years"])
     nodes = top["tables"].items()
     tables = tuple(read_table(node) for node in nodes)
@@ -149,15 +149,14 @@ def read_form(file: Path) -> Form:
 
 
 def sources_of(file: Path) -> tuple[Path, ...]:
-    """The files that a form is declared in: its own first, then that of its statements, if any.
+    """The files that a form is declared in: its own first, then those that it names.
 
     Raises:
         DefinitionError: The form's own file cannot be read.
     """
-    declared = read_yaml(file).entries(FORM_KEYS).get("statements")
-    if declared is None or not isinstance(declared.value, str):
-        return (file,)
-    return file, file.parent / declared.text()
+    top = read_yaml(file).entries(FORM_KEYS)
+    named = [top[key] for key in ("statements", "interface") if key in top]
+    return file, *(file.parent / each.text() for each in named if isinstance(each.value, str))
 
 
 def _read_years(node: Node) -> tuple[int, int | None]:

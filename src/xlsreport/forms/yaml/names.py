@@ -16,6 +16,7 @@ __all__ = [
     "ID",
     "LONGEST_SHEET",
     "NAME",
+    "SHEET_REFUSED",
     "read_edition",
     "read_id",
     "read_name",
@@ -31,7 +32,7 @@ EDITION = re.compile(r"(?=.{1,16}\Z)[a-z0-9]+(?:_[a-z0-9]+)*")
 # First parts of ids that mean something else: narratives, who reports, rules across tables.
 _TAKEN_IDS = frozenset({"form", "narrative", "unit"})
 # What Excel does not allow in the name of a sheet, and how long one may be.
-_SHEET_REFUSED = re.compile(r"[\[\]:*?/\\'\n]")
+SHEET_REFUSED = re.compile(r"[\[\]:*?/\\'\n]")
 LONGEST_SHEET = 31
 _OWN_SHEETS = ("cover", "narratives", "checks", "stamp")
 # Excel keeps this name for itself.
@@ -110,7 +111,7 @@ def read_sheet(node: Node) -> str:
     """
     text = node.text()
     length = len(text.encode("utf-16-le")) // 2
-    if not 0 < length <= LONGEST_SHEET or _SHEET_REFUSED.search(text):
+    if not 0 < length <= LONGEST_SHEET or SHEET_REFUSED.search(text):
         node.refuse(
             f"工作表名要有 1 到 {LONGEST_SHEET} 个字符，不能含 [ ] : * ? / \\ '。",
             f"a sheet's name has 1 to {LONGEST_SHEET} characters and none of [ ] : * ? / \\ '.",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from xlsreport.forms.headings import Aggregate
 from xlsreport.forms.yaml.chart import BAR_KEYS, CHART_KEYS, CHART_KINDS, KEY_FIGURE_KEYS
-from xlsreport.forms.yaml.form import FORM_KEYS, LANGUAGES, YEARS_KEYS
+from xlsreport.forms.yaml.form import FORM_KEYS, YEARS_KEYS
+from xlsreport.forms.yaml.interface import LANGUAGE
 from xlsreport.forms.yaml.list_table import (
     COLUMN_KEYS,
     LIST_KEYS,
@@ -79,7 +80,8 @@ def form_schema() -> Schema:
             "edition": {"type": ["string", "integer"], "pattern": _make_pattern(EDITION)},
             "title": _WORDS,
             "basis": _TEXT,
-            "language": _choose(LANGUAGES),
+            "language": _match(LANGUAGE),
+            "interface": _WORDS,
             "years": _make_mapping(
                 YEARS_KEYS, ("from",), dict.fromkeys(YEARS_KEYS, _make_count(1900, 2099))
             ),

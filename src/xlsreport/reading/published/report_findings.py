@@ -147,7 +147,8 @@ class ReportFindings:
         rest = [
             line
             for line in lines
-            if not is_draft_mark(line) and not _is_of_title(line, title.unit, self.form.title)
+            if not is_draft_mark(line, self.form.language)
+            and not _is_of_title(line, title.unit, self.form.title)
         ]
         if rest and document.kind != "html":
             self.say("TEXT_AROUND", value=quote_lines(rest))

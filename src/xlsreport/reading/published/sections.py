@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
     from xlsreport.reading.published.document import Document
+    from xlsreport.text.words import Language
 
 __all__ = [
     "Part",
@@ -248,7 +249,8 @@ def quote_lines(lines: Sequence[str], most: int = 200) -> str:
     return visible("／".join(line.strip() for line in lines if line.strip()))[:most]
 
 
-def is_draft_mark(text: str) -> bool:
-    """Whether a line is the mark of a report that is not final."""
-    marks = {word("report_draft", "zh"), word("report_draft", "en")}
+def is_draft_mark(text: str, language: Language) -> bool:
+    """Whether a line is the mark of a report that is not final, in a form's language or ours."""
+    both: tuple[Language, ...] = ("zh", "en", language)
+    marks = {word("report_draft", each) for each in both}
     return text.strip().strip("（）()") in marks

@@ -61,7 +61,7 @@ def render_html(report: PublishedReport, *, fragment: bool = False) -> str:
     body = "\n".join(_list_parts(report))
     if fragment:
         return body + "\n"
-    language = "zh-CN" if report.language == "zh" else "en"
+    language = "zh-CN" if report.language == "zh" else report.language
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
