@@ -9,13 +9,18 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsreport import api
+from xlsreport.forms.periods import parse_period
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.forms.yaml.schema import form_schema
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled, read_values
 from xlsreport.workbook import Content, write_form
+
+if TYPE_CHECKING:
+    from xlsreport.forms.form import Form
 
 __all__ = ["EXAMPLES", "SCHEMA", "build_example", "build_schema"]
 
@@ -36,7 +41,8 @@ def build_example(folder: Path) -> list[Path]:
         unit = Unit(each.code, each.name)
         values = read_values(folder / "values" / f"{each.code}.json")
         file = target / f"{each.code}.xlsx"
-        write_form(form, filled(form, Content(form.first_year, unit, unit), values), file)
+        content = Content(form.first_year, unit, unit, period=_choose_period(form))
+        write_form(form, filled(form, content, values), file)
         written.append(file)
     merged = folder / "result" / "merged.xlsx"
     merged.parent.mkdir(exist_ok=True)
@@ -44,6 +50,11 @@ def build_example(folder: Path) -> list[Path]:
     office = _OFFICE[form.language]
     api.merge([target], merged, {form.id: form}, roster, unit=office)
     return [*written, merged]
+
+
+def _choose_period(form: Form) -> str | None:
+    """The second period of its first year; ``None`` for a yearly form."""
+    return None if form.periods is None else parse_period("2", form.periods, form.first_year)
 
 
 def build_schema(file: Path) -> None:

@@ -146,9 +146,9 @@ def test_nothing_is_said_of_last_year_where_nobody_asked() -> None:
 
 def test_a_unit_without_a_code_is_known_by_its_name() -> None:
     previous = PreviousYear([_previous(F2021, 2023, 4, Unit("", "九台街道"))])
-    assert previous.of_unit(JIUTAI, 2024) is not None
-    assert previous.of_unit(Unit("220113002000", "营城街道"), 2024) is None
-    assert previous.of_unit(Unit("", ""), 2024) is None
+    assert previous.of_unit(JIUTAI, "2024") is not None
+    assert previous.of_unit(Unit("220113002000", "营城街道"), "2024") is None
+    assert previous.of_unit(Unit("", ""), "2024") is None
 
 
 def test_a_submission_of_no_known_year_has_no_previous_one() -> None:

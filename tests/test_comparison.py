@@ -106,7 +106,7 @@ def test_cells_that_are_not_published_are_named_and_not_taken_for_equal() -> Non
     assert set(result.comparison.untold) == {c for c in F2021.cells if "appeals" in c}
 
 
-@pytest.mark.parametrize("other", [{"form": "zfxxgk-2019"}, {"year": 2022}], ids=["form", "year"])
+@pytest.mark.parametrize("other", [{"form": "zfxxgk-2019"}, {"time": "2022"}], ids=["form", "year"])
 def test_a_report_of_another_form_or_year_is_not_compared(other: dict[str, Any]) -> None:
     result, (found,) = _compared(_four(), _published(_sum_of(_four()), **other))
     assert (found.code, found.severity) == ("BATCH_COMPARE_OTHER", Severity.ERROR)
@@ -157,7 +157,7 @@ def test_a_workbook_is_compared_by_the_totals_it_shows() -> None:
     # One that shows no number is not published, whatever its parts add up to.
     assert "requests.carried_in.total" not in published.figures
     assert published.unread == ("requests.carried_in.total",)
-    assert (published.form, published.year, published.source) == ("zfxxgk-2021", 2024, each.file)
+    assert (published.form, published.time, published.source) == ("zfxxgk-2021", "2024", each.file)
 
 
 def test_cells_that_cannot_be_read_are_not_compared() -> None:

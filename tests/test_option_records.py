@@ -54,6 +54,7 @@ _GIVEN = {
     "previous": (Path("last"),),
     "profile": "p.yaml",
     "year": None,
+    "period": "",
     "deadline": None,
     "peers": False,
     "key_file": Path("k"),

@@ -82,6 +82,7 @@ def test_every_field_of_a_submission_travels() -> None:
         cover={"contact": "张三"},
         digest="ab" * 32,
         stamp=Stamp("zfxxgk-2021", "2031", "1", "甲", "unit", "f" * 16, "2031-0007", "ff"),
+        period="2031-Q2",
         saved=datetime(2032, 1, 31, 23, 59, tzinfo=UTC),
         program="LibreOffice 7.4",
         container="ods",

@@ -58,8 +58,8 @@ def test_a_district_is_compared_with_its_own_merged_workbook_of_last_year(
 ) -> None:
     api.merge(two, tmp_path / "m.xlsx", FORMS)
     previous = PreviousYear(api.read_previous([tmp_path / "m.xlsx"], FORMS))
-    assert previous.of_unit(Unit("220113000000", "九台区"), 2024) is not None
-    assert previous.of_unit(_OTHER, 2024) is not None
+    assert previous.of_unit(Unit("220113000000", "九台区"), "2024") is not None
+    assert previous.of_unit(_OTHER, "2024") is not None
 
 
 def test_a_file_of_last_year_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

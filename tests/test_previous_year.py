@@ -33,7 +33,7 @@ def test_a_namesake_in_another_county_is_not_the_unit() -> None:
 
 def test_only_the_year_before_counts() -> None:
     assert PreviousYear([report(year=2022)]).of(report()) is None
-    assert PreviousYear([report(year=2022)]).years_of(GAOLIANGJIAN) == (2022,)
+    assert PreviousYear([report(year=2022)]).times_of(GAOLIANGJIAN) == ("2022",)
 
 
 def test_two_that_differ_decide_nothing_and_two_that_agree_are_one() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.effort import DRAW, times
 from xlsreport.errors import DefinitionError
+from xlsreport.forms.periods import KINDS
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.forms.yaml.value_type import AGGREGATES
 from xlsreport.verbs.try_form import try_form
@@ -75,6 +76,9 @@ def draw_form(draw: random.Random) -> dict[str, Any]:
         tables.append(table | parts)
     language = draw.choice(["zh", "en"])
     head = {"form": "drawn", "edition": "1", "title": "F", "language": language}
+    periods = draw.choice([None, None, *KINDS])
+    if periods is not None:
+        head["periods"] = periods
     return head | {"years": {"from": 2024}, "tables": tables}
 
 

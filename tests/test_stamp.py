@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from tests.sample_forms import FORMS
 from xlsreport.layout.stamp import Stamp, form_of_name, global_name
 
 STAMP = Stamp("zfxxgk-2021", "2025", "220113102000", "其塔木镇", "unit", "0123456789abcdef")
+TIMED = replace(STAMP, form="tongji-2025", format="3", period="2025-03")
 PARTS = st.tuples(*[st.text(max_size=20)] * 6)
 IDS = st.from_regex(r"[a-z][a-z0-9]{0,4}(_[a-z0-9]{1,4}){0,2}", fullmatch=True)
 
@@ -22,7 +23,7 @@ def test_a_stamp_is_read_back_as_it_was_written(parts: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("part", [field.name for field in fields(Stamp)])
 def test_an_altered_part_makes_the_stamp_void(part: str) -> None:
-    assert Stamp.from_pairs(STAMP.pairs() | {part: "x"}) is None
+    assert Stamp.from_pairs(TIMED.pairs() | {part: "x"}) is None
 
 
 def test_an_altered_checksum_makes_the_stamp_void() -> None:
@@ -31,9 +32,22 @@ def test_an_altered_checksum_makes_the_stamp_void() -> None:
 
 @pytest.mark.parametrize("part", [*(field.name for field in fields(Stamp)), "checksum"])
 def test_a_missing_part_makes_the_stamp_void(part: str) -> None:
-    pairs = STAMP.pairs()
+    pairs = TIMED.pairs()
     del pairs[part]
     assert Stamp.from_pairs(pairs) is None
+
+
+def test_the_signature_of_a_monthly_workbook_covers_its_month() -> None:
+    signed = TIMED.signed(b"key")
+    assert signed.vouched_by(b"key")
+    assert not replace(signed, period="2025-04").vouched_by(b"key")
+    # Nor can the month be left out, as in a stamp of a yearly form.
+    assert not replace(signed, period="", format="2").vouched_by(b"key")
+
+
+def test_the_stamp_of_a_yearly_workbook_says_nothing_of_periods() -> None:
+    assert "period" not in STAMP.pairs()
+    assert Stamp.from_pairs(TIMED.pairs()) == TIMED
 
 
 def test_foreign_pairs_beside_it_do_not_matter() -> None:

@@ -360,10 +360,11 @@ def export(
     if not taken.outcomes and isinstance(target, Path):
         return ExportReport((), tuple(said), None)
     lines = lines_of(taken.outcomes, Fates(taken.outcomes, roster))
+    used = [each.submission.form for each in taken.outcomes if each.submission is not None]
     if isinstance(target, Path):
-        written = write_export(target, lines)
+        written = write_export(target, lines, used)
     else:
-        written = stream_figures(target, lines)
+        written = stream_figures(target, lines, used)
     return ExportReport(taken.outcomes, tuple(said), written)
 
 

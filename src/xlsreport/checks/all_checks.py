@@ -33,6 +33,7 @@ from xlsreport.checks.policy.waivers import apply_waivers
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
 from xlsreport.forms.form import edition_in_force
+from xlsreport.forms.periods import parse_period, time_before, times_words
 from xlsreport.layout import lay_out
 from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.saved_time import why_impossible
@@ -283,22 +284,46 @@ def check_years(submission: Submission, context: Context) -> Iterator[Finding]:
     if year is None:
         return
     if asked is not None and year != asked:
+        params = {"asked": str(asked)}
         yield Finding(
-            "UNIT_YEAR_NOT_ASKED",
-            Severity.ERROR,
-            submission.file,
-            value=str(year),
-            params={"asked": str(asked)},
+            "UNIT_YEAR_NOT_ASKED", Severity.ERROR, submission.file, value=str(year), params=params
         )
+    elif context.assignment.period:
+        yield from _check_period(submission, context.assignment)
     if context.previous is None or context.last is not None:
         return
-    params = {"unit": submission.unit.label or submission.file, "year": str(year - 1)}
-    others = [each for each in context.previous.years_of(submission.unit) if each != year - 1]
+    before = time_before(submission.time)
+    params = _name_times([before], "year") | {"unit": submission.unit.label or submission.file}
+    others = [each for each in context.previous.times_of(submission.unit) if each != before]
     if others:
-        params["found"] = "、".join(map(str, others))
+        params |= _name_times(others, "found")
         yield Finding("UNIT_YEARS_APART", Severity.ERROR, submission.file, params=params)
     else:
         yield Finding("UNIT_PREVIOUS_MISSING", Severity.NOTE, submission.file, params=params)
+
+
+def _check_period(submission: Submission, asked: Assignment) -> Iterator[Finding]:
+    """Reports another month or quarter than was asked for, and a form that has none."""
+    kind, year = submission.form.periods, asked.year or submission.year
+    if kind is None:
+        params = {"asked": asked.period, "form": submission.form.title}
+        yield Finding("UNIT_NO_PERIODS", Severity.ERROR, submission.file, params=params)
+        return
+    wanted = parse_period(asked.period, kind, year) or ""
+    if submission.period in {None, wanted}:
+        return
+    params = _name_times([submission.time], "found")
+    params |= (
+        _name_times([wanted], "asked")
+        if wanted
+        else dict.fromkeys(("asked", "asked_en"), f"“{asked.period}”")
+    )
+    yield Finding("UNIT_PERIOD_NOT_ASKED", Severity.ERROR, submission.file, params=params)
+
+
+def _name_times(times: list[str], key: str) -> dict[str, str]:
+    """The parameters of a message that names times."""
+    return {key: times_words(times, "zh"), f"{key}_en": times_words(times, "en")}
 
 
 def check_edition(submission: Submission, context: Context) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.figures import signed
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.periods import times_words
 from xlsreport.submission.submission import counted
 from xlsreport.units.same_unit import group_units
 
@@ -63,9 +64,13 @@ def _report_jump(
 ) -> Finding:
     labels = {cell: submission.form.cells[cell].label for cell, _, _ in jumped}
     named = jumped[:_MOST_NAMED]
-    zh = "；".join(f"{labels[c]}：上年 {signed(old)}，本年 {signed(new)}" for c, old, new in named)
+    before_en = "last year" if submission.period is None else "the period before"
+    before, now = ("上年 ", "本年 ") if submission.period is None else ("上期 ", "本期 ")
+    zh = "；".join(
+        f"{labels[c]}：{before}{signed(old)}，{now}{signed(new)}" for c, old, new in named
+    )
     en = "; ".join(
-        f"{labels[c]}: last year {signed(old)}, now {signed(new)}" for c, old, new in named
+        f"{labels[c]}: {before_en} {signed(old)}, now {signed(new)}" for c, old, new in named
     )
     rest = len(jumped) - len(named)
     return Finding(
@@ -79,6 +84,8 @@ def _report_jump(
             "figures": zh + (f"；另有 {rest} 格" if rest else ""),
             "figures_en": en + (f"; {rest} more" if rest else ""),
             "factor": str(context.profile.jump_factor),
+            "before": before.strip(),
+            "before_en": f"{before_en}'s" if submission.period is None else before_en,
         },
     )
 
@@ -100,7 +107,12 @@ def check_repeats(submission: Submission, context: Context) -> Iterator[Finding]
         "RULE_SAME_AS_LAST_YEAR",
         Severity.WARNING,
         submission.file,
-        params={"count": str(figures), "year": str(context.last.year), "file": context.last.file},
+        params={
+            "count": str(figures),
+            "year": times_words([context.last.time], "zh"),
+            "year_en": times_words([context.last.time], "en"),
+            "file": context.last.file,
+        },
     )
 
 
@@ -123,7 +135,7 @@ def check_twins(submissions: Iterable[Submission], roster: Roster | None) -> Ite
             filled = _list_filled(each.form, figures)
             if filled:
                 area = each.unit.code if each.consolidated else ""
-                key = (hash((each.form.id, each.year, filled)), len(filled))
+                key = (hash((each.form.id, each.time, filled)), len(filled))
                 alike.setdefault(key, []).append((unit, each.file, area))
     for (_, count), found in alike.items():
         if len(found) == 1:
@@ -173,12 +185,12 @@ def check_peers(submissions: Sequence[Submission], roster: Roster | None) -> Ite
         submissions: All of a batch; those of one form, year and kind of unit are compared.
         roster: Tells the units' kinds; ``None`` if all are alike.
     """
-    groups: dict[tuple[str, int | None, str], list[Submission]] = {}
+    groups: dict[tuple[str, str, str], list[Submission]] = {}
     for each in submissions:
         if not each.untouched and not each.consolidated:
             match = roster.match(each.unit.code, each.unit.name) if roster is not None else None
             kind = match.unit.kind if match is not None else ""
-            groups.setdefault((each.form.id, each.year, kind), []).append(each)
+            groups.setdefault((each.form.id, each.time, kind), []).append(each)
     for group in groups.values():
         if len(group) > _FEWEST_PEERS:
             yield from _compare(group)

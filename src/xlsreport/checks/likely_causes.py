@@ -59,14 +59,20 @@ def with_causes(
         context: What is known besides.
     """
     causes = _Causes(submission, context)
-    return [_attach(finding, causes.of(finding)) for finding in findings]
+    last = {"last": "上年", "last_en": "last year's"}
+    if submission.period is not None:
+        last = {"last": "上期", "last_en": "the period before's"}
+    return [_attach(finding, causes.of(finding), last) for finding in findings]
 
 
-def _attach(finding: Finding, guess: tuple[str, Mapping[str, str]] | None) -> Finding:
+def _attach(
+    finding: Finding, guess: tuple[str, Mapping[str, str]] | None, last: Mapping[str, str]
+) -> Finding:
     if guess is None:
         return finding
     zh, en = GUESSES[guess[0]]
-    texts = {"guess": zh.format_map(guess[1]), "guess_en": en.format_map(guess[1])}
+    named = {**guess[1], **last}
+    texts = {"guess": zh.format_map(named), "guess_en": en.format_map(named)}
     return replace(finding, params={**finding.params, **texts})
 
 

@@ -98,7 +98,7 @@ def check_list_rules(submission: Submission, context: Context) -> Iterator[Findi
     """Reports rows that break a declared rule, and rules over all rows that do not hold."""
     del context
     values = {name: [row.values for row in rows.rows] for name, rows in submission.lists.items()}
-    known = know_rows(submission.form.lists, values, submission.year)
+    known = know_rows(submission.form.lists, values, submission.days)
     for table, rows in _lists_of(submission):
         for rule in table.rules:
             if rule.each == "row":
@@ -127,7 +127,7 @@ def _check_rows(
     days = any(table.columns[at].value_type.kind == "date" for at in positions) and not any(
         term.kind == "workdays" for term in rule.terms
     )
-    broken = [row for row in rows.rows if breaks(rule, table, row.values, submission.year)]
+    broken = [row for row in rows.rows if breaks(rule, table, row.values, submission.days)]
     if not broken:
         return
     shown = []

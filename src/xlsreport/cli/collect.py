@@ -132,6 +132,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
         task = Task(
             form=given["form"],
             year=given["year"],
+            period=given["period"] or None,
             id="",
             roster="",
             unit=Unit(given["unit_code"], given["unit_name"]),
@@ -143,11 +144,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
             forms=tuple(map(str, given["forms_paths"])),
         )
         place: PlaceAsked = ctx.meta["place"]
-        folder = (
-            given["directory"]
-            if given["directory"].is_absolute()
-            else place.folder / given["directory"]
-        )
+        folder = place.folder / given["directory"]
         season = start_season(folder, task, given["roster"], place.who)
         count = len(season.roster.units)
         print_lines(

@@ -61,6 +61,7 @@ def command(say: Speaker) -> click.Command:
     @click.argument("file", metavar="FILE.yaml", type=click.Path(path_type=Path))
     def check(file: Path) -> None:
         from xlsreport.forms.yaml.form import read_form
+        from xlsreport.verbs.invent import first_period
         from xlsreport.verbs.try_form import try_form
 
         form = read_form(file)
@@ -73,11 +74,13 @@ def command(say: Speaker) -> click.Command:
                 f"{file}: {form.id} is right: {len(form.every)} cells, {ties} ties{en}.",
             )
         )
+        period = f" --period {first_period(form)}" if form.periods else ""
         say_next(
             say,
-            f"生成空白表：xlsreport blank {form.id} --year {form.first_year} --forms {file} "
-            "-o 空白.xlsx",
-            f"xlsreport blank {form.id} --year {form.first_year} --forms {file} -o blank.xlsx",
+            f"生成空白表：xlsreport blank {form.id} --year {form.first_year}{period} "
+            f"--forms {file} -o 空白.xlsx",
+            f"xlsreport blank {form.id} --year {form.first_year}{period} "
+            f"--forms {file} -o blank.xlsx",
         )
 
     for each in author_commands(say):

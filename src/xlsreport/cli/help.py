@@ -31,7 +31,7 @@ __all__ = [
 
 GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("单位、年度和期限", "Unit, year and deadline", frozenset({
-        "year", "unit_code", "unit_name", "roster", "deadline",
+        "year", "period", "unit_code", "unit_name", "roster", "deadline",
     })),
     ("检查依据", "What files are judged by", frozenset({
         "previous", "profile", "peers", "key_file", "waivers",
@@ -57,7 +57,8 @@ _COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 METAVARS = {
-    "FORM": "表单", "PATH": "路径", "DIR": "文件夹", "ROSTER": "名单", "N": "个数", "TEXT": "文字",
+    "FORM": "表单", "PATH": "路径", "DIR": "文件夹", "ROSTER": "名单", "N": "个数",
+    "PERIOD": "报告期", "TEXT": "文字",
     "DATE": "日期", "PROFILE": "方案", "UNIT": "单位", "NAME": "名称", "CODE": "代码",
     "RULE": "规则", "ADDRESS": "地址", "PUBLISHED": "公布的报告", "YEAR": "年度", "FILE": "文件",
     "VALUES": "数值", "BLANK": "空白表", "OUT": "汇总", "REPORT": "报告", "COMMAND": "命令",

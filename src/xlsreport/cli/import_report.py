@@ -9,7 +9,7 @@ import click
 
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import ImportAsked, unit_of
-from xlsreport.cli.options import force_option, forms_option, unit_options, with_options
+from xlsreport.cli.options import PeriodText, force_option, forms_option, unit_options, with_options
 from xlsreport.cli.terminal import (
     complete_forms,
     look_of_terminal,
@@ -61,6 +61,16 @@ def command(say: Speaker) -> click.Command:
         metavar="YEAR",
         help=say("报告年度；不写就看题目。", "Report year; that of the title if not given."),
     )
+    @click.option(
+        "--period",
+        default="",
+        type=PeriodText(say),
+        metavar="PERIOD",
+        help=say(
+            "哪一月、季或半年；不写就看题目。",
+            "The month, quarter or half year; that of the title if not given.",
+        ),
+    )
     @with_options(
         *unit_options(say),
         click.option(
@@ -80,6 +90,7 @@ def command(say: Speaker) -> click.Command:
     @click.pass_context
     def import_report(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport import api
+        from xlsreport.forms.periods import year_in
         from xlsreport.report import json_report, text
 
         asked = ImportAsked(**given)
@@ -89,7 +100,8 @@ def command(say: Speaker) -> click.Command:
             asked.output,
             forms,
             form=api.find_form(forms, asked.form, asked.year) if asked.form else None,
-            year=asked.year,
+            year=asked.year if asked.year is not None else year_in(asked.period),
+            period=asked.period,
             unit=unit_of(asked.unit_code, asked.unit_name),
             force=asked.force,
             settings=api.RunSettings(asked.jobs),

@@ -52,6 +52,7 @@ def blank_command(say: Speaker) -> click.Command:
     def blank(
         form: str,
         year: int,
+        period: str,
         unit_code: str,
         unit_name: str,
         output: Path,
@@ -60,7 +61,7 @@ def blank_command(say: Speaker) -> click.Command:
         **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
-        from xlsreport.verbs.issue import find_edition_fault
+        from xlsreport.verbs.issue import choose_period, find_edition_fault
 
         forms = api.load_forms(forms_paths)
         found = api.find_form(forms, form, year)
@@ -70,6 +71,7 @@ def blank_command(say: Speaker) -> click.Command:
             year,
             unit_of(unit_code, unit_name),
             HandoutAsked(**handout).handout(),
+            period=choose_period(found, year, period),
             force=force,
         )
         fault = find_edition_fault(found, year, forms.values())
@@ -113,6 +115,7 @@ def command(say: Speaker) -> click.Command:
     def issue(
         form: str,
         year: int,
+        period: str,
         roster: Path,
         output: Path,
         previous: tuple[Path, ...],
@@ -122,9 +125,11 @@ def command(say: Speaker) -> click.Command:
         **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
+        from xlsreport.verbs.issue import choose_period
 
         forms = api.load_forms(forms_paths)
         found = api.find_form(forms, form, year)
+        chosen = choose_period(found, year, period)
         units = api.read_roster(roster)
         last_year = last_year_in(previous, forms) or ()
         files = api.issue(
@@ -135,6 +140,7 @@ def command(say: Speaker) -> click.Command:
             last_year,
             HandoutAsked(**handout).handout(),
             Progress(say),
+            period=chosen,
             jobs=jobs,
             force=force,
             forms=forms.values(),

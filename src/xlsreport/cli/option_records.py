@@ -6,6 +6,7 @@ not know, or that is missing, ends the command at once and cannot be swallowed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -53,6 +54,7 @@ class JudgingAsked:
         previous: Last year's files.
         profile: The name of a profile or of its file.
         year: The report year wanted; ``None`` for any.
+        period: The month, quarter or half year wanted; ``""`` for any.
         deadline: The last day in time; ``None`` if not given.
         peers: Whether units are compared with their like.
         key_file: The key of signatures; ``None`` if not given.
@@ -63,6 +65,7 @@ class JudgingAsked:
     previous: tuple[Path, ...]
     profile: str
     year: int | None
+    period: str
     deadline: date | None
     peers: bool
     key_file: Path | None
@@ -85,10 +88,12 @@ class JudgingAsked:
         from xlsreport.checks.policy.context import Assignment
         from xlsreport.checks.policy.profile_file import read_profile
         from xlsreport.checks.policy.waiver_file import read_waivers
+        from xlsreport.forms.periods import year_in
 
         return Assignment(
             profile=read_profile(self.profile, forms),
-            year=self.year,
+            year=self.year if self.year is not None else year_in(self.period),
+            period=self.period,
             deadline=self.deadline,
             peers=self.peers,
             key=read_key(self.key_file),
@@ -193,9 +198,8 @@ class MergeAsked(_ReportAsked):
 
     def given_files(self) -> tuple[Path, ...]:
         """As for every command that reads; decisions and the published report as well."""
-        named = (self.decisions, self.compare, self.texts)
-        files = super(MergeAsked, self).given_files()
-        return (*files, *(path for path in named if path is not None))
+        named = [each for each in (self.decisions, self.compare, self.texts) if each is not None]
+        return (*super(MergeAsked, self).given_files(), *named)
 
     def choices(self, forms: Mapping[str, Form], settings: RunSettings) -> MergeChoices:
         """Who counts, what is required and what to compare with."""
@@ -210,15 +214,11 @@ class MergeAsked(_ReportAsked):
         day = date.today().isoformat()  # noqa: DTZ011 - the day where the person sits
         accepted = tuple(
             api.Acceptance(
-                Unit(each, "")
-                if any(map(str.isdigit, each)) and each.isascii()
-                else Unit("", each),
-                self.reason.strip(),
-                self.by.strip(),
-                day,
+                Unit(each, "") if each.isascii() and re.search(r"\d", each) else Unit("", each),
+                self.reason.strip(), self.by.strip(), day,
             )
             for each in self.accept_incomplete
-        )
+        )  # fmt: skip
         return api.MergeChoices(
             latest=self.latest,
             decisions=() if self.decisions is None else api.read_decisions(self.decisions),
@@ -292,6 +292,7 @@ class ImportAsked:
         output: The workbook, or the folder of workbooks.
         form: The id of their form; ``""`` to tell by their labels.
         year: Their report year; ``None`` for that of their titles.
+        period: Their month, quarter or half year; ``""`` for that of their titles.
         unit_code: The unit's code; ``""`` if not given.
         unit_name: Its name; ``""`` for that of the title.
         output_format: The format of what is printed.
@@ -304,6 +305,7 @@ class ImportAsked:
     output: Path
     form: str
     year: int | None
+    period: str
     unit_code: str
     unit_name: str
     output_format: Literal["text", "json"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 
 from xlsreport.cli.terminal import complete_profiles, complete_units
+from xlsreport.forms.periods import kinds_in
 from xlsreport.text.dates import find_day, parse_day
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Day",
     "Option",
+    "PeriodText",
     "edition_option",
     "force_option",
     "forms_option",
@@ -79,6 +81,31 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
         return day
 
 
+class PeriodText(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """A month, quarter or half year as people write it; what its form has is not known yet."""
+
+    name = "period"
+
+    def __init__(self, say: Speaker) -> None:
+        self._say = say
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The text as it was written, or a refusal that says how periods are written."""
+        text = str(value).strip()
+        if text and not kinds_in(text):
+            self.fail(
+                self._say(
+                    f"“{value}”看不出是哪一期，要写成 3、2025-03、Q2、第二季度 或 上半年 这样。",
+                    f"{value!r} is no period; write it like 3, 2025-03, Q2 or H1.",
+                ),
+                param,
+                ctx,
+            )
+        return text
+
+
 def with_options(*options: Option) -> Callable[[_F], _F]:
     """Adds options to a command, in the order in which its help lists them."""
 
@@ -102,10 +129,19 @@ def forms_option(say: Speaker) -> Option:
 
 
 def year_option(say: Speaker) -> Option:
-    """``--year Y`` of a workbook to be written."""
-    return click.option(
-        "--year", required=True, type=_YEARS, metavar="YEAR",
-        help=say("报告年度，如 2025。", "Report year, as 2025."),
+    """``--year Y`` and ``--period P`` of a workbook to be written."""
+    return with_options(
+        click.option(
+            "--year", required=True, type=_YEARS, metavar="YEAR",
+            help=say("报告年度，如 2025。", "Report year, as 2025."),
+        ),
+        click.option(
+            "--period", default="", type=PeriodText(say), metavar="PERIOD",
+            help=say(
+                "按月、季、半年报的表：哪一期，如 3、Q2、第二季度、2025-03。",
+                "Of a form due every month, quarter or half year: which, as 3, Q2 or 2025-03.",
+            ),
+        ),
     )  # fmt: skip
 
 
@@ -195,6 +231,13 @@ def judging_options(say: Speaker) -> tuple[Option, ...]:
         click.option(
             "--year", type=_YEARS, metavar="YEAR",
             help=say("这次要的报告年度；不是的算错误。", "The year wanted; others are errors."),
+        ),
+        click.option(
+            "--period", default="", type=PeriodText(say), metavar="PERIOD",
+            help=say(
+                "这次要的月、季或半年，如 3、Q2、2025-03；不是的算错误。",
+                "The month, quarter or half year wanted, as 3, Q2 or 2025-03; others are errors.",
+            ),
         ),
         click.option(
             "--deadline", metavar="DATE", type=Day(say),

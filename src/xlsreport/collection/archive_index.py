@@ -47,7 +47,9 @@ def write_index(season: Season) -> Path:
             "" if path is None else path.relative_to(season.folder).as_posix(),
             event.file,
         ])  # fmt: skip
-    title = letter_words("index_title", language, unit=season.task.unit.name, year=season.task.year)
+    title = letter_words(
+        "index_title", language, unit=season.task.unit.name, time=season.task.name_in_files
+    )
     headings = [letter_words(f"column_{key}", language) for key in _COLUMNS]
     name = letter_words("index_sheet", language)
     target = season.path(ARCHIVE) / f"{name}.xlsx"

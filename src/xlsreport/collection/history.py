@@ -87,6 +87,7 @@ def status_json(
     return {
         "form": season.form.id,
         "year": task.year,
+        "period": task.period,
         "unit": {"code": task.unit.code, "name": task.unit.name},
         "deadline": None if last_day is None else last_day.isoformat(),
         "units": [_make_record(each) for each in states],

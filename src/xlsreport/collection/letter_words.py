@@ -15,21 +15,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     # Reminding.
     "remind_file": ("催报", "reminder"),
     "remind_title": (
-        "关于催报{year}年度{form}的通知",
-        "Reminder: {form} {year}",
+        "关于催报{time}{form}的通知",
+        "Reminder: {form} {time}",
     ),
     "remind_due": (
-        "按照工作安排，{year}年度{form}应于{deadline}前报送。"
+        "按照工作安排，{time}{form}应于{deadline}前报送。"
         "截至{date}，尚未收到你单位的报表{overdue}。",
-        "The {form} {year} was due by {deadline}. By {date} no report of yours has come{overdue}.",
+        "The {form} {time} was due by {deadline}. By {date} no report of yours has come{overdue}.",
     ),
     "remind_no_day": (
-        "截至{date}，尚未收到你单位的{year}年度{form}报表。",
-        "By {date} no {form} {year} of yours has come.",
+        "截至{date}，尚未收到你单位的{time}{form}报表。",
+        "By {date} no {form} {time} of yours has come.",
     ),
     "remind_returned": (
-        "你单位的{year}年度{form}报表已退回修改。截至{date}，尚未收到改正后的报表{overdue}。",
-        "Your {form} {year} was returned to be corrected. By {date} the corrected report has not "
+        "你单位的{time}{form}报表已退回修改。截至{date}，尚未收到改正后的报表{overdue}。",
+        "Your {form} {time} was returned to be corrected. By {date} the corrected report has not "
         "come{overdue}.",
     ),
     "overdue": ("，已逾期{days}天", " and is {days} days late"),
@@ -44,13 +44,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     # Returning.
     "return_file": ("退回修改通知", "returned"),
     "return_title": (
-        "关于退回修改{year}年度{form}的通知",
-        "Returned for correction: {form} {year}",
+        "关于退回修改{time}{form}的通知",
+        "Returned for correction: {form} {time}",
     ),
     "return_said": (
-        "你单位{received}报送的{year}年度{form}（{file}）已经检查，{counts}。"
+        "你单位{received}报送的{time}{form}（{file}）已经检查，{counts}。"
         "{reason}标明位置的表一并发还，请逐条核对：",
-        "Your {form} {year} of {received} ({file}) was checked: {counts}. {reason}The workbook "
+        "Your {form} {time} of {received} ({file}) was checked: {counts}. {reason}The workbook "
         "with every place marked goes back with this letter. Please go through the points:",
     ),
     "return_errors": ("有{errors}处需要改正", "{errors} points to correct"),
@@ -72,14 +72,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     # The circular.
     "circular_file": ("通报", "circular"),
     "circular_title": (
-        "关于{year}年度{form}报送情况的通报",
-        "How the {form} {year} came in",
+        "关于{time}{form}报送情况的通报",
+        "How the {form} {time} came in",
     ),
     "circular_to": ("各填报单位：", "To all reporting units"),
     "circular_sum": (
-        "截至{date}，应报送{year}年度{form}的{expected}个单位中，已报送{came}个，未报送{missing}个。"
+        "截至{date}，应报送{time}{form}的{expected}个单位中，已报送{came}个，未报送{missing}个。"
         "现将报送情况通报如下。",
-        "By {date}, {came} of {expected} units have sent their {form} {year}; {missing} have not.",
+        "By {date}, {came} of {expected} units have sent their {form} {time}; {missing} have not.",
     ),
     "circular_in_time": (
         "按时报送{count}个：{units}。",
@@ -112,7 +112,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no": ("否", "no"),
     "nothing": ("未报", "nothing came"),
     # The index of the archive.
-    "index_title": ("{unit}{year}：收到的全部文件", "{unit} {year}: every file that came"),
+    "index_title": ("{unit}{time}：收到的全部文件", "{unit} {time}: every file that came"),
     "index_sheet": ("档案目录", "Index"),
     "column_came": ("收到", "Came"),
     "column_file_name": ("文件", "File"),

@@ -259,7 +259,7 @@ def make_facts(season: Season, day: date) -> dict[str, str]:
     language = spoken(season.form.language)
     return {
         "form": season.form.title,
-        "year": str(task.year),
+        "time": task.shown_time(language),
         "organ": task.unit.name or task.unit.code,
         "date": print_day(day, language),
         "return_address": task.return_address,

@@ -75,4 +75,10 @@ def check_texts(season: Season, merged: Submission, texts: Mapping[str, str]) ->
 
 def assignment_of_report(season: Season) -> Assignment:
     """What the office asks of its own report; it is on no roster and was handed out by nobody."""
-    return replace(season.assignment(), roster=None, key=None, year=season.task.year)
+    return replace(
+        season.assignment(),
+        roster=None,
+        key=None,
+        year=season.task.year,
+        period=season.task.period or "",
+    )

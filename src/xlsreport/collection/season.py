@@ -20,6 +20,8 @@ from xlsreport.collection.keys import key_of, remember, remembered
 from xlsreport.collection.ledger import Entry, Event, Ledger, find_cut_off
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.library.find_forms import find_form, load_forms
+from xlsreport.forms.periods import time_in, time_words
+from xlsreport.forms.yaml.names import read_period
 from xlsreport.forms.yaml.node import list_of, read_yaml
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.submission import Unit
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.state import UnitState
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission
+    from xlsreport.text.words import Language
     from xlsreport.units.roster import Roster, RosterUnit
 
 __all__ = [
@@ -49,7 +52,7 @@ HANDED_OUT, INBOX, RETURNED, MERGED, ARCHIVE = "1-下发", "2-收件", "3-退回
 _LEDGER, _LOCK, _FILES = "台账.sqlite", ".正在使用", "文件"
 _KEYS = (
     "form", "year", "id", "unit_code", "unit_name", "deadline", "return_address", "contact",
-    "profile", "previous", "forms", "roster",
+    "profile", "previous", "forms", "roster", "period",
 )  # fmt: skip
 _LOCK_SECONDS = 30.0
 
@@ -70,6 +73,7 @@ class Task:
         profile: The name of a profile or of its file.
         previous: Last year's workbooks, exports or folders.
         forms: Forms of the office's own.
+        period: The month, quarter or half year, as ``2025-03``; ``None`` for a yearly form.
     """
 
     form: str
@@ -83,6 +87,21 @@ class Task:
     profile: str = "standard"
     previous: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    period: str | None = None
+
+    @property
+    def time(self) -> str:
+        """What is reported on: ``2025``, or of a form with periods ``2025-03``."""
+        return time_in(self.year, self.period)
+
+    def shown_time(self, language: Language) -> str:
+        """The same in words: 2025年度, 2025年3月; ``2025``, ``March 2025``."""
+        return time_words(self.time, language)
+
+    @property
+    def name_in_files(self) -> str:
+        """The time in the names of files: 2025, 2025年3月."""
+        return self.time if self.period is None else self.shown_time("zh")
 
     @property
     def last_day(self) -> date | None:
@@ -186,6 +205,7 @@ class Season:
         return Assignment(
             profile=read_profile(named, self.forms),
             year=self.task.year,
+            period=self.task.period or "",
             deadline=None,  # by arrival, which the ledger knows better than the file
             roster=self.roster,
             key=self.key,
@@ -319,6 +339,7 @@ def write_task(file: Path, task: Task) -> None:
     texts = {
         "unit_code": task.unit.code, "unit_name": task.unit.name, "deadline": task.deadline,
         "return_address": task.return_address, "contact": task.contact, "profile": task.profile,
+        "period": task.period or "",
     }  # fmt: skip
     lines += [f"{key}: {_quote(text)}" for key, text in texts.items() if text]
     for key, paths in (("previous", task.previous), ("forms", task.forms)):
@@ -334,11 +355,8 @@ def _quote(text: str) -> str:
 
 def _read_task(file: Path) -> Task:
     top = read_yaml(file).entries(_KEYS, ("form", "year", "id", "roster"))
-    texts = {
-        key: top[key].text()
-        for key in ("deadline", "return_address", "contact", "profile")
-        if key in top
-    }
+    names = ("deadline", "return_address", "contact", "profile")
+    texts = {key: top[key].text() for key in names if key in top}
     if "deadline" in top and find_day(texts["deadline"]) is None:
         top["deadline"].refuse(
             f"“{texts['deadline']}”里没有日期，要写成 2026-01-31、2026年1月31日，"
@@ -357,6 +375,7 @@ def _read_task(file: Path) -> Task:
         unit=unit,
         previous=tuple(each.text() for each in list_of(top, "previous")),
         forms=tuple(each.text() for each in list_of(top, "forms")),
+        period=read_period(top["period"]) if "period" in top else None,
         **texts,
     )
 

@@ -48,8 +48,8 @@ def season_board(season: Season, states: Sequence[UnitState], language: Language
     words = {each: {**list_words(each), **_name_states(each)} for each in _LANGUAGES}
     came = sum(bool(each.versions) for each in states)
     report = {
-        "zh": visible(f"{task.unit.name}{task.year}年度{season.form.title}"),
-        "en": visible(f"{task.unit.name} {season.form.title} {task.year}"),
+        "zh": visible(f"{task.unit.name}{task.shown_time('zh')}{season.form.title}"),
+        "en": visible(f"{task.unit.name} {season.form.title} {task.shown_time('en')}"),
     }
     counts = count_states(states)
     summary = {

@@ -15,6 +15,7 @@ from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.own_texts import assignment_of_report, find_texts
 from xlsreport.collection.season import MERGED, TASK, Season
 from xlsreport.errors import UsageError
+from xlsreport.forms.periods import time_in
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
 from xlsreport.text.limits import safe_file_name
@@ -138,7 +139,7 @@ def publish(season: Season, who: str, printing: Printing, *, kind: str = "docx")
 
 
 def _name_result(season: Season, ending: str) -> str:
-    return safe_file_name(f"{season.task.unit.name}{season.task.year}{ending}")
+    return safe_file_name(f"{season.task.unit.name}{season.task.name_in_files}{ending}")
 
 
 def changed_since(events: Iterable[Event], merged: Event) -> bool:
@@ -196,9 +197,13 @@ def _find_faults(season: Season) -> Iterator[Fault]:
 def _compare_start(season: Season, events: Iterable[Event]) -> Iterator[Fault]:
     """Says where the task has another form or year than the season was started with."""
     for event in events:
-        there = (season.task.form, season.task.year)
-        if event.kind == "started" and there != (event.data["form"], event.data["year"]):
-            started = f"{event.data['form']} {event.data['year']}"
+        there = (season.task.form, season.task.time)
+        then = event.data
+        if event.kind != "started":
+            continue
+        began = (then["form"], time_in(then["year"], then.get("period")))
+        if there != began:
+            started = " ".join(began)
             yield Fault(
                 f"{TASK} 写的是 {there[0]} {there[1]}，开始收表时是 {started}。请改回来；"
                 "要收别的，用 collect start 另建一个文件夹。",

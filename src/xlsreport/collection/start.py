@@ -28,7 +28,7 @@ from xlsreport.collection.take import read_strangers
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.text.dates import find_day
 from xlsreport.units.roster import Roster
-from xlsreport.verbs.issue import Handout, find_edition_fault
+from xlsreport.verbs.issue import Handout, choose_period, find_edition_fault
 from xlsreport.whole_files import replaced_when_whole, scratch_folder
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
     form = api.find_form(forms, task.form, task.year)
     if task.deadline:
         _parse_day(task.deadline)
+    period = choose_period(form, task.year, task.period or "")
     fault = find_edition_fault(form, task.year, forms.values())
     if fault is not None:
         raise UsageError(f"{fault[0]}没有建文件夹。", f"{fault[1]} No folder was made.")
@@ -82,6 +83,7 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         ) from error
     whole = replace(
         task,
+        period=period,
         id=make_key(),
         roster=name,
         profile=_relate(task.profile, folder) if Path(task.profile).is_file() else task.profile,
@@ -91,9 +93,15 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
     write_task(folder / TASK, whole)
     season = Season(folder)
     with season.working(who):
-        season.enter(who, [Entry("started", "", "", {"form": task.form, "year": task.year})])
+        season.enter(who, [Entry("started", "", "", _name_task(whole))])
         issue(season, who)
     return season
+
+
+def _name_task(task: Task) -> dict[str, str | int]:
+    """What the ledger keeps of a task."""
+    period = {} if task.period is None else {"period": task.period}
+    return {"form": task.form, "year": task.year, **period}
 
 
 def _relate(path: str, folder: Path) -> str:
@@ -135,8 +143,9 @@ def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:
     part = Roster(tuple(chosen), season.roster.source)
     with scratch_folder(folder) as name:
         files = api.issue(
-            season.form, task.year, part, Path(name), season.previous or (), handout, jobs=None
-        )
+            season.form, task.year, part, Path(name), season.previous or (), handout,
+            period=task.period, jobs=None,
+        )  # fmt: skip
         written: list[Path] = []
         entries: list[Entry] = []
         for unit, file in zip(chosen, files, strict=True):

@@ -355,7 +355,7 @@ def _make_taken(kept: Kept, outcome: Outcome, unit: str) -> Taken:
         status = "with_warnings" if said else "clean"
     submission = outcome.submission
     parts = (
-        () if submission is None else (submission.unit.label, submission.year, submission.form.id)
+        () if submission is None else (submission.unit.label, submission.time, submission.form.id)
     )
     named = visible(" ".join(str(part) for part in parts if part))
     return Taken(kept.arrival.name, kept.sha256, kept.known, unit, status, said, named=named)
@@ -378,8 +378,10 @@ def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
         data["below"] = _pack_below(submission)
     if not taken.unit:
         data["named"] = [submission.unit.code, submission.unit.name]
-    if submission.form.id != season.form.id or submission.year not in {None, season.task.year}:
+    if submission.form.id != season.form.id or submission.time not in {"", season.task.time}:
         data["form"], data["year"] = submission.form.id, submission.year
+        if submission.period is not None:
+            data["period"] = submission.period
     return Entry("checked", taken.unit, taken.sha256, data)
 
 

@@ -10,6 +10,7 @@ from xlsreport import api
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import Season, find_results
 from xlsreport.errors import UsageError
+from xlsreport.forms.periods import times_words
 from xlsreport.submission.submission import counted
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable
@@ -43,17 +44,17 @@ class Trend:
     """Key figures over years.
 
     Attributes:
-        years: The years, the earliest first.
+        years: The years or periods, the earliest first.
         title: What stands above.
         tables: The figures of the form, and those of the collections.
     """
 
-    years: list[int]
+    years: list[str]
     title: str
     tables: list[PlainTable]
 
 
-def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -> list[int]:
+def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -> list[str]:
     """Writes the key figures of several seasons over their years.
 
     Args:
@@ -62,7 +63,7 @@ def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -
         force: Whether a file that is there may be replaced.
 
     Returns:
-        The years, the earliest first.
+        The years or periods, the earliest first.
 
     Raises:
         UsageError: A folder is no season, was not merged or cannot be read, two are of one year,
@@ -88,16 +89,16 @@ def read_trend(folders: Sequence[Path]) -> Trend:
     Raises:
         UsageError: A folder is no season, was not merged or cannot be read, or two are of one year.
     """
-    seasons: dict[int, Season] = {}
+    seasons: dict[str, Season] = {}
     for folder in folders:
         season = Season(folder)
-        if season.task.year in seasons:
+        time = season.task.time
+        if time in seasons:
             raise UsageError(
-                f"{folder} 和 {seasons[season.task.year].folder} 都是 {season.task.year} 年的。",
-                f"{folder} and {seasons[season.task.year].folder} are both of the year "
-                f"{season.task.year}.",
+                f"{folder} 和 {seasons[time].folder} 都是 {times_words([time], 'zh')}的。",
+                f"{folder} and {seasons[time].folder} are both of {times_words([time], 'en')}.",
             )
-        seasons[season.task.year] = season
+        seasons[time] = season
     years = sorted(seasons)
     results = {year: _read_result(seasons[year]) for year in years}
     newest = seasons[years[-1]]
@@ -124,7 +125,7 @@ def _read_result(season: Season) -> Submission:
     return found
 
 
-def _list_figures(results: Mapping[int, Submission], title: str, language: Language) -> PlainTable:
+def _list_figures(results: Mapping[str, Submission], title: str, language: Language) -> PlainTable:
     newest = results[max(results)].form
     rows: list[list[str | int | Decimal | Share | None]] = []
     charts: list[LineChart] = []
@@ -163,7 +164,7 @@ def _add_up(submission: Submission, bar: Bar | None, *, of: bool) -> Decimal | N
     return Decimal(sum(each for each in found if each is not None))
 
 
-def _list_seasons(seasons: Mapping[int, Season], title: str, language: Language) -> PlainTable:
+def _list_seasons(seasons: Mapping[str, Season], title: str, language: Language) -> PlainTable:
     states = [each.states() for each in seasons.values()]
     rows: list[list[str | int]] = [
         [letter_words(f"trend_{key}", language), *(sum(map(holds, units)) for units in states)]

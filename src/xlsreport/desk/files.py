@@ -87,7 +87,7 @@ def _send_board(asked: Asked) -> Response:
     season = asked.office.season()
     _, states = state_of_all(season)
     board = season_board(season, states, asked.language)
-    return attach(board.encode(), f"{season.task.unit.name}{season.task.year}进度.html")
+    return attach(board.encode(), f"{season.task.unit.name}{season.task.name_in_files}进度.html")
 
 
 def _send_archived(asked: Asked) -> Response:
@@ -155,7 +155,7 @@ def _send_all_handed_out(asked: Asked) -> Response:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for _, _, path in list_handed_out(season):
             archive.write(path, path.name)
-    return attach(packed.getvalue(), f"{season.task.unit.name}{season.task.year}下发.zip")
+    return attach(packed.getvalue(), f"{season.task.unit.name}{season.task.name_in_files}下发.zip")
 
 
 def _issue_again(asked: Asked) -> str:

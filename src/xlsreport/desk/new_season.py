@@ -19,6 +19,7 @@ from xlsreport.errors import RosterError, UsageError, XlsreportError
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import safe_file_name
+from xlsreport.verbs.issue import choose_period
 from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _list_results(office: Office) -> Iterator[tuple[str, str]]:
         except XlsreportError:
             continue
         if find_results(folder) != folder:
-            yield folder.name, f"{folder.name}（{task.year}）"
+            yield folder.name, f"{folder.name}（{task.time}）"
 
 
 def _keep_fields(asked: Asked) -> Draft:
@@ -107,7 +108,8 @@ def _choose_form(asked: Asked) -> str:
             f"年度“{draft.of('year')}”不是数字，请写成 2025 这样。",
             f"the year {draft.of('year')!r} is no number; write it like 2025.",
         )
-    api.find_form(api.load_forms(), draft.of("form"), int(draft.of("year")))
+    form = api.find_form(api.load_forms(), draft.of("form"), int(draft.of("year")))
+    choose_period(form, int(draft.of("year")), draft.of("period"))
     return address("/new", step=2)
 
 
@@ -200,6 +202,7 @@ def _start(asked: Asked) -> str:
     task = Task(
         form=draft.of("form"),
         year=int(draft.of("year")),
+        period=draft.of("period") or None,
         id="",
         roster="",
         unit=Unit(draft.of("unit_code"), draft.of("unit_name")),

@@ -146,7 +146,7 @@ def view_version(
     last = None
     if season.previous is not None:
         unit = Unit(state.unit.code, state.unit.name)
-        last = PreviousYear(season.previous).of_unit(unit, season.task.year)
+        last = PreviousYear(season.previous).of_unit(unit, season.task.time)
     outcome = office.check(season, version.sha256)
     return view_report(language, state, version, outcome, before, last)
 

@@ -36,7 +36,7 @@ def _show_seasons(asked: Asked) -> Response:
             found.append((folder.name, error.text(asked.language), False))
         else:
             task = season.task
-            found.append((folder.name, f"{task.unit.name} {task.form} {task.year}", merged))
+            found.append((folder.name, f"{task.unit.name} {task.form} {task.time}", merged))
     chosen = "" if office.chosen is None else office.chosen.name
     merged_names = [name for name, _, merged in found if merged]
     return render(

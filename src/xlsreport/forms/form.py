@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Comparison
     from xlsreport.forms.lists import ListSum, ListTable
+    from xlsreport.forms.periods import PeriodKind
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -301,6 +302,7 @@ class Form:
             printed order: nothing adds them up and no relation names them.
         lists: The lists, in order.
         counted: What is counted from the rows of lists, by the id of the cell that shows it.
+        periods: What it is due for within a year; ``None`` for once a year.
     """
 
     name: str
@@ -326,6 +328,7 @@ class Form:
     entries: Mapping[str, Cell] = field(default_factory=dict)
     lists: tuple[ListTable, ...] = ()
     counted: Mapping[str, ListSum] = field(default_factory=dict)
+    periods: PeriodKind | None = None
 
     @property
     def every(self) -> Mapping[str, Cell]:

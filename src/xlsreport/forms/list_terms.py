@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Value = Number | str | bool | date | None
     Values = Sequence[Value]
+    Days = tuple[date, date]
 
 __all__ = [
     "RESERVED",
@@ -266,12 +267,12 @@ class KnownRows:
     Args:
         table: The list.
         rows: Its rows.
-        year: The report year; ``None`` if it is not known: then no row keeps a condition on days
-            of it.
+        days: The first and the last day reported on; ``None`` if not known: then no row keeps a
+            condition on them.
     """
 
-    def __init__(self, table: ListTable, rows: Sequence[Values], year: int | None) -> None:
-        self.table, self.rows, self.year = table, rows, year
+    def __init__(self, table: ListTable, rows: Sequence[Values], days: Days | None) -> None:
+        self.table, self.rows, self.days = table, rows, days
         self._all = (1 << len(rows)) - 1
         self._kept: dict[Condition, int] = {}
 
@@ -282,7 +283,7 @@ class KnownRows:
             if each not in self._kept:
                 at = self.table.position(each.column)
                 bits = "".join(
-                    "1" if _keeps(row[at], each, self.year) else "0" for row in reversed(self.rows)
+                    "1" if _keeps(row[at], each, self.days) else "0" for row in reversed(self.rows)
                 )
                 self._kept[each] = int(bits or "0", 2)
             kept &= self._kept[each]
@@ -301,28 +302,28 @@ class KnownRows:
 
 
 def know_rows(
-    tables: Iterable[ListTable], rows: Mapping[str, Sequence[Values]], year: int | None
+    tables: Iterable[ListTable], rows: Mapping[str, Sequence[Values]], days: Days | None
 ) -> dict[str, KnownRows]:
     """The rows of all lists by id; a list that is left out has none."""
-    return {table.id: KnownRows(table, rows.get(table.id, ()), year) for table in tables}
+    return {table.id: KnownRows(table, rows.get(table.id, ()), days) for table in tables}
 
 
 def keeps_all(
-    table: ListTable, values: Values, conditions: Sequence[Condition], year: int | None
+    table: ListTable, values: Values, conditions: Sequence[Condition], days: Days | None
 ) -> bool:
-    """Whether a row keeps all conditions; those on days of an unknown year are not kept."""
-    return all(_keeps(values[table.position(each.column)], each, year) for each in conditions)
+    """Whether a row keeps all conditions; those on days that are not known are not kept."""
+    return all(_keeps(values[table.position(each.column)], each, days) for each in conditions)
 
 
-def _keeps(value: Value, condition: Condition, year: int | None) -> bool:
+def _keeps(value: Value, condition: Condition, days: Days | None) -> bool:
     if condition.kind == "blank":
         return (value is None) is (condition.operator == "==")
     if value is None:
         return condition.operator == "!="
     if condition.kind == "day":
-        if year is None or not isinstance(value, date):
+        if days is None or not isinstance(value, date):
             return False
-        day = date(year, 1, 1) if condition.value == DAYS[0] else date(year, 12, 31)
+        day = days[DAYS.index(str(condition.value))]
         return holds(value.toordinal(), condition.operator, day.toordinal())
     return _compare(value, condition.operator, condition.value)
 
@@ -374,9 +375,9 @@ def sides_of(rule: ListRule, table: ListTable, values: Values) -> tuple[Number, 
     return None if left is None or right is None else (left, right)
 
 
-def breaks(rule: ListRule, table: ListTable, values: Values, year: int | None) -> bool:
+def breaks(rule: ListRule, table: ListTable, values: Values, days: Days | None) -> bool:
     """Whether a row breaks a rule; one in which something it needs is blank does not."""
-    if not keeps_all(table, values, rule.when, year):
+    if not keeps_all(table, values, rule.when, days):
         return False
     sides = sides_of(rule, table, values)
     return sides is not None and not holds(sides[0], rule.operator, sides[1])

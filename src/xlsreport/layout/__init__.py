@@ -151,14 +151,14 @@ def _add_lists(
     form: Form, sheets: list[Sheet], cells: dict[str, Place], year: Place
 ) -> tuple[list[Sheet], dict[str, ListPlace], dict[str, str]]:
     """The sheets with those of the lists; where the lists stand; the formulas that count them."""
-    from xlsreport.layout.list_formulas import counted_formula
+    from xlsreport.layout.list_formulas import counted_formula, day_formulas
     from xlsreport.layout.list_sheet import lay_out_list
 
     made = {table.id: lay_out_list(form, table) for table in form.lists}
     places = {name: place for name, (_, place) in made.items()}
-    formulas = {}
+    formulas, days = {}, day_formulas(form, year)
     for cell, terms in form.counted.items():
-        formula = counted_formula(terms, places, cells, year.reference)
+        formula = counted_formula(terms, places, cells, days)
         used = [places[name] for name in dict.fromkeys(term.names[0] for term in terms)]
         if all(place.table.optional for place in used):
             # Where the list is left out, the figure is entered in the formula's place.

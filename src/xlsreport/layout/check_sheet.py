@@ -38,7 +38,7 @@ from xlsreport.layout.records import (
     lines_needed,
     ranges,
 )
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,10 +143,11 @@ def lay_out_checks(
         spans.append((table_id, first, row - 1))
     list_spans: dict[str, tuple[int, int]] = {}
     if lists and entries is not None:
+        from xlsreport.layout.list_formulas import day_formulas
         from xlsreport.layout.list_sheet import add_list_lines
 
-        year = entries.fields["year"].reference
-        row, list_spans = add_list_lines(form, lists, cells, year, checks, row)
+        days = day_formulas(form, entries.fields["year"])
+        row, list_spans = add_list_lines(form, lists, cells, days, checks, row)
     checks.last_row = row - 1
     if not plain:
         write_open_list(checks, first_row, language)
@@ -246,7 +247,7 @@ def _add_line(
         follows = f'IF({counts}>0,"{word("state_follows", language)}","{broken}")'
         state = state.replace(f'"{broken}"', follows)
     if no_prior:
-        state = f'IF({no_prior},"{word("state_no_prior", language)}",{state})'
+        state = f'IF({no_prior},"{word_of_time("state_no_prior", language, form.periods)}",{state})'
     widths = choose_widths(columns)
     for column, text in ((columns.rule, sentence), (columns.where, tie.where)):
         checks.labels.append(Label(Place.one(checks.name, row, column), text, "check_text"))
@@ -285,7 +286,9 @@ def _find_leaders(form: Form, tie: Tie, checks: Checks) -> dict[str, int]:
 
 def _name_term(form: Form, tie: Tie, term: Term) -> str:
     label = tie.labels[term.name]
-    return f"{word('last_year', form.language)}{label}" if term.prior else label
+    return (
+        f"{word_of_time('last_year', form.language, form.periods)}{label}" if term.prior else label
+    )
 
 
 def _write_side(side: Sum, cells: Mapping[str, Place], prior: Place | None) -> str:

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout.records import Label, Place, Sheet, line_height, lines_needed, quoted, ranges
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,7 +127,7 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
     fields: dict[str, Place] = {}
     row = _FIRST_FIELD_ROW
     for field in FIELDS:
-        text = word(f"cover_{field}", language)
+        text = word_of_time(f"cover_{field}", language, form.periods)
         labels.append(Label(Place.one(name, row, 0), text, "field"))
         fields[field] = Place(name, row, 1, row, last)
         heights[row] = 26
@@ -201,7 +201,7 @@ def _add_instructions(
     row += 1
     for style in ("input", "computed", "prior", "fault"):
         labels.append(Label(Place.one(name, row, 0), "", f"legend_{style}"))
-        text = word(f"legend_{style}", language)
+        text = word_of_time(f"legend_{style}", language, form.periods)
         labels.append(Label(Place(name, row, 1, row, last), text, "instruction"))
         heights[row] = 20
         row += 1
@@ -260,10 +260,8 @@ def _add_help(form: Form, name: str, labels: list[Label], heights: dict[int, flo
     language, first = form.language, len(_COVER_WIDTHS) + 1
     title, mistakes = _list_mistakes(form)
     row = _FIRST_FIELD_ROW
-    for heading, texts in (
-        (word("instructions", language), [word(f"guide_{n}", language) for n in range(1, 5)]),
-        (title, mistakes),
-    ):
+    guide = [word_of_time(f"guide_{n}", language, form.periods) for n in range(1, 5)]
+    for heading, texts in ((word("instructions", language), guide), (title, mistakes)):
         labels.append(Label(Place(name, row, first, row, first + 1), heading, "band"))
         row += 1
         for text in texts:
@@ -274,7 +272,7 @@ def _add_help(form: Form, name: str, labels: list[Label], heights: dict[int, flo
     for style in ("input", "computed", "prior", "fault"):
         row += 1
         labels.append(Label(Place.one(name, row, first), "", f"legend_{style}"))
-        text = word(f"legend_{style}", language)
+        text = word_of_time(f"legend_{style}", language, form.periods)
         labels.append(Label(Place.one(name, row, first + 1), text, "instruction"))
     for at in range(_FIRST_FIELD_ROW, row + 1):
         heights.setdefault(at, 20)

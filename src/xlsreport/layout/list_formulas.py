@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.lists import DAYS
+from xlsreport.forms.periods import names_in_year
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
     from xlsreport.forms.lists import Condition, ListColumn, ListRule, ListSum, ListTerm
     from xlsreport.layout.list_place import ListPlace
     from xlsreport.layout.records import Place
@@ -27,6 +29,7 @@ __all__ = [
     "broken_once_formula",
     "broken_rows_formula",
     "counted_formula",
+    "day_formulas",
     "half_filled_formula",
     "labels_of",
     "repeated_formula",
@@ -100,16 +103,16 @@ def repeated_formula(place: ListPlace) -> str:
     return f'IFERROR(SUMPRODUCT(({keys[0]}<>"")*(MATCH({joined}&"",{joined}&"",0)<>{rows})),1)'
 
 
-def broken_rows_formula(place: ListPlace, rule: ListRule, year: str) -> str:
+def broken_rows_formula(place: ListPlace, rule: ListRule, days: tuple[str, str]) -> str:
     """Counts the rows that break a rule.
 
     Args:
         place: Where the list stands.
         rule: A rule of each row.
-        year: The reference of the cell with the report year.
+        days: The formulas of the first and the last day reported on.
     """
     tests = [f"ISNUMBER({place.area(name)})" for name in _names_of(rule)]
-    tests += [_write_condition(place, each, place.area(each.column), year) for each in rule.when]
+    tests += [_write_condition(place, each, place.area(each.column), days) for each in rule.when]
     sides = [_write_row(side, place.area) for side in (rule.left, rule.right)]
     product = "*".join(f"({each})" for each in [*tests, _OPPOSITE[rule.operator].join(sides)])
     return f"IFERROR(SUMPRODUCT({product}),0)"
@@ -149,7 +152,7 @@ def row_fault_formula(place: ListPlace, *, errors: bool) -> str:
         if shown and (rule.severity == "error") is errors:
             known = [f"ISNUMBER({place.at(name)})" for name in _names_of(rule)]
             known += [
-                _write_condition(place, each, place.at(each.column), "") for each in rule.when
+                _write_condition(place, each, place.at(each.column), ("", "")) for each in rule.when
             ]
             sides = [_write_row(side, place.at) for side in (rule.left, rule.right)]
             tests.append(f"AND({','.join([*known, _OPPOSITE[rule.operator].join(sides)])})")
@@ -182,7 +185,7 @@ def counted_formula(
     terms: ListSum,
     places: Mapping[str, ListPlace],
     cells: Mapping[str, Place],
-    year: str,
+    days: tuple[str, str],
 ) -> str:
     """A sum over the rows of lists, and over cells, as a formula.
 
@@ -190,7 +193,7 @@ def counted_formula(
         terms: The terms.
         places: Where the lists stand, by id.
         cells: Where the form's cells stand, by id.
-        year: The reference of the cell with the report year.
+        days: The formulas of the first and the last day reported on.
     """
     found = []
     for term in terms:
@@ -201,21 +204,24 @@ def counted_formula(
         elif term.kind == "cell":
             found.append(f"{sign}{scale}SUM({cells[term.names[0]].reference})")
         else:
-            inner = _write_count(places[term.names[0]], term, year)
+            inner = _write_count(places[term.names[0]], term, days)
             found.append(f"{sign}{scale}{inner}")
     return "".join(found).removeprefix("+") or "0"
 
 
 def broken_once_formula(
-    rule: ListRule, places: Mapping[str, ListPlace], cells: Mapping[str, Place], year: str
+    rule: ListRule,
+    places: Mapping[str, ListPlace],
+    cells: Mapping[str, Place],
+    days: tuple[str, str],
 ) -> str:
     """1 where a rule over all rows is broken, 0 where it holds."""
-    left, right = (counted_formula(side, places, cells, year) for side in (rule.left, rule.right))
+    left, right = (counted_formula(side, places, cells, days) for side in (rule.left, rule.right))
     sign = _SIGNS.get(rule.operator, rule.operator)
     return f"IFERROR(IF(ROUND({left}-({right}),6){sign}0,0,1),1)"
 
 
-def _write_count(place: ListPlace, term: ListTerm, year: str) -> str:
+def _write_count(place: ListPlace, term: ListTerm, days: tuple[str, str]) -> str:
     """A count or a sum over the rows that keep some conditions.
 
     LibreOffice miscounts criteria for blanks that stand before others; those, and what a blank
@@ -226,11 +232,11 @@ def _write_count(place: ListPlace, term: ListTerm, year: str) -> str:
     if any(each.kind == "blank" or each.operator == "!=" for each in conditions):
         tests = [f'{place.area(place.anchor)}<>""']
         tests += [
-            _write_condition(place, each, place.area(each.column), year) for each in conditions
+            _write_condition(place, each, place.area(each.column), days) for each in conditions
         ]
         product = "*".join(f"({each})" for each in tests)
         return f"SUMPRODUCT({product},{column})" if column else f"SUMPRODUCT({product})"
-    criteria = [_write_criterion(place, each, year) for each in conditions]
+    criteria = [_write_criterion(place, each, days) for each in conditions]
     if column:
         return f"SUMIFS({','.join([column, *criteria])})" if criteria else f"SUM({column})"
     filled = f'{place.area(place.anchor)},"<>"'
@@ -255,24 +261,24 @@ def _write_row(side: ListSum, address: Callable[[str], str]) -> str:
     return "".join(found).removeprefix("+") or "0"
 
 
-def _write_criterion(place: ListPlace, condition: Condition, year: str) -> str:
+def _write_criterion(place: ListPlace, condition: Condition, days: tuple[str, str]) -> str:
     """A condition as an area and a criterion of COUNTIFS."""
     area = place.area(condition.column)
     sign = _SIGNS.get(condition.operator, condition.operator)
     if condition.kind == "day":
-        return f'{area},"{sign}"&{_write_day(condition, year)}'
+        return f'{area},"{sign}"&{_write_day(condition, days)}'
     value = _in_words(condition, place)
     text = _escape(value) if isinstance(value, str) else _write(value)
     return f'{area},"{sign}{text}"'
 
 
-def _write_condition(place: ListPlace, condition: Condition, at: str, year: str) -> str:
+def _write_condition(place: ListPlace, condition: Condition, at: str, days: tuple[str, str]) -> str:
     """A condition over one cell, or over an area, as a truth value."""
     sign = _SIGNS.get(condition.operator, condition.operator)
     if condition.kind == "blank":
         return f'{at}{sign}""'
     if condition.kind == "day":
-        test = f"{at}{sign}{_write_day(condition, year)}"
+        test = f"{at}{sign}{_write_day(condition, days)}"
     else:
         value = _in_words(condition, place)
         test = f"{at}{sign}{_quote(value) if isinstance(value, str) else _write(value)}"
@@ -290,8 +296,30 @@ def _in_words(condition: Condition, place: ListPlace) -> Number | str | date:
     return 0 if value is None else value
 
 
-def _write_day(condition: Condition, year: str) -> str:
-    return f"DATE({year},{'1,1' if condition.value == DAYS[0] else '12,31'})"
+def day_formulas(form: Form, year: Place) -> tuple[str, str]:
+    """The formulas of the first and the last day reported on.
+
+    Args:
+        form: The form.
+        year: The cover's cell with the report year, or with the period in words.
+    """
+    at = year.reference
+    if form.periods is None:
+        return f"DATE({at},1,1)", f"DATE({at},12,31)"
+    names = names_in_year(form.periods, form.language)
+    listed = ",".join(f'"{name}"' for name in names)
+    chinese = form.language == "zh"
+    number = f"MATCH({f'MID({at},6,9)' if chinese else f'LEFT({at},LEN({at})-5)'},{{{listed}}},0)"
+    years = f"{'LEFT' if chinese else 'RIGHT'}({at},4)"
+    months = 12 // len(names)
+    return (
+        f"DATE({years},{number}*{months}-{months - 1},1)",
+        f"DATE({years},{number}*{months}+1,0)",
+    )
+
+
+def _write_day(condition: Condition, days: tuple[str, str]) -> str:
+    return days[DAYS.index(str(condition.value))]
 
 
 def _size(term: ListTerm) -> Number:

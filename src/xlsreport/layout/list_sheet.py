@@ -132,7 +132,7 @@ def add_list_lines(
     form: Form,
     places: Mapping[str, ListPlace],
     cells: Mapping[str, Place],
-    year: str,
+    days: tuple[str, str],
     checks: Checks,
     row: int,
 ) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -142,7 +142,7 @@ def add_list_lines(
         form: The form.
         places: Where its lists stand.
         cells: Where its cells stand.
-        year: The reference of the cell with the report year.
+        days: The formulas of the first and the last day reported on.
         checks: The sheet of checks.
         row: Its first free row.
 
@@ -157,7 +157,7 @@ def add_list_lines(
         checks.labels.append(Label(band, table.title, "band"))
         checks.heights[row] = 22
         first = row = row + 1
-        for kind, text, count, broken in _list_lines(table, place, places, cells, year):
+        for kind, text, count, broken in _list_lines(table, place, places, cells, days):
             here = address(row, columns.left)
             good, bad = word("state_passed", form.language), word(broken, form.language)
             for column, shown in ((columns.rule, text), (columns.where, table.sheet)):
@@ -185,7 +185,7 @@ def _list_lines(
     place: ListPlace,
     places: Mapping[str, ListPlace],
     cells: Mapping[str, Place],
-    year: str,
+    days: tuple[str, str],
 ) -> Iterator[tuple[str, str, str, str]]:
     """The lines of one list: kind, what is checked, the count, and the word for a fault."""
     language = place.language
@@ -198,9 +198,9 @@ def _list_lines(
     for rule in table.rules:
         if rule.in_workbook:
             count = (
-                broken_rows_formula(place, rule, year)
+                broken_rows_formula(place, rule, days)
                 if rule.each == "row"
-                else broken_once_formula(rule, places, cells, year)
+                else broken_once_formula(rule, places, cells, days)
             )
             broken = "state_failed" if rule.severity == "error" else "state_doubt"
             yield f"rule.{rule.id}", name_rule(rule), count, broken

@@ -62,10 +62,12 @@ class Stamp:
         layout: Fingerprint of the layout.
         serial: The workbook's number within its batch, as ``2025-0007``; ``""`` for none.
         signature: HMAC-SHA256 over who, what and when, in hexadecimal; ``""`` if unsigned.
-        format: Version of the stamp itself: ``1`` has neither seal nor what stands behind it.
+        format: Version of the stamp itself: ``1`` has neither seal nor what stands behind it, ``2``
+            no period.
         seal: For a merged workbook: the digest over its units' lines; ``""`` for none.
         seal_signature: HMAC-SHA256 over the seal, in hexadecimal; ``""`` if it was made without a
             key.
+        period: The period of the year it is for, as ``2025-03``; ``""`` for a yearly form.
     """
 
     form: str
@@ -79,6 +81,7 @@ class Stamp:
     format: str = "2"
     seal: str = ""
     seal_signature: str = ""
+    period: str = ""
 
     @property
     def checksum(self) -> str:
@@ -105,7 +108,8 @@ class Stamp:
         return hmac.compare_digest(self.seal_signature, _sign_seal(self.seal, key))
 
     def _sign(self, key: bytes) -> str:
-        signed = (self.form, self.year, self.unit_code, self.unit_name, self.kind, self.serial)
+        signed = [self.form, self.year, self.unit_code, self.unit_name, self.kind, self.serial]
+        signed += [self.period] if self.period else []
         # Lengths keep one part's end from being read as the next one's beginning.
         text = "".join(f"{len(part)}:{part}" for part in signed)
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
@@ -126,10 +130,11 @@ class Stamp:
         return stamp if stamp.checksum == pairs["checksum"] else None
 
 
-_ADDED = ("seal", "seal_signature")
+_ADDED = ("seal", "seal_signature", "period")
 _FIELDS = {
     "1": tuple(field.name for field in fields(Stamp) if field.name not in _ADDED),
-    "2": tuple(field.name for field in fields(Stamp)),
+    "2": tuple(field.name for field in fields(Stamp) if field.name != "period"),
+    "3": tuple(field.name for field in fields(Stamp)),
 }
 """The parts of a stamp by its format, in their order."""
 

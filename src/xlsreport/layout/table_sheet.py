@@ -21,7 +21,7 @@ from xlsreport.layout.records import (
     ranges,
     width_of,
 )
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Block, Form, Leaf, Table, Tie
@@ -305,12 +305,15 @@ class _Builder:
             self._fit_height(row, text, _REFERENCE_WIDTH)
 
     def _word_references(self, tie: Tie) -> tuple[str, str]:
-        return self._word_prior("prior_row", tie), word("difference_row", self.form.language)
+        return self._word_prior("prior_row", tie), self._say("difference_row")
 
     def _word_prior(self, key: str, tie: Tie) -> str:
         terms = tuple(term for term in tie.expression.terms if term.prior)
         label = describe(terms, lambda term: tie.labels[term.name])
-        return word(key, self.form.language).format(label=label)
+        return self._say(key).format(label=label)
+
+    def _say(self, key: str) -> str:
+        return word_of_time(key, self.form.language, self.form.periods)
 
     def _choose_widths(self) -> list[float]:
         widths = list(_OUTER_WIDTHS[: max(0, self.stub_depth - 1)])

@@ -44,7 +44,7 @@ def published_of(submission: Submission) -> Published:
         submission.file,
         figures,
         submission.form.id,
-        submission.year,
+        submission.time,
         tuple(cell for cell in submission.form.cells if cell in unread),
     )
 
@@ -66,11 +66,11 @@ def compare(
     if form is None:
         return None, []
     other_form = published.form not in {"", form.id}
-    if other_form or (published.year is not None and published.year != result.year):
+    if other_form or (published.time and published.time != result.time):
         params = {
             "source": published.source,
-            "published": f"{published.form} {published.year or '?'}".strip(),
-            "merged": f"{form.id} {result.year}",
+            "published": f"{published.form} {published.time or '?'}".strip(),
+            "merged": f"{form.id} {result.time}",
         }
         return None, [Finding("BATCH_COMPARE_OTHER", Severity.ERROR, "", params=params)]
     compared, untold = _collect_comparable(form, published.figures)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.periods import time_words
 from xlsreport.merge.comparison import compare
 from xlsreport.merge.decisions import rulings
 from xlsreport.merge.from_below import Doubles, accept, collect_facts, name_within, remove_doubles
@@ -113,7 +114,7 @@ def consolidate(
         findings += shared
     result = Consolidation(
         first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts,
-        lists=lists,
+        lists=lists, period=first.period,
     )  # fmt: skip
     return _prove(result, _without_removed(files, doubles), findings, choices)
 
@@ -238,18 +239,18 @@ def _find_mixed_forms(
     matching: Matching, ruled: Mapping[str, Ruling], *, include_errors: bool
 ) -> Finding | None:
     """Returns the finding that the files are not of one form and year; ``None`` if they are."""
-    groups: dict[tuple[str, int | None], list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for key, group in matching.groups.items():
         ruling = ruled.get(key)
         for sent in _select_counting(group, ruling):
             taken = include_errors or (ruling is not None and sent.file in ruling.use)
             if sent.of_other_year and not taken:
                 continue  # left out for that error in any case
-            kind = (sent.submission.form.id, sent.submission.year)
+            kind = (sent.submission.form.id, sent.submission.time)
             groups.setdefault(kind, []).append(sent.file)
     if len(groups) <= 1:
         return None
-    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0][0], item[0][1] or 0))
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     others = [file for _, files in ordered[1:] for file in files]
     params = {
         "groups": "；".join(
@@ -273,12 +274,13 @@ def _select_counting(group: Sequence[Sent], ruling: Ruling | None) -> Sequence[S
     return [] if ruling.whole else [each for each in group if each.file not in ruling.leave_out]
 
 
-def _name_kind(kind: tuple[str, int | None]) -> str:
-    return f"{_name_kind_en(kind)} 年度"
+def _name_kind(kind: tuple[str, str]) -> str:
+    time = time_words(kind[1], "zh").removesuffix("年度") or "?"
+    return f"{kind[0]} {time}{' 年度' if time in {kind[1], '?'} else ''}"
 
 
-def _name_kind_en(kind: tuple[str, int | None]) -> str:
-    return f"{kind[0]} {kind[1] or '?'}"
+def _name_kind_en(kind: tuple[str, str]) -> str:
+    return f"{kind[0]} {time_words(kind[1], 'en') or '?'}"
 
 
 def _name_some(files: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def reopen_explained(outcome: Outcome, earlier: Iterable[Submission]) -> Outcome
     versions = [
         each
         for each in earlier
-        if (each.form.id, each.year) == (submission.form.id, submission.year)
+        if (each.form.id, each.time) == (submission.form.id, submission.time)
     ]
     findings: list[Finding] = []
     for finding in outcome.findings:

@@ -132,7 +132,7 @@ def _list_left_out(result: Consolidation, outcomes: Iterable[Outcome]) -> Iterat
         each = outcome.submission
         if each is None or outcome.file not in owners:
             continue
-        if each.form is result.form and each.year == result.year:
+        if each.form is result.form and each.time == result.time:
             yield owners[outcome.file], dict(each.values.items())
 
 

@@ -52,7 +52,6 @@ UnitStatus = Literal[
 """``left_out``: by a decision. ``twice``: another workbook has other figures of it. ``within``: it
 is counted with the same figures in a merged workbook."""
 
-
 SETTLED = frozenset({"merged", "within"})
 
 
@@ -116,8 +115,7 @@ class UnitResult:
         set_aside: Those of ``files`` that another one of the unit takes the place of.
         chosen_by: How the file that counts was chosen: ``latest`` or ``decision``;
             ``""`` where there was nothing to choose.
-        reason: Why, where a decision says what becomes of the unit or its files; ``""`` where
-            none does.
+        reason: Why, where a decision says what becomes of the unit or its files; else ``""``.
     """
 
     unit: Unit
@@ -264,14 +262,14 @@ class Published:
         figures: What is printed, by cell id, totals as printed; ``None`` where the cell is empty.
             A cell that is not published is left out. An undivided row goes by the id of its group.
         form: The id of its form; ``""`` if it does not say.
-        year: Its year; ``None`` if it does not say.
+        time: Its year or period, as ``2025`` or ``2025-03``; ``""`` if it does not say.
         unread: Cells that hold something that is no number.
     """
 
     source: str
     figures: Mapping[str, Number | None]
     form: str = ""
-    year: int | None = None
+    time: str = ""
     unread: tuple[str, ...] = ()
 
 
@@ -334,6 +332,7 @@ class Consolidation:
         facts: What the workbook carries up besides the states of its own units: open states of
             units below, and what was waived, decided and accepted.
         lists: The rows of the form's lists by id, each with its unit.
+        period: The period of the year; ``None`` for a yearly form.
     """
 
     form: Form | None
@@ -349,6 +348,12 @@ class Consolidation:
     withheld: bool = False
     facts: tuple[Below, ...] = ()
     lists: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
+    period: str | None = None
+
+    @property
+    def time(self) -> str:
+        """``2025``, or of a form with periods ``2025-03``; ``""`` for none."""
+        return self.period or ("" if self.year is None else str(self.year))
 
     @property
     def expected(self) -> int:

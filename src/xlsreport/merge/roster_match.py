@@ -42,9 +42,9 @@ class Sent:
 
     @property
     def of_other_year(self) -> bool:
-        """Whether a year was asked for (``--year``) and the file is of another one."""
-        codes = (each.code for each in self.outcome.findings if each.blocks)
-        return "UNIT_YEAR_NOT_ASKED" in codes
+        """Whether a year or period was asked for and the file is of another one."""
+        codes = {each.code for each in self.outcome.findings if each.blocks}
+        return not codes.isdisjoint({"UNIT_YEAR_NOT_ASKED", "UNIT_PERIOD_NOT_ASKED"})
 
 
 class Matching:

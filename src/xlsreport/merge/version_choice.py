@@ -108,10 +108,10 @@ def find_repeated(outcomes: Sequence[Outcome]) -> list[Finding]:
 
     For a check without a roster: nobody is missing there, and nothing is left out.
     """
-    kinds: dict[tuple[str, int | None], list[Outcome]] = {}
+    kinds: dict[tuple[str, str], list[Outcome]] = {}
     for each in outcomes:
         if each.submission is not None:
-            kind = (each.submission.form.id, each.submission.year)
+            kind = (each.submission.form.id, each.submission.time)
             kinds.setdefault(kind, []).append(each)
     findings: list[Finding] = []
     for files in kinds.values():
@@ -148,7 +148,7 @@ def _group_versions(sent: Sequence[Sent]) -> list[list[Sent]]:
 def _get_content(each: Submission) -> tuple[object, ...]:
     """Returns what is equal for two submissions that hold the same."""
     values = dict(each.values.items())
-    return (each.form.id, each.year, each.nil_return, values, dict(each.entries), texts_of(each))
+    return (each.form.id, each.time, each.nil_return, values, dict(each.entries), texts_of(each))
 
 
 def _choose(

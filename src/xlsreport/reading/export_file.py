@@ -26,18 +26,19 @@ __all__ = ["EXPORT_ENDINGS", "read_export", "submission_of", "units_within"]
 # What is needed of a line of figures, and what exports before the first numbered schema lack.
 _NEEDED = ("form", "year", "unit_code", "unit_name", "cell_id", "value")
 _MAY_LACK = ("state", "kind", "submission_no")
+_PERIOD = "period"
 _LARGEST_JSON = 2_000_000_000
 _MOST_DIGITS = 40
 _SQLITE_FIGURES = """
     SELECT u.form, u.year, u.unit_code, u.unit_name, c.cell_id, coalesce(f.digits, f.value),
-        f.state, u.kind, u.submission_no
+        f.state, u.kind, u.submission_no, {period}
     FROM figure_store AS f JOIN units AS u ON u.submission_no = f.submission_no
     JOIN cells AS c ON c.cell_no = f.cell_no
     ORDER BY f.submission_no, f.cell_no
 """
 
 _Record = tuple[Any, ...]
-"""One value for each of ``_NEEDED`` and ``_MAY_LACK``; ``None`` where there is none."""
+"""One value for each of ``_NEEDED`` and ``_MAY_LACK``, then the period; ``None`` for none."""
 
 
 def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
@@ -76,6 +77,7 @@ def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
             group.year,
             group.unit,
             group.figures,
+            period=group.period,
             consolidated=group.consolidated,
             nil_return=group.nil_return,
         )
@@ -90,6 +92,7 @@ def submission_of(
     unit: Unit,
     figures: Mapping[str, Number | None],
     *,
+    period: str | None = None,
     consolidated: bool = False,
     nil_return: bool = False,
 ) -> Submission:
@@ -98,6 +101,7 @@ def submission_of(
         file=file,
         form=form,
         year=year,
+        period=period,
         unit=unit,
         issued_to=unit,
         consolidated=consolidated,
@@ -121,6 +125,7 @@ class _Group:
     unit: Unit
     consolidated: bool
     nil_return: bool = False
+    period: str | None = None
     figures: dict[str, Number | None] = field(default_factory=dict)
 
 
@@ -130,18 +135,20 @@ def _group_lines(records: Iterable[_Record]) -> list[_Group]:
     Lines without a number of their submission are separated by form, year and unit.
     """
     groups: dict[tuple[str, ...], _Group] = {}
-    for form, year, code, name, cell_id, value, state, kind, number in records:
+    for form, year, code, name, cell_id, value, state, kind, number, period in records:
         key = (
             _check_text(form),
             _check_text(year),
             _check_text(code),
             _check_text(name),
             _check_text(number),
+            _check_text(period),
         )
         group = groups.get(key)
         if group is None:
             when = int(key[1]) if key[1] else None
             group = _Group(key[0], when, Unit(key[2], key[3]), consolidated=kind == "merged")
+            group.period = key[5] or None
             groups[key] = group
         # Such a figure is 0 because the cover says so, not because it was entered.
         nil = state == "nil"
@@ -164,7 +171,8 @@ def _read_csv(path: Path) -> Iterator[_Record]:
         for row in reader:
             if len(row) != len(heading):
                 raise ValueError(row)
-            yield *(unquoted(row[column]) for column in columns), *lacking
+            period = row[heading.index(_PERIOD)] if _PERIOD in heading else None
+            yield *(unquoted(row[column]) for column in columns), *lacking, period
 
 
 def _detect_encoding(path: Path) -> str:
@@ -190,7 +198,10 @@ def _read_json(path: Path) -> Iterator[_Record]:
     if not isinstance(records, list):
         raise TypeError
     for record in records:
-        yield *(record[name] for name in _NEEDED), *(record.get(name) for name in _MAY_LACK)
+        yield (
+            *(record[name] for name in _NEEDED),
+            *(record.get(name) for name in (*_MAY_LACK, _PERIOD)),
+        )
 
 
 def _read_sqlite(path: Path) -> Iterator[_Record]:
@@ -208,7 +219,9 @@ def _read_sqlite(path: Path) -> Iterator[_Record]:
             plain += "('units', 'cells', 'figure_store') AND sql NOT LIKE '%VIRTUAL%'"
             if database.execute(plain).fetchone()[0] != 3:  # noqa: PLR2004 - the names above
                 raise KeyError("figure_store")
-            yield from database.execute(_SQLITE_FIGURES)
+            columns = [row[1] for row in database.execute("PRAGMA table_info(units)")]
+            period = "u.period" if _PERIOD in columns else "NULL"
+            yield from database.execute(_SQLITE_FIGURES.format(period=period))
     except sqlite3.Error as error:
         raise ValueError(str(error)) from error
 
@@ -233,8 +246,11 @@ def _read_parquet(path: Path) -> Iterator[_Record]:
                     if table is None
                     else _refuse_other_table(path.name)
                 )
+            timed = _PERIOD in file.schema_arrow.names
+            names += [_PERIOD] if timed else []
             for batch in file.iter_batches(columns=names):
-                yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+                rows = zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+                yield from rows if timed else ((*row, None) for row in rows)
     except (pa.ArrowException, OSError) as error:
         raise ValueError(str(error)) from error
 
@@ -293,6 +309,9 @@ def units_within(submission: Submission) -> list[Submission]:
     """
     file, form, year = submission.file, submission.form, submission.year
     return [
-        replace(submission_of(file, form, year, line.unit, line.figures), entries=line.entries)
+        replace(
+            submission_of(file, form, year, line.unit, line.figures, period=submission.period),
+            entries=line.entries,
+        )
         for line in submission.details
     ]

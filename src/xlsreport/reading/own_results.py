@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.stamp import PROPERTY_PREFIX
-from xlsreport.submission.export_columns import ENTRIES, FIGURES, LIST_COLUMNS, TEXTS, UNITS
+from xlsreport.submission.export_columns import (
+    ENTRIES,
+    FIGURES,
+    LIST_COLUMNS,
+    PERIOD,
+    TEXTS,
+    UNITS,
+)
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -54,7 +61,8 @@ def is_export(file: Path) -> bool:
             line = tuple(next(csv.reader(io.StringIO(text)), []))
             if line[: len(LIST_COLUMNS)] == LIST_COLUMNS:
                 return True
-            return any(line == table.names for table in (FIGURES, UNITS, TEXTS, ENTRIES))
+            names = tuple(name for name in line if name != PERIOD.name)
+            return any(names == table.names for table in (FIGURES, UNITS, TEXTS, ENTRIES))
         case ".json":
             return head.lstrip().startswith(b'{"schema": ') and b'"program": "xlsreport ' in head
         case ".sqlite":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, file_finding, sort_findings
+from xlsreport.forms.periods import days_of
 from xlsreport.layout import Place, lay_out
 from xlsreport.reading.audit.audit import (
     audit,
@@ -152,7 +154,8 @@ class _Reader:
         nil_return = written.nil_return()
         entries = self._entries(location)
         typed, doubtful = self._typed(location, entries)
-        lists = self._read_lists(location, entries) if self.form.lists else {}
+        year, period = self._time()
+        lists = self._read_lists(location, entries, year, period) if self.form.lists else {}
         shown = self._read_shown(location, entries)
         declared = written.blanks_zero()
         zeros = (
@@ -179,7 +182,8 @@ class _Reader:
         return Submission(
             file=self.file,
             form=self.form,
-            year=self._year(),
+            year=year,
+            period=period,
             unit=unit,
             issued_to=issued,
             consolidated=self.consolidated,
@@ -289,19 +293,20 @@ class _Reader:
             self._say("UNIT_UNNAMED", self._field_places("unit_code"))
         return unit, issued
 
-    def _year(self) -> int | None:
-        stamp = self.identity.stamp
+    def _time(self) -> tuple[int | None, str | None]:
+        stamp, text, place = self.identity.stamp, self._field("year"), self._field_places("year")
         issued = year_of(stamp.year) if stamp is not None else None
-        text = self._field("year")
+        if self.form.periods is not None:
+            from xlsreport.reading.cells.report_time import read_period
+
+            say = partial(self._say, places=place)
+            return read_period(self.form.periods, issued, stamp, text, say)
         year = year_of(text)
-        place = self._field_places("year")
-        if year is None and text:
+        if year is None and (text or issued is None):
             self._say("UNIT_WRONG_YEAR", place, value=visible(text))
-        elif year is None and issued is None:
-            self._say("UNIT_WRONG_YEAR", place, value="")
         elif year is not None and issued is not None and year != issued:
             self._say("UNIT_YEAR_CHANGED", place, value=str(year), issued=str(issued))
-        return year if year is not None else issued
+        return (year if year is not None else issued), None
 
     def _entries(self, location: Location) -> Entries:
         if self.consolidated:
@@ -341,14 +346,15 @@ class _Reader:
         entries.unreadable |= typed.unreadable
         return typed.values, typed.healed
 
-    def _read_lists(self, location: Location, entries: Entries) -> dict[str, ListRows]:
+    def _read_lists(
+        self, location: Location, entries: Entries, year: int | None, period: str | None
+    ) -> dict[str, ListRows]:
         """The rows of the lists; what is counted from them is put into the entries."""
         from xlsreport.reading.cells.counted_cells import read_and_count
 
-        stamp = self.identity.stamp
-        year = year_of(self._field("year")) or (year_of(stamp.year) if stamp else None)
+        days = None if year is None else days_of(year, period)
         self.lists, findings = read_and_count(
-            self.layout, location, entries, self.grid, self.cells, year, self.file,
+            self.layout, location, entries, self.grid, self.cells, days, self.file,
             audited=self.witness is not None, consolidated=self.consolidated,
         )  # fmt: skip
         self.findings += findings

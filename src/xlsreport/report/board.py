@@ -194,7 +194,7 @@ def _write_titles(
     outcomes: Sequence[Outcome], area: str, expected: int | None, came: int
 ) -> dict[str, dict[Language, str]]:
     submissions = [each.submission for each in outcomes if each.submission is not None]
-    years = "、".join(sorted({str(each.year) for each in submissions if each.year is not None}))
+    years = "、".join(sorted({each.time for each in submissions if each.time}))
     forms = "、".join(sorted({each.form.title for each in submissions}))
     ids = "、".join(sorted({each.form.id for each in submissions}))
     zh = f"{area}{f' {years} 年' if years else ''}{forms or '报表'}".strip()

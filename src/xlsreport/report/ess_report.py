@@ -60,7 +60,7 @@ def _list_outcome(outcome: Outcome, language: Language) -> Iterator[dict[str, An
     key = [outcome.file]
     if submission is not None and form is not None:
         unit = submission.unit.code or submission.unit.name
-        key = [f"{form.id}/{submission.year or ''}/{unit}"]
+        key = [f"{form.id}/{submission.time}/{unit}"]
     failed = set()
     for finding in outcome.findings:
         failed.add(finding.rule)

@@ -39,8 +39,7 @@ def finding_rows(
         submission = outcome.submission
         who = ("", "", "")
         if submission is not None:
-            year = "" if submission.year is None else str(submission.year)
-            who = (submission.unit.code, submission.unit.name, year)
+            who = (submission.unit.code, submission.unit.name, submission.time)
         for finding in outcome.findings:
             yield _make_row(who, finding, language)
     for finding in batch:

@@ -67,6 +67,7 @@ def merge_json(
     return {
         "form": None if result.form is None else result.form.id,
         "year": result.year,
+        "period": result.period,
         "unit": _record_unit(result.unit),
         "values": dict(result.values),
         "units": unit_records(result),
@@ -192,6 +193,7 @@ def _record_submission(outcome: Outcome, language: Language) -> dict[str, Any]:
         "file": outcome.file,
         "form": submission.form.id if submission is not None else None,
         "year": submission.year if submission is not None else None,
+        "period": submission.period if submission is not None else None,
         "unit": _record_unit(submission.unit) if submission is not None else None,
         "status": outcome.status,
         "nil_return": submission.nil_return if submission is not None else None,

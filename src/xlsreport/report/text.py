@@ -191,7 +191,7 @@ def _write_outcome(outcome: Outcome, language: Language, look: Look) -> Iterator
     submission = outcome.submission
     who = ""
     if submission is not None:
-        year = "" if submission.year is None else f" {submission.year}"
+        year = f" {submission.time}" if submission.time else ""
         who = f"  {submission.unit.label}{year}"
     status = f"[{word(f'status_{outcome.status}', language)}]"
     role = "good" if outcome.status == "accepted" else "error"

@@ -6,11 +6,13 @@ year's exports go by this declaration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from xlsreport.forms.form import Form
 
 __all__ = [
     "DECIMALS",
@@ -18,6 +20,7 @@ __all__ = [
     "FIGURES",
     "LEFT_OUT",
     "LIST_COLUMNS",
+    "PERIOD",
     "SCHEMA",
     "STATES",
     "TABLES",
@@ -25,8 +28,10 @@ __all__ = [
     "UNITS",
     "Column",
     "ColumnKind",
+    "ExportTables",
     "State",
     "Table",
+    "tables_for",
 ]
 
 SCHEMA = 1
@@ -301,3 +306,44 @@ TABLES = (FIGURES, UNITS, TEXTS)
 
 LIST_COLUMNS = ("line", "unit_code", "unit_name", "within", "row")
 """The first columns of a file with the rows of a list, before the list's own."""
+
+PERIOD = Column(
+    "period",
+    "text",
+    "报告期，如 2025-03、2025-Q2、2025-H1；一年报一次的表为空",
+    "the month, quarter or half year, as 2025-03, 2025-Q2, 2025-H1; empty for a yearly form",
+    nullable=True,
+)
+"""The column behind ``year`` that the tables of a form with periods have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTables:
+    """The tables of one export.
+
+    Attributes:
+        figures: That of figures.
+        units: That of units.
+        texts: That of texts.
+        entries: That of cells that hold no figure.
+        timed: Whether they have the column :data:`PERIOD`.
+    """
+
+    figures: Table = FIGURES
+    units: Table = UNITS
+    texts: Table = TEXTS
+    entries: Table = ENTRIES
+    timed: bool = False
+
+
+def tables_for(forms: Iterable[Form]) -> ExportTables:
+    """The tables of an export: with a column for periods where a form has some."""
+    if not any(form.periods for form in forms):
+        return ExportTables()
+    figures, units, texts, entries = map(_add_period, (FIGURES, UNITS, TEXTS, ENTRIES))
+    return ExportTables(figures, units, texts, entries, timed=True)
+
+
+def _add_period(table: Table) -> Table:
+    at = table.names.index("year") + 1
+    return replace(table, columns=(*table.columns[:at], PERIOD, *table.columns[at:]))

@@ -243,6 +243,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         dict(each.explanations),
         dict(each.entries),
         {name: _pack_list(rows) for name, rows in each.lists.items()},
+        each.period,
     ]
 
 
@@ -250,7 +251,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
-        sentences, blanks_are_zero, declared_zero, explanations, entries, lists,
+        sentences, blanks_are_zero, declared_zero, explanations, entries, lists, period,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -284,6 +285,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         explanations=explanations,
         entries=entries,
         lists={name: _unpack_list(rows) for name, rows in lists.items()},
+        period=period,
     )
 
 

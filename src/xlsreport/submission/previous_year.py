@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.periods import time_before
 from xlsreport.submission.submission import counted
 from xlsreport.units.codes_and_names import in_other_county, normal_code, normal_name
 
@@ -21,7 +22,7 @@ class PreviousYear:
     """Last year's submissions, by unit code and by name.
 
     Attributes:
-        submissions: Any number, of any units and years.
+        submissions: Any number, of any units, years and periods.
     """
 
     submissions: Sequence[Submission] = ()
@@ -42,24 +43,27 @@ class PreviousYear:
 
     def of(self, submission: Submission) -> Submission | None:
         """The same unit's submission for the year before; ``None`` if there is none or several."""
-        return None if submission.year is None else self.of_unit(submission.unit, submission.year)
+        return self.of_unit(submission.unit, submission.time) if submission.time else None
 
-    def of_unit(self, unit: Unit, year: int) -> Submission | None:
-        """The submission of a unit for the year before ``year``.
+    def of_unit(self, unit: Unit, time: str) -> Submission | None:
+        """The submission of a unit for the year before, or for the month or quarter before.
+
+        Args:
+            unit: The unit.
+            time: What is reported on now: ``2025`` or ``2025-03``.
 
         Returns:
             ``None`` if there is none, or if there are several whose figures differ.
         """
-        found = [each for each in self._find_all_of(unit) if each.year == year - 1]
+        before = time_before(time)
+        found = [each for each in self._find_all_of(unit) if each.time == before]
         if not found or any(counted(each) != counted(found[0]) for each in found[1:]):
             return None
         return found[0]
 
-    def years_of(self, unit: Unit) -> tuple[int, ...]:
-        """The years for which a unit's submissions are at hand, each once, in order."""
-        return tuple(
-            sorted({each.year for each in self._find_all_of(unit) if each.year is not None})
-        )
+    def times_of(self, unit: Unit) -> tuple[str, ...]:
+        """The years or periods for which a unit's submissions are at hand, each once, in order."""
+        return tuple(sorted({each.time for each in self._find_all_of(unit) if each.time}))
 
     def _find_all_of(self, unit: Unit) -> Iterable[Submission]:
         by_code = self._codes.get(normal_code(unit.code), [])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from xlsreport.forms.periods import days_of
 from xlsreport.units.codes_and_names import normal_code
 
 if TYPE_CHECKING:
@@ -238,6 +239,8 @@ class Submission:
         declared_zero: The entered cells that are 0 because of that.
         explanations: What the clerk explains on the sheet of checks, by the key of its line
             (:attr:`~xlsreport.layout.Layout.explanations`).
+        period: The month, quarter or half year (:mod:`xlsreport.forms.periods`); ``None`` for a
+            yearly form, or if it is not known.
         lists: The rows of the form's lists, by id.
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
@@ -302,6 +305,17 @@ class Submission:
     explanations: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, EntryValue | None] = field(default_factory=dict)
     lists: Mapping[str, ListRows] = field(default_factory=dict)
+    period: str | None = None
+
+    @property
+    def time(self) -> str:
+        """What it reports on: ``2025``, or of a form with periods ``2025-03``; ``""`` for none."""
+        return self.period or ("" if self.year is None else str(self.year))
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day that it reports on; ``None`` if its year is not known."""
+        return None if self.year is None else days_of(self.year, self.period)
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
         """The places of some cells; one whose row or column was deleted has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 from xlsreport.text.check_words import CHECK_WORDS
+from xlsreport.text.period_words import PERIOD_WORDS
 from xlsreport.text.report_words import REPORT_WORDS
 from xlsreport.text.words_of_merge import WORDS_OF_MERGE
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Language", "OwnLanguage", "detail_sheet", "interface_words", "is_sheet_of_merge", "spoken",
-    "word",
+    "word", "word_of_time",
 ]  # fmt: skip
 
 
@@ -273,6 +274,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "mark_nil": ("零报告", "nil return"),
     "mark_passed": ("通过", "passed"),
     **CHECK_WORDS,
+    **PERIOD_WORDS,
     **WORDS_OF_MERGE,
 }
 
@@ -333,3 +335,15 @@ def interface_words() -> dict[str, tuple[str, str]]:
     Messages, and what the program says of its own work, are left out.
     """
     return {key: both for key, both in _WORDS.items() if not key.startswith(_OF_THE_PROGRAM)}
+
+
+def word_of_time(key: str, language: Language, periods: str | None) -> str:
+    """The word of that key, or the one for a form with periods where it has another.
+
+    Args:
+        key: The word's key.
+        language: The language.
+        periods: What the form's periods are; ``None`` for a yearly form.
+    """
+    other = f"{key}.period"
+    return word(other if periods is not None and other in _WORDS else key, language)

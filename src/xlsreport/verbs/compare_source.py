@@ -84,12 +84,13 @@ def _only(found: list[Submission], path: Path) -> Submission:
 
 
 def _from_values(record: dict[str, Any], source: str, forms: Mapping[str, Form]) -> Published:
-    figures, form_id, year = record, "", None
+    figures, form_id, time = record, "", ""
     for key in _FIGURES:
         if isinstance(record.get(key), dict):
             figures = record[key]
             form_id = str(record.get("form") or "")
             year = record.get("year") if isinstance(record.get("year"), int) else None
+            time = str(record.get("period") or year or "")
     form, form_id = _form_of(figures, form_id, source, forms)
     values: dict[str, Number | None] = {}
     unread: list[str] = []
@@ -106,7 +107,7 @@ def _from_values(record: dict[str, Any], source: str, forms: Mapping[str, Form])
             values[cell_id] = reading.value
         else:
             unread.append(taker)
-    return Published(source, values, form_id, year, tuple(unread))
+    return Published(source, values, form_id, time, tuple(unread))
 
 
 def _form_of(

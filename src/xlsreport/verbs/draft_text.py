@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.periods import time_words
 from xlsreport.report.published.content import PublishedReport, Section
 from xlsreport.report.published.printed_table import print_figure
 from xlsreport.submission.submission import counted
@@ -116,6 +117,8 @@ class _Drafter:
     def _fill(self, name: str, of: str) -> str | None:
         if name == "unit":
             return self.submission.unit.name or None
+        if name == "time":
+            return time_words(self.submission.time, self.submission.form.language) or None
         if name == "year":
             return None if self.submission.year is None else str(self.submission.year)
         figure, _, part = name.partition(".")

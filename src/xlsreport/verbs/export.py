@@ -35,11 +35,11 @@ class Fates:
         self._merged: set[str] = set()
         self._left_out: dict[str, str] = {}
         self._adjusted: dict[str, Submission] = {}
-        groups: dict[tuple[str, int | None], list[Outcome]] = {}
+        groups: dict[tuple[str, str], list[Outcome]] = {}
         unread = [each for each in outcomes if each.submission is None]
         for each in outcomes:
             if each.submission is not None:
-                key = (each.submission.form.id, each.submission.year)
+                key = (each.submission.form.id, each.submission.time)
                 groups.setdefault(key, []).append(each)
         alike = list(groups.values()) or [[]]
         missing = [self._sort_files([*group, *unread], roster) for group in alike]

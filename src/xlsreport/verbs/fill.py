@@ -139,6 +139,7 @@ def content_of(submission: Submission) -> Content:
     chosen = {word("yes", language): True, word("no", language): False}
     return Content(
         year=submission.year,
+        period=submission.period,
         unit=submission.unit,
         issued_to=submission.issued_to,
         entries=entries,

@@ -72,6 +72,7 @@ def import_reports(
     *,
     form: Form | None = None,
     year: int | None = None,
+    period: str = "",
     unit: Unit | None = None,
     force: bool = False,
     settings: RunSettings = RunSettings(),
@@ -84,6 +85,8 @@ def import_reports(
         forms: The forms at hand by id.
         form: The form of all reports; ``None`` to tell by their labels.
         year: Their report year; ``None`` for that of their titles.
+        period: Their month, quarter or half year as people write it; ``""`` for that of their
+            titles.
         unit: The unit of the report; ``None`` for that of its title.
         force: Whether files of another kind may be replaced.
         settings: How the work is done.
@@ -110,7 +113,7 @@ def import_reports(
         target.mkdir(parents=True, exist_ok=True)
     for each in targets:
         refuse_target(each, TargetKind.UNIT_WORKBOOK, forms, force=force)
-    asked = Asked(form=form, year=year, unit=unit or Unit("", ""), text=True)
+    asked = Asked(form, year, unit or Unit("", ""), text=True, period=period)
     outcomes: list[Outcome] = []
     written: dict[str, Path] = {}
     blank: dict[str, int] = {}
@@ -188,6 +191,7 @@ def _make_content(outcome: Outcome, submission: Submission) -> Content:
             added.setdefault(titles[finding.label], []).append(finding.value)
     return Content(
         year=submission.year,
+        period=submission.period,
         unit=submission.unit,
         entries=entries,
         narratives={name: text[:LONGEST_CELL_TEXT] for name, text in submission.narratives.items()},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import holds
 from xlsreport.forms.form import entered_below
+from xlsreport.forms.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,11 @@ def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
     day = date(form.first_year, 1, 1 + number)
     day = max(day, kind.least) if isinstance(kind.least, date) else day
     return (min(day, kind.most) if isinstance(kind.most, date) else day).isoformat()
+
+
+def first_period(form: Form) -> str | None:
+    """The first period that the form is for; ``None`` for a yearly form."""
+    return None if form.periods is None else parse_period("1", form.periods, form.first_year)
 
 
 def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.form import edition_in_force
+from xlsreport.forms.periods import PeriodKind, list_ways, parse_period, time_in, time_words
 from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import safe_file_name
-from xlsreport.text.words import word
+from xlsreport.text.words import word_of_time
 from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.many import processes_for, write_forms
@@ -24,9 +25,14 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.units.roster import Roster, RosterUnit
 
-__all__ = ["Handout", "blank", "find_edition_fault", "issue"]
+__all__ = ["Handout", "blank", "choose_period", "find_edition_fault", "issue"]
 
 _LONGEST_NAME = 200
+_KINDS: dict[PeriodKind, tuple[str, str]] = {
+    "months": ("每月报一次", "month"),
+    "quarters": ("每季度报一次", "quarter"),
+    "half_years": ("每半年报一次", "half year"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,48 @@ def find_edition_fault(
     )
 
 
+def choose_period(form: Form, year: int, text: str) -> str | None:
+    """The period that was asked for, as ``2025-03``; ``None`` for a yearly form.
+
+    Args:
+        form: The form.
+        year: The report year.
+        text: What was written of the period; ``""`` for nothing.
+
+    Raises:
+        UsageError: The form is yearly and a period was given, or it has periods and none was, one
+            of another kind, or one of another year.
+    """
+    kind = form.periods
+    if kind is None:
+        if text:
+            raise UsageError(
+                f"{form.id} 一年报一次，没有月份和季度，请去掉 --period {text}。",
+                f"{form.id} is due once a year and has no months or quarters; leave out --period "
+                f"{text}.",
+            )
+        return None
+    ways, ways_en = list_ways(kind)
+    zh, en = _KINDS[kind]
+    if not text:
+        raise UsageError(
+            f"{form.id} {zh}，请用 --period 指明是哪一期，如 {ways}。",
+            f"{form.id} is due every {en}; say which with --period, as {ways_en}.",
+        )
+    period = parse_period(text, kind, year)
+    if period is None:
+        raise UsageError(
+            f"{form.id} {zh}，“{text}”不是其中一期；请写成 {ways} 这样。",
+            f"{form.id} is due every {en}, and {text!r} is none of them; write it like {ways_en}.",
+        )
+    if not period.startswith(f"{year}-"):
+        raise UsageError(
+            f"--period {text} 不在 --year {year} 这一年，请改其中一个。",
+            f"--period {text} is not in --year {year}; correct one of them.",
+        )
+    return period
+
+
 def blank(
     form: Form,
     target: Path,
@@ -77,6 +125,7 @@ def blank(
     unit: Unit | None = None,
     handout: Handout | None = None,
     *,
+    period: str | None = None,
     force: bool = False,
 ) -> None:
     """Writes one blank workbook.
@@ -87,6 +136,7 @@ def blank(
         year: The report year; ``None`` leaves it to the clerk.
         unit: The unit it is made out to; ``None`` leaves code and name to the clerk.
         handout: Deadline, address, password and key; ``None`` for none of them.
+        period: The month, quarter or half year, as ``2025-03``; ``None`` for a yearly form.
         force: Whether any other file of that name may be replaced, a filled workbook too.
 
     Raises:
@@ -96,6 +146,7 @@ def blank(
     issued, given = unit or Unit("", ""), handout or Handout()
     content = Content(
         year=year,
+        period=period,
         unit=issued,
         issued_to=issued,
         deadline=given.deadline,
@@ -115,6 +166,7 @@ def issue(
     handout: Handout | None = None,
     progress: Callable[[int, int], None] | None = None,
     *,
+    period: str | None = None,
     jobs: int | None = 1,
     force: bool = False,
     forms: Iterable[Form] = (),
@@ -130,6 +182,7 @@ def issue(
             reference.
         handout: Deadline, address, password and key; ``None`` for none of them.
         progress: Called with how many are done of how many.
+        period: The month, quarter or half year, as ``2025-03``; ``None`` for a yearly form.
         jobs: How many processes write, see :func:`~xlsreport.workbook.many.write_forms`; ``None``
             for as many as are worth it.
         force: Whether an edition may be used that is not in force for the year.
@@ -148,7 +201,9 @@ def issue(
             f"{fault[0]}没有写出；一定要用这一版，加 --force。",
             f"{fault[1]} Nothing was written; --force writes this edition all the same.",
         )
-    report = word("file_report", form.language).format(year=year)
+    time = time_in(year, period)
+    shown = time_words(time, form.language)
+    report = word_of_time("file_report", form.language, form.periods).format(year=year, time=shown)
     targets = [directory / f"{name}.xlsx" for name in _make_file_names(roster.units, report)]
     there = [target for target in targets if target.exists()]
     if there:
@@ -171,14 +226,15 @@ def issue(
         to = Unit(unit.code, unit.name)
         content = Content(
             year=year,
+            period=period,
             unit=to,
             issued_to=to,
             contact=unit.contact,
             phone=unit.phone,
             deadline=given.deadline,
             return_to=given.return_to,
-            priors=_collect_priors(form, last_year.of_unit(to, year)),
-            serial=f"{year}-{number:04d}",
+            priors=_collect_priors(form, last_year.of_unit(to, time)),
+            serial=f"{time}-{number:04d}",
             password=given.password,
             key=given.key,
         )

@@ -17,7 +17,7 @@ from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
-from xlsreport.verbs.invent import broken_rules, invent_entry, invent_figures
+from xlsreport.verbs.invent import broken_rules, first_period, invent_entry, invent_figures
 from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -65,7 +65,7 @@ def preview(form: Form, folder: Path) -> Preview:
         key: folder / f"{word(f'preview_{key}', form.language)}.xlsx"
         for key in ("blank", "first", "second", "merged")
     }
-    write_form(form, Content(year=form.first_year), names["blank"])
+    write_form(form, Content(year=form.first_year, period=first_period(form)), names["blank"])
     broken: dict[str, None] = {}
     outcomes = []
     for number, key in enumerate(("first", "second")):
@@ -106,7 +106,7 @@ def _fill_one(form: Form, number: int, figures: Mapping[str, object], target: Pa
         "unit.phone": "000",
     }
     lists = {table.id: invent_rows(table, form.first_year) for table in form.lists}
-    content = Content(form.first_year, unit, unit, lists=lists)
+    content = Content(form.first_year, unit, unit, lists=lists, period=first_period(form))
     write_form(form, filled(form, content, values), target)
     return check_outcome(read_workbook(target.read_bytes(), target.name, {form.id: form}))
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.periods import time_words
 from xlsreport.reading.files.limits import MAX_DETAIL_CELLS
 from xlsreport.reading.files.sources import Source, find_sources
 from xlsreport.reading.own_results import is_board, is_export, is_finding_list, is_merged_workbook
@@ -211,11 +212,11 @@ def choose_texts(
         elif not force:
             raise UsageError(
                 f"{target} 是{older.unit.label or '另一个单位'}"
-                f"（{older.year or '?'} 年度）的汇总表，里面写了文字，没有覆盖。"
+                f"（{time_words(older.time, 'zh') or '?'}）的汇总表，里面写了文字，没有覆盖。"
                 "请换一个文件名；文字不要了，加 --force。",
                 f"{target} is the merged workbook of {older.unit.label or 'another unit'} "
-                f"({older.year or '?'}) and holds texts; it was not replaced. Choose another name, "
-                "or give --force if they are not needed any more.",
+                f"({time_words(older.time, 'en') or '?'}) and holds texts; it was not replaced. "
+                "Choose another name, or give --force if they are not needed any more.",
             )
         else:
             found = OwnTexts(findings=(_make_finding("BATCH_TEXTS_DROPPED", older),))
@@ -265,7 +266,7 @@ def _is_same(older: Submission, result: Consolidation) -> bool:
     """Whether an older workbook is of the form, the year and the unit of a merge."""
     same = compare_units(older.unit, result.unit) == "same" or older.unit == result.unit
     form = result.form
-    return form is not None and older.form.id == form.id and older.year == result.year and same
+    return form is not None and older.form.id == form.id and older.time == result.time and same
 
 
 def too_many_details(form: Form, lines: int) -> Finding | None:

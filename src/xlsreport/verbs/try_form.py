@@ -20,7 +20,7 @@ from xlsreport.submission.submission import Unit, aggregate_of
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
-from xlsreport.verbs.invent import invent_entry
+from xlsreport.verbs.invent import first_period, invent_entry
 from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -65,7 +65,9 @@ def try_form(form: Form) -> None:
 
 def _try_blank(form: Form, folder: Path) -> None:
     with _name_step(form, "制作空白表", "making a blank"):
-        outcome = _write_and_read(form, Content(year=form.first_year), folder / "blank.xlsx")
+        outcome = _write_and_read(
+            form, Content(year=form.first_year, period=first_period(form)), folder / "blank.xlsx"
+        )
     _refuse_faults(form, outcome, {"FILE_UNTOUCHED", "CELL_BLANK"})
 
 
@@ -86,7 +88,10 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     entries = {cell.id: invent_entry(cell, form, number) for cell in form.entries.values()}
     texts = {each.id: unit.name * min(5, each.longest) for each in form.narratives}
     priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
-    content = Content(form.first_year, unit, unit, priors=priors if number else {}, lists=lists)
+    content = Content(
+        form.first_year, unit, unit, priors=priors if number else {}, lists=lists,
+        period=first_period(form),
+    )  # fmt: skip
     with _name_step(form, "填写和读取", "filling in and reading"):
         whole = filled(form, content, {**figures, **entries, **texts})
         outcome = _write_and_read(form, whole, folder / f"{unit.code}.xlsx")
@@ -119,7 +124,7 @@ def _try_merge(form: Form, outcomes: list[Outcome], whole: Unit, folder: Path) -
 def _try_results(form: Form, outcome: Outcome, folder: Path) -> None:
     """Exports a workbook and prints its report."""
     with _name_step(form, "导出", "exporting"):
-        write_export(folder / "export.json", lines_of([outcome], Fates([outcome], None)))
+        write_export(folder / "export.json", lines_of([outcome], Fates([outcome], None)), [form])
     if outcome.submission is not None:
         with _name_step(form, "公布", "publishing"):
             render_html(compose_report(outcome.submission))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells
+from xlsreport.forms.periods import days_of, time_words
 from xlsreport.layout.bounds import is_outside
 from xlsreport.layout.check_lines import Figures, difference, judge
 from xlsreport.layout.check_sheet import (
@@ -25,7 +26,7 @@ from xlsreport.layout.cover_sheet import (
     undivided_groups,
 )
 from xlsreport.submission.submission import Unit
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook import list_results
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout, TallyLine
+    from xlsreport.text.words import Language
     from xlsreport.workbook.list_results import ListEntry
 
 __all__ = ["Cached", "Content", "Entry", "cached_results"]
@@ -71,6 +73,7 @@ class Content:
             table on its sheet, outside of what is printed.
         password: What lifts the sheets' protection; ``""`` needs none. None of our tools does.
         lists: The rows of lists by id, each an entry for every column.
+        period: The period of the year, as ``2025-03``; ``None`` for a yearly form.
     """
 
     year: int | None
@@ -94,6 +97,18 @@ class Content:
     added: Mapping[str, Sequence[str]] = field(default_factory=dict)
     password: str = ""
     lists: Mapping[str, Sequence[Sequence[ListEntry]]] = field(default_factory=dict)
+    period: str | None = None
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day that it reports on; ``None`` without a year."""
+        return None if self.year is None else days_of(self.year, self.period)
+
+    def shown_time(self, language: Language) -> str:
+        """The report year, or the period in words, as the cover shows it; ``""`` without one."""
+        if self.period is not None:
+            return time_words(self.period, language)
+        return "" if self.year is None else str(self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +209,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
             state = word("state_follows", language) if state in leaders else state
         checks[tie.id] = (found.left, found.right, gap, state)
         if line is not None and line.no_prior and found.verdict == "no_prior":
-            checks[tie.id] = ("", "", "", word("state_no_prior", language))
+            checks[tie.id] = ("", "", "", word_of_time("state_no_prior", language, form.periods))
         own, prior = values[tie.cells[0]], content.priors.get(tie.id)
         differences[tie.id] = "" if own is None or prior is None else own - prior
     tallies = _count_faults(layout, content, values, texts)

@@ -15,7 +15,7 @@ from xlsreport.layout.bounds import choices_of, outside_formula
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.layout.cover_sheet import Declared
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp, global_name
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import faults_of
 
@@ -198,10 +198,11 @@ def info_of(layout: Layout, content: Content, table: str) -> tuple[str, str]:
     """The line above a table (unit, year, what is declared of blanks): formula and result."""
     language = layout.form.language
     unit, year = (layout.fields[field].reference for field in ("unit_name", "year"))
-    before, rest = word("info_line", language).split("{unit}")
+    before, rest = word_of_time("info_line", language, layout.form.periods).split("{unit}")
+    shown = content.shown_time(language)
     between, after = rest.split("{year}")
     formula = f'"{before}"&{unit}&"{between}"&{year}&"{after}"'
-    text = f"{before}{content.unit.name}{between}{content.year or ''}{after}"
+    text = f"{before}{content.unit.name}{between}{shown}{after}"
     if table in layout.zeros:
         declared = Declared(layout.form, layout.fields["nil_return"], layout.zeros)
         nil, zero = word("info_nil", language), word("info_zero", language)
@@ -249,6 +250,8 @@ def stamp_of(layout: Layout, content: Content, *, consolidated: bool) -> Stamp:
         layout=layout.fingerprint,
         serial=content.serial,
         signature=content.signature,
+        format="2" if content.period is None else "3",
+        period=content.period or "",
     )
     if content.seal:
         return stamp.sealed(content.seal, content.key)

@@ -15,7 +15,7 @@ from xlsreport.layout.bounds import day_number
 from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
 from xlsreport.submission.submission import Unit
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook.content import Cached, Content, cached_results
 from xlsreport.workbook.form_plan import (
     area_reference,
@@ -153,7 +153,7 @@ class FormSheets:
         target.center_horizontally()
         target.print_black_and_white()
         target.hide_gridlines(2)
-        year = "" if self.content.year is None else str(self.content.year)
+        year = self.content.shown_time(self.form.language)
         name = self.content.unit.name.replace("&", "&&")[:100]
         # The space keeps a year from being read as a part of the font size.
         title = self.form.title.replace("&", "&&")[:100]
@@ -256,7 +256,7 @@ class FormSheets:
         values = {
             "unit_code": content.unit.code,
             "unit_name": content.unit.name,
-            "year": "" if content.year is None else str(content.year),
+            "year": content.shown_time(language),
             "contact": content.contact,
             "phone": content.phone,
             "nil_return": nil[content.nil_return],
@@ -275,7 +275,10 @@ class FormSheets:
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
             choices = [word("yes", language), word("no", language)]
-            title, prompt = word("cover_nil_return", language), word("nil_prompt", language)
+            title, prompt = (
+                word_of_time(key, language, self.form.periods)
+                for key in ("cover_nil_return", "nil_prompt")
+            )
             self._add_choice(self.layout.fields["nil_return"], choices, title, prompt)
             for field in ("contact", "phone"):
                 place = self.layout.fields[field]

@@ -32,8 +32,8 @@ class ListContent(Protocol):
     """What is needed of a workbook's content; see :class:`~xlsreport.workbook.content.Content`."""
 
     @property
-    def year(self) -> int | None:
-        """The report year."""
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day reported on."""
 
     @property
     def entries(self) -> Mapping[str, Any]:
@@ -53,7 +53,7 @@ def compute_counted(layout: Layout, content: ListContent) -> dict[str, Number | 
     form = layout.form
     tables = {table.id: table for table in form.lists}
     known = _read_lists(layout, content)
-    rows = know_rows(form.lists, known, content.year)
+    rows = know_rows(form.lists, known, content.days)
     found: dict[str, Number | None] = {}
     for cell, terms in form.counted.items():
         used = [tables[term.names[0]] for term in terms]
@@ -125,9 +125,9 @@ def total_of_column(table: ListTable, rows: Sequence[Sequence[ListEntry]], colum
 def _count_list_faults(
     layout: Layout, content: ListContent, cells: Mapping[str, Number | None]
 ) -> dict[tuple[str, str], int]:
-    form, lists, year = layout.form, content.lists, content.year
+    form, lists, days = layout.form, content.lists, content.days
     known = _read_lists(layout, content)
-    rows = know_rows(form.lists, known, year)
+    rows = know_rows(form.lists, known, days)
     figures = {cell: value or 0 for cell, value in cells.items()}
     found: dict[tuple[str, str], int] = {}
     for table in form.lists:
@@ -151,7 +151,7 @@ def _count_list_faults(
         found[table.id, "keys"] = len(whole) - len(set(whole))
         for rule in table.rules:
             if rule.each == "row":
-                count = sum(breaks(rule, table, row, year) for row in read)
+                count = sum(breaks(rule, table, row, days) for row in read)
             else:
                 sides = [evaluate_terms(side, rows, figures) for side in (rule.left, rule.right)]
                 count = 0 if holds(sides[0] or 0, rule.operator, sides[1] or 0) else 1

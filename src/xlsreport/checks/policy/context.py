@@ -77,6 +77,8 @@ class Assignment:
     Attributes:
         profile: How strict it is.
         year: The report year that is wanted; ``None`` if not said.
+        period: The month, quarter or half year that is wanted, as it was written; ``""`` if not
+            said.
         deadline: The last day in time; ``None`` for the profile's, if it has one.
         roster: Who must report; ``None`` if not given.
         peers: Whether units are compared with each other.
@@ -86,6 +88,7 @@ class Assignment:
 
     profile: Profile = field(default_factory=Profile)
     year: int | None = None
+    period: str = ""
     deadline: date | None = None
     roster: Roster | None = None
     peers: bool = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.policy.waivers import Waiver
 from xlsreport.errors import UsageError
+from xlsreport.forms.periods import KINDS, parse_period
 from xlsreport.submission.submission import Unit
 from xlsreport.text.side_file import decode_text, read_csv, read_plain_file
 from xlsreport.text.visible import quoted, unquoted
@@ -44,8 +45,7 @@ def waivers_csv(waivers: Iterable[Waiver]) -> str:
     writer.writerow(COLUMNS.values())
     for each in waivers:
         cells = "；".join(f"{name}={value}" for name, value in each.cells)
-        year = "" if each.year is None else str(each.year)
-        row = (each.unit.code, each.unit.name, year, each.rule, cells, each.reason, each.by)
+        row = (each.unit.code, each.unit.name, each.time, each.rule, cells, each.reason, each.by)
         writer.writerow([quoted(text) for text in (*row, each.day)])
     return target.getvalue()
 
@@ -100,7 +100,9 @@ def parse_waivers(text: str, source: str) -> tuple[Waiver, ...]:
 
 
 def _parse_waiver(fields: Mapping[str, str], place: str) -> Waiver:
-    year = fields.get("year", "").removesuffix("年")
+    time = fields.get("year", "").strip()
+    period = next((p for kind in KINDS if (p := parse_period(time, kind))), None)
+    year = period[:4] if period else time.removesuffix("年")
     cells = tuple(
         _parse_pair(part, place) for part in _PAIRS.split(fields["cells"]) if part.strip()
     )
@@ -127,6 +129,7 @@ def _parse_waiver(fields: Mapping[str, str], place: str) -> Waiver:
         reason=fields["reason"],
         by=fields.get("by", ""),
         day=fields.get("day", ""),
+        period=period,
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import UsageError
 from xlsreport.findings.catalogue import ALWAYS_SHOWN
 from xlsreport.findings.finding import Finding, Severity, where_of
+from xlsreport.forms.periods import time_in
 from xlsreport.layout.records import address, column_number
 from xlsreport.text.visible import visible
 from xlsreport.units.codes_and_names import compare_names, is_whole_code, normal_code, normal_name
@@ -56,6 +57,7 @@ class Waiver:
         reason: Why it may stay.
         by: Who looked into it; ``""`` if not said.
         day: When, as ``2026-01-31``; ``""`` if not said.
+        period: The month, quarter or half year; ``None`` for a yearly form.
     """
 
     unit: Unit
@@ -65,6 +67,12 @@ class Waiver:
     reason: str
     by: str = ""
     day: str = ""
+    period: str | None = None
+
+    @property
+    def time(self) -> str:
+        """``2025``, or of a form with periods ``2025-03``; ``""`` if not known."""
+        return time_in(self.year, self.period)
 
     @property
     def said(self) -> str:
@@ -156,6 +164,7 @@ def waivers_for(outcome: Outcome, request: WaiverRequest) -> Iterator[Waiver]:
         yield Waiver(
             unit=submission.unit,
             year=submission.year,
+            period=submission.period,
             rule=finding.rule or finding.code,
             cells=tuple((names[0], value) for names, value in _list_cells(finding, submission)),
             reason=(finding.explanation or "" if request.explained else request.reason).strip(),
@@ -194,11 +203,11 @@ def merge_waivers(known: Iterable[Waiver], new: Iterable[Waiver]) -> tuple[Waive
 
 def _make_key(waiver: Waiver) -> tuple[object, ...]:
     cells = frozenset(name for name, _ in waiver.cells)
-    return (normal_code(waiver.unit.code), waiver.unit.name, waiver.year, waiver.rule, cells)
+    return (normal_code(waiver.unit.code), waiver.unit.name, waiver.time, waiver.rule, cells)
 
 
 def _concerns(waiver: Waiver, submission: Submission) -> bool:
-    if waiver.year is not None and waiver.year != submission.year:
+    if waiver.time and waiver.time not in {submission.time, str(submission.year)}:
         return False
     codes = normal_code(waiver.unit.code), normal_code(submission.unit.code)
     if codes[0] and codes[0] == codes[1]:

@@ -9,12 +9,13 @@ __all__ = ["BATCH_ENTRIES"]
 BATCH_ENTRIES: dict[str, Entry] = {
     "BATCH_MIXED": Entry(
         "error",
-        "这些表不是同一个表单和年度的：{groups}，不能汇总在一起。",
-        "these workbooks are not of one form and year: {groups_en}; they cannot be merged.",
-        "多数是 {most}；请把其余的（{others}）移开，分别汇总；年度填错的请单位改正后重报，"
-        "只汇总一个年度的用 --year，个别不该算的旧表可以用 --decisions 决定不汇总。",
-        "Most are {most_en}. Move the others ({others}) away and merge each form and year by "
-        "itself; a unit that mistook the year sends its workbook again; --year merges one year "
+        "这些表不是同一个表单、同一期的：{groups}，不能汇总在一起。",
+        "these workbooks are not of one form and one year or period: {groups_en}; they cannot be "
+        "merged.",
+        "多数是 {most}；请把其余的（{others}）移开，分别汇总；年度或报告期填错的请单位改正后重报，"
+        "只汇总一期的用 --year、--period，个别不该算的旧表可以用 --decisions 决定不汇总。",
+        "Most are {most_en}. Move the others ({others}) away and merge each form and period "
+        "by itself; a unit that mistook it sends its workbook again; --year and --period merge one "
         "only, and --decisions leaves out an old one that should not count.",
     ),
     "BATCH_NOTHING": Entry(

@@ -18,8 +18,8 @@ GUESSES: dict[str, tuple[str, str]] = {
         "this may be {base_en} entered for {larger_en}; converted it is {converted}",
     ),
     "TOTAL_OF_LAST_YEAR": (
-        "总计格的公式可能被覆盖，{value} 是上年的数",
-        "the formula may have been overwritten: {value} is last year's figure",
+        "总计格的公式可能被覆盖，{value} 是{last}的数",
+        "the formula may have been overwritten: {value} is {last_en} figure",
     ),
     "TOTAL_WITHOUT": (
         "总计格的公式可能被覆盖，{value} 正好少加了{part}的 {figure}",
@@ -30,12 +30,12 @@ GUESSES: dict[str, tuple[str, str]] = {
         "the formula may have been overwritten with 0",
     ),
     "LAST_YEARS_FILE": (
-        "全表 {count} 个不为 0 的数与上年报告完全相同，可能交错了上年的文件",
-        "all {count} figures that are not 0 are last year's: this may be last year's file",
+        "全表 {count} 个不为 0 的数与{last}报告完全相同，可能交错了{last}的文件",
+        "all {count} figures that are not 0 are {last_en}: this may be {last_en} file",
     ),
     "TEXT_OF_LAST_YEAR": (
-        "{value} 是上年报告的数，这句可能没有更新",
-        "{value} is last year's figure; the sentence may not have been renewed",
+        "{value} 是{last}报告的数，这句可能没有更新",
+        "{value} is {last_en} figure; the sentence may not have been renewed",
     ),
     "TEXT_OF_ONE_CELL": (
         "{value} 正好是表中“{cell}”一格的数",

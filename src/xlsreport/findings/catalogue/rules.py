@@ -51,17 +51,18 @@ RULE_ENTRIES: dict[str, Entry] = {
     ),
     "RULE_JUMP": Entry(
         "warning",
-        "比上年多出很多或少了很多（{factor} 倍以上）的有 {count} 格（{figures}）。",
-        "{count} figures differ from last year's by more than {factor} times ({figures_en}).",
+        "比{before}多出很多或少了很多（{factor} 倍以上）的有 {count} 格（{figures}）。",
+        "{count} figures differ from {before_en} by more than {factor} times ({figures_en}).",
         "请核对是否填错位数、单位或行列；确实如此的，可以用 xlsreport waive 记下原因。",
         "Check digits, unit and row; if they are right, record why with xlsreport waive.",
     ),
     "RULE_SAME_AS_LAST_YEAR": Entry(
         "warning",
-        "{count} 个不为 0 的数字与 {year} 年的报告（{file}）完全相同，是不是误发了上年的表？",
-        "all {count} figures other than 0 are those of {year} ({file}); is it last year's file?",
-        "请核对，改用本年的数字填报。",
-        "Check it and fill in this year's figures.",
+        "{count} 个不为 0 的数字与 {year}的报告（{file}）完全相同，是不是误发了那一期的表？",
+        "all {count} figures other than 0 are those of {year_en} ({file}); is it the file of that "
+        "report?",
+        "请核对，改用这一期的数字填报。",
+        "Check it and fill in the figures of this report.",
     ),
     "RULE_PEERS": Entry(
         "note",

@@ -196,10 +196,11 @@ TEXT_ENTRIES: dict[str, Entry] = {
     ),
     "TEXT_SAME_AS_LAST_YEAR": Entry(
         "warning",
-        "可比的 {count} 句里有 {same} 句与上年的报告一字不差，如“{value}”。",
-        'of {count} sentences that can be compared, {same} are those of last year, as "{value}".',
-        "请按本年的情况改写。",
-        "Write what was done this year.",
+        "可比的 {count} 句里有 {same} 句与上次的报告一字不差，如“{value}”。",
+        "of {count} sentences that can be compared, {same} are those of the report before, as "
+        '"{value}".',
+        "请按这一期的情况改写。",
+        "Write what was done this time.",
     ),
     "TEXT_SAME_AS_OTHER": Entry(
         "warning",

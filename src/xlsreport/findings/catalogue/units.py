@@ -92,11 +92,11 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_OTHER_YEAR": Entry(
         "note",
-        "{unit}另有别的年度的表：{files}。这次要的年度有表，别的年度的没有算。",
-        "{unit} also sent workbooks of another year: {files}. There is one of the year that was "
-        "asked for, so they do not count.",
-        "不用处理；要汇总别的年度，请改 --year。",
-        "Nothing to do; to merge the other year, change --year.",
+        "{unit}另有别的年度或报告期的表：{files}。这次要的已有，别的没有算。",
+        "{unit} also sent workbooks of another year or period: {files}. There is one of that which "
+        "was asked for, so they do not count.",
+        "不用处理；要汇总别的，请改 --year 或 --period。",
+        "Nothing to do; to merge the other, change --year or --period.",
     ),
     "UNIT_LEFT_OUT_DECIDED": Entry(
         "warning",
@@ -216,6 +216,34 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请报 {asked} 年度的表；如果是年度选错了，请改 --year。",
         "Send the report for {asked}, or correct --year.",
     ),
+    "UNIT_WRONG_PERIOD": Entry(
+        "error",
+        "封面上的报告期是“{value}”，看不出是哪一期。",
+        'the period on the cover is "{value}", which is none.',
+        "请写成 {ways} 这样。",
+        "Write it like {ways_en}.",
+    ),
+    "UNIT_PERIOD_CHANGED": Entry(
+        "error",
+        "这份表是 {issued} 的，封面却写 {value}。",
+        "the workbook is for {issued_en}, but the cover says {value_en}.",
+        "请用当期发的表填报，不要改报告期。",
+        "Use the workbook issued for the period and leave the period alone.",
+    ),
+    "UNIT_PERIOD_NOT_ASKED": Entry(
+        "error",
+        "这是 {found}的报告，这次要的是 {asked}的。",
+        "this is the report for {found_en}; the one for {asked_en} is wanted.",
+        "请报 {asked}的表；如果是报告期选错了，请改 --period。",
+        "Send the report for {asked_en}, or correct --period.",
+    ),
+    "UNIT_NO_PERIODS": Entry(
+        "error",
+        "“{form}”一年报一次，没有月份和季度，这次却指定了 {asked}。",
+        "{form} is due once a year and has no months or quarters, but {asked} was asked for.",
+        "请去掉 --period。",
+        "Leave --period out.",
+    ),
     "UNIT_EDITION": Entry(
         "warning",
         "这是 {value} 年度的报告，用的却是 {edition} 版的表；这一版用于 {years}。",
@@ -226,11 +254,11 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_YEARS_APART": Entry(
         "error",
-        "给出的往年报告里，{unit}只有 {found} 年的，没有 {year} 年的，年度不相邻，不能比较。",
-        "of {unit} only reports for {found} were given and none for {year}; the years do not "
+        "给出的往期报告里，{unit}只有 {found}的，没有 {year}的，前后不相邻，不能比较。",
+        "of {unit} only reports for {found_en} were given and none for {year_en}; they do not "
         "follow each other.",
-        "请用 --previous 给出 {year} 年的报告。",
-        "Give the report for {year} with --previous.",
+        "请用 --previous 给出 {year}的报告。",
+        "Give the report for {year_en} with --previous.",
     ),
     "UNIT_LATE": Entry(
         "warning",
@@ -241,9 +269,9 @@ UNIT_ENTRIES: dict[str, Entry] = {
     ),
     "UNIT_PREVIOUS_MISSING": Entry(
         "note",
-        "没有找到{unit} {year} 年的报告，与上年衔接的内容没有核对。",
-        "no report of {unit} for {year} was found; nothing was compared with last year.",
-        "用 --previous 给出上年的表。",
-        "Give last year's workbook with --previous.",
+        "没有找到{unit} {year}的报告，与它衔接的内容没有核对。",
+        "no report of {unit} for {year_en} was found; nothing was compared with it.",
+        "用 --previous 给出那一期的表。",
+        "Give that workbook with --previous.",
     ),
 }

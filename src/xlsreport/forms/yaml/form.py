@@ -19,6 +19,7 @@ from xlsreport.forms.cells import (
 )
 from xlsreport.forms.form import Cell, Form, Table, Tie, Undivided
 from xlsreport.forms.headings import leaves
+from xlsreport.forms.periods import KINDS, PeriodKind
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
@@ -38,10 +39,10 @@ from xlsreport.forms.yaml.table import (
     read_narrative,
     read_table,
 )
-from xlsreport.text.words import Language, word
+from xlsreport.text.words import Language, word_of_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from xlsreport.forms.lists import ListTable
@@ -56,7 +57,7 @@ _MOST_MISTAKES = 5
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
     "narratives_sheet", "mistakes", "rules", "statements", "charts", "key_figures", "report",
-    "lists", "interface",
+    "lists", "interface", "periods",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -77,6 +78,7 @@ def read_form(file: Path) -> Form:
     top = root.entries(FORM_KEYS, ("form", "edition", "title", "years", "tables"))
     language = read_language(top)
     first_year, last_year = _read_years(top["years"])
+    periods = _read_periods(top)
     nodes = top["tables"].items()
     tables = tuple(read_table(node) for node in nodes)
     texts_sheet = top.get("narratives_sheet")
@@ -89,7 +91,7 @@ def read_form(file: Path) -> Form:
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
         _add_cells(cells, entries, table, node, language)
-        own = list(_spell_out_ties(table, node, cells, language))
+        own = list(_spell_out_ties(table, node, cells, language, periods))
         undivided.update((key, each) for key, each in undivided_of(table) if each.cell in cells)
         _refuse_ambiguous(node, {**cells, **entries}, own, undivided)
         ties += own
@@ -145,6 +147,7 @@ def read_form(file: Path) -> Form:
         else Publication(),
         lists=lists,
         counted=read_counted(tables, nodes, cells, lists),
+        periods=periods,
     )
 
 
@@ -168,6 +171,13 @@ def _read_years(node: Node) -> tuple[int, int | None]:
     if last < first:
         entries["to"].refuse("to 不能早于 from。", "'to' must not be before 'from'.")
     return first, last
+
+
+def _read_periods(top: Mapping[str, Node]) -> PeriodKind | None:
+    if "periods" not in top:
+        return None
+    chosen = top["periods"].one_of(KINDS)
+    return next(kind for kind in KINDS if kind == chosen)
 
 
 def _read_mistakes(nodes: list[Node]) -> tuple[str, ...]:
@@ -244,7 +254,11 @@ def _pair_with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
 
 
 def _spell_out_ties(
-    table: Table, node: Node, cells: dict[str, Cell], language: Language
+    table: Table,
+    node: Node,
+    cells: dict[str, Cell],
+    language: Language,
+    periods: PeriodKind | None,
 ) -> Iterator[Tie]:
     rule_ids: list[tuple[str, Node]] = []
     for block, block_node in zip(table.blocks, block_nodes(node), strict=True):
@@ -260,7 +274,7 @@ def _spell_out_ties(
             headings = leaves(block.stub if in_stub else block.boxhead)
             for leaf, leaf_node in zip(headings, leaf_nodes(entries[side]), strict=True):
                 with at(leaf_node.entries(HEADING_KEYS).get("prior", leaf_node)):
-                    title = word("prior_tie", language)
+                    title = word_of_time("prior_tie", language, periods)
                     yield from prior_ties_of(table, block, leaf, cells, title, in_stub=in_stub)
     _refuse_repeated(rule_ids)
     yield from total_ties_of(table)

@@ -6,6 +6,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.periods import KINDS, find_period
 from xlsreport.text.words import Language, is_sheet_of_merge, word
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "read_edition",
     "read_id",
     "read_name",
+    "read_period",
     "read_sheet",
     "read_table_id",
     "refuse_sheet_in_use",
@@ -83,6 +85,21 @@ def read_name(node: Node) -> str:
             f"“{text}”不能作表单名：小写英文字母开头，只用小写字母和数字，最多 20 个字符。",
             f"{text!r} is no name of a form: lower-case letters and digits, a letter first, at "
             "most 20 characters.",
+        )
+    return text
+
+
+def read_period(node: Node) -> str:
+    """A month, quarter or half year as this program writes it.
+
+    Raises:
+        DefinitionError: It is none.
+    """
+    text = node.text()
+    if all(find_period(text, kind) != text for kind in KINDS):
+        node.refuse(
+            f"“{text}”不是报告期，要写成 2025-03、2025-Q2 或 2025-H1 这样。",
+            f"{text!r} is no period; write it like 2025-03, 2025-Q2 or 2025-H1.",
         )
     return text
 

@@ -21,7 +21,7 @@ REPORT_KEYS = ("title", "sections", "draft")
 DRAFT_KEYS = ("narrative", "sentences")
 SENTENCE_KEYS = ("text", "when", "none", "of", "starts")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_OF_TITLE = frozenset({"unit", "year"})
+_OF_TITLE = frozenset({"unit", "year", "time"})
 _PARTS = frozenset({"", "last", "share"})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from xlsreport.forms.headings import Aggregate
+from xlsreport.forms.periods import KINDS
 from xlsreport.forms.yaml.chart import BAR_KEYS, CHART_KEYS, CHART_KINDS, KEY_FIGURE_KEYS
 from xlsreport.forms.yaml.form import FORM_KEYS, YEARS_KEYS
 from xlsreport.forms.yaml.interface import LANGUAGE
@@ -85,6 +86,7 @@ def form_schema() -> Schema:
             "years": _make_mapping(
                 YEARS_KEYS, ("from",), dict.fromkeys(YEARS_KEYS, _make_count(1900, 2099))
             ),
+            "periods": _choose(KINDS),
             "tables": _make_list(_refer("table")),
             "lists": _make_list(_refer("list")),
             "narratives": _make_list(_refer("narrative")),

@@ -72,7 +72,7 @@ def check_seal(
     now = [*there.values(), *(seal_fact(each.fact) for each in states)]
     now += [seal_fact(each) for each in facts]
     now += [seal_list(t.sheet, lists[t.id].rows) for t in form.lists if t.id in lists]
-    identity = (stamp.form, stamp.year, stamp.unit_code, stamp.unit_name)
+    identity = (stamp.form, stamp.period or stamp.year, stamp.unit_code, stamp.unit_name)
     if compute_seal(identity, now) == stamp.seal:
         return
     before = _read_records(grid)

@@ -10,7 +10,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, quoted
 from xlsreport.reading.locate.labels import normal_label, same_label
 from xlsreport.text.visible import visible
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -161,7 +161,7 @@ class _Known:
     def _is_own_display(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
         """Whether the workbook itself shows a text: unit and year, or a state next to its label."""
         language = self.layout.form.language
-        before = word("info_line", language).partition("{")[0]
+        before = word_of_time("info_line", language, self.layout.form.periods).partition("{")[0]
         if text.startswith(before) and self._has_formula(values.name, row, column):
             return True
         left = values.text(row, column - 1) if column else ""

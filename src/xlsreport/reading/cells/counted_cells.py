@@ -12,6 +12,7 @@ from xlsreport.reading.cells.merged_lists import read_merged_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from xlsreport.layout import Layout
     from xlsreport.reading.cells.entry_cells import Entries
@@ -32,7 +33,7 @@ def read_and_count(
     entries: Entries,
     grid: Grid,
     witness: Witness | None,
-    year: int | None,
+    days: tuple[date, date] | None,
     file: str,
     *,
     audited: bool,
@@ -46,7 +47,7 @@ def read_and_count(
         entries: What was read from them; is changed.
         grid: The workbook's values.
         witness: Its cells; ``None`` where only values are known.
-        year: The report year.
+        days: The first and the last day reported on.
         file: The file's name as findings show it.
         audited: Whether both readings must say the same of every cell.
         consolidated: Whether it is a merged workbook, whose cells are sums and counted by none.
@@ -54,7 +55,7 @@ def read_and_count(
     if consolidated:
         return read_merged_lists(layout.form, grid, witness, file, audited=audited)
     lists, findings = read_lists(layout, grid, witness, file, audited=audited)
-    findings += _settle_counted(layout, location, entries, lists, witness, year, file)
+    findings += _settle_counted(layout, location, entries, lists, witness, days, file)
     return lists, [*findings, *entries.findings(file)]
 
 
@@ -64,7 +65,7 @@ def _settle_counted(
     entries: Entries,
     lists: Mapping[str, ListRows],
     witness: Witness | None,
-    year: int | None,
+    days: tuple[date, date] | None,
     file: str,
 ) -> Iterator[Finding]:
     """Gives counted cells what the rows come to, and yields where they show something else.
@@ -77,13 +78,13 @@ def _settle_counted(
         entries: What was read from them; is changed.
         lists: The rows.
         witness: The workbook's cells; ``None`` where only values are known.
-        year: The report year.
+        days: The first and the last day reported on.
         file: The file's name as findings show it.
     """
     form = layout.form
     tables = {table.id: table for table in form.lists}
     rows = {name: [row.values for row in each.rows] for name, each in lists.items()}
-    known = know_rows(form.lists, rows, year)
+    known = know_rows(form.lists, rows, days)
     for cell, terms in form.counted.items():
         place = location.cells.get(cell)
         used = [tables[term.names[0]] for term in terms]

@@ -18,7 +18,7 @@ from xlsreport.reading.locate.labels import normal_label
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.visible import visible
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -226,7 +226,7 @@ class Written:
         """Reports texts that were taken for formulas, and struck ones."""
         language, written = self.form.language, self.surroundings.narratives
         places = [
-            (word(f"cover_{name}", language), place)
+            (word_of_time(f"cover_{name}", language, self.form.periods), place)
             for name, place in self.surroundings.fields.items()
         ]
         explained = word("explanation_title", language)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
+from xlsreport.forms.periods import find_period, list_ways, parse_period, year_in
 from xlsreport.layout import Layout, lay_out
 from xlsreport.reading.cells.entry_cells import read_entries
 from xlsreport.reading.cells.total_cells import read_totals
@@ -53,6 +54,7 @@ class Asked:
     Attributes:
         form: The form that it fills in; ``None`` to tell by its labels.
         year: The report year; ``None`` for that of the title.
+        period: The month, quarter or half year as it was written; ``""`` for that of the title.
         unit: The unit; empty parts for those of the title.
         text: Whether a plain text is read as one that was pasted from a page.
     """
@@ -61,6 +63,7 @@ class Asked:
     year: int | None = None
     unit: Unit = field(default_factory=lambda: Unit("", ""))
     text: bool = False
+    period: str = ""
 
 
 def read_unasked(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome | None:
@@ -168,6 +171,8 @@ class _Reader:
         title = read_title(self.document, self.form, parts[0])
         unit = Unit(self.asked.unit.code, self.asked.unit.name or title.unit)
         year = self.asked.year if self.asked.year is not None else title.year
+        period = self._find_period(year, parts[0])
+        year = year_in(period) if period else year
         narratives: dict[str, str] = {each.id: "" for each in self.form.narratives}
         around: list[str] = []
         signed: list[str] = []
@@ -188,12 +193,26 @@ class _Reader:
             if narrative.id in order and narrative.id not in there:
                 place = self.layout.narratives[narrative.id]
                 self.findings.say("TEXT_NOT_IN_REPORT", (place,), value=narrative.title)
-        submission = self._build(unit, year, narratives, digest)
+        submission = self._build(unit, (year, period), narratives, digest)
         sheets = [sheet.name for sheet in self.layout.sheets]
         return Outcome(self.file, submission, sort_findings(self.findings.all, sheets))
 
+    def _find_period(self, year: int | None, first: Part) -> str | None:
+        """The period that was asked for or that stands before the first heading."""
+        kind = self.form.periods
+        if kind is None:
+            return None
+        lines = [each.text for each in first.blocks if isinstance(each, Line)]
+        return parse_period(self.asked.period, kind, year) or find_period(
+            "\n".join([*lines, self.document.title]), kind
+        )
+
     def _build(
-        self, unit: Unit, year: int | None, narratives: dict[str, str], digest: str
+        self,
+        unit: Unit,
+        time: tuple[int | None, str | None],
+        narratives: dict[str, str],
+        digest: str,
     ) -> Submission:
         grid = self._make_grid()
         places = {cell: self.layout.cells[cell] for cell in self.found.texts}
@@ -225,14 +244,19 @@ class _Reader:
                 self.findings.say(
                     "TEXT_TOO_LONG", (place,), length=str(length), limit=str(narrative.longest)
                 )
-        if year is None:
-            self.findings.say("UNIT_WRONG_YEAR", (self.layout.fields["year"],), value="")
+        kind, at = self.form.periods, (self.layout.fields["year"],)
+        if kind is not None and time[1] is None:
+            ways, ways_en = list_ways(kind)
+            self.findings.say("UNIT_WRONG_PERIOD", at, value="", ways=ways, ways_en=ways_en)
+        elif time[0] is None:
+            self.findings.say("UNIT_WRONG_YEAR", at, value="")
         if not unit.label:
             self.findings.say("UNIT_UNNAMED", (self.layout.fields["unit_code"],))
         return Submission(
             file=self.file,
             form=self.form,
-            year=year,
+            year=time[0],
+            period=time[1],
             unit=unit,
             issued_to=Unit("", ""),
             consolidated=False,

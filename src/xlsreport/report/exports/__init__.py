@@ -20,6 +20,7 @@ from xlsreport.report.exports.lines import (
 )
 from xlsreport.report.exports.list_files import ListFiles, list_file
 from xlsreport.report.results import Written
+from xlsreport.submission.export_columns import tables_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
     from xlsreport.report.exports.lines import Sink
+    from xlsreport.submission.export_columns import ExportTables
 
 __all__ = ["ENDINGS", "Line", "files_of", "stream_figures", "write_export"]
 
@@ -68,26 +70,27 @@ def files_of(target: Path, forms: Iterable[Form] = ()) -> tuple[Path, ...]:
     return (*files, *(list_file(target, form, table) for form in at_hand for table in form.lists))
 
 
-def write_export(target: Path, lines: Iterable[Line]) -> Written:
+def write_export(target: Path, lines: Iterable[Line], forms: Iterable[Form] = ()) -> Written:
     """Writes an export; files of those names are replaced once the new ones are whole.
 
     Args:
         target: Where; its ending says which format. See :func:`files_of`.
         lines: Gone through once, and never held.
+        forms: Those of the lines: one with periods adds a column.
 
     Raises:
         UsageError: As :func:`files_of`, or a file cannot be written. Each file is the old one or
             the new one; ``target`` comes last, so that it is never newer than the other files.
     """
-    files = files_of(target)
+    files, tables = files_of(target), tables_for(forms)
     for file in files:
         if file.is_dir():
             raise UsageError(
                 f"{file} 是文件夹，不能写成导出文件，请换一个名字。",
                 f"{file} is a folder; choose another name for the export.",
             )
-    with ListFiles(target) as lists, _open_sink(target) as sink:
-        units, figures, texts, entries = _write_lines(lines, sink, lists)
+    with ListFiles(target) as lists, _open_sink(target, tables) as sink:
+        units, figures, texts, entries = _write_lines(lines, sink, tables, lists)
     left = lists.left
     if len(files) > 1:
         beside = entries_file(target)
@@ -96,54 +99,57 @@ def write_export(target: Path, lines: Iterable[Line]) -> Written:
     return Written((*files, *lists.files), units, figures, texts, entries, lists.counts, left)
 
 
-def stream_figures(stream: TextIO, lines: Iterable[Line]) -> Written:
+def stream_figures(stream: TextIO, lines: Iterable[Line], forms: Iterable[Form] = ()) -> Written:
     """Writes the table of figures as CSV to a stream, without a byte order mark.
 
     Args:
         stream: Where; stays open.
         lines: Gone through once.
+        forms: As for :func:`write_export`.
     """
     from xlsreport.report.exports.csv_files import CsvFiles
 
-    return Written((), *_write_lines(lines, CsvFiles(stream, None, None)))
+    tables = tables_for(forms)
+    return Written((), *_write_lines(lines, CsvFiles(tables, stream, None, None), tables))
 
 
-def _open_sink(target: Path) -> AbstractContextManager[Sink]:
+def _open_sink(target: Path, tables: ExportTables) -> AbstractContextManager[Sink]:
     ending = target.suffix.lower()
     if ending == ".csv":
         from xlsreport.report.exports.csv_files import csv_files
 
-        return csv_files(target)
+        return csv_files(target, tables)
     if ending == ".json":
         from xlsreport.report.exports.json_file import json_file
 
-        return json_file(target)
+        return json_file(target, tables)
     if ending == ".sqlite":
         from xlsreport.report.exports.sqlite_file import sqlite_file
 
-        return sqlite_file(target)
+        return sqlite_file(target, tables)
     from xlsreport.report.exports.parquet_files import parquet_files
 
-    return parquet_files(target)
+    return parquet_files(target, tables)
 
 
 def _write_lines(
-    lines: Iterable[Line], sink: Sink, lists: ListFiles | None = None
+    lines: Iterable[Line], sink: Sink, tables: ExportTables, lists: ListFiles | None = None
 ) -> tuple[int, int, int, int]:
     """Hands every line to a sink; how many units, figures, texts and entries there were."""
-    figure_lines = FigureLines()
+    timed = tables.timed
+    figure_lines = FigureLines(timed=timed)
     units = figures = texts = entries = 0
     for line in lines:
-        sink.unit(unit_row(line))
+        sink.unit(unit_row(line, timed=timed))
         units += 1
         found = figure_lines.of(line)
         if found is not None:
             sink.figures(found)
             figures += len(found.values)
-        for row in text_rows(line):
+        for row in text_rows(line, timed=timed):
             sink.text(row)
             texts += 1
-        for row in entry_rows(line):
+        for row in entry_rows(line, timed=timed):
             sink.entry(row)
             entries += 1
         if lists is not None:

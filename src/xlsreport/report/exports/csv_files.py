@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from xlsreport.report.exports.lines import entries_file, exact, table_files
-from xlsreport.submission.export_columns import ENTRIES, TABLES
 from xlsreport.text.visible import quoted
 from xlsreport.whole_files import replaced_when_whole
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.report.exports.lines import Figures, Value
+    from xlsreport.submission.export_columns import ExportTables
 
 __all__ = ["CsvFiles", "csv_files"]
 
@@ -23,7 +23,7 @@ _TO_BE_QUOTED = re.compile('[",\r\n]')
 
 
 @contextmanager
-def csv_files(target: Path) -> Iterator[CsvFiles]:
+def csv_files(target: Path, tables: ExportTables) -> Iterator[CsvFiles]:
     """A sink that writes ``target`` and, in files next to it, units and texts.
 
     Each file takes its place when all of them are whole; ``target`` itself comes last.
@@ -47,13 +47,14 @@ def csv_files(target: Path) -> Iterator[CsvFiles]:
                 file = temporary.open("w", encoding="utf-8-sig", newline="")
                 return open_files.enter_context(file)
 
-            yield CsvFiles(figures, units, texts, begin_entries)
+            yield CsvFiles(tables, figures, units, texts, begin_entries)
 
 
 class CsvFiles:
     """Writes the three tables to streams, their headings at once.
 
     Args:
+        tables: Their columns.
         figures: Takes the figures.
         units: Takes the units; ``None`` to leave them out.
         texts: Takes the texts; ``None`` likewise.
@@ -63,16 +64,20 @@ class CsvFiles:
 
     def __init__(
         self,
+        tables: ExportTables,
         figures: TextIO,
         units: TextIO | None,
         texts: TextIO | None,
         begin_entries: Callable[[], TextIO] | None = None,
     ) -> None:
+        self._tables = tables
         self._figures, self._units, self._texts = figures, units, texts
         self._begin_entries = begin_entries
         self._entries: TextIO | None = None
         self._cells: dict[str, list[str]] = {}
-        for stream, table in zip((figures, units, texts), TABLES, strict=True):
+        for stream, table in zip(
+            (figures, units, texts), (tables.figures, tables.units, tables.texts), strict=True
+        ):
             if stream is not None:
                 stream.write(f"{','.join(table.names)}\n")
 
@@ -106,7 +111,7 @@ class CsvFiles:
             return
         if self._entries is None:
             self._entries = self._begin_entries()
-            self._entries.write(f"{','.join(ENTRIES.names)}\n")
+            self._entries.write(f"{','.join(self._tables.entries.names)}\n")
         self._entries.write(f"{_join(row)}\n")
 
 

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from xlsreport import __version__
 from xlsreport.report.exports.lines import exact
-from xlsreport.submission.export_columns import ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.submission.export_columns import SCHEMA
 from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -17,16 +17,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.report.exports.lines import Figures, Value
-    from xlsreport.submission.export_columns import Table
+    from xlsreport.submission.export_columns import ExportTables, Table
 
 __all__ = ["json_file"]
 
 _PIECE = 1_000_000
-_CELL = FIGURES.names.index("cell_id")
 
 
 @contextmanager
-def json_file(target: Path) -> Iterator[_JsonFile]:
+def json_file(target: Path, tables: ExportTables) -> Iterator[_JsonFile]:
     """A sink that writes the object to ``target``, one line a record.
 
     Raises:
@@ -42,11 +41,11 @@ def json_file(target: Path) -> Iterator[_JsonFile]:
     ):
         program = json.dumps(f"xlsreport {__version__}")
         stream.write(f'{{"schema": {SCHEMA}, "program": {program}, "figures": [')
-        sink = _JsonFile(stream, units, texts, entries)
+        sink = _JsonFile(tables, stream, units, texts, entries)
         yield sink
-        spools = [(UNITS.name, units), (TEXTS.name, texts)]
+        spools = [(tables.units.name, units), (tables.texts.name, texts)]
         if sink.has_entries:
-            spools.append((ENTRIES.name, entries))
+            spools.append((tables.entries.name, entries))
         for name, spool in spools:
             stream.write(f'\n],\n"{name}": [')
             spool.seek(0)
@@ -58,7 +57,15 @@ def json_file(target: Path) -> Iterator[_JsonFile]:
 class _JsonFile:
     """Writes records, each behind a comma but the first of its table."""
 
-    def __init__(self, figures: IO[str], units: IO[str], texts: IO[str], entries: IO[str]) -> None:
+    def __init__(
+        self,
+        tables: ExportTables,
+        figures: IO[str],
+        units: IO[str],
+        texts: IO[str],
+        entries: IO[str],
+    ) -> None:
+        self._tables = tables
         self._figures, self._units, self._texts = figures, units, texts
         self._entries = entries
         self._cells: dict[str, list[str]] = {}
@@ -66,13 +73,13 @@ class _JsonFile:
 
     def figures(self, figures: Figures) -> None:
         """All figures of one line."""
-        form = figures.form
+        form, table = figures.form, self._tables.figures
         cells = self._cells.get(form.form_id)
         if cells is None:
-            cells = [_write_pairs(FIGURES, name, _CELL) for name in form.names]
+            cells = [_write_pairs(table, name, len(figures.before)) for name in form.names]
             self._cells[form.form_id] = cells
-        before = _write_pairs(FIGURES, figures.before, 0)
-        after = _write_pairs(FIGURES, figures.after, len(FIGURES.names) - len(figures.after))
+        before = _write_pairs(table, figures.before, 0)
+        after = _write_pairs(table, figures.after, len(table.names) - len(figures.after))
         self._write_records(
             self._figures,
             ",\n".join(
@@ -84,15 +91,15 @@ class _JsonFile:
 
     def unit(self, row: tuple[Value, ...]) -> None:
         """A line of ``units``."""
-        self._write_records(self._units, f"{{{_write_pairs(UNITS, row, 0)}}}")
+        self._write_records(self._units, f"{{{_write_pairs(self._tables.units, row, 0)}}}")
 
     def text(self, row: tuple[Value, ...]) -> None:
         """A line of ``texts``."""
-        self._write_records(self._texts, f"{{{_write_pairs(TEXTS, row, 0)}}}")
+        self._write_records(self._texts, f"{{{_write_pairs(self._tables.texts, row, 0)}}}")
 
     def entry(self, row: tuple[Value, ...]) -> None:
         """A line of ``entries``."""
-        self._write_records(self._entries, f"{{{_write_pairs(ENTRIES, row, 0)}}}")
+        self._write_records(self._entries, f"{{{_write_pairs(self._tables.entries, row, 0)}}}")
 
     @property
     def has_entries(self) -> bool:

@@ -68,8 +68,8 @@ class Line:
     submission: Submission | None = None
 
 
-def unit_row(line: Line) -> tuple[Value, ...]:
-    """One value for each column of ``units``."""
+def unit_row(line: Line, *, timed: bool = False) -> tuple[Value, ...]:
+    """One value for each column of ``units``; ``timed`` with that of the period."""
     each = line.submission
     counts = dict.fromkeys(Severity, 0)
     waived = 0
@@ -87,7 +87,7 @@ def unit_row(line: Line) -> tuple[Value, ...]:
         line.kind,
         _clean_text(line.unit.code),
         _clean_text(line.unit.name),
-        None if each is None else each.year,
+        *_write_time(each, timed=timed),
         None if each is None else each.form.id,
         line.status,
         line.merged,
@@ -107,7 +107,7 @@ def unit_row(line: Line) -> tuple[Value, ...]:
     )
 
 
-def text_rows(line: Line) -> Iterator[tuple[Value, ...]]:
+def text_rows(line: Line, *, timed: bool = False) -> Iterator[tuple[Value, ...]]:
     """One value for each column of ``texts``, section by section."""
     each = line.submission
     if each is None or not each.narratives:
@@ -117,7 +117,7 @@ def text_rows(line: Line) -> Iterator[tuple[Value, ...]]:
         line.number,
         _clean_text(line.unit.code),
         _clean_text(line.unit.name),
-        each.year,
+        *_write_time(each, timed=timed),
         each.form.id,
     )
     for narrative in each.form.narratives:
@@ -125,7 +125,7 @@ def text_rows(line: Line) -> Iterator[tuple[Value, ...]]:
         yield (*who, narrative.id, narrative.title, _clean_text(text))
 
 
-def entry_rows(line: Line) -> Iterator[tuple[Value, ...]]:
+def entry_rows(line: Line, *, timed: bool = False) -> Iterator[tuple[Value, ...]]:
     """One value for each column of ``entries``, cell by cell; nothing for most forms."""
     each = line.submission
     if each is None or not each.entries:
@@ -134,7 +134,7 @@ def entry_rows(line: Line) -> Iterator[tuple[Value, ...]]:
         line.number,
         _clean_text(line.unit.code),
         _clean_text(line.unit.name),
-        each.year,
+        *_write_time(each, timed=timed),
         each.form.id,
     )
     for cell in each.form.entries.values():
@@ -220,9 +220,14 @@ class Figures(NamedTuple):
 
 
 class FigureLines:
-    """Makes :class:`Figures` of lines; keeps what it knows of each form."""
+    """Makes :class:`Figures` of lines; keeps what it knows of each form.
 
-    def __init__(self) -> None:
+    Args:
+        timed: Whether the table has a column for the period.
+    """
+
+    def __init__(self, *, timed: bool = False) -> None:
+        self._timed = timed
         self._forms: dict[str, FormCells] = {}
 
     def of(self, line: Line) -> Figures | None:
@@ -235,8 +240,16 @@ class FigureLines:
             form = self._forms[each.form.id] = FormCells(each.form)
         values, states = form.figures(each)
         code, name = _clean_text(line.unit.code), _clean_text(line.unit.name)
-        before = (code, name, each.year, each.form.id, line.status, line.merged)
+        time = _write_time(each, timed=self._timed)
+        before = (code, name, *time, each.form.id, line.status, line.merged)
         return Figures(before, form, values, states, (line.kind, line.number))
+
+
+def _write_time(each: Submission | None, *, timed: bool) -> tuple[int | str | None, ...]:
+    """The year and, where the table has a column for it, the period."""
+    year = None if each is None else each.year
+    period = None if each is None else each.period
+    return (year, period) if timed else (year,)
 
 
 def exact(value: Number) -> str:

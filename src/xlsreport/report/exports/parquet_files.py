@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlsreport import __version__
 from xlsreport.errors import UsageError
 from xlsreport.report.exports.lines import entries_file, table_files
-from xlsreport.submission.export_columns import DECIMALS, ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.submission.export_columns import DECIMALS, SCHEMA
 from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.report.exports.lines import Figures, FormCells, Value
-    from xlsreport.submission.export_columns import Table
+    from xlsreport.submission.export_columns import ExportTables, Table
 
 __all__ = ["parquet_files", "require_parquet"]
 
@@ -50,7 +50,7 @@ def require_parquet() -> None:
 
 
 @contextmanager
-def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
+def parquet_files(target: Path, tables: ExportTables) -> Iterator[_ParquetFiles]:
     """A sink that writes ``target`` and, in files next to it, units and texts.
 
     Each file takes its place when all of them are whole; ``target`` itself comes last.
@@ -64,12 +64,13 @@ def parquet_files(target: Path) -> Iterator[_ParquetFiles]:
             stack.enter_context(replaced_when_whole(file)) for file in table_files(target)
         ]
         with ExitStack() as open_files:
-            tables = zip(temporaries, (FIGURES, UNITS, TEXTS), strict=True)
-            figures, units, texts = (open_files.enter_context(_writer(*each)) for each in tables)
+            declared = (tables.figures, tables.units, tables.texts)
+            pairs = zip(temporaries, declared, strict=True)
+            figures, units, texts = (open_files.enter_context(_writer(*each)) for each in pairs)
 
             def begin_entries() -> Any:  # noqa: ANN401 - untyped library
                 temporary = stack.enter_context(replaced_when_whole(entries_file(target)))
-                return open_files.enter_context(_writer(temporary, ENTRIES))
+                return open_files.enter_context(_writer(temporary, tables.entries))
 
             sink = _ParquetFiles(figures, units, texts, begin_entries)
             yield sink
@@ -184,7 +185,7 @@ class _Group:
 
         line_of = pa.array(self._line_of, pa.int32())
         name_of = pa.array(self._name_of, pa.int32())
-        of_lines = [name for name in FIGURES.names if name not in {*_OF_CELLS, "value", "state"}]
+        of_lines = [name for name in schema.names if name not in {*_OF_CELLS, "value", "state"}]
         shared = dict(zip(of_lines, zip(*self._lines, strict=True), strict=True))
         names = dict(zip(_OF_CELLS, zip(*self._names, strict=True), strict=True))
         columns = []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport import __version__
 from xlsreport.report.exports.lines import exact
-from xlsreport.submission.export_columns import ENTRIES, FIGURES, SCHEMA, TEXTS, UNITS
+from xlsreport.submission.export_columns import SCHEMA
 from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.report.exports.lines import Figures, FormCells, Value
-    from xlsreport.submission.export_columns import Table
+    from xlsreport.submission.export_columns import ExportTables, Table
 
 __all__ = ["sqlite_file"]
 
@@ -74,7 +74,7 @@ _OF_STORE = {"value", "state"}
 
 
 @contextmanager
-def sqlite_file(target: Path) -> Iterator[_SqliteFile]:
+def sqlite_file(target: Path, tables: ExportTables) -> Iterator[_SqliteFile]:
     """A sink that writes the database to ``target``; the same lines give the same bytes.
 
     Raises:
@@ -83,9 +83,9 @@ def sqlite_file(target: Path) -> Iterator[_SqliteFile]:
     with replaced_when_whole(target) as temporary:
         try:
             with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
-                database.executescript(_SETTINGS + _write_schema())
+                database.executescript(_SETTINGS + _write_schema(tables))
                 database.execute("BEGIN")
-                sink = _SqliteFile(database)
+                sink = _SqliteFile(database, tables)
                 yield sink
                 sink.finish()
                 database.execute("COMMIT")
@@ -99,8 +99,8 @@ def sqlite_file(target: Path) -> Iterator[_SqliteFile]:
 class _SqliteFile:
     """Collects lines and stores them by the batch."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
+    def __init__(self, database: sqlite3.Connection, tables: ExportTables) -> None:
+        self._database, self._tables = database, tables
         self._cells: dict[str, list[int]] = {}
         self._figures: list[tuple[Any, ...]] = []
         self._units: list[tuple[Any, ...]] = []
@@ -134,7 +134,7 @@ class _SqliteFile:
     def entry(self, row: tuple[Value, ...]) -> None:
         """A line of ``entries``."""
         if not self._has_entries:
-            self._database.execute(_ENTRIES.format(entries=_declare_columns(ENTRIES)))
+            self._database.execute(_ENTRIES.format(entries=_declare_columns(self._tables.entries)))
             self._has_entries = True
         self._entries.append(row)
 
@@ -187,14 +187,16 @@ class _SqliteFile:
             self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
 
 
-def _write_schema() -> str:
+def _write_schema(tables: ExportTables) -> str:
     """The tables, as declared; ``figures`` takes each column from where it is stored."""
     places = [
         f"{'c' if name in _OF_CELLS else 'f' if name in _OF_STORE else 'u'}.{name}"
-        for name in FIGURES.names
+        for name in tables.figures.names
     ]
     return _TABLES.format(
-        units=_declare_columns(UNITS), texts=_declare_columns(TEXTS), figures=", ".join(places)
+        units=_declare_columns(tables.units),
+        texts=_declare_columns(tables.texts),
+        figures=", ".join(places),
     )
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.periods import time_words
 from xlsreport.report.published.printed_list import print_list
 from xlsreport.report.published.printed_table import PrintedTable, print_table
 from xlsreport.submission.submission import counted
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,8 +124,9 @@ def compose_report(
     language = form.language
     unit = submission.unit.name or submission.unit.code
     year = "" if submission.year is None else str(submission.year)
+    shown = time_words(submission.period or "", language)
     return PublishedReport(
-        title=_make_title(form, unit, year),
+        title=_make_title(form, unit, year, shown),
         sections=tuple(sections),
         organ=organ or unit,
         date="" if day is None else print_day(day, language),
@@ -159,11 +161,11 @@ def heading_level(paragraph: str) -> int:
     return 2 if _SECOND_LEVEL.match(text) else 0
 
 
-def _make_title(form: Form, unit: str, year: str) -> str:
-    pattern = form.publication.title or word("report_title", form.language).replace(
-        "{title}", form.title
-    )
-    return pattern.replace("{unit}", unit).replace("{year}", year)
+def _make_title(form: Form, unit: str, year: str, time: str) -> str:
+    pattern = form.publication.title or word_of_time(
+        "report_title", form.language, form.periods
+    ).replace("{title}", form.title)
+    return pattern.replace("{unit}", unit).replace("{year}", year).replace("{time}", time)
 
 
 def print_day(day: date, language: Language) -> str:

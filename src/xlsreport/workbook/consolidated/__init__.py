@@ -143,9 +143,10 @@ def write_consolidated(
         kinds = ["" if each is None else each.kind for each in listed]
         details = Details(result, form, most_rows, kinds, previous)
         records = list(_seal_lines(merged, details))
-        identity = (form.id, str(result.year or ""), result.unit.code, result.unit.name)
+        identity = (form.id, result.time, result.unit.code, result.unit.name)
         content = Content(
             year=result.year,
+            period=result.period,
             unit=result.unit,
             issued_to=result.unit,
             narratives=texts[0],

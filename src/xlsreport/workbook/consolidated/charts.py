@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.periods import time_before
 from xlsreport.layout import address
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
@@ -259,14 +260,14 @@ def _plot_totals(merged: MergedBook, chart: Chart) -> Plot:
 
 def _plot_years(merged: MergedBook, chart: Chart, previous: Sequence[Submission]) -> Iterator[Plot]:
     """Plots this year and last year, over the units of which both are known."""
-    year = merged.result.year
-    if year is None:
+    time = merged.result.time
+    if not time:
         return
     last = PreviousYear(previous)
     pairs = [
         (part.figures, before)
         for part in merged.result.parts
-        if (before := last.of_unit(part.unit, year)) is not None
+        if (before := last.of_unit(part.unit, time)) is not None
     ]
     known = [bar for bar in chart.bars if all(_is_known_before(before, bar) for _, before in pairs)]
     if not pairs or not known:
@@ -280,7 +281,7 @@ def _plot_years(merged: MergedBook, chart: Chart, previous: Sequence[Submission]
         for bar in known
     )
     note = merged.word("chart_both", count=len(pairs), of=len(merged.result.parts))
-    series = (str(year - 1), str(year))
+    series = (merged.name_time(time_before(time)), merged.name_time(time))
     yield Plot(chart.title, note, series, tuple(bar.label for bar in known), figures)
 
 

@@ -370,11 +370,10 @@ def _find_last_year(
     result: Consolidation, form: Form, previous: Sequence[Submission]
 ) -> dict[str, list[Number | None]]:
     """Last year's figure of every part, for cells that are a key figure by themselves."""
-    year = result.year
-    if year is None or not previous:
+    if not result.time or not previous:
         return {}
     known = PreviousYear(previous)
-    before = [known.of_unit(part.unit, year) for part in result.parts]
+    before = [known.of_unit(part.unit, result.time) for part in result.parts]
     figures = [{} if each is None else dict(counted(each).items()) for each in before]
     keys = {figure.cells[0] for figure in form.key_figures if len(figure.cells) == 1}
     columns = {cell: [each.get(cell) for each in figures] for cell in form.cells if cell in keys}

@@ -98,15 +98,15 @@ def _describe_last(merged: MergedBook, last: _LastYear | None) -> str:
 
 def _find_last_year(merged: MergedBook, previous: Sequence[Submission] | None) -> _LastYear | None:
     """Last year's sums: those of the merged unit itself, else of the units that are known."""
-    year = merged.result.year
-    if not previous or year is None:
+    time = merged.result.time
+    if not previous or not time:
         return None
     known = PreviousYear(previous)
-    own = known.of_unit(merged.result.unit, year) if merged.result.unit.label else None
+    own = known.of_unit(merged.result.unit, time) if merged.result.unit.label else None
     if own is not None:
         return _LastYear(len(merged.result.parts), _numbers_of([own]), whole=True)
     parts = merged.result.parts
-    found = [each for part in parts if (each := known.of_unit(part.unit, year)) is not None]
+    found = [each for part in parts if (each := known.of_unit(part.unit, time)) is not None]
     if not found:
         return None
     return _LastYear(len(found), _numbers_of(found), whole=len(found) == len(parts))

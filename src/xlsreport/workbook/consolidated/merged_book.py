@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.periods import time_words
 from xlsreport.layout.records import lines_needed
 from xlsreport.submission.seal import LONGEST_TEXT
 from xlsreport.text.visible import visible
-from xlsreport.text.words import word
+from xlsreport.text.words import word_of_time
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -107,9 +108,18 @@ class MergedBook:
         """The language of the sheets."""
         return self.form.language
 
+    @property
+    def shown_time(self) -> str:
+        """The report year, or the period in words; ``""`` without one."""
+        return self.name_time(self.result.time)
+
+    def name_time(self, time: str) -> str:
+        """A report's time (``2025``, ``2025-03``) as it is shown."""
+        return time if self.form.periods is None else time_words(time, self.language)
+
     def word(self, key: str, **values: object) -> str:
         """A word or sentence in the form's language, with its placeholders filled in."""
-        text = word(key, self.language)
+        text = word_of_time(key, self.language, self.form.periods)
         return text.format(**values) if values else text
 
 
@@ -191,8 +201,9 @@ def paged(merged: MergedBook, target: Worksheet, *, printed: bool = True) -> Non
     target.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
     name = merged.result.unit.name.replace("&", "&&")[:100]
     title = merged.form.title.replace("&", "&&")[:100]
+    shown = merged.shown_time
     # The space keeps a year from being read as a part of the font size.
-    target.set_header(f"&L&9 {name}&C&9 &A&R&9 {merged.result.year or ''} {title}")
+    target.set_header(f"&L&9 {name}&C&9 &A&R&9 {shown} {title}")
     target.set_footer("&C&9 &P / &N")
     target.protect("", dict(_PROTECTION))
     if not printed:
