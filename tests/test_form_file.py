@@ -71,7 +71,7 @@ REFUSED = {
     "no title": (form_text().replace("title: A form", "title:  # !"), "must not be empty"),
     "no form of that language": (
         form_text().replace("language: en", "language: fr  # !"),
-        "one of: zh, en",
+        "says zh and en",
     ),
     "years without from": (
         form_text().replace("{from: 2024}", "{to: 2024}  # !"),
