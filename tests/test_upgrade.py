@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,44 @@ def test_rows_of_lists_are_carried_and_a_column_that_is_gone_is_listed(tmp_path:
     ]
     assert [row.values[at + 1 :] for row in before] == [row.values[at + 1 :] for row in after]
     assert {row.values[at] for row in after} == {None}
+
+
+def test_a_choice_that_the_newer_form_lacks_is_listed_and_one_renamed_is_carried(
+    tmp_path: Path,
+) -> None:
+    text = (Path(__file__).parent / "forms" / "requests-2025.yaml").read_text("utf-8")
+    kind = "  - {id: urgency, label: Urgency, cells: {type: choice, choices: CHOICES}}\n"
+    table = """- id: office
+  title: C. The office
+  sheet: C. Office
+  boxhead:
+"""
+    for number, (edition, choices) in enumerate(
+        (("2025", "{low: Low, high: High, odd: Odd}"), ("2026", "{low: Minor, high: High}"))
+    ):
+        later = text.replace('edition: "2025"', f'edition: "{edition}"')
+        later = later.replace("lists:\n", table + kind.replace("CHOICES", choices) + "lists:\n", 1)
+        if number:
+            later = later.replace("citizen: Citizen,", "citizen: Person,").replace(
+                "choices: {granted: Granted, refused: Refused}", "choices: {granted: Yes, x: Other}"
+            )
+            later = later.replace("outcome == refused", "outcome == x")
+        (tmp_path / f"{number}.yaml").write_text(later, "utf-8")
+    forms = load_forms([tmp_path])
+    old, new = forms["requests-2025"], forms["requests-2026"]
+    rows = {old.lists[0].id: [["1", date(2025, 1, 6), "Citizen", "Refused", *[None] * 4]]}
+    unit = Unit("1", "A")
+    for urgency, carried in (("Low", "Minor"), ("High", "High"), ("Odd", None)):
+        content = Content(2025, unit, unit, entries={"office.urgency": urgency}, lists=rows)
+        file, target = tmp_path / f"{urgency}.xlsx", tmp_path / f"{urgency}-new.xlsx"
+        write_form(old, content, file)
+        made = upgrade(file, new, target, forms)
+        after = read(target, new)
+        assert after.entries["office.urgency"] == carried
+        (row,) = after.lists[old.lists[0].id].rows
+        assert row.values[2:4] == ("Person", None)
+        listed = [each.value for each in made.left if "no choice" in each.en]
+        assert listed == ["Refused"] if carried else ["Odd", "Refused"]
 
 
 def test_nothing_is_written_over_and_other_forms_are_refused(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ __all__ = ["Left", "Upgrade", "upgrade"]
 # What stands in the file and is no entry of its form.
 _BESIDE = frozenset({"CELL_OUTSIDE", "CELL_ROW_ADDED", "FILE_SHEET_EXTRA", "TEXT_ADDED"})
 _LONGEST_QUOTE = 60
+_NO_CHOICE = "新表单没有这个选项", "is no choice of the newer form"
+_NO_COLUMN = "新表单没有这一列，或类型不同", "has no column of its kind in the newer form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +182,16 @@ def _carry_entries(
         where = "" if place is None else f"{place.sheet}!{place.address}"
         said = where, before.label, visible(str(value))
         taken_by = new.undivided[name].cell if name in new.undivided else name
-        reasons = _find_reason(before, _get_cell(new, taken_by))
+        after = _get_cell(new, taken_by)
+        reasons = _find_reason(before, after)
+        kept = value
+        if reasons is None and after is not None and before.value_type.kind == "choice":
+            kept = _choose_anew(str(value), before.value_type, after.value_type)
+            reasons = None if kept else _NO_CHOICE
         if reasons is not None:
             left.append(Left(*said, *reasons))
             continue
-        carried[taken_by] = value
+        carried[taken_by] = kept
         if taken_by != name:
             label = new.cells[taken_by].label
             left.append(
@@ -206,21 +213,28 @@ def _carry_rows(
     for row in found.rows:
         made: list[ListEntry] = [None] * len(places)
         for at, column in enumerate(before.columns):
-            to = places.get(column.id)
-            if to is not None and _is_alike(column.value_type, kinds[to]):
-                made[to] = row.values[at]
-            elif row.values[at] is not None:
+            to, value = places.get(column.id), row.values[at]
+            alike = to is not None and _is_alike(column.value_type, kinds[to])
+            kept = value
+            if to is not None and alike and value is not None and kinds[to].kind == "choice":
+                kept = _choose_anew(str(value), column.value_type, kinds[to]) or None
+            if to is not None and alike:
+                made[to] = kept
+            if value is not None and (not alike or kept is None):
                 where = (
                     f"{found.sheet}!{Place.one(found.sheet, row.row, found.columns[at]).address}"
                 )
-                value = visible(str(row.values[at]))
-                zh, en = (
-                    "新表单没有这一列，或类型不同",
-                    "has no column of its kind in the newer form",
-                )
-                left.append(Left(where, column.short, value, zh, en))
+                why = _NO_CHOICE if alike else _NO_COLUMN
+                left.append(Left(where, column.short, visible(str(value)), *why))
         rows.append(made)
     return rows if after is not None else []
+
+
+def _choose_anew(label: str, before: ValueType, after: ValueType) -> str:
+    """The label of a choice in the newer form, by its id; ``""`` where it is none there."""
+    ids = {each.label: each.id for each in before.choices}
+    labels = {each.id: each.label for each in after.choices}
+    return labels.get(ids.get(label, ""), label if label in labels.values() else "")
 
 
 def _is_alike(before: ValueType, after: ValueType) -> bool:
