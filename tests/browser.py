@@ -55,6 +55,11 @@ class Browser:
         """What ``script`` returns; it may return a promise."""
         return call("POST", f"{self._base}/execute/sync", {"script": script, "args": arguments})
 
+    def put_into_every_page(self, script: str) -> None:
+        """Runs ``script`` in every page from now on, before those of the page itself."""
+        command = {"cmd": "Page.addScriptToEvaluateOnNewDocument", "params": {"source": script}}
+        call("POST", f"{self._base}/goog/cdp/execute", command)
+
     def close(self) -> None:
         call("DELETE", self._base)
 

@@ -80,11 +80,20 @@ def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -
     return trend.years
 
 
-def read_trend(folders: Sequence[Path]) -> Trend:
+def _read_alone(season: Season, file: Path) -> Submission | None:
+    report = api.check([file], season.forms, settings=RunSettings(jobs=1))
+    return report.outcomes[0].submission if report.outcomes else None
+
+
+def read_trend(
+    folders: Sequence[Path],
+    read: Callable[[Season, Path], Submission | None] = _read_alone,
+) -> Trend:
     """Puts the key figures of several seasons side by side.
 
     Args:
         folders: The folders of merged seasons, one a year, in any order.
+        read: Reads a season's merged workbook; ``None`` where it cannot be read.
 
     Raises:
         UsageError: A folder is no season, was not merged or cannot be read, or two are of one year.
@@ -100,7 +109,7 @@ def read_trend(folders: Sequence[Path]) -> Trend:
             )
         seasons[time] = season
     years = sorted(seasons)
-    results = {year: _read_result(seasons[year]) for year in years}
+    results = {year: _read_result(seasons[year], read) for year in years}
     newest = seasons[years[-1]]
     language = spoken(newest.form.language)
     title = letter_words(
@@ -113,10 +122,9 @@ def read_trend(folders: Sequence[Path]) -> Trend:
     return Trend(years, title, tables)
 
 
-def _read_result(season: Season) -> Submission:
+def _read_result(season: Season, read: Callable[[Season, Path], Submission | None]) -> Submission:
     file = find_results(season.folder)
-    report = api.check([file], season.forms, settings=RunSettings(jobs=1))
-    found = report.outcomes[0].submission if report.outcomes else None
+    found = read(season, file)
     if found is None:
         raise UsageError(
             f"{season.folder} 的汇总表 {file} 读不出。",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome, Submission
 
 _MOST_CHECKED = 200
+_MOST_MERGED = 12
 
 __all__ = ["Office", "is_season", "state_of_all"]
 
@@ -55,7 +56,7 @@ class Office:
         self.drafts: dict[str, Draft] = {}
         self._lock = Lock()
         self._season: Season | None = None
-        self._merged: tuple[tuple[Path, int, int], Submission | None] | None = None
+        self._merged: dict[tuple[Path, int, int], Submission | None] = {}
         self._stamp: tuple[tuple[int, int], ...] = ()
         self._checked: dict[tuple[str, Season], Outcome] = {}
         self._checking, taking = KeptReaders(1), KeptReaders(None)
@@ -148,14 +149,19 @@ class Office:
         return found
 
     def read_merged(self, season: Season, path: Path) -> Submission | None:
-        """A merged workbook, read; the last one is remembered. ``None`` if it cannot be read."""
+        """A merged workbook, read; the last ones are remembered. ``None`` if it cannot be read."""
         at = path.stat()
         known = (path, at.st_mtime_ns, at.st_size)
-        if self._merged is None or self._merged[0] != known:
-            report = api.check([path], season.forms, settings=KeptSettings(kept=self._checking))
-            found = report.outcomes[0].submission if report.outcomes else None
-            self._merged = (known, found)
-        return self._merged[1]
+        with self._lock:
+            if known in self._merged:
+                return self._merged[known]
+        report = api.check([path], season.forms, settings=KeptSettings(kept=self._checking))
+        found = report.outcomes[0].submission if report.outcomes else None
+        with self._lock:
+            self._merged[known] = found
+            if len(self._merged) > _MOST_MERGED:
+                del self._merged[next(iter(self._merged))]
+        return found
 
     def close(self) -> None:
         """Waits until everything that was put in is taken in, and ends the workers."""
