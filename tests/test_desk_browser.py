@@ -157,7 +157,7 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         window.run(key.replace("document.d", "document.body.d"))
         _wait(window, f"return location.search.includes('{_SECOND}')")
         assert window.run("return document.querySelector('td.error').innerText").startswith("999")
-        _press(window, "登记：已退回" if language == "zh" else "Enter: it went back")
+        _press(window, "登记：已退回" if language == "zh" else "Enter as returned")
         assert returned in _text(window)
         assert states(folder)[_SECOND] == "returned"
 

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from xlsreport.collection.settle import verify
 from xlsreport.desk.door import Door, Limits
 from xlsreport.desk.door_pages import DOOR, make_door_app
 from xlsreport.errors import UsageError
+from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +90,8 @@ def test_a_unit_sends_sees_its_faults_corrects_explains_and_has_a_receipt(
     (event,) = [e for e in Season(season).events() if e.kind == "received"]
     assert event.file in said
     assert event.data["sender"] == event.who == "九台街道"
+    came = local(datetime.fromisoformat(event.time))
+    assert f"{came:%Y-%m-%d %H:%M:%S}" in said
     assert Season(season).archive.read(event.file) == faulty.read_bytes()
     copy = re.search(r'href="(/r/[^"]+/copy\?[^"]+)"', answer.text)
     assert copy is not None

@@ -43,6 +43,8 @@ def test_each_file_is_answered_and_the_overview_says_what_to_do(
     assert "甲.xlsx → 九台街道 ：没有问题，可以采纳" in said
     assert "一包.zip/报送/乙.xlsx → 营城街道 ：2 处错误" in said
     assert "一包.zip/照片.jpg ：不是能读的报表" in said
+    # When the answers are gone, the list of what is from no unit still says why.
+    assert "不是能读的报表。这是图片，不是工作簿。" in text_of(Visitor(season).get("/inbox"))
     assert "再来.xlsx ：以前收过同一份" in said
     overview = text_of(visitor.get("/"))
     assert "有错 1 个单位 有错误。打开看是哪几格" in overview

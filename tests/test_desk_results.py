@@ -176,5 +176,9 @@ def test_years_stand_side_by_side_and_the_board_is_handed_on(tmp_path: Path) -> 
     assert "至少要选两次" in several.get("/seasons/trend", 409, name="收表")
     both = several.client.get("/seasons/trend", params={"name": ["收表", "前一年", "../x"]}).text
     assert re.search(r"<th scope=\"col\">2022</th>\s*<th scope=\"col\">2023</th>", both)
+    english = Visitor(tmp_path, "en").client.get(
+        "/seasons/trend", params={"name": ["收表", "前一年"]}
+    )
+    assert '<h2 id="trend-1">Key figures</h2>' in english.text
     (link,) = _links(both, "/seasons/trend")
     assert several.client.get(link).content.startswith(b"PK")

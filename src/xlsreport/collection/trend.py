@@ -88,12 +88,14 @@ def _read_alone(season: Season, file: Path) -> Submission | None:
 def read_trend(
     folders: Sequence[Path],
     read: Callable[[Season, Path], Submission | None] = _read_alone,
+    language: Language | None = None,
 ) -> Trend:
     """Puts the key figures of several seasons side by side.
 
     Args:
         folders: The folders of merged seasons, one a year, in any order.
         read: Reads a season's merged workbook; ``None`` where it cannot be read.
+        language: Of the headings; ``None`` for that of the newest form.
 
     Raises:
         UsageError: A folder is no season, was not merged or cannot be read, or two are of one year.
@@ -111,7 +113,7 @@ def read_trend(
     years = sorted(seasons)
     results = {year: _read_result(seasons[year], read) for year in years}
     newest = seasons[years[-1]]
-    language = spoken(newest.form.language)
+    language = spoken(language or newest.form.language)
     title = letter_words(
         "trend_title", language, unit=newest.task.unit.name, form=newest.form.title
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -26,6 +27,7 @@ from xlsreport.desk.report_view import view_version
 from xlsreport.errors import XlsreportError
 from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.text.dates import find_day
+from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +48,8 @@ __all__ = ["DOOR", "make_door_app"]
 
 _MARGIN = 1 << 16
 _CHUNK = 1 << 20
+# Day and time without the difference to UTC.
+_CLOCK = 19
 # Within which a file has come and its answer is read, however slow the line.
 _LONGEST_SECONDS = 600.0
 _ANSWERS = {
@@ -189,7 +193,11 @@ def _show_page(request: Request) -> Response:
     got = guest.door.answers.get(guest.key, ()) if request.query_params.get("got") else ()
     own = {each.sha256 for each in state.versions}
     receipts = [
-        (event.time, str(event.data.get("name", "")), event.file)
+        (
+            local(datetime.fromisoformat(event.time)).isoformat(" ", "seconds")[:_CLOCK],
+            str(event.data.get("name", "")),
+            event.file,
+        )
         for event in reversed(guest.events)
         if event.kind == "received" and (event.file in own or event.data.get("link") == guest.key)
     ]

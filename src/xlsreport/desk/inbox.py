@@ -13,6 +13,8 @@ from starlette.routing import Route
 from xlsreport.collection.season import INBOX as DROP_FOLDER
 from xlsreport.desk.guard import Refusal
 from xlsreport.desk.page import Asked, act, refuse_form, render, show
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue.explaining import explanations, plain
 from xlsreport.findings.finding import Severity, message_of, remedy_of
 from xlsreport.reading.files.limits import MAX_FILE_BYTES
 from xlsreport.reading.files.sources import is_left_out
@@ -90,6 +92,17 @@ def count_waiting(season: Season) -> int:
     )
 
 
+def _explain_refusal(asked: Asked, event: Event) -> str:
+    """Why a file was refused, in general words: its finding is not kept, but for its code."""
+    said = [
+        explanations()[code, asked.language].means
+        + (CATALOGUE[code].zh_remedy if asked.language == "zh" else " " + CATALOGUE[code].en_remedy)
+        for code in map(str, event.data.get("codes", ()))
+        if code in CATALOGUE
+    ]
+    return plain(" ".join(said))
+
+
 def list_strangers(season: Season, events: Iterable[Event]) -> list[tuple[str, str, Event]]:
     """The files of no unit: what each is called, what it names itself, and the event that says so.
 
@@ -121,7 +134,10 @@ def _show_inbox(asked: Asked) -> Response:
         waiting=count_waiting(season),
         lines=_list_lines(asked, season),
         busy=asked.office.uploads.busy,
-        strangers=strangers[::-1],
+        strangers=[
+            (name, named, event, _explain_refusal(asked, event))
+            for name, named, event in reversed(strangers)
+        ],
         folder=str(season.path(DROP_FOLDER).resolve()),
         largest=LARGEST_UPLOAD,
         upload=UPLOAD,

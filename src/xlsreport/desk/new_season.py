@@ -50,7 +50,12 @@ def _show_step(asked: Asked) -> Response:
         step=number,
         draft=draft,
         forms=[
-            (form.id, f"{form.title}（{asked.say(*form.years)}）　{form.id}")
+            (
+                form.id,
+                asked.say("{}（{}）　{}", "{} ({}) {}").format(
+                    form.title, asked.say(*form.years), form.id
+                ),
+            )
             for form in forms.values()
         ],
         # A report is about the year before the one in which it is collected.

@@ -79,7 +79,7 @@ def _show_trend(asked: Asked) -> Response:
             "Choose at least two collections that were merged, to see their years side by side. "
             "Tick them on the page of collections.",
         )
-    trend = read_trend(folders, asked.office.read_merged)
+    trend = read_trend(folders, asked.office.read_merged, asked.language)
     if asked.field("as") == "xlsx":
         with scratch_folder() as name:
             target = Path(name) / "trend.xlsx"
