@@ -16,7 +16,8 @@ from xlsreport.forms.periods import parse_period
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.forms.yaml.schema import form_schema
 from xlsreport.submission.submission import Unit
-from xlsreport.verbs.fill import filled, read_values
+from xlsreport.verbs.fill import filled
+from xlsreport.verbs.value_files import read_values
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

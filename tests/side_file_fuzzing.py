@@ -26,7 +26,8 @@ from xlsreport.errors import XlsreportError
 from xlsreport.merge.decision_file import read_decisions
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.submission import Unit
-from xlsreport.verbs.fill import filled, read_values
+from xlsreport.verbs.fill import filled
+from xlsreport.verbs.value_files import read_values
 from xlsreport.workbook import Content
 
 if TYPE_CHECKING:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from tests.samples import F2021, FORMS, JIUTAI, consistent, read, workbook, zeros
 from xlsreport import api
-from xlsreport.errors import UsageError
+from xlsreport.errors import UsageError, XlsreportError
 from xlsreport.layout import lay_out
 from xlsreport.reading.workbook.xml_cells import WitnessCell, read_witness
 from xlsreport.submission.submission import Unit
-from xlsreport.verbs.fill import content_of, filled, parse_values, read_values
+from xlsreport.verbs.fill import content_of, filled, parse_values
+from xlsreport.verbs.value_files import read_values
 from xlsreport.workbook import Content
 
 if TYPE_CHECKING:
@@ -185,6 +186,42 @@ def test_a_file_of_values_that_cannot_be_read_is_refused(
 def test_a_file_of_values_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "v.json").write_text('{"a": 1}', encoding="utf-8-sig")
     assert read_values(tmp_path / "v.json") == {"a": 1}
+
+
+_GIVEN = {_CELL: 5, "unit.contact": "0012", "nil_return": False, "blanks_zero.requests": True}
+
+
+def test_values_may_stand_in_yaml_and_csv_as_in_json(tmp_path: Path) -> None:
+    files = [tmp_path / f"v.{kind}" for kind in ("json", "yaml", "csv")]
+    files[0].write_text(json.dumps({**_GIVEN, _TOTAL: None}), encoding="utf-8")
+    lines = [f"{_CELL}: 5", "unit.contact: 0012", "nil_return: false", "blanks_zero.requests: true"]
+    files[1].write_text("\n".join([*lines, f"{_TOTAL}:"]), encoding="utf-8")
+    lines = [line.replace(": ", ",") for line in lines]
+    files[2].write_text("\n".join(["id,value", *lines, f"{_TOTAL},"]), encoding="utf-8-sig")
+    one, two, three = (filled(F2021, _BLANK, read_values(file)) for file in files)
+    assert one == two == three
+    assert one.entries == {_CELL: 5}
+    assert one.contact == "0012"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("v.csv", "cell,value\na,1\n", "v.csv:1: the first line must be id,value"),
+        ("v.csv", "id,value\na,1\na,2\n", "v.csv:3: 'a' is given twice"),
+        ("v.csv", "id,value\na\n", "v.csv:2: has 1 columns"),
+        ("v.csv", "", "v.csv:1: the first line must name the columns"),
+        ("v.yaml", "- a\n", "mapping (id: value)"),
+        ("v.yaml", "a: 1\na: 2\n", "duplicate key 'a'"),
+    ],
+)
+def test_a_file_of_values_that_says_no_values_is_refused_with_its_line(
+    name: str, text: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(XlsreportError) as caught:
+        read_values(tmp_path / name)
+    assert said in caught.value.en
 
 
 def test_a_filled_workbook_can_be_filled_further(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ from xlsreport.errors import UsageError
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.report.form_listing import form_lines, rule_lines
 from xlsreport.verbs.fill import content_of, filled
-from xlsreport.verbs.fill_lists import read_rows, rows_of
+from xlsreport.verbs.fill_lists import rows_of
 from xlsreport.verbs.try_form import try_form
+from xlsreport.verbs.value_files import read_rows
 from xlsreport.workbook import Content, write_form
 
 if TYPE_CHECKING:

@@ -173,6 +173,45 @@ def test_nothing_is_said_of_whole_rows(code: str, tmp_path: Path) -> None:
     assert code not in codes(check(write(tmp_path / "a.xlsx", ROWS)))
 
 
+def test_a_row_below_those_that_are_read_is_named_at_each_of_its_cells(tmp_path: Path) -> None:
+    def add(sheet: Worksheet) -> None:
+        sheet["C207"], sheet["E207"], sheet["B208"] = date(2025, 1, 6), "Granted", "9"
+
+    outcome = check(edit(write(tmp_path / "a.xlsx", ROWS), add))
+    (found,) = [each for each in outcome.findings if each.code == "LIST_TOO_LONG"]
+    assert found.addresses == ("C207", "E207", "B208")
+    assert "2 rows below" in message_of(found, "en")
+
+
+def test_a_day_before_march_1900_comes_back_as_the_same_day(tmp_path: Path) -> None:
+    old = [("1", day, *ROWS[0][2:]) for day in (date(1899, 5, 1), date(1900, 1, 15))]
+    old = [(str(at), *row[1:]) for at, row in enumerate(old)]
+    assert values(check(write(tmp_path / "a.xlsx", old))) == old
+
+
+def test_values_of_an_english_message_are_joined_in_english(tmp_path: Path) -> None:
+    def spoil(sheet: Worksheet) -> None:
+        sheet["H7"], sheet["H8"] = "12 USD", "13 USD"
+
+    outcome = check(edit(write(tmp_path / "a.xlsx", ROWS), spoil))
+    (found,) = [each for each in outcome.findings if each.code.startswith("CELL_")]
+    assert "12 USD, 13 USD" in message_of(found, "en")
+    assert "12 USD、13 USD" in message_of(found, "zh")
+
+
+def test_keys_with_signs_that_stand_for_letters_are_told_apart(
+    office: Office, tmp_path: Path
+) -> None:
+    keys = ["A*", "AB", "A?", "A~", "A~*", "A"]
+    rows = [(key, *ROWS[2][1:]) for key in keys]
+    file = write(tmp_path / "a.xlsx", rows)
+    read = [[REGISTER, "B1"]]
+    again = {"path": str(file), "type": [(REGISTER, f"B{FIRST + 6}", "a?")], "read": read}
+    first, twice = office.run([{"path": str(file), "read": read}, again])
+    assert "repeated" not in first["read"][0]
+    assert "1 repeated" in twice["read"][0]
+
+
 def test_a_list_that_is_left_out_leaves_its_figures_to_be_entered(tmp_path: Path) -> None:
     entries = dict.fromkeys(COUNTS, 4)
     outcome = check(write(tmp_path / "a.xlsx", [], entries=entries))

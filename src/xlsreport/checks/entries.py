@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.prompts import show_bound, show_percent
+from xlsreport.forms.prompts import show_bound, show_figure
 from xlsreport.layout.bounds import bounded_cells, is_outside
 from xlsreport.text.visible import visible
 
@@ -74,9 +73,7 @@ def _is_missing(submission: Submission, cell: Cell) -> bool:
 
 def _report_outside(submission: Submission, cell: Cell, value: object) -> Finding:
     kind = cell.value_type
-    shown = str(value)
-    if kind.kind == "percent" and isinstance(value, Decimal):
-        shown = show_percent(value)
+    shown = show_figure(value, kind)
     bounds, bounds_en = _describe_bounds(kind)
     return Finding(
         "CELL_OUT_OF_BOUNDS",

@@ -18,6 +18,7 @@ from xlsreport.checks.entries import may_stay_open
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import describe
+from xlsreport.forms.prompts import show_figure
 from xlsreport.layout.check_lines import Figures, Judgement, judge
 from xlsreport.text.country import country
 from xlsreport.text.words import word
@@ -147,8 +148,13 @@ def check_nil_return(submission: Submission, context: Context) -> Iterator[Findi
 
 
 def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]:
-    """Reports a figure above what its cell declares to be plausible (docs/rules.md, rule 2)."""
+    """Reports a figure above what its cell declares to be plausible (docs/rules.md, rule 2).
+
+    What is plausible is said of one unit, not of the sum of many.
+    """
     del context
+    if submission.consolidated:
+        return
     for cell in _list_limited(submission.form):
         value = submission.values[cell.id]
         limit = cell.value_type.plausible
@@ -162,7 +168,7 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
                 places=submission.places_of([cell.id]),
                 cell_ids=(cell.id,),
                 label=cell.label,
-                value=str(value),
+                value=show_figure(value, cell.value_type),
                 params={"unit": cell.value_type.unit, **_doubt_unit(cell.value_type.unit)},
             )
 

@@ -23,11 +23,12 @@ def command(say: Speaker) -> click.Command:
     @office_command(
         say,
         "fill",
-        "用程序给出的数值填一份空白表（供测试和其他程序使用）。",
-        "Fill a blank workbook with values from a program (for tests and programs).",
+        "用程序给出的数值填一份空白表（供测试和其他程序使用）；值写在 .json、.yaml 或 .csv 里。",
+        "Fill a blank workbook with values from a program (for tests and programs): JSON, YAML or "
+        "CSV.",
     )
     @click.argument("workbook", metavar="BLANK.xlsx", type=click.Path(path_type=Path))
-    @click.argument("values", metavar="VALUES.json", type=click.Path(path_type=Path))
+    @click.argument("values", metavar="VALUES", type=click.Path(path_type=Path))
     @click.option(
         "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
         help=say("写到哪里。", "Where to write it."),
@@ -49,8 +50,7 @@ def command(say: Speaker) -> click.Command:
     ) -> None:
         from xlsreport import api
         from xlsreport.errors import UsageError
-        from xlsreport.verbs.fill import read_values
-        from xlsreport.verbs.fill_lists import read_rows
+        from xlsreport.verbs.value_files import read_rows, read_values
 
         given = read_values(values)
         for name, rows in map(read_rows, lists):

@@ -35,6 +35,8 @@ _CHINESE = ("、", "；", "（", "）", " 等 {} 处")
 _ENGLISH = (", ", "; ", " (", ")", " and more, {} in all")
 # A message names the first ranges; programs get every cell.
 _MOST_RANGES = 30
+# Values are joined in Chinese; between two Chinese words that stays, as it may belong to a label.
+_CHINESE_COMMA = re.compile(r"(?<![\u2e80-\u9fff])、|、(?![\u2e80-\u9fff])")
 
 
 class Severity(StrEnum):
@@ -129,7 +131,7 @@ def message_of(finding: Finding, language: Language, *, explained: bool = True) 
         explained: Whether it ends with what the clerk says of it.
     """
     entry = CATALOGUE[finding.code]
-    text = _fill(entry.zh if language == "zh" else entry.en, finding)
+    text = _fill(entry.zh, entry.en, finding, language)
     guess = finding.params.get("guess" if language == "zh" else "guess_en")
     if guess is not None:
         text += f"猜测：{guess}。" if language == "zh" else f" A guess: {guess}."
@@ -145,7 +147,7 @@ def message_of(finding: Finding, language: Language, *, explained: bool = True) 
 def remedy_of(finding: Finding, language: Language) -> str:
     """The remedy, in one or two sentences."""
     entry = CATALOGUE[finding.code]
-    return _fill(entry.zh_remedy if language == "zh" else entry.en_remedy, finding)
+    return _fill(entry.zh_remedy, entry.en_remedy, finding, language)
 
 
 def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -172,11 +174,14 @@ def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tu
     return tuple(sorted(findings, key=key))
 
 
-def _fill(pattern: str, finding: Finding) -> str:
+def _fill(zh: str, en: str, finding: Finding, language: Language) -> str:
     values = dict(finding.params)
     if finding.value is not None:
         values.setdefault("value", finding.value)
     # A stranger's text may hold braces: it is put in once and never read as a pattern.
+    pattern = zh if language == "zh" else en
+    if language != "zh":
+        values = {key: _CHINESE_COMMA.sub(", ", value) for key, value in values.items()}
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 

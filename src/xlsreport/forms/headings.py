@@ -71,7 +71,7 @@ class ValueType:
     unit: str = ""
     decimals: int = 0
     signed: bool = False
-    plausible: int | None = None
+    plausible: int | Decimal | None = None
     aggregate: Aggregate = "sum"
     least: Decimal | date | None = None
     most: Decimal | date | None = None

@@ -24,6 +24,7 @@ __all__ = [
     "describe_content",
     "prompt_of",
     "show_bound",
+    "show_figure",
     "show_percent",
     "too_long",
 ]
@@ -113,6 +114,12 @@ def show_bound(bound: Decimal | date, kind: ValueType) -> str:
     if isinstance(bound, Decimal):
         return show_percent(bound) if kind.kind == "percent" else f"{bound:f}"
     return bound.isoformat()
+
+
+def show_figure(value: object, kind: ValueType) -> str:
+    """An entry as a person writes it: ``35%`` for 0.35 of a percent."""
+    share = kind.kind == "percent" and isinstance(value, (int, Decimal))
+    return show_percent(value) if share else str(value)  # type: ignore[arg-type]
 
 
 def show_percent(share: Decimal | int) -> str:

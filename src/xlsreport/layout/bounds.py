@@ -27,6 +27,7 @@ __all__ = [
     "count_blanks",
     "count_out_of_bounds",
     "day_number",
+    "escape",
     "is_outside",
     "outside_formula",
     "utf16_length",
@@ -109,7 +110,7 @@ def count_out_of_bounds(
             counts += [f"SUMPRODUCT((LEN({area})>{kind.longest})*1)" for area in areas]
         else:
             chosen = "".join(
-                f'-COUNTIF({area},"={_escape(label)}")'
+                f'-COUNTIF({area},"={escape(label)}")'
                 for area in areas
                 for label in choices_of(kind, language)
             )
@@ -117,8 +118,8 @@ def count_out_of_bounds(
     return "+".join(counts) or "0"
 
 
-def _escape(label: str) -> str:
-    """A text as a criterion takes it literally."""
+def escape(label: str) -> str:
+    """A text as a criterion takes it literally: some signs stand for other letters there."""
     for sign in "~*?":
         label = label.replace(sign, f"~{sign}")
     return label.replace('"', '""')

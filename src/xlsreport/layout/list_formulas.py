@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.lists import DAYS
 from xlsreport.forms.periods import names_in_year
+from xlsreport.layout.bounds import choices_of, day_number, escape
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ __all__ = [
     "counted_formula",
     "day_formulas",
     "half_filled_formula",
-    "labels_of",
     "repeated_formula",
     "row_fault_formula",
     "wrong_entries_formula",
@@ -41,18 +41,10 @@ MOST_COMPARED = 2000
 """In a longer list only the office looks for keys that stand twice: every row would be compared
 with every other one whenever a cell changes."""
 
-_EPOCH = date(1899, 12, 30)
+_EPOCH = date(1899, 12, 30)  # day_number 0
 _LONGEST_TEXT = 32_767
 _OPPOSITE = {"==": "<>", "!=": "=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
 _SIGNS = {"==": "=", "!=": "<>"}
-
-
-def labels_of(column: ListColumn, language: Language) -> tuple[str, ...]:
-    """What may be chosen in a column; ``()`` where something else is entered."""
-    kind = column.value_type
-    if kind.kind == "yes_no":
-        return word("yes", language), word("no", language)
-    return tuple(choice.label for choice in kind.choices)
 
 
 def half_filled_formula(place: ListPlace) -> str:
@@ -73,9 +65,9 @@ def wrong_entries_formula(place: ListPlace) -> str:
 
 def _count_wrong(column: ListColumn, area: str, language: Language) -> list[str]:
     kind = column.value_type
-    labels = labels_of(column, language)
+    labels = choices_of(kind, language)
     if labels:
-        known = "".join(f'-COUNTIF({area},"={_escape(label)}")' for label in labels)
+        known = "".join(f'-COUNTIF({area},"={escape(label)}")' for label in labels)
         return [f'SUMPRODUCT(--({area}<>"")){known}']
     if kind.kind == "text":
         long = 0 < kind.longest < _LONGEST_TEXT
@@ -100,7 +92,11 @@ def repeated_formula(place: ListPlace) -> str:
     joined = '&"|"&'.join(keys)
     first = place.first_row
     rows = f"ROW({keys[0]})-{first}"
-    return f'IFERROR(SUMPRODUCT(({keys[0]}<>"")*(MATCH({joined}&"",{joined}&"",0)<>{rows})),1)'
+    # Signs that stand for any letters are put into others that hardly anyone types.
+    plain = f'{joined}&""'
+    for number, sign in enumerate("~*?", start=1):
+        plain = f'SUBSTITUTE({plain},"{sign}","{{{number}}}")'
+    return f'IFERROR(SUMPRODUCT(({keys[0]}<>"")*(MATCH({plain},{plain},0)<>{rows})),1)'
 
 
 def broken_rows_formula(place: ListPlace, rule: ListRule, days: tuple[str, str]) -> str:
@@ -163,7 +159,7 @@ def row_fault_formula(place: ListPlace, *, errors: bool) -> str:
 def _write_wrong(at: str, column: ListColumn, language: Language) -> str:
     """The condition that one cell holds what its column does not allow; ``""`` for none."""
     kind = column.value_type
-    labels = labels_of(column, language)
+    labels = choices_of(kind, language)
     if labels:
         return f'AND({at}<>"",{",".join(f"{at}<>{_quote(label)}" for label in labels)})'
     if kind.kind == "text":
@@ -268,7 +264,7 @@ def _write_criterion(place: ListPlace, condition: Condition, days: tuple[str, st
     if condition.kind == "day":
         return f'{area},"{sign}"&{_write_day(condition, days)}'
     value = _in_words(condition, place)
-    text = _escape(value) if isinstance(value, str) else _write(value)
+    text = escape(value) if isinstance(value, str) else _write(value)
     return f'{area},"{sign}{text}"'
 
 
@@ -330,17 +326,10 @@ def _size(term: ListTerm) -> Number:
 def _write(number: Number | date) -> str:
     """A number as formulas write it; a day by its number."""
     if isinstance(number, date):
-        return str((number - _EPOCH).days)
+        return str(day_number(number))
     return f"{Decimal(number):f}"
 
 
 def _quote(text: str) -> str:
     """A text as formulas write it."""
     return '"' + text.replace('"', '""') + '"'
-
-
-def _escape(text: str) -> str:
-    """A text within a criterion, in which some signs stand for other letters."""
-    for sign in "~*?":
-        text = text.replace(sign, f"~{sign}")
-    return text.replace('"', '""')

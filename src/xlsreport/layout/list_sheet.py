@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.layout.bounds import choices_of
 from xlsreport.layout.list_formulas import (
     MOST_COMPARED,
     broken_once_formula,
     broken_rows_formula,
     half_filled_formula,
-    labels_of,
     repeated_formula,
     wrong_entries_formula,
 )
@@ -122,7 +122,7 @@ def width_of_column(column: ListColumn, language: Language) -> float:
     if column.width:
         return column.width
     kind = column.value_type
-    longest = max(map(width_of, labels_of(column, language)), default=0) * 1.1 + 3
+    longest = max(map(width_of, choices_of(kind, language)), default=0) * 1.1 + 3
     usual = {"date": _DATE_WIDTH, "text": _TEXT_WIDTH}.get(kind.kind, _NARROWEST)
     # A heading may wrap once.
     return min(_WIDEST, max(usual, longest, width_of(column.label) * 0.6 + 2))

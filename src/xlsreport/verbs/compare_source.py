@@ -13,7 +13,8 @@ from xlsreport.reading.cells.numbers import number_kind
 from xlsreport.reading.cells.shown import read_figure
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export
 from xlsreport.reading.files.sources import find_sources
-from xlsreport.verbs.fill import FIELDS, read_values
+from xlsreport.verbs.fill import FIELDS
+from xlsreport.verbs.value_files import read_values
 from xlsreport.workers.job import read_with
 from xlsreport.workers.settings import RunSettings
 

@@ -14,20 +14,18 @@ from xlsreport.layout import lay_out
 from xlsreport.layout.bounds import choices_of
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.dates import parse_day
-from xlsreport.text.side_file import read_plain_file
 from xlsreport.text.words import word
 from xlsreport.verbs.fill_lists import refuse_value, rows_of
 from xlsreport.workbook import Content, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from xlsreport.forms.form import Form
     from xlsreport.forms.headings import ValueType
     from xlsreport.text.words import Language
 
-__all__ = ["FIELDS", "GivenValues", "content_of", "filled", "parse_values", "read_values"]
+__all__ = ["BLANKS_ZERO", "FIELDS", "GivenValues", "content_of", "filled", "parse_values"]
 
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 FIELDS = ("unit.code", "unit.name", "unit.contact", "unit.phone", "nil_return")
@@ -92,18 +90,6 @@ def parse_values(text: str, source: str = "VALUES") -> dict[str, Any]:
             f'{source} must be one object: {{"id": value, ...}}.',
         )
     return GivenValues(values, source, text)
-
-
-def read_values(file: Path) -> dict[str, Any]:
-    """The values in a JSON file in UTF-8.
-
-    Raises:
-        UsageError: It cannot be read or holds something else.
-    """
-    try:
-        return parse_values(read_plain_file(file).decode("utf-8-sig"), str(file))
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
 
 
 def content_of(submission: Submission) -> Content:
@@ -289,7 +275,8 @@ def _typed_entry(value: str | float | Decimal, kind: ValueType, language: Langua
     if kind.kind == "date":
         return parse_day(text) or text
     if kind.kind == "yes_no":
-        answers = dict(zip(choices_of(kind, language), (True, False), strict=True))
+        answers = {"true": True, "false": False}
+        answers |= dict(zip(choices_of(kind, language), (True, False), strict=True))
         return answers.get(text, text)
     return {each.id: each.label for each in kind.choices}.get(text, text)
 

@@ -1,68 +1,24 @@
-"""Rows of lists from a program: objects by column, as JSON has them, or the lines of a CSV file."""
+"""Rows of lists from a program: objects by column, as JSON has them."""
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
 from xlsreport.forms.cells import unknown_name
 from xlsreport.text.limits import LONGEST_CELL_TEXT
-from xlsreport.text.side_file import read_plain_file
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.forms.lists import ListColumn, ListTable
     from xlsreport.workbook.list_results import ListEntry
 
-__all__ = ["invent_rows", "read_rows", "refuse_value", "rows_of"]
+__all__ = ["invent_rows", "refuse_value", "rows_of"]
 
 # Excel knows no larger number.
 _NO_CELL_HOLDS = Decimal("1E308")
-
-
-def read_rows(given: str) -> tuple[str, list[dict[str, Any]]]:
-    """The list and the rows of ``LIST=FILE.csv``, whose first line names the columns.
-
-    Args:
-        given: The list's id and the file.
-
-    Raises:
-        UsageError: There is no such file, or a line is not as long as the first.
-    """
-    name, sign, path = given.partition("=")
-    if not sign or not path:
-        raise UsageError(
-            f"“{given}”要写成 列表编号=文件.csv。", f"write {given!r} as LIST=FILE.csv."
-        )
-    file = Path(path)
-    try:
-        text = read_plain_file(file).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} 不是 UTF-8 编码。", f"{file} is not in UTF-8.") from error
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    names = [each.strip() for each in lines[0]] if lines else []
-    if len(set(names)) < len(names) or not any(names):
-        raise UsageError(
-            f"{file}:1：第一行要写列的编号，每个一次。",
-            f"{file}:1: the first line must name the columns, each once.",
-        )
-    # A blank line is a blank row, which holds nothing.
-    numbered = [(number, line) for number, line in enumerate(lines[1:], 2) if line]
-    return name, [_pair(file, number, names, line) for number, line in numbered]
-
-
-def _pair(file: Path, number: int, names: list[str], line: list[str]) -> dict[str, Any]:
-    if len(line) != len(names):
-        raise UsageError(
-            f"{file}:{number}：有 {len(line)} 列，第一行有 {len(names)} 列。",
-            f"{file}:{number}: has {len(line)} columns, the first line {len(names)}.",
-        )
-    return dict(zip(names, line, strict=True))
 
 
 def rows_of(form: Form, name: str, value: object) -> list[list[ListEntry]]:

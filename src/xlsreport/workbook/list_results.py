@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from xlsreport.forms.expression import holds
 from xlsreport.forms.list_terms import breaks, evaluate_terms, know_rows
+from xlsreport.layout.bounds import choices_of
 from xlsreport.layout.check_sheet import FAILURES, LIST_WORDS
 from xlsreport.layout.cover_sheet import has_wrong_places
-from xlsreport.layout.list_formulas import labels_of
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _as_value(entry: ListEntry, column: ListColumn, language: Language) -> ListE
 
 def _is_allowed(entry: ListEntry, column: ListColumn, language: Language) -> bool:
     kind = column.value_type
-    labels = labels_of(column, language)
+    labels = choices_of(column.value_type, language)
     if labels:
         return isinstance(entry, bool) or entry in labels
     if kind.kind == "text":

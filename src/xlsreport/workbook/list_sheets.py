@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from xlsreport.layout.stamp import global_name
 from xlsreport.text.words import word
 from xlsreport.workbook.form_plan import area_reference, info_of, validation_of
 from xlsreport.workbook.list_results import total_of_column
-from xlsreport.workbook.package import checked
+from xlsreport.workbook.package import checked, write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +36,6 @@ _PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True,
     "sort": True, "autofilter": True,
 }  # fmt: skip
-_EPOCH = date(1899, 12, 30)
 _STYLES = {"text": "text", "choice": "text", "yes_no": "text", "date": "date", "percent": "percent"}
 
 
@@ -197,9 +195,5 @@ def write_list_cell(
         checked(target.write_blank(row, column, None, style))
     elif isinstance(entry, bool):
         checked(target.write_string(row, column, word("yes" if entry else "no", language), style))
-    elif isinstance(entry, date):
-        checked(target.write_number(row, column, (entry - _EPOCH).days, style))
-    elif isinstance(entry, str):
-        checked(target.write_string(row, column, entry, style))
     else:
-        checked(target.write_number(row, column, entry, style))
+        write_entry(target, Place.one("", row, column), entry, style)

@@ -30,6 +30,9 @@ __all__ = [
     "write_entry",
 ]
 
+# From this day on all programs have the same number for a day.
+_ALIKE_FROM = date(1900, 3, 1)
+
 
 def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workbook:
     """Opens a workbook that writes texts, numbers and formulas as given, the same bytes each time.
@@ -79,12 +82,17 @@ def merge_place(target: Worksheet, place: Place, style: object) -> None:
 
 
 def write_entry(target: Worksheet, place: Place, entry: Entry, style: object) -> None:
-    """Writes what is typed into a cell: a day as its number, a text as a text."""
+    """Writes what is typed into a cell: a day as its number, a text as a text.
+
+    Of the days before March 1900 each program has numbers of its own; they are written as texts.
+    """
     at = (place.row, place.column)
     if isinstance(entry, bool):
         checked(target.write_boolean(*at, entry, style))
     elif isinstance(entry, (int, Decimal)):
         checked(target.write_number(*at, entry, style))
+    elif isinstance(entry, date) and entry < _ALIKE_FROM:
+        checked(target.write_string(*at, entry.isoformat(), style))
     elif isinstance(entry, date):
         checked(target.write_number(*at, day_number(entry), style))
     elif entry == "":

@@ -255,7 +255,7 @@ def _define_cells() -> Schema:
             "unit": _TEXT,
             "decimals": _make_count(0, 10),
             "signed": _FLAG,
-            "plausible": _make_count(1, 10**11),
+            "plausible": bound,
             "aggregate": _choose(get_args(Aggregate)),
             "min": bound,
             "max": bound,
@@ -273,6 +273,7 @@ def _define_cells() -> Schema:
                 "properties": {
                     "aggregate": _choose(AGGREGATES[kind]),
                     **({"decimals": _make_count(1, 10)} if kind == "amount" else {}),
+                    **({} if kind == "percent" else {"plausible": _make_count(1, 10**11)}),
                 },
                 "required": needed.get(kind, []),
             },

@@ -32,7 +32,7 @@ _KINDS: tuple[ValueKind, ...] = get_args(ValueKind)
 KEYS_OF_KIND: Mapping[ValueKind, tuple[str, ...]] = {
     "count": ("unit", "signed", "plausible", "min", "max"),
     "amount": ("unit", "decimals", "signed", "plausible", "min", "max"),
-    "percent": ("decimals", "signed", "min", "max"),
+    "percent": ("decimals", "signed", "plausible", "min", "max"),
     "text": ("longest",),
     "date": ("min", "max"),
     "choice": ("choices",),
@@ -94,7 +94,9 @@ def read_value_type(node: Node | None, default: ValueType) -> ValueType:
         unit=text_of(entries, "unit"),
         decimals=decimals,
         signed=signed,
-        plausible=entries["plausible"].integer(1, 10**11) if "plausible" in entries else None,
+        plausible=_read_plausible(entries["plausible"], kind, decimals)
+        if "plausible" in entries
+        else None,
         aggregate=_read_aggregate(entries, kind),
         least=least,
         most=most,
@@ -171,6 +173,15 @@ def _read_bound(node: Node, kind: ValueKind, decimals: int) -> Decimal | date:
         )
     number = Decimal(digits)
     return number.scaleb(-_PERCENT_PLACES) if kind == "percent" else number
+
+
+def _read_plausible(node: Node, kind: ValueKind, decimals: int) -> int | Decimal:
+    if kind != "percent":
+        return node.integer(1, 10**11)
+    share = _read_bound(node, kind, decimals)
+    if not isinstance(share, Decimal) or share <= 0:
+        node.refuse("plausible 要大于 0。", "'plausible' must be more than 0.")
+    return share
 
 
 def _refuse_contradiction(

@@ -15,7 +15,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.list_cells import column_cell
 from xlsreport.forms.prompts import describe_content
 from xlsreport.layout import Place
-from xlsreport.layout.list_formulas import labels_of
+from xlsreport.layout.bounds import choices_of, is_outside
 from xlsreport.layout.list_place import HEADING_ROW, places_of
 from xlsreport.reading.cells.entry_cells import Entries, find_lost, read_one_figure
 from xlsreport.reading.cells.typed_entries import read_value
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from xlsreport.forms.form import Cell
-    from xlsreport.forms.lists import ListColumn, ListTable
+    from xlsreport.forms.lists import ListTable
     from xlsreport.layout import Layout
     from xlsreport.layout.list_place import ListPlace
     from xlsreport.reading.workbook.values import Grid, SheetGrid
@@ -142,17 +142,6 @@ def _match_headings(table: ListTable, sheet: SheetGrid, row: int) -> tuple[int, 
     return tuple(at.get(normal_label(column.label), -1) for column in table.columns)
 
 
-def _is_within(value: ListValue, column: ListColumn) -> bool:
-    """Whether a day is within the bounds of its column, a text no longer than it takes."""
-    kind = column.value_type
-    if isinstance(value, date):
-        least, most = kind.least, kind.most
-        return not (
-            (isinstance(least, date) and value < least) or (isinstance(most, date) and value > most)
-        )
-    return kind.kind != "text" or value is None or not 0 < kind.longest < len(str(value))
-
-
 def _report_lost(table: ListTable, file: str) -> Finding:
     severity = Severity.WARNING if table.optional else Severity.ERROR
     return Finding("LIST_LOST", severity, file, params={"table": visible(table.title)})
@@ -190,7 +179,9 @@ class _Reader:
         self._cells = [column_cell(self.table, column) for column in self.table.columns]
         self._remarks: dict[tuple[str, str], _Remarks] = {}
         self._odd: set[int] = set()
-        self._labels = [labels_of(column, place.language) for column in self.table.columns]
+        self._labels = [
+            choices_of(column.value_type, place.language) for column in self.table.columns
+        ]
         self._entries = Entries()
 
     def read(self, *, around: bool) -> ListRows:
@@ -271,7 +262,8 @@ class _Reader:
             shown = visible(f"={there.formula or '…'}"[:100])
             self._remark(position, place, "CELL_FORMULA", value=shown, figure=visible(str(raw)))
         value, code, params = read_value(raw, there, column.value_type, self.place.language)
-        if code in {"CELL_NOT_A_CHOICE", "CELL_NOT_A_DATE"} or not _is_within(value, column):
+        refused = code in {"CELL_NOT_A_CHOICE", "CELL_NOT_A_DATE"}
+        if refused or is_outside(value, column.value_type, self.place.language):
             self._refuse_entry(position, place)
             return None
         if code is not None:
@@ -301,11 +293,7 @@ class _Reader:
             if CATALOGUE[code].severity == "error":
                 self._odd.add(position)
         entries.remarks.clear()
-        kind = cell.value_type
-        outside = value is not None and (
-            (kind.least is not None and value < kind.least)  # type: ignore[operator]
-            or (kind.most is not None and value > kind.most)  # type: ignore[operator]
-        )
+        outside = is_outside(value, cell.value_type, self.place.language)
         if outside:
             self._refuse_entry(position, place)
         return None if outside else value
@@ -384,15 +372,16 @@ class _Reader:
         if more:
             places = tuple(Place.one(self.head.sheet, row, self._first) for row in more)
             self._say("LIST_ROWS_BELOW", places, count=str(len(more)))
-        unread = [
-            row
+        unread = tuple(
+            Place.one(self.head.sheet, row, at)
             for row in range(last, len(self.sheet.rows))
-            if any(self.sheet.value(row, at) != "" for at in self.head.columns if at >= 0)
-        ]
+            for at in self.head.columns
+            if at >= 0 and self.sheet.value(row, at) != ""
+        )
         if unread:
-            places = tuple(Place.one(self.head.sheet, row, self._first) for row in unread)
-            params = {"count": str(len(unread)), "most": str(self.table.most)}
-            self._say("LIST_TOO_LONG", places, **params)
+            count = len({place.row for place in unread})
+            params = {"count": str(count), "most": str(self.table.most)}
+            self._say("LIST_TOO_LONG", unread, **params)
 
     @property
     def _first(self) -> int:
