@@ -277,6 +277,47 @@ def test_a_folder_that_was_moved_goes_on_and_elsewhere_it_says_that_it_lacks_the
     assert states_in(moved)[second] == "accepted"
 
 
+def test_what_a_season_needs_is_copied_into_it_and_last_year_is_proved(
+    tmp_path: Path,
+) -> None:
+    first = next(iter(UNITS))
+    given = tmp_path / "去年 的表"
+    given.mkdir()
+    api.blank(F2021, tmp_path / "b.xlsx", 2022, Unit(first, UNITS[first]))
+    values = consistent(F2021, first) | TEXTS | {"unit.contact": "张三", "unit.phone": "1"}
+    for name in ("1/甲.xlsx", "甲.xlsx"):
+        (given / name).parent.mkdir(exist_ok=True)
+        api.fill(tmp_path / "b.xlsx", values, given / name, FORMS)
+    (given / "照片.jpg").write_bytes(b"no workbook")
+    profile = tmp_path / "方案.yaml"
+    profile.write_text("profile: own\n", encoding="utf-8")
+    roster = tmp_path / "r.csv"
+    roster.write_text(f"code,name\n{first},{UNITS[first]}\n", encoding="utf-8")
+    folder = tmp_path / "s"
+    run(
+        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
+        str(roster), "--previous", str(given / "1"), "--previous", str(given / "甲.xlsx"),
+        "--profile", str(profile),
+    )  # fmt: skip
+    copies = sorted(each.relative_to(folder).as_posix() for each in (folder / "上年").rglob("*.*"))
+    assert copies == ["上年/1/甲.xlsx", "上年/甲.xlsx"]
+    shutil.rmtree(given)
+    profile.unlink()
+    moved = tmp_path / "U 盘" / "别处"
+    moved.parent.mkdir()
+    folder.rename(moved)
+    opened = Season(moved)
+    assert [each.year for each in opened.previous or ()] == [2022, 2022]
+    assert opened.assignment().profile.name == "own"
+    run(moved, "verify")
+    with (moved / "上年" / "甲.xlsx").open("ab") as stream:
+        stream.write(b"\0")
+    assert "上年/甲.xlsx" in run(moved, "verify", code=1).stdout
+    task = moved / "任务.yaml"
+    task.write_text(task.read_text("utf-8").replace('  - "上年/甲.xlsx"\n', ""), "utf-8")
+    run(moved, "verify")
+
+
 def test_a_task_with_a_slip_names_the_line_and_the_nearest_key(season: Path) -> None:
     task = season / "任务.yaml"
     text = task.read_text(encoding="utf-8").replace("deadline:", "deadlin:")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.sample_forms import form_text
 from tests.typed import FORM, GOOD, entries, written
 from xlsreport.checks.all_checks import check_outcome
-from xlsreport.collection.changes import differences
+from xlsreport.collection.versions import differences
 from xlsreport.findings.finding import message_of
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate

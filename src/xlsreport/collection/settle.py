@@ -11,6 +11,7 @@ from xlsreport import api
 from xlsreport.checks.policy.waiver_file import parse_waivers
 from xlsreport.collection.archive import digest_of
 from xlsreport.collection.archive_index import write_index
+from xlsreport.collection.bring_in import find_changed
 from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.own_texts import assignment_of_report, find_texts
 from xlsreport.collection.season import MERGED, TASK, Season
@@ -195,12 +196,13 @@ def _find_faults(season: Season) -> Iterator[Fault]:
 
 
 def _compare_start(season: Season, events: Iterable[Event]) -> Iterator[Fault]:
-    """Says where the task has another form or year than the season was started with."""
+    """Says where form, year or last year's files are not those the season was started with."""
     for event in events:
-        there = (season.task.form, season.task.time)
-        then = event.data
         if event.kind != "started":
             continue
+        then = event.data
+        yield from find_changed(season, then.get("previous", {}))
+        there = (season.task.form, season.task.time)
         began = (then["form"], time_in(then["year"], then.get("period")))
         if there != began:
             started = " ".join(began)

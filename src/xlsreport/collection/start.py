@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport import api
 from xlsreport.checks.policy.profile_file import read_profile
+from xlsreport.collection.bring_in import bring_forms, bring_last_year, digests_below
 from xlsreport.collection.keys import make_key
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import (
@@ -45,7 +45,8 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
 
     Args:
         folder: Made if it is missing; must be empty.
-        task: Without id and roster; its paths are relative to the current folder.
+        task: Without id and roster; its paths are relative to the current folder. What they lead
+            to is copied.
         roster: The file of the roster; it is copied.
         who: Who starts it.
 
@@ -76,6 +77,11 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         for part in (HANDED_OUT, INBOX, RETURNED, MERGED, ARCHIVE):
             (folder / part).mkdir()
         shutil.copyfile(roster, folder / name)
+        # Nothing outside the folder is needed from here on.
+        previous = bring_last_year(folder, map(Path, task.previous))
+        own_forms = bring_forms(folder, map(Path, task.forms))
+        if Path(task.profile).is_file():
+            task = replace(task, profile=bring_forms(folder, [Path(task.profile)])[0])
     except OSError as error:
         zh, en = reason_of(error)
         raise UsageError(
@@ -86,14 +92,14 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         period=period,
         id=make_key(),
         roster=name,
-        profile=_relate(task.profile, folder) if Path(task.profile).is_file() else task.profile,
-        previous=tuple(_relate(each, folder) for each in task.previous),
-        forms=tuple(_relate(each, folder) for each in task.forms),
+        previous=previous,
+        forms=own_forms,
     )
     write_task(folder / TASK, whole)
     season = Season(folder)
     with season.working(who):
-        season.enter(who, [Entry("started", "", "", _name_task(whole))])
+        brought = digests_below(folder, previous)
+        season.enter(who, [Entry("started", "", "", {**_name_task(whole), "previous": brought})])
         issue(season, who)
     return season
 
@@ -102,14 +108,6 @@ def _name_task(task: Task) -> dict[str, str | int]:
     """What the ledger keeps of a task."""
     period = {} if task.period is None else {"period": task.period}
     return {"form": task.form, "year": task.year, **period}
-
-
-def _relate(path: str, folder: Path) -> str:
-    """A path as seen from the season's folder; another drive has no such path."""
-    try:
-        return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
-    except ValueError:
-        return str(Path(path).resolve())
 
 
 def issue(season: Season, who: str, units: Iterable[str] = ()) -> list[Path]:

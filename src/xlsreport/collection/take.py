@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlsreport.checks.narrative.narration import prepare
 from xlsreport.collection.archive import digest_of
-from xlsreport.collection.changes import Change, differences
 from xlsreport.collection.intake import Arrival
 from xlsreport.collection.keep import Kept, keep
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
-from xlsreport.collection.versions import key_of
+from xlsreport.collection.versions import Change, differences, pack_below, pack_finding
 from xlsreport.errors import UsageError
-from xlsreport.findings.finding import Severity, file_finding, message_of, where_of
+from xlsreport.findings.finding import Severity, file_finding
 from xlsreport.layout import lay_out
 from xlsreport.merge.explained_before import reopen_explained
 from xlsreport.reading.files.limits import FILES_PER_WORKER
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import find_open
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import read_with, unpacked
@@ -368,14 +365,14 @@ def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
         return Entry("refused", "", taken.sha256, {"codes": codes})
     data: dict[str, Any] = {
         "status": taken.status,
-        "findings": [_pack_finding(finding, submission) for finding in taken.findings],
+        "findings": [pack_finding(finding, submission) for finding in taken.findings],
         "changed": [[c.cell, c.before, c.now] for c in taken.changes[:_MOST_CHANGES]],
         "changes": len(taken.changes),
     }
     if submission.saved is not None:
         data["saved"] = submission.saved.isoformat()
     if submission.consolidated:
-        data["below"] = _pack_below(submission)
+        data["below"] = pack_below(submission)
     if not taken.unit:
         data["named"] = [submission.unit.code, submission.unit.name]
     if submission.form.id != season.form.id or submission.time not in {"", season.task.time}:
@@ -383,34 +380,6 @@ def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
         if submission.period is not None:
             data["period"] = submission.period
     return Entry("checked", taken.unit, taken.sha256, data)
-
-
-def _pack_below(submission: Submission) -> dict[str, Any]:
-    """What a merged workbook says of those below it: how many are in each node, and who is not."""
-    inside = Counter(
-        each.within.name or each.within.code if each.within else ""
-        for each in submission.below
-        if each.state in {"merged", "within"}
-    )
-    missing = [
-        [each.unit.code, each.unit.name, each.state,
-         each.within.name or each.within.code if each.within else ""]
-        for each in find_open(submission.below)
-    ]  # fmt: skip
-    units = [[line.unit.code, line.unit.name] for line in submission.details]
-    return {"merged": dict(inside), "open": missing, "units": units}
-
-
-def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
-    return {
-        "rule": finding.rule or finding.code,
-        "severity": str(finding.severity),
-        "where": where_of(finding),
-        "key": key_of(finding, submission),
-        "explanation": finding.explanation,
-        "zh": message_of(finding, "zh"),
-        "en": message_of(finding, "en"),
-    }
 
 
 def _describe(season: Season, kept: Kept, results: dict[str, Taken], who: str) -> Taken:

@@ -1,24 +1,30 @@
-"""An archived version checked once more, and what its findings are known by."""
+"""What is known of a version: its findings, those below it, what changed since the one before."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from xlsreport.findings.finding import message_of, where_of
 from xlsreport.reading.files.sources import Source
+from xlsreport.report.published.printed_table import print_value
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.submission import counted
+from xlsreport.submission.submission import counted, find_open
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import unpacked
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlsreport.collection.season import Season
     from xlsreport.findings.finding import Finding
     from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["check_version", "key_of"]
+__all__ = ["Change", "check_version", "differences", "key_of", "pack_below", "pack_finding"]
 
 
 def check_version(season: Season, sha256: str, settings: RunSettings = RunSettings(1)) -> Outcome:
@@ -51,3 +57,72 @@ def key_of(finding: Finding, submission: Submission) -> str:
     parts = [finding.rule or finding.code, standing, finding.value if not standing else ""]
     text = json.dumps(parts, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def pack_below(submission: Submission) -> dict[str, Any]:
+    """What a merged workbook says of those below it: how many are in each node, and who is not."""
+    inside = Counter(
+        each.within.name or each.within.code if each.within else ""
+        for each in submission.below
+        if each.state in {"merged", "within"}
+    )
+    missing = [
+        [each.unit.code, each.unit.name, each.state,
+         each.within.name or each.within.code if each.within else ""]
+        for each in find_open(submission.below)
+    ]  # fmt: skip
+    units = [[line.unit.code, line.unit.name] for line in submission.details]
+    return {"merged": dict(inside), "open": missing, "units": units}
+
+
+def pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
+    """What the ledger says of a finding."""
+    return {
+        "rule": finding.rule or finding.code,
+        "severity": str(finding.severity),
+        "where": where_of(finding),
+        "key": key_of(finding, submission),
+        "explanation": finding.explanation,
+        "zh": message_of(finding, "zh"),
+        "en": message_of(finding, "en"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell or text that is not what it was in the unit's version before.
+
+    Attributes:
+        cell: Its id.
+        label: What it is called.
+        before: What stood there; ``""`` for a blank.
+        now: What stands there now; ``""`` for a blank.
+    """
+
+    cell: str
+    label: str
+    before: str
+    now: str
+
+
+def differences(before: Submission, now: Submission) -> Iterator[Change]:
+    """Yields what differs between two versions: entered figures, texts, declarations."""
+    old, new = counted(before), counted(now)
+    for cell in now.form.cells.values():
+        if not cell.computed and old.get(cell.id) != new.get(cell.id):
+            yield Change(cell.id, cell.label, _show(old.get(cell.id)), _show(new.get(cell.id)))
+    for cell in now.form.entries.values():
+        one, other = before.entries.get(cell.id), now.entries.get(cell.id)
+        if one != other:
+            kind, language = cell.value_type, now.form.language
+            yield Change(
+                cell.id, cell.label, *(print_value(e, kind, language) for e in (one, other))
+            )
+    for narrative in now.form.narratives:
+        first, second = (each.narratives.get(narrative.id, "") for each in (before, now))
+        if first != second:
+            yield Change(narrative.id, narrative.title, first, second)
+
+
+def _show(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,111 @@
+"""What a season needs from outside its folder is copied into it: a folder that moves has it all."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from xlsreport.collection.archive import digest_of
+from xlsreport.collection.ledger import Fault
+from xlsreport.collection.season import TASK, find_results
+from xlsreport.reading.files.sources import find_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from xlsreport.collection.season import Season
+
+__all__ = ["LAST_YEAR", "RULES", "bring_forms", "bring_last_year", "digests_below", "find_changed"]
+
+LAST_YEAR, RULES = "上年", "规则"
+
+
+def bring_last_year(folder: Path, paths: Iterable[Path]) -> tuple[str, ...]:
+    """Copies last year's files: of a season its merged workbook, of a folder what is read of it.
+
+    Args:
+        folder: The season's folder.
+        paths: Workbooks, exports, folders and earlier seasons.
+
+    Returns:
+        Where the copies are, as the task names them.
+    """
+    return tuple(
+        _copy(folder / LAST_YEAR, path, _list_workbooks(path)) for path in map(find_results, paths)
+    )
+
+
+def _list_workbooks(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        found = (each.path or each.archive for each in find_sources([path])[0])
+        yield from dict.fromkeys(each for each in found if each is not None)
+
+
+def bring_forms(folder: Path, paths: Iterable[Path]) -> tuple[str, ...]:
+    """Copies forms and profiles of the office's own: files, and the YAML files of folders.
+
+    Args:
+        folder: The season's folder.
+        paths: What was given.
+
+    Returns:
+        Where the copies are, as the task names them.
+    """
+    return tuple(
+        _copy(folder / RULES, path, (*path.glob("*.yaml"), *path.glob("*.yml"))) for path in paths
+    )
+
+
+def _copy(part: Path, path: Path, inside: Iterable[Path]) -> str:
+    """Copies a file, or what is ``inside`` a folder; returns where, seen from the season's folder.
+
+    A second one of the same name gets a number in front.
+    """
+    name = path.resolve().name
+    number, target = 1, part / name
+    while target.exists():
+        number += 1
+        target = part / f"{number}_{name}"
+    part.mkdir(exist_ok=True)
+    if path.is_dir():
+        target.mkdir()
+        for each in inside:
+            copy = target / each.relative_to(path)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(each, copy)
+    else:
+        shutil.copyfile(path, target)
+    return target.relative_to(part.parent).as_posix()
+
+
+def digests_below(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of every file that some paths of a season's folder stand for."""
+    files = (
+        each
+        for name in names
+        for path in [folder / name]
+        for each in (sorted(path.rglob("*")) if path.is_dir() else [path])
+    )
+    return {
+        each.relative_to(folder).as_posix(): digest_of(each) for each in files if each.is_file()
+    }
+
+
+def find_changed(season: Season, brought: Mapping[str, str]) -> Iterator[Fault]:
+    """Yields every file of last year that is not what was copied when the season was started.
+
+    Args:
+        season: The season. What its task does not name any more is passed over.
+        brought: What was copied, as :func:`digests_below` has it.
+    """
+    named = season.task.previous
+    for name, digest in brought.items():
+        used = any(name == each or name.startswith(f"{each}/") for each in named)
+        if used and digest_of(season.folder / name) != digest:
+            yield Fault(
+                f"上年的文件 {name} 不见了或被改过，和开始收表时的不一样。请从备份恢复，"
+                f"或在 {TASK} 的 previous 里写别的。",
+                f"last year's file {name} is missing or was altered since the collection was "
+                f"started. Restore it from a copy, or name another one as previous in {TASK}.",
+            )
