@@ -88,7 +88,8 @@ def _invent_versions(units: list[Township], made: list[Event]) -> Iterator[Entry
         for number in range(3):
             sha256 = hashlib.sha256(f"{unit.code} {number}".encode()).hexdigest()
             name = f"{unit.code}_{unit.name}_{number}.xlsx"
-            data = {"name": name, "sender": f"{unit.name} <{unit.code}@example.cn>", "sent": ""}
+            data = {"name": name, "sender": f"{unit.name} <{unit.code}@example.cn>"}
+            data["sent"] = f"{YEAR + 1}-01-{10 + number}T01:00:00+00:00"
             yield Entry("received", "", sha256, data)
             yield Entry("checked", unit.code, sha256, draw.choice(made).data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.desk import Visitor
 from tests.samples import F2021, FORMS, consistent
 from tests.seasons import TEXTS, run, status_of
 from xlsreport import api
@@ -102,3 +103,18 @@ def test_a_district_that_lists_itself_and_its_towns_is_sent_all_their_reports(
         asked = ["--form", F2021.id, "--year", "2023", "--roster", str(roster), *own]
         run(tmp_path, "start", str(folder), *asked)
         assert len(status_of(folder)["units"]) == 3
+
+
+def test_towns_below_a_district_are_not_listed_as_without_a_workbook(tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text(
+        "代码,名称\n220113000000,九台区\n220112000000,双阳区\n220113001000,九台街道\n", "utf-8"
+    )
+    folder = tmp_path / "市"
+    run(
+        tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
+        str(roster), "--unit-code", "220100000000", "--unit-name", "长春市",
+    )  # fmt: skip
+    shown = Visitor(folder).get("/handout")
+    assert "双阳区" in shown
+    assert "九台街道" not in shown

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.season import Season
     from xlsreport.report.published.letter import Letter
 
-__all__ = ["add_decisions", "add_letters", "at_work", "collect_command", "season_of"]
+__all__ = ["add_decisions", "add_letters", "at_work", "collect_command", "echo_next", "season_of"]
 
 _PATH = click.Path(path_type=Path)
 _P = ParamSpec("_P")
@@ -47,6 +47,14 @@ def season_of(ctx: click.Context) -> Season:
         ctx.meta["season"] = place.season()
     season: Season = ctx.meta["season"]
     return season
+
+
+def echo_next(ctx: click.Context, say: Speaker) -> None:
+    """Prints what the officer does next, in one line."""
+    from xlsreport.collection.in_words import say_next
+
+    season = season_of(ctx)
+    print_lines([say_next(season.states(), season.events(), say.language)])
 
 
 def at_work(
@@ -105,6 +113,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
             done = [_on_unit(ctx, unit, verbs.accept, reason)]
         names = say("、", ", ").join(each.unit.name for each in done) or say("没有", "none")
         click.echo(say(f"采纳了 {len(done)} 个：{names}", f"{len(done)} accepted: {names}"))
+        echo_next(ctx, say)
 
     @collect_command(
         group, say, "decide", "几个版本里以哪一份为准。",
@@ -124,6 +133,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
 
         _on_unit(ctx, unit, verbs.decide, file, reason)
         click.echo(say("已登记。", "Entered."))
+        echo_next(ctx, say)
 
     @collect_command(
         group, say, "leave-out", "这个单位不汇总。",
@@ -137,6 +147,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
 
         _on_unit(ctx, unit, verbs.leave_out, reason)
         click.echo(say("已登记。", "Entered."))
+        echo_next(ctx, say)
 
     @collect_command(
         group, say, "explain", "登记单位对一条问题的说明。",
@@ -151,6 +162,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
 
         count = _on_unit(ctx, unit, verbs.explain, rule, text)
         click.echo(say(f"已登记，说明了 {count} 条。", f"Entered for {count} findings."))
+        echo_next(ctx, say)
 
     @collect_command(
         group, say, "undo", "撤销对这个单位的最后一个决定。",
@@ -166,6 +178,7 @@ def add_decisions(group: click.Group, say: Speaker) -> None:
         event = _on_unit(ctx, unit, verbs.undo, reason)
         said = describe_event(event, say.language)
         click.echo(say(f"已撤销：{said}", f"Taken back: {said}"))
+        echo_next(ctx, say)
 
 
 def _add_changes(group: click.Group, say: Speaker) -> None:
@@ -183,7 +196,16 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
 
         files = at_work(ctx, work)
         print_lines(str(file) for file in files)
-        click.echo(say(f"已写入 {len(files)} 份。", f"{len(files)} written."))
+        click.echo(
+            say(
+                f"已写入 {len(files)} 份。接下来：把它们发给各单位。",
+                f"{len(files)} written. Next: send them to their units.",
+            )
+            if files
+            else say("已写入 0 份：都有表了。", "0 written: every unit has a workbook.")
+        )
+        if not files:
+            echo_next(ctx, say)
 
     @collect_command(
         group, say, "extend", "给一个单位延期。",
@@ -203,6 +225,7 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
 
         _on_unit(ctx, unit, move, deadline)
         click.echo(say("已登记。", "Entered."))
+        echo_next(ctx, say)
 
     @collect_command(
         group, say, "roster", "换一份名单。",
@@ -219,8 +242,8 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
         new, old = ("、".join(each) or say("没有", "none") for each in (added, gone))
         click.echo(
             say(
-                f"增加：{new}；去掉：{old}。给新单位发表：xlsreport collect issue",
-                f"New: {new}; gone: {old}. Hand out to the new ones: xlsreport collect issue",
+                f"增加：{new}；去掉：{old}。",
+                f"New: {new}; gone: {old}.",
             )
         )
         if again:
@@ -266,13 +289,16 @@ def _add_remind(group: click.Group, say: Speaker) -> None:
         _say_missing_library(say, written)
         click.echo(
             say(
-                f"写了 {len(written)} 份催报通知，已登记。同名的 .txt 可以粘贴到微信、QQ。",
-                f"{len(written)} reminders written and entered. The .txt of the same name can be "
-                "pasted into a chat.",
+                f"写了 {len(written)} 份催报通知，已登记。接下来：发给这些单位；"
+                "同名的 .txt 可以粘贴到微信、QQ。",
+                f"{len(written)} reminders written and entered. Next: send them; the .txt of the "
+                "same name can be pasted into a chat.",
             )
             if written
             else say("没有要催的单位，都报了。", "Every unit has reported.")
         )
+        if not written:
+            echo_next(ctx, say)
 
 
 def _add_return(group: click.Group, say: Speaker) -> None:
@@ -304,8 +330,10 @@ def _add_return(group: click.Group, say: Speaker) -> None:
         _say_missing_library(say, [written])
         click.echo(
             say(
-                f"已登记。通知：{written.document or written.text}",
-                f"Entered. The letter: {written.document or written.text}",
+                f"已登记。通知：{written.document or written.text}\n"
+                "接下来：把通知和同一文件夹里标好的表发还给单位。",
+                f"Entered. The letter: {written.document or written.text}\n"
+                "Next: send it to the unit with the marked copy of the same folder.",
             )
         )
 
@@ -336,6 +364,7 @@ def _add_circular(group: click.Group, say: Speaker) -> None:
                 f"Its table: {done.table}",
             )
         )
+        echo_next(ctx, say)
 
 
 def _list_options(say: Speaker) -> Iterator[Option]:

@@ -64,6 +64,15 @@ def accept(season: Season, unit: str, who: str, reason: str = "") -> UnitState:
         )
     if found.state == "accepted":
         return found
+    if found.rivals:
+        raise UsageError(
+            f"{found.unit.name} 有 {len(found.rivals)} 份同时报来、内容不同，"
+            f"不知道以哪份为准：{_list_versions(found)}。"
+            "问清楚后用 collect decide 单位 --file 序号 --reason 原因 定下来。",
+            f"{found.unit.name} sent {len(found.rivals)} files at once that differ, and nothing "
+            f"says which counts: {_list_versions(found)}. Ask, then say so with collect decide "
+            "UNIT --file NUMBER --reason REASON.",
+        )
     data = {"reason": reason.strip()}
     if found.errors:
         if not reason.strip():
@@ -98,9 +107,16 @@ def _waive_errors(season: Season, sha256: str, reason: str, who: str) -> Sequenc
 
 
 def accept_clean(season: Season, who: str) -> list[UnitState]:
-    """Accepts every version without errors and without open warnings; returns the units."""
+    """Accepts every version without errors and without open warnings; returns the units.
+
+    A unit that sent several at once is passed over until it is decided which counts.
+    """
     states = season.states()
-    clean = [each for each in states if each.state in {"received", "corrected"} and each.current]
+    clean = [
+        each
+        for each in states
+        if each.state in {"received", "corrected"} and each.current and not each.rivals
+    ]
     season.enter(
         who,
         [
@@ -136,7 +152,8 @@ def decide(season: Season, unit: str, who: str, file: str, reason: str) -> None:
         UsageError: No reason is given, or there is not just one such version.
     """
     _refuse_no_reason(reason)
-    versions = find_state(season, unit).versions
+    found = find_state(season, unit)
+    versions = found.versions
     named = [
         version
         for number, version in enumerate(versions, start=1)
@@ -144,13 +161,19 @@ def decide(season: Season, unit: str, who: str, file: str, reason: str) -> None:
         or (len(file) >= 6 and version.sha256.startswith(file.lower()))  # noqa: PLR2004
     ]
     if len(named) != 1:
-        there = "；".join(f"{n} {v.name}（{v.sha256[:12]}）" for n, v in enumerate(versions, 1))
+        there = _list_versions(found)
         raise UsageError(
             f"“{file}”不是这个单位的一个版本。有的是：{there or '无'}。",
             f"{file!r} is not one version of this unit. There are: {there or 'none'}.",
         )
     data = {"reason": reason.strip(), "name": named[0].name}
     season.enter(who, [Entry("decided", unit, named[0].sha256, data)])
+
+
+def _list_versions(state: UnitState) -> str:
+    return "；".join(
+        f"{n} {v.name}（{v.sha256[:12]}）" for n, v in enumerate(state.versions, start=1)
+    )
 
 
 def explain(season: Season, unit: str, who: str, rule: str, text: str) -> int:

@@ -107,6 +107,8 @@ def count_states(states: Iterable[UnitState]) -> dict[StateName, int]:
 
 def _make_record(state: UnitState) -> dict[str, Any]:
     record = _describe_unit(state)
+    if state.rivals:
+        record["undecided"] = [version.sha256 for version in state.rivals]
     below = state.below
     if below is not None:
         record["below"] = {

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.collection.history import STATES, count_states
+from xlsreport.collection.state import changed_since
 from xlsreport.submission.submission import BETWEEN_LEVELS
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import StateName, UnitState
     from xlsreport.collection.take import Taken
     from xlsreport.text.words import Language
 
-__all__ = ["describe_taken", "list_states"]
+__all__ = ["describe_taken", "list_states", "say_next"]
 
 _MOST_LISTED = 8
 _LONGEST_VALUE = 20
@@ -106,14 +108,14 @@ def _shorten(text: str) -> str:
 
 
 def list_states(
-    states: list[UnitState], language: Language, *, closed: bool = False
+    states: Sequence[UnitState], events: Sequence[Event], language: Language
 ) -> Iterator[str]:
     """Yields a line for every unit, those that need the officer first, then what is next.
 
     Args:
         states: The state of every unit.
+        events: Everything that happened.
         language: Of the lines.
-        closed: Whether the season is over.
     """
     say = _make_speaker(language)
     order = list(STATES)
@@ -123,6 +125,9 @@ def list_states(
             parts.append(say(f"{len(each.versions)} 份", f"{len(each.versions)} files"))
         if each.late:
             parts.append(say(f"晚 {each.late} 天", f"{each.late} days late"))
+        if each.rivals:
+            count = len(each.rivals)
+            parts.append(say(f"{count} 份同时报来，未定哪份", f"{count} at once, undecided"))
         if each.state not in {"accepted", "left_out"} and each.errors:
             parts.append(say(f"{each.errors} 处错误", f"{each.errors} errors"))
         if each.state not in {"accepted", "left_out"} and each.warnings:
@@ -136,13 +141,36 @@ def list_states(
     counts = count_states(states)
     listed = say("，", ", ").join(f"{say(*STATES[s])} {n}" for s, n in counts.items())
     yield say(f"共 {len(states)} 个单位：{listed}", f"{len(states)} units: {listed}")
-    if closed:
-        yield say(
+    yield say_next(states, events, language)
+
+
+def say_next(states: Sequence[UnitState], events: Sequence[Event], language: Language) -> str:
+    """What the officer does next, in one line.
+
+    Args:
+        states: The state of every unit.
+        events: Everything that happened.
+        language: Of the line.
+    """
+    say = _make_speaker(language)
+    if any(event.kind == "closed" for event in events):
+        return say(
             "收表已经结束。明年：xlsreport collect start 新文件夹 --previous 这个文件夹",
             "The collection is closed. Next year: xlsreport collect start NEW --previous THIS",
         )
+    rival = next((each for each in states if each.rivals), None)
+    if rival is not None:
+        numbers = [rival.versions.index(each) + 1 for each in rival.rivals]
+        listed = say("、", ", ").join(map(str, numbers))
+        steps = (
+            f"向 {rival.unit.name} 问清以哪份为准（第 {listed} 份，看 collect history），再 "
+            f"xlsreport collect decide {rival.key} --file 序号 --reason 原因",
+            f"ask {rival.unit.name} which counts (files {listed}; see collect history), then "
+            f"xlsreport collect decide {rival.key} --file NUMBER --reason REASON",
+        )
     else:
-        yield say("接下来：", "Next: ") + say(*_choose_next(counts))
+        steps = _choose_next(count_states(states), events)
+    return say("接下来：", "Next: ") + say(*steps)
 
 
 def _list_below(state: UnitState, language: Language) -> Iterator[str]:
@@ -170,8 +198,20 @@ def _list_below(state: UnitState, language: Language) -> Iterator[str]:
         yield depth + line
 
 
-def _choose_next(counts: Mapping[StateName, int]) -> tuple[str, str]:
-    """What the officer does next; with nothing left to do, the end."""
+def _choose_next(counts: Mapping[StateName, int], events: Sequence[Event]) -> tuple[str, str]:
+    """What the officer does next; with every unit settled, the steps to the end."""
     waiting = (text for state, text in _NEXT.items() if counts.get(state))
-    end = "xlsreport collect merge、publish、circular，最后 xlsreport collect close"
-    return next(waiting, (end, end.replace("、", ", ").replace("，最后", ", then")))
+    merged = [event for event in events if event.kind == "merged"]
+    if not merged or changed_since(events, merged[-1]):
+        end = ("xlsreport collect merge", "xlsreport collect merge")
+    elif any(each.kind == "published" and each.number > merged[-1].number for each in events):
+        end = (
+            "xlsreport collect circular，最后 xlsreport collect close",
+            "xlsreport collect circular, then xlsreport collect close",
+        )
+    else:
+        end = (
+            "xlsreport collect publish --date 日期，再 circular，最后 close",
+            "xlsreport collect publish --date DATE, then circular, at last close",
+        )
+    return next(waiting, end)

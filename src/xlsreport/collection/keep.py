@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.collection.intake import Arrival, unfold
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.season import Season
 
-__all__ = ["Kept", "archive", "keep"]
+__all__ = ["Kept", "archive", "keep", "moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def keep(
     known: set[str],
     who: str,
     sender: str,
+    came: str,
 ) -> list[Kept]:
     """Archives files with everything inside, then enters them; nothing is looked at before.
 
@@ -53,11 +54,12 @@ def keep(
         known: What came before, by SHA-256; what comes now is added.
         who: Who takes them in.
         sender: Who sent them; ``""`` if not known.
+        came: As :func:`archive` has it, the same for all that is taken in at once.
     """
     kept: list[Kept] = []
     entries: list[Entry] = []
     for name, path in files:
-        found, added = archive(season, name, path, known, sender)
+        found, added = archive(season, name, path, known, sender, came=came)
         kept += found
         entries += added
     season.enter(who, entries)
@@ -65,7 +67,13 @@ def keep(
 
 
 def archive(
-    season: Season, name: str, path: Path, known: set[str], sender: str, link: str = ""
+    season: Season,
+    name: str,
+    path: Path,
+    known: set[str],
+    sender: str,
+    link: str = "",
+    came: str = "",
 ) -> tuple[list[Kept], list[Entry]]:
     """Archives a file with everything inside.
 
@@ -77,6 +85,8 @@ def archive(
         sender: Who sent it; ``""`` if not known.
         link: The key of the unit by whose own link it came: no other unit's report counts then.
             ``""`` for what the office itself took in.
+        came: The moment from :func:`moment`; ``""`` for now. Of files that came at the same one
+            nothing but a mail's date says which is newer.
 
     Returns:
         What was kept, the file before what is inside, and what is still to be entered.
@@ -98,9 +108,15 @@ def archive(
         kept.append(Kept(rest, sha256, sha256 in known, place))
         if sha256 not in known:
             known.add(sha256)
-            data = _describe_arrival(arrival) | ({"link": link} if link else {})
+            data = _describe_arrival(arrival) | {"came": came or moment()}
+            data |= {"link": link} if link else {}
             entries.append(Entry("received", "", sha256, data))
     return kept, entries
+
+
+def moment() -> str:
+    """This moment in UTC, to the microsecond."""
+    return datetime.now(tz=UTC).isoformat()
 
 
 def _describe_arrival(arrival: Arrival) -> dict[str, Any]:

@@ -183,7 +183,7 @@ class Ledger:
 
     def _chain(self, last: Event | None, who: str, entries: Iterable[Entry]) -> Iterator[Event]:
         number, before = (0, "") if last is None else (last.number, last.digest)
-        time = datetime.now(tz=UTC).isoformat(timespec="seconds")
+        time = now()
         for entry in entries:
             number += 1
             raw = _write_json(entry.data)
@@ -339,6 +339,11 @@ def find_cut_off(
         )
     elif newest and events[newest - 1].digest != digest:
         yield Fault(f"台账第 {newest} 条和{zh}对不上。", f"event {newest} is not the one of {en}.")
+
+
+def now() -> str:
+    """The time of an event that is entered now."""
+    return datetime.now(tz=UTC).isoformat(timespec="seconds")
 
 
 def _select(ending: str) -> str:

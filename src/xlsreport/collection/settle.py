@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from xlsreport.collection.bring_in import find_changed
 from xlsreport.collection.ledger import Entry, Fault
 from xlsreport.collection.own_texts import assignment_of_report, find_texts
 from xlsreport.collection.season import MERGED, TASK, Season
+from xlsreport.collection.state import changed_since
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import time_in
 from xlsreport.merge.records import Acceptance, MergeChoices
@@ -24,7 +26,7 @@ from xlsreport.whole_files import scratch_folder
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlsreport.collection.ledger import Event
     from xlsreport.report.results import MergeReport
@@ -32,9 +34,6 @@ if TYPE_CHECKING:
     from xlsreport.verbs.publish import Printing, PublishReport
 
 __all__ = ["changed_since", "close", "list_remarks", "merge", "publish", "verify"]
-
-# What makes another merge of it.
-_CHANGING = frozenset({"accepted", "waived", "decided", "left_out", "undone", "checked"})
 
 
 def merge(season: Season, who: str, *, require_all: bool = False) -> MergeReport:
@@ -143,11 +142,6 @@ def _name_result(season: Season, ending: str) -> str:
     return safe_file_name(f"{season.task.unit.name}{season.task.name_in_files}{ending}")
 
 
-def changed_since(events: Iterable[Event], merged: Event) -> bool:
-    """Whether something happened after a merge that makes another one of it."""
-    return any(event.number > merged.number and event.kind in _CHANGING for event in events)
-
-
 def verify(season: Season) -> Iterator[Fault]:
     """Yields what speaks against the season: ledger, archive, and the merged workbook."""
     yield from season.ledger.find_unsigned(season.ledger.events())
@@ -157,6 +151,7 @@ def verify(season: Season) -> Iterator[Fault]:
 def list_remarks(season: Season) -> Iterator[Fault]:
     """Yields what cannot be proved about a season and speaks against nothing, and what can."""
     events = season.ledger.events()
+    yield from _find_set_back(events)
     if season.key is not None:
         yield from season.ledger.find_bound(events)
         return
@@ -172,6 +167,19 @@ def list_remarks(season: Season) -> Iterator[Fault]:
         "whole may have been written anew. Run collect verify where the key is, or bring the key "
         "here with collect key.",
     )
+
+
+def _find_set_back(events: Sequence[Event]) -> Iterator[Fault]:
+    """Says where an event has an earlier time than the one before: a clock was set back."""
+    for before, event in pairwise(events):
+        if event.time < before.time:
+            yield Fault(
+                f"第 {event.number} 条（{event.time}，{event.who}）的时间早于第 {before.number} 条"
+                f"（{before.time}，{before.who}）：电脑的时钟不准或往回拨过。先后以编号为准。",
+                f"event {event.number} ({event.time}, {event.who}) has an earlier time than event "
+                f"{before.number} ({before.time}, {before.who}): a clock was wrong or set back. "
+                "The numbers say what came first.",
+            )
 
 
 def _find_faults(season: Season) -> Iterator[Fault]:

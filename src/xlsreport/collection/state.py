@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import RosterUnit
 
 __all__ = [
-    "DECISIONS", "Below", "BelowUnit", "StateName", "UnitState", "Version", "find_last_day",
-    "states_of", "without_undone",
+    "DECISIONS", "Below", "BelowUnit", "StateName", "UnitState", "Version", "changed_since",
+    "find_last_day", "states_of", "without_undone",
 ]  # fmt: skip
 
 StateName = Literal[
     "not_issued", "issued", "received", "with_errors", "returned", "corrected", "to_explain",
     "explained", "accepted", "left_out",
 ]  # fmt: skip
+# What makes another merge of it.
+_CHANGING = frozenset({"accepted", "waived", "decided", "left_out", "undone", "checked"})
 DECISIONS = frozenset({"accepted", "waived", "decided", "left_out"})
 """The kinds of events that can be taken back."""
 
@@ -71,6 +73,7 @@ class Version:
         received: When it arrived, as a mail says or else when it was taken in, in UTC.
         sender: Who sent it; ``""`` if not known.
         checked: The event of its check, which is only looked into where somebody asks.
+        arrival: The event of its arrival.
     """
 
     sha256: str
@@ -78,6 +81,20 @@ class Version:
     received: str
     sender: str
     checked: Event
+    arrival: Event
+
+    def is_newer(self, other: Version) -> bool:
+        """Whether it certainly came after ``other``: later, and not with an earlier date of a mail.
+
+        What came at once is in no order, unless two mails say it.
+        """
+        dates = [str(each.arrival.data.get("sent") or "") for each in (self, other)]
+        here, there = (
+            str(each.arrival.data.get("came") or each.arrival.time) for each in (self, other)
+        )
+        if all(dates):
+            return dates[0] > dates[1] and here >= there
+        return here > there
 
     @property
     def status(self) -> str:
@@ -121,6 +138,8 @@ class UnitState:
         returns: How often a version went back.
         reminders: How often it was reminded.
         below: Who is in and who is missing below it; ``None`` where nobody is expected there.
+        rivals: The versions of which nothing says which is the newest, where they differ and the
+            officer has not decided; otherwise empty.
     """
 
     unit: RosterUnit
@@ -133,6 +152,7 @@ class UnitState:
     returns: int = 0
     reminders: int = 0
     below: Below | None = None
+    rivals: tuple[Version, ...] = ()
 
     @property
     def key(self) -> str:
@@ -223,6 +243,7 @@ def _derive(
         returns=0 if current is None else kinds.count("returned"),
         reminders=kinds.count("reminded"),
         below=None if current is None else current.below,
+        rivals=_find_rivals(events, versions) if len(versions) > 1 else (),
     )
     if decision is not None:
         return replace(found, state="left_out" if decision.kind == "left_out" else "accepted")
@@ -256,6 +277,11 @@ def find_last_day(events: Iterable[Event], unit: str, deadline: date | None) -> 
     return deadline
 
 
+def changed_since(events: Iterable[Event], merged: Event) -> bool:
+    """Whether something happened after a merge that makes another one of it."""
+    return any(event.number > merged.number and event.kind in _CHANGING for event in events)
+
+
 def without_undone(events: Iterable[Event]) -> list[Event]:
     """The events without the decisions that were taken back, and without taking them back."""
     kept: list[Event] = []
@@ -278,6 +304,7 @@ def _list_versions(events: list[Event], received: Mapping[str, Event]) -> Iterat
             str(arrival.data.get("sent") or arrival.time),
             str(arrival.data.get("sender", "")),
             event,
+            arrival,
         )
 
 
@@ -304,6 +331,28 @@ def _choose_current(events: list[Event], versions: tuple[Version, ...]) -> Versi
             decided = event.file
     named = [version for version in versions if version.sha256 == decided]
     return next(iter(named or versions[-1:]), None)
+
+
+def _find_rivals(events: list[Event], versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    """The versions of which nothing says which is the newest; empty where one is.
+
+    A version without a change against the one before takes its place. What was decided or accepted
+    is newer than everything before.
+    """
+    unseen = {version.sha256: version for version in versions}
+    known = dict(unseen)
+    newest: list[Version] = []
+    before: Version | None = None
+    for event in events:
+        if event.kind in {"decided", "accepted"} and event.file in known:
+            newest = [known[event.file]]
+        elif event.kind == "checked" and (version := unseen.pop(event.file, None)) is not None:
+            rest = [each for each in newest if not version.is_newer(each)]
+            if before in rest and not version.checked.data.get("changes"):
+                rest.remove(before)
+            newest = [*rest, version]
+            before = version
+    return tuple(newest) if len(newest) > 1 else ()
 
 
 def _collect_explanations(events: list[Event], current: Version) -> dict[str, str]:

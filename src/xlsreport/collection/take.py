@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlsreport.checks.narrative.narration import prepare
 from xlsreport.collection.archive import digest_of
 from xlsreport.collection.intake import Arrival
-from xlsreport.collection.keep import Kept, keep
+from xlsreport.collection.keep import Kept, keep, moment
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
 from xlsreport.collection.versions import Change, differences, pack_below, pack_finding
@@ -107,11 +108,12 @@ def take(
     inbox = season.path(INBOX)
     known = {event.file for event in season.events() if event.kind == "received"}
     kept: list[Kept] = []
+    came = moment()
     for batch in _batch(_list_files(paths)):
-        kept += keep(season, [(str(path), path) for path in batch], known, who, sender)
+        kept += keep(season, [(str(path), path) for path in batch], known, who, sender, came)
     for batch in _batch(_list_files([inbox])):
         named = [(path.relative_to(inbox).as_posix(), path) for path in batch]
-        found = keep(season, named, known, who, sender)
+        found = keep(season, named, known, who, sender, came)
         # Archive and ledger hold them by now. What could not be read stays where it is, and so does
         # what was still being written, or was written anew, while it was read.
         for each in found:
@@ -188,8 +190,15 @@ def look_at(
             again = _find_arrival(season, event.data, event.file)
             readable.append(Kept(again, event.file, known=False))
             kept = [*kept, readable[-1]]
+    readable.sort(key=_sort_by_date)
     results = _read_all(season, readable, language, settings, who, seen) if readable else {}
     return [_describe(season, each, results, who) for each in kept]
+
+
+def _sort_by_date(kept: Kept) -> tuple[bool, float]:
+    """Of several mails the older one first, whatever they are called; what has no date last."""
+    sent = kept.arrival.sent
+    return (True, 0.0) if sent is None else (False, sent.timestamp())
 
 
 def read_strangers(
@@ -235,7 +244,9 @@ def _name_unit(event: Event, before: Roster) -> tuple[str, str]:
 
 def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arrival:
     season.archive.read(sha256)
-    return Arrival(str(data["name"]), b"", str(data.get("sender", "")))
+    sent = data.get("sent")
+    date = datetime.fromisoformat(str(sent)) if sent else None
+    return Arrival(str(data["name"]), b"", str(data.get("sender", "")), date)
 
 
 def _read_all(

@@ -135,7 +135,9 @@ def _show_handed_out(asked: Asked) -> Response:
     season = asked.office.season()
     handed_out = list_handed_out(season)
     had = {key for key, _, _ in handed_out}
-    missing = [unit for unit in season.roster.units if (unit.code or unit.name) not in had]
+    # The others are expected inside the reports of these.
+    senders = season.senders(season.events())
+    missing = [unit for unit in senders if (unit.code or unit.name) not in had]
     return render(asked, "handout.html", handed_out=handed_out, missing=missing)
 
 

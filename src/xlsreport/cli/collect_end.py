@@ -1,0 +1,148 @@
+"""The commands of ``xlsreport collect`` at the end: merge, publish, close, verify, and the key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlsreport.cli.collect_key import add_key
+from xlsreport.cli.collect_units import at_work, collect_command, echo_next, season_of
+from xlsreport.cli.options import Day, force_option
+from xlsreport.cli.terminal import print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from xlsreport.cli.language import Speaker
+    from xlsreport.collection.season import Season
+    from xlsreport.report.results import MergeReport
+
+__all__ = ["add_end"]
+
+
+def add_end(group: click.Group, say: Speaker) -> None:
+    """Adds ``merge``, ``publish``, ``close``, ``verify`` and ``key``."""
+    _add_publish(group, say)
+    add_key(group, say)
+
+    @collect_command(
+        group, say, "merge", "汇总已采纳的报表。",
+        "Merge what was accepted.",
+    )  # fmt: skip
+    @click.option("--require-all", is_flag=True, help=say("差一个也不写。", "Only if all are in."))
+    @click.pass_context
+    def merge(ctx: click.Context, require_all: bool) -> None:  # noqa: FBT001
+        from xlsreport.collection.settle import merge as add_up
+
+        _settle(ctx, say, lambda season, who: add_up(season, who, require_all=require_all))
+
+    @collect_command(
+        group, say, "close", "结束收表：最后汇总、核验、档案只读。",
+        "Close the collection.",
+    )  # fmt: skip
+    @click.pass_context
+    def close(ctx: click.Context) -> None:
+        from xlsreport.collection.settle import close as end
+
+        _settle(ctx, say, end)
+
+    @collect_command(
+        group, say, "verify", "核验台账、档案和汇总表。",
+        "Prove ledger, archive and result.",
+    )  # fmt: skip
+    @click.pass_context
+    def verify(ctx: click.Context) -> None:
+        from xlsreport.collection.settle import list_remarks
+        from xlsreport.collection.settle import verify as prove
+
+        season = season_of(ctx)
+        faults = list(prove(season))
+        for each in (*faults, *list_remarks(season)):
+            print_lines([each.zh if say.language == "zh" else each.en])
+        if not faults:
+            count = len(season.events())
+            click.echo(
+                say(f"台账 {count} 条和档案都对得上。", f"{count} events and the archive agree.")
+            )
+            echo_next(ctx, say)
+        ctx.exit(1 if faults else 0)
+
+
+def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], MergeReport]) -> None:
+    from xlsreport.cli.terminal import look_of_terminal
+    from xlsreport.report import text
+
+    report = at_work(ctx, work)
+    unsettled = _list_unsettled(season_of(ctx), say)
+    written = "" if report.output is None else str(report.output)
+    look = look_of_terminal()
+    print_lines(text.merge_text(report.outcomes, report.consolidation, written, say.language, look))
+    print_lines(unsettled)
+    echo_next(ctx, say)
+    ctx.exit(0 if report.clean else 1)
+
+
+def _list_unsettled(season: Season, say: Speaker) -> Iterator[str]:
+    """Who is no unit that sent nothing, though the merged workbook misses it."""
+    from xlsreport.collection.history import STATES
+
+    states = season.states()
+    waiting = [each for each in states if each.versions and each.accepted is None]
+    if waiting:
+        names = say("、", ", ").join(
+            say(
+                f"{each.unit.name}（{STATES[each.state][0]}）",
+                f"{each.unit.name} ({STATES[each.state][1]})",
+            )
+            for each in waiting
+        )
+        yield say(
+            f"其中已经报来、还没有采纳的 {len(waiting)} 个：{names}",
+            f"Of these, {len(waiting)} have reported and are not accepted yet: {names}",
+        )
+
+
+def _add_publish(group: click.Group, say: Speaker) -> None:
+    @collect_command(
+        group, say, "publish", "按已采纳的报表生成公开发布的年度报告，写到 4-汇总。",
+        "Write the report to be published from what was accepted.",
+    )  # fmt: skip
+    @click.option(
+        "--as", "kind", type=click.Choice(["docx", "html", "pdf"]), default="docx",
+        help=say("格式（默认 docx）。", "Its format (default: docx)."),
+    )  # fmt: skip
+    @click.option(
+        "--date", metavar="DATE", type=Day(say), help=say("落款日期。", "The day below it.")
+    )
+    @click.option(
+        "--organ", default="", metavar="NAME",
+        help=say("落款单位（默认收表单位）。", "Who publishes it; the unit if not given."),
+    )  # fmt: skip
+    @click.option(
+        "--template", metavar="FILE", type=click.Path(path_type=Path),
+        help=say("本单位的 Word 模板。", "The office's own Word template."),
+    )  # fmt: skip
+    @click.option(
+        "--draft-overview", is_flag=True,
+        help=say("开头空着时按表中数字起草。", "Draft the opening where it is blank."),
+    )  # fmt: skip
+    @force_option(say)
+    @click.pass_context
+    def publish(ctx: click.Context, /, kind: str, **given: Any) -> None:  # noqa: ANN401 - options
+        from xlsreport.cli.publish import list_lines
+        from xlsreport.collection.settle import publish as print_report
+        from xlsreport.verbs.publish import Printing
+
+        printing = Printing(
+            day=given["date"],
+            organ=given["organ"],
+            template=given["template"],
+            draft_overview=given["draft_overview"],
+            force=given["force"],
+        )
+        report = at_work(ctx, print_report, printing, kind=kind)
+        print_lines(list_lines(report, say))
+        echo_next(ctx, say)
+        ctx.exit(0 if report.whole else 1)
