@@ -119,7 +119,7 @@ def test_a_folder_of_forms_may_hold_the_words_beside_them(tmp_path: Path) -> Non
         ("unit_missing", WORDS["unit_merged"], "cannot be the same"),
         ("no", WORDS["yes"], "yes and no cannot be the same"),
         ("yes", "a, b", "a choice has no comma"),
-        ("info_line", "{year} {unit}", "{unit} must stand before {year}"),
+        ("info_line", "{year} {unit}", "{unit} must stand first"),
         ("merged_count", "{merged}", "each once: {merged} {expected}"),
         ("merged_count", "{merged} {expected} {more}", "each once"),
         ("merged_count", "{merged} {expected", "each once"),

@@ -142,8 +142,8 @@ def _read_word(key: str, english: str, node: Node) -> str:
             f"花括号里的要和英文一样，各一次：{shown}。",
             f"what stands in braces must be as in the English, each once: {shown}.",
         )
-    if key == "info_line" and found != wanted:
-        node.refuse("{unit} 要在 {year} 前面。", "{unit} must stand before {year}.")
+    if key.startswith("info_line") and found != wanted:
+        node.refuse("{unit} 要在最前面。", "{unit} must stand first.")
     if key == "counts" and len(text.split()) != len(english.split()):
         node.refuse(
             f"要写 {len(english.split())} 个数词，用空格隔开。",
