@@ -18,6 +18,7 @@ import py7zr
 import pytest
 
 from tests.effort import THOROUGH
+from tests.killing import NEW_UNIT, VERBS
 from tests.samples import F2021, FORMS, consistent
 from tests.seasons import TEXTS, UNITS, fill, mail, run, start_season, states_in, status_of
 from xlsreport import api
@@ -461,18 +462,18 @@ def test_status_loads_nothing_that_reads_or_writes_workbooks(season: Path) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal")
-@pytest.mark.parametrize("verb", ["take", "merge", "accept"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_killed_at_any_instant_nothing_is_lost_and_the_next_run_goes_on(
     season: Path, tmp_path: Path, verb: str
 ) -> None:
     _make_ready(season, verb)
-    said = _try_hard(season, tmp_path, verb, "kill", 200 if THOROUGH else 4)
+    said = _try_hard(season, tmp_path, verb, "kill", 200 if THOROUGH else 2)
     assert {line.partition(" ")[2] for line in said} == {"[] [] done"}
     assert "killed" in {line.partition(" ")[0] for line in said}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such limit")
-@pytest.mark.parametrize("verb", ["take", "merge", "accept"] if THOROUGH else ["take", "merge"])
+@pytest.mark.parametrize("verb", VERBS if THOROUGH else ["take", "merge"])
 def test_on_a_full_disk_nothing_is_lost_and_the_next_run_goes_on(
     season: Path, tmp_path: Path, verb: str
 ) -> None:
@@ -489,9 +490,15 @@ def _make_ready(season: Path, verb: str) -> None:
     fill(season, first, season / "2-收件" / "a.xlsx", requests__received__natural=999)
     if verb != "take":
         run(season, "take", code=1)
-    if verb == "merge":
+    if verb in {"merge", "close"}:
         run(season, "accept", "--clean")
         run(season, "leave-out", first, "--reason", "撤并")
+    if verb == "roster":
+        stranger = season.parent / "外.xlsx"
+        api.blank(F2021, stranger, 2023, Unit(*NEW_UNIT))
+        values = consistent(F2021, first) | TEXTS | {"unit.contact": "张三", "unit.phone": "1"}
+        api.fill(stranger, values, season / "2-收件" / "外.xlsx", FORMS)
+        run(season, "take", code=1)
 
 
 def _try_hard(season: Path, tmp_path: Path, verb: str, how: str, times: int) -> list[str]:

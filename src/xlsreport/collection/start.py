@@ -197,14 +197,14 @@ def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], li
         RosterError: It cannot be understood; the old one stays.
     """
     new = api.read_roster(roster)
-    old = season.roster
-    before = {unit.code or unit.name for unit in old.units}
+    before = {unit.code or unit.name for unit in season.roster.units}
     now = {unit.code or unit.name for unit in new.units}
-    digest = season.archive.store(
-        (season.folder / season.task.roster).read_bytes(),
-        "旧名单" + Path(season.task.roster).suffix,
-    )
+    old_file = season.folder / season.task.roster
+    digest = season.archive.store(old_file.read_bytes(), f"旧名单{old_file.suffix}")
     name = f"{ROSTER}{roster.suffix.lower()}"
+    added, gone = sorted(now - before), sorted(before - now)
+    # Entered before: what the archive was given is known, however the run may end.
+    season.enter(who, [Entry("roster", "", digest, {"added": added, "gone": gone, "name": name})])
     if (season.folder / name).resolve() != roster.resolve():
         with replaced_when_whole(season.folder / name) as temporary:
             shutil.copyfile(roster, temporary)
@@ -212,7 +212,5 @@ def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], li
         season.task = replace(season.task, roster=name)
         write_task(season.folder / TASK, season.task)
     season.__dict__.pop("roster", None)  # what was read of the old one
-    added, gone = sorted(now - before), sorted(before - now)
-    season.enter(who, [Entry("roster", "", digest, {"added": added, "gone": gone, "name": name})])
-    read_strangers(season, who, old)
+    read_strangers(season, who)
     return added, gone

@@ -20,6 +20,7 @@ from xlsreport.layout import lay_out
 from xlsreport.merge.explained_before import reopen_explained
 from xlsreport.reading.files.limits import FILES_PER_WORKER
 from xlsreport.reading.files.sources import Source, is_left_out
+from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
@@ -201,15 +202,12 @@ def _sort_by_date(kept: Kept) -> tuple[bool, float]:
     return (True, 0.0) if sent is None else (False, sent.timestamp())
 
 
-def read_strangers(
-    season: Season, who: str, before: Roster, settings: RunSettings = RunSettings(1)
-) -> list[Taken]:
+def read_strangers(season: Season, who: str, settings: RunSettings = RunSettings(1)) -> list[Taken]:
     """Reads archived reports again of units that another roster knows, or knows by another code.
 
     Args:
         season: The season, with the new roster; nobody else may be writing.
         who: Who changed the roster.
-        before: The roster until now.
         settings: How the files are read.
 
     Returns:
@@ -223,23 +221,33 @@ def read_strangers(
             newest[event.file] = event
         elif event.kind == "received":
             arrivals[event.file] = event
+    # Those until now, the newest first: an earlier run may not have come to its end.
+    old = [event.file for event in season.events() if event.kind == "roster"]
+    rosters = [
+        read_roster(path)
+        for file in dict.fromkeys(reversed(old))
+        if (path := season.archive.find(file)) is not None
+    ]
     known = [
         Kept(_find_arrival(season, arrivals[file].data, file), file, known=True)
         for file, event in newest.items()
         if event.unit not in listed and file in arrivals and "form" not in event.data
-        if season.roster.match(*_name_unit(event, before)) is not None
+        if season.roster.match(*_name_unit(event, rosters)) is not None
     ]
     results = _read_all(season, known, "zh", settings, who) if known else {}
     return [results[each.sha256] for each in known]
 
 
-def _name_unit(event: Event, before: Roster) -> tuple[str, str]:
+def _name_unit(event: Event, rosters: Iterable[Roster]) -> tuple[str, str]:
     """Code and name of the unit that a report was found to be from, or names itself."""
     if not event.unit:
         code, name = event.data.get("named", ("", ""))
         return str(code), str(name)
-    match = before.match(event.unit, "") or before.match("", event.unit)
-    return ("", "") if match is None else (match.unit.code, match.unit.name)
+    for roster in rosters:
+        match = roster.match(event.unit, "") or roster.match("", event.unit)
+        if match is not None:
+            return match.unit.code, match.unit.name
+    return "", ""
 
 
 def _find_arrival(season: Season, data: Mapping[str, Any], sha256: str) -> Arrival:
