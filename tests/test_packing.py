@@ -83,6 +83,7 @@ def test_every_field_of_a_submission_travels() -> None:
         digest="ab" * 32,
         stamp=Stamp("zfxxgk-2021", "2031", "1", "甲", "unit", "f" * 16, "2031-0007", "ff"),
         period="2031-Q2",
+        header={"header.day": date(2031, 5, 1), "header.rent": Decimal("1.50"), "header.no": None},
         saved=datetime(2032, 1, 31, 23, 59, tzinfo=UTC),
         program="LibreOffice 7.4",
         container="ods",

@@ -79,6 +79,10 @@ def draw_form(draw: random.Random) -> dict[str, Any]:
     periods = draw.choice([None, None, *KINDS])
     if periods is not None:
         head["periods"] = periods
+    head["header"] = [
+        {"id": f"f{number}", "label": f"栏目{number}", "cells": draw_cells(draw)}
+        for number in range(draw.randint(0, 4))
+    ]
     return head | {"years": {"from": 2024}, "tables": tables}
 
 

@@ -299,6 +299,7 @@ def merge(
         outcomes,
         previous,
         texts=(own.narratives, own.contact, own.phone),
+        header=own.header,
         roster=roster,
         findings=merge_findings(outcomes, result.findings, form.language),
         paths={each.name: each.path for each in taken.sources if each.path is not None},

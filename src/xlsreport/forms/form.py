@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from xlsreport.forms.expression import Comparison
-    from xlsreport.forms.lists import ListSum, ListTable
+    from xlsreport.forms.lists import ListColumn, ListSum, ListTable
     from xlsreport.forms.periods import PeriodKind
     from xlsreport.text.words import Language
 
@@ -303,6 +303,7 @@ class Form:
         lists: The lists, in order.
         counted: What is counted from the rows of lists, by the id of the cell that shows it.
         periods: What it is due for within a year; ``None`` for once a year.
+        header: Its own fields on the cover, their ids with ``header.`` before them.
     """
 
     name: str
@@ -329,6 +330,7 @@ class Form:
     lists: tuple[ListTable, ...] = ()
     counted: Mapping[str, ListSum] = field(default_factory=dict)
     periods: PeriodKind | None = None
+    header: tuple[ListColumn, ...] = ()
 
     @property
     def every(self) -> Mapping[str, Cell]:

@@ -9,7 +9,7 @@ from xlsreport.forms.form import Cell
 if TYPE_CHECKING:
     from xlsreport.forms.lists import ListColumn, ListTable
 
-__all__ = ["column_cell"]
+__all__ = ["column_cell", "header_cell"]
 
 
 def column_cell(table: ListTable, column: ListColumn) -> Cell:
@@ -23,4 +23,18 @@ def column_cell(table: ListTable, column: ListColumn) -> Cell:
         parts=(),
         help=column.help,
         source=column.source,
+    )
+
+
+def header_cell(field: ListColumn) -> Cell:
+    """A field of the header as a cell, for prompts, validation and reading."""
+    return Cell(
+        id=field.id,
+        table="header",
+        row="",
+        column=field.short,
+        value_type=field.value_type,
+        parts=(),
+        help=field.help,
+        source=field.source,
     )

@@ -11,12 +11,13 @@ from xlsreport.errors import DefinitionError
 from xlsreport.layout.check_lines import Entries
 from xlsreport.layout.check_sheet import broken_state, lay_out_checks
 from xlsreport.layout.cover_sheet import (
-    FIELDS,
+    CoverSheet,
     Declared,
     lay_out_cover,
     leading_texts,
 )
 from xlsreport.layout.records import (
+    FIELDS,
     CheckLine,
     Label,
     Layout,
@@ -105,7 +106,7 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     if form.narratives:
         sheet, narratives = _lay_out_narratives(form, consolidated=consolidated, plain=older)
         sheets.append(sheet)
-    entries = None if plain else Entries(cover.fields, narratives)
+    entries = None if plain else Entries(cover.fields, narratives, _list_tests(form, cover))
     checks = lay_out_checks(
         form, cells, priors, declared, entries, consolidated=consolidated, plain=plain, lists=lists
     )
@@ -145,6 +146,15 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     )
     _refuse_unwritable(layout)
     return layout
+
+
+def _list_tests(form: Form, cover: CoverSheet) -> tuple[str, ...]:
+    """What is asked of the form's own fields on the cover; nothing for most forms."""
+    if not form.header:
+        return ()
+    from xlsreport.layout.header import list_tests
+
+    return list_tests(form, cover.fields)
 
 
 def _add_lists(

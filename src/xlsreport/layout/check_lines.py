@@ -260,10 +260,12 @@ class Entries:
     Attributes:
         fields: Place of the cover's entries by name.
         narratives: Place of every narrative by id.
+        header: The conditions under which a field of the form's own is blank or wrong.
     """
 
     fields: Mapping[str, Place]
     narratives: Mapping[str, Place]
+    header: tuple[str, ...] = ()
 
 
 class Checks:
@@ -340,6 +342,7 @@ def add_entries(language: Language, entries: Entries, checks: Checks, row: int) 
     # A form without texts is a plain table, which is not asked about.
     asked = ("year", "contact", "phone") if entries.narratives else ("year",)
     tests += [blank_formula(entries.fields[name].reference) for name in asked]
+    tests += entries.header
     nil = entries.fields["nil_return"].reference
     choices = [f'{nil}<>"{word(each, language)}"' for each in ("yes", "no")]
     tests.append(f"AND(NOT({blank_formula(nil)}),{choices[0]},{choices[1]})")

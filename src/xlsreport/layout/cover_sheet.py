@@ -13,7 +13,16 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.layout.records import Label, Place, Sheet, line_height, lines_needed, quoted, ranges
+from xlsreport.layout.records import (
+    Label,
+    Place,
+    Sheet,
+    line_height,
+    lines_needed,
+    list_fields,
+    quoted,
+    ranges,
+)
 from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
 
 __all__ = [
-    "FIELDS",
     "LIGHT_KINDS",
     "CoverSheet",
     "Declared",
@@ -40,10 +48,6 @@ __all__ = [
     "wrong_cell_formula",
 ]
 
-# The cover's entries, in order.
-FIELDS = (
-    "unit_code", "unit_name", "year", "contact", "phone", "nil_return", "deadline", "return_to",
-)  # fmt: skip
 _COVER_WIDTHS = (26.0, 17.0, 13.0, 17.0)
 _PLAIN_COVER_WIDTHS = (26.0, 26.0, 22.0, 16.0)
 _FIRST_FIELD_ROW = 4
@@ -126,8 +130,7 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
         labels.append(Label(Place(name, 2, 0, 2, last), form.basis, "subtitle"))
     fields: dict[str, Place] = {}
     row = _FIRST_FIELD_ROW
-    for field in FIELDS:
-        text = word_of_time(f"cover_{field}", language, form.periods)
+    for field, text in list_fields(form):
         labels.append(Label(Place.one(name, row, 0), text, "field"))
         fields[field] = Place(name, row, 1, row, last)
         heights[row] = 26

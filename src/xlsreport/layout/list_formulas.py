@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_COMPARED",
+    "blank_or_wrong",
     "broken_once_formula",
     "broken_rows_formula",
     "counted_formula",
@@ -175,6 +176,14 @@ def _write_wrong(at: str, column: ListColumn, language: Language) -> str:
     if kind.most is not None:
         tests.append(f"{at}>{_write(kind.most)}")
     return f'IF(ISNUMBER({at}),OR({",".join(tests)}),{at}<>"")'
+
+
+def blank_or_wrong(at: str, field: ListColumn, language: Language) -> str:
+    """The condition that one field lacks its entry or holds what it does not allow."""
+    wrong = _write_wrong(at, field, language)
+    if field.value_type.may_be_blank:
+        return wrong or "FALSE"
+    return f'OR({at}="",{wrong})' if wrong else f'{at}=""'
 
 
 def counted_formula(

@@ -7,12 +7,15 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from xlsreport.text.words import word_of_time
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from xlsreport.forms.form import Form, Tie
 
 __all__ = [
+    "FIELDS",
     "CheckColumns",
     "CheckLine",
     "Label",
@@ -26,6 +29,7 @@ __all__ = [
     "column_number",
     "line_height",
     "lines_needed",
+    "list_fields",
     "quoted",
     "ranges",
     "width_of",
@@ -381,3 +385,17 @@ def lines_needed(text: str, width: float) -> int:
 def line_height(lines: int) -> float:
     """Row height in points for that many lines."""
     return _LINE * lines + 3
+
+
+FIELDS = (
+    "unit_code", "unit_name", "year", "contact", "phone", "nil_return", "deadline", "return_to",
+)  # fmt: skip
+"""The cover's entries that every form has, in order."""
+
+
+def list_fields(form: Form) -> Iterator[tuple[str, str]]:
+    """The cover's entries in order with their labels, the form's own before the nil return."""
+    for name in FIELDS:
+        if name == "nil_return":
+            yield from ((field.id, field.label) for field in form.header)
+        yield name, word_of_time(f"cover_{name}", form.language, form.periods)

@@ -62,7 +62,9 @@ def is_export(file: Path) -> bool:
             if line[: len(LIST_COLUMNS)] == LIST_COLUMNS:
                 return True
             names = tuple(name for name in line if name != PERIOD.name)
-            return any(names == table.names for table in (FIGURES, UNITS, TEXTS, ENTRIES))
+            # Fields of a form's own may stand behind the columns of units.
+            tables = (names, names[: len(UNITS.names)])
+            return any(table.names in tables for table in (FIGURES, UNITS, TEXTS, ENTRIES))
         case ".json":
             return head.lstrip().startswith(b'{"schema": ') and b'"program": "xlsreport ' in head
         case ".sqlite":

@@ -82,12 +82,9 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     submission = reader.submission(hashlib.sha256(data).hexdigest())
     if submission is not None:
         submission = replace(
-            submission,
-            saved=opened.saved,
-            program=opened.program,
-            container=opened.passed.container.value,
-            located=identity.by,
-        )
+            submission, saved=opened.saved, program=opened.program,
+            container=opened.passed.container.value, located=identity.by,
+        )  # fmt: skip
     findings += reader.findings
     order = [sheet.name for sheet in reader.layout.sheets]
     return Outcome(file, submission, sort_findings(findings, order))
@@ -179,7 +176,7 @@ class _Reader:
         )
         self._report_conditional(location, entries)
         not_found = self._not_found(location) if self.known is None else frozenset()
-        return Submission(
+        submission = Submission(
             file=self.file,
             form=self.form,
             year=year,
@@ -206,6 +203,13 @@ class _Reader:
             below=self.below,
             lists=lists,
         )
+        if self.form.header:
+            from xlsreport.reading.cells.header_fields import with_header
+
+            return with_header(
+                submission, self.surroundings.fields, self.grid, self.cells, self.findings
+            )
+        return submission
 
     def _places(self, cells: Mapping[str, Place]) -> Mapping[str, Place]:
         """The places of cells, and of texts that stand elsewhere than they are laid out."""

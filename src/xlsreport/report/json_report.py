@@ -104,6 +104,7 @@ def unit_records(result: Consolidation) -> list[dict[str, Any]]:
             "set_aside": list(each.set_aside),
             "chosen_by": each.chosen_by or None,
             "reason": each.reason or None,
+            **({"header": _record_header(s)} if (s := each.submission) and s.header else {}),
         }
         for each in result.units
     ]
@@ -200,6 +201,7 @@ def _record_submission(outcome: Outcome, language: Language) -> dict[str, Any]:
         "blanks_are_zero": list(submission.blanks_are_zero) if submission is not None else [],
         "values": dict(submission.values) if submission is not None else {},
         **({"entries": _record_entries(submission)} if submission and submission.entries else {}),
+        **({"header": _record_header(submission)} if submission and submission.header else {}),
         **({"lists": _record_lists(submission)} if submission and submission.lists else {}),
         "narratives": dict(submission.narratives) if submission is not None else {},
         "findings": [finding_record(finding, language) for finding in outcome.findings],
@@ -211,6 +213,14 @@ def _record_entries(submission: Submission) -> dict[str, str | bool | None]:
     return {
         cell: value.isoformat() if isinstance(value, date) else value
         for cell, value in submission.entries.items()
+    }
+
+
+def _record_header(submission: Submission) -> dict[str, Any]:
+    """What stands in the form's own fields on the cover, without ``header.`` in their ids."""
+    return {
+        name.removeprefix("header."): value.isoformat() if isinstance(value, date) else value
+        for name, value in submission.header.items()
     }
 
 

@@ -307,6 +307,8 @@ TABLES = (FIGURES, UNITS, TEXTS)
 LIST_COLUMNS = ("line", "unit_code", "unit_name", "within", "row")
 """The first columns of a file with the rows of a list, before the list's own."""
 
+_KINDS: Mapping[str, ColumnKind] = {"count": "integer", "date": "date", "yes_no": "boolean"}
+
 PERIOD = Column(
     "period",
     "text",
@@ -327,6 +329,7 @@ class ExportTables:
         texts: That of texts.
         entries: That of cells that hold no figure.
         timed: Whether they have the column :data:`PERIOD`.
+        header: The fields of forms' own on the cover whose columns stand last in ``units``.
     """
 
     figures: Table = FIGURES
@@ -334,14 +337,29 @@ class ExportTables:
     texts: Table = TEXTS
     entries: Table = ENTRIES
     timed: bool = False
+    header: tuple[str, ...] = ()
 
 
 def tables_for(forms: Iterable[Form]) -> ExportTables:
-    """The tables of an export: with a column for periods where a form has some."""
-    if not any(form.periods for form in forms):
-        return ExportTables()
-    figures, units, texts, entries = map(_add_period, (FIGURES, UNITS, TEXTS, ENTRIES))
-    return ExportTables(figures, units, texts, entries, timed=True)
+    """The tables of an export: with columns for periods and headers where a form has some."""
+    known = list(forms)
+    fields = {field.id: field for form in known for field in form.header}
+    columns = tuple(
+        Column(
+            name.replace(".", "_"),
+            _KINDS.get(field.value_type.kind, "text"),
+            f"封面上的“{field.short}”",
+            f"{field.short}, on the cover",
+            nullable=True,
+        )
+        for name, field in fields.items()
+    )
+    made = ExportTables(units=replace(UNITS, columns=(*UNITS.columns, *columns)), header=(*fields,))
+    if not any(form.periods for form in known):
+        return made
+    tables = (made.figures, made.units, made.texts, made.entries)
+    figures, units, texts, entries = map(_add_period, tables)
+    return ExportTables(figures, units, texts, entries, timed=True, header=made.header)
 
 
 def _add_period(table: Table) -> Table:

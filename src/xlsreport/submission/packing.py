@@ -244,6 +244,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         dict(each.entries),
         {name: _pack_list(rows) for name, rows in each.lists.items()},
         each.period,
+        dict(each.header),
     ]
 
 
@@ -251,7 +252,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
     (
         form_id, year, units, consolidated, nil_return, values, shown, unreadable, healed, places,
         priors, narratives, cover, digest, stamp, saved, origin, details, below, text_digest,
-        sentences, blanks_are_zero, declared_zero, explanations, entries, lists, period,
+        sentences, blanks_are_zero, declared_zero, explanations, entries, lists, period, header,
     ) = record  # fmt: skip
     form = forms[form_id]
     return Submission(
@@ -286,6 +287,7 @@ def _unpack_submission(record: list[Any], file: str, forms: Mapping[str, Form]) 
         entries=entries,
         lists={name: _unpack_list(rows) for name, rows in lists.items()},
         period=period,
+        header=header,
     )
 
 

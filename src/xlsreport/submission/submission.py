@@ -239,16 +239,15 @@ class Submission:
         declared_zero: The entered cells that are 0 because of that.
         explanations: What the clerk explains on the sheet of checks, by the key of its line
             (:attr:`~xlsreport.layout.Layout.explanations`).
-        period: The month, quarter or half year (:mod:`xlsreport.forms.periods`); ``None`` for a
-            yearly form, or if it is not known.
+        period: The month, quarter or half year, as ``2025-03``; ``None`` for a yearly form.
+        header: What stands in the form's own fields on the cover, by id; ``None`` for nothing.
         lists: The rows of the form's lists, by id.
         values: Every cell of the form by id. Entered cells as read: ``int``, ``Decimal``, or
             ``None`` where the cell is blank or no number. Computed cells as recomputed.
         shown: For computed cells whose formula was overwritten: the figure that stands there now,
             ``None`` if none does. For a merged workbook: the cells, sums included, that show
             something else than its details come to.
-        unreadable: Entered cells that hold something that is no usable number, or that were not
-            found.
+        unreadable: Entered cells that hold what is no usable number, or that were not found.
         healed: Entered cells whose figure stands there as text or otherwise had to be interpreted.
         entries: What the cells hold that are no figures, by id; ``None`` where one is blank or
             cannot be read. Empty for a form without such cells.
@@ -263,8 +262,7 @@ class Submission:
             7.4``); at most 60 characters, invisible ones escaped; ``""`` if it does not say.
         container: The file's format by its content: ``xlsx``, ``xlsm``, ``xlsb``, ``xls`` or
             ``ods``; ``""`` for a submission that was not read from a file.
-        located: How the form was recognized: ``stamp``, ``names`` or ``labels``; ``""`` as for
-            ``container``.
+        located: How the form was recognized: ``stamp``, ``names``, ``labels``; ``""`` likewise.
         details: For a merged workbook: the lines of its sheet of details; empty for a unit's own
             workbook, and where the sheet cannot be understood.
         below: For a merged workbook: what it says of its units and of those below them.
@@ -306,6 +304,7 @@ class Submission:
     entries: Mapping[str, EntryValue | None] = field(default_factory=dict)
     lists: Mapping[str, ListRows] = field(default_factory=dict)
     period: str | None = None
+    header: Mapping[str, ListValue] = field(default_factory=dict)
 
     @property
     def time(self) -> str:
@@ -314,7 +313,7 @@ class Submission:
 
     @property
     def days(self) -> tuple[date, date] | None:
-        """The first and the last day that it reports on; ``None`` if its year is not known."""
+        """The first and the last day that it reports on; ``None`` if not known."""
         return None if self.year is None else days_of(self.year, self.period)
 
     def places_of(self, cells: Iterable[str]) -> tuple[Place, ...]:
@@ -330,6 +329,7 @@ class Submission:
             or self.unreadable
             or self.text_digest
             or any(each.rows for each in self.lists.values())
+            or any(value is not None for value in self.header.values())
             or any(self.narratives.values())
         ):
             return False

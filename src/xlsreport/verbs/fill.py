@@ -15,7 +15,7 @@ from xlsreport.layout.bounds import choices_of
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.dates import parse_day
 from xlsreport.text.words import word
-from xlsreport.verbs.fill_lists import refuse_value, rows_of
+from xlsreport.verbs.fill_lists import refuse_value, rows_of, type_entry
 from xlsreport.workbook import Content, Entry
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def content_of(submission: Submission) -> Content:
     return Content(
         year=submission.year,
         period=submission.period,
+        header=submission.header,
         unit=submission.unit,
         issued_to=submission.issued_to,
         entries=entries,
@@ -153,8 +154,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         values: By cell or narrative id, ``unit.code``, ``unit.name``, ``unit.contact``,
             ``unit.phone``, ``nil_return``, or ``blanks_zero.<table>`` with a truth value, or
             ``explain.<rule>``, which is written to every line of that rule on the sheet of checks.
-            The id of a list with its rows, objects with an entry by column.
-            A number, or a text that is a plain number, becomes a
+            ``header.<id>`` with the entry of a field on the cover. The id of a list with its rows,
+            objects with an entry by column. A number, or a text that is a plain number, becomes a
             number cell; any other text stays as it is, also in a computed cell, whose formula it
             replaces; ``None`` leaves the cell as it is.
 
@@ -169,6 +170,7 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
     explained, lines = dict(content.explanations), _list_lines(form)
     lists = dict(content.lists)
     named = frozenset(_name_lists(form))
+    header, asked = dict(content.header), {each.id: each for each in form.header}
     for name, value in values.items():
         if name in named:
             lists[name] = rows_of(form, name, value)
@@ -184,6 +186,8 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
             continue
         if cell in form.every:
             entries[cell] = _entry(value, form.every[cell].value_type, form.language)
+        elif name in asked:
+            header[name] = type_entry(asked[name], value)
         elif name in zeros:
             (declared.add if value else declared.discard)(zeros[name])
         elif name in lines:
@@ -206,6 +210,7 @@ def filled(form: Form, content: Content, values: Mapping[str, Any]) -> Content:
         explanations=explained,
         blanks_zero=frozenset(declared),
         lists=lists,
+        header=header,
         nil_return=content.nil_return if nil is None else nil == word("yes", language),
     )
 
@@ -231,7 +236,7 @@ def _refuse_unfit(form: Form, name: str, values: Mapping[str, Any]) -> None:
     zeros = [f"{BLANKS_ZERO}{table.id}" for table in form.tables]
     texts = [*(each.id for each in form.narratives), *_list_lines(form)]
     if cell not in form.every and name not in (
-        known := [*texts, *FIELDS, *zeros, *_name_lists(form)]
+        known := [*texts, *FIELDS, *zeros, *_name_lists(form), *(e.id for e in form.header)]
     ):
         near = unknown_name(name, [*form.every, *form.undivided, *known])
         raise UsageError(near.zh, near.en)

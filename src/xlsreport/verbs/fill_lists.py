@@ -48,7 +48,7 @@ def rows_of(form: Form, name: str, value: object) -> list[list[ListEntry]]:
                 near = unknown_name(str(key), list(columns))
                 raise UsageError(near.zh, near.en)
             refuse_value(f"{name}.{key}", row[key])
-        rows.append([_type_entry(column, row.get(key)) for key, column in columns.items()])
+        rows.append([type_entry(column, row.get(key)) for key, column in columns.items()])
     return rows
 
 
@@ -60,8 +60,8 @@ def _find_list(form: Form, name: str) -> ListTable:
     raise UsageError(near.zh, near.en)
 
 
-def _type_entry(column: ListColumn, value: object) -> ListEntry:
-    """An entry as the workbook is to hold it."""
+def type_entry(column: ListColumn, value: object) -> ListEntry:
+    """An entry of a list or of a header as the workbook is to hold it."""
     kind = column.value_type
     if value is None or value == "":
         return None
@@ -129,12 +129,13 @@ def _is_whole_text(text: str) -> bool:
 def invent_rows(table: ListTable, year: int, count: int = 3) -> list[list[ListEntry]]:
     """Whole rows of which no two have the same key, for trying a form."""
     return [
-        [_invent_entry(column, number, year) for column in table.columns]
+        [invent_field(column, number, year) for column in table.columns]
         for number in range(1, min(count, table.most) + 1)
     ]
 
 
-def _invent_entry(column: ListColumn, number: int, year: int) -> ListEntry:
+def invent_field(column: ListColumn, number: int, year: int) -> ListEntry:
+    """An entry that a column or a field of the header takes, for trying a form."""
     kind = column.value_type
     if kind.kind == "date":
         day = date(year, 1, number)

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from xlsreport.forms.expression import holds
 from xlsreport.forms.form import entered_below
 from xlsreport.forms.periods import parse_period
+from xlsreport.verbs.fill_lists import invent_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlsreport.forms.expression import Number, Operator
     from xlsreport.forms.form import Cell, Form, Tie
+    from xlsreport.workbook.list_results import ListEntry
 
 __all__ = ["broken_rules", "invent_entry", "invent_figures"]
 
@@ -90,6 +92,11 @@ def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
     day = date(form.first_year, 1, 1 + number)
     day = max(day, kind.least) if isinstance(kind.least, date) else day
     return (min(day, kind.most) if isinstance(kind.most, date) else day).isoformat()
+
+
+def invent_header(form: Form, number: int) -> dict[str, ListEntry]:
+    """Entries that the form's own fields on the cover take, by id."""
+    return {field.id: invent_field(field, number + 1, form.first_year) for field in form.header}
 
 
 def first_period(form: Form) -> str | None:

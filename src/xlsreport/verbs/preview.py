@@ -17,7 +17,13 @@ from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
-from xlsreport.verbs.invent import broken_rules, first_period, invent_entry, invent_figures
+from xlsreport.verbs.invent import (
+    broken_rules,
+    first_period,
+    invent_entry,
+    invent_figures,
+    invent_header,
+)
 from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -106,7 +112,10 @@ def _fill_one(form: Form, number: int, figures: Mapping[str, object], target: Pa
         "unit.phone": "000",
     }
     lists = {table.id: invent_rows(table, form.first_year) for table in form.lists}
-    content = Content(form.first_year, unit, unit, lists=lists, period=first_period(form))
+    content = Content(
+        form.first_year, unit, unit, lists=lists, period=first_period(form),
+        header=invent_header(form, number),
+    )  # fmt: skip
     write_form(form, filled(form, content, values), target)
     return check_outcome(read_workbook(target.read_bytes(), target.name, {form.id: form}))
 

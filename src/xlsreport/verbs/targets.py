@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.form import Form
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import ListValue, Submission
     from xlsreport.workers.job import Crew
 
 __all__ = [
@@ -119,7 +119,7 @@ def _holds_nothing(submission: Submission) -> bool:
     figures = [submission.values[cell.id] for cell in cells if not cell.computed]
     entries = (submission.cover.get(name, "") for name in ("contact", "phone", "nil_return"))
     return (
-        all(value is None for value in figures)
+        all(value is None for value in (*figures, *submission.header.values()))
         and not any(submission.narratives.values())
         and not any(entries)
     )
@@ -133,12 +133,14 @@ class OwnTexts:
         narratives: By id.
         contact: Who fills it in; ``""`` if not known.
         phone: Their telephone number; ``""`` if not known.
+        header: The entries of the form's own fields on the cover, by id.
         findings: What was taken over from where.
     """
 
     narratives: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     phone: str = ""
+    header: Mapping[str, ListValue] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -238,6 +240,7 @@ def _take_over(found: OwnTexts, source: Submission, code: str) -> OwnTexts:
         {**found.narratives, **written},
         contact or found.contact,
         phone or found.phone,
+        {**found.header, **_list_header(source)},
         (*found.findings, _make_finding(code, source)),
     )
 
@@ -253,13 +256,20 @@ def _list_titles(source: Submission) -> Iterator[str]:
     for narrative in source.form.narratives:
         if source.narratives.get(narrative.id):
             yield narrative.title
+    for each in source.form.header:
+        if source.header.get(each.id) is not None:
+            yield each.short
     if any(source.cover.get(name) for name in _CONTACT):
         yield "填报人、联系电话" if source.form.language == "zh" else "contact"
 
 
+def _list_header(source: Submission) -> dict[str, ListValue]:
+    return {name: value for name, value in source.header.items() if value is not None}
+
+
 def _holds_texts(submission: Submission) -> bool:
     texts = [*submission.narratives.values(), *(submission.cover.get(n, "") for n in _CONTACT)]
-    return any(texts)
+    return any(texts) or bool(_list_header(submission))
 
 
 def _is_same(older: Submission, result: Consolidation) -> bool:

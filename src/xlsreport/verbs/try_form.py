@@ -20,7 +20,7 @@ from xlsreport.submission.submission import Unit, aggregate_of
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
-from xlsreport.verbs.invent import first_period, invent_entry
+from xlsreport.verbs.invent import first_period, invent_entry, invent_header
 from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook import Content, write_form
 from xlsreport.workbook.consolidated import write_consolidated
@@ -90,7 +90,7 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
     content = Content(
         form.first_year, unit, unit, priors=priors if number else {}, lists=lists,
-        period=first_period(form),
+        period=first_period(form), header=invent_header(form, number),
     )  # fmt: skip
     with _name_step(form, "填写和读取", "filling in and reading"):
         whole = filled(form, content, {**figures, **entries, **texts})
@@ -99,10 +99,21 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     _refuse_other_figures(form, submission, figures)
     _refuse_other_entries(form, submission, entries)
     _refuse_other_rows(form, submission, lists)
+    _refuse_other_header(form, submission, number)
     with _name_step(form, "检查", "checking"):
         checked = check_outcome(outcome)
     _refuse_faults(form, checked)
     return checked
+
+
+def _refuse_other_header(form: Form, submission: Submission, number: int) -> None:
+    for name, entry in invent_header(form, number).items():
+        found = submission.header.get(name)
+        if str(found) != str(entry):
+            raise DefinitionError(
+                f"试填的“{name}”写进去是 {entry}，读回来是 {found}。",
+                f"{name!r} was filled in with {entry} and read back as {found}.",
+            )
 
 
 def _try_merge(form: Form, outcomes: list[Outcome], whole: Unit, folder: Path) -> Outcome:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
+    from xlsreport.forms.lists import ListColumn
     from xlsreport.layout import Layout, TallyLine
     from xlsreport.text.words import Language
     from xlsreport.workbook.list_results import ListEntry
@@ -74,6 +75,7 @@ class Content:
         password: What lifts the sheets' protection; ``""`` needs none. None of our tools does.
         lists: The rows of lists by id, each an entry for every column.
         period: The period of the year, as ``2025-03``; ``None`` for a yearly form.
+        header: The entries of the form's own fields on the cover, by id.
     """
 
     year: int | None
@@ -98,6 +100,7 @@ class Content:
     password: str = ""
     lists: Mapping[str, Sequence[Sequence[ListEntry]]] = field(default_factory=dict)
     period: str | None = None
+    header: Mapping[str, ListEntry] = field(default_factory=dict)
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -136,7 +139,8 @@ class Cached:
 
 def cached_results(layout: Layout, content: Content) -> Cached:
     """Works out every formula of a workbook as spreadsheet programs do: texts are passed over."""
-    if not (content.entries or content.priors or content.blanks_zero or content.lists):
+    filled = content.entries or content.priors or content.blanks_zero or content.lists
+    if not (filled or content.header):
         blank = _write_same_blanks(layout, content)
         return _compute_without_figures(layout, blank, content.nil_return)
     return _compute_results(layout, content)
@@ -337,7 +341,16 @@ def _count_missing(layout: Layout, content: Content, kind: str) -> int:
     unit, year, contact, phone, *texts = _write_same_blanks(layout, content)
     if kind == "section":
         return texts.count("")
-    return (unit, year, contact, phone)[: 4 if texts else 2].count("")
+    lacking = (unit, year, contact, phone)[: 4 if texts else 2].count("")
+    return lacking + sum(_lacks(layout, content, each) for each in layout.form.header)
+
+
+def _lacks(layout: Layout, content: Content, asked: ListColumn) -> bool:
+    """Whether a field of the form's own lacks its entry or holds what it does not take."""
+    entry = content.header.get(asked.id)
+    if entry is None or entry == "":
+        return not asked.value_type.may_be_blank
+    return not list_results.is_allowed(entry, asked, layout.form.language)
 
 
 def _list_open(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, below_table, quoted
@@ -25,6 +26,7 @@ from xlsreport.workbook.form_plan import (
     starts_of,
     write_stamp,
 )
+from xlsreport.workbook.header import write_header
 from xlsreport.workbook.list_sheets import write_lists
 from xlsreport.workbook.package import checked, merge_place, write_entry
 from xlsreport.workbook.styles import (
@@ -88,6 +90,7 @@ class FormSheets:
                 entries={**content.entries, **merged},
                 nil_return=content.nil_return,
                 priors=content.priors,
+                header=content.header,
             )
         self.cached: Cached = cached_results(layout, shown)
         self.sheets: dict[str, Worksheet] = {}
@@ -275,18 +278,13 @@ class FormSheets:
             checked(target.write_string(place.row, place.column, value, style))
         if not self.sums:
             choices = [word("yes", language), word("no", language)]
-            title, prompt = (
-                word_of_time(key, language, self.form.periods)
-                for key in ("cover_nil_return", "nil_prompt")
-            )
+            say = partial(word_of_time, language=language, periods=self.form.periods)
+            title, prompt = say("cover_nil_return"), say("nil_prompt")
             self._add_choice(self.layout.fields["nil_return"], choices, title, prompt)
             for field in ("contact", "phone"):
-                place = self.layout.fields[field]
-                rule = {
-                    "validate": "any",
-                    "input_title": word(f"cover_{field}", language),
-                    "input_message": word(f"{field}_prompt", language),
-                }
+                place, message = self.layout.fields[field], word(f"{field}_prompt", language)
+                rule = {"validate": "any", "input_title": word(f"cover_{field}", language)}
+                rule["input_message"] = message
                 checked(
                     target.data_validation(place.row, place.column, place.row, place.column, rule)
                 )
@@ -295,6 +293,8 @@ class FormSheets:
             last = min(self.form.last_year or first + _YEARS_OFFERED, first + _YEARS_OFFERED)
             years = [str(year) for year in range(first, last + 1)]
             self._add_choice(self.layout.fields["year"], years)
+        if self.form.header:
+            write_header(target, self.layout, content, self.styles)
         for key in self.layout.state_formulas:
             self._write_state(target, self.layout.states[key], key, "state_boxed")
 

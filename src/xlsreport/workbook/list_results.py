@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 ListEntry = int | Decimal | str | bool | date | None
 """What is typed into a cell of a list; ``None`` for nothing."""
 
-__all__ = ["ListEntry", "compute_counted", "count_faults", "count_states", "total_of_column"]
+__all__ = [
+    "ListEntry",
+    "compute_counted",
+    "count_faults",
+    "count_states",
+    "is_allowed",
+    "total_of_column",
+]
 
 
 class ListContent(Protocol):
@@ -139,7 +146,7 @@ def _count_list_faults(
             for row in typed
         )
         found[table.id, "entries"] = sum(
-            entry not in (None, "") and not _is_allowed(entry, column, form.language)
+            entry not in (None, "") and not is_allowed(entry, column, form.language)
             for row in typed
             for column, entry in zip(table.columns, row, strict=True)
         )
@@ -187,7 +194,8 @@ def _as_value(entry: ListEntry, column: ListColumn, language: Language) -> ListE
     return entry if _is_number(entry) else None
 
 
-def _is_allowed(entry: ListEntry, column: ListColumn, language: Language) -> bool:
+def is_allowed(entry: ListEntry, column: ListColumn, language: Language) -> bool:
+    """Whether a column or a field takes an entry that is no blank."""
     kind = column.value_type
     labels = choices_of(column.value_type, language)
     if labels:

@@ -216,6 +216,20 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请报 {asked} 年度的表；如果是年度选错了，请改 --year。",
         "Send the report for {asked}, or correct --year.",
     ),
+    "UNIT_HEADER_BLANK": Entry(
+        "error",
+        "封面上没有填：{fields}。",
+        "on the cover there is nothing at: {fields_en}.",
+        "请补填。",
+        "Fill it in.",
+    ),
+    "UNIT_HEADER_ENTRY": Entry(
+        "error",
+        "封面上填的是“{value}”，不合这一栏的要求（{what}）。",
+        'on the cover it says "{value}", which this field does not take ({what_en}).',
+        "请按这一栏的要求重填。",
+        "Enter what the field asks for.",
+    ),
     "UNIT_WRONG_PERIOD": Entry(
         "error",
         "封面上的报告期是“{value}”，看不出是哪一期。",

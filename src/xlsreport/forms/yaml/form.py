@@ -24,6 +24,7 @@ from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.yaml.chart import read_chart, read_key_figures
+from xlsreport.forms.yaml.header import read_header
 from xlsreport.forms.yaml.interface import read_language
 from xlsreport.forms.yaml.list_table import read_counted, read_list, read_list_rules
 from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
@@ -57,7 +58,7 @@ _MOST_MISTAKES = 5
 FORM_KEYS = (
     "form", "edition", "title", "basis", "language", "years", "tables", "narratives",
     "narratives_sheet", "mistakes", "rules", "statements", "charts", "key_figures", "report",
-    "lists", "interface", "periods",
+    "lists", "interface", "periods", "header",
 )  # fmt: skip
 YEARS_KEYS = ("from", "to")
 
@@ -148,6 +149,7 @@ def read_form(file: Path) -> Form:
         lists=lists,
         counted=read_counted(tables, nodes, cells, lists),
         periods=periods,
+        header=read_header(list_of(top, "header"), language),
     )
 
 

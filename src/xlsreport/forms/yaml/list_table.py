@@ -47,6 +47,7 @@ __all__ = [
     "MOST_ROWS",
     "ROWS_KEYS",
     "WIDTHS",
+    "read_column",
     "read_counted",
     "read_list",
     "read_list_rules",
@@ -81,7 +82,7 @@ def read_list(node: Node, language: Language) -> ListTable:
         nodes[MOST_COLUMNS].refuse(
             f"列表最多 {MOST_COLUMNS} 列。", f"a list has at most {MOST_COLUMNS} columns."
         )
-    columns = tuple(_read_column(each) for each in nodes)
+    columns = tuple(read_column(each) for each in nodes)
     table = ListTable(
         id=read_table_id(entries["id"]),
         title=entries["title"].words(),
@@ -143,7 +144,12 @@ def _read_rows(node: Node | None) -> tuple[int, int]:
     return prepared, most
 
 
-def _read_column(node: Node) -> ListColumn:
+def read_column(node: Node) -> ListColumn:
+    """A column of a list, or a field of a header.
+
+    Raises:
+        DefinitionError: Something in it is wrong; with its line.
+    """
     entries = node.entries(COLUMN_KEYS, ("id", "label"))
     name = read_id(entries["id"])
     if name in RESERVED:

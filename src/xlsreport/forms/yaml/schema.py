@@ -13,6 +13,7 @@ from xlsreport.forms.headings import Aggregate
 from xlsreport.forms.periods import KINDS
 from xlsreport.forms.yaml.chart import BAR_KEYS, CHART_KEYS, CHART_KINDS, KEY_FIGURE_KEYS
 from xlsreport.forms.yaml.form import FORM_KEYS, YEARS_KEYS
+from xlsreport.forms.yaml.header import HEADER_KEYS, MOST_FIELDS
 from xlsreport.forms.yaml.interface import LANGUAGE
 from xlsreport.forms.yaml.list_table import (
     COLUMN_KEYS,
@@ -87,6 +88,7 @@ def form_schema() -> Schema:
                 YEARS_KEYS, ("from",), dict.fromkeys(YEARS_KEYS, _make_count(1900, 2099))
             ),
             "periods": _choose(KINDS),
+            "header": {**_make_list(_refer("header_field")), "maxItems": MOST_FIELDS},
             "tables": _make_list(_refer("table")),
             "lists": _make_list(_refer("list")),
             "narratives": _make_list(_refer("narrative")),
@@ -162,20 +164,18 @@ def _define_tables() -> dict[str, Schema]:
 
 
 def _define_lists() -> dict[str, Schema]:
-    column = _make_mapping(
-        COLUMN_KEYS,
-        ("id", "label"),
-        {
-            "id": _match(ID),
-            "label": _WORDS,
-            "short": _WORDS,
-            "cells": _refer("cells"),
-            "total": _FLAG,
-            "width": _make_count(*WIDTHS),
-            "help": _TEXT,
-            "source": _TEXT,
-        },
-    )
+    of_column: dict[str, Schema] = {
+        "id": _match(ID),
+        "label": _WORDS,
+        "short": _WORDS,
+        "cells": _refer("cells"),
+        "total": _FLAG,
+        "width": _make_count(*WIDTHS),
+        "help": _TEXT,
+        "source": _TEXT,
+    }
+    column = _make_mapping(COLUMN_KEYS, ("id", "label"), of_column)
+    field = _make_mapping(HEADER_KEYS, ("id", "label"), {k: of_column[k] for k in HEADER_KEYS})
     rule = _make_mapping(
         LIST_RULE_KEYS,
         ("id", "expr"),
@@ -206,7 +206,7 @@ def _define_lists() -> dict[str, Schema]:
             "rules": _make_list(rule),
         },
     )
-    return {"list": table}
+    return {"list": table, "header_field": field}
 
 
 def _define_heading(name: str, without: str) -> Schema:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION
+from xlsreport.layout.records import list_fields
 from xlsreport.reading.cells.entry_cells import witness_cell
 from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.locate.labels import normal_label
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.visible import visible
-from xlsreport.text.words import word, word_of_time
+from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -225,10 +226,8 @@ class Written:
     def report_lost(self) -> None:
         """Reports texts that were taken for formulas, and struck ones."""
         language, written = self.form.language, self.surroundings.narratives
-        places = [
-            (word_of_time(f"cover_{name}", language, self.form.periods), place)
-            for name, place in self.surroundings.fields.items()
-        ]
+        labels = dict(list_fields(self.form))
+        places = [(labels[name], place) for name, place in self.surroundings.fields.items()]
         explained = word("explanation_title", language)
         places += [(explained, place) for place in self.surroundings.explanations.values()]
         zeros = word("blanks_zero", language)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlsreport.layout import FIELDS, Place
+from xlsreport.layout import Place
 from xlsreport.reading.locate.labels import (
     AlteredLabel,
     SheetTexts,
@@ -111,7 +111,7 @@ class _Search:
             if sum(place is not None for place in at.values()) >= _ENOUGH_FIELDS:
                 self.found.moved.add(name)
                 taken = {place for place in at.values() if place is not None}
-                for field_name in FIELDS:
+                for field_name in self.layout.fields:
                     self._take_field(name, field_name, labels[field_name], at, taken)
                 fields = self.found.fields
                 if any(place != self.layout.fields[key] for key, place in fields.items()):
@@ -140,9 +140,10 @@ class _Search:
         """Finds one entry: right of its label, or between the entries above and below it."""
         place = at[field_name]
         if place is None:
-            position = FIELDS.index(field_name)
-            above = at[FIELDS[position - 1]] if position else None
-            below = at[FIELDS[position + 1]] if position + 1 < len(FIELDS) else None
+            names = list(self.layout.fields)
+            position = names.index(field_name)
+            above = at[names[position - 1]] if position else None
+            below = at[names[position + 1]] if position + 1 < len(names) else None
             if above is None or below is None or below[0] - above[0] != 2:  # noqa: PLR2004
                 return
             place = (above[0] + 1, above[1])

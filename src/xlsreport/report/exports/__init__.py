@@ -140,7 +140,7 @@ def _write_lines(
     figure_lines = FigureLines(timed=timed)
     units = figures = texts = entries = 0
     for line in lines:
-        sink.unit(unit_row(line, timed=timed))
+        sink.unit(unit_row(line, timed=timed, header=tables.header))
         units += 1
         found = figure_lines.of(line)
         if found is not None:

@@ -12,14 +12,14 @@ from xlsreport.findings.finding import Severity
 from xlsreport.submission.submission import Unit, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from xlsreport.findings.finding import Finding
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
     from xlsreport.submission.export_columns import State
-    from xlsreport.submission.submission import Submission
+    from xlsreport.submission.submission import ListValue, Submission
 
 __all__ = [
     "FigureLines",
@@ -68,7 +68,7 @@ class Line:
     submission: Submission | None = None
 
 
-def unit_row(line: Line, *, timed: bool = False) -> tuple[Value, ...]:
+def unit_row(line: Line, *, timed: bool = False, header: Iterable[str] = ()) -> tuple[Value, ...]:
     """One value for each column of ``units``; ``timed`` with that of the period."""
     each = line.submission
     counts = dict.fromkeys(Severity, 0)
@@ -104,6 +104,7 @@ def unit_row(line: Line, *, timed: bool = False) -> tuple[Value, ...]:
         None if each is None else _clean_text(each.program),
         None if each is None else _clean_text(each.container),
         None if each is None else _clean_text(each.located),
+        *(None if each is None else _write_field(each.header.get(name)) for name in header),
     )
 
 
@@ -243,6 +244,15 @@ class FigureLines:
         time = _write_time(each, timed=self._timed)
         before = (code, name, *time, each.form.id, line.status, line.merged)
         return Figures(before, form, values, states, (line.kind, line.number))
+
+
+def _write_field(value: ListValue) -> Value:
+    """An entry of the cover: days as 2025-01-31, exact digits of figures with decimals."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return exact(value)
+    return _clean_text(value) if isinstance(value, str) else value
 
 
 def _write_time(each: Submission | None, *, timed: bool) -> tuple[int | str | None, ...]:

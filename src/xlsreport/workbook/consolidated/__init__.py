@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.submission.submission import ListValue, Outcome, Submission
     from xlsreport.units.roster import Roster
     from xlsreport.workbook.content import Entry
 
@@ -110,6 +110,7 @@ def write_consolidated(
     most_rows: int = MOST_ROWS,
     key: bytes | None = None,
     texts: tuple[Mapping[str, str], str, str] = ({}, "", ""),
+    header: Mapping[str, ListValue] | None = None,
     roster: Roster | None = None,
 ) -> None:
     """Writes the merged workbook.
@@ -124,6 +125,7 @@ def write_consolidated(
         most_rows: After how many lines of details a further sheet begins.
         key: The key that the seal is signed with; ``None`` for a seal without signature.
         texts: The officer's own: narratives by id, the contact and the telephone number.
+        header: The officer's own entries in the form's fields on the cover, by id.
         roster: Who must report, for kinds of units and contacts; ``None`` if it is not known.
 
     Raises:
@@ -147,6 +149,7 @@ def write_consolidated(
         content = Content(
             year=result.year,
             period=result.period,
+            header=header or {},
             unit=result.unit,
             issued_to=result.unit,
             narratives=texts[0],

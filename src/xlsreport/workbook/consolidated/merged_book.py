@@ -172,13 +172,15 @@ def end_list(
         target: The sheet.
         heading_row: Where the headings stand.
         last_row: The list's last row.
-        columns: The key of every column's heading, and its width in characters.
+        columns: The key of every column's heading, or ``=`` and the heading itself; its width in
+            characters.
         printed: Whether it is printed with the workbook.
     """
     heading = merged.styles("heading")
     for column, (key, width) in enumerate(columns):
         checked(target.set_column(column, column, width))
-        checked(target.write_string(heading_row, column, merged.word(key), heading))
+        text = key[1:] if key.startswith("=") else merged.word(key)
+        checked(target.write_string(heading_row, column, text, heading))
     checked(target.set_row(heading_row, 24))
     target.freeze_panes(heading_row + 1, 2)
     target.autofilter(heading_row, 0, max(last_row, heading_row + 1), len(columns) - 1)

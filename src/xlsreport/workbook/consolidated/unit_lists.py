@@ -57,6 +57,9 @@ def write_status(merged: MergedBook) -> None:
     columns += [("detail_within", 30.0)] if below else []
     row = _STATUS_HEADING_ROW
     width = len(columns)
+    columns += [(f"={field.short}", 18.0) for field in merged.form.header]
+    blank = ("",) * len(merged.form.header)
+    plain = ("check_text",) * len(blank)
     for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
         fact = state_fact(merged, each)
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}")]
@@ -66,7 +69,8 @@ def write_status(merged: MergedBook) -> None:
         reason = "list_doubt" if _describe_lateness(merged, each) else "check_text"
         styles = ("list_code", "check_text", state, *("check_text",) * reached, reason)
         styles += ("check_text",) * 3
-        write_texts(merged, target, row, columns, texts[:width], styles[:width])
+        texts = [*texts[:width], *(_show_header(merged, each) or blank)]
+        write_texts(merged, target, row, columns, texts, (*styles[:width], *plain))
     for fact in below:
         row += 1
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}")]
@@ -79,8 +83,21 @@ def write_status(merged: MergedBook) -> None:
         ]
         state = "left_out" if fact.open else "check_text"
         looks = ("list_code", "check_text", state, *("check_text",) * 6)
-        write_texts(merged, target, row, columns, texts, looks[:width])
+        texts = [*texts[:width], *blank]
+        write_texts(merged, target, row, columns, texts, (*looks[:width], *plain))
     end_list(merged, target, _STATUS_HEADING_ROW, row, columns)
+
+
+def _show_header(merged: MergedBook, each: UnitResult) -> tuple[str, ...]:
+    """What a unit wrote into the form's own fields on its cover; nothing where none came."""
+    if each.submission is None:
+        return ()
+    values = (each.submission.header.get(field.id) for field in merged.form.header)
+    words = {None: "", True: merged.word("yes"), False: merged.word("no")}
+    return tuple(
+        words[value] if value is None or isinstance(value, bool) else visible(str(value))
+        for value in values
+    )
 
 
 def _find_contact(merged: MergedBook, each: UnitResult) -> tuple[str, str]:

@@ -1,0 +1,253 @@
+"""Fields of a form's own on the cover."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from xlsreport import api
+from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.forms.yaml.form import read_form
+from xlsreport.layout import lay_out
+from xlsreport.submission.submission import Submission, Unit
+from xlsreport.verbs.fill import filled
+from xlsreport.workbook import Content, write_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from xlsreport.forms.form import Form
+    from xlsreport.report.results import CheckReport
+
+_FORM = """form: counts
+edition: "1"
+title: 情况表
+years: {from: 2024}
+header:
+- {id: head, label: 单位负责人, cells: {type: text, longest: 5}}
+- {id: kind, label: 单位类别, cells: {type: choice, choices: {town: 镇, township: 乡}}}
+- {id: staff, label: 人员, cells: {type: count, min: 1, max: 50}}
+- {id: rent, label: 房租, cells: {type: amount, unit: 元, decimals: 2, blank: allowed}}
+- {id: reported, label: 报出日期, cells: {type: date, min: 2025-01-01}}
+- {id: whole, label: 含下属单位, cells: {type: yes_no, blank: allowed}}
+tables:
+- id: stock
+  title: 存量
+  sheet: 存量
+  boxhead: [{id: now, label: 本年}]
+  stub: [{id: homes, label: 户数}, {id: heads, label: 人数}]
+"""
+_VALUES: dict[str, Any] = {
+    "stock.homes.now": 3, "stock.heads.now": 9, "header.head": "王某", "header.kind": "town",
+    "header.staff": 4, "header.rent": Decimal("12.50"), "header.reported": "2025-01-31",
+    "header.whole": True,
+}  # fmt: skip
+_READ = {
+    "header.head": "王某", "header.kind": "镇", "header.staff": 4, "header.rent": Decimal("12.5"),
+    "header.reported": date(2025, 1, 31), "header.whole": True,
+}  # fmt: skip
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Form:
+    return _read(tmp_path, _FORM)
+
+
+def _read(folder: Path, text: str) -> Form:
+    file = folder / "form.yaml"
+    file.write_text(text, encoding="utf-8")
+    return read_form(file)
+
+
+def _write(form: Form, target: Path, unit: Unit | None = None, **values: object) -> Path:
+    given = {**_VALUES, **{f"header.{name}": value for name, value in values.items()}}
+    unit = unit or Unit("11", "甲镇")
+    write_form(form, filled(form, Content(2025, unit, unit), given), target)
+    return target
+
+
+def _check(form: Form, file: Path) -> CheckReport:
+    return api.check([file], {form.id: form})
+
+
+def _submission(report: CheckReport) -> Submission:
+    found = report.outcomes[0].submission
+    assert found is not None
+    return found
+
+
+def _said(report: CheckReport) -> list[tuple[str, str]]:
+    return [(each.code, each.label) for outcome in report.outcomes for each in outcome.findings]
+
+
+def _change(file: Path, change: Callable[[Any], None]) -> Path:
+    book = openpyxl.load_workbook(file)
+    change(book.worksheets[0])
+    book.save(file)
+    return file
+
+
+def test_every_type_is_written_and_read_back(form: Form, tmp_path: Path) -> None:
+    report = _check(form, _write(form, tmp_path / "a.xlsx"))
+    assert dict(_submission(report).header) == _READ
+    assert _said(report) == []
+
+
+def test_what_must_be_filled_in_and_is_not_is_one_error(form: Form, tmp_path: Path) -> None:
+    report = _check(form, _write(form, tmp_path / "a.xlsx", head="", staff="", rent="", whole=""))
+    (finding,) = report.outcomes[0].findings
+    assert (finding.code, finding.params["fields"]) == ("UNIT_HEADER_BLANK", "单位负责人、人员")
+    fields = lay_out(form).fields
+    assert finding.places == (fields["header.head"], fields["header.staff"])
+
+
+def test_an_untouched_blank_is_only_untouched(form: Form, tmp_path: Path) -> None:
+    unit = Unit("11", "甲镇")
+    write_form(form, Content(2025, unit, unit), tmp_path / "a.xlsx")
+    assert [code for code, _ in _said(_check(form, tmp_path / "a.xlsx"))] == ["FILE_UNTOUCHED"]
+
+
+@pytest.mark.parametrize(
+    ("field", "entry", "label"),
+    [
+        ("head", "六个字的名字", "单位负责人"),
+        ("kind", "市", "单位类别"),
+        ("staff", 0, "人员"),
+        ("staff", 51, "人员"),
+        ("staff", "四人", "人员"),
+        ("reported", date(2024, 12, 31), "报出日期"),
+        ("reported", "上旬", "报出日期"),
+    ],
+)
+def test_an_entry_that_a_field_does_not_take_is_an_error(
+    form: Form, tmp_path: Path, field: str, entry: object, label: str
+) -> None:
+    place = lay_out(form).fields[f"header.{field}"]
+    file = _write(form, tmp_path / "a.xlsx")
+
+    def put(sheet: Any) -> None:
+        sheet[place.address] = entry
+
+    report = _check(form, _change(file, put))
+    assert _said(report) == [("UNIT_HEADER_ENTRY", label)]
+    assert report.outcomes[0].status == "with_errors"
+    assert _submission(report).header[f"header.{field}"] is None
+
+
+def test_fields_are_found_by_their_labels_below_a_row_that_was_put_in(
+    form: Form, tmp_path: Path
+) -> None:
+    file = _write(form, tmp_path / "a.xlsx")
+
+    def put(sheet: Any) -> None:
+        merged = list(sheet.merged_cells.ranges)
+        for area in merged:
+            sheet.unmerge_cells(str(area))
+        sheet.insert_rows(6)
+
+    report = _check(form, _change(file, put))
+    assert dict(_submission(report).header) == _READ
+
+
+def test_the_state_on_the_cover_waits_for_the_fields(form: Form) -> None:
+    from xlsreport.workbook.content import cached_results
+
+    layout, unit = lay_out(form), Unit("11", "甲镇")
+    whole = filled(form, Content(2025, unit, unit), {**_VALUES, "unit.contact": "王"})
+    lacking = filled(form, Content(2025, unit, unit), {**_VALUES, "header.staff": ""})
+    counts = [
+        cached_results(layout, content).tallies["", "entry"][0] for content in (whole, lacking)
+    ]
+    assert counts == [0, 1]
+
+
+def test_a_merge_lists_the_fields_of_every_unit_and_keeps_the_officers_own(
+    form: Form, tmp_path: Path
+) -> None:
+    forms, target = {form.id: form}, tmp_path / "m.xlsx"
+    files = [
+        _write(form, tmp_path / "a.xlsx"),
+        _write(form, tmp_path / "b.xlsx", Unit("12", "乙镇"), head="李某", whole=False),
+    ]
+    api.merge(files, target, forms, unit=Unit("1", "县"))
+    sheet = openpyxl.load_workbook(target)["报送情况"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heading = next(row for row in rows if "单位负责人" in row)
+    at = heading.index("单位负责人")
+    assert heading[at : at + 6] == [each.label for each in form.header]
+    assert [row[at] for row in rows if row[0] in {"11", "12"}] == ["王某", "李某"]
+    assert [row[at + 5] for row in rows if row[0] in {"11", "12"}] == ["是", "否"]
+    place = lay_out(form, consolidated=True).fields["header.head"]
+
+    def put(sheet: Any) -> None:
+        sheet[place.address] = "县长"
+
+    _change(target, put)
+    again = api.merge(files, target, forms, unit=Unit("1", "县"))
+    assert "BATCH_TEXTS_KEPT" in [each.code for each in again.consolidation.findings]
+    assert _submission(_check(form, target)).header["header.head"] == "县长"
+    above = api.merge([target], tmp_path / "mm.xlsx", forms)
+    assert above.consolidation.values["stock.heads.now"] == 18
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "sqlite", "parquet"])
+def test_an_export_has_a_column_a_field_in_the_table_of_units(
+    form: Form, tmp_path: Path, ending: str
+) -> None:
+    target = tmp_path / f"e.{ending}"
+    api.export([_write(form, tmp_path / "a.xlsx")], target, {form.id: form})
+    rows = _read_units(target, ending)
+    assert {name: rows[name] for name in ("header_head", "header_kind", "header_rent")} == {
+        "header_head": "王某", "header_kind": "镇", "header_rent": "12.5",
+    }  # fmt: skip
+    assert str(rows["header_staff"]) == "4"
+    assert str(rows["header_reported"]) == "2025-01-31"
+
+
+def _read_units(target: Path, ending: str) -> dict[str, Any]:
+    if ending == "csv":
+        with target.with_name("e.units.csv").open(encoding="utf-8-sig") as stream:
+            return next(csv.DictReader(stream))
+    if ending == "json":
+        (unit,) = json.loads(target.read_text("utf-8"))["units"]
+        return dict(unit)
+    if ending == "sqlite":
+        import sqlite3
+
+        with sqlite3.connect(target) as database:
+            database.row_factory = sqlite3.Row
+            return dict(database.execute("SELECT * FROM units").fetchone())
+    import pyarrow.parquet as pq
+
+    return dict(pq.read_table(target.with_name("e.units.parquet")).to_pylist()[0])
+
+
+def test_fill_refuses_a_field_that_is_not_there_and_names_the_nearest(form: Form) -> None:
+    with pytest.raises(UsageError, match=r"header\.head"):
+        filled(form, Content(2025), {"header.haed": "王某"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "named"),
+    [
+        ("id: kind", "id: head", 7, "head"),
+        ("label: 单位类别", "label: 单 位 负责人", 7, "单 位 负责人"),
+        ("label: 单位负责人", "label: 填报人", 6, "填报人"),
+        ("longest: 5}}", "longest: 5}, width: 3}", 6, "width"),
+        ("type: count", "type: cuont", 8, "count"),
+    ],
+)
+def test_a_wrong_header_is_refused_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, named: str
+) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        _read(tmp_path, _FORM.replace(old, new, 1))
+    assert refused.value.line == line
+    assert named in refused.value.zh + refused.value.en
