@@ -16,8 +16,9 @@ from tests.test_list_merge import DISTRICT, UNITS
 from xlsreport.cli.main import build
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate
+from xlsreport.reading.own_results import is_export
 from xlsreport.reading.published.report import Asked, read_report
-from xlsreport.report.exports import write_export
+from xlsreport.report.exports import files_of, write_export
 from xlsreport.report.json_report import check_json, merge_json, to_json
 from xlsreport.report.published.content import compose_report
 from xlsreport.report.published.html_file import render_html
@@ -40,6 +41,28 @@ _TYPED = """
   stub:
   - {id: kind, label: Kind}
 lists:"""
+
+
+def test_rows_beside_parquet_are_parquet_with_typed_columns(tmp_path: Path) -> None:
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    outcomes = _sent(tmp_path)
+    target = tmp_path / "x.parquet"
+    written = write_export(target, lines_of(outcomes, Fates(outcomes, None)))
+    file = tmp_path / "x.requests-2025.applications.parquet"
+    assert file in written.files
+    assert file in files_of(target, [FORM])
+    assert is_export(file)
+    table = parquet.read_table(file)
+    types = {field.name: field.type for field in table.schema}
+    assert types["received"] == pa.date32()
+    assert pa.types.is_dictionary(types["applicant"])
+    assert (types["pages"], types["line"], types["row"]) == (pa.int64(),) * 3
+    assert types["extended"] == pa.bool_()
+    assert types["fee"] == pa.decimal128(38, 10)
+    names = [column.id for column in TABLE.columns]
+    rows = [tuple(row[name] for name in names) for row in table.to_pylist()]
+    assert rows == ROWS[:2] * 2
+    assert table.column("unit_name").to_pylist() == ["甲街道"] * 2 + ["乙街道"] * 2
 
 
 def _sent(tmp_path: Path) -> list[Outcome]:
@@ -81,7 +104,8 @@ def test_the_command_names_every_file_with_what_is_in_it(ending: str, tmp_path: 
     arguments = ["export", str(tmp_path / "a.xlsx"), "-o", str(target), "--forms", str(form)]
     said = CliRunner().invoke(build("en"), [*arguments, "--no-cache"])
     assert said.exception is None or isinstance(said.exception, SystemExit), said.output
-    assert "x.requests-2025.applications.csv (rows of a list: 3 lines)" in said.output
+    kind = "parquet" if ending == "parquet" else "csv"
+    assert f"x.requests-2025.applications.{kind} (rows of a list: 3 lines)" in said.output
     assert "entries: 1 lines" in said.output
     assert "earlier export" not in said.output
 

@@ -40,7 +40,7 @@ SCHEMA = 1
 DECIMALS = 10
 """Decimal places of a value in Parquet: as many as a form may declare."""
 
-ColumnKind = Literal["text", "integer", "decimal", "boolean", "time", "date"]
+ColumnKind = Literal["text", "integer", "decimal", "boolean", "time", "date", "choice"]
 State = Literal["entered", "healed", "computed", "blank", "nil", "declared_zero", "unreadable"]
 
 
@@ -51,7 +51,8 @@ class Column:
     Attributes:
         name: Its heading, the same in every format.
         kind: What it holds. ``decimal`` is exact; ``time`` is UTC, as ``2026-01-31 08:00:00``
-            where the format knows no times; ``date`` is a day, as ``2026-01-31`` likewise.
+            where the format knows no times; ``date`` is a day, as ``2026-01-31`` likewise;
+            ``choice`` is one of some texts, in rows of lists only.
         zh: What it says, in Chinese.
         en: The same in English.
         nullable: Whether it may be empty: ``null``, and an empty field in CSV. An empty text is

@@ -1,11 +1,14 @@
-"""The rows of lists beside an export: a CSV file for each list of a form that has rows."""
+"""The rows of lists beside an export: a file for each list of a form that has rows.
+
+Beside Parquet it is Parquet with typed columns, beside every other format CSV.
+"""
 
 from __future__ import annotations
 
 import csv
 from contextlib import ExitStack
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 from xlsreport.report.exports.lines import exact
 from xlsreport.submission.export_columns import LIST_COLUMNS
@@ -13,12 +16,14 @@ from xlsreport.text.visible import quoted
 from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
     from xlsreport.forms.form import Form
     from xlsreport.forms.lists import ListTable
     from xlsreport.report.exports.lines import Line
+    from xlsreport.report.exports.parquet_files import ParquetRows
     from xlsreport.submission.submission import ListValue
 
 __all__ = ["ListFiles", "list_file"]
@@ -26,7 +31,8 @@ __all__ = ["ListFiles", "list_file"]
 
 def list_file(target: Path, form: Form, table: ListTable) -> Path:
     """Where the rows of a form's list stand beside an export to ``target``."""
-    return target.with_name(f"{target.stem}.{form.id}.{table.id}.csv")
+    ending = "parquet" if target.suffix.lower() == ".parquet" else "csv"
+    return target.with_name(f"{target.stem}.{form.id}.{table.id}.{ending}")
 
 
 class ListFiles:
@@ -43,7 +49,7 @@ class ListFiles:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._stack = ExitStack()
-        self._writers: dict[Path, Any] = {}
+        self._writers: dict[Path, _CsvRows | ParquetRows] = {}
         self._counts: dict[Path, int] = {}
 
     @property
@@ -94,19 +100,35 @@ class ListFiles:
             for row in rows.rows:
                 unit = row.unit or submission.unit
                 above = "" if row.within is None else row.within.label
-                head = (line.number, quoted(unit.code), quoted(unit.name), quoted(above))
-                writer.writerow((*head, row.row + 1, *map(_write_value, row.values)))
+                head = (line.number, unit.code, unit.name, above, row.row + 1)
+                writer.add((*head, *row.values))
 
-    def _open(self, file: Path, table: ListTable) -> Any:  # noqa: ANN401 - csv's own
+    def _open(self, file: Path, table: ListTable) -> _CsvRows | ParquetRows:
         if file not in self._writers:
             temporary = self._stack.enter_context(replaced_when_whole(file))
-            # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
-            stream = self._stack.enter_context(
-                temporary.open("w", encoding="utf-8-sig", newline="")
-            )
-            self._writers[file] = csv.writer(stream, lineterminator="\n")
-            self._writers[file].writerow((*LIST_COLUMNS, *(column.id for column in table.columns)))
+            if file.suffix == ".parquet":
+                from xlsreport.report.exports.parquet_files import list_rows
+
+                self._writers[file] = self._stack.enter_context(list_rows(temporary, table))
+            else:
+                # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
+                stream = self._stack.enter_context(
+                    temporary.open("w", encoding="utf-8-sig", newline="")
+                )
+                self._writers[file] = _CsvRows(stream, table)
         return self._writers[file]
+
+
+class _CsvRows:
+    """Writes rows as lines of text."""
+
+    def __init__(self, stream: TextIO, table: ListTable) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow((*LIST_COLUMNS, *(column.id for column in table.columns)))
+
+    def add(self, row: Sequence[ListValue]) -> None:
+        """Writes a row."""
+        self._writer.writerow([_write_value(value) for value in row])
 
 
 def _write_value(value: ListValue) -> str:

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 from xlsreport import __version__
 from xlsreport.errors import UsageError
 from xlsreport.report.exports.lines import entries_file, table_files
-from xlsreport.submission.export_columns import DECIMALS, SCHEMA
+from xlsreport.submission.export_columns import DECIMALS, LIST_COLUMNS, SCHEMA, Column, Table
 from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
+    from xlsreport.forms.lists import ListColumn, ListTable
     from xlsreport.report.exports.lines import Figures, FormCells, Value
-    from xlsreport.submission.export_columns import ExportTables, Table
+    from xlsreport.submission.export_columns import ColumnKind, ExportTables
+    from xlsreport.submission.submission import ListValue
 
-__all__ = ["parquet_files", "require_parquet"]
+__all__ = ["ParquetRows", "list_rows", "parquet_files", "require_parquet"]
 
 # Lines of a row group: readers take a file by the group, and so does the memory of this program.
 _FIGURES_A_GROUP = 200_000
@@ -200,6 +202,56 @@ class _Group:
         return pa.table(columns, schema=schema)
 
 
+@contextmanager
+def list_rows(file: Path, table: ListTable) -> Iterator[ParquetRows]:
+    """A sink for the rows of a list, which writes them when it is left."""
+    own = [Column(each.id, _kind_of(each), "", "", nullable=True) for each in table.columns]
+    head = [
+        Column(name, "integer" if name in {"line", "row"} else "text", "", "")
+        for name in LIST_COLUMNS
+    ]
+    with _writer(file, Table(table.id, "", "", (*head, *own))) as writer:
+        rows = ParquetRows(writer)
+        yield rows
+        rows.write()
+
+
+class ParquetRows:
+    """Collects rows of a list and writes them by the row group.
+
+    Args:
+        writer: The library's writer.
+    """
+
+    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - untyped library
+        self._writer = writer
+        self._rows: list[Sequence[ListValue]] = []
+
+    def add(self, row: Sequence[ListValue]) -> None:
+        """Takes a row: what stands in front, then the values of the list's columns."""
+        self._rows.append(row)
+        if len(self._rows) >= _OTHERS_A_GROUP:
+            self.write()
+
+    def write(self) -> None:
+        """Writes what was collected."""
+        import pyarrow as pa
+
+        if self._rows:
+            columns = zip(zip(*self._rows, strict=True), self._writer.schema, strict=True)
+            arrays = [pa.array(values, of.type) for values, of in columns]
+            self._writer.write_table(pa.table(arrays, schema=self._writer.schema))
+            self._rows.clear()
+
+
+def _kind_of(column: ListColumn) -> ColumnKind:
+    """What a column of a list is in a typed table; the texts of choices are kept once."""
+    kinds: dict[str, ColumnKind] = {
+        "count": "integer", "date": "date", "yes_no": "boolean", "text": "text", "choice": "choice",
+    }  # fmt: skip
+    return kinds.get(column.value_type.kind, "decimal")
+
+
 def _writer(file: Path, table: Table) -> Any:  # noqa: ANN401 - untyped library
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -211,6 +263,7 @@ def _writer(file: Path, table: Table) -> Any:  # noqa: ANN401 - untyped library
         "boolean": pa.bool_(),
         "time": pa.timestamp("ms", "UTC"),
         "date": pa.date32(),
+        "choice": pa.dictionary(pa.int32(), pa.string()),
     }
     facts = {
         "schema": str(SCHEMA),
