@@ -430,3 +430,17 @@ def test_a_corner_of_several_lines_over_one_row_of_headings_is_seen_whole(tmp_pa
         )
         heights.append(lay_out(read_form(file)).sheets[1].heights[3])
     assert heights[1] > heights[0]
+
+
+def test_a_column_is_as_wide_as_the_longest_word_of_its_headings(tmp_path: Path) -> None:
+    widths = []
+    for label in ("Held", "Extraordinarily held", "非同寻常地特别特别长的标题"):
+        file = tmp_path / "form.yaml"
+        boxhead = ", ".join(f"{{id: c{at}, label: '{label} {at}'}}" for at in range(6))
+        file.write_text(
+            form_text(f"- {{id: t, title: T, sheet: T, boxhead: [{boxhead}]}}"), encoding="utf-8"
+        )
+        widths.append(lay_out(read_form(file), consolidated=True).sheet("table").widths[0])
+    assert widths[0] < 10
+    assert widths[1] >= 15 * 1.1
+    assert widths[2] < 17

@@ -330,7 +330,9 @@ class _Builder:
             for leaf in leaves(block.boxhead):
                 # Headings may wrap once; what is wider than that gets a wider column.
                 wanted = width_of(leaf.heading.label) * 1.15 / leaf.heading.span
-                body = max(body, min(_WIDEST_BODY, wanted / (1 if self.columns <= _NARROW else 2)))
+                wanted /= 1 if self.columns <= _NARROW else 2
+                unbroken = _width_of_word(leaf.heading.label) * 1.1 / leaf.heading.span
+                body = max(body, min(_WIDEST_BODY, max(wanted, unbroken)))
         columns = [round(body, 1)] * self.body
         for block in self.table.blocks:
             at = 0
@@ -362,6 +364,11 @@ class _Builder:
     def _fit_height(self, row: int, text: str, width: float) -> None:
         needed = max(_ROW_HEIGHT, line_height(lines_needed(text, width)))
         self.heights[row] = max(self.heights.get(row, 0), needed)
+
+
+def _width_of_word(text: str) -> int:
+    """The columns of the longest word in letters, which no line breaks; 0 where all are Chinese."""
+    return max((len(each) for each in text.split() if width_of(each) == len(each)), default=0)
 
 
 def _count_levels(headings: tuple[Heading, ...]) -> int:

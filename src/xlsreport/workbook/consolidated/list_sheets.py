@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
 from xlsreport.layout.list_sheet import width_of_column
-from xlsreport.layout.records import column_name
+from xlsreport.layout.records import column_name, line_height, lines_needed
 from xlsreport.workbook.consolidated.merged_book import paged
 from xlsreport.workbook.list_sheets import style_of, write_list_cell
 from xlsreport.workbook.package import checked
@@ -26,6 +26,7 @@ __all__ = ["write_merged_lists"]
 
 _TOTAL_ROW, _HEADING_ROW = 2, 3
 _UNIT_WIDTHS = (16.0, 24.0, 22.0)
+_HEADING_HEIGHT = 22.0
 _MOST_ROWS = 1_000_000
 
 
@@ -63,8 +64,11 @@ def _write_list(
         checked(target.set_column(at, at, width))
         checked(target.write_string(_HEADING_ROW, at, merged.word(key), heading))
     first = len(heads)
+    widths = [width_of_column(column, merged.language) for column in table.columns]
+    lines = max(map(lines_needed, (column.label for column in table.columns), widths))
+    checked(target.set_row(_HEADING_ROW, max(_HEADING_HEIGHT, line_height(lines))))
     for at, column in enumerate(table.columns, start=first):
-        checked(target.set_column(at, at, width_of_column(column, merged.language)))
+        checked(target.set_column(at, at, widths[at - first]))
         checked(target.write_string(_HEADING_ROW, at, column.label, heading))
     last_row = max(_HEADING_ROW + len(rows), _HEADING_ROW + 1)
     _write_totals(merged, target, table, proof, first, last_row)
