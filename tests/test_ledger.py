@@ -7,9 +7,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import times
 from xlsreport.collection.archive import Archive
 from xlsreport.collection.ledger import Entry, Ledger
 from xlsreport.errors import UsageError
@@ -64,6 +65,9 @@ def test_what_was_entered_is_read_again_and_proved(tmp_path: Path) -> None:
         "UPDATE events SET digest = 'aa' WHERE number = 4",
         "UPDATE events SET signature = 'aa' WHERE number = 1",
         "UPDATE events SET signature = '' WHERE number = 2",
+        "UPDATE events SET signature = '签' WHERE number = 2",
+        "UPDATE events SET signature = x'00ff' WHERE number = 2",
+        "UPDATE events SET time = x'00ff' WHERE number = 2",
         "UPDATE events SET signature = '' WHERE number = 4",
         "UPDATE events SET number = 9 WHERE number = 4",
         "INSERT INTO events SELECT 0, time, who, kind, unit, file, data, digest, signature "
@@ -81,6 +85,61 @@ def test_an_event_that_was_changed_added_or_removed_is_named(tmp_path: Path, cha
     ledger = _make(tmp_path)
     _run(ledger, change)
     assert _faults(ledger) != []
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return _make(tmp_path_factory.mktemp("ledger"))
+
+
+_COLUMNS = ("number", "time", "who", "kind", "unit", "file", "data", "digest", "signature")
+
+
+@settings(max_examples=times(20, 2000), deadline=None)
+@given(
+    st.integers(1, 4), st.sampled_from(_COLUMNS), st.integers(0, 99), st.integers(0, 7),
+    st.booleans(),
+)  # fmt: skip
+def test_any_bit_of_any_field_of_any_event_that_changed_is_found_and_named(
+    made: Ledger,
+    number: int,
+    column: str,
+    place: int,
+    bit: int,
+    key: bool,  # noqa: FBT001 - whether the key is here
+) -> None:
+    whole = made.events()
+    event = whole[number - 1]
+    text = str(event[_COLUMNS.index(column)])
+    if column == "number":
+        spoilt = event._replace(number=number ^ (1 << bit))
+    else:
+        letters = list(text or "\x01")
+        at = place % len(letters)
+        letters[at] = chr(ord(letters[at]) ^ (1 << bit)) if text else letters[at]
+        spoilt = type(event)._make(
+            "".join(letters) if name == column else value
+            for name, value in zip(_COLUMNS, event, strict=True)
+        )
+    events = [*whole[: number - 1], spoilt, *whole[number:]]
+    prover = made if key else Ledger(made.file, None)
+    if column == "signature" and not key:
+        return  # a signature is only proved by the key
+    faults = [fault.en for fault in prover.find_faults(events)]
+    assert any(f"event {number} " in fault for fault in faults)
+
+
+@settings(max_examples=times(20, 2000), deadline=None)
+@given(st.lists(st.integers(0, 3), max_size=6), st.booleans())
+def test_any_other_row_of_events_than_the_one_entered_is_found(
+    made: Ledger,
+    order: list[int],
+    key: bool,  # noqa: FBT001 - whether the key is here
+) -> None:
+    whole = made.events()
+    prover = made if key else Ledger(made.file, None)
+    faults = list(prover.find_faults([whole[each] for each in order]))
+    assert bool(faults) == (order != [0, 1, 2, 3])
 
 
 def test_a_ledger_written_anew_without_the_key_is_no_proof(tmp_path: Path) -> None:
@@ -175,6 +234,22 @@ def test_a_file_that_is_no_ledger_is_said_in_a_sentence(tmp_path: Path) -> None:
         Ledger(file, _KEY)
 
 
+@pytest.mark.parametrize("how", ["mark", "line ends", "text", "cut"])
+def test_a_ledger_that_an_editor_saved_is_said_to_be_damaged(tmp_path: Path, how: str) -> None:
+    ledger = _make(tmp_path)
+    whole = ledger.file.read_bytes()
+    saved = {
+        "mark": b"\xef\xbb\xbf" + whole,
+        "line ends": whole.replace(b"\n", b"\r\n"),
+        "text": whole.decode("utf-8", "replace").encode(),
+        "cut": whole[: len(whole) // 2],
+    }
+    ledger.file.write_bytes(saved[how])
+    with pytest.raises(UsageError) as raised:
+        Ledger(ledger.file, _KEY).events()
+    assert "备份" in raised.value.zh
+
+
 def test_events_are_read_and_proved_from_where_they_are_known(tmp_path: Path) -> None:
     ledger = _make(tmp_path)
     whole = ledger.events()
@@ -208,6 +283,7 @@ def test_a_file_is_kept_once_read_only_and_under_its_own_name(tmp_path: Path) ->
     assert list(archive.find_faults({first: "a"})) == []
 
 
+@settings(max_examples=times(50, 2000), deadline=None)
 @given(st.binary(min_size=1, max_size=40), st.integers(0, 39), st.integers(0, 7))
 def test_any_bit_of_an_archived_file_that_changed_is_found(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, place: int, bit: int

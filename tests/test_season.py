@@ -586,6 +586,18 @@ def test_a_head_that_an_editor_saved_is_read_and_an_empty_one_is_named(season: P
     assert "head.txt" in run(season, "verify", code=1).stdout
 
 
+def test_a_folder_that_cannot_be_written_is_looked_at_and_nothing_is_entered(
+    season: Path,
+) -> None:
+    # As on a stick with write protection, for an administrator too.
+    (season / "档案" / ".正在使用").unlink()
+    (season / "档案" / ".正在使用").mkdir()
+    for verb in (["take"], ["accept", "--clean"], ["merge"]):
+        assert "什么也没有登记" in run(season, *verb, code=2).stderr
+    run(season, "status")
+    run(season, "verify")
+
+
 def test_a_task_whose_year_was_changed_later_is_named(season: Path) -> None:
     task = season / "任务.yaml"
     task.write_text(task.read_text("utf-8").replace("year: 2023", "year: 2022"), "utf-8")

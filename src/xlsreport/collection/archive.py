@@ -138,8 +138,11 @@ class Archive:
             inside = list(folder.iterdir()) if folder.is_dir() else [folder]
             if sum(not _is_unfinished(each) for each in inside) > (folder.name in folders):
                 yield Fault(
-                    f"档案里多了台账没有的文件：{folder}。",
-                    f"the archive holds a file that the ledger does not know: {folder}.",
+                    f"档案里多了台账没有的文件：{folder}。收件没有做完就停了的，再运行一次 "
+                    "collect take；还在的，查清是谁放的。",
+                    f"the archive holds a file that the ledger does not know: {folder}. If a run "
+                    "of collect take was ended in the middle, run it again; if it stays, find out "
+                    "who put it there.",
                 )
 
     def _folder_of(self, digest: str) -> Path:

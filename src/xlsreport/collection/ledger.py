@@ -200,6 +200,11 @@ class Ledger:
         outer.update(inner.digest())
         return outer.hexdigest()
 
+    def _is_signature(self, found: object, text: str) -> bool:
+        """Whether what stands in the file, which may be anything, is the HMAC of a text."""
+        given = str(found).encode("utf-8", "surrogatepass")
+        return hmac.compare_digest(self._sign(text).encode(), given)
+
     def _write_head(self, newest: Event) -> None:
         from xlsreport.whole_files import replaced_when_whole  # what only reads needs it not
 
@@ -235,9 +240,7 @@ class Ledger:
             digest = _compute_digest(event, before, signed=bool(event.signature))
             proved = self._key is not None and (every_signature or event is newest)
             if digest != event.digest or (
-                proved
-                and event.signature
-                and not hmac.compare_digest(self._sign(digest), event.signature)
+                proved and event.signature and not self._is_signature(event.signature, digest)
             ):
                 yield Fault(
                     f"台账第 {event.number} 条被改过（{event.time}，{event.kind}，{event.unit}）。",
@@ -375,6 +378,14 @@ def _compute_digest(event: Event, before: str, *, signed: bool) -> str:
 
 
 def _make_error(file: Path, error: Exception) -> UsageError:
+    if not isinstance(error, sqlite3.OperationalError):
+        return UsageError(
+            f"台账 {file} 坏了：{error}。多半是别的程序打开后存过，或者没有复制完。"
+            "请从备份恢复这个文件，不要改它，也不要另建；收件都还在档案里。",
+            f"the ledger {file} is damaged: {error}. Most likely another program saved it, or it "
+            "was not copied to its end. Restore this file from a copy; do not edit it and do not "
+            "start another one. What was received is still in the archive.",
+        )
     return UsageError(
         f"台账 {file} 读写不了：{error}。请检查磁盘是否已满、文件夹是否可写、"
         "是不是别的程序正在用它；收件都还在档案里。",

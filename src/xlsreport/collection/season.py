@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from xlsreport.collection.archive import Archive
 from xlsreport.collection.keys import key_of, remember, remembered
 from xlsreport.collection.ledger import Entry, Event, Ledger, find_cut_off
-from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.errors import DefinitionError, UsageError, reason_of
 from xlsreport.forms.library.find_forms import find_form, load_forms
 from xlsreport.forms.periods import time_in, time_words
 from xlsreport.forms.yaml.names import read_period
@@ -276,10 +276,11 @@ class Season:
         """Keeps other writers out while the work goes on.
 
         Raises:
-            UsageError: Another one is at work for longer than can be waited for; says who.
+            UsageError: Another one is at work for longer than can be waited for, says who; or the
+                folder cannot be written.
         """
         path = self.folder / ARCHIVE / _LOCK
-        with path.open("a+b", buffering=0) as stream:
+        with _open_lock(path) as stream:
             _lock(stream, path)
             try:
                 _note_worker(stream, f"{who} {time.strftime('%Y-%m-%d %H:%M')}")
@@ -378,6 +379,20 @@ def _read_task(file: Path) -> Task:
         period=read_period(top["period"]) if "period" in top else None,
         **texts,
     )
+
+
+def _open_lock(path: Path) -> IO[bytes]:
+    try:
+        return path.open("a+b", buffering=0)
+    except OSError as error:
+        zh, en = reason_of(error)
+        raise UsageError(
+            f"{path.parent} 写不了：{zh}。什么也没有登记。请让它可写（U 盘的写保护、"
+            "共享文件夹的权限）再运行；只看的 collect status、history、verify 照常可用。",
+            f"{path.parent} cannot be written: {en}. Nothing was entered. Make it writable (a "
+            "stick's write protection, the rights of a shared folder) and run this again; collect "
+            "status, history and verify, which only look, work all the same.",
+        ) from error
 
 
 def _note_worker(stream: IO[bytes], text: str) -> None:

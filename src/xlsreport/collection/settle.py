@@ -172,7 +172,7 @@ def list_remarks(season: Season) -> Iterator[Fault]:
 def _find_set_back(events: Sequence[Event]) -> Iterator[Fault]:
     """Says where an event has an earlier time than the one before: a clock was set back."""
     for before, event in pairwise(events):
-        if event.time < before.time:
+        if str(event.time) < str(before.time):
             yield Fault(
                 f"第 {event.number} 条（{event.time}，{event.who}）的时间早于第 {before.number} 条"
                 f"（{before.time}，{before.who}）：电脑的时钟不准或往回拨过。先后以编号为准。",

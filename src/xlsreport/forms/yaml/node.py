@@ -245,7 +245,9 @@ def read_yaml(file: Path) -> Node:
         raise _make_depth_error(file) from error
     except (YAMLError, UnicodeDecodeError, ValueError, OverflowError) as error:
         raise DefinitionError(
-            "这不是 UTF-8 编码的 YAML 文件。", "this is not a YAML file in UTF-8.", file
+            "这不是 UTF-8 编码的 YAML 文件。请用记事本另存为，编码选 UTF-8。",
+            "this is not a YAML file in UTF-8. Save it as UTF-8.",
+            file,
         ) from error
     raise DefinitionError("文件是空的。", "the file is empty.", file)
 
