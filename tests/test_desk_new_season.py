@@ -65,6 +65,7 @@ def test_a_roster_that_is_right_is_kept_as_it_was_given(tmp_path: Path) -> None:
     [
         ("/new/form", _FORM | {"year": "明年"}, "不是数字"),
         ("/new/form", _FORM | {"form": "x"}, "x"),
+        ("/new/form", _FORM | {"year": "2020"}, "不用于 2020 年度，请用 zfxxgk-2019"),
         ("/new/deadline", {"deadline": "月底"}, "没有日期"),
         ("/new/start", {"folder": "a"}, "回到第 2 步"),
         ("/new/roster", {"text": " "}, "还没有名单"),

@@ -19,7 +19,7 @@ from xlsreport.errors import RosterError, UsageError, XlsreportError
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import safe_file_name
-from xlsreport.verbs.issue import choose_period
+from xlsreport.verbs.issue import choose_period, find_edition_fault
 from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _show_step(asked: Asked) -> Response:
         year=draft.of("year") or str(datetime.now(tz=UTC).year - 1),
         previous=list(_list_results(asked.office)),
         name=draft.of("folder") or _propose_name(draft),
-        base=str(asked.office.base),
+        base=str(asked.office.base.resolve()),
         fault=None if draft.fault is None else asked.say(*draft.fault),
     )
 
@@ -113,8 +113,12 @@ def _choose_form(asked: Asked) -> str:
             f"年度“{draft.of('year')}”不是数字，请写成 2025 这样。",
             f"the year {draft.of('year')!r} is no number; write it like 2025.",
         )
-    form = api.find_form(api.load_forms(), draft.of("form"), int(draft.of("year")))
-    choose_period(form, int(draft.of("year")), draft.of("period"))
+    forms, year = api.load_forms(), int(draft.of("year"))
+    form = api.find_form(forms, draft.of("form"), year)
+    fault = find_edition_fault(form, year, forms.values())
+    if fault is not None:
+        raise UsageError(*fault)
+    choose_period(form, year, draft.of("period"))
     return address("/new", step=2)
 
 

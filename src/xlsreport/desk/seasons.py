@@ -44,7 +44,7 @@ def _show_seasons(asked: Asked) -> Response:
         "seasons.html",
         found=found,
         chosen=chosen,
-        base=str(office.base),
+        base=str(office.base.resolve()),
         merged=merged_names if len(merged_names) >= _FEWEST else [],
     )
 
