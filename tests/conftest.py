@@ -8,11 +8,13 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 
 from tests.effort import THOROUGH
+from tests.loaded_books import remembering
 from tests.office import Office
 from xlsreport.cli.main import build
 from xlsreport.forms.library.find_forms import load_forms
@@ -39,6 +41,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # some 250 of them anew, which takes longer than what is tested.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Before any test module takes it by its name.
+openpyxl.load_workbook = remembering(openpyxl.load_workbook)
 
 
 @pytest.fixture(scope="session")
