@@ -6,8 +6,8 @@ import pytest
 
 from tests.sample_forms import FORMS, form_text
 from xlsreport.errors import DefinitionError
-from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import Term
+from xlsreport.forms.names import unknown_name
 from xlsreport.forms.yaml.form import read_form
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from tests.filled import filled
 from tests.mutating import THREE, columns, rows
 from tests.surgery import inserted, opened, saved, swapped
 from xlsreport.layout import lay_out
-from xlsreport.reading.cells.entry_cells import overwritten_cells, same_formula
+from xlsreport.reading.cells.entry_cells import same_formula
+from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.locate.tables import locate
 from xlsreport.reading.workbook.values import read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness

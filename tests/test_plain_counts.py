@@ -11,7 +11,8 @@ import pytest
 from tests.filled import filled
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells import entry_cells
-from xlsreport.reading.cells.entry_cells import _find_count, overwritten_cells, read_entries
+from xlsreport.reading.cells.entry_cells import _find_count, read_entries
+from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.workbook.values import Grid, read_grid

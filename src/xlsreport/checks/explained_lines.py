@@ -42,6 +42,7 @@ _ENTRIES = {
     "TEXT_BLANK": ".section",
     "TEXT_UNWRITTEN": ".section",
 }
+_COMPUTED = frozenset({"total", "calculated"})
 _LIST_RULES = frozenset({"LIST_ROW_RULE", "LIST_RULE"})
 
 
@@ -54,7 +55,7 @@ def with_explanations(findings: Iterable[Finding], submission: Submission) -> li
     """
     form, known = submission.form, submission.explanations
     by_cells = {(t.rule, frozenset(t.cells)): known[t.id] for t in form.ties if t.id in known}
-    totals = {t.cells[0]: known[t.id] for t in form.ties if t.kind == "total" and t.id in known}
+    totals = {t.cells[0]: known[t.id] for t in form.ties if t.kind in _COMPUTED and t.id in known}
 
     def find(finding: Finding) -> str | None:
         if finding.code in _ENTRIES:
@@ -62,7 +63,7 @@ def with_explanations(findings: Iterable[Finding], submission: Submission) -> li
         if finding.code in _LIST_RULES:
             return known.get(".rule.".join(finding.rule.split(".", 1)))
         text = by_cells.get((finding.rule, frozenset(finding.cell_ids)))
-        if text is None and finding.code == "RULE_TOTAL":
+        if text is None and finding.code in {"RULE_TOTAL", "RULE_COMPUTED"}:
             text = totals.get(finding.cell_ids[0])
         if text is None and finding.code in _KINDS:
             tables = {form.cells[cell].table for cell in finding.cell_ids if cell in form.cells}

@@ -18,6 +18,7 @@ from xlsreport.checks.entries import may_stay_open
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import describe
+from xlsreport.forms.form import holds_when_merged
 from xlsreport.forms.prompts import show_figure
 from xlsreport.layout.check_lines import Figures, Judgement, judge
 from xlsreport.text.country import country
@@ -188,7 +189,9 @@ def _doubt_unit(unit: str) -> dict[str, str]:
 def _list_limited(form: Form) -> tuple[Cell, ...]:
     """The entered cells that declare what is plausible."""
     cells = form.cells.values()
-    return tuple(c for c in cells if c.value_type.plausible is not None and not c.computed)
+    return tuple(
+        c for c in cells if c.value_type.plausible is not None and (c.calculation or not c.computed)
+    )
 
 
 def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
@@ -197,6 +200,10 @@ def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
     if submission.consolidated and submission.details:
         return  # what a merged workbook shows is compared with its details when it is read
     for cell_id, shown in submission.shown.items():
+        cell = submission.form.cells[cell_id]
+        if cell.calculation is not None:
+            yield from _check_calculated(submission, cell, shown)
+            continue
         known = submission.values[cell_id] or 0
         if shown is None or shown == known:
             continue
@@ -211,6 +218,18 @@ def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
             params={"sum": str(known), "difference": signed(shown - known)},
             rule=f"{submission.form.cells[cell_id].table}.total",
         )
+
+
+def _check_calculated(
+    submission: Submission, cell: Cell, shown: Number | None
+) -> Iterator[Finding]:
+    from xlsreport.findings.calculated import report_calculated
+    from xlsreport.forms.calculation import agrees  # few forms have arithmetic
+
+    if shown is None or agrees(cell, shown, submission.values.get):
+        return  # what shows no number was reported when it was read
+    right, places = submission.values[cell.id], submission.places_of([cell.id])
+    yield report_calculated(submission.form, cell, right, str(shown), submission.file, places)
 
 
 def signed(number: object) -> str:
@@ -265,12 +284,11 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
 
 
 def _list_judged(submission: Submission, profile: Profile) -> Iterator[Tie]:
-    cells = submission.form.cells
     for tie in ties_of(submission.form, profile):
         # A total as recomputed cannot fail; check_totals has the others. What a merge does not add
         # up is blank in its workbook by design.
-        blank = submission.consolidated and any(not cells[cell].added_up for cell in tie.cells)
-        if tie.kind != "total" and not blank:
+        blank = submission.consolidated and not holds_when_merged(submission.form, tie)
+        if not tie.derived and not blank:
             yield tie
 
 

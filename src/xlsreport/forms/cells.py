@@ -6,23 +6,32 @@ sibling headings, and a rule holds for every row or column it was declared for.
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.expression import Comparison, Term, parse_sum, resolve
 from xlsreport.forms.form import Block, Cell, Rule, Table, Tie, Undivided
 from xlsreport.forms.headings import Heading, Leaf, ValueType, leaves
+from xlsreport.forms.names import (
+    Names,
+    list_groups,
+    make_id,
+    meet_id,
+    no_figure,
+    stands_apart,
+    unknown_name,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
-    _Meeting = tuple[Leaf, Callable[[Term], tuple[str, ...]]]
-
+    from xlsreport.forms.expression import Calculation
 
 __all__ = [
+    "calculated_ties_of",
     "cells_of",
     "once_ties_of",
+    "parts_of",
     "prior_ties_of",
     "rule_ties_of",
     "total_ties_of",
@@ -64,6 +73,36 @@ def total_ties_of(table: Table) -> Iterator[Tie]:
                         yield _make_total_tie(table, "row", row, own, column)
 
 
+def calculated_ties_of(table: Table, cells: Mapping[str, Cell]) -> Iterator[Tie]:
+    """For every calculated cell of a table, the tie to the cells that its calculation names.
+
+    Args:
+        table: The table.
+        cells: The form's figures by id.
+    """
+    for cell in cells.values():
+        if cell.table != table.id or cell.calculation is None:
+            continue
+        from xlsreport.forms.calculation import calculation_labels
+
+        yield Tie(
+            id=f"{cell.id}.computed",
+            rule=f"{cell.table}.computed",
+            kind="calculated",
+            table=table.id,
+            each="once",
+            where=cell.label,
+            expression=Comparison(
+                (Term(1, cell.id, cells=(cell.id,)),), "==", cell.calculation.terms
+            ),
+            labels={cell.id: cell.label} | calculation_labels(cells, cell),
+            severity="error",
+            title=cell.label,
+            source="",
+            calculation=cell.calculation,
+        )
+
+
 def rule_ties_of(
     table: Table, block: Block, rule: Rule, cells: Mapping[str, Cell]
 ) -> Iterator[Tie]:
@@ -80,7 +119,7 @@ def rule_ties_of(
             Or it relates a figure to what is none, or no figures at all.
     """
     by_column = rule.each == "column"
-    names = _Names(block.stub if by_column else block.boxhead)
+    names = Names(block.stub if by_column else block.boxhead)
     meetings = [
         (across, names.meeting(table, across, cells, by_column=by_column))
         for across in leaves(block.boxhead if by_column else block.stub)
@@ -119,7 +158,7 @@ def once_ties_of(
 
     def cell_of(term: Term) -> tuple[str, ...]:
         if term.name in entries:
-            raise _no_figure(term.name)
+            raise no_figure(term.name)
         if term.name not in cells:
             raise unknown_name(term.name, list(cells))
         return (term.name,)
@@ -161,7 +200,7 @@ def prior_ties_of(
     prior = leaf.heading.prior
     if prior is None:
         return
-    names = _Names(block.stub if in_stub else block.boxhead)
+    names = Names(block.stub if in_stub else block.boxhead)
     declared = tuple(Term(term.factor, term.name, prior=True) for term in parse_sum(prior.text))
     meetings = [
         (across, names.meeting(table, across, cells, by_column=in_stub))
@@ -170,7 +209,7 @@ def prior_ties_of(
     own = Term(1, leaf.path)
     for across, cells_of_term in names.with_figures((own, *declared), meetings):
         terms = resolve(declared, cells_of_term)
-        cell = cells[_meet_id(table, leaf, across, by_column=in_stub)]
+        cell = cells[meet_id(table, leaf, across, by_column=in_stub)]
         yield Tie(
             id=f"{table.id}.prior.{leaf.path}[{cell.id}]",
             rule=f"{table.id}.prior.{leaf.path}",
@@ -189,123 +228,90 @@ def prior_ties_of(
 def undivided_of(table: Table) -> Iterator[tuple[str, Undivided]]:
     """For every group that may be reported as one row: that row's id in each column."""
     for block in table.blocks:
-        names = _Names(block.stub)
-        for group, above in _list_groups(block.stub):
+        names = Names(block.stub)
+        for group, above in list_groups(block.stub):
             if not group.unsplit:
                 continue
             way = ".".join(node.id for node in (*above, group) if node.id)
             taker = f"{way}.{group.unsplit}"
             others = [leaf.path for leaf in names.leaves(f"{way}.*") if leaf.path != taker]
             for column in leaves(block.boxhead):
-                cells = tuple(_make_id(table, path, column.path) for path in others)
-                taking = _make_id(table, taker, column.path)
-                yield _make_id(table, way, column.path), Undivided(way, group.short, taking, cells)
-
-
-def unknown_name(name: str, known: list[str]) -> DefinitionError:
-    """The error for a name that leads nowhere, with the nearest right one."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
-    zh = f"没有编号“{name}”" + (f"，最接近的是“{near[0]}”。" if near else "。")
-    en = f"unknown name {name!r}" + (f"; the nearest is {near[0]!r}." if near else ".")
-    return DefinitionError(zh, en)
-
-
-class _Names:
-    """The names that a rule may use: the paths of one side's leaves and, with ``.*``, groups."""
-
-    def __init__(self, headings: tuple[Heading, ...]) -> None:
-        self.by_path = {leaf.path: leaf for leaf in leaves(headings)}
-        self._groups = {
-            ".".join(node.id for node in (*above, group) if node.id): group
-            for group, above in _list_groups(headings)
-        }
-
-    def leaves(self, name: str) -> list[Leaf]:
-        if name.endswith(".*"):
-            start = name.removesuffix("*")
-            below = [
-                leaf
-                for path, leaf in self.by_path.items()
-                if path.startswith(start) and not leaf.heading.total
-            ]
-            if below:
-                return below
-        elif name in self.by_path:
-            return [self.by_path[name]]
-        raise unknown_name(
-            name, [*self.by_path, *(f"{group}.*" for group in self._groups if group)]
-        )
-
-    def meeting(
-        self, table: Table, across: Leaf, cells: Container[str], *, by_column: bool
-    ) -> Callable[[Term], tuple[str, ...]]:
-        """A function that gives the figures at which a term's headings meet ``across``."""
-        return lambda term: tuple(
-            cell
-            for leaf in self.leaves(term.name)
-            if (cell := _meet_id(table, leaf, across, by_column=by_column)) in cells
-        )
-
-    def with_figures(
-        self, terms: Iterable[Term], meetings: Iterable[_Meeting]
-    ) -> Iterator[_Meeting]:
-        """Those meetings at which every term has a figure.
-
-        Raises:
-            DefinitionError: There is none.
-        """
-        with_figures = {term.name: False for term in terms if term.name}
-        found = False
-        for across, cells_of_term in meetings:
-            here = {term.name: bool(cells_of_term(term)) for term in terms if term.name}
-            with_figures = {name: had or here[name] for name, had in with_figures.items()}
-            if all(here.values()):
-                found = True
-                yield across, cells_of_term
-        if not found:
-            raise _no_figure(min(with_figures, key=lambda name: with_figures[name]))
-
-    def label(self, name: str) -> str:
-        if not name:
-            return ""
-        if name.endswith(".*"):
-            return self._groups[name.removesuffix(".*")].short
-        return self.by_path[name].short
-
-
-def _list_groups(
-    headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()
-) -> Iterator[tuple[Heading, tuple[Heading, ...]]]:
-    for heading in headings:
-        if heading.children:
-            yield heading, above
-            yield from _list_groups(heading.children, (*above, heading))
-
-
-def _no_figure(name: str) -> DefinitionError:
-    """The error for a name that leads to a text, a date, a choice or a yes and no."""
-    return DefinitionError(
-        f"“{name}”的格里不是数字（文字、日期、选项、是否），不能用在关系式里；请换成数字格。",
-        f"the cells of {name!r} hold no figures (but texts, dates, choices or yes and no); a "
-        "relation names figures only.",
-    )
+                cells = tuple(make_id(table, path, column.path) for path in others)
+                taking = make_id(table, taker, column.path)
+                yield make_id(table, way, column.path), Undivided(way, group.short, taking, cells)
 
 
 def _make_cell(table: Table, block: Block, row: Leaf, column: Leaf) -> Cell | None:
     value_type = _derive_value_type(block, row, column)
     if value_type is None:
         return None
-    added = _find_added(block, row, column)
-    parts = tuple(_make_id(table, line.path, head.path) for line, head in added)
+    calculation = _resolve_calculation(table, block, row, column)
+    if calculation is None:
+        added = _find_added(block, row, column)
+        parts = [make_id(table, line.path, head.path) for line, head in added]
+    else:
+        parts = [cell for term in calculation.terms for cell in term.cells]
     return Cell(
-        id=_make_id(table, row.path, column.path),
+        id=make_id(table, row.path, column.path),
         table=table.id,
         row=row.short,
         column=column.short,
         value_type=value_type,
-        parts=parts,
+        parts=tuple(dict.fromkeys(parts)),
         help=_join_texts((row.heading.help, column.heading.help), "", " "),
         source=_join_texts((row.heading.source, column.heading.source), "；", "; "),
+        calculation=calculation,
+    )
+
+
+def _find_calculating(row: Leaf, column: Leaf) -> Leaf | None:
+    """The row or column whose arithmetic gives a cell; ``None`` if neither does.
+
+    A rate goes before everything else: that of a total is made from totals. Otherwise a total adds
+    up what was calculated, and a column goes before its row.
+    """
+    both = [leaf for leaf in (column, row) if leaf.heading.calculation is not None]
+    for leaf in both:
+        if leaf.heading.calculation is not None and leaf.heading.calculation.is_ratio:
+            return leaf
+    return both[0] if both and not (row.heading.total or column.heading.total) else None
+
+
+def _list_operands(block: Block, leaf: Leaf, row: Leaf, column: Leaf) -> dict[str, list[Leaf]]:
+    """The headings that a calculation names and that hold figures here, by name.
+
+    Names of cells elsewhere are left out.
+    """
+    by_column = leaf is row
+    names = Names(block.stub if by_column else block.boxhead)
+    found: dict[str, list[Leaf]] = {}
+    for term in leaf.heading.calculation.terms if leaf.heading.calculation else ():
+        if not term.name or names.means_elsewhere(term.name):
+            continue
+        found[term.name] = [
+            each
+            for each in names.leaves(term.name)
+            if (kind := _derive_value_type(block, *((each, column) if by_column else (row, each))))
+            and kind.is_figure
+        ]
+    return found
+
+
+def _resolve_calculation(table: Table, block: Block, row: Leaf, column: Leaf) -> Calculation | None:
+    leaf = _find_calculating(row, column)
+    if leaf is None or leaf.heading.calculation is None:
+        return None
+    from xlsreport.forms.calculation import resolve_calculation  # few forms have arithmetic
+
+    across, by_column = (column, True) if leaf is row else (row, False)
+    own = _list_operands(block, leaf, row, column)
+    return resolve_calculation(
+        leaf.heading.calculation,
+        lambda term: (
+            tuple(meet_id(table, each, across, by_column=by_column) for each in own[term.name])
+            if term.name in own
+            else (term.name,)
+        ),
     )
 
 
@@ -317,6 +323,12 @@ def _join_texts(texts: tuple[str, str], chinese: str, other: str) -> str:
 
 def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType | None:
     """The type of a cell; a total has that of its parts, ``None`` if it has none."""
+    leaf = _find_calculating(row, column)
+    if leaf is not None:
+        if not all(_list_operands(block, leaf, row, column).values()):
+            return None
+        other = column if leaf is row else row
+        return leaf.heading.value_type or other.heading.value_type or block.value_type
     if not column.heading.total and not row.heading.total:
         return column.heading.value_type or row.heading.value_type or block.value_type
     added = _find_added(block, row, column)
@@ -361,10 +373,12 @@ def _find_added(
         column: Its column.
         across: Where both are totals: whether the parts are those of the row.
     """
+    if _find_calculating(row, column) is not None:
+        return []
     if column.heading.total and (across or not row.heading.total):
-        pairs = [(row, part) for part in _find_parts(column, block.boxhead)]
+        pairs = [(row, part) for part in parts_of(column, block.boxhead)]
     elif row.heading.total:
-        pairs = [(part, column) for part in _find_parts(row, block.stub)]
+        pairs = [(part, column) for part in parts_of(row, block.stub)]
     else:
         return []
     kinds = [(pair, _derive_value_type(block, *pair)) for pair in pairs]
@@ -375,7 +389,7 @@ def _make_total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], acr
     by_column = side == "row"
 
     def term(leaf: Leaf) -> Term:
-        return Term(1, leaf.path, cells=(_meet_id(table, leaf, across, by_column=by_column),))
+        return Term(1, leaf.path, cells=(meet_id(table, leaf, across, by_column=by_column),))
 
     name = total.path.replace(".", "_") or "total"
     return Tie(
@@ -393,24 +407,14 @@ def _make_total_tie(table: Table, side: str, total: Leaf, parts: list[Leaf], acr
     )
 
 
-def _find_parts(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
+def parts_of(total: Leaf, headings: tuple[Heading, ...]) -> list[Leaf]:
     """The leaves that a total adds up: all its siblings that are not totals themselves."""
     siblings = total.ancestors[-1].children if total.ancestors else headings
     return [
         leaf
         for leaf in leaves(headings)
         if not leaf.heading.total
-        and leaf.heading is not total.heading
+        and not stands_apart(leaf.heading)
         and any(node in siblings for node in (*leaf.ancestors, leaf.heading))
         and leaf.ancestors[: len(total.ancestors)] == total.ancestors
     ]
-
-
-def _meet_id(table: Table, leaf: Leaf, across: Leaf, *, by_column: bool) -> str:
-    if by_column:
-        return _make_id(table, leaf.path, across.path)
-    return _make_id(table, across.path, leaf.path)
-
-
-def _make_id(table: Table, row: str, column: str) -> str:
-    return ".".join(part for part in (table.id, row, column) if part)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OPERATORS",
+    "Calculation",
     "Comparison",
     "Number",
     "Operator",
@@ -35,6 +36,7 @@ __all__ = [
     "parse_comparison",
     "parse_node",
     "parse_sum",
+    "parse_terms",
     "read_name",
     "read_number",
     "refused",
@@ -106,6 +108,45 @@ class Comparison:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """How a cell follows from others: a difference or sum, a product, or a ratio of sums.
+
+    Attributes:
+        factors: The sums that are multiplied with one another; one of a ratio, a difference or a
+            sum, several of a product.
+        divisor: What they are divided by; ``()`` for nothing.
+    """
+
+    factors: tuple[Sum, ...]
+    divisor: Sum = ()
+
+    @property
+    def terms(self) -> Sum:
+        """The terms of all its sums, in the order in which they are written."""
+        return tuple(term for each in (*self.factors, self.divisor) for term in each)
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it divides by cells: no sum over units means anything."""
+        return any(term.name for term in self.divisor)
+
+    @property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of each of its sums."""
+        return tuple(
+            tuple(cell for term in each for cell in term.cells)
+            for each in (*self.factors, self.divisor)
+        )
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether the sum over units follows exactly from the sums: whole multiples of cells."""
+        terms = self.factors[0]
+        whole = all(term.name and isinstance(term.factor, int) for term in terms)
+        return len(self.factors) == 1 and whole and not self.divisor
+
+
 def resolve(terms: Sum, cells_of: Callable[[Term], tuple[str, ...]]) -> Sum:
     """``terms`` with the cells of every named term filled in by ``cells_of``."""
     return tuple(replace(term, cells=cells_of(term)) if term.name else term for term in terms)
@@ -124,7 +165,9 @@ def parse_comparison(text: str) -> Comparison:
     operator = OPERATORS.get(type(body.ops[0]))
     if operator is None:
         raise refused(text, "比较符只能是 == <= >= < > !=", "compare with == <= >= < > !=")
-    return Comparison(_terms(body.left, text), operator, _terms(body.comparators[0], text))
+    return Comparison(
+        parse_terms(body.left, text), operator, parse_terms(body.comparators[0], text)
+    )
 
 
 def parse_sum(text: str) -> Sum:
@@ -133,7 +176,7 @@ def parse_sum(text: str) -> Sum:
     Raises:
         DefinitionError: As :func:`parse_comparison`.
     """
-    return _terms(parse_node(text), text)
+    return parse_terms(parse_node(text), text)
 
 
 def evaluate(terms: Sum, value_of: Callable[[str, bool], Number | None]) -> Number | None:
@@ -246,7 +289,8 @@ def parse_node(text: str) -> ast.expr:
         raise refused(text, "看不懂这个式子", "this is not a formula") from error
 
 
-def _terms(node: ast.expr, text: str) -> Sum:
+def parse_terms(node: ast.expr, text: str) -> Sum:
+    """The sum that a node of a text is; raises as :func:`parse_comparison`."""
     try:
         return _sum(node, 1, text)
     except RecursionError as error:

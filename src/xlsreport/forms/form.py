@@ -25,12 +25,13 @@ from xlsreport.forms.headings import (
     leaves,
 )
 from xlsreport.forms.publication import Publication
+from xlsreport.forms.rule import Each, LevelName, Rule
 from xlsreport.forms.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xlsreport.forms.expression import Comparison
+    from xlsreport.forms.expression import Calculation, Comparison
     from xlsreport.forms.lists import ListColumn, ListSum, ListTable
     from xlsreport.forms.periods import PeriodKind
     from xlsreport.text.words import Language
@@ -58,41 +59,12 @@ __all__ = [
     "computed_cells",
     "edition_in_force",
     "entered_below",
+    "holds_when_merged",
     "leaves",
     "parts_below",
 ]
 
-TieKind = Literal["rule", "total", "prior"]
-Each = Literal["column", "row", "once"]
-LevelName = str
-"""The id of a level of administration of the country (:class:`~xlsreport.text.country.Level`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A declared relation, before it is spelled out for every row or column.
-
-    Attributes:
-        id: Its name within the table.
-        each: ``column``: names are rows, one tie a column; ``row``: the reverse; ``once``: names
-            are full cell ids.
-        expression: The relation with the names as declared.
-        severity: How bad it is when it does not hold.
-        title: What to call it in a list; ``""`` for none.
-        source: Who demands it.
-        below: It holds only for units below this level; ``None`` for all units.
-        in_workbook: Whether the workbook itself shows it to the clerk; otherwise only the office
-            checks it.
-    """
-
-    id: str
-    each: Each
-    expression: Comparison
-    severity: SeverityName
-    title: str
-    source: str
-    below: LevelName | None = None
-    in_workbook: bool = True
+TieKind = Literal["rule", "total", "calculated", "prior"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +139,10 @@ class Cell:
         row: The row's label as messages say it; ``""`` in a table without row labels.
         column: The column's label as messages say it.
         value_type: What it holds.
-        parts: The cells whose sum it is; empty for an entered cell.
+        parts: The cells whose sum it is, or that its calculation names; empty for an entered cell.
         help: What counts here.
         source: The article that says so.
+        calculation: How it follows from its parts; ``None`` for a sum of them, or none.
     """
 
     id: str
@@ -180,11 +153,24 @@ class Cell:
     parts: tuple[str, ...]
     help: str
     source: str
+    calculation: Calculation | None = None
 
     @property
     def computed(self) -> bool:
         """Whether the figure follows from others and is not entered."""
         return bool(self.parts)
+
+    @property
+    def from_merged(self) -> bool:
+        """Whether its merged value follows from other merged cells: totals, differences, rates.
+
+        A product is not: hours times a rate make what each unit paid, and the sum of hours times
+        some rate makes nothing that anybody paid.
+        """
+        own, aggregate = self.calculation, self.value_type.aggregate
+        if own is None or aggregate == "computed":
+            return self.computed
+        return aggregate == "sum" and own.is_linear
 
     @property
     def added_up(self) -> bool:
@@ -199,7 +185,7 @@ class Cell:
     @property
     def merged(self) -> bool:
         """Whether a merge makes one value of all; otherwise it is blank in the merged workbook."""
-        return self.added_up or self.has_extreme
+        return self.added_up or self.has_extreme or self.value_type.aggregate == "computed"
 
     @property
     def label(self) -> str:
@@ -231,7 +217,8 @@ class Tie:
     Attributes:
         id: ``table.rule[where]``, unique in the form; ``where`` is the path of the row or column.
         rule: ``table.rule``, the same for all ties of one rule.
-        kind: A declared rule, a derived total, or a figure carried over from last year.
+        kind: A declared rule, a derived total, a calculated cell with what it names, or a figure
+            carried over from last year.
         table: The table's id, ``""`` for a relation across tables.
         each: ``column``: its names are rows, and it stands once for every column; ``row``: the
             reverse; ``once``: its names are full cell ids.
@@ -243,6 +230,7 @@ class Tie:
         source: Who demands it.
         below: It holds only for units below this level; ``None`` for all units.
         in_workbook: Whether the workbook itself shows it to the clerk.
+        calculation: Of a calculated cell, how it is computed; its terms are the right side.
     """
 
     id: str
@@ -258,6 +246,12 @@ class Tie:
     source: str
     below: LevelName | None = None
     in_workbook: bool = True
+    calculation: Calculation | None = None
+
+    @property
+    def derived(self) -> bool:
+        """Whether it says what a cell is (a total, a calculation), and is no rule over cells."""
+        return self.kind in {"total", "calculated"}
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -385,6 +379,13 @@ def _has_bounds(form: Form) -> bool:
     )
 
 
+def holds_when_merged(form: Form, tie: Tie) -> bool:
+    """Whether a relation speaks of what a merge adds up, or of what follows from that."""
+    if tie.kind == "calculated":
+        return form.cells[tie.cells[0]].from_merged
+    return all(form.cells[cell].added_up for cell in tie.cells)
+
+
 def edition_in_force(form: Form, year: int, forms: Iterable[Form]) -> Form | None:
     """Returns the edition of a form that reports of ``year`` use; ``None`` if none is known.
 
@@ -414,17 +415,16 @@ def entered_below(form: Form, cells: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def computed_cells(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The computed cells with their parts, each behind those that it needs."""
-    found: dict[str, tuple[str, ...]] = {}
+def computed_cells(form: Form) -> tuple[Cell, ...]:
+    """The computed cells, each behind those that it needs."""
+    found: dict[str, Cell] = {}
 
-    def add(cell: str) -> None:
-        parts = form.cells[cell].parts
-        if parts and cell not in found:
-            for part in parts:
-                add(part)
-            found[cell] = parts
+    def add(cell: Cell) -> None:
+        if cell.parts and cell.id not in found:
+            for part in cell.parts:
+                add(form.cells[part])
+            found[cell.id] = cell
 
-    for cell in form.cells:
-        add(cell)
-    return tuple(found.items())
+    for each in form.cells.values():
+        add(each)
+    return tuple(found.values())

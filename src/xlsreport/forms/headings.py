@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from xlsreport.forms.expression import Calculation
+
 __all__ = [
     "FIGURES",
     "Aggregate",
@@ -24,7 +26,7 @@ __all__ = [
 ]
 
 SeverityName = Literal["error", "warning", "note"]
-Aggregate = Literal["sum", "none", "min", "max", "append"]
+Aggregate = Literal["sum", "none", "min", "max", "append", "computed"]
 ValueKind = Literal["count", "amount", "percent", "text", "date", "choice", "yes_no"]
 
 FIGURES: frozenset[ValueKind] = frozenset({"count", "amount", "percent"})
@@ -59,7 +61,8 @@ class ValueType:
         aggregate: What a merge makes of it: the ``sum`` of all units (flows and stocks), the
             smallest (``min``) or largest (``max``) that a unit has; ``none`` where a sum would
             mean nothing (ratios, rates, numbers that are names), ``append`` where each unit's
-            own value is listed with its details and nothing stands for all.
+            own value is listed with its details and nothing stands for all; ``computed`` where a
+            calculation is made once more, over the merged cells (rates).
         least: The smallest number or earliest day allowed; ``None`` for no such bound.
         most: The largest number or latest day allowed; ``None`` for no such bound.
         longest: The most characters of a text; 0 for other kinds.
@@ -86,8 +89,8 @@ class ValueType:
 
     @property
     def can_be_added(self) -> bool:
-        """Whether a total may add up such cells: numbers of things and money, no shares."""
-        return self.kind in {"count", "amount"}
+        """Whether a total may add up such cells: numbers of things and money, no rates."""
+        return self.kind in {"count", "amount"} and self.aggregate != "computed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,10 @@ class Heading:
         span: How many grid columns it covers in a boxhead; at least 1.
         unsplit: For a group: the child that takes the figures of a report in which the group is
             one undivided row, ``""`` for none.
-        computed: What its cells count from the rows of a list; ``""`` if they are entered.
+        computed: What its cells count from the rows of a list, or come to by arithmetic over other
+            cells; ``""`` if they are entered.
         where: What the rows keep that are counted in its cells, where what it meets is computed.
+        calculation: The arithmetic of ``computed``, its names not yet resolved; ``None`` for none.
     """
 
     id: str
@@ -139,6 +144,7 @@ class Heading:
     unsplit: str = ""
     computed: str = ""
     where: str = ""
+    calculation: Calculation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import (
     OPERATORS,
     holds,
@@ -23,6 +22,7 @@ from xlsreport.forms.expression import (
     refused,
 )
 from xlsreport.forms.lists import DAYS, Condition, ListColumn, ListSum, ListTable, ListTerm
+from xlsreport.forms.names import unknown_name
 from xlsreport.text.working_days import count_working_days
 
 if TYPE_CHECKING:

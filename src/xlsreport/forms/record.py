@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsreport.forms import form, headings, lists, publication, statements
-from xlsreport.forms.expression import Comparison, Term
+from xlsreport.forms.expression import Calculation, Comparison, Term
 from xlsreport.forms.form import Form
 from xlsreport.forms.phrases import Grammar
 
@@ -43,6 +43,7 @@ _RECORDS: dict[str, type[Any]] = {
         form.Tie,
         form.Undivided,
         form.ValueType,
+        Calculation,
         Comparison,
         Term,
         Grammar,

@@ -106,6 +106,11 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
     if form.narratives:
         sheet, narratives = _lay_out_narratives(form, consolidated=consolidated, plain=older)
         sheets.append(sheet)
+    formulas = {key: text for table in tables for key, text in table.formulas.items()}
+    if any(cell.calculation is not None for cell in form.cells.values()):
+        from xlsreport.layout.calculated import calculated_formulas  # few forms have arithmetic
+
+        formulas |= calculated_formulas(form, cells, declared, consolidated=consolidated)
     entries = None if plain else Entries(cover.fields, narratives, _list_tests(form, cover))
     checks = lay_out_checks(
         form, cells, priors, declared, entries, consolidated=consolidated, plain=plain, lists=lists
@@ -116,7 +121,7 @@ def _lay_out(form: Form, consolidated: bool, older: bool) -> Layout:  # noqa: FB
         sheets=tuple(sheets),
         cells={cell: cells[cell] for cell in form.every},
         voids=tuple(place for table in tables for place in table.voids),
-        formulas={key: text for table in tables for key, text in table.formulas.items()},
+        formulas=formulas,
         narratives=narratives,
         fields=cover.fields,
         priors=priors,
@@ -274,7 +279,7 @@ def describe_layout(layout: Layout) -> Iterator[str]:
         sign = "±" if kind.signed else ""
         what = (
             f"={layout.formulas[cell.id]}"
-            if cell.computed
+            if cell.id in layout.formulas
             else (f"{sign}{kind.kind}" + (f".{kind.decimals}" if kind.decimals else ""))
         )
         if not cell.merged:

@@ -138,12 +138,20 @@ def judge(tie: Tie, figures: Figures) -> Judgement:
     """Judges one tie."""
     values = figures.values
     sides = _split_sides(tie, figures.form)
-    prior = figures.priors.get(tie.id)
     left, right = _add_up(sides.left, values), _add_up(sides.right, values)
+    if tie.calculation is not None:
+        from xlsreport.layout.calculated import judge_calculated  # few forms have arithmetic
+
+        text = not sides.entered.isdisjoint(figures.texts)
+        verdict, right = judge_calculated(
+            figures.form, tie, values, text=text, nil_return=figures.nil_return
+        )
+        return Judgement(verdict, left, right)
+    prior = figures.priors.get(tie.id)
     left = left + (prior or 0) if sides.left_prior else left
     right = right + (prior or 0) if sides.right_prior else right
     gap = difference(figures.form, tie, left - right)
-    verdict: Verdict = "passed" if holds(gap, tie.expression.operator, 0) else "failed"
+    verdict = "passed" if holds(gap, tie.expression.operator, 0) else "failed"
     if prior is None and (sides.left_prior or sides.right_prior):
         return Judgement("no_prior", left, right)
     if figures.texts and not sides.entered.isdisjoint(figures.texts):

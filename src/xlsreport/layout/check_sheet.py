@@ -12,8 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
-from xlsreport.forms.form import entered_below
+from xlsreport.forms.form import entered_below, holds_when_merged
 from xlsreport.layout.bounds import bounded_cells, count_blanks, count_out_of_bounds
+from xlsreport.layout.calculated import (
+    calculated_formula,
+    judge_formula,
+    missing_formula,
+    sentence_of,
+)
 from xlsreport.layout.check_lines import (
     COLUMNS,
     PLAIN,
@@ -27,7 +33,7 @@ from xlsreport.layout.check_lines import (
     difference_formula,
     write_open_list,
 )
-from xlsreport.layout.cover_sheet import LIGHT_KINDS, count_formulas
+from xlsreport.layout.cover_sheet import count_formulas
 from xlsreport.layout.records import (
     CheckLine,
     Label,
@@ -38,6 +44,13 @@ from xlsreport.layout.records import (
     lines_needed,
     ranges,
 )
+from xlsreport.layout.state_words import (
+    COUNT_WORDS,
+    ENTRY_WORDS,
+    FAILURES,
+    FAULT_WORDS,
+    LIST_WORDS,
+)
 from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
@@ -47,32 +60,7 @@ if TYPE_CHECKING:
     from xlsreport.layout.cover_sheet import Declared
     from xlsreport.layout.list_place import ListPlace
 
-__all__ = [
-    "COUNT_WORDS",
-    "ENTRY_WORDS",
-    "FAILURES",
-    "FAULT_WORDS",
-    "LIST_WORDS",
-    "broken_state",
-    "lay_out_checks",
-]
-
-COUNT_WORDS: dict[str, str] = {kind: f"state_{kind}s" for kind in (*LIGHT_KINDS, "bound")}
-"""The words of a state that count faulty cells, by kind; they stand in this order."""
-
-FAULT_WORDS: dict[str, str] = {
-    kind: "state_nil_false" if kind == "nil" else f"state_{kind}" for kind in COUNT_WORDS
-} | {"entry": "state_blank", "section": "state_blank"}
-"""The words for the state of a line that counts faulty cells, by kind."""
-
-ENTRY_WORDS = {"entry": "state_entries", "section": "state_sections"}
-"""The words of a state that count missing entries of the cover and missing texts."""
-
-LIST_WORDS = {"rows": "state_half_rows", "entries": "state_wrong", "keys": "state_repeated"}
-"""The words of a state that count faulty rows and cells of a list, by kind of line."""
-
-FAILURES = "state_failures"
-"""The word of a state that counts ties that do not hold."""
+__all__ = ["broken_state", "lay_out_checks"]
 
 
 def lay_out_checks(
@@ -122,8 +110,7 @@ def lay_out_checks(
         ties = [
             tie
             for tie in form.ties
-            if tie.table == table_id
-            and not (consolidated and any(not form.cells[cell].added_up for cell in tie.cells))
+            if tie.table == table_id and not (consolidated and not holds_when_merged(form, tie))
         ]
         if not ties and not table_id:
             continue
@@ -222,7 +209,9 @@ def _add_line(
 ) -> None:
     language = form.language
     sign = OPERATOR_SIGNS[tie.expression.operator]
-    if tie.kind == "total":
+    if tie.kind == "calculated":
+        sentence = sentence_of(tie, language)
+    elif tie.kind == "total":
         sentence = word("rule_equal", form.language).format(label=tie.title)
     else:
         sentence = f" {sign} ".join(
@@ -233,8 +222,11 @@ def _add_line(
         _write_side(side, cells, priors.get(tie.id))
         for side in (tie.expression.left, tie.expression.right)
     ]
+    if tie.kind == "calculated":
+        formulas[1] = calculated_formula(form, form.cells[tie.cells[0]], cells, declared)
     columns = checks.columns
     left, right = address(row, columns.left), address(row, columns.right)
+    shown = f"N({right})" if tie.derived and tie.kind != "total" else right
     leaders = {} if columns.explanation is None else _find_leaders(form, tie, checks)
     no_prior = ""
     if tie.needs_prior:
@@ -264,7 +256,7 @@ def _add_line(
             sentence=sentence,
             left=formulas[0],
             right=formulas[1],
-            difference=difference_formula(form, tie, left, right),
+            difference=difference_formula(form, tie, left, shown),
             state=state,
             goes_to=cells[tie.cells[0]],
             no_prior=no_prior,
@@ -275,7 +267,7 @@ def _add_line(
 
 def _find_leaders(form: Form, tie: Tie, checks: Checks) -> dict[str, int]:
     """The rows, by id, of the ties above whose failing makes this one fail: those it adds up."""
-    if tie.kind == "total" or not all(form.cells[cell].computed for cell in tie.cells):
+    if tie.derived or not all(form.cells[cell].computed for cell in tie.cells):
         return {}
     same = {line.tie.id: line for line in checks.lines if line.tie.rule == tie.rule}
     parts = {part for line in same.values() for part in entered_below(form, line.tie.cells)}
@@ -318,6 +310,9 @@ def _write_state(
     gap = difference_formula(form, tie, left, right)
     broken = f'"{word(broken_state(tie), language)}"'
     verdict = f'IF({gap}{operator}0,"{word("state_passed", language)}",{broken})'
+    if tie.kind == "calculated":
+        wrong = judge_formula(form.cells[tie.cells[0]], cells, right)
+        verdict = f'IF({wrong},{broken},"{word("state_passed", language)}")'
 
     blank = f'"{word("state_blank", language)}"'
     deep = [cells[cell] for cell in entered_below(form, tie.cells)]
@@ -331,10 +326,13 @@ def _write_state(
         parts = ranges(cells[cell] for term in tie.expression.right for cell in term.cells)
         total = ranges([cells[tie.cells[0]]])[0]
         missing = f"COUNT({','.join([total, *parts])})=0"
+    elif tie.kind == "calculated":
+        missing = missing_formula(form, form.cells[tie.cells[0]], cells, declared)
     else:
         missing = _write_missing(form, tie, cells, declared)
     tables = {form.cells[cell].table for cell in tie.cells}
-    known = declared.blanks(tables.pop()) if len(tables) == 1 else declared.nil
+    alone = len(tables) == 1 and tie.kind != "calculated"
+    known = declared.blanks(tables.pop()) if alone else declared.nil
     judged = f"IF(AND({missing},NOT({known})),{blank},{verdict})"
     if tie.kind == "total":
         # A total that shows no number although it has parts, or shows a text or an error.

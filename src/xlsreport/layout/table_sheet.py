@@ -120,7 +120,7 @@ class _Builder:
         formulas = {
             cell.id: f'IF(COUNT({parts})=0,"",SUM({parts}))'
             for cell in self.form.cells.values()
-            if cell.table == table.id and cell.computed
+            if cell.table == table.id and cell.computed and cell.calculation is None
             for parts in [",".join(ranges((self.cells[p] for p in cell.parts), with_sheet=False))]
         }
         state = Place.one(table.sheet, STATE_ROW, _STATE_COLUMN)

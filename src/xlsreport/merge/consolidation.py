@@ -160,7 +160,7 @@ def _without_removed(files: Sequence[Outcome], doubles: Doubles) -> list[Outcome
         # No difference gives the smallest or largest of the lines that are left.
         own, cells = kept.get(outcome.file), submission.form.cells
         left |= {c: own.values[c] for c in left if own is not None and cells[c].has_extreme}
-        values = with_totals(submission.form, left)
+        values = with_totals(submission.form, left, merged=True)
         found.append(replace(outcome, submission=replace(submission, values=values)))
     return found
 
@@ -198,7 +198,7 @@ def _prove(
 
 
 def _add_up(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
-    entered = [cell for cell in form.cells.values() if not cell.computed]
+    entered = [cell for cell in form.cells.values() if not cell.from_merged]
     sums = column_sums((part.figures for part in parts), form.cells)
     extremes = find_extremes([part.figures for part in parts], form)
     return with_totals(
@@ -207,6 +207,7 @@ def _add_up(form: Form, parts: Sequence[Part]) -> dict[str, Number | None]:
             cell.id: sums[cell.id].total if cell.added_up else extremes.get(cell.id)
             for cell in entered
         },
+        merged=True,
     )
 
 
@@ -295,7 +296,7 @@ def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Itera
         merged: The units whose figures are in the sums.
         expand: Whether a merged workbook gives its own lines instead of one.
     """
-    zeros: Mapping[str, Number | None] = dict.fromkeys(form.cells, 0)
+    zeros: Mapping[str, Number | None] = with_totals(form, dict.fromkeys(form.cells, 0))
     for result in merged:
         submission = result.submission
         if submission is None:  # pragma: no cover - an included result has its submission

@@ -270,8 +270,9 @@ def _add_lines(submission: Submission, lines: Sequence[Detail]) -> dict[str, Num
         {
             cell.id: sums[cell.id].total if cell.added_up else extremes.get(cell.id)
             for cell in form.cells.values()
-            if not cell.computed
+            if not cell.from_merged
         },
+        merged=True,
     )
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.forms.form import parts_below
 from xlsreport.layout import lay_out
 from xlsreport.merge.records import ReconciledCell, ReconciledList, Reconciliation
 from xlsreport.submission.submission import counted, extreme_of, total_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
-    from xlsreport.forms.form import Form
+    from xlsreport.forms.form import Cell, Form
     from xlsreport.merge.records import Consolidation
     from xlsreport.submission.submission import Outcome, Submission
 
@@ -71,8 +72,14 @@ def _reconcile_cells(
         lines = column_sums((part.figures for part in result.parts), form.cells)
     typed = _sum_typed_over(sent)
     extremes = find_extremes([_count_figures(each) for each in sent], form) if sent else {}
+    sums = {
+        c.id: stated[c.id].total if c.added_up else extremes.get(c.id) for c in form.cells.values()
+    }
     for cell in form.cells.values():
-        parts = stated[cell.id].total if cell.added_up else extremes.get(cell.id)
+        parts = sums[cell.id]
+        if cell.value_type.aggregate == "computed":
+            # A rate is no sum of rates: it is computed once more from what was stated.
+            parts = _calculate_again(form, cell, sums)
         more = typed.get(cell.id, 0) if cell.added_up else 0
         yield ReconciledCell(
             cell_id=cell.id,
@@ -81,6 +88,16 @@ def _reconcile_cells(
             contributors=lines[cell.id].contributors,
             shown=(parts or 0) + more if more else parts,
         )
+
+
+def _calculate_again(form: Form, cell: Cell, sums: Mapping[str, Number | None]) -> Number | None:
+    from xlsreport.forms.calculation import calculate  # few forms have arithmetic
+
+    figures = dict(sums)
+    for part in parts_below(form, cell.id):
+        if form.cells[part].value_type.aggregate == "computed" and figures[part] is None:
+            figures[part] = _calculate_again(form, form.cells[part], sums)
+    return calculate(cell, figures.get)
 
 
 def _count_figures(submission: Submission) -> Mapping[str, Number | None]:

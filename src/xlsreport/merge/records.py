@@ -163,7 +163,7 @@ class ReconciledCell:
         cell_id: The cell.
         merged: What the consolidated workbook states.
         parts: The sum (or the smallest or largest) of what the units' workbooks come to, each
-            recomputed by itself.
+            recomputed by itself; of a rate, what it is by those sums.
         contributors: How many parts have a figure other than 0 there.
         shown: The sum of what the units' workbooks show: as ``parts``, but for totals whose
             formula was typed over.

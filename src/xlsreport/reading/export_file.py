@@ -106,7 +106,7 @@ def submission_of(
         issued_to=unit,
         consolidated=consolidated,
         nil_return=nil_return,
-        values=with_totals(form, figures),
+        values=with_totals(form, figures, merged=consolidated),
         shown={},
         unreadable=frozenset(),
         healed=frozenset(),

@@ -188,7 +188,11 @@ class _Reader:
             blanks_are_zero=declared,
             declared_zero=zeros,
             explanations=explanations,
-            values=with_totals(self.form, {**entries.values, **dict.fromkeys(zeros, 0)}),
+            values=with_totals(
+                self.form,
+                {**entries.values, **dict.fromkeys(zeros, 0)},
+                merged=self.consolidated,
+            ),
             shown=shown,
             unreadable=frozenset(entries.unreadable | not_found),
             healed=frozenset(entries.healed | doubtful),
@@ -386,7 +390,7 @@ class _Reader:
     def _read_shown(self, location: Location, entries: Entries) -> dict[str, Number | None]:
         """The numbers in computed cells whose formula is gone; findings on them are noted."""
         if self.consolidated:
-            values = with_totals(self.form, entries.values)
+            values = with_totals(self.form, entries.values, merged=self.consolidated)
             found = audit_merged(
                 self.layout, self.identity.stamp, self.grid, self.witness, location.places,
                 values, self.lines, self.file, self.cells, self.lists,
@@ -401,7 +405,7 @@ class _Reader:
             and self.known.formulas_kept(self.witness)
         ):
             return {}
-        values = with_totals(self.form, entries.values)
+        values = with_totals(self.form, entries.values, merged=self.consolidated)
         totals = read_totals(self.layout, location, self.grid, self.cells, values, self.file)
         self.findings += totals.findings
         return totals.shown
@@ -413,7 +417,7 @@ class _Reader:
             return
         from xlsreport.reading.cells.conditional_formats import report_conditional
 
-        values = with_totals(self.form, entries.values)
+        values = with_totals(self.form, entries.values, merged=self.consolidated)
         places = location.cells
         self.findings += report_conditional(self.form, places, values, cells, self.file)
 

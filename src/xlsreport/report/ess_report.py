@@ -68,7 +68,7 @@ def _list_outcome(outcome: Outcome, language: Language) -> Iterator[dict[str, An
     if submission is None or form is None or submission.untouched:
         return
     for tie in {each.rule: each for each in (*form.ties, *form.office_ties)}.values():
-        if tie.kind == "total" or tie.needs_prior or tie.below or tie.rule in failed:
+        if tie.derived or tie.needs_prior or tie.below or tie.rule in failed:
             continue
         yield _record(_rule(relations[tie.rule], tie.severity, tie.title), key, [tie.rule], "", "1")
 
@@ -77,7 +77,7 @@ def _describe_relations(form: Form) -> dict[str, str]:
     return {
         tie.rule: describe_tie(tie, form.language)
         for tie in (*form.ties, *form.office_ties)
-        if tie.kind != "total"
+        if not tie.derived
     }
 
 

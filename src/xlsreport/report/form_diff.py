@@ -80,9 +80,7 @@ def _list_groups(old: Form, new: Form) -> Iterator[tuple[_Said, Iterator[_Said]]
         if name in lists:
             words = f"列表“{each.title}”", f"List {each.title!r}"
             yield words, _compare_lists(lists[name], each)
-    rules = [
-        {t.rule: t for t in (*f.ties, *f.office_ties) if t.kind != "total"} for f in (old, new)
-    ]
+    rules = [{t.rule: t for t in (*f.ties, *f.office_ties) if not t.derived} for f in (old, new)]
     yield ("规则", "Rules"), _compare_rules(*rules)
     texts = [{each.id: each.title for each in form.narratives} for form in (old, new)]
     yield ("文字部分", "Narratives"), _compare_texts(old, new, *texts)
@@ -244,6 +242,8 @@ def _compare_cells(old: Cell, new: Cell, *, recounted: bool = False) -> _Said | 
         )
     elif set(old.parts) != set(new.parts):
         changes.append(("相加的各项变了", "adds up other parts"))
+    elif old.calculation != new.calculation:
+        changes.append(("算式变了", "is computed otherwise"))
     if recounted:
         changes.append(("从列表里数的行变了", "counts other rows of lists"))
     changes += _compare_fields(old.value_type, new.value_type, _OF_TYPES)

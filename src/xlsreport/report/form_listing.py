@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xlsreport.checks.policy.context import Profile
-    from xlsreport.forms.form import Form, Tie
+    from xlsreport.forms.form import Cell, Form, Tie
     from xlsreport.text.words import Language
 
 __all__ = ["describe_tie", "form_lines", "rule_lines"]
@@ -32,17 +32,18 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
             if cell.table == table.id:
                 kind = cell.value_type
                 role = ("自动计算" if zh else "computed") if cell.computed else kind.unit
-                if not kind.can_be_added:
+                if not kind.can_be_added and not cell.computed:
                     role = kind.kind
                 elif not cell.merged:
                     role = f"{role}（不汇总）" if zh else f"{role} (not merged)".lstrip()
-                yield f"  {cell.id:<52} {layout.cells[cell.id].address:<5} {role:<5} {cell.label}"
+                label = cell.label if cell.calculation is None else _describe_cell(form, cell)
+                yield f"  {cell.id:<52} {layout.cells[cell.id].address:<5} {role:<5} {label}"
     yield from _describe_lists(form, language)
     yield ""
     yield "勾稽关系" if zh else "Rules"
     seen: set[str] = set()
     for tie in (*form.ties, *form.office_ties):
-        if tie.kind != "total" and tie.rule not in seen:
+        if not tie.derived and tie.rule not in seen:
             seen.add(tie.rule)
             yield f"  {tie.rule}  [{tie.severity}]  {describe_tie(tie, form.language)}"
             if tie.source:
@@ -51,6 +52,12 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     yield ""
     for narrative in form.narratives:
         yield f"{narrative.id:<24} {narrative.title}"
+
+
+def _describe_cell(form: Form, cell: Cell) -> str:
+    from xlsreport.forms.calculation import words_of  # few forms have arithmetic
+
+    return f"{cell.label} ＝ {words_of(form, cell)}"
 
 
 def _describe_lists(form: Form, language: Language) -> Iterator[str]:
@@ -128,10 +135,10 @@ def _group_by_rule(ties: Iterable[Tie]) -> list[list[Tie]]:
 
 def _describe_relation(ties: list[Tie], profile: Profile, language: Language) -> Iterator[str]:
     tie, zh = ties[0], language == "zh"
-    code = "RULE_TOTAL" if tie.kind == "total" else "RULE_TIE"
+    code = {"total": "RULE_TOTAL", "calculated": "RULE_COMPUTED"}.get(tie.kind, "RULE_TIE")
     rule = f"{tie.table}.total" if tie.kind == "total" else tie.rule
     severity = _word_severity(tie.severity, (rule, code), profile, language)
-    title = f"{tie.title}：" if tie.title and tie.kind != "total" else ""
+    title = f"{tie.title}：" if tie.title and not tie.derived else ""
     yield f"  {severity} {tie.rule}  {title}{describe_tie(tie, language)}"
     remarks = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
     if tie.below is not None:
@@ -148,6 +155,10 @@ def _describe_relation(ties: list[Tie], profile: Profile, language: Language) ->
 
 def describe_tie(tie: Tie, language: Language) -> str:
     """A relation in the words of the form: ``received ＋ carried in ＝ total of outcomes``."""
+    if tie.kind == "calculated":
+        from xlsreport.layout.calculated import sentence_of  # few forms have arithmetic
+
+        return sentence_of(tie, language)
     last_year = word("last_year", language)
     sides = [
         describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])

@@ -156,7 +156,7 @@ def differing_cells(form: Form, before: SealRecord, now: SealRecord) -> tuple[st
 @lru_cache(maxsize=64)
 def _list_entered(form: Form) -> tuple[str, ...]:
     """The ids of a form's entered cells."""
-    return tuple(cell.id for cell in form.cells.values() if not cell.computed)
+    return tuple(cell.id for cell in form.cells.values() if not cell.from_merged)
 
 
 @lru_cache(maxsize=2**16)

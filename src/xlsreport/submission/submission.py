@@ -379,31 +379,31 @@ def aggregate_of(cell: Cell, figures: Iterable[Number | None]) -> Number | None:
     return extreme_of(cell, figures) if cell.has_extreme else None
 
 
-def with_totals(form: Form, entered: Mapping[str, Number | None]) -> dict[str, Number | None]:
-    """All cells of a form: the entered ones as given, the computed ones worked out from them.
+def with_totals(
+    form: Form, entered: Mapping[str, Number | None], *, merged: bool = False
+) -> dict[str, Number | None]:
+    """All cells of a form by id, in printed order, the computed ones worked out.
 
-    Args:
-        form: The form.
-        entered: Figures of entered cells by id; a missing one is blank.
-
-    Returns:
-        Every cell of the form by id, in printed order.
+    ``merged``: whether products, which are made unit by unit, are among the figures already.
     """
-    from xlsreport.forms.form import computed_cells  # where a form is, it is loaded
+    from xlsreport.forms.calculation import calculate  # where a form is, it is loaded
+    from xlsreport.forms.form import computed_cells
 
     values = {cell_id: entered.get(cell_id) for cell_id in form.cells}
-    for cell_id, parts in computed_cells(form):
-        known = [value for part in parts if (value := values[part]) is not None]
-        values[cell_id] = sum(known) if known else None
+    for cell in computed_cells(form):
+        if cell.calculation is None:
+            values[cell.id] = total_of(map(values.get, cell.parts))
+        elif cell.from_merged or not merged:
+            values[cell.id] = calculate(cell, values.get)
     return values
 
 
 def counted(submission: Submission) -> dict[str, Number | None]:
     """Every cell's figure as it is counted: a nil return counts as 0 throughout."""
-    values = submission.values
     if not submission.nil_return:
-        return dict(values.items())
-    return with_totals(submission.form, {cell: value or 0 for cell, value in values.items()})
+        return dict(submission.values.items())
+    zeros = {cell: value or 0 for cell, value in submission.values.items()}
+    return with_totals(submission.form, zeros, merged=submission.consolidated)
 
 
 @dataclass(frozen=True, slots=True)

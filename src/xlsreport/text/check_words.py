@@ -138,6 +138,7 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
     ),
     "state_nils": ("零报告有数{n}格", "{n} not 0 in a nil return"),
     "state_nil": ("零报告", "Nil return"),
+    "rule_computed": ("{label}＝{what}", "{label} = {what}"),
     "rule_equal": ("{label}＝各项之和", "{label} = sum of its parts"),
     "prior_tie": ("与上年报告衔接", "Continues last year's report"),
 }

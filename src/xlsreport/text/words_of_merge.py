@@ -125,6 +125,7 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     "reconcile_good": ("相符：每格相差 0，文件和单位都有去向", "Agrees: every difference is 0"),
     "reconcile_bad": ("不符：{count} 处相差不为 0", "Does not agree: {count} differences"),
     "reconcile_not_summed": ("不相加", "Not summed"),
+    "reconcile_computed": ("由合计数计算", "From sums"),
     "reconcile_agrees": ("相符", "Agrees"),
     "reconcile_table": ("表", "Table"),
     "reconcile_row": ("项目", "Row"),

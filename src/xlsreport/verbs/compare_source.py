@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError
-from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.names import unknown_name
 from xlsreport.merge.comparison import published_of
 from xlsreport.merge.records import Published
 from xlsreport.reading.cells.numbers import number_kind

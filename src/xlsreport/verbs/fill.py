@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlsreport.errors import UsageError
-from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.names import unknown_name
 from xlsreport.layout import lay_out
 from xlsreport.layout.bounds import choices_of
 from xlsreport.submission.submission import Submission, Unit

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
-from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.names import unknown_name
 from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:
 
 def _list_relations(form: Form) -> Iterator[_Relation]:
     for tie in (*form.ties, *form.office_ties):
-        if tie.kind == "total" or tie.needs_prior:
+        if tie.derived or tie.needs_prior:
             continue
         if any(cell in form.counted for cell in entered_below(form, tie.cells)):
             continue  # the rows of a list say what these are

@@ -12,22 +12,18 @@ from xlsreport.forms.form import computed_cells
 from xlsreport.forms.periods import days_of, time_words
 from xlsreport.layout.bounds import is_outside
 from xlsreport.layout.check_lines import Figures, difference, judge
-from xlsreport.layout.check_sheet import (
-    COUNT_WORDS,
-    ENTRY_WORDS,
-    FAILURES,
-    FAULT_WORDS,
-    broken_state,
-)
+from xlsreport.layout.check_sheet import broken_state
 from xlsreport.layout.cover_sheet import (
     counts_places,
     has_wrong_places,
     has_wrong_size,
     undivided_groups,
 )
+from xlsreport.layout.state_words import COUNT_WORDS, ENTRY_WORDS, FAILURES, FAULT_WORDS
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook import list_results
+from xlsreport.workbook.calculated_results import show_calculated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -204,14 +200,21 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     for tie in form.ties:
         found = judge(tie, figures)
         gap = difference(form, tie, found.left - found.right)
+        right: Number | str = found.right
+        if tie.kind == "calculated":
+            cell = form.cells[tie.cells[0]]
+            shown = show_calculated(form, cell, values, content.blanks_zero)
+            right = "" if shown is None else shown
         state = words.get(found.verdict) or (
             word(broken_state(tie), language) if found.verdict == "failed" else ""
         )
         line = lines.get(tie.id)
+        if line is None and tie.derived:
+            state = ""  # a merged workbook says nothing of products, which it adds up
         if line is not None and state in broken_words:
             leaders = (checks[leader][3] for leader in line.leaders)
             state = word("state_follows", language) if state in leaders else state
-        checks[tie.id] = (found.left, found.right, gap, state)
+        checks[tie.id] = (found.left, right, gap, state)
         if line is not None and line.no_prior and found.verdict == "no_prior":
             checks[tie.id] = ("", "", "", word_of_time("state_no_prior", language, form.periods))
         own, prior = values[tie.cells[0]], content.priors.get(tie.id)
@@ -282,7 +285,8 @@ def _count_blank(
     """A cell as ties take it: a blank of a table whose blanks are declared to be 0 is 0."""
     declared = form.cells[cell].table in content.blanks_zero
     typed_over = form.cells[cell].computed and cell in content.entries
-    return 0 if declared and value is None and cell not in texts and not typed_over else value
+    kept = typed_over or cell in texts or form.cells[cell].calculation is not None
+    return 0 if declared and value is None and not kept else value
 
 
 def _compute_cells(
@@ -291,13 +295,17 @@ def _compute_cells(
     """Computed cells as shown: an overwritten one shows its entry, those above it build on it."""
     form = layout.form
     results: dict[str, Number | str | None] = {}
-    for cell_id, parts in computed_cells(form):
-        if cell_id in content.entries:
-            results[cell_id] = numbers.get(cell_id)
+    for cell in computed_cells(form):
+        if cell.id in content.entries:
+            results[cell.id] = numbers.get(cell.id)
             continue
-        values = (results[part] if part in results else numbers.get(part) for part in parts)
-        known = [value for value in values if value is not None and not isinstance(value, str)]
-        results[cell_id] = sum(known) if known else None
+        values = {p: results[p] if p in results else numbers.get(p) for p in cell.parts}
+        figures = {p: None if isinstance(v, str) else v for p, v in values.items()}
+        if cell.calculation is not None:
+            results[cell.id] = show_calculated(form, cell, figures, content.blanks_zero)
+            continue
+        known = [value for value in figures.values() if value is not None]
+        results[cell.id] = sum(known) if known else None
     return results
 
 

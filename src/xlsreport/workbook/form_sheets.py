@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from xlsreport.layout import Label, Place, below_table, quoted
 from xlsreport.layout.bounds import day_number
-from xlsreport.layout.check_sheet import COUNT_WORDS, FAILURES
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
+from xlsreport.layout.state_words import COUNT_WORDS, FAILURES
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook.content import Cached, Content, cached_results

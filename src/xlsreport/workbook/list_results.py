@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from xlsreport.forms.expression import holds
 from xlsreport.forms.list_terms import breaks, evaluate_terms, know_rows
 from xlsreport.layout.bounds import choices_of
-from xlsreport.layout.check_sheet import FAILURES, LIST_WORDS
 from xlsreport.layout.cover_sheet import has_wrong_places
+from xlsreport.layout.state_words import FAILURES, LIST_WORDS
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:

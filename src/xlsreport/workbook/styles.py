@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.layout import quoted, ranges
 from xlsreport.layout.bounds import bounded_cells, outside_formula
 from xlsreport.layout.check_lines import difference_formula
-from xlsreport.layout.check_sheet import COUNT_WORDS
 from xlsreport.layout.cover_sheet import group_by_kind, wrong_cell_formula
+from xlsreport.layout.state_words import COUNT_WORDS
 from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
 
@@ -297,12 +297,13 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     # A merged workbook has no line for a tie of cells that a merge does not add up.
     for line in layout.checks:
         tie = line.tie
-        if tie.table != table.id:
+        own = {form.cells[cell].table for cell in tie.cells} <= {table.id}
+        if tie.table != table.id or not own:  # no condition sees another sheet
             continue
         rule = {"type": "formula", "criteria": f"={_build_fault_formula(line, layout)}"}
         style = "when_fault" if tie.severity == "error" else "when_doubt"
         # A total that was typed over is wrong itself; its parts are not to blame.
-        blamed = tie.cells[:1] if tie.kind == "total" else tie.cells
+        blamed = tie.cells[:1] if tie.kind in {"total", "calculated"} else tie.cells
         areas = ranges((layout.cells[cell] for cell in blamed), with_sheet=False)
         if len(areas) > 1:
             rule["multi_range"] = " ".join(areas)
@@ -322,6 +323,11 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
     prefix = f"{quoted(sheet)}!"
     left, right = (_make_absolute(side.replace(prefix, "")) for side in (line.left, line.right))
     cells = [layout.cells[cell] for cell in tie.cells]
+    if tie.kind == "calculated":
+        from xlsreport.layout.calculated import judge_formula
+
+        wrong = judge_formula(layout.form.cells[tie.cells[0]], layout.cells, right)
+        return _make_absolute(wrong.replace(prefix, ""))
     if tie.kind == "total":
         total = _make_absolute(cells[0].address)
         areas = ",".join(_make_absolute(area) for area in ranges(cells[1:], with_sheet=False))

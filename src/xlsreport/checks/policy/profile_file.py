@@ -113,7 +113,7 @@ def _list_known(forms: Mapping[str, Form], own: Mapping[str, tuple[Tie, ...]]) -
     ties = [tie for form in forms.values() for tie in (*form.ties, *form.office_ties)]
     ties += [tie for each in own.values() for tie in each]
     lists = [rule.name for form in forms.values() for table in form.lists for rule in table.rules]
-    rules = [tie.rule for tie in ties if tie.kind != "total"]
+    rules = [tie.rule for tie in ties if not tie.derived]
     return list(dict.fromkeys([*CATALOGUE, *rules, *lists]))
 
 

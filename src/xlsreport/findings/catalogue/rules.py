@@ -35,6 +35,14 @@ RULE_ENTRIES: dict[str, Entry] = {
         "总计由表格自动计算，不用填；请恢复原来的公式，或填进新发的空白表。",
         "Totals compute themselves; restore the formula, or fill in a fresh workbook.",
     ),
+    "RULE_COMPUTED": Entry(
+        "error",
+        "这一格由 {what} 算出，应为 {right}，现在{shown}。以算出的数为准。",
+        "this cell is computed as {what} and should be {right_en}, but it {shown_en}. The "
+        "computed figure counts.",
+        "这一格自动计算，不用填；请恢复原来的公式，并核对算式里的各格。",
+        "It computes itself; restore its formula, and check the cells that it is computed from.",
+    ),
     "RULE_NOT_ASSESSABLE": Entry(
         "note",
         "“{rule}”有 {count} 处因为格子空着或不是数字，无法判断。",

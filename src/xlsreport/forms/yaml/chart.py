@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.charts import Bar, Chart, ChartKind
+from xlsreport.forms.names import unknown_name
 from xlsreport.forms.yaml.node import Node, at, text_of
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.cells import (
+    calculated_ties_of,
     cells_of,
     once_ties_of,
     prior_ties_of,
@@ -23,6 +24,7 @@ from xlsreport.forms.periods import KINDS, PeriodKind
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
+from xlsreport.forms.yaml.calculated import check_calculations, check_operands
 from xlsreport.forms.yaml.chart import read_chart, read_key_figures
 from xlsreport.forms.yaml.header import read_header
 from xlsreport.forms.yaml.interface import read_language
@@ -91,11 +93,14 @@ def read_form(file: Path) -> Form:
     ties: list[Tie] = []
     undivided: dict[str, Undivided] = {}
     for table, node in zip(tables, nodes, strict=True):
+        check_operands(table, node)
         _add_cells(cells, entries, table, node, language)
         own = list(_spell_out_ties(table, node, cells, language, periods))
         undivided.update((key, each) for key, each in undivided_of(table) if each.cell in cells)
         _refuse_ambiguous(node, {**cells, **entries}, own, undivided)
         ties += own
+    check_calculations(tables, nodes, cells, entries)
+    ties += [tie for table in tables for tie in calculated_ties_of(table, cells)]
     rule_nodes = list_of(top, "rules")
     rules = tuple(read_rule(node, once=True) for node in rule_nodes)
     _refuse_repeated((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
@@ -247,7 +252,8 @@ def _pair_with_nodes(table: Table, node: Node) -> Iterator[tuple[Node, Cell]]:
                     used |= {id(row), id(column)}
                     yield where, cell
         for heading in (*columns, *rows):
-            if heading is not None and id(heading) not in used:
+            unused = heading is not None and id(heading) not in used
+            if heading is not None and unused and "computed" not in heading.entries(HEADING_KEYS):
                 heading.refuse(
                     "总计没有可加的数：旁边只有文字、日期、选项或百分比。请删掉这个总计。",
                     "the total has nothing to add up: beside it are only texts, dates, choices or "

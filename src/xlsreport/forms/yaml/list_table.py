@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.headings import ValueType, leaves
 from xlsreport.forms.list_cells import column_cell
 from xlsreport.forms.list_terms import (
@@ -16,6 +15,7 @@ from xlsreport.forms.list_terms import (
     parse_list_sum,
 )
 from xlsreport.forms.lists import Condition, ListColumn, ListRule, ListSum, ListTable
+from xlsreport.forms.names import unknown_name
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.yaml.names import read_id, read_sheet, read_table_id
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, text_of
@@ -286,8 +286,8 @@ def read_counted(
                     for other, other_node in others:
                         row, column = (leaf, other) if pairs is rows else (other, leaf)
                         cell = ".".join(p for p in (table.id, row.path, column.path) if p)
-                        if not leaf.heading.computed or cells[cell].computed:
-                            used |= bool(leaf.heading.where and other.heading.computed)
+                        if not _counts(leaf) or cell not in cells or cells[cell].computed:
+                            used |= bool(leaf.heading.where and _counts(other))
                             continue
                         if cell in found:
                             leaf_node.refuse(
@@ -298,6 +298,10 @@ def read_counted(
                         _refuse_unfit(leaf_node, cells[cell])
                     _refuse_without_effect(leaf, leaf_node, used=used)
     return found
+
+
+def _counts(leaf: Leaf) -> bool:
+    return bool(leaf.heading.computed) and leaf.heading.calculation is None
 
 
 def _read_count(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.cells import unknown_name
+from xlsreport.forms.names import unknown_name
 from xlsreport.forms.publication import Draft, DraftSentence, Publication
 from xlsreport.forms.yaml.node import Node, at, list_of, text_of
 

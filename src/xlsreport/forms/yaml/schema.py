@@ -49,10 +49,10 @@ from xlsreport.forms.yaml.table import (
     TABLE_KEYS,
 )
 from xlsreport.forms.yaml.value_type import (
-    AGGREGATES,
     CELLS_KEYS,
     KEYS_OF_EVERY_KIND,
     KEYS_OF_KIND,
+    list_aggregates,
 )
 from xlsreport.text.country import country
 from xlsreport.text.limits import LONGEST_CELL_TEXT
@@ -251,7 +251,7 @@ def _define_cells() -> Schema:
         CELLS_KEYS,
         ("type",),
         {
-            "type": _choose(AGGREGATES),
+            "type": _choose(KEYS_OF_KIND),
             "unit": _TEXT,
             "decimals": _make_count(0, 10),
             "signed": _FLAG,
@@ -262,18 +262,17 @@ def _define_cells() -> Schema:
             "blank": _choose(("allowed",)),
         },
     )
-    needed = {"amount": ["decimals"], "choice": ["choices"]}
     of_kind: list[Schema] = [
         {
             "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
             "then": {
                 "propertyNames": {"enum": [*keys, *KEYS_OF_EVERY_KIND]},
                 "properties": {
-                    "aggregate": _choose(AGGREGATES[kind]),
+                    "aggregate": _choose(list_aggregates(kind)),
                     **({"decimals": _make_count(1, 10)} if kind == "amount" else {}),
                     **({} if kind == "percent" else {"plausible": _make_count(1, 10**11)}),
                 },
-                "required": needed.get(kind, []),
+                "required": {"amount": ["decimals"], "choice": ["choices"]}.get(kind, []),
             },
         }
         for kind, keys in KEYS_OF_KIND.items()
@@ -283,15 +282,10 @@ def _define_cells() -> Schema:
 
 def _define_relations() -> dict[str, Schema]:
     shapes: dict[str, Schema] = {
-        "id": _match(ID),
-        "each": _choose(SIDES),
-        "expr": _WORDS,
-        "severity": _choose(SEVERITIES),
-        "title": _TEXT,
-        "source": _TEXT,
-        "below": _choose(each.id for each in country().levels),
+        "id": _match(ID), "each": _choose(SIDES), "expr": _WORDS, "title": _TEXT, "source": _TEXT,
+        "severity": _choose(SEVERITIES), "below": _choose(each.id for each in country().levels),
         "in_workbook": _FLAG,
-    }
+    }  # fmt: skip
     hidden = {
         "if": {"required": ["below"]},
         "then": {"properties": {"in_workbook": {"enum": [False, "false"]}}},

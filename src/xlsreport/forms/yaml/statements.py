@@ -13,8 +13,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
-from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import parse_sum, resolve
+from xlsreport.forms.names import unknown_name
 from xlsreport.forms.phrases import Grammar, check_phrase
 from xlsreport.forms.statements import (
     Basis,

@@ -11,10 +11,10 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from xlsreport.forms.cells import unknown_name
 from xlsreport.forms.expression import parse_sum
 from xlsreport.forms.form import Block, Narrative, Table
 from xlsreport.forms.headings import Heading, Prior, ValueType, leaves
+from xlsreport.forms.names import unknown_name
 from xlsreport.forms.yaml.names import read_id, read_sheet, read_table_id
 from xlsreport.forms.yaml.node import Node, at, choice, list_of, text_of
 from xlsreport.forms.yaml.rule import read_rule, read_severity
@@ -23,6 +23,8 @@ from xlsreport.text.limits import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from xlsreport.forms.expression import Calculation
 
 __all__ = ["block_nodes", "join_lines", "leaf_nodes", "read_narrative", "read_table"]
 
@@ -178,6 +180,7 @@ def _read_heading(node: Node, side: _Side) -> Heading:
                 entries[key].refuse(
                     f"总计由它的各项相加，不能写 {key}。", f"a total adds up its parts: no {key!r}."
                 )
+    calculation = _read_calculation(entries)
     return Heading(
         id=read_id(entries["id"]) if "id" in entries else "",
         label=label,
@@ -186,13 +189,35 @@ def _read_heading(node: Node, side: _Side) -> Heading:
         total=total,
         help=text_of(entries, "help"),
         source=text_of(entries, "source"),
-        value_type=read_value_type(entries["cells"], ValueType()) if "cells" in entries else None,
+        value_type=read_value_type(entries["cells"], ValueType(), calculation)
+        if "cells" in entries
+        else None,
         prior=_read_prior(entries["prior"]) if "prior" in entries else None,
         span=entries["span"].integer(1, 50) if "span" in entries else 1,
         unsplit=text_of(entries, "unsplit"),
         computed=text_of(entries, "computed"),
         where=text_of(entries, "where"),
+        calculation=calculation,
     )
+
+
+def _read_calculation(entries: dict[str, Node]) -> Calculation | None:
+    """The arithmetic that ``computed`` declares; ``None`` where it counts rows, or is missing."""
+    if "computed" not in entries:
+        return None
+    from xlsreport.forms.calculation import is_arithmetic, parse_calculation
+
+    node = entries["computed"]
+    with at(node):
+        if not is_arithmetic(node.text()):
+            return None
+        calculation = parse_calculation(node.text())
+    if calculation.is_ratio and "cells" not in entries:
+        node.refuse(
+            "比率要写明 cells：percent 或带 decimals 的 amount。",
+            "a rate must say its cells: a percent, or an amount with decimals.",
+        )
+    return calculation
 
 
 def join_lines(label: str) -> str:

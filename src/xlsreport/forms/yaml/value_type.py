@@ -12,18 +12,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
-from xlsreport.forms.headings import Aggregate, Choice, ValueKind, ValueType
+from xlsreport.forms.headings import FIGURES, Aggregate, Choice, ValueKind, ValueType
 from xlsreport.forms.yaml.node import Node, list_of, text_of
 from xlsreport.text.limits import LONGEST_CELL_TEXT, MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsreport.forms.expression import Calculation
+
 __all__ = [
     "AGGREGATES",
     "CELLS_KEYS",
     "KEYS_OF_EVERY_KIND",
     "KEYS_OF_KIND",
+    "list_aggregates",
     "read_value_type",
 ]
 
@@ -62,8 +65,20 @@ _LONGEST_LIST = 255
 _FEWEST_CHOICES = 2
 
 
-def read_value_type(node: Node | None, default: ValueType) -> ValueType:
+def list_aggregates(kind: ValueKind) -> tuple[str, ...]:
+    """What a merge can make of a type, and of its cells that compute themselves."""
+    return (*AGGREGATES[kind], *(("computed",) if kind in FIGURES else ()))
+
+
+def read_value_type(
+    node: Node | None, default: ValueType, calculation: Calculation | None = None
+) -> ValueType:
     """What ``cells`` declares; ``default`` where nothing is declared.
+
+    Args:
+        node: The declaration; ``None`` for none.
+        default: What holds without one.
+        calculation: The arithmetic by which the cells are computed; ``None`` for none.
 
     Raises:
         DefinitionError: A key is unknown or means nothing for the type, bounds contradict each
@@ -81,6 +96,10 @@ def read_value_type(node: Node | None, default: ValueType) -> ValueType:
         node.refuse("choice 要写明 choices（可选的各项）。", "a choice must declare its choices.")
     if "blank" in entries:
         entries["blank"].one_of(("allowed",))
+        if calculation is not None:
+            entries["blank"].refuse(
+                "算出来的格不填写，不能写 blank。", "a computed cell is not filled in: no 'blank'."
+            )
     signed = "signed" in entries and entries["signed"].flag()
     decimals = _read_decimals(entries, kind)
     least, most = (
@@ -97,7 +116,7 @@ def read_value_type(node: Node | None, default: ValueType) -> ValueType:
         plausible=_read_plausible(entries["plausible"], kind, decimals)
         if "plausible" in entries
         else None,
-        aggregate=_read_aggregate(entries, kind),
+        aggregate=_read_aggregate(entries, kind, calculation),
         least=least,
         most=most,
         longest=0
@@ -125,11 +144,29 @@ def _refuse_meaningless(entries: dict[str, Node], kind: ValueKind) -> None:
         )
 
 
-def _read_aggregate(entries: dict[str, Node], kind: ValueKind) -> Aggregate:
+def _read_aggregate(
+    entries: dict[str, Node], kind: ValueKind, calculation: Calculation | None
+) -> Aggregate:
     possible = AGGREGATES[kind]
+    if calculation is not None:
+        rate = calculation.is_ratio or (kind == "percent" and len(calculation.factors) == 1)
+        own = tuple(each for each in possible if not (rate and each == "sum"))
+        # Rates are made from the sums, products added up: nobody paid the product of two sums.
+        possible = ("computed", *own) if rate else (*own, "computed")
     if "aggregate" not in entries:
         return possible[0]
     name = entries["aggregate"].one_of(get_args(Aggregate))
+    if name == "computed" and calculation is None:
+        entries["aggregate"].refuse(
+            "只有 computed 是算式的行或列才能写 aggregate: computed。",
+            "'computed' is for rows and columns that are computed by arithmetic.",
+        )
+    if calculation is not None and calculation.is_ratio and name == "sum":
+        entries["aggregate"].refuse(
+            "比率不能相加：汇总时由合计数重新计算（aggregate: computed，不写也一样）。",
+            "rates are never added up: a merge computes them from the sums (aggregate: computed, "
+            "which is meant anyway).",
+        )
     if name not in possible:
         entries["aggregate"].refuse(
             f"{kind} 汇总时不能用 {name}（没有意义），只能是：{'、'.join(possible)}。",

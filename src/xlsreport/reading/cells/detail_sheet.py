@@ -186,7 +186,7 @@ def _find_block(form: Form, sheet: SheetGrid) -> _Block | None:
         return None
     texts = list(map(str, sheet.rows[ids]))
     columns = {text: column for column, text in enumerate(texts) if text in form.every}
-    if any(cell.id not in columns for cell in form.cells.values() if not cell.computed):
+    if any(cell.id not in columns for cell in form.cells.values() if not cell.from_merged):
         return None
     further = [
         column
@@ -230,7 +230,7 @@ def _read_lines(
         figures, shown, faults = _read_figures(form, sheet, witness, row, columns)
         within = "" if above is None else sheet.text(row, above).strip()
         unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
-        figures = with_totals(form, figures)
+        figures = with_totals(form, figures, merged=True)
         entries = _read_entries(form, sheet, witness, row, columns) if form.entries else {}
         detail = Detail(unit, figures, parse_unit(within) if within else None, entries)
         marked = errors is not None and bool(sheet.text(row, errors).strip())
@@ -295,7 +295,7 @@ def _read_figures(
             odd = f"={there.formula}"
         elif there is not None and there.kind == "e":
             odd, value = there.text, None
-        elif raw != "" and not _is_plain(raw, value, computed=cell.computed):
+        elif raw != "" and not _is_plain(raw, value, computed=cell.from_merged):
             odd = sheet.text(row, column)
         elif there is not None:
             asked = number_kind(kind)
@@ -305,7 +305,7 @@ def _read_figures(
         if odd:
             place = Place.one(sheet.name, row, column)
             faults.append(DetailFault(cell.id, place, visible(odd[:_LONGEST_QUOTE])))
-        if not cell.computed:
+        if not cell.from_merged:
             figures[cell.id] = value
         elif value is not None:
             shown[cell.id] = value
@@ -336,5 +336,5 @@ def sums_of(form: Form, lines: Iterable[Detail]) -> dict[str, Number | None]:
     return {
         cell.id: aggregate_of(cell, [each[cell.id] for each in figures])
         for cell in form.cells.values()
-        if not cell.computed
+        if not cell.from_merged
     }

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.layout import column_number
 from xlsreport.reading.cells.numbers import NumberKind, NumberReading, number_kind
 from xlsreport.reading.cells.shown import (
     Remark,
@@ -26,30 +25,25 @@ from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
-    from xlsreport.layout import Layout, Place
+    from xlsreport.layout import Place
     from xlsreport.reading.locate.tables import Location
     from xlsreport.reading.workbook.values import Grid
-    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
+    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
 
 __all__ = [
     "COUNT_FORMATS",
     "Entries",
-    "Formula",
     "figure_at",
     "find_lost",
-    "overwritten_cells",
     "read_entries",
     "read_one_figure",
     "same_formula",
     "witness_cell",
 ]
-
-Formula = Literal["gone", "other", "unknown"]
-"""What stands in a computed cell instead of its formula; see :func:`overwritten_cells`."""
 
 # Remarks on a blank cell, or on a figure that is stored as a plain number.
 _PLAIN = frozenset({"CELL_NONE_MARK", "CELL_SHOWN_BLANK", "CELL_SHOWN_ROUNDED"})
@@ -325,105 +319,20 @@ def _find_common_label(cells: list[Cell]) -> str:
     return ""
 
 
-_AREA = re.compile(
-    r"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
-    r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?"
-)
-_AREAS = re.compile(r"@(?:,@)*")
-_LARGEST_AREA = 10_000
-
-
-def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> dict[str, Formula]:
-    """The computed cells that do not certainly hold their formula, and what is there instead.
-
-    A formula that spreadsheet programs have adapted to rows or columns moved still is the same:
-    it must cover the same parts, and of what lies between them nothing that counts.
-
-    Args:
-        layout: The form's layout.
-        location: Where its cells stand.
-        witness: The workbook's formulas; sheets that it does not have are passed over.
-
-    Returns:
-        By cell id ``gone`` for no formula, ``other`` for another one, ``unknown`` for a formula
-        without a text of its own (a part of a shared or array formula, a data table).
-    """
-    found: dict[str, Formula] = {}
-    by_position = {(p.sheet, p.row, p.column): cell for cell, p in location.places.items()}
-    for cell, formula in layout.formulas.items():
-        place = location.cells.get(cell)
-        if place is None or place.sheet not in witness.sheets:
-            continue
-        sheet = witness.sheets[place.sheet]
-        there = sheet.cells.get((place.row, place.column))
-        if there is None or there.formula is None:
-            found[cell] = "gone"
-        elif not there.formula:
-            found[cell] = "unknown"
-        elif same_formula(there.formula, formula) and place == layout.cells[cell]:
-            continue
-        elif not _has_same_parts(
-            there.formula, _place_parts(layout, location, cell), sheet, by_position, place.sheet
-        ):
-            found[cell] = "other"
-    return found
-
-
 def same_formula(first: str, second: str) -> bool:
     """Whether two formulas are the same text apart from how programs write it.
 
     A formula that is shared with another cell comes as an empty text; where it is shared from is
     its neighbour, so it is taken to be right.
     """
-    return not first or _normalize(first) == _normalize(second)
+    if not first:
+        return True
+    # Some programs quote the names of sheets only where they must.
+    one, other = (normalize_formula(each).replace("'", "") for each in (first, second))
+    return one == other
 
 
-def _place_parts(layout: Layout, location: Location, cell: str) -> dict[tuple[int, int], str]:
-    """Where the parts of a total stand now."""
-    places = {part: location.places.get(part) for part in layout.form.cells[cell].parts}
-    return {(p.row, p.column): part for part, p in places.items() if p is not None}
-
-
-def _has_same_parts(
-    formula: str,
-    parts: Mapping[tuple[int, int], str],
-    sheet: SheetWitness,
-    by_position: Mapping[tuple[str, int, int], str],
-    name: str,
-) -> bool:
-    """Whether a formula adds up exactly some parts, blank cells and texts aside."""
-    text = _normalize(formula)
-    if _AREAS.sub("@", _AREA.sub("@", text)) != 'IF(COUNT(@)=0,"",SUM(@))':
-        return False
-    half = text.partition("=0,")
-    for side in (half[0], half[2]):
-        covered: set[tuple[int, int]] = set()
-        for found in _AREA.finditer(side):
-            if found[1] and found[1].strip("'").replace("''", "'") != name.upper():
-                return False
-            cells = _expand_area(found)
-            if cells is None:
-                return False
-            covered |= cells
-        if not parts.keys() <= covered:
-            return False
-        for row, column in covered - parts.keys():
-            extra = sheet.cells.get((row, column))
-            if (name, row, column) in by_position or (extra is not None and extra.kind == "n"):
-                return False
-    return True
-
-
-def _expand_area(found: re.Match[str]) -> set[tuple[int, int]] | None:
-    """The positions of an area; ``None`` if it is larger than any total's."""
-    top, left = int(found[3]) - 1, column_number(found[2])
-    bottom = int(found[5]) - 1 if found[5] else top
-    right = column_number(found[4]) if found[4] else left
-    if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
-        return None
-    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-
-
-def _normalize(formula: str) -> str:
+def normalize_formula(formula: str) -> str:
+    """A formula without what programs write in different ways."""
     text = formula.replace("_xlfn.", "").replace("$", "").replace(";", ",").lstrip("=")
     return re.sub(r"\b([A-Z]{1,3}[0-9]+):\1\b", r"\1", re.sub(r"\s+", "", text).upper())

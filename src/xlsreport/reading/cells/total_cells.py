@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from xlsreport.findings.calculated import report_calculated
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.reading.cells.entry_cells import overwritten_cells, witness_cell
-from xlsreport.reading.cells.numbers import number_kind, read_number
-from xlsreport.reading.cells.shown import describe_total
+from xlsreport.reading.cells.entry_cells import witness_cell
+from xlsreport.reading.cells.numbers import number_kind
+from xlsreport.reading.cells.own_formulas import overwritten_cells
+from xlsreport.reading.cells.shown import describe_total, read_figure
 from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell
     from xlsreport.layout import Layout, Place
-    from xlsreport.reading.cells.entry_cells import Formula
+    from xlsreport.reading.cells.own_formulas import Formula
     from xlsreport.reading.locate.tables import Location
     from xlsreport.reading.workbook.values import Grid
     from xlsreport.reading.workbook.xml_cells import Witness
@@ -111,11 +113,11 @@ class _Reader:
         place = self.location.cells[cell.id]
         there = witness_cell(self.witness, place)
         text = there.formula or "" if there is not None else ""
-        if there is not None and there.kind == "e":
-            error, number, blank = visible(there.text), None, False
-        else:
-            error, number, blank = "", *self._read_shown(cell, place)
-        right = self.values[cell.id] or 0
+        error = visible(there.text) if there is not None and there.kind == "e" else ""
+        number, blank = (None, False) if error else self._read_shown(cell, place)
+        if cell.calculation is not None:
+            self._read_calculated(cell, formula, error, number, blank=blank)
+            return
         if formula == "unknown" and (blank or self._follows_formula(cell, number, error)):
             return
         self.totals.shown[cell.id] = number
@@ -126,11 +128,39 @@ class _Reader:
             self._blank.setdefault(cell.table, []).append(cell.id)
         elif number is None or error:
             self._report_unusable(cell, place, error, text if blank else "")
-        elif number != right:
+        elif number != (self.values[cell.id] or 0):
             pass  # the checks compare the two
         elif as_text:
             self._report_unusable(cell, place, error, "", Severity.WARNING)
         elif formula == "other":
+            self._report(cell, "CELL_TOTAL_FORMULA", Severity.WARNING, visible(f"={text}"))
+        elif formula == "gone":
+            self._right.setdefault(cell.table, []).append(cell.id)
+
+    def _is_right(self, cell: Cell, number: Number | None) -> bool:
+        from xlsreport.forms.calculation import agrees  # few forms have arithmetic
+
+        return agrees(cell, number, self.values.get)
+
+    def _read_calculated(
+        self, cell: Cell, formula: Formula, error: str, number: Number | None, *, blank: bool
+    ) -> None:
+        """Compares one calculated cell; the checks compare a number that it shows."""
+        follows = self._is_right(cell, number) or self._follows_raw(cell, number)
+        if formula == "unknown" and (blank or (follows and not error)):
+            return
+        self.totals.shown[cell.id] = number
+        place, right = self.location.cells[cell.id], self.values[cell.id]
+        value = error or self.grid.sheets[place.sheet].text(place.row, place.column)
+        if error or (number is None and not (blank and right is None)):
+            form = self.layout.form
+            found = report_calculated(form, cell, right, value, self.file, (place,))
+            self.totals.findings.append(found)
+        elif not self._is_right(cell, number):
+            pass
+        elif formula == "other":
+            there = witness_cell(self.witness, place)
+            text = there.formula or "" if there is not None else ""
             self._report(cell, "CELL_TOTAL_FORMULA", Severity.WARNING, visible(f"={text}"))
         elif formula == "gone":
             self._right.setdefault(cell.table, []).append(cell.id)
@@ -180,7 +210,7 @@ class _Reader:
         if isinstance(raw, str) and not raw.strip():
             return None, True
         kind = cell.value_type
-        reading = read_number(raw, number_kind(kind))
+        reading = read_figure(raw, number_kind(kind))
         if reading.value is not None and reading.code in {None, "CELL_NORMALIZED"}:
             return reading.value, False
         if isinstance(raw, float | int) and not isinstance(raw, bool) and abs(raw) < _LIMIT:
@@ -205,6 +235,18 @@ class _Reader:
             if isinstance(each, float | int) and not isinstance(each, bool)
         ]
         return number is not None and number in {sum(numbers), self.values[cell.id] or 0}
+
+    def _follows_raw(self, cell: Cell, number: Number | None) -> bool:
+        """Whether a calculated cell shows what follows from the numbers that stand in the file."""
+        from xlsreport.forms.calculation import agrees  # few forms have arithmetic
+
+        raw = {p: self._value_at(at) for p in cell.parts if (at := self.location.places.get(p))}
+        numbers = {
+            part: Decimal(repr(each))
+            for part, each in raw.items()
+            if isinstance(each, float | int) and not isinstance(each, bool)
+        }
+        return agrees(cell, number, numbers.get)
 
     def _has_error(self, cell: Cell) -> bool:
         """Whether a part of a total holds an error value."""

@@ -200,7 +200,7 @@ def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
 
 
 def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, Entry] | None]:
-    """For every entered cell, the formula over its column of details and what it comes to."""
+    """For every cell that follows from no merged one, its formula over the details, its result."""
     form = details.form
     sums: dict[str, tuple[str, Entry] | None] = {
         cell.id: (
@@ -210,7 +210,7 @@ def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, 
         if cell.merged
         else None
         for cell in form.cells.values()
-        if not cell.computed
+        if not cell.from_merged
     }
     for cell in form.entries.values():
         day = details.extreme_day(cell)

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from xlsreport.forms.expression import Number
+    from xlsreport.forms.expression import Number, Term
     from xlsreport.forms.form import Cell, Form
+    from xlsreport.layout import Layout
     from xlsreport.merge.records import Consolidation, Part
     from xlsreport.submission.submission import EntryValue, Submission
     from xlsreport.workbook.consolidated.merged_book import MergedBook
@@ -160,6 +161,26 @@ class Details:
     def formula_of(self, cell: str) -> str:
         """The formula (without ``=``) that adds up a cell's figures, or takes one of them."""
         return merged_formula(self.form.every[cell], self.areas(cell))
+
+    def rate_of(self, cell: Cell, layout: Layout) -> str:
+        """The formula (without ``=``) of a rate over the details, a sum for each that it names."""
+        from xlsreport.forms.calculation import to_calculation_formula  # few forms have arithmetic
+
+        calculation = cell.calculation
+        if calculation is None:
+            raise AssertionError  # pragma: no cover - called for rates only
+
+        def addresses(terms: Sequence[Term]) -> list[str]:
+            found = []
+            for name in (each for term in terms for each in term.cells):
+                added = self.form.cells[name].added_up
+                found += self.areas(name) if added else [layout.cells[name].reference]
+            return found
+
+        missing = [layout.cells[part].reference for part in cell.parts]
+        blank = f"COUNT({','.join(missing)})<{len(missing)}"
+        decimals = cell.value_type.decimals
+        return to_calculation_formula(calculation, decimals, blank, addresses)
 
     def figure_of(self, part: int, cell: str) -> str:
         """The formula (without ``=``) of one part's figure, also after its sheet was sorted."""
@@ -320,6 +341,9 @@ class Details:
             cell = figure.cell
             letter = column_name(position)
             area = f"{letter}{_FIRST_ROW + 1}:{letter}{sheet.last_row + 1}"
+            if self.form.every[cell].value_type.aggregate == "computed" and not several:
+                self._write_rate(merged, target, position, cell)
+                continue
             if not self.form.every[cell].added_up:
                 self._write_extreme(merged, target, position, self.form.every[cell], area)
                 continue
@@ -332,6 +356,17 @@ class Details:
                 value = merged.result.values[cell] or 0
             shown = float(value) if isinstance(value, Decimal) else value
             checked(target.write_formula(_TOTAL_ROW, position, formula, style, shown))
+
+    def _write_rate(
+        self, merged: MergedBook, target: FigureSheet, position: int, cell: str
+    ) -> None:
+        """A rate of all units, as the form's own cell computes it from the sums."""
+        looks = number_format_of(self.form.cells[cell].value_type)
+        style = merged.styles("detail_total", looks)
+        number = merged.result.values.get(cell)
+        shown = "" if number is None else float(number)
+        place = f"={merged.layout.cells[cell].reference}"
+        checked(target.write_formula(_TOTAL_ROW, position, place, style, shown))
 
     def _write_extreme(
         self, merged: MergedBook, target: FigureSheet, position: int, cell: Cell, area: str

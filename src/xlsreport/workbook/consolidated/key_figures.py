@@ -312,21 +312,23 @@ def _write_line(
     table = merged.form.table(cell.table).title
     for column, label in enumerate((table, cell.row, cell.column)):
         checked(target.write_string(row, column, label, text))
-    added = details.formula_of(cell.id)
+    rate = cell.value_type.aggregate == "computed"
+    added = details.formula_of(cell.id) if not rate else details.rate_of(cell, merged.layout)
     total, parts = _to_cell_number(line.merged), _to_cell_number(line.parts)
     difference = _to_cell_number(line.difference)
     here, decimals = row + 1, cell.value_type.decimals
     # Sums of decimals are not exact in a spreadsheet: differences are rounded.
     for column, formula, value in (
         (3, f"=SUM({place.reference})", total),
-        (4, f"=N({added})" if cell.has_extreme else f"={added}", parts),
+        (4, f"=N({added})" if cell.has_extreme or rate else f"={added}", parts),
         (5, f"=ROUND(D{here}-E{here},{decimals})", difference),
         (7, f"=ROUND(D{here}-G{here},{decimals})", difference),
     ):
         checked(target.write_formula(row, column, formula, number, value))
     checked(target.write_number(row, 6, parts, number))
     checked(target.write_number(row, 8, line.contributors, merged.styles("check_number")))
-    agrees, differs = merged.word("reconcile_agrees"), merged.word("state_failed")
+    agrees = merged.word("reconcile_computed" if rate else "reconcile_agrees")
+    differs = merged.word("state_failed")
     formula = f'=IF(AND(F{here}=0,H{here}=0),"{agrees}","{differs}")'
     verdict = differs if line.difference else agrees
     checked(target.write_formula(row, 9, formula, merged.styles("check_state"), verdict))

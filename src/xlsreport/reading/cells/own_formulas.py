@@ -1,0 +1,134 @@
+"""Whether the computed cells of a workbook still hold their formulas."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from xlsreport.layout.records import column_number
+from xlsreport.reading.cells.entry_cells import normalize_formula, same_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsreport.layout import Layout
+    from xlsreport.reading.locate.tables import Location
+    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
+
+__all__ = ["Formula", "overwritten_cells"]
+
+Formula = Literal["gone", "other", "unknown"]
+"""What stands in a computed cell instead of its formula; see :func:`overwritten_cells`."""
+
+_AREA = re.compile(
+    r"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?"
+)
+_AREAS = re.compile(r"@(?:,@)*")
+_LARGEST_AREA = 10_000
+
+
+def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> dict[str, Formula]:
+    """The computed cells that do not certainly hold their formula, and what is there instead.
+
+    A formula that spreadsheet programs have adapted to rows or columns moved still is the same:
+    it must cover the same parts, and of what lies between them nothing that counts.
+
+    Args:
+        layout: The form's layout.
+        location: Where its cells stand.
+        witness: The workbook's formulas; sheets that it does not have are passed over.
+
+    Returns:
+        By cell id ``gone`` for no formula, ``other`` for another one, ``unknown`` for a formula
+        without a text of its own (a part of a shared or array formula, a data table).
+    """
+    found: dict[str, Formula] = {}
+    by_position = {(p.sheet, p.row, p.column): cell for cell, p in location.places.items()}
+    for cell, formula in layout.formulas.items():
+        place = location.cells.get(cell)
+        if place is None or place.sheet not in witness.sheets:
+            continue
+        sheet = witness.sheets[place.sheet]
+        there = sheet.cells.get((place.row, place.column))
+        if there is None or there.formula is None:
+            found[cell] = "gone"
+        elif not there.formula:
+            found[cell] = "unknown"
+        elif same_formula(there.formula, formula) and place == layout.cells[cell]:
+            continue
+        elif layout.form.cells[cell].calculation is not None:
+            if not _is_moved(layout, location, cell, there.formula):
+                found[cell] = "other"
+        elif not _has_same_parts(
+            there.formula, _place_parts(layout, location, cell), sheet, by_position, place.sheet
+        ):
+            found[cell] = "other"
+    return found
+
+
+def _place_parts(layout: Layout, location: Location, cell: str) -> dict[tuple[int, int], str]:
+    """Where the parts of a total stand now."""
+    places = {part: location.places.get(part) for part in layout.form.cells[cell].parts}
+    return {(p.row, p.column): part for part, p in places.items() if p is not None}
+
+
+def _is_moved(layout: Layout, location: Location, cell: str, formula: str) -> bool:
+    """Whether a formula is that of a calculated cell, with its cells where they stand now."""
+    from xlsreport.layout.calculated import calculated_formula
+    from xlsreport.layout.cover_sheet import Declared
+
+    form = layout.form
+    own = form.cells[cell]
+    if not all(each in location.places for each in (cell, *own.parts)):
+        return False
+    declared = Declared(form, layout.fields["nil_return"], layout.zeros)
+    now = calculated_formula(form, own, location.places, declared)
+    # Programs write the name of a sheet with or without quotes, or leave it out.
+    sheets = {p.sheet for p in location.places.values()} | {p.sheet for p in layout.zeros.values()}
+    texts = [normalize_formula(each).replace("'", "") for each in (formula, now)]
+    for sheet in sheets:
+        name = normalize_formula(sheet).replace("'", "")
+        if sheet == location.places[cell].sheet:
+            texts = [text.replace(f"{name}!", "") for text in texts]
+    return texts[0] == texts[1]
+
+
+def _has_same_parts(
+    formula: str,
+    parts: Mapping[tuple[int, int], str],
+    sheet: SheetWitness,
+    by_position: Mapping[tuple[str, int, int], str],
+    name: str,
+) -> bool:
+    """Whether a formula adds up exactly some parts, blank cells and texts aside."""
+    text = normalize_formula(formula)
+    if _AREAS.sub("@", _AREA.sub("@", text)) != 'IF(COUNT(@)=0,"",SUM(@))':
+        return False
+    half = text.partition("=0,")
+    for side in (half[0], half[2]):
+        covered: set[tuple[int, int]] = set()
+        for found in _AREA.finditer(side):
+            if found[1] and found[1].strip("'").replace("''", "'") != name.upper():
+                return False
+            cells = _expand_area(found)
+            if cells is None:
+                return False
+            covered |= cells
+        if not parts.keys() <= covered:
+            return False
+        for row, column in covered - parts.keys():
+            extra = sheet.cells.get((row, column))
+            if (name, row, column) in by_position or (extra is not None and extra.kind == "n"):
+                return False
+    return True
+
+
+def _expand_area(found: re.Match[str]) -> set[tuple[int, int]] | None:
+    """The positions of an area; ``None`` if it is larger than any total's."""
+    top, left = int(found[3]) - 1, column_number(found[2])
+    bottom = int(found[5]) - 1 if found[5] else top
+    right = column_number(found[4]) if found[4] else left
+    if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
+        return None
+    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
