@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from docx.oxml.ns import qn
 
 from tests.list_books import FORM, ROWS, TABLE, check, write
 from tests.sample_forms import REQUESTS
@@ -21,7 +22,10 @@ from xlsreport.reading.published.report import Asked, read_report
 from xlsreport.report.exports import files_of, write_export
 from xlsreport.report.json_report import check_json, merge_json, to_json
 from xlsreport.report.published.content import compose_report
+from xlsreport.report.published.docx_table import make_table
 from xlsreport.report.published.html_file import render_html
+from xlsreport.report.published.printed_list import print_list
+from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
 from xlsreport.verbs.export import Fates, lines_of
 from xlsreport.workbook.consolidated import write_consolidated
 
@@ -202,3 +206,25 @@ def test_sections_need_not_name_a_list(tmp_path: Path) -> None:
     outcome = check(write(tmp_path / "a.xlsx", ROWS), form)
     assert outcome.submission is not None
     assert [each.id for each in compose_report(outcome.submission).sections] == ["requests"]
+
+
+def test_a_day_in_a_printed_list_is_not_broken(tmp_path: Path) -> None:
+    (outcome, *_) = _sent(tmp_path)
+    assert outcome.submission is not None
+    printed = print_list(outcome.submission, TABLE)
+    assert printed is not None
+    at = TABLE.position("received")
+    # Ten digits of 10.5 points, in a table of 156 millimetres.
+    assert printed.widths[at] * 156 > 10 * 10.5 / 2 / 72 * 25.4
+
+
+def test_a_word_that_its_column_would_break_is_printed_smaller() -> None:
+    sizes = []
+    for text in ("Held", "Incomprehensibilities"):
+        heading = PrintedCell(0, 0, 0, 0, text, "heading")
+        cells = ((heading, PrintedCell(0, 1, 0, 1, "x", "heading")),)
+        element = make_table(
+            None, PrintedTable("t", cells, (0.1, 0.9), 1, landscape=False, note=""), "en"
+        )
+        sizes.append({each.get(qn("w:val")) for each in element.iter(qn("w:sz"))})
+    assert sizes == [{"24"}, {"12"}]

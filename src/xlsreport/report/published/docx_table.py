@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docx.document import Document
 
     from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
@@ -18,7 +20,10 @@ _WIDTH = round(156 * 1440 / 25.4)
 _ROW = 340
 # Half points of the text by the number of columns.
 _SIZES = ((4, 24), (11, 21), (64, 18))
+_SMALLEST = 12
 _MARGIN = 40
+# A letter of a word in bold, in twips for every half point.
+_LETTER = 7
 
 
 def add_table(document: Document, table: PrintedTable, language: Language) -> None:
@@ -37,7 +42,8 @@ def make_table(document: Document | None, table: PrintedTable, language: Languag
     """
     name = word("style_table", language)
     style = "" if document is None else document.styles[name].style_id
-    size = next(half for most, half in _SIZES if table.columns <= most)
+    widths = _round_widths(table)
+    size = _choose_size(table, widths)
     root = _make("tbl")
     properties = _add(root, "tblPr")
     _add(properties, "tblW", w=str(_WIDTH), type="dxa")
@@ -49,7 +55,6 @@ def make_table(document: Document | None, table: PrintedTable, language: Languag
     margins = _add(properties, "tblCellMar")
     for side in ("left", "right"):
         _add(margins, side, w=str(_MARGIN), type="dxa")
-    widths = _round_widths(table)
     grid = _add(root, "tblGrid")
     for width in widths:
         _add(grid, "gridCol", w=str(width))
@@ -132,6 +137,18 @@ def _add_text(paragraph: Any, cell: PrintedCell, size: int) -> None:  # noqa: AN
         if number:
             _add(run, "br")
         _add(run, "t").text = part
+
+
+def _choose_size(table: PrintedTable, widths: Sequence[int]) -> int:
+    """The size of the text by the number of columns, smaller where a word would be broken."""
+    size = next(half for most, half in _SIZES if table.columns <= most)
+    for cell in (cell for row in table.rows for cell in row):
+        room = sum(widths[cell.column : cell.last_column + 1]) - 2 * _MARGIN
+        words = (each for each in cell.text.split() if each.isascii())
+        longest = max((len(each) for each in words if any(map(str.isalpha, each))), default=0)
+        if longest * _LETTER * size > room:
+            size = max(_SMALLEST, room // (longest * _LETTER))
+    return size
 
 
 def _round_widths(table: PrintedTable) -> list[int]:

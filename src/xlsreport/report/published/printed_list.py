@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsreport.layout.list_sheet import width_of_column
+from xlsreport.layout.records import width_of
 from xlsreport.report.published.printed_table import PrintedCell, PrintedTable, print_value
 from xlsreport.text.words import word
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_list"]
 
-_UNIT_WIDTH = 20.0
+_NARROWEST, _WIDEST = 6, 28
 
 
 def print_list(submission: Submission, table: ListTable) -> PrintedTable | None:
@@ -34,8 +34,7 @@ def print_list(submission: Submission, table: ListTable) -> PrintedTable | None:
             for column, value in zip(table.columns, row.values, strict=True)
         ]
         lines.append([*unit, *texts])
-    widths = [_UNIT_WIDTH] * named
-    widths += [width_of_column(column, language) for column in table.columns]
+    widths = [_choose_width(texts) for texts in zip(*lines, strict=True)]
     cells = tuple(
         tuple(
             PrintedCell(at, column, at, column, text, "figure" if at else "heading")
@@ -45,3 +44,10 @@ def print_list(submission: Submission, table: ListTable) -> PrintedTable | None:
     )
     shares = tuple(width / sum(widths) for width in widths)
     return PrintedTable(table.id, cells, shares, 1, table.landscape, table.note)
+
+
+def _choose_width(texts: tuple[str, ...]) -> float:
+    """The width of a column by what stands in it, so that no day or number is broken."""
+    # The heading comes first and may wrap once.
+    longest = max([width_of(texts[0]) * 0.6, *map(width_of, texts[1:])])
+    return min(_WIDEST, max(_NARROWEST, longest)) + 2
