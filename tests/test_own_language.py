@@ -21,7 +21,10 @@ from xlsreport.forms.record import form_to_text
 from xlsreport.forms.yaml.form import read_form, sources_of
 from xlsreport.forms.yaml.interface import catalogue_text
 from xlsreport.merge.consolidation import consolidate
+from xlsreport.reading.published.report import read_report
 from xlsreport.reading.reader import read_workbook
+from xlsreport.report.published.content import compose_report
+from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import OwnLanguage, interface_words, word
 from xlsreport.verbs.try_form import try_form
@@ -82,6 +85,19 @@ def test_no_english_word_of_the_program_is_left_in_its_workbooks(tmp_path: Path)
         read_workbook((tmp_path / "merged.xlsx").read_bytes(), "m.xlsx", {form.id: form})
     )
     assert back.status == "accepted"
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_title_of_a_published_report_tells_its_unit(code: str, tmp_path: Path) -> None:
+    form = read_form(_declare(tmp_path, WORDS, code))
+    file = write(tmp_path / "a.xlsx", ROWS, Unit("1", "Field Operations"), form=form)
+    outcome = check_outcome(read_workbook(file.read_bytes(), "a.xlsx", {form.id: form}))
+    assert outcome.submission is not None
+    page = render_html(compose_report(outcome.submission)).encode()
+    back = read_report(page, "r.html", {form.id: form})
+    assert back is not None
+    assert back.submission is not None
+    assert (back.submission.unit.name, back.submission.year) == ("Field Operations", 2025)
 
 
 def test_the_words_come_along_to_another_process_and_are_never_compiled_away(

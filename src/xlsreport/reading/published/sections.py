@@ -145,7 +145,9 @@ def read_title(document: Document, form: Form, first: Part) -> Title:
     wanted = normal_label(form.title)
     near = [*candidates[-_TITLE_LINES:], *candidates[: 2 * _TITLE_LINES], document.title]
     best = Title("", None)
-    declared = _compile_title(form.publication.title)
+    # Only Chinese titles are looked through for their parts.
+    usual = "" if form.language == "zh" else word("report_title", form.language)
+    declared = _compile_title(form.publication.title or usual.replace("{title}", form.title))
     for text in near if declared is not None else ():
         exact = declared.fullmatch(text.strip()) if declared is not None else None
         if exact is not None:
