@@ -81,6 +81,12 @@ def test_letters_go_to_those_they_concern_and_say_what_is_known(
     assert [row[-1] for row in book.worksheets[0].iter_rows(min_row=4, values_only=True)] == [
         100, 82, 0,
     ]  # fmt: skip
+    # Who is left out is said with why, not named among those that just sent nothing.
+    run(season, "leave-out", third, "--reason", "已撤并")
+    said = run(season, "circular", "--date", "2024-02-02").stdout
+    assert "未报送、注明不汇总1个：九郊街道（已撤并）。" in said
+    assert "\n未报送1个" not in said
+    run(season, "undo", third, "--reason", "弄错了")
     history = run(season, "history").stdout
     assert history.count("  催报  ") + history.count("  催报\n") == 2
     run(season, "verify")

@@ -175,6 +175,7 @@ def test_the_key_figures_of_several_years_stand_side_by_side(season: Path) -> No
     assert len(figures._charts) == len(F2021.key_figures)
     assert [cell.value for cell in units[5]] == ["已报", 1, 1]
     assert "没有覆盖" in run(season, "trend", str(season), "-o", str(target), code=2).stderr
+    assert ".xlsx 结尾" in run(season, "trend", str(season), "-o", "a.txt", code=2).stderr
 
 
 def test_errors_are_accepted_with_a_reason_only_and_merged_as_waived(season: Path) -> None:

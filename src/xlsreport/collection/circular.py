@@ -114,7 +114,8 @@ def compose_circular(
     parts: list[tuple[str, list[UnitState], str, str]] = [
         ("in_time", in_time, "", ""),
         ("late", [each for each in came if each.late], "days", "late"),
-        ("missing", missing, "", ""),
+        ("missing", [each for each in missing if each.accepted is None], "", ""),
+        ("left_out", [each for each in missing if each.accepted is not None], "why", "reason"),
         ("right", [each for each in came if each.right_first], "", ""),
         ("returned", [each for each in came if each.returns], "times", "returns"),
         ("reminded", [each for each in states if each.reminders], "times", "reminders"),
@@ -122,7 +123,7 @@ def compose_circular(
     for key, found, pattern, count in parts:
         if found:
             names = (
-                letter_words(pattern, language, unit=each.unit.name, count=getattr(each, count))
+                letter_words(pattern, language, unit=each.unit.name, count=_find(each, count))
                 if pattern
                 else each.unit.name
                 for each in found
@@ -145,6 +146,13 @@ def compose_circular(
         caption=letter_words("circular_caption", language),
         facts=facts,
     )
+
+
+def _find(state: UnitState, name: str) -> object:
+    """What stands behind a unit's name: a number, or why it was left out."""
+    if name == "reason":
+        return "" if state.accepted is None else visible(str(state.accepted.data["reason"]))
+    return getattr(state, name)
 
 
 def _list_scheme(scheme: Scoring, language: Language) -> Iterator[tuple[str, int, str]]:

@@ -206,8 +206,8 @@ def _choose_next(counts: Mapping[StateName, int], events: Sequence[Event]) -> tu
         end = ("xlsreport collect merge", "xlsreport collect merge")
     elif any(each.kind == "published" and each.number > merged[-1].number for each in events):
         end = (
-            "xlsreport collect circular，最后 xlsreport collect close",
-            "xlsreport collect circular, then xlsreport collect close",
+            "xlsreport collect circular（通报写过的不用再写），最后 xlsreport collect close",
+            "xlsreport collect circular (unless it is written), then xlsreport collect close",
         )
     else:
         end = (

@@ -87,6 +87,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "circular_late": ("迟报{count}个：{units}。", "Late, {count} units: {units}."),
     "circular_missing": ("未报送{count}个：{units}。", "Nothing came from {count} units: {units}."),
+    "circular_left_out": (
+        "未报送、注明不汇总{count}个：{units}。",
+        "Nothing came from {count} units that are left out: {units}.",
+    ),
+    "why": ("{unit}（{count}）", "{unit} ({count})"),
     "circular_right": (
         "一次报送无误{count}个：{units}。",
         "Right the first time, {count} units: {units}.",

@@ -67,8 +67,13 @@ def write_trend(folders: Sequence[Path], target: Path, *, force: bool = False) -
 
     Raises:
         UsageError: A folder is no season, was not merged or cannot be read, two are of one year,
-            or the target is there already.
+            or the target is there already or is called like no workbook.
     """
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"历年对比是工作簿，文件名要以 .xlsx 结尾：{target.name}。",
+            f"what is written is a workbook; its name must end with .xlsx: {target.name}.",
+        )
     refuse_unwritable(target)
     if target.exists() and not force:
         raise UsageError(
