@@ -164,6 +164,9 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         window.visit(f"{base}/merge")
         _press(window, merge)
         assert merged in _text(window)
+        # A screen reader begins with what was done, and knows the language of the form's words.
+        assert merged in window.run("return document.activeElement.textContent")
+        assert window.run("return document.querySelector('table.form').lang") == F2021.language
         cell = "requests.received.natural"
         window.run(
             f"document.querySelector('#at-{cell.replace('.', chr(92) * 2 + '.')} a').click()"
@@ -340,7 +343,7 @@ def test_with_a_certificate_the_door_speaks_tls_and_nothing_else(tmp_path: Path)
     options = ("--certificate", str(certificate), "--private-key", str(key))
     with desk(folder, "zh", "--intake", f"127.0.0.1:{port}", *options):
         trusted = ssl.create_default_context(cafile=str(certificate))
-        with httpx2.Client(verify=trusted, follow_redirects=True) as client:
+        with httpx2.Client(verify=trusted, follow_redirects=True, timeout=_SECONDS) as client:
             sent = client.post(f"https://{link}/send", files={"file": ("甲.xlsx", data)})
             assert "收到了，没有问题" in sent.text
             assert hashlib.sha256(data).hexdigest() in sent.text

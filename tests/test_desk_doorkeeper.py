@@ -92,7 +92,7 @@ def test_the_door_is_opened_and_shut_and_every_page_says_that_it_is_open(
         for path in ("/", "/inbox", "/merge", "/nowhere"):
             page = visitor.client.get(path).text
             assert f"入口开着，单位可以报送：{address}" in page, path
-        with httpx2.Client(follow_redirects=True) as client:
+        with httpx2.Client(follow_redirects=True, timeout=60) as client:
             assert UNITS[_FIRST] in client.get(link).text
             file = fill(visitor.office.base, _FIRST, tmp_path / "甲.xlsx")
             sent = client.post(f"{link}/send", files={"file": ("甲.xlsx", file.read_bytes())})
@@ -114,7 +114,7 @@ def test_by_the_open_door_no_page_of_the_office_is_reached(visitor: Visitor) -> 
     before = visitor.office.season().events()
     routes = [r for r in _app(visitor).routes if isinstance(r, Route)]
     assert len(routes) > 30
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=60) as client:
         for headers in (inside, {"Cookie": cookies}):
             for route in routes:
                 for method in route.methods or ():
@@ -183,7 +183,7 @@ def test_a_certificate_that_was_chosen_serves_and_lies_nowhere_afterwards(
     assert found is not None
     assert "没有加密" not in page
     trusted = ssl.create_default_context(cafile=certificate)
-    with httpx2.Client(verify=trusted) as client:
+    with httpx2.Client(verify=trusted, timeout=60) as client:
         assert client.get(found[0]).status_code == 200
     assert not list(scratch.rglob("*.pem"))
     assert b"PRIVATE" not in b"".join(f.read_bytes() for f in visitor.office.base.rglob("*.pem"))

@@ -116,6 +116,7 @@ class ReportView:
         elsewhere: Those of them that are about no cell or text.
         has_before: Whether there is a version before it.
         has_last: Whether last year's report is at hand.
+        spoken: The language of the form's own words; ``""`` where nothing is shown.
     """
 
     tables: tuple[tuple[str, str, tuple[tuple[ShownCell, ...], ...], str], ...]
@@ -124,6 +125,7 @@ class ReportView:
     elsewhere: tuple[Issue, ...]
     has_before: bool
     has_last: bool
+    spoken: str = ""
 
 
 def view_version(
@@ -180,6 +182,7 @@ def view_report(
         tuple(issue for issue in issues if not issue.cells),
         before is not None,
         last is not None,
+        submission.form.language,
     )
 
 

@@ -98,6 +98,7 @@ def _show_results(asked: Asked) -> Response:
         inside=[each for each in states if each.state == "accepted"],
         outside=[each for each in states if each.state != "accepted"],
         merged=None if found is None else found[1].name,
+        spoken=season.form.language,
         stale=found is not None and changed_since(events, found[0]),
         tables=tables,
         files=sorted(p.name for p in folder.iterdir() if p.is_file() and p.name[0] not in ".~"),

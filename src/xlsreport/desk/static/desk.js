@@ -12,6 +12,9 @@ document.addEventListener("keydown", (event) => {
   if (link) link.click();
 });
 
+// What was done is said first: a screen reader begins to read there, and the keys go on from there.
+if (!location.hash) document.querySelector("main > .notice[role]")?.focus();
+
 // Texts are checked while they are written; the fields themselves are left alone.
 const writing = document.getElementById("writing");
 if (writing) {
