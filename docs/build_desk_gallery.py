@@ -23,6 +23,13 @@ from xlsreport.collection.take import take
 
 _GALLERY = Path(__file__).parent / "gallery"
 _WIDTHS, _HEIGHT = (1366, 390), 800
+# Where the collection is said to lie: not where the pictures are taken.
+_FOLDER = "D:/政务公开"
+_RENAME = """
+for (const each of document.querySelectorAll("main small, main p, main label")) {
+  if (each.childElementCount === 0) each.textContent = each.textContent.replace(...arguments);
+}
+"""
 _CHROMIUM = shutil.which("chromium") or "chromium"
 
 
@@ -60,6 +67,7 @@ def main() -> None:
         "inbox": ("/inbox", _WIDTHS[:1]),
         "unit": (f"/unit?unit={list(UNITS)[1]}", _WIDTHS[:1]),
         "report": ("/report", _WIDTHS[:1]),
+        "links": ("/links", _WIDTHS[:1]),
         "cell": ("/merge/cell?cell=requests.received.natural", _WIDTHS[:1]),
     }
     with tempfile.TemporaryDirectory() as scratch:
@@ -75,6 +83,7 @@ def main() -> None:
                 for width in widths:
                     window.resize(width, _HEIGHT)
                     window.visit(f"{base}{path}")
+                    window.run(_RENAME, str(Path(scratch).resolve()), _FOLDER)
                     target = _GALLERY / f"desk-{name}-{width}.png"
                     window.picture(target)
                     print(target.name)
