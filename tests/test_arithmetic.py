@@ -385,7 +385,7 @@ def test_the_merged_rate_is_that_of_the_sums(sent: list[dict[str, int]]) -> None
         ("computed: a - own", "'t.x.own' is not added up"),
         ("computed: a - half", "needs as many decimals"),
         ("computed: a - b, cells: {type: count, blank: allowed}", "no 'blank'"),
-        ("cells: {type: count, aggregate: computed}", "computed by arithmetic"),
+        ("cells: {type: count, aggregate: computed}", "must be one of: sum, none"),
         ("computed: a - b, where: b == 1", "no effect|'where' has an effect"),
         ("computed: open('x')", "this is not|only names"),
         ("computed: a ** b", "only names"),

@@ -144,7 +144,7 @@ REFUSED = {
     "bounds of yes and no": ("type: yes_no, min: 1", "only for: count, amount, percent, date"),
     "a percent without its sign": ("type: percent, max: 1", "needs a % sign, as in 100%"),
     "a bound with too many decimals": ("type: percent, max: 99.5%", "whole number"),
-    "a bound that is no number": ("type: count, max: many", "whole number"),
+    "a bound that is no number": ("type: count, max: many", "unknown name 'many'"),
     "a bound that is no day": ("type: date, max: 31.1.2024", "2024-01-31"),
     "bounds that contradict each other": ("type: count, min: 5, max: 4", "must not be below 'min'"),
     "days that contradict each other": ("type: date, min: 2024-01-02, max: 2024-01-01", "below"),

@@ -6,6 +6,8 @@ sibling headings, and a rule holds for every row or column it was declared for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
@@ -328,7 +330,11 @@ def _derive_value_type(block: Block, row: Leaf, column: Leaf) -> ValueType | Non
         if not all(_list_operands(block, leaf, row, column).values()):
             return None
         other = column if leaf is row else row
-        return leaf.heading.value_type or other.heading.value_type or block.value_type
+        own = leaf.heading.value_type or other.heading.value_type or block.value_type
+        terms = leaf.heading.calculation.terms if leaf.heading.calculation is not None else ()
+        if not own.signed and own.least is None and any(term.factor < 0 for term in terms):
+            return replace(own, least=Decimal(0))
+        return own
     if not column.heading.total and not row.heading.total:
         return column.heading.value_type or row.heading.value_type or block.value_type
     added = _find_added(block, row, column)

@@ -372,7 +372,8 @@ def _join_cells(form: Form) -> Mapping[str, Cell]:
 
 @lru_cache(maxsize=64)
 def _has_bounds(form: Form) -> bool:
-    kinds = {cell.value_type for cell in form.every.values() if not cell.computed}
+    bounded = (cell for cell in form.every.values() if cell.calculation or not cell.computed)
+    kinds = {cell.value_type for cell in bounded}
     return any(
         not kind.is_figure or kind.may_be_blank or (kind.least, kind.most) != (None, None)
         for kind in kinds

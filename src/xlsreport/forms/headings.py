@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from xlsreport.forms.expression import Calculation
+    from xlsreport.forms.expression import Calculation, Sum
 
 __all__ = [
     "FIGURES",
@@ -65,6 +65,8 @@ class ValueType:
             calculation is made once more, over the merged cells (rates).
         least: The smallest number or earliest day allowed; ``None`` for no such bound.
         most: The largest number or latest day allowed; ``None`` for no such bound.
+        least_of: The sum of other cells that it must not be below; ``()`` for none.
+        most_of: The sum of other cells that it must not exceed; ``()`` for none.
         longest: The most characters of a text; 0 for other kinds.
         choices: The entries of a choice, in order; ``()`` for other kinds.
         may_be_blank: Whether the cell may stay empty.
@@ -78,6 +80,8 @@ class ValueType:
     aggregate: Aggregate = "sum"
     least: Decimal | date | None = None
     most: Decimal | date | None = None
+    least_of: Sum = ()
+    most_of: Sum = ()
     longest: int = 0
     choices: tuple[Choice, ...] = ()
     may_be_blank: bool = False

@@ -37,11 +37,13 @@ _FIRST_DAY = date(1899, 12, 30)
 
 
 def bounded_cells(form: Form, table: str) -> list[Cell]:
-    """The entered cells of a table that hold no figure, or one with bounds."""
+    """The cells of a table that hold no figure, or one with bounds; totals have none."""
     return [
         cell
         for cell in form.every.values()
-        if cell.table == table and not cell.computed and _has_bounds(cell.value_type)
+        if cell.table == table
+        and (cell.calculation is not None or not cell.computed)
+        and _has_bounds(cell.value_type)
     ]
 
 

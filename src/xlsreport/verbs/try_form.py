@@ -102,7 +102,9 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     _refuse_other_header(form, submission, number)
     with _name_step(form, "检查", "checking"):
         checked = check_outcome(outcome)
-    _refuse_faults(form, checked)
+    # What is computed from invented figures may lie beyond its bounds.
+    computed = any(cell.calculation is not None for cell in form.cells.values())
+    _refuse_faults(form, checked, {"CELL_OUT_OF_BOUNDS"} if computed else set())
     return checked
 
 

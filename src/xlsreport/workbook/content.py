@@ -330,7 +330,11 @@ def _count_faults(
                 )
         elif line.kind == "bound":
             count = sum(
-                is_outside(content.entries.get(cell), layout.form.every[cell].value_type, language)
+                is_outside(
+                    values[cell] if cell in layout.formulas else content.entries.get(cell),
+                    layout.form.every[cell].value_type,
+                    language,
+                )
                 for cell in line.cells
             )
         elif line.kind in ENTRY_WORDS:

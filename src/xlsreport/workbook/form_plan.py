@@ -5,14 +5,15 @@ A validation has the accepted values of an input, the prompt at entry, and the m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of
-from xlsreport.layout import Place
+from xlsreport.forms.expression import describe, to_formula
+from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of, too_long
+from xlsreport.layout import Place, ranges
 from xlsreport.layout.bounds import choices_of, outside_formula
-from xlsreport.layout.check_lines import LONGEST_EXPLANATION
+from xlsreport.layout.check_lines import LONGEST_EXPLANATION, difference_formula
 from xlsreport.layout.cover_sheet import Declared
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp, global_name
 from xlsreport.text.words import word, word_of_time
@@ -20,12 +21,13 @@ from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import faults_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from xlsreport.forms.form import Cell, Narrative, ValueType
+    from xlsreport.forms.expression import Term
+    from xlsreport.forms.form import Cell, Narrative, Tie, ValueType
     from xlsreport.layout import Layout
     from xlsreport.text.words import Language
     from xlsreport.workbook.content import Content
@@ -74,8 +76,11 @@ def plan_of(layout: Layout) -> FormPlan:
     """The plan of a layout; the same object for the same layout."""
     form = layout.form
     entered = [cell for cell in form.every.values() if not cell.computed]
+    limits = _list_limits(layout)
     validations = {
-        cell.id: validation_of(cell, layout.cells[cell.id].address, form.language)
+        cell.id: validation_of(
+            cell, layout.cells[cell.id].address, form.language, limits.get(cell.id, ())
+        )
         for cell in entered
     }
     validations |= {text.id: length_of(text, form.language) for text in form.narratives}
@@ -124,25 +129,70 @@ def _list_differences(layout: Layout) -> list[tuple[str, str]]:
     return found
 
 
-def validation_of(cell: Cell, at: str, language: Language) -> dict[str, object]:
+def _list_limits(layout: Layout) -> dict[str, list[tuple[str, str]]]:
+    """For every cell with other cells as bounds: condition and sentence of each.
+
+    Only cells of the same sheet are named: no other is seen from a validation in every program.
+    """
+    form = layout.form
+    found: dict[str, list[tuple[str, str]]] = {}
+    for tie in form.ties:
+        # No rule that is declared by itself has a point behind its table.
+        if not tie.rule.startswith((f"{tie.table}.max.", f"{tie.table}.min.")):
+            continue
+        own, *named = tie.cells
+        places = [layout.cells[each] for each in named]
+        sheet, at = layout.cells[own].sheet, layout.cells[own].address
+        if not named or any(place.sheet != sheet for place in places):
+            continue
+        bound = to_formula(tie.expression.right, partial(_list_areas, layout))
+        areas = ",".join(ranges(places, with_sheet=False))
+        gap = difference_formula(form, tie, at, f"({bound})")
+        words = describe(tie.expression.right, partial(_name_term, tie))
+        key = {"<=": "most", ">=": "least"}[tie.expression.operator]
+        sentence = word(f"what_{key}", form.language).format(**{key: words})
+        condition = f"OR(COUNT({areas})<{len(named)},{gap}{tie.expression.operator}0)"
+        found.setdefault(own, []).append((condition, sentence))
+    return found
+
+
+def _list_areas(layout: Layout, terms: Sequence[Term]) -> list[str]:
+    places = (layout.cells[each] for term in terms for each in term.cells)
+    return ranges(places, with_sheet=False)
+
+
+def _name_term(tie: Tie, term: Term) -> str:
+    return tie.labels[term.name]
+
+
+def validation_of(
+    cell: Cell, at: str, language: Language, limits: Sequence[tuple[str, str]] = ()
+) -> dict[str, object]:
     """The rule in XlsxWriter's words.
 
     Args:
         cell: An entered cell.
         at: Its address.
         language: Of its texts.
+        limits: For bounds that are other cells, condition and sentence of each.
     """
     prompt = prompt_of(cell, language)
+    for _, sentence in limits:
+        longer = replace(
+            prompt, text=f"{prompt.text}\n{sentence}", error=f"{prompt.error}\n{sentence}"
+        )
+        prompt = prompt if too_long(longer) is not None else longer
     kind = cell.value_type
     rule: dict[str, object]
     if not kind.is_figure:
         rule = _accept_entry(kind, at, language)
-    elif kind.decimals or kind.least is not None or kind.most is not None:
+    elif kind.decimals or kind.least is not None or kind.most is not None or limits:
         parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
         if not kind.signed:
             parts.append(f"{at}>=0")
         if kind.least is not None or kind.most is not None:
             parts.append(f"NOT({outside_formula(at, kind, language)})")
+        parts += [condition for condition, _ in limits]
         rule = {"validate": "custom", "value": f"=AND({','.join(parts)})"}
     elif kind.signed:
         limit = 10**12

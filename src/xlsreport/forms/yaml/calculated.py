@@ -1,9 +1,10 @@
-"""The arithmetic of computed rows and columns, checked: its names, circles, what a merge makes."""
+"""What follows from other cells, checked: arithmetic (names, circles, merges), and bounds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.bounds import block_bound_ties_of, bound_ties_of
 from xlsreport.forms.cells import parts_of
 from xlsreport.forms.headings import leaves
 from xlsreport.forms.names import Names, make_id, no_figure, unknown_name
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Sum
-    from xlsreport.forms.form import Block, Cell, Table
+    from xlsreport.forms.form import Block, Cell, Table, Tie
     from xlsreport.forms.headings import Heading, Leaf
     from xlsreport.forms.yaml.node import Node
 
-__all__ = ["check_calculations", "check_operands"]
+__all__ = ["check_calculations", "check_operands", "read_bounds"]
 
 _SHOWN = 4
 
@@ -87,6 +88,28 @@ def check_calculations(
                         )
                     for cell in own:
                         _check_cell(cell, computed, cells, entries, needs)
+
+
+def read_bounds(
+    table: Table, node: Node, cells: Mapping[str, Cell], entries: Mapping[str, Cell]
+) -> Iterator[Tie]:
+    """The relations of cells to the cells that are their bounds.
+
+    Raises:
+        DefinitionError: A bound names what is no figure; with the line of ``cells``.
+    """
+    for block, block_node in zip(table.blocks, block_nodes(node), strict=True):
+        own = block_node.entries(BLOCK_KEYS)
+        with at(own.get("cells", node)):
+            yield from block_bound_ties_of(table, block, cells, entries)
+        for side, headings in (("stub", block.stub), ("boxhead", block.boxhead)):
+            if side not in own:
+                continue
+            for leaf, leaf_node in zip(leaves(headings), leaf_nodes(own[side]), strict=True):
+                with at(leaf_node.entries(HEADING_KEYS).get("cells", leaf_node)):
+                    yield from bound_ties_of(
+                        table, block, leaf, cells, entries, in_stub=side == "stub"
+                    )
 
 
 def _check_cell(

@@ -24,7 +24,7 @@ from xlsreport.forms.periods import KINDS, PeriodKind
 from xlsreport.forms.prompts import prompt_of, too_long
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.statements import Statements
-from xlsreport.forms.yaml.calculated import check_calculations, check_operands
+from xlsreport.forms.yaml.calculated import check_calculations, check_operands, read_bounds
 from xlsreport.forms.yaml.chart import read_chart, read_key_figures
 from xlsreport.forms.yaml.header import read_header
 from xlsreport.forms.yaml.interface import read_language
@@ -100,7 +100,8 @@ def read_form(file: Path) -> Form:
         _refuse_ambiguous(node, {**cells, **entries}, own, undivided)
         ties += own
     check_calculations(tables, nodes, cells, entries)
-    ties += [tie for table in tables for tie in calculated_ties_of(table, cells)]
+    for table, node in zip(tables, nodes, strict=True):
+        ties += [*calculated_ties_of(table, cells), *read_bounds(table, node, cells, entries)]
     rule_nodes = list_of(top, "rules")
     rules = tuple(read_rule(node, once=True) for node in rule_nodes)
     _refuse_repeated((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))

@@ -12,14 +12,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
+from xlsreport.forms.expression import parse_sum
 from xlsreport.forms.headings import FIGURES, Aggregate, Choice, ValueKind, ValueType
-from xlsreport.forms.yaml.node import Node, list_of, text_of
+from xlsreport.forms.yaml.node import Node, at, list_of, text_of
 from xlsreport.text.limits import LONGEST_CELL_TEXT, MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xlsreport.forms.expression import Calculation
+    from xlsreport.forms.expression import Calculation, Sum
 
 __all__ = [
     "AGGREGATES",
@@ -27,6 +28,7 @@ __all__ = [
     "KEYS_OF_EVERY_KIND",
     "KEYS_OF_KIND",
     "list_aggregates",
+    "parse_bound",
     "read_value_type",
 ]
 
@@ -102,9 +104,15 @@ def read_value_type(
             )
     signed = "signed" in entries and entries["signed"].flag()
     decimals = _read_decimals(entries, kind)
-    least, most = (
-        _read_bound(entries[key], kind, decimals) if key in entries else None
+    bounds = {
+        key: parse_bound(entries[key], kind) or _read_bound(entries[key], kind, decimals)
         for key in ("min", "max")
+        if key in entries
+    }
+    sums = {key: bound for key, bound in bounds.items() if isinstance(bound, tuple)}
+    least, most = (
+        bound if not isinstance(bound, tuple) else None
+        for bound in (bounds.get("min"), bounds.get("max"))
     )
     _refuse_contradiction(entries, least, most, signed=signed)
     longest = entries.get("longest")
@@ -119,6 +127,8 @@ def read_value_type(
         aggregate=_read_aggregate(entries, kind, calculation),
         least=least,
         most=most,
+        least_of=sums.get("min", ()),
+        most_of=sums.get("max", ()),
         longest=0
         if kind != "text"
         else LONGEST_CELL_TEXT
@@ -155,12 +165,8 @@ def _read_aggregate(
         possible = ("computed", *own) if rate else (*own, "computed")
     if "aggregate" not in entries:
         return possible[0]
-    name = entries["aggregate"].one_of(get_args(Aggregate))
-    if name == "computed" and calculation is None:
-        entries["aggregate"].refuse(
-            "只有 computed 是算式的行或列才能写 aggregate: computed。",
-            "'computed' is for rows and columns that are computed by arithmetic.",
-        )
+    known = [each for each in get_args(Aggregate) if calculation or each != "computed"]
+    name = entries["aggregate"].one_of(known)
     if calculation is not None and calculation.is_ratio and name == "sum":
         entries["aggregate"].refuse(
             "比率不能相加：汇总时由合计数重新计算（aggregate: computed，不写也一样）。",
@@ -181,6 +187,30 @@ def _read_decimals(entries: dict[str, Node], kind: ValueKind) -> int:
         shown = entries["decimals"].integer(0, 8) if "decimals" in entries else 0
         return shown + _PERCENT_PLACES
     return entries["decimals"].integer(1, 10) if "decimals" in entries else 0
+
+
+def parse_bound(node: Node, kind: ValueKind) -> Sum:
+    """The sum of other cells that ``min`` or ``max`` names; ``()`` for a number or a day.
+
+    Raises:
+        DefinitionError: It names cells in another way than a sum, or for what is no figure.
+    """
+    text = node.text()
+    if not re.search("[A-Za-z_]", text):
+        return ()
+    if kind not in FIGURES:
+        node.refuse(
+            "日期的 min、max 只能写具体的一天，如 2024-01-31。",
+            "the bounds of a date are days, as 2024-01-31, and no other cells.",
+        )
+    with at(node):
+        terms = parse_sum(text)
+    if any(term.prior for term in terms) or not any(term.name for term in terms):
+        node.refuse(
+            "min、max 写数字，或者本年的格相加减，不用 prior()。",
+            "a bound is a number, or a sum of this year's cells without prior().",
+        )
+    return terms
 
 
 def _read_bound(node: Node, kind: ValueKind, decimals: int) -> Decimal | date:

@@ -288,7 +288,8 @@ def _read_figures(
         raw = sheet.value(row, column)
         there = None if witness is None else witness.cells.get((row, column))
         kind = cell.value_type
-        reading = read_number(raw, NumberKind(kind.decimals, kind.signed, ""))
+        signed = kind.signed or cell.calculation is not None
+        reading = read_number(raw, NumberKind(kind.decimals, signed, ""))
         value = reading.value
         odd = ""
         if there is not None and there.formula is not None:
