@@ -410,7 +410,7 @@ def test_a_file_that_is_written_anew_while_it_is_read_stays_in_the_drop_folder(
 
 
 def test_a_second_writer_is_told_who_works(season: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsreport.collection.season._LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("xlsreport.collection.lock._LOCK_SECONDS", 0.2)
     with Season(season).working("赵六"):
         assert "赵六" in run(season, "take", code=2).stderr
     run(season, "take")

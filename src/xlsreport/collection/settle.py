@@ -1,9 +1,10 @@
-"""The end of a season: merging what was accepted, proving the whole folder, closing it."""
+"""The end of a season: merging what was accepted, proving the whole folder, closing and indexing it."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,18 +12,21 @@ from typing import TYPE_CHECKING
 from xlsreport import api
 from xlsreport.checks.policy.waiver_file import parse_waivers
 from xlsreport.collection.archive import digest_of
-from xlsreport.collection.archive_index import write_index
 from xlsreport.collection.bring_in import find_changed
 from xlsreport.collection.ledger import Entry, Fault
+from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.own_texts import assignment_of_report, find_texts
-from xlsreport.collection.season import MERGED, TASK, Season
+from xlsreport.collection.season import ARCHIVE, MERGED, TASK, Season
 from xlsreport.collection.state import changed_since
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import time_in
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.visible import local, visible
+from xlsreport.text.words import spoken
 from xlsreport.whole_files import scratch_folder
+from xlsreport.workbook.plain_tables import PlainTable, write_tables
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -34,6 +38,11 @@ if TYPE_CHECKING:
     from xlsreport.verbs.publish import Printing, PublishReport
 
 __all__ = ["changed_since", "close", "list_remarks", "merge", "publish", "verify"]
+
+# Of the index of the archive, each with its width.
+_COLUMNS = {
+    "number": 6, "came": 17, "file_name": 44, "sender": 24, "unit": 22, "place": 60, "digest": 66,
+}  # fmt: skip
 
 
 def merge(season: Season, who: str, *, require_all: bool = False) -> MergeReport:
@@ -276,10 +285,46 @@ def close(season: Season, who: str) -> MergeReport:
     fault = next(_find_faults(season), None)
     if fault is not None:
         raise UsageError(f"核验没有通过：{fault.zh}", f"the proof failed: {fault.en}")
-    index = write_index(season)
+    index = _write_index(season)
     season.enter(who, [Entry("closed", "", digest_of(index), {"name": index.name})])
     for part in (*season.archive.folder.rglob("*"), season.ledger.file, index):
         with suppress(OSError):
             if part.is_file():
                 part.chmod(0o444)
     return report
+
+
+def _write_index(season: Season) -> Path:
+    """Writes every file that came into a workbook in the archive's folder; returns that file.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    language = spoken(season.form.language)
+    events = season.events()
+    units = {event.file: event.unit for event in events if event.kind == "checked" and event.unit}
+    names = {unit.code or unit.name: unit.name for unit in season.roster.units}
+    rows: list[list[str | int]] = []
+    for event in events:
+        if event.kind != "received":
+            continue
+        path = season.archive.find(event.file)
+        came = datetime.fromisoformat(str(event.data.get("sent") or event.time))
+        unit = units.get(event.file, "")
+        rows.append([
+            len(rows) + 1,
+            local(came).strftime("%Y-%m-%d %H:%M"),
+            visible(str(event.data.get("name", ""))),
+            visible(str(event.data.get("sender", ""))),
+            visible(names.get(unit, unit)),
+            "" if path is None else path.relative_to(season.folder).as_posix(),
+            event.file,
+        ])  # fmt: skip
+    title = letter_words(
+        "index_title", language, unit=season.task.unit.name, time=season.task.name_in_files
+    )
+    headings = [letter_words(f"column_{key}", language) for key in _COLUMNS]
+    name = letter_words("index_sheet", language)
+    target = season.path(ARCHIVE) / f"{name}.xlsx"
+    write_tables(target, title, [PlainTable(name, title, headings, rows, tuple(_COLUMNS.values()))])
+    return target
