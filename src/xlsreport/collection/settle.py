@@ -1,4 +1,7 @@
-"""The end of a season: merging what was accepted, proving the whole folder, closing and indexing it."""
+"""The end of a season: merging what was accepted, proving the whole folder, closing it.
+
+A closed season has an index of its archive.
+"""
 
 from __future__ import annotations
 
