@@ -171,6 +171,13 @@ def test_rates_products_and_differences_are_worked_out_and_totals_of_them_too() 
     assert values["key.own"] == 19
 
 
+def test_a_rate_is_shown_in_percent_by_a_unit_and_in_a_merge() -> None:
+    for data in (data_of(FORM, GIVEN), merged(two_units())[1]):
+        sheet = openpyxl.load_workbook(io.BytesIO(data))["Work"]
+        assert {sheet[f"F{row}"].number_format for row in (5, 6, 7)} == {"0.0%"}
+        assert {sheet[f"E{row}"].number_format for row in (5, 6, 7)} == {"General"}
+
+
 def test_a_rate_over_nothing_is_blank_and_so_is_one_of_blanks() -> None:
     values = with_totals(FORM, {"work.a.granted": 0, "work.a.refused": 0})
     assert values["work.a.rate"] is None

@@ -200,21 +200,21 @@ class FormSheets:
             counted = cell.id in self.layout.counted and cell.id not in self.content.entries
             fixed = cell.computed or (counted and cell.id in self.plan.fixed)
             role = "merged" if cell.id in self.sums else "computed" if fixed else "input"
-            style = self.styles(role, number_format_of(cell.value_type))
+            looks = number_format_of(cell.value_type)
+            style = self.styles(role, looks)
             merge_place(target, place, style)
             if cell.id in self.sums:
                 summed = self.sums[cell.id]
                 if summed is None:
                     checked(target.write_blank(place.row, place.column, None, style))
                 else:
-                    looks = number_format_of(cell.value_type)
                     self._write_formula(target, place, *summed, role, looks)
             elif cell.computed and cell.id not in self.content.entries:
                 own = self.layout.formulas[cell.id]
-                self._write_formula(target, place, own, self.cached.cells[cell.id], role)
+                self._write_formula(target, place, own, self.cached.cells[cell.id], role, looks)
             elif counted:
                 own = self.layout.counted[cell.id]
-                self._write_formula(target, place, own, self.cached.counted[cell.id], role)
+                self._write_formula(target, place, own, self.cached.counted[cell.id], role, looks)
             else:
                 entry = self.content.entries.get(cell.id, "")
                 if cell.value_type.kind == "yes_no" and isinstance(entry, bool):
