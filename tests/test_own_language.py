@@ -29,9 +29,12 @@ from xlsreport.submission.submission import Unit
 from xlsreport.text.words import OwnLanguage, interface_words, word
 from xlsreport.verbs.try_form import try_form
 from xlsreport.workbook.consolidated import write_consolidated
+from xlsreport.workbook.styles import split_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.office import Office
 
 WORDS = {key: f"ñ{en.strip()}" for key, (_, en) in interface_words().items()}
 
@@ -143,6 +146,8 @@ def test_a_folder_of_forms_may_hold_the_words_beside_them(tmp_path: Path) -> Non
         ("legend", 'a "b"', "quotation mark"),
         ("counts", "deux trois", "6 numerals"),
         ("nil_prompt", "x" * 256, "at most 255"),
+        ("state_bounds", "{n} blan", "also stands in state_blanks"),
+        ("state_texts", "{n}", "also stands in"),
     ],
 )
 def test_a_word_that_would_break_a_workbook_is_refused_with_its_line(
@@ -188,3 +193,22 @@ def test_what_is_translated_already_is_kept_when_the_words_are_written_again(
     done = CliRunner().invoke(build("en"), ["forms", "words", str(file), "-o", str(target)])
     assert f"{len(interface_words()) - 1} to translate" in done.output
     assert 'cover_contact: "Responsable : l’agent"' in target.read_text(encoding="utf-8")
+
+
+def test_words_on_both_sides_of_a_count_colour_nothing_that_is_right(
+    office: Office, tmp_path: Path
+) -> None:
+    states = {
+        key: f"{text.replace('{n}', '').strip('ñ ')} ({{n}})".replace("(", "n° ")
+        for key, text in WORDS.items()
+        if key.startswith("state_") and "{n}" in text
+    }
+    form = read_form(_declare(tmp_path, WORDS | states))
+    file = write(tmp_path / "a.xlsx", ROWS[:1], form=form)
+    (answer,) = office.run([{"path": str(file), "read": [[form.lists[0].sheet, "B1"]]}])
+    assert answer["read"] == ["ñComplete"]
+    shown = openpyxl.load_workbook(file)[form.tables[0].sheet].conditional_formatting
+    rules = [rule.formula[0] for area in shown for rule in area.rules]
+    (sought,) = {found for rule in rules for found in re.findall(r'B5<>0,.*?FIND\("(.*?)"', rule)}
+    assert sought == split_pattern(form.language.words["state_nils"])  # type: ignore[union-attr]
+    assert len(sought) > len("ñ")

@@ -383,6 +383,5 @@ def _make_absolute(areas: str) -> str:
 
 
 def split_pattern(pattern: str) -> str:
-    """The fixed text in front of or behind the number of a state's word."""
-    before, after = pattern.split("{n}")
-    return before or after
+    """The longer of what stands in front of and behind the number of a state's word."""
+    return max(pattern.split("{n}"), key=len)

@@ -34,6 +34,7 @@ _GROUPS = (
     "sheet_", "unit_", "carried_", "state_", "status_", "reconcile_", "detail_", "sources_",
     "checks_", "column_",
 )  # fmt: skip
+_STATES = ("state_complete", "state_nil")
 _MOST_NAMED = 8
 
 
@@ -79,6 +80,7 @@ def read_language(top: Mapping[str, Node]) -> Language:
             f"{' ...' if more else ''}. xlsreport forms words writes out those that are missing.",
         )
     _refuse_alike(words, known, nodes, code)
+    _refuse_within({**{key: both[1] for key, both in known.items()}, **words}, nodes)
     return OwnLanguage(code, words)
 
 
@@ -195,6 +197,21 @@ def _refuse_alike(
             nodes[key].refuse(
                 f"{first} 和 {second} 不能是同一个词“{said[first]}”。",
                 f"{first} and {second} cannot be the same: {said[first]!r}.",
+            )
+
+
+def _refuse_within(said: Mapping[str, str], nodes: Mapping[str, Node]) -> None:
+    """Refuses a counting state whose fixed text stands in another state: colours go by it."""
+    counting = [key for key in said if key.startswith("state_") and "{n}" in said[key]]
+    for key in counting:
+        fixed = max(said[key].split("{n}"), key=len).strip()
+        others = [each for each in (*_STATES, *counting) if each != key and fixed in said[each]]
+        if key in nodes and (others or not fixed):
+            node = nodes[key]
+            node.refuse(
+                f"“{fixed}”也在 {'、'.join(others) or '-'} 里，分不开，请改写。",
+                f"{fixed!r} also stands in {', '.join(others) or 'no word'}; say it "
+                "otherwise, so that both can be told apart.",
             )
 
 
