@@ -292,8 +292,7 @@ class Form:
         narratives_sheet: The name of the sheet of narratives; ``""`` for the usual one.
         mistakes: Common mistakes in this form, for the cover; at most five.
         publication: How its published report is printed.
-        entries: The cells that hold no figure (texts, dates, choices, yes and no) by id, in
-            printed order: nothing adds them up and no relation names them.
+        entries: The cells without a figure (texts, days, choices, yes and no), in printed order.
         lists: The lists, in order.
         counted: What is counted from the rows of lists, by the id of the cell that shows it.
         periods: What it is due for within a year; ``None`` for once a year.
