@@ -67,6 +67,11 @@ def _type_anew(sent: Submission) -> list[Typed]:
     ]
     typed += [(layout.narratives[name], text) for name, text in sent.narratives.items() if text]
     typed += [(layout.fields[name], sent.cover.get(name) or "x") for name in ("contact", "phone")]
+    typed += [
+        (layout.fields[each.id], _spell(value, each.value_type, form))
+        for each in form.header
+        if (value := sent.header[each.id]) is not None
+    ]
     for name, place in places_of(layout).items():
         for at, row in enumerate(sent.lists[name].rows):
             for column, value in zip(place.table.columns, row.values, strict=True):
@@ -114,7 +119,7 @@ def test_what_is_typed_in_libreoffice_is_read_as_the_example_has_it(
     read = outcome.submission
     assert read is not None
     assert (read.values, read.entries) == (here.sent.values, here.sent.entries)
-    assert read.narratives == here.sent.narratives
+    assert (read.narratives, read.header) == (here.sent.narratives, here.sent.header)
     assert {key: [row.values for row in each.rows] for key, each in read.lists.items()} == {
         key: [row.values for row in each.rows] for key, each in here.sent.lists.items()
     }
