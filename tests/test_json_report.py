@@ -71,7 +71,8 @@ def test_check_lists_submissions_findings_and_a_summary() -> None:
     assert set(record) == {"submissions", "findings", "summary"}
     first, second, third = record["submissions"]
     assert set(first) >= {
-        "file", "form", "year", "unit", "status", "nil_return", "values", "narratives", "findings",
+        "file", "form", "year", "period", "unit", "status", "nil_return", "values", "narratives",
+        "findings",
     }  # fmt: skip
     assert (first["file"], first["form"], first["year"]) == ("a.xlsx", "zfxxgk-2021", 2023)
     assert first["unit"] == {"code": JIUTAI.code, "name": JIUTAI.name}
@@ -131,7 +132,7 @@ def test_merge_says_form_year_unit_values_units_findings_and_output() -> None:
     result = consolidate([sent], unit=Unit("X", "区"))
     record = merge_json([sent], result, "m.xlsx", "zh")
     assert set(record) == {
-        "form", "year", "unit", "values", "units", "below", "complete", "reconciliation",
+        "form", "year", "period", "unit", "values", "units", "below", "complete", "reconciliation",
         "comparison", "findings", "output",
     }  # fmt: skip
     assert record["complete"]

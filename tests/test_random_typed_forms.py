@@ -73,6 +73,8 @@ def draw_form(draw: random.Random) -> dict[str, Any]:
             parts["stub"] = draw_headings(draw, ROWS, 0.25)
         if draw.random() < 0.4:
             parts["cells"] = draw_cells(draw)
+        if draw.random() < 0.3:
+            parts["optional"] = True
         tables.append(table | parts)
     language = draw.choice(["zh", "en"])
     head = {"form": "drawn", "edition": "1", "title": "F", "language": language}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.headings import ValueType
     from xlsreport.submission.submission import Submission
 
-__all__ = ["check_entries", "may_stay_open"]
+__all__ = ["check_entries", "is_left_out", "may_stay_open"]
 
 _LONGEST_QUOTE = 60
 
@@ -27,7 +27,21 @@ def may_stay_open(tie: Tie, submission: Submission) -> bool:
     blank = [cell for cell in tie.cells if submission.values[cell] is None]
     cells = submission.form.cells
     return bool(blank) and all(
-        cells[each].value_type.may_be_blank and each not in submission.unreadable for each in blank
+        (cells[each].value_type.may_be_blank or is_left_out(submission, cells[each].table))
+        and each not in submission.unreadable
+        for each in blank
+    )
+
+
+def is_left_out(submission: Submission, table: str) -> bool:
+    """Whether a table may be left out and nothing at all stands in it."""
+    form = submission.form
+    return form.table(table).optional and all(
+        submission.values.get(cell.id) is None
+        and submission.entries.get(cell.id) is None
+        and cell.id not in submission.unreadable
+        for cell in form.every.values()
+        if cell.table == table and not cell.computed
     )
 
 
@@ -40,6 +54,8 @@ def check_entries(submission: Submission, context: Context) -> Iterator[Finding]
     if submission.untouched or submission.consolidated:
         return  # bounds are a unit's, not those of a sum
     for table in submission.form.tables:
+        if is_left_out(submission, table.id):
+            continue
         cells = bounded_cells(submission.form, table.id)
         blank = [cell.id for cell in cells if _is_missing(submission, cell)]
         if blank:

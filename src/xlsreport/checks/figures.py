@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.entries import may_stay_open
+from xlsreport.checks.entries import is_left_out, may_stay_open
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import describe
@@ -89,7 +89,7 @@ def check_blanks(submission: Submission, context: Context) -> Iterator[Finding]:
             and cell.id not in submission.unreadable
             and cell.id not in undivided
         ]
-        if blank:
+        if blank and not is_left_out(submission, table.id):
             yield Finding(
                 "CELL_BLANK",
                 Severity.ERROR,

@@ -100,6 +100,7 @@ class Table:
         landscape: Paper orientation.
         blocks: At least one.
         note: A line printed below the table; ``""`` for none.
+        optional: Whether a unit may leave it wholly blank.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Table:
     landscape: bool
     blocks: tuple[Block, ...]
     note: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +258,8 @@ class Tie:
     @property
     def cells(self) -> tuple[str, ...]:
         """The ids of this year's cells it speaks of, each once, in the order of the relation."""
-        seen = dict.fromkeys(
-            cell for term in self.expression.terms if not term.prior for cell in term.cells
-        )
-        return tuple(seen)
+        now = (term for term in self.expression.terms if not term.prior)
+        return tuple(dict.fromkeys(cell for term in now for cell in term.cells))
 
     @property
     def needs_prior(self) -> bool:
@@ -404,8 +404,7 @@ def parts_below(form: Form, cell: str) -> Iterator[str]:
     A cell that two parts share comes once for each of them.
     """
     for part in form.cells[cell].parts:
-        yield part
-        yield from parts_below(form, part)
+        yield from (part, *parts_below(form, part))
 
 
 def entered_below(form: Form, cells: Iterable[str]) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ __all__ = [
     "count_out_of_bounds",
     "day_number",
     "escape",
+    "if_used",
     "is_outside",
+    "leaves_out",
     "outside_formula",
     "utf16_length",
 ]
@@ -86,6 +88,36 @@ def count_blanks(
     others = ranges(cells[cell] for cell in needed if cell in form.entries)
     blanks = "+".join(f"COUNTBLANK({area})" for area in others)
     return f"{counted}+IF({declared.nil},0,{blanks})" if blanks else counted
+
+
+def if_used(
+    formula: str, entered: Sequence[Cell], cells: Mapping[str, Place], *, sums: bool
+) -> str:
+    """A count of blanks that is 0 where a table is left out: nothing is entered in it.
+
+    Args:
+        formula: The count.
+        entered: The table's entered cells.
+        cells: Place of every cell.
+        sums: Whether the cells hold the sums of a merge, of which some show nothing.
+    """
+    areas = ",".join(ranges(cells[cell.id] for cell in entered))
+    return f"IF({'COUNT' if sums else 'COUNTA'}({areas})=0,0,{formula})"
+
+
+def leaves_out(form: Form, entries: Mapping[str, object], table: str) -> bool:
+    """Whether nothing is entered in a table that may be left out.
+
+    Args:
+        form: The form.
+        entries: What stands in cells by id.
+        table: The table's id.
+    """
+    return not any(
+        entries.get(cell.id, "") != "" and not cell.computed
+        for cell in form.every.values()
+        if cell.table == table
+    )
 
 
 def count_out_of_bounds(

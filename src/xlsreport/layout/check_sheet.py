@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
 from xlsreport.forms.form import entered_below, holds_when_merged
-from xlsreport.layout.bounds import bounded_cells, count_blanks, count_out_of_bounds
+from xlsreport.layout.bounds import bounded_cells, count_blanks, count_out_of_bounds, if_used
 from xlsreport.layout.calculated import (
     calculated_formula,
     judge_formula,
@@ -167,6 +167,8 @@ def _add_tallies(
         needed = [cell.id for cell in every if not cell.value_type.may_be_blank]
         formulas["blank"] = count_blanks(form, table, needed, cells, declared)
         counted["blank"] = tuple(needed)
+    if form.table(table).optional:
+        formulas["blank"] = if_used(formulas["blank"], every, cells, sums=consolidated)
     if bounded:
         formulas["bound"] = count_out_of_bounds(bounded, cells, language)
         counted["bound"] = tuple(cell.id for cell in bounded)

@@ -97,9 +97,11 @@ class _Builder:
             row = self._place_block(block, row)
             if block is table.blocks[0]:
                 repeat = (first, first + _count_levels(block.boxhead) - 1 + bool(block.title))
-        if table.note:
-            self._add_label(row, 0, row, self.columns - 1, table.note, "note")
-            self._fit_height(row, table.note, sum(self.widths[: self.columns]))
+        note = word("table_optional", self.form.language) if table.optional else ""
+        note += table.note
+        if note:
+            self._add_label(row, 0, row, self.columns - 1, note, "note")
+            self._fit_height(row, note, sum(self.widths[: self.columns]))
             row += 1
         last_printed = row - 1
         self._place_headings()

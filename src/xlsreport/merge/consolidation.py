@@ -112,11 +112,26 @@ def consolidate(
     if first.form.lists:
         lists, shared = _append_lists(first.form, merged)
         findings += shared
+    findings += _report_used(first.form, parts)
     result = Consolidation(
         first.form, first.year, own, values, results, (), parts, listed=listed, facts=facts,
         lists=lists, period=first.period,
     )  # fmt: skip
     return _prove(result, _without_removed(files, doubles), findings, choices)
+
+
+def _report_used(form: Form, parts: Sequence[Part]) -> Iterator[Finding]:
+    """Says of every table that may be left out how many units filled it in."""
+    for table in form.tables:
+        if not table.optional:
+            continue
+        cells = [c.id for c in form.every.values() if c.table == table.id and not c.computed]
+        used = sum(
+            any(part.figures.get(c) is not None or part.entries.get(c) is not None for c in cells)
+            for part in parts
+        )
+        params = {"table": table.title, "count": str(used), "left": str(len(parts) - used)}
+        yield Finding("BATCH_TABLE_USED", Severity.NOTE, "", params=params)
 
 
 def _append_lists(

@@ -268,11 +268,9 @@ class _Reader:
     def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:
         value, label = params.pop("value", None), params.pop("label", "")
         severity = Severity(CATALOGUE[code].severity)
-        self.findings.append(
-            Finding(
-                code, severity, self.file, places=places, label=label, value=value, params=params
-            )
-        )
+        self.findings.append(Finding(
+            code, severity, self.file, places=places, label=label, value=value, params=params
+        ))  # fmt: skip
 
     def _field(self, name: str) -> str:
         place = self.surroundings.fields.get(name)
@@ -304,11 +302,10 @@ class _Reader:
     def _time(self) -> tuple[int | None, str | None]:
         stamp, text, place = self.identity.stamp, self._field("year"), self._field_places("year")
         issued = year_of(stamp.year) if stamp is not None else None
-        if self.form.periods is not None:
+        if (kind := self.form.periods) is not None:
             from xlsreport.reading.cells.report_time import read_period
 
-            say = partial(self._say, places=place)
-            return read_period(self.form.periods, issued, stamp, text, say)
+            return read_period(kind, issued, stamp, text, partial(self._say, places=place))
         year = year_of(text)
         if year is None and (text or issued is None):
             self._say("UNIT_WRONG_YEAR", place, value=visible(text))

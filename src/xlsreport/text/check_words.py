@@ -73,6 +73,10 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
         "themselves. {prepared} rows are prepared; go on below them, up to {most}. Filter and sort "
         "by the arrows of the headings.",
     ),
+    "table_optional": (
+        "本表没有可报的，可以整张不填；填了就要填全。",
+        "This table may be left out whole; once begun it is filled in whole. ",
+    ),
     "list_optional": (
         "本表可以不用：不用的，由本表统计的数请直接填写。",
         "This list may be left out: then enter the figures that are counted from it. ",

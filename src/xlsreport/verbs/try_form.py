@@ -83,9 +83,18 @@ def _try_unit(form: Form, number: int, folder: Path) -> Outcome:
     counted = {
         cell for cell, terms in form.counted.items() if any(t.names[0] in lists for t in terms)
     }
-    entered = [c for c in form.cells.values() if not c.computed and c.id not in counted]
+    left_out = {table.id for table in form.tables if number and table.optional}
+    entered = [
+        c
+        for c in form.cells.values()
+        if not c.computed and c.id not in counted and c.table not in left_out
+    ]
     figures = {cell.id: _invent_figure(cell, at + number) for at, cell in enumerate(entered)}
-    entries = {cell.id: invent_entry(cell, form, number) for cell in form.entries.values()}
+    entries = {
+        cell.id: invent_entry(cell, form, number)
+        for cell in form.entries.values()
+        if cell.table not in left_out
+    }
     texts = {each.id: unit.name * min(5, each.longest) for each in form.narratives}
     priors = {tie.id: 1 for tie in form.ties if tie.needs_prior}
     content = Content(

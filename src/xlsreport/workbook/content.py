@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells
 from xlsreport.forms.periods import days_of, time_words
-from xlsreport.layout.bounds import is_outside
+from xlsreport.layout.bounds import is_outside, leaves_out
 from xlsreport.layout.check_lines import Figures, difference, judge
 from xlsreport.layout.check_sheet import broken_state
 from xlsreport.layout.cover_sheet import (
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
-    from xlsreport.forms.lists import ListColumn
     from xlsreport.layout import Layout, TallyLine
     from xlsreport.text.words import Language
     from xlsreport.workbook.list_results import ListEntry
@@ -312,7 +311,7 @@ def _compute_cells(
 def _count_faults(
     layout: Layout, content: Content, values: Mapping[str, Number | None], texts: set[str]
 ) -> dict[tuple[str, str], tuple[int, str]]:
-    language = layout.form.language
+    form, language = layout.form, layout.form.language
     tallies: dict[tuple[str, str], tuple[int, str]] = {}
     for line in layout.tallies:
         if line.table in layout.lists:
@@ -322,7 +321,9 @@ def _count_faults(
         elif line.kind == "blank":
             declared = content.nil_return or line.table in content.blanks_zero
             count = 0 if declared else _count_blanks(layout, line, values, texts)
-            if not content.nil_return:
+            if form.table(line.table).optional and leaves_out(form, content.entries, line.table):
+                count = 0
+            elif not content.nil_return:
                 count += sum(
                     content.entries.get(cell, "") == ""
                     for cell in line.cells
@@ -354,15 +355,7 @@ def _count_missing(layout: Layout, content: Content, kind: str) -> int:
     if kind == "section":
         return texts.count("")
     lacking = (unit, year, contact, phone)[: 4 if texts else 2].count("")
-    return lacking + sum(_lacks(layout, content, each) for each in layout.form.header)
-
-
-def _lacks(layout: Layout, content: Content, asked: ListColumn) -> bool:
-    """Whether a field of the form's own lacks its entry or holds what it does not take."""
-    entry = content.header.get(asked.id)
-    if entry is None or entry == "":
-        return not asked.value_type.may_be_blank
-    return not list_results.is_allowed(entry, asked, layout.form.language)
+    return lacking + list_results.count_lacking(layout.form, content.header)
 
 
 def _list_open(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xlsreport.forms.expression import Number
+    from xlsreport.forms.form import Form
     from xlsreport.forms.lists import ListColumn, ListTable
     from xlsreport.layout import Layout
     from xlsreport.text.words import Language
@@ -29,8 +30,8 @@ __all__ = [
     "ListEntry",
     "compute_counted",
     "count_faults",
+    "count_lacking",
     "count_states",
-    "is_allowed",
     "total_of_column",
 ]
 
@@ -146,7 +147,7 @@ def _count_list_faults(
             for row in typed
         )
         found[table.id, "entries"] = sum(
-            entry not in (None, "") and not is_allowed(entry, column, form.language)
+            entry not in (None, "") and not _is_allowed(entry, column, form.language)
             for row in typed
             for column, entry in zip(table.columns, row, strict=True)
         )
@@ -194,7 +195,17 @@ def _as_value(entry: ListEntry, column: ListColumn, language: Language) -> ListE
     return entry if _is_number(entry) else None
 
 
-def is_allowed(entry: ListEntry, column: ListColumn, language: Language) -> bool:
+def count_lacking(form: Form, header: Mapping[str, ListEntry]) -> int:
+    """How many fields of the header lack their entry or hold what they do not take."""
+    return sum(
+        not field.value_type.may_be_blank
+        if header.get(field.id) in (None, "")
+        else not _is_allowed(header[field.id], field, form.language)
+        for field in form.header
+    )
+
+
+def _is_allowed(entry: ListEntry, column: ListColumn, language: Language) -> bool:
     """Whether a column or a field takes an entry that is no blank."""
     kind = column.value_type
     labels = choices_of(column.value_type, language)

@@ -18,6 +18,13 @@ BATCH_ENTRIES: dict[str, Entry] = {
         "by itself; a unit that mistook it sends its workbook again; --year and --period merge one "
         "only, and --decisions leaves out an old one that should not count.",
     ),
+    "BATCH_TABLE_USED": Entry(
+        "note",
+        "“{table}”可以不填：填了的有 {count} 个单位，没有填的有 {left} 个。",
+        "{table} may be left out: {count} units filled it in, {left} did not.",
+        "不用处理。",
+        "Nothing to do.",
+    ),
     "BATCH_NOTHING": Entry(
         "error",
         "没有可以汇总的表。",

@@ -132,6 +132,7 @@ def _define_tables() -> dict[str, Schema]:
             "sheet": _refer("sheet"),
             "orientation": _choose(ORIENTATIONS),
             "note": _TEXT,
+            "optional": _FLAG,
             "blocks": _make_list(_refer("block")),
         },
     )

@@ -36,7 +36,9 @@ HEADING_KEYS = (
     "unsplit", "computed", "where",
 )  # fmt: skip
 BLOCK_KEYS = ("title", "corner", "boxhead", "stub", "cells", "rules")
-TABLE_KEYS = ("id", "title", "sheet", "orientation", "note", "blocks", *BLOCK_KEYS[1:])
+TABLE_KEYS = (
+    "id", "title", "sheet", "orientation", "note", "optional", "blocks", *BLOCK_KEYS[1:],
+)  # fmt: skip
 ORIENTATIONS = ("portrait", "landscape")
 PRIOR_KEYS = ("expr", "severity", "source")
 NARRATIVE_KEYS = ("id", "title", "placeholder", "help", "longest")
@@ -70,6 +72,7 @@ def read_table(node: Node) -> Table:
         landscape=choice(entries, "orientation", ORIENTATIONS, "portrait") == "landscape",
         blocks=blocks,
         note=text_of(entries, "note"),
+        optional="optional" in entries and entries["optional"].flag(),
     )
 
 
