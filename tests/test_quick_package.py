@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests import fuzzing
+from tests.effort import times
 from tests.filled import filled
 from tests.foreign_files import MACRO_TYPE, SHEET, relation, relations, types, workbook
 from tests.mutations import MUTATIONS, Mutation
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Outcome
 
-FILES = 96
+FILES = times(48, 2000)
 
 
 def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> PlainReading | None:
@@ -40,8 +41,9 @@ def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> PlainReading | No
     quick = read_plainly(data)
     if quick is not None:
         assert quick.passed == pass_gate(data)
-        assert quick.witness == read_witness(data)
-        assert list(quick.witness.sheets) == list(read_witness(data).sheets)
+        witness = read_witness(data)
+        assert quick.witness == witness
+        assert list(quick.witness.sheets) == list(witness.sheets)
         assert (quick.saved, quick.program) == (saved_at(data), saved_by(data))
     assert outcome(data) == thoroughly(data, monkeypatch)
     return quick
