@@ -63,6 +63,55 @@ def draw_headings(
     return found
 
 
+def list_paths(headings: list[dict[str, Any]], above: str = "") -> list[str]:
+    """The names of rows or columns in expressions."""
+    found = []
+    for each in headings:
+        path = f"{above}{each['id']}"
+        found += list_paths(each["children"], f"{path}.") if "children" in each else [path]
+    return found
+
+
+def draw_arithmetic(draw: random.Random, headings: list[dict[str, Any]]) -> None:
+    """Adds headings that are computed from others, and bounds that are others."""
+    for number in range(draw.randint(0, 2)):
+        a, b, c = (draw.choice(list_paths(headings)) for _ in range(3))
+        shapes = ["{a} / {b}", "{a} / ({b} + {c})", "{a} * {b}", "{a} - {b}", "100 - {a}"]
+        cells: dict[str, Any] = draw.choice(
+            [{"type": "percent", "decimals": 1}, {"type": "amount", "decimals": 6, "signed": True}]
+        )
+        cells |= draw.choice([{}, {}, {"aggregate": draw.choice(["none", "computed", "max"])}])
+        computed = draw.choice(shapes).format(a=a, b=b, c=c)
+        heading = {"id": f"k{number}", "label": f"算{number}", "computed": computed, "cells": cells}
+        headings.insert(draw.randint(0, len(headings)), heading)
+    if draw.random() < 0.3:
+        bound = {"type": "count", draw.choice(["min", "max"]): draw.choice(list_paths(headings))}
+        headings.append({"id": "bound", "label": "有界", "cells": bound})
+
+
+def draw_rules(draw: random.Random, parts: dict[str, Any]) -> list[dict[str, Any]]:
+    each = draw.choice(["row", "column"]) if "stub" in parts else "row"
+    names = list_paths(parts["boxhead" if each == "row" else "stub"])
+    a, b, c = (draw.choice(names) for _ in range(3))
+    operator = draw.choice(["<=", ">=", "==", "!=", "<"])
+    rule = {"id": "rule", "each": each, "expr": f"{a} {operator} 2 * {b}"}
+    return [rule | ({"if": f"{c} > {draw.randint(0, 3)}"} if draw.random() < 0.6 else {})]
+
+
+def draw_list(draw: random.Random) -> dict[str, Any]:
+    """A list with rules of its rows."""
+    columns = [{"id": f"c{at}", "label": f"列{at}", "cells": draw_cells(draw)} for at in range(4)]
+    columns.append({"id": "n", "label": "序", "cells": {"type": "count"}})
+    ordered = [c["id"] for c in columns if c["cells"]["type"] in {"count", "amount", "percent"}]
+    rule = {"id": "r", "expr": f"{draw.choice(ordered)} <= 3 * {draw.choice(ordered)}"}
+    rule |= {"when": f"{draw.choice(ordered)} >= 1"} if draw.random() < 0.5 else {}
+    rule |= {"severity": draw.choice(["error", "warning", "note"])}
+    return {
+        "id": "things", "title": "列表", "sheet": "L", "columns": columns, "rules": [rule],
+        "rows": {"prepared": 4, "most": 20},
+    }  # fmt: skip
+
+
 def draw_form(draw: random.Random) -> dict[str, Any]:
     tables = []
     for number in range(draw.randint(1, 3)):
@@ -75,6 +124,11 @@ def draw_form(draw: random.Random) -> dict[str, Any]:
             parts["cells"] = draw_cells(draw)
         if draw.random() < 0.3:
             parts["optional"] = True
+        for side in [each for each in ("boxhead", "stub") if each in parts]:
+            if draw.random() < 0.4:
+                draw_arithmetic(draw, parts[side])
+        if draw.random() < 0.4:
+            parts["rules"] = draw_rules(draw, parts)
         tables.append(table | parts)
     language = draw.choice(["zh", "en"])
     head = {"form": "drawn", "edition": "1", "title": "F", "language": language}
@@ -85,7 +139,8 @@ def draw_form(draw: random.Random) -> dict[str, Any]:
         {"id": f"f{number}", "label": f"栏目{number}", "cells": draw_cells(draw)}
         for number in range(draw.randint(0, 4))
     ]
-    return head | {"years": {"from": 2024}, "tables": tables}
+    lists = {"lists": [draw_list(draw)]} if draw.random() < 0.3 else {}
+    return head | {"years": {"from": 2024}, "tables": tables, **lists}
 
 
 def read_next(draw: random.Random, file: Path) -> Form:

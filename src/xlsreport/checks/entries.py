@@ -24,7 +24,7 @@ _LONGEST_QUOTE = 60
 
 def may_stay_open(tie: Tie, submission: Submission) -> bool:
     """Whether a tie is not judged only because of cells that may be blank."""
-    blank = [cell for cell in tie.cells if submission.values[cell] is None]
+    blank = [cell for cell in tie.needed if submission.values[cell] is None]
     cells = submission.form.cells
     return bool(blank) and all(
         (cells[each].value_type.may_be_blank or is_left_out(submission, cells[each].table))

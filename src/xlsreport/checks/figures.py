@@ -329,8 +329,8 @@ def _report_failure(
         "right_en": right_en,
         "difference": f"相差 {signed(gap)}",
         "difference_en": f"difference {signed(gap)}",
-        "demand": f"{demand}。",
-        "demand_en": f"{demand_en}.",
+        "demand": f"{_describe_condition(tie, submission, 'zh')}{demand}。",
+        "demand_en": f"{_describe_condition(tie, submission, 'en')}{demand_en}.",
         "cells": "这一格" if count == 1 else f"这{word}格",
         "cells_en": "this cell" if count == 1 else f"these {count} cells",
     }
@@ -344,6 +344,20 @@ def _report_failure(
         params=params,
         rule=tie.rule,
     )
+
+
+def _describe_condition(tie: Tie, submission: Submission, language: Language) -> str:
+    """Under which condition a rule is asked, with the figures that meet it; ``""`` for none."""
+    if tie.condition is None:
+        return ""
+    from xlsreport.layout.conditions import describe_condition  # few forms have conditions
+
+    words = describe_condition(
+        tie.condition,
+        lambda term: tie.labels[term.name],
+        lambda term: signed(sum(submission.values[cell] or 0 for cell in term.cells)),
+    )
+    return word("demand_if", language).format(condition=words)
 
 
 def _describe_side(

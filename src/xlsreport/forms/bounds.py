@@ -1,9 +1,10 @@
-"""The relations that follow from bounds that are other cells: ``max: received``."""
+"""The relations that follow from other cells: calculations, and bounds (``max: received``)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.calculation import calculation_labels
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Tie
 from xlsreport.forms.headings import leaves
@@ -16,7 +17,35 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Block, Cell, Each, Table
     from xlsreport.forms.headings import Leaf, ValueType
 
-__all__ = ["block_bound_ties_of", "bound_ties_of"]
+__all__ = ["block_bound_ties_of", "bound_ties_of", "calculated_ties_of"]
+
+
+def calculated_ties_of(table: Table, cells: Mapping[str, Cell]) -> Iterator[Tie]:
+    """For every calculated cell of a table, the tie to the cells that its calculation names.
+
+    Args:
+        table: The table.
+        cells: The form's figures by id.
+    """
+    for cell in cells.values():
+        if cell.table != table.id or cell.calculation is None:
+            continue
+        yield Tie(
+            id=f"{cell.id}.computed",
+            rule=f"{cell.table}.computed",
+            kind="calculated",
+            table=table.id,
+            each="once",
+            where=cell.label,
+            expression=Comparison(
+                (Term(1, cell.id, cells=(cell.id,)),), "==", cell.calculation.terms
+            ),
+            labels={cell.id: cell.label} | calculation_labels(cells, cell),
+            severity="error",
+            title=cell.label,
+            source="",
+            calculation=cell.calculation,
+        )
 
 
 def bound_ties_of(

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Calculation
 
 __all__ = [
-    "calculated_ties_of",
     "cells_of",
     "once_ties_of",
     "parts_of",
@@ -75,36 +74,6 @@ def total_ties_of(table: Table) -> Iterator[Tie]:
                         yield _make_total_tie(table, "row", row, own, column)
 
 
-def calculated_ties_of(table: Table, cells: Mapping[str, Cell]) -> Iterator[Tie]:
-    """For every calculated cell of a table, the tie to the cells that its calculation names.
-
-    Args:
-        table: The table.
-        cells: The form's figures by id.
-    """
-    for cell in cells.values():
-        if cell.table != table.id or cell.calculation is None:
-            continue
-        from xlsreport.forms.calculation import calculation_labels
-
-        yield Tie(
-            id=f"{cell.id}.computed",
-            rule=f"{cell.table}.computed",
-            kind="calculated",
-            table=table.id,
-            each="once",
-            where=cell.label,
-            expression=Comparison(
-                (Term(1, cell.id, cells=(cell.id,)),), "==", cell.calculation.terms
-            ),
-            labels={cell.id: cell.label} | calculation_labels(cells, cell),
-            severity="error",
-            title=cell.label,
-            source="",
-            calculation=cell.calculation,
-        )
-
-
 def rule_ties_of(
     table: Table, block: Block, rule: Rule, cells: Mapping[str, Cell]
 ) -> Iterator[Tie]:
@@ -126,7 +95,9 @@ def rule_ties_of(
         (across, names.meeting(table, across, cells, by_column=by_column))
         for across in leaves(block.boxhead if by_column else block.stub)
     ]
-    for across, cells_of_term in names.with_figures(rule.expression.terms, meetings):
+    asked = () if rule.condition is None else rule.condition.terms
+    named = (*rule.expression.terms, *asked)
+    for across, cells_of_term in names.with_figures(named, meetings):
         yield Tie(
             id=f"{table.id}.{rule.id}[{across.path}]",
             rule=f"{table.id}.{rule.id}",
@@ -135,12 +106,13 @@ def rule_ties_of(
             each=rule.each,
             where=across.short,
             expression=rule.expression.resolved(cells_of_term),
-            labels={term.name: names.label(term.name) for term in rule.expression.terms},
+            labels={term.name: names.label(term.name) for term in named},
             severity=rule.severity,
             title=rule.title,
             source=rule.source,
             below=rule.below,
             in_workbook=rule.in_workbook,
+            condition=rule.condition and rule.condition.resolved(cells_of_term),
         )
 
 
@@ -166,6 +138,8 @@ def once_ties_of(
         return (term.name,)
 
     expression = rule.expression.resolved(cell_of)
+    condition = rule.condition and rule.condition.resolved(cell_of)
+    named = (*expression.terms, *(condition.terms if condition is not None else ()))
     yield Tie(
         id=f"form.{rule.id}",
         rule=f"form.{rule.id}",
@@ -174,12 +148,13 @@ def once_ties_of(
         each="once",
         where="",
         expression=expression,
-        labels={term.name: cells[term.name].label for term in expression.terms if term.name},
+        labels={term.name: cells[term.name].label for term in named if term.name},
         severity=rule.severity,
         title=rule.title,
         source=rule.source,
         below=rule.below,
         in_workbook=rule.in_workbook,
+        condition=condition,
     )
 
 

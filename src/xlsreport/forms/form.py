@@ -27,6 +27,7 @@ from xlsreport.forms.headings import (
 from xlsreport.forms.publication import Publication
 from xlsreport.forms.rule import Each, LevelName, Rule
 from xlsreport.forms.statements import Statements
+from xlsreport.forms.table import Block, Narrative, Table, Undivided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,70 +66,6 @@ __all__ = [
 ]
 
 TieKind = Literal["rule", "total", "calculated", "prior"]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a table with its own column headings.
-
-    Attributes:
-        title: A line across the table above the headings; ``""`` for none.
-        corner: The text over the row headings; ``""`` for none.
-        boxhead: The column headings.
-        stub: The row headings; one heading without label and id where the table has a single
-            unnamed row.
-        value_type: What the block's cells hold unless a heading says otherwise.
-        rules: Relations within this block.
-    """
-
-    title: str
-    corner: str
-    boxhead: tuple[Heading, ...]
-    stub: tuple[Heading, ...]
-    value_type: ValueType
-    rules: tuple[Rule, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the form; it gets a sheet of its own.
-
-    Attributes:
-        id: First part of its cells' ids.
-        title: The printed heading.
-        sheet: The name of its sheet, at most 31 characters.
-        landscape: Paper orientation.
-        blocks: At least one.
-        note: A line printed below the table; ``""`` for none.
-        optional: Whether a unit may leave it wholly blank.
-    """
-
-    id: str
-    title: str
-    sheet: str
-    landscape: bool
-    blocks: tuple[Block, ...]
-    note: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """A section of text.
-
-    Attributes:
-        id: ``narrative.<name>``.
-        title: The printed heading.
-        placeholder: What the printed form says in its place.
-        help: What to write, in plain words.
-        longest: Most characters allowed, at most 32,767 (what a cell holds).
-    """
-
-    id: str
-    title: str
-    placeholder: str
-    help: str
-    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +132,6 @@ class Cell:
         return "／".join(part for part in (self.row, self.column) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Undivided:
-    """One column of a group of rows that some reports print as a single row.
-
-    Attributes:
-        group: The path of the group's heading.
-        label: What messages call the group.
-        cell: The cell that takes the figure of the single row.
-        others: The group's other cells in this column, which such a report does not tell.
-    """
-
-    group: str
-    label: str
-    cell: str
-    others: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Tie:
     """A relation between definite cells: a rule spelled out for one row or column.
@@ -233,6 +153,7 @@ class Tie:
         below: It holds only for units below this level; ``None`` for all units.
         in_workbook: Whether the workbook itself shows it to the clerk.
         calculation: Of a calculated cell, how it is computed; its terms are the right side.
+        condition: It is asked only where this holds; ``None`` for always.
     """
 
     id: str
@@ -249,6 +170,7 @@ class Tie:
     below: LevelName | None = None
     in_workbook: bool = True
     calculation: Calculation | None = None
+    condition: Comparison | None = None
 
     @property
     def derived(self) -> bool:
@@ -260,6 +182,14 @@ class Tie:
         """The ids of this year's cells it speaks of, each once, in the order of the relation."""
         now = (term for term in self.expression.terms if not term.prior)
         return tuple(dict.fromkeys(cell for term in now for cell in term.cells))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The cells without which it is not judged: also those of its condition."""
+        if self.condition is None:
+            return self.cells
+        more = (cell for term in self.condition.terms for cell in term.cells)
+        return tuple(dict.fromkeys((*self.cells, *more)))
 
     @property
     def needs_prior(self) -> bool:
@@ -380,7 +310,12 @@ def _has_bounds(form: Form) -> bool:
 
 
 def holds_when_merged(form: Form, tie: Tie) -> bool:
-    """Whether a relation speaks of what a merge adds up, or of what follows from that."""
+    """Whether a relation speaks of what a merge adds up, or of what follows from that.
+
+    A condition is each unit's own: where some of them meet it, their sum says nothing.
+    """
+    if tie.condition is not None:
+        return False
     if tie.kind == "calculated":
         return form.cells[tie.cells[0]].from_merged
     return all(form.cells[cell].added_up for cell in tie.cells)

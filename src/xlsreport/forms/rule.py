@@ -31,6 +31,7 @@ class Rule:
         below: It holds only for units below this level; ``None`` for all units.
         in_workbook: Whether the workbook itself shows it to the clerk; otherwise only the office
             checks it.
+        condition: It is asked only where this holds, its names as declared; ``None`` for always.
     """
 
     id: str
@@ -41,3 +42,4 @@ class Rule:
     source: str
     below: LevelName | None = None
     in_workbook: bool = True
+    condition: Comparison | None = None

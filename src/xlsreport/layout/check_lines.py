@@ -57,7 +57,7 @@ __all__ = [
     "write_open_list",
 ]
 
-Verdict = Literal["passed", "failed", "blank", "text", "no_prior"]
+Verdict = Literal["passed", "failed", "blank", "text", "no_prior", "not_asked"]
 
 _WIDTHS = {
     "rule": 36.0, "where": 22.0, "left": 9.0, "right": 9.0, "difference": 9.0, "state": 10.0,
@@ -99,7 +99,8 @@ class Judgement:
 
     Attributes:
         verdict: ``blank`` and ``text`` mean that it could not be judged because a cell is blank or
-            holds no number, ``no_prior`` that last year's figures are not at hand.
+            holds no number, ``no_prior`` that last year's figures are not at hand, ``not_asked``
+            that its condition does not hold.
         left: The left side, blanks counted as nothing.
         right: The right side.
     """
@@ -138,6 +139,7 @@ def judge(tie: Tie, figures: Figures) -> Judgement:
     """Judges one tie."""
     values = figures.values
     sides = _split_sides(tie, figures.form)
+    verdict: Verdict
     left, right = _add_up(sides.left, values), _add_up(sides.right, values)
     if tie.calculation is not None:
         from xlsreport.layout.calculated import judge_calculated  # few forms have arithmetic
@@ -163,6 +165,10 @@ def judge(tie: Tie, figures: Figures) -> Judgement:
     enough = any(known) if tie.kind == "total" else all(known)
     if not enough and not figures.nil_return:
         return Judgement("blank", left, right)
+    if tie.condition is not None:
+        from xlsreport.layout.conditions import is_asked  # few forms have conditions
+
+        verdict = verdict if is_asked(tie.condition, values) else "not_asked"
     return Judgement(verdict, left, right)
 
 
@@ -223,14 +229,14 @@ def difference_formula(form: Form, tie: Tie, left: str, right: str) -> str:
 @lru_cache(maxsize=4096)
 def _split_sides(tie: Tie, form: Form) -> _Sides:
     left, right = tie.expression.left, tie.expression.right
-    cells = tie.cells
+    cells = tie.needed
     return _Sides(
         left=_list_addends(left),
         right=_list_addends(right),
         left_prior=any(term.prior for term in left),
         right_prior=any(term.prior for term in right),
         cells=cells,
-        entered=frozenset(entered_below(form, tie.cells)),
+        entered=frozenset(entered_below(form, tie.needed)),
         decimals=max(form.cells[cell].value_type.decimals for cell in cells),
         places=max(_count_places(term.factor) for term in tie.expression.terms),
     )

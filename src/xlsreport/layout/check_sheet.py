@@ -33,6 +33,7 @@ from xlsreport.layout.check_lines import (
     difference_formula,
     write_open_list,
 )
+from xlsreport.layout.conditions import add_condition, condition_formula
 from xlsreport.layout.cover_sheet import count_formulas
 from xlsreport.layout.records import (
     CheckLine,
@@ -44,13 +45,7 @@ from xlsreport.layout.records import (
     lines_needed,
     ranges,
 )
-from xlsreport.layout.state_words import (
-    COUNT_WORDS,
-    ENTRY_WORDS,
-    FAILURES,
-    FAULT_WORDS,
-    LIST_WORDS,
-)
+from xlsreport.layout.state_words import COUNT_WORDS, ENTRY_WORDS, FAILURES, FAULT_WORDS, LIST_WORDS
 from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
@@ -220,6 +215,8 @@ def _add_line(
             describe(side, lambda term: _name_term(form, tie, term))
             for side in (tie.expression.left, tie.expression.right)
         )
+    if tie.condition is not None:
+        sentence = add_condition(sentence, tie, language)
     formulas = [
         _write_side(side, cells, priors.get(tie.id))
         for side in (tie.expression.left, tie.expression.right)
@@ -316,8 +313,11 @@ def _write_state(
         wrong = judge_formula(form.cells[tie.cells[0]], cells, right)
         verdict = f'IF({wrong},{broken},"{word("state_passed", language)}")'
 
+    if tie.condition is not None:
+        asked = condition_formula(form, tie, cells)
+        verdict = f'IF({asked},{verdict},"{word("state_not_asked", language)}")'
     blank = f'"{word("state_blank", language)}"'
-    deep = [cells[cell] for cell in entered_below(form, tie.cells)]
+    deep = [cells[cell] for cell in entered_below(form, tie.needed)]
     deep_areas = ranges(deep)
     texts = (
         f"{len(deep)}-COUNT({','.join(deep_areas)})-("
@@ -332,7 +332,7 @@ def _write_state(
         missing = missing_formula(form, form.cells[tie.cells[0]], cells, declared)
     else:
         missing = _write_missing(form, tie, cells, declared)
-    tables = {form.cells[cell].table for cell in tie.cells}
+    tables = {form.cells[cell].table for cell in tie.needed}
     alone = len(tables) == 1 and tie.kind != "calculated"
     known = declared.blanks(tables.pop()) if alone else declared.nil
     judged = f"IF(AND({missing},NOT({known})),{blank},{verdict})"
@@ -346,7 +346,7 @@ def _write_state(
 def _write_missing(form: Form, tie: Tie, cells: Mapping[str, Place], declared: Declared) -> str:
     """The condition that a cell of a tie is blank; of several tables, one that is not declared."""
     tables: dict[str, list[str]] = {}
-    for cell in tie.cells:
+    for cell in tie.needed:
         tables.setdefault(form.cells[cell].table, []).append(cell)
     tests = []
     for table, members in tables.items():

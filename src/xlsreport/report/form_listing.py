@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE, GROUPS
 from xlsreport.forms.expression import OPERATOR_SIGNS, describe
 from xlsreport.layout import lay_out
+from xlsreport.layout.conditions import add_condition
 from xlsreport.text.country import country
 from xlsreport.text.words import word
 
@@ -164,7 +165,8 @@ def describe_tie(tie: Tie, language: Language) -> str:
         describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])
         for side in (tie.expression.left, tie.expression.right)
     ]
-    return f" {OPERATOR_SIGNS[tie.expression.operator]} ".join(sides)
+    relation = f" {OPERATOR_SIGNS[tie.expression.operator]} ".join(sides)
+    return relation if tie.condition is None else add_condition(relation, tie, language)
 
 
 def _word_severity(own: str, names: tuple[str, ...], profile: Profile, language: Language) -> str:

@@ -7,12 +7,12 @@ other is mended by changing one of its cells, until none is broken.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.expression import holds
+from xlsreport.forms.expression import Term, holds
 from xlsreport.forms.form import entered_below
 from xlsreport.forms.periods import parse_period
 from xlsreport.verbs.fill_lists import invent_field
@@ -20,7 +20,7 @@ from xlsreport.verbs.fill_lists import invent_field
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlsreport.forms.expression import Number, Operator
+    from xlsreport.forms.expression import Comparison, Number, Operator, Sum
     from xlsreport.forms.form import Cell, Form, Tie
     from xlsreport.workbook.list_results import ListEntry
 
@@ -42,6 +42,7 @@ class _Relation:
     factors: dict[str, Decimal]
     constant: Decimal
     operator: Operator
+    condition: _Relation | None = None
 
     def gap(self, figures: dict[str, Decimal]) -> Decimal:
         """Left side less right side."""
@@ -50,6 +51,8 @@ class _Relation:
         )
 
     def is_kept(self, figures: dict[str, Decimal]) -> bool:
+        if self.condition is not None and not self.condition.is_kept(figures):
+            return True
         return holds(self.gap(figures), self.operator, 0)
 
 
@@ -119,22 +122,65 @@ def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:
 
 def _list_relations(form: Form) -> Iterator[_Relation]:
     for tie in (*form.ties, *form.office_ties):
-        if tie.derived or tie.needs_prior:
+        if tie.needs_prior or tie.kind == "total":
             continue
-        if any(cell in form.counted for cell in entered_below(form, tie.cells)):
+        if any(cell in form.counted for cell in entered_below(form, tie.needed)):
             continue  # the rows of a list say what these are
-        factors: dict[str, Decimal] = {}
-        constant = Decimal(0)
-        sides = ((1, tie.expression.left), (-1, tie.expression.right))
-        for sign, side in sides:
-            for term in side:
-                if not term.name:
-                    constant += sign * Decimal(term.factor)
-                for cell in term.cells:
-                    for entered in entered_below(form, [cell]):
-                        factor = factors.get(entered, Decimal(0))
-                        factors[entered] = factor + sign * Decimal(term.factor)
-        yield _Relation(tie, factors, constant, tie.expression.operator)
+        if tie.kind == "calculated":
+            yield from _bound_calculation(form, tie)
+            continue
+        found = _relate(form, tie, tie.expression)
+        if found is None:
+            continue
+        if tie.condition is not None:
+            condition = _relate(form, tie, tie.condition)
+            if condition is None:
+                continue
+            found = replace(found, condition=condition)
+        yield found
+
+
+def _bound_calculation(form: Form, tie: Tie) -> Iterator[_Relation]:
+    """The bounds of a difference; those of products and rates are left to chance."""
+    kind = form.cells[tie.cells[0]].value_type
+    bounds: tuple[tuple[Operator, object], ...] = ((">=", kind.least), ("<=", kind.most))
+    for operator, bound in bounds:
+        known = _add_up(form, tie.expression.left, 1)
+        if isinstance(bound, Decimal) and known is not None:
+            yield _Relation(tie, known[0], known[1] - bound, operator)
+
+
+def _relate(form: Form, tie: Tie, comparison: Comparison) -> _Relation | None:
+    left, right = _add_up(form, comparison.left, 1), _add_up(form, comparison.right, -1)
+    if left is None or right is None:
+        return None
+    factors = dict(left[0])
+    for cell, factor in right[0].items():
+        factors[cell] = factors.get(cell, Decimal(0)) + factor
+    return _Relation(tie, factors, left[1] + right[1], comparison.operator)
+
+
+def _add_up(form: Form, side: Sum, sign: int) -> tuple[dict[str, Decimal], Decimal] | None:
+    """Each entered cell's factor in a sum, and its bare number; ``None`` over products or rates."""
+    factors: dict[str, Decimal] = {}
+    constant = Decimal(0)
+    for term in side:
+        factor = sign * Decimal(term.factor)
+        constant += factor if not term.name else 0
+        for name in term.cells:
+            cell = form.cells[name]
+            parts: Sum = tuple(Term(1, part, cells=(part,)) for part in cell.parts)
+            if cell.calculation is not None:
+                parts = cell.calculation.factors[0]
+                if len(cell.calculation.factors) > 1 or cell.calculation.divisor:
+                    return None
+            below = _add_up(form, parts, 1) if parts else ({name: Decimal(1)}, Decimal(0))
+            if below is None:
+                return None
+            constant += factor * below[1]
+            for entered, own in below[0].items():
+                factors[entered] = factors.get(entered, Decimal(0)) + factor * own
+    return factors, constant
 
 
 def _draw_figures(form: Form, rng: random.Random) -> dict[str, Decimal]:

@@ -190,7 +190,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
     figures = Figures(form, taken, texts, content.nil_return is True, content.priors)
     words = {
         verdict: word(f"state_{verdict}", language)
-        for verdict in ("passed", "blank", "text", "no_prior")
+        for verdict in ("passed", "blank", "text", "no_prior", "not_asked")
     }
     broken_words = {word(f"state_{each}", language) for each in ("failed", "doubt")}
     lines = {line.tie.id: line for line in layout.checks}

@@ -15,6 +15,7 @@ from xlsreport.text.words import word
 from xlsreport.workbook.form_plan import area_reference, info_of, validation_of
 from xlsreport.workbook.list_results import total_of_column
 from xlsreport.workbook.package import checked, write_entry
+from xlsreport.workbook.styles import number_format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from xlsreport.workbook.list_results import ListEntry
     from xlsreport.workbook.styles import Styles
 
-__all__ = ["style_of", "write_list_cell", "write_lists"]
+__all__ = ["format_of", "style_of", "write_list_cell", "write_lists"]
 
 _PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True,
@@ -99,7 +100,7 @@ def _write_list(
     ):
         for column, entry in zip(table.columns, row, strict=True):
             at = place.column(column.id)
-            style = styles(f"row_{style_of(column)}")
+            style = styles(f"row_{style_of(column)}", format_of(column))
             write_list_cell(target, position, at, entry, style, layout.form.language)
     area = (place.first_row, place.first_column, place.last_row, place.last_column)
     for errors, look in ((True, "when_fault"), (False, "when_doubt")):
@@ -134,6 +135,12 @@ def style_of(column: ListColumn) -> str:
     return _STYLES.get(column.value_type.kind, "figure")
 
 
+def format_of(column: ListColumn) -> str:
+    """How a share is shown, with the decimals that it may have; ``""`` for other columns."""
+    kind = column.value_type
+    return number_format_of(kind) if kind.kind == "percent" else ""
+
+
 def _write_column(
     target: Worksheet,
     place: ListPlace,
@@ -145,7 +152,8 @@ def _write_column(
     at, form_cell = place.column(column.id), column_cell(place.table, column)
     # Below the prepared rows one may go on, so the whole column is unlocked.
     width = width_of_column(column, place.language)
-    checked(target.set_column(at, at, width, styles(f"below_{style_of(column)}")))
+    looks = styles(f"below_{style_of(column)}", format_of(column))
+    checked(target.set_column(at, at, width, looks))
     rule = validation_of(form_cell, address(place.first_row, at), place.language)
     checked(target.data_validation(place.first_row, at, place.last_row, at, rule))
     style = styles("computed")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xlsreport.layout import quoted, ranges
 from xlsreport.layout.bounds import bounded_cells, outside_formula
 from xlsreport.layout.check_lines import difference_formula
+from xlsreport.layout.conditions import condition_formula
 from xlsreport.layout.cover_sheet import group_by_kind, wrong_cell_formula
 from xlsreport.layout.state_words import COUNT_WORDS
 from xlsreport.text.words import word
@@ -59,7 +60,7 @@ _HINT = {"font_size": 9, "font_color": COLOURS["hint_text"]}
 _ROWS: dict[str, dict[str, Any]] = {
     "text": {"align": "left", "valign": "vcenter", "num_format": "@", "font_size": 10},
     "date": {"align": "center", "valign": "vcenter", "num_format": "yyyy-mm-dd", "font_size": 10},
-    "percent": {"align": "right", "valign": "vcenter", "num_format": "0.##%", "font_size": 10},
+    "percent": {"align": "right", "valign": "vcenter", "num_format": "0%", "font_size": 10},
     "figure": {"align": "right", "valign": "vcenter", "font_size": 10},
 }
 
@@ -297,7 +298,7 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     # A merged workbook has no line for a tie of cells that a merge does not add up.
     for line in layout.checks:
         tie = line.tie
-        own = {form.cells[cell].table for cell in tie.cells} <= {table.id}
+        own = {form.cells[cell].table for cell in tie.needed} <= {table.id}
         if tie.table != table.id or not own:  # no condition sees another sheet
             continue
         rule = {"type": "formula", "criteria": f"={_build_fault_formula(line, layout)}"}
@@ -334,6 +335,7 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
         lost = f"COUNT({total})=0,COUNT({areas})+1-COUNTBLANK({total})>0"
         needed = f"COUNT({total},{areas})>0"
     else:
+        cells = [layout.cells[cell] for cell in tie.needed]
         areas = ",".join(_make_absolute(area) for area in ranges(cells, with_sheet=False))
         needed = f"COUNT({areas})={len(cells)}"
         zero = layout.zeros.get(tie.table)
@@ -342,6 +344,9 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
             needed = f'OR({needed},{_make_absolute(zero.address)}="{chosen}")'
     if tie.needs_prior:
         needed += f",COUNT({_make_absolute(layout.priors[tie.id].address)})=1"
+    if tie.condition is not None:
+        asked = condition_formula(layout.form, tie, layout.cells).replace(prefix, "")
+        needed += f",{_make_absolute(asked)}"
     gap = difference_formula(layout.form, tie, f"({left})", f"({right})")
     fails = f"AND({needed},NOT({gap}{_spell_operator(tie.expression)}0))"
     return f"OR(AND({lost}),{fails})" if tie.kind == "total" else fails
@@ -361,6 +366,7 @@ def colour_states(target: Worksheet, layout: Layout, styles: Styles) -> None:
         *((("bound", "when_fault"),) if any(t.kind == "bound" for t in layout.tallies) else ()),
         ("blank", "when_blank"),
         ("no_prior", "when_blank"),
+        *((("not_asked", "when_blank"),) if any(t.condition for t in layout.form.ties) else ()),
         ("follows", "when_blank"),
         ("passed", "when_good"),
     ):

@@ -7,10 +7,11 @@ explains the keys.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.bounds import calculated_ties_of
 from xlsreport.forms.cells import (
-    calculated_ties_of,
     cells_of,
     once_ties_of,
     prior_ties_of,
@@ -32,7 +33,7 @@ from xlsreport.forms.yaml.list_table import read_counted, read_list, read_list_r
 from xlsreport.forms.yaml.names import read_edition, read_name, read_sheet, refuse_sheet_in_use
 from xlsreport.forms.yaml.node import Node, at, list_of, read_yaml, text_of
 from xlsreport.forms.yaml.publication import read_publication
-from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule
+from xlsreport.forms.yaml.rule import RULE_KEYS, read_rule, refuse_undecided
 from xlsreport.forms.yaml.statements import figures_of_others, read_statements
 from xlsreport.forms.yaml.table import (
     BLOCK_KEYS,
@@ -107,7 +108,12 @@ def read_form(file: Path) -> Form:
     _refuse_repeated((rule.id, node) for rule, node in zip(rules, rule_nodes, strict=True))
     for rule, node in zip(rules, rule_nodes, strict=True):
         with at(node.entries(RULE_KEYS)["expr"]):
-            ties += once_ties_of(cells, rule, entries)
+            own = list(once_ties_of(cells, replace(rule, condition=None), entries))
+        if rule.condition is not None:
+            with at(node.entries(RULE_KEYS)["if"]):
+                own = list(once_ties_of(cells, rule, entries))
+        refuse_undecided(node, own, cells)
+        ties += own
     narrative_nodes = list_of(top, "narratives")
     narratives = tuple(read_narrative(node) for node in narrative_nodes)
     _refuse_repeated(
@@ -275,7 +281,14 @@ def _spell_out_ties(
         for rule, rule_node in zip(block.rules, list_of(entries, "rules"), strict=True):
             rule_ids.append((rule.id, rule_node))
             with at(rule_node.entries(RULE_KEYS)["expr"]):
-                yield from rule_ties_of(table, block, rule, cells)
+                own = list(rule_ties_of(table, block, replace(rule, condition=None), cells))
+            if rule.condition is not None:
+                with at(rule_node.entries(RULE_KEYS)["if"]):
+                    alone = replace(rule, expression=rule.condition, condition=None)
+                    list(rule_ties_of(table, block, alone, cells))
+                    own = list(rule_ties_of(table, block, rule, cells))
+            refuse_undecided(rule_node, own, cells)
+            yield from own
         for side in ("stub", "boxhead"):
             if side not in entries:
                 continue

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from xlsreport.forms.expression import parse_comparison
+from xlsreport.forms.expression import holds, parse_comparison
 from xlsreport.forms.form import Rule
 from xlsreport.forms.yaml.names import read_id
 from xlsreport.forms.yaml.node import Node, at, choice, text_of
 from xlsreport.text.country import country
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from xlsreport.forms.expression import Comparison
+    from xlsreport.forms.form import Cell, Tie
     from xlsreport.forms.headings import SeverityName
 
-__all__ = ["RULE_KEYS", "SEVERITIES", "SIDES", "read_rule", "read_severity"]
+__all__ = ["RULE_KEYS", "SEVERITIES", "SIDES", "read_rule", "read_severity", "refuse_undecided"]
 
+_FAR = Decimal(10) ** 30
 SIDES = ("column", "row")
 SEVERITIES = ("error", "warning", "note")
-RULE_KEYS = ("id", "each", "expr", "severity", "title", "source", "below", "in_workbook")
+RULE_KEYS = ("id", "each", "expr", "severity", "title", "source", "below", "in_workbook", "if")
 
 
 def read_rule(node: Node, *, once: bool) -> Rule:
@@ -60,6 +64,7 @@ def read_rule(node: Node, *, once: bool) -> Rule:
             "写了 below 的规则不能在表内显示：表格不知道单位是哪一级。",
             "a rule with below cannot be shown in the workbook, which does not know the level.",
         )
+    condition = _read_condition(entries["if"]) if "if" in entries else None
     return Rule(
         id=read_id(entries["id"]),
         each="once" if each == "once" else "column" if each == "column" else "row",
@@ -69,7 +74,65 @@ def read_rule(node: Node, *, once: bool) -> Rule:
         source=text_of(entries, "source"),
         below=below,
         in_workbook=in_workbook,
+        condition=condition,
     )
+
+
+def _read_condition(node: Node) -> Comparison:
+    with at(node):
+        condition = parse_comparison(node.text())
+    if not any(term.name for term in condition.terms):
+        node.refuse(
+            "if 里要提到一格，否则永远成立或永远不成立。",
+            "a condition must name a cell, or it always or never holds.",
+        )
+    if any(term.prior for term in condition.terms):
+        node.refuse(
+            "if 里不能用 prior()：上年数不一定有，规则就可能永远判断不了。",
+            "prior() may not stand in a condition: last year's figures may never be known.",
+        )
+    return condition
+
+
+def refuse_undecided(node: Node, ties: Sequence[Tie], cells: Mapping[str, Cell]) -> None:
+    """Refuses a condition that holds always or never, by the bounds of the cells that it names.
+
+    Raises:
+        DefinitionError: It is such a one; with its line.
+    """
+    if "if" not in node.entries(RULE_KEYS):
+        return
+    found = {_decide(tie.condition, cells) for tie in ties if tie.condition is not None}
+    for always, zh, en in ((True, "永远成立", "always"), (False, "永远不成立", "never")):
+        if found == {always}:
+            node.entries(RULE_KEYS)["if"].refuse(
+                f"这个 if {zh}（按各格的 min、max 和正负号）。请改条件，或删去 if。",
+                f"this condition {en} holds, by bounds and signs of its cells. Change it, or "
+                "delete 'if'.",
+            )
+
+
+def _decide(condition: Comparison, cells: Mapping[str, Cell]) -> bool | None:
+    """Whether a condition holds whatever stands in its cells; ``None`` if that depends on them."""
+    low, high = Decimal(0), Decimal(0)
+    for sign, side in ((1, condition.left), (-1, condition.right)):
+        for term in side:
+            ends = [
+                (sign * term.factor * least, sign * term.factor * most)
+                for least, most in (_range_of(cells[cell]) for cell in term.cells)
+            ] or [(sign * Decimal(term.factor),) * 2]
+            low += sum(min(pair) for pair in ends)
+            high += sum(max(pair) for pair in ends)
+    verdicts = {holds(gap, condition.operator, 0) for gap in (low, high)}
+    between = condition.operator in {"==", "!="} and low < 0 < high
+    return None if between or len(verdicts) > 1 else verdicts.pop()
+
+
+def _range_of(cell: Cell) -> tuple[Decimal, Decimal]:
+    kind = cell.value_type
+    signed = kind.signed or cell.computed
+    least = kind.least if isinstance(kind.least, Decimal) else -_FAR if signed else Decimal(0)
+    return least, kind.most if isinstance(kind.most, Decimal) else _FAR
 
 
 def read_severity(entries: Mapping[str, Node]) -> SeverityName:

@@ -285,7 +285,7 @@ def _define_relations() -> dict[str, Schema]:
     shapes: dict[str, Schema] = {
         "id": _match(ID), "each": _choose(SIDES), "expr": _WORDS, "title": _TEXT, "source": _TEXT,
         "severity": _choose(SEVERITIES), "below": _choose(each.id for each in country().levels),
-        "in_workbook": _FLAG,
+        "in_workbook": _FLAG, "if": _WORDS,
     }  # fmt: skip
     hidden = {
         "if": {"required": ["below"]},

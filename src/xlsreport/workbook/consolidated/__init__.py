@@ -205,7 +205,9 @@ def _make_sums(result: Consolidation, details: Details) -> dict[str, tuple[str, 
     sums: dict[str, tuple[str, Entry] | None] = {
         cell.id: (
             details.formula_of(cell.id),
-            result.values[cell.id] or ("" if cell.has_extreme else 0),
+            ""
+            if cell.has_extreme and result.values[cell.id] is None
+            else result.values[cell.id] or 0,
         )
         if cell.merged
         else None

@@ -9,7 +9,7 @@ from xlsreport.errors import UsageError
 from xlsreport.layout.list_sheet import width_of_column
 from xlsreport.layout.records import column_name, line_height, lines_needed
 from xlsreport.workbook.consolidated.merged_book import paged
-from xlsreport.workbook.list_sheets import style_of, write_list_cell
+from xlsreport.workbook.list_sheets import format_of, style_of, write_list_cell
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def _write_list(
         checked(target.write_string(_HEADING_ROW, at, column.label, heading))
     last_row = max(_HEADING_ROW + len(rows), _HEADING_ROW + 1)
     _write_totals(merged, target, table, proof, first, last_row)
-    looks = [merged.styles(f"listed_{style_of(column)}") for column in table.columns]
+    looks = [
+        merged.styles(f"listed_{style_of(column)}", format_of(column)) for column in table.columns
+    ]
     text_look = merged.styles("listed_text")
     for number, row in enumerate(rows, start=_HEADING_ROW + 1):
         unit, above = row.unit, row.within
