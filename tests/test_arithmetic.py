@@ -28,6 +28,8 @@ from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.report.published.content import compose_report
+from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.submission import Unit, with_totals
 from xlsreport.verbs.try_form import try_form
 from xlsreport.workbook import Content, write_form
@@ -469,6 +471,18 @@ def test_a_row_is_computed_from_rows_and_a_rate_goes_before_a_difference(tmp_pat
 
 def test_the_form_works_in_every_verb() -> None:
     try_form(FORM)
+
+
+def test_a_published_report_with_rates_is_read_back(tmp_path: Path) -> None:
+    form = read_text(form_text(TABLES.split("    - id: cost", maxsplit=1)[0]), tmp_path)
+    entries = {cell: value for cell, value in GIVEN.items() if cell.startswith("work.")}
+    submission = read(data_of(form, entries, nil_return=False), form).submission
+    assert submission is not None
+    page = render_html(compose_report(submission))
+    outcome = read(page if isinstance(page, bytes) else page.encode(), form, "report.html")
+    assert [each.code for each in outcome.findings] == ["FILE_FROM_REPORT"]
+    assert outcome.submission is not None
+    assert dict(outcome.submission.values) == dict(submission.values)
 
 
 def test_a_compiled_form_is_the_same() -> None:

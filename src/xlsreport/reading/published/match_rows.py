@@ -220,6 +220,7 @@ class TableMatcher:
             figures[cell] == sum(figures[part] for part in parts)
             for cell in cells
             if cell in self.form.cells
+            and self.form.cells[cell].calculation is None
             and (parts := self.form.cells[cell].parts)
             and figures.keys() >= set(parts)
         )
