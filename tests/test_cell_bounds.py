@@ -123,6 +123,13 @@ def test_a_merge_keeps_them_over_the_sums_and_figures_can_be_invented(form: Form
     try_form(form)
 
 
+def test_a_column_of_a_list_has_numbers_for_bounds(tmp_path: Path) -> None:
+    columns = "[{id: a, label: A}, {id: b, label: B, cells: {type: count, max: a}}]"
+    lists = f"lists: [{{id: things, title: L, sheet: L, columns: {columns}}}]\n"
+    with pytest.raises(DefinitionError, match="in the rules of the list"):
+        read_text(form_text("", lists), tmp_path)
+
+
 @pytest.mark.parametrize(
     ("cells", "said"),
     [

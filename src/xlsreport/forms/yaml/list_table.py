@@ -158,6 +158,12 @@ def read_column(node: Node) -> ListColumn:
             f"{name!r} means something else in rules and cannot be a column's id.",
         )
     kind = read_value_type(entries.get("cells"), ValueType())
+    if kind.least_of or kind.most_of:
+        entries["cells"].refuse(
+            "列表的列，min、max 只能写数字；要和别的列比较，请写在列表的 rules 里。",
+            "the bounds of a list's column are numbers; compare it with other columns in the "
+            "rules of the list.",
+        )
     total = "total" in entries and entries["total"].flag()
     if total and not kind.can_be_added:
         entries["total"].refuse(
