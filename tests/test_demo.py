@@ -14,6 +14,7 @@ from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.demo.figures import FAULTS, consistent_figures
 from xlsreport.reading.roster_file import read_roster
+from xlsreport.submission.submission import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,11 +95,15 @@ def test_its_roster_is_the_real_one() -> None:
 
 
 def test_made_up_figures_are_marked_and_fit_together(tmp_path: Path) -> None:
-    for unit in read_roster(DATA / "roster_jiutai.csv").units:
+    units = read_roster(DATA / "roster_jiutai.csv").units
+    for unit in units:
         values = consistent_figures(F2019, unit.code)
         assert "虚构" in values["narrative.overview"]
-        (outcome,) = api.check([workbook(F2019, values, tmp_path / "a.xlsx")], FORMS).outcomes
-        assert outcome.findings == (), unit.name
+        workbook(F2019, values, tmp_path / f"{unit.code}.xlsx", unit=Unit(unit.code, unit.name))
+    # All at once: a check of each would start a process for each.
+    outcomes = api.check([tmp_path], FORMS).outcomes
+    assert len(outcomes) == len(units)
+    assert [each for each in outcomes if each.findings] == []
     assert consistent_figures(F2019, "x") == consistent_figures(F2019, "x")
 
 
