@@ -231,7 +231,9 @@ def test_what_stands_for_a_value_has_a_chinese_word() -> None:
     for command in commands():
         output = run(*command, "--help", language="en").output
         shown = set(re.findall(r"(?<![\w.-])[A-Z]{3,}(?=[\s.\]]|$)", output))
-        assert shown <= {*METAVARS, "JSON", "CSV"} | {each for each in shown if each in CATALOGUE}
+        assert shown <= {*METAVARS, "JSON", "YAML", "CSV"} | {
+            each for each in shown if each in CATALOGUE
+        }
 
 
 def test_every_command_has_examples() -> None:

@@ -39,9 +39,12 @@ ROWS: list[tuple[Any, ...]] = [
 ]
 
 
-def _value(text: str, year: int | None = 2025) -> Any:
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def _value(text: str, days: tuple[date, date] | None = YEAR) -> Any:
     terms = parse_list_sum(text, Scope({TABLE.id: TABLE}, None, FORM.cells))
-    return evaluate_terms(terms, know_rows(FORM.lists, {TABLE.id: ROWS}, year), {})
+    return evaluate_terms(terms, know_rows(FORM.lists, {TABLE.id: ROWS}, days), {})
 
 
 def test_a_form_with_lists_is_compiled_and_read_back() -> None:
@@ -80,7 +83,7 @@ def test_rows_are_counted_and_added_up_under_conditions(text: str, value: object
     assert _value(text) == value
 
 
-def test_without_a_year_no_row_lies_in_it() -> None:
+def test_without_its_days_no_row_lies_in_a_period() -> None:
     assert _value("count(applications, received >= first_day)", None) == 0
 
 
@@ -93,10 +96,10 @@ def test_counting_bit_by_bit_is_counting_row_by_row() -> None:
          draw.choice([None, Decimal(n)]), draw.choice([None, n]))
         for n, day in enumerate(days)
     ]  # fmt: skip
-    known = know_rows(FORM.lists, {TABLE.id: rows}, 2025)[TABLE.id]
+    known = know_rows(FORM.lists, {TABLE.id: rows}, YEAR)[TABLE.id]
     for text in ("outcome == granted, extended != yes", "pages >= 20, received <= last_day"):
         conditions = conditions_of(text, TABLE)
-        kept = [row for row in rows if keeps_all(TABLE, row, conditions, 2025)]
+        kept = [row for row in rows if keeps_all(TABLE, row, conditions, YEAR)]
         assert known.count(conditions) == len(kept)
         assert known.add_up("fee", conditions) == sum(row[6] or 0 for row in kept)
 
