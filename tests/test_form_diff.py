@@ -62,6 +62,35 @@ def test_a_change_is_said(old: str, new: str, expected: str, tmp_path: Path) -> 
     assert expected in said((old, new), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "periods: months\n", "due every month instead of every year"),
+        ("periods: months\n", "periods: quarters\n", "due every quarter instead of every month"),
+        (
+            "",
+            "header: [{id: kind, label: Kind, cells: {type: text}}]\n",
+            "added field 'Kind' (header.kind)",
+        ),
+        (
+            "header: [{id: kind, label: Kind, cells: {type: text}}]\n",
+            "header: [{id: kind, label: Kind, cells: {type: text, longest: 9}}]\n",
+            "field 'Kind' (header.kind): longest '9' instead of '32767'",
+        ),
+    ],
+)
+def test_periods_and_fields_on_the_cover_are_compared(
+    old: str, new: str, expected: str, tmp_path: Path
+) -> None:
+    assert expected in said(("T", "T"), tmp_path, (TEXT + old, TEXT + new))
+
+
+def test_a_table_that_may_be_left_out_is_said(tmp_path: Path) -> None:
+    assert "may be left out whole now" in said(
+        ("sheet: T", "sheet: T\n      optional: true"), tmp_path
+    )
+
+
 def test_narratives_are_compared(tmp_path: Path) -> None:
     longer = TEXT.replace("100", "200")
     assert said(("T", "T"), tmp_path, (TEXT, longer)) == [

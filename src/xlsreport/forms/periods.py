@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
 
 __all__ = [
+    "HOW_OFTEN",
     "KINDS",
     "PeriodKind",
     "days_of",
@@ -35,6 +36,13 @@ __all__ = [
 
 PeriodKind = Literal["months", "quarters", "half_years"]
 KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
+
+HOW_OFTEN: dict[PeriodKind, tuple[str, str]] = {
+    "months": ("每月报一次", "month"),
+    "quarters": ("每季度报一次", "quarter"),
+    "half_years": ("每半年报一次", "half year"),
+}
+"""How often a form is due, in Chinese, and the period in English."""
 
 _COUNTS: dict[PeriodKind, int] = {"months": 12, "quarters": 4, "half_years": 2}
 _SIGNS = {"months": "", "quarters": "Q", "half_years": "H"}

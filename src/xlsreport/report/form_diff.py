@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.forms.headings import leaves
 from xlsreport.forms.list_cells import column_cell
+from xlsreport.forms.periods import HOW_OFTEN
 from xlsreport.report.form_listing import describe_tie
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def diff_lines(old: Form, new: Form, language: Language) -> Iterator[str]:
 
 def _list_groups(old: Form, new: Form) -> Iterator[tuple[_Said, Iterator[_Said]]]:
     yield ("表单", "Form"), _compare_heads(old, new)
+    yield ("封面栏目", "Fields on the cover"), _compare_headers(old, new)
     tables = {table.id: table for table in old.tables}
     later = {table.id: table for table in new.tables}
     yield ("各表", "Tables"), _compare_names(_name_tables(old), _name_tables(new), "表", "table")
@@ -95,11 +97,30 @@ def _compare_heads(old: Form, new: Form) -> Iterator[_Said]:
     for zh, en, before, after in pairs:
         if before != after:
             yield f"{zh}：“{before}”改为“{after}”", f"{en}: {before!r} is now {after!r}"
+    if old.periods != new.periods:
+        often = [
+            HOW_OFTEN[each] if each else ("每年报一次", "year")
+            for each in (old.periods, new.periods)
+        ]
+        yield (
+            f"{often[0][0]}，改为{often[1][0]}",
+            f"due every {often[1][1]} instead of every {often[0][1]}",
+        )
     if old.years != new.years:
         yield (
             f"适用年度：{old.years[0]}，改为 {new.years[0]}",
             f"in force: {old.years[1]}, now {new.years[1]}",
         )
+
+
+def _compare_headers(old: Form, new: Form) -> Iterator[_Said]:
+    before, after = ({each.id: each for each in form.header} for form in (old, new))
+    labels, later = ({key: each.label for key, each in some.items()} for some in (before, after))
+    yield from _compare_names(labels, later, "栏目", "field")
+    for key, each in after.items():
+        if key in before:
+            for zh, en in _compare_fields(before[key].value_type, each.value_type, _OF_TYPES):
+                yield f"栏目“{each.short}”（{key}）{zh}", f"field {each.short!r} ({key}): {en}"
 
 
 def _name_tables(form: Form) -> dict[str, str]:
@@ -142,11 +163,27 @@ def _compare_tables(old: Form, new: Form, before: Table, after: Table) -> Iterat
             f"工作表“{before.sheet}”改为“{after.sheet}”",
             f"the sheet {before.sheet!r} is now {after.sheet!r}",
         )
+    if before.optional != after.optional:
+        yield (
+            ("可以整张不填了", "may be left out whole now")
+            if after.optional
+            else ("不能再整张不填", "may no longer be left out")
+        )
     cells = [
         {cell.id: cell for cell in _list_cells(form) if cell.table == after.id}
         for form in (old, new)
     ]
     places = [_place_cells(table) for table in (before, after)]
+    yield from _compare_presence(cells, places, lines)
+    yield from _compare_alike(old, new, cells)
+
+
+def _compare_presence(
+    cells: Sequence[Mapping[str, Cell]],
+    places: Sequence[Mapping[str, tuple[str, str]]],
+    lines: Sequence[tuple[Mapping[str, str], Mapping[str, str]]],
+) -> Iterator[_Said]:
+    """Cells that were added or removed in rows and columns of both forms."""
     for verb_zh, verb_en, here, there, at in (
         ("新增", "added", cells[1], cells[0], 1),
         ("删去", "removed", cells[0], cells[1], 0),
@@ -159,6 +196,10 @@ def _compare_tables(old: Form, new: Form, before: Table, after: Table) -> Iterat
                     f"{verb_zh}格“{cell.label}”（{key}）",
                     f"{verb_en} cell {cell.label!r} ({key})",
                 )
+
+
+def _compare_alike(old: Form, new: Form, cells: Sequence[Mapping[str, Cell]]) -> Iterator[_Said]:
+    """Cells of both forms that changed, those that changed alike together."""
     alike: dict[_Said, list[Cell]] = {}
     for key, cell in cells[1].items():
         recounted = old.counted.get(key) != new.counted.get(key)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE, GROUPS
 from xlsreport.forms.expression import OPERATOR_SIGNS, describe
+from xlsreport.forms.periods import HOW_OFTEN
 from xlsreport.layout import lay_out
 from xlsreport.layout.conditions import add_condition
 from xlsreport.text.country import country
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
     from xlsreport.checks.policy.context import Profile
     from xlsreport.forms.form import Cell, Form, Tie
+    from xlsreport.forms.lists import ListColumn
     from xlsreport.text.words import Language
 
 __all__ = ["describe_tie", "form_lines", "rule_lines"]
+
+_OPTIONAL = (" (may be left out)", "（可以整张不填）")
 
 
 def form_lines(form: Form, language: Language) -> Iterator[str]:
@@ -26,9 +30,10 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     zh = language == "zh"
     layout = lay_out(form)
     yield f"{form.id}  {form.title}  {form.basis}"
+    yield from _describe_cover(form, language)
     for table in form.tables:
         yield ""
-        yield f"{table.title}"
+        yield f"{table.title}{_OPTIONAL[zh] if table.optional else ''}"
         for cell in form.every.values():
             if cell.table == table.id:
                 kind = cell.value_type
@@ -55,6 +60,18 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
         yield f"{narrative.id:<24} {narrative.title}"
 
 
+def _describe_cover(form: Form, language: Language) -> Iterator[str]:
+    """How often it is due, and the fields of its own on the cover."""
+    zh = language == "zh"
+    if form.periods is not None:
+        often_zh, often_en = HOW_OFTEN[form.periods]
+        yield often_zh if zh else f"due every {often_en}"
+    if form.header:
+        yield ""
+        yield "封面栏目" if zh else "Fields on the cover"
+        yield from (_describe_column(each, language) for each in form.header)
+
+
 def _describe_cell(form: Form, cell: Cell) -> str:
     from xlsreport.forms.calculation import words_of  # few forms have arithmetic
 
@@ -66,11 +83,15 @@ def _describe_lists(form: Form, language: Language) -> Iterator[str]:
     for listed in form.lists:
         yield ""
         yield f"{listed.title}  [{listed.id}]"
-        for column in listed.columns:
-            kind = column.value_type
-            blank = "，可以不填" if language == "zh" else ", may be blank"
-            what = f"{kind.kind}{blank}" if kind.may_be_blank else kind.kind
-            yield f"  {column.id:<24} {what}  {column.short}"
+        yield from (_describe_column(each, language) for each in listed.columns)
+
+
+def _describe_column(column: ListColumn, language: Language) -> str:
+    """A column of a list, or a field on the cover: id, kind and label."""
+    kind = column.value_type
+    blank = "，可以不填" if language == "zh" else ", may be blank"
+    what = f"{kind.kind}{blank}" if kind.may_be_blank else kind.kind
+    return f"  {column.id:<24} {what}  {column.short}"
 
 
 def _describe_list_rules(form: Form, profile: Profile | None = None) -> Iterator[str]:

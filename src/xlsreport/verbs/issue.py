@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.form import edition_in_force
-from xlsreport.forms.periods import PeriodKind, list_ways, parse_period, time_in, time_words
+from xlsreport.forms.periods import (
+    HOW_OFTEN,
+    list_ways,
+    parse_period,
+    time_in,
+    time_words,
+)
 from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit
@@ -28,11 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Handout", "blank", "choose_period", "find_edition_fault", "issue"]
 
 _LONGEST_NAME = 200
-_KINDS: dict[PeriodKind, tuple[str, str]] = {
-    "months": ("每月报一次", "month"),
-    "quarters": ("每季度报一次", "quarter"),
-    "half_years": ("每半年报一次", "half year"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def choose_period(form: Form, year: int, text: str) -> str | None:
             )
         return None
     ways, ways_en = list_ways(kind)
-    zh, en = _KINDS[kind]
+    zh, en = HOW_OFTEN[kind]
     if not text:
         raise UsageError(
             f"{form.id} {zh}，请用 --period 指明是哪一期，如 {ways}。",
