@@ -98,6 +98,19 @@ def draw_rules(draw: random.Random, parts: dict[str, Any]) -> list[dict[str, Any
     return [rule | ({"if": f"{c} > {draw.randint(0, 3)}"} if draw.random() < 0.6 else {})]
 
 
+def draw_blocks(draw: random.Random, parts: dict[str, Any]) -> dict[str, Any]:
+    """The same table in two blocks: the rows of the second are others."""
+    keys = [each for each in ("boxhead", "stub", "rules", "cells") if each in parts]
+    first = {"title": "上块"} | {each: parts[each] for each in keys}
+    second = {
+        "title": "下块",
+        "boxhead": parts["boxhead"],
+        "stub": [{"id": "lower", "label": "下", "children": draw_headings(draw, ROWS, 0.25, "9")}],
+    }
+    kept = {key: value for key, value in parts.items() if key not in keys}
+    return kept | {"blocks": [first, second]}
+
+
 def draw_list(draw: random.Random) -> dict[str, Any]:
     """A list with rules of its rows."""
     columns = [{"id": f"c{at}", "label": f"列{at}", "cells": draw_cells(draw)} for at in range(4)]
@@ -129,6 +142,8 @@ def draw_form(draw: random.Random) -> dict[str, Any]:
                 draw_arithmetic(draw, parts[side])
         if draw.random() < 0.4:
             parts["rules"] = draw_rules(draw, parts)
+        if "stub" in parts and draw.random() < 0.3:
+            parts = draw_blocks(draw, parts)
         tables.append(table | parts)
     language = draw.choice(["zh", "en"])
     head = {"form": "drawn", "edition": "1", "title": "F", "language": language}
