@@ -22,6 +22,7 @@ from tests.tools import recalculated
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.errors import DefinitionError
 from xlsreport.findings.finding import message_of
+from xlsreport.forms.calculation import agrees
 from xlsreport.forms.record import form_from_text, form_to_text
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.merge.consolidation import consolidate
@@ -489,3 +490,57 @@ def test_a_compiled_form_is_the_same() -> None:
     again = form_from_text(json.loads(form_to_text(FORM, {})))
     assert again is not None
     assert again.cells == FORM.cells
+
+
+def test_what_lies_between_two_last_places_is_no_result() -> None:
+    cell = FORM.cells["cost.clerks.paid"]
+    known = {"cost.clerks.hours": Decimal("1.5"), "cost.clerks.pay": Decimal("20.01")}.get
+    # 30.015: programs round it either way, but it may not be left unrounded.
+    assert agrees(cell, Decimal("30.01"), known)
+    assert agrees(cell, Decimal("30.02"), known)
+    assert not agrees(cell, Decimal("30.015"), known)
+    large = {"cost.clerks.hours": Decimal("12345678.9"), "cost.clerks.pay": Decimal("1234567.8")}
+    assert agrees(cell, Decimal(repr(12345678.9 * 1234567.8)), large.get)
+
+
+def test_more_digits_than_programs_keep_are_an_error_with_the_figure() -> None:
+    most = 10**14
+    large = {**GIVEN, "cost.clerks.hours": most, "cost.clerks.pay": most}
+    outcome = read(data_of(FORM, large, nil_return=False))
+    found = [message_of(each, "en") for each in outcome.findings if each.code == "RULE_COMPUTED"]
+    assert len(found) == 1
+    assert "comes to more than 15 digits" in found[0]
+    assert f'"{most * most}"' in found[0]
+    _, data = merged([outcome, *two_units()[1:]])
+    whole = read(data, name="merged.xlsx").submission
+    assert whole is not None
+    assert whole.values["cost.clerks.paid"] == 150
+
+
+def test_details_may_hold_a_total_of_differences_below_nothing(tmp_path: Path) -> None:
+    text = TEXT.replace("cells: {type: count, signed: true}\n", "cells: {type: count}\n", 1)
+    form = read_text(text, tmp_path)
+    below = {**GIVEN, "work.a.granted": 20, "work.a.refused": 0}
+    outcome = read(data_of(form, below, nil_return=False), form)
+    _, data = merged([outcome])
+    codes = [each.code for each in read(data, form, "merged.xlsx").findings]
+    assert not [each for each in codes if each.startswith("CELL_")]
+
+
+def test_rules_leave_out_rows_of_rates(tmp_path: Path) -> None:
+    text = form_text(
+        """
+        - id: t
+          title: T
+          sheet: T
+          boxhead: [{id: plan, label: Plan}, {id: more, label: More}]
+          stub:
+          - {id: a, label: A}
+          - {id: b, label: B}
+          - {id: all, label: All, total_of: siblings}
+          - {id: share, label: Share, computed: a / all, cells: {type: percent, decimals: 1}}
+          rules: [{id: enough, each: row, expr: plan >= more + 1}]
+        """
+    )
+    ties = read_text(text, tmp_path).ties
+    assert [each.where for each in ties if each.rule == "t.enough"] == ["A", "B", "All"]

@@ -82,6 +82,14 @@ def test_a_rule_is_asked_only_where_its_condition_holds(form: Form) -> None:
     assert rule == "form.staffed"
 
 
+def test_a_condition_is_not_asked_of_totals(tmp_path: Path) -> None:
+    stub = "stub: [{id: a, label: A}, {id: b, label: B}"
+    text = form_text(TABLES.replace(stub, f"{stub}, {{id: all, label: All, total_of: siblings}}"))
+    ties = read_text(text, tmp_path).ties
+    # One row may meet the condition and the other have the figure that breaks the rule.
+    assert [each.where for each in ties if each.rule == "t.enough"] == ["A", "B"]
+
+
 def test_a_blank_in_the_condition_leaves_the_rule_unjudged(form: Form) -> None:
     entries = {key: value for key, value in GOOD.items() if key != "t.b.granted"}
     outcome = read(data_of(form, entries, nil_return=False), form)

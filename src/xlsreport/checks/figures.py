@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from xlsreport.checks.entries import is_left_out, may_stay_open
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
-from xlsreport.forms.expression import describe
+from xlsreport.forms.expression import OPERATOR_SIGNS, describe
 from xlsreport.forms.form import holds_when_merged
 from xlsreport.forms.prompts import show_figure
 from xlsreport.layout.check_lines import Figures, Judgement, judge
@@ -170,16 +170,18 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
                 cell_ids=(cell.id,),
                 label=cell.label,
                 value=show_figure(value, cell.value_type),
-                params={"unit": cell.value_type.unit, **_doubt_unit(cell.value_type.unit)},
+                params=_doubt_unit(cell.value_type.unit),
             )
 
 
 def _doubt_unit(unit: str) -> dict[str, str]:
-    """The question whether a smaller unit of money was entered, where there is one."""
+    """The unit, and the question whether a smaller one of money was entered, where there is one."""
     money = country().money
+    said = {"unit": unit, "unit_en": f" {unit}".rstrip()}
     if unit != money.larger:
-        return {"doubt": "。", "doubt_en": "."}
+        return {**said, "doubt": "。", "doubt_en": "."}
     return {
+        **said,
         "doubt": word("doubt_money", "zh").format(base=money.base, larger=money.larger),
         "doubt_en": word("doubt_money", "en").format(base=money.base_en, larger=money.larger_en),
     }
@@ -202,7 +204,8 @@ def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
     for cell_id, shown in submission.shown.items():
         cell = submission.form.cells[cell_id]
         if cell.calculation is not None:
-            yield from _check_calculated(submission, cell, shown)
+            if shown is not None:
+                yield from _check_calculated(submission, cell, shown)
             continue
         known = submission.values[cell_id] or 0
         if shown is None or shown == known:
@@ -218,16 +221,21 @@ def check_totals(submission: Submission, context: Context) -> Iterator[Finding]:
             params={"sum": str(known), "difference": signed(shown - known)},
             rule=f"{submission.form.cells[cell_id].table}.total",
         )
+    for cell in submission.form.cells.values():
+        if cell.calculation is not None and submission.shown.get(cell.id) is None:
+            yield from _check_calculated(submission, cell, None)
 
 
 def _check_calculated(
     submission: Submission, cell: Cell, shown: Number | None
 ) -> Iterator[Finding]:
     from xlsreport.findings.calculated import report_calculated
-    from xlsreport.forms.calculation import agrees  # few forms have arithmetic
+    from xlsreport.forms.calculation import agrees, too_large  # few forms have arithmetic
 
+    if shown is None:  # what shows no number was reported when it was read
+        shown = too_large(cell, submission.values.get)
     if shown is None or agrees(cell, shown, submission.values.get):
-        return  # what shows no number was reported when it was read
+        return
     right, places = submission.values[cell.id], submission.places_of([cell.id])
     yield report_calculated(submission.form, cell, right, str(shown), submission.file, places)
 
@@ -378,9 +386,12 @@ def _describe_side(
 
 
 def describe_tie(tie: Tie, language: Language = "zh") -> str:
-    """Both sides of a tie in words, without figures."""
+    """A tie in words, without figures."""
     sides = (tie.expression.left, tie.expression.right)
-    return " ".join(describe(side, lambda term: _label_term(tie, term, language)) for side in sides)
+    sign = f" {OPERATOR_SIGNS[tie.expression.operator]} "
+    return sign.join(
+        describe(side, lambda term: _label_term(tie, term, language)) for side in sides
+    )
 
 
 def _label_term(tie: Tie, term: Term, language: Language = "zh") -> str:

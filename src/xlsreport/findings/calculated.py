@@ -38,7 +38,10 @@ def report_calculated(
         places: Where the cell stands.
     """
     value = visible(shown[:_LONGEST_QUOTE])
-    blank = "空（有格未填，或者除数是 0）", "blank (a cell is not filled in, or it divides by 0)"
+    blank = (
+        "空（有格未填，或者除数是 0，或者数超过 15 位）",
+        "blank (a cell is not filled in, or it divides by 0, or comes to more than 15 digits)",
+    )
     if right is None:
         wanted = blank
     else:

@@ -24,6 +24,7 @@ from xlsreport.forms.expression import (
     resolve,
     to_formula,
 )
+from xlsreport.text.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,12 +43,14 @@ __all__ = [
     "parse_calculation",
     "resolve_calculation",
     "to_calculation_formula",
+    "too_large",
     "words_of",
 ]
 
 _MOST_FACTORS = 5
 # Spreadsheet programs keep fifteen digits.
 _NOISE = Fraction(1, 10**14)
+_LIMIT = 10**MOST_DIGITS
 _COUNTING = frozenset({"count", "sum"})
 
 
@@ -151,20 +154,37 @@ def calculate(cell: Cell, value_of: Callable[[str], Number | None]) -> Number | 
         value_of: The figure of a cell; ``None`` for a blank.
 
     Returns:
-        Rounded half up to the cell's decimals; ``None`` where it would divide by 0 and where it is
-        :func:`is_missing`.
+        Rounded half up to the cell's decimals; ``None`` where it would divide by 0, where it is
+        :func:`is_missing`, and where it is larger than what programs keep.
     """
     exact = _work_out(cell, value_of)
-    if exact is None:
+    if exact is None or abs(exact) >= _LIMIT:
         return None
-    decimals = cell.value_type.decimals
+    return _round_half_up(exact, cell.value_type.decimals)
+
+
+def too_large(cell: Cell, value_of: Callable[[str], Number | None]) -> int | None:
+    """What a calculated cell comes to where that is more than programs keep, without decimals.
+
+    Args:
+        cell: A cell with a calculation.
+        value_of: The figure of a cell; ``None`` for a blank.
+
+    Returns:
+        ``None`` where :func:`calculate` knows the figure, and where there is none.
+    """
+    exact = _work_out(cell, value_of)
+    return None if exact is None or abs(exact) < _LIMIT else int(exact)
+
+
+def _round_half_up(exact: Fraction, decimals: int) -> Number:
     scaled = abs(exact) * 10**decimals
     whole = int(scaled + Fraction(1, 2)) * (1 if exact >= 0 else -1)
     return whole if not decimals else Decimal(whole).scaleb(-decimals)
 
 
 def agrees(cell: Cell, shown: Number | None, value_of: Callable[[str], Number | None]) -> bool:
-    """Whether a calculated cell shows what it comes to.
+    """Whether a calculated cell shows what it comes to, as its own line in the workbook asks.
 
     Programs work in binary: what lies half-way between two last places may be rounded either way.
 
@@ -174,10 +194,14 @@ def agrees(cell: Cell, shown: Number | None, value_of: Callable[[str], Number | 
         value_of: The figure of a cell; ``None`` for a blank.
     """
     exact = _work_out(cell, value_of)
-    if exact is None or shown is None:
+    if exact is None or shown is None or abs(exact) >= _LIMIT:
         return exact is None and shown is None
-    half = Fraction(1, 2 * 10**cell.value_type.decimals)
-    return abs(Fraction(shown) - exact) <= half + abs(exact) * _NOISE + half * _NOISE
+    decimals = cell.value_type.decimals
+    half = Fraction(1, 2 * 10**decimals)
+    noise = (abs(exact) + half) * _NOISE
+    rounded = (_round_half_up(each, decimals) for each in (exact - noise, exact, exact + noise))
+    gaps = [abs(Fraction(shown) - Fraction(each)) for each in rounded]
+    return any(gap < half or gap <= noise for gap in gaps)
 
 
 def is_missing(calculation: Calculation, value_of: Callable[[str], Number | None]) -> bool:

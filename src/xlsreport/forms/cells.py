@@ -79,6 +79,8 @@ def rule_ties_of(
 ) -> Iterator[Tie]:
     """A declared rule, once for every row or column of its block in which its names hold figures.
 
+    Rows and columns of rates are left out, and of a rule with a condition the totals.
+
     Args:
         table: The table.
         block: The block of the table.
@@ -94,6 +96,8 @@ def rule_ties_of(
     meetings = [
         (across, names.meeting(table, across, cells, by_column=by_column))
         for across in leaves(block.boxhead if by_column else block.stub)
+        # Shares are no figures of their row, and a total may meet what none of its parts does.
+        if not (stands_apart(across.heading) or (rule.condition and across.heading.total))
     ]
     asked = () if rule.condition is None else rule.condition.terms
     named = (*rule.expression.terms, *asked)

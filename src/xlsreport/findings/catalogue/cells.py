@@ -202,7 +202,7 @@ CELL_ENTRIES: dict[str, Entry] = {
     "CELL_LARGE": Entry(
         "warning",
         "填的是 {value}{unit}，大得不像{doubt}",
-        "says {value} {unit}, which seems too large{doubt_en}",
+        "says {value}{unit_en}, which seems too large{doubt_en}",
         "请核对单位。",
         "Check the unit.",
     ),

@@ -288,7 +288,7 @@ def _read_figures(
         raw = sheet.value(row, column)
         there = None if witness is None else witness.cells.get((row, column))
         kind = cell.value_type
-        signed = kind.signed or cell.calculation is not None
+        signed = kind.signed or cell.from_merged or cell.calculation is not None
         reading = read_number(raw, NumberKind(kind.decimals, signed, ""))
         value = reading.value
         odd = ""
