@@ -25,6 +25,7 @@ from xlsreport.findings.finding import message_of
 from xlsreport.forms.calculation import agrees
 from xlsreport.forms.record import form_from_text, form_to_text
 from xlsreport.forms.yaml.form import read_form
+from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
@@ -544,3 +545,26 @@ def test_rules_leave_out_rows_of_rates(tmp_path: Path) -> None:
     )
     ties = read_text(text, tmp_path).ties
     assert [each.where for each in ties if each.rule == "t.enough"] == ["A", "B", "All"]
+
+
+def test_a_bound_with_a_bare_number_is_not_asked_of_sums(tmp_path: Path) -> None:
+    text = form_text(
+        """
+        - id: t
+          title: T
+          sheet: T
+          boxhead:
+          - {id: received, label: Received}
+          - {id: open, label: Open, cells: {type: count, min: received - 2, max: received}}
+          rules: [{id: few, expr: received <= 5, each: row}]
+        """
+    )
+    form = read_text(text, tmp_path)
+    entries: dict[str, Entry] = {"t.received": 5, "t.open": 3}
+    units = [read(data_of(form, entries, each), form, f"{each.code}.xlsx") for each in UNITS]
+    _, data = merged(units)
+    outcome = read(data, form, "merged.xlsx")
+    assert not [each.rule for each in outcome.findings if each.code == "RULE_TIE"]
+    asked = {line.tie.rule for line in lay_out(form, consolidated=True).checks}
+    assert {"t.max.open"} <= asked
+    assert asked.isdisjoint({"t.min.open", "t.few"})

@@ -97,7 +97,8 @@ def rule_ties_of(
         (across, names.meeting(table, across, cells, by_column=by_column))
         for across in leaves(block.boxhead if by_column else block.stub)
         # Shares are no figures of their row, and a total may meet what none of its parts does.
-        if not (stands_apart(across.heading) or (rule.condition and across.heading.total))
+        if not stands_apart(across.heading)
+        and not (rule.condition and (across.heading.total or across.heading.calculation))
     ]
     asked = () if rule.condition is None else rule.condition.terms
     named = (*rule.expression.terms, *asked)

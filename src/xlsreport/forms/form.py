@@ -312,12 +312,15 @@ def _has_bounds(form: Form) -> bool:
 def holds_when_merged(form: Form, tie: Tie) -> bool:
     """Whether a relation speaks of what a merge adds up, or of what follows from that.
 
-    A condition is each unit's own: where some of them meet it, their sum says nothing.
+    A condition is each unit's own: where some of them meet it, their sum says nothing. So is a bare
+    number: what is allowed to one is allowed to each of many.
     """
     if tie.condition is not None:
         return False
     if tie.kind == "calculated":
         return form.cells[tie.cells[0]].from_merged
+    if not all(term.name for term in tie.expression.terms):
+        return False
     return all(form.cells[cell].added_up for cell in tie.cells)
 
 
