@@ -13,11 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsreport import api
+from xlsreport.checks.policy.context import Profile
 from xlsreport.cli.main import build
 from xlsreport.errors import DefinitionError, UsageError
+from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.forms import periods
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.reading.own_results import is_export
+from xlsreport.report.form_listing import rule_lines
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.issue import choose_period
@@ -255,6 +258,29 @@ def test_the_report_before_is_that_of_the_month_before_over_new_year_too(
     assert _codes(api.check([right], forms, previous=previous)) == []
     march = _write(form, tmp_path / "c.xlsx", "2025-03")
     assert _codes(api.check([march], forms, previous=previous)) == ["UNIT_YEARS_APART"]
+
+
+def test_nothing_of_a_monthly_form_speaks_of_a_year(form: Form, tmp_path: Path) -> None:
+    forms = {form.id: form}
+    content = Content(2025, _UNITS[0], _UNITS[0], period="2025-03")
+    blank = tmp_path / "blank.xlsx"
+    write_form(form, content, blank)
+    half = tmp_path / "half.xlsx"
+    write_form(form, filled(form, content, {"stock.homes.now": 5}), half)
+    old = tmp_path / "old.xlsx"
+    values = {f"stock.{row}.{at}": 5 for row in ("homes", "heads") for at in ("last", "now")}
+    february = Content(2025, _UNITS[0], _UNITS[0], period="2025-02")
+    write_form(form, filled(form, february, values), old)
+    march = _write(form, tmp_path / "march.xlsx", "2025-03")
+    report = api.check([blank, half, march], forms, previous=api.read_previous([old], forms))
+    said = [
+        message_of(each, "zh") + remedy_of(each, "zh")
+        for o in report.outcomes
+        for each in o.findings
+    ]
+    assert len(said) >= 4
+    said += [*rule_lines(form, Profile(), "zh")]
+    assert [each for each in said if "上年" in each or "全年" in each] == []
 
 
 def test_the_days_of_a_list_are_those_of_the_month_here_and_in_the_workbook(

@@ -93,7 +93,7 @@ def _name_line(form: Form, key: str) -> str:
     """What a line of the sheet of checks is called: its table, what it is about, and where."""
     for tie in form.ties:
         if tie.id == key:
-            about, table = f"{tie.title or describe_tie(tie)} {tie.where}", tie.table
+            about, table = f"{tie.title or describe_tie(tie, form)} {tie.where}", tie.table
             break
     else:
         table, _, kind = key.rpartition(".")

@@ -22,7 +22,7 @@ from xlsreport.forms.form import holds_when_merged
 from xlsreport.forms.prompts import show_figure
 from xlsreport.layout.check_lines import Figures, Judgement, judge
 from xlsreport.text.country import country
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 from xlsreport.units.codes_and_names import is_below
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
             cell_ids=cells,
             label="、".join(tie.where for tie in ties if tie.where),
             params={
-                "rule": ties[0].title or describe_tie(ties[0], submission.form.language),
+                "rule": ties[0].title or describe_tie(ties[0], submission.form),
                 "count": str(len(ties)),
             },
             rule=rule,
@@ -308,7 +308,7 @@ def _report_unknown_level(tie: Tie, submission: Submission) -> Finding:
         places=submission.places_of(tie.cells),
         cell_ids=tie.cells,
         label=tie.where,
-        params={"rule": tie.title or describe_tie(tie)},
+        params={"rule": tie.title or describe_tie(tie, submission.form)},
         rule=tie.rule,
     )
 
@@ -380,20 +380,19 @@ def _describe_side(
             return signed(prior) if only and prior is not None else ""
         return signed(sum(submission.values[cell] or 0 for cell in term.cells))
 
-    language = submission.form.language
-    said = describe(side, lambda term: _label_term(tie, term, language), value).replace("  ", " ")
+    form = submission.form
+    said = describe(side, lambda term: _label_term(tie, term, form), value).replace("  ", " ")
     return said if len(side) == 1 else f"{said} ＝ {signed(total)}"
 
 
-def describe_tie(tie: Tie, language: Language = "zh") -> str:
+def describe_tie(tie: Tie, form: Form) -> str:
     """A tie in words, without figures."""
     sides = (tie.expression.left, tie.expression.right)
     sign = f" {OPERATOR_SIGNS[tie.expression.operator]} "
-    return sign.join(
-        describe(side, lambda term: _label_term(tie, term, language)) for side in sides
-    )
+    return sign.join(describe(side, lambda term: _label_term(tie, term, form)) for side in sides)
 
 
-def _label_term(tie: Tie, term: Term, language: Language = "zh") -> str:
+def _label_term(tie: Tie, term: Term, form: Form) -> str:
     label = tie.labels[term.name]
-    return f"{word('last_year', language)}{label}" if term.prior else label
+    before = word_of_time("last_year", form.language, form.periods) if term.prior else ""
+    return f"{before}{label}"

@@ -155,8 +155,8 @@ def say_next(states: Sequence[UnitState], events: Sequence[Event], language: Lan
     say = _make_speaker(language)
     if any(event.kind == "closed" for event in events):
         return say(
-            "收表已经结束。明年：xlsreport collect start 新文件夹 --previous 这个文件夹",
-            "The collection is closed. Next year: xlsreport collect start NEW --previous THIS",
+            "收表已经结束。下一次：xlsreport collect start 新文件夹 --previous 这个文件夹",
+            "The collection is closed. Next time: xlsreport collect start NEW --previous THIS",
         )
     rival = next((each for each in states if each.rivals), None)
     if rival is not None:

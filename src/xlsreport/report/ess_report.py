@@ -75,7 +75,7 @@ def _list_outcome(outcome: Outcome, language: Language) -> Iterator[dict[str, An
 
 def _describe_relations(form: Form) -> dict[str, str]:
     return {
-        tie.rule: describe_tie(tie, form.language)
+        tie.rule: describe_tie(tie, form.language, form.periods)
         for tie in (*form.ties, *form.office_ties)
         if not tie.derived
     }

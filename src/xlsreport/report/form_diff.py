@@ -83,7 +83,7 @@ def _list_groups(old: Form, new: Form) -> Iterator[tuple[_Said, Iterator[_Said]]
             words = f"列表“{each.title}”", f"List {each.title!r}"
             yield words, _compare_lists(lists[name], each)
     rules = [{t.rule: t for t in (*f.ties, *f.office_ties) if not t.derived} for f in (old, new)]
-    yield ("规则", "Rules"), _compare_rules(*rules)
+    yield ("规则", "Rules"), _compare_rules(rules[0], rules[1], new.periods)
     texts = [{each.id: each.title for each in form.narratives} for form in (old, new)]
     yield ("文字部分", "Narratives"), _compare_texts(old, new, *texts)
 
@@ -306,17 +306,23 @@ def _word_value(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _compare_rules(old: Mapping[str, Tie], new: Mapping[str, Tie]) -> Iterator[_Said]:
+def _compare_rules(
+    old: Mapping[str, Tie], new: Mapping[str, Tie], periods: str | None
+) -> Iterator[_Said]:
+    def in_words(tie: Tie) -> _Said:
+        return describe_tie(tie, "zh", periods), describe_tie(tie, "en", periods)
+
     for rule, tie in new.items():
-        zh, en = describe_tie(tie, "zh"), describe_tie(tie, "en")
+        zh, en = in_words(tie)
         if rule not in old:
             yield f"新增 {rule}：{zh}", f"added {rule}: {en}"
             continue
         before = old[rule]
-        if describe_tie(before, "zh") != zh:
+        before_zh, before_en = in_words(before)
+        if before_zh != zh:
             yield (
-                f"{rule} 改了：“{describe_tie(before, 'zh')}”改为“{zh}”",
-                f"{rule} changed: {describe_tie(before, 'en')!r} is now {en!r}",
+                f"{rule} 改了：“{before_zh}”改为“{zh}”",
+                f"{rule} changed: {before_en!r} is now {en!r}",
             )
         if before.severity != tie.severity:
             yield (
@@ -325,7 +331,7 @@ def _compare_rules(old: Mapping[str, Tie], new: Mapping[str, Tie]) -> Iterator[_
             )
     for rule, tie in old.items():
         if rule not in new:
-            zh, en = describe_tie(tie, "zh"), describe_tie(tie, "en")
+            zh, en = in_words(tie)
             yield f"删去 {rule}：{zh}", f"removed {rule}: {en}"
 
 

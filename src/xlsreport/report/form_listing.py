@@ -10,7 +10,7 @@ from xlsreport.forms.periods import HOW_OFTEN
 from xlsreport.layout import lay_out
 from xlsreport.layout.conditions import add_condition
 from xlsreport.text.country import country
-from xlsreport.text.words import word
+from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,8 @@ def form_lines(form: Form, language: Language) -> Iterator[str]:
     for tie in (*form.ties, *form.office_ties):
         if not tie.derived and tie.rule not in seen:
             seen.add(tie.rule)
-            yield f"  {tie.rule}  [{tie.severity}]  {describe_tie(tie, form.language)}"
+            relation = describe_tie(tie, form.language, form.periods)
+            yield f"  {tie.rule}  [{tie.severity}]  {relation}"
             if tie.source:
                 yield f"      {tie.source}"
     yield from _describe_list_rules(form)
@@ -127,7 +128,7 @@ def rule_lines(form: Form, profile: Profile, language: Language) -> Iterator[str
         lines = [
             line
             for rule in _group_by_rule(ties)
-            for line in _describe_relation(rule, profile, language)
+            for line in _describe_relation(rule, profile, language, form.periods)
         ]
         if lines:
             yield ""
@@ -155,19 +156,25 @@ def _group_by_rule(ties: Iterable[Tie]) -> list[list[Tie]]:
     return list(rules.values())
 
 
-def _describe_relation(ties: list[Tie], profile: Profile, language: Language) -> Iterator[str]:
+def _describe_relation(
+    ties: list[Tie], profile: Profile, language: Language, periods: str | None
+) -> Iterator[str]:
     tie, zh = ties[0], language == "zh"
     code = {"total": "RULE_TOTAL", "calculated": "RULE_COMPUTED"}.get(tie.kind, "RULE_TIE")
     rule = f"{tie.table}.total" if tie.kind == "total" else tie.rule
     severity = _word_severity(tie.severity, (rule, code), profile, language)
     title = f"{tie.title}：" if tie.title and not tie.derived else ""
-    yield f"  {severity} {tie.rule}  {title}{describe_tie(tie, language)}"
+    yield f"  {severity} {tie.rule}  {title}{describe_tie(tie, language, periods)}"
     remarks = [f"{len(ties)} 处" if zh else f"{len(ties)} times"]
     if tie.below is not None:
         level = next(each for each in country().levels if each.id == tie.below)
         remarks.append(f"只适用于{level.zh}以下的单位" if zh else f"only below {level.en}")
     if tie.needs_prior:
-        remarks.append("需要上年的报告" if zh else "needs last year's report")
+        year = periods is None
+        before = (
+            ("上年", "last year's report") if year else ("上期", "the report of the period before")
+        )
+        remarks.append(f"需要{before[0]}的报告" if zh else f"needs {before[1]}")
     if tie.kind == "total":
         remarks.append("总计的含义" if zh else "what a total means")
     elif tie.source:
@@ -175,13 +182,13 @@ def _describe_relation(ties: list[Tie], profile: Profile, language: Language) ->
     yield f"         {'；'.join(remarks) if zh else '; '.join(remarks)}"
 
 
-def describe_tie(tie: Tie, language: Language) -> str:
+def describe_tie(tie: Tie, language: Language, periods: str | None) -> str:
     """A relation in the words of the form: ``received ＋ carried in ＝ total of outcomes``."""
     if tie.kind == "calculated":
         from xlsreport.layout.calculated import sentence_of  # few forms have arithmetic
 
         return sentence_of(tie, language)
-    last_year = word("last_year", language)
+    last_year = word_of_time("last_year", language, periods)
     sides = [
         describe(side, lambda term: (last_year if term.prior else "") + tie.labels[term.name])
         for side in (tie.expression.left, tie.expression.right)
@@ -202,12 +209,14 @@ def _describe_limits(form: Form, profile: Profile, language: Language) -> Iterat
     texts, limits = form.narratives, profile.text_limits
     limited = [(each.title, limits[each.id]) for each in texts if each.id in limits]
     if language == "zh":
-        yield f"与上年相差 {factor} 倍以上、且大于 {floor} 的要问一声"
+        last = "上年" if form.periods is None else "上期"
+        yield f"与{last}相差 {factor} 倍以上、且大于 {floor} 的要问一声"
         yield from (f"{title}最多 {most} 字" for title, most in limited)
         if profile.deadline is not None:
             yield f"报送截止日 {profile.deadline}"
         return
-    yield f"Asked about: more than {factor} times last year's figure or less, above {floor}"
+    before = "last year's figure" if form.periods is None else "the figure of the period before"
+    yield f"Asked about: more than {factor} times {before} or less, above {floor}"
     yield from (f"{title}: at most {most} characters" for title, most in limited)
     if profile.deadline is not None:
         yield f"Deadline: {profile.deadline}"

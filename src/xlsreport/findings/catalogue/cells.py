@@ -189,7 +189,7 @@ CELL_ENTRIES: dict[str, Entry] = {
         "error",
         "有 {count} 格没有填。空格不等于 0，无法判断是没有还是漏填。",
         "{count} cells are blank. A blank is not 0: it may be forgotten.",
-        "没有发生的请填 0；全年各项都是 0 的，在封面“零报告”处选“是”。",
+        "没有发生的请填 0；各项都是 0 的，在封面“零报告”处选“是”。",
         'Write 0 where there is none; if everything is 0, choose Yes at "Nil return" on the cover.',
     ),
     "CELL_UNDIVIDED": Entry(

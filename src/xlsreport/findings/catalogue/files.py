@@ -222,7 +222,7 @@ FILE_ENTRIES: dict[str, Entry] = {
         "error",
         "整份表还没有填写。",
         "nothing has been filled in.",
-        "请填好后再报；全年各项都是 0 的，在封面“零报告”处选“是”。",
+        "请填好后再报；各项都是 0 的，在封面“零报告”处选“是”。",
         'Fill it in; if everything is 0, choose Yes at "Nil return" on the cover.',
     ),
     "FILE_NO_FORM": Entry(
