@@ -141,6 +141,15 @@ def test_an_entry_that_a_field_does_not_take_is_an_error(
     assert _submission(report).header[f"header.{field}"] is None
 
 
+@pytest.mark.parametrize("field", ["head", "staff", "reported"])
+def test_a_formula_without_a_result_is_one_error(form: Form, tmp_path: Path, field: str) -> None:
+    place = lay_out(form).fields[f"header.{field}"]
+    file = _write(form, tmp_path / "a.xlsx")
+    report = _check(form, _change(file, lambda sheet: sheet.__setitem__(place.address, "=1+1")))
+    assert [code for code, _ in _said(report)] == ["TEXT_ERROR"]
+    assert _submission(report).header[f"header.{field}"] is None
+
+
 def test_fields_are_found_by_their_labels_below_a_row_that_was_put_in(
     form: Form, tmp_path: Path
 ) -> None:

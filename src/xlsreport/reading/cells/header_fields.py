@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["with_header"]
 
 _LONGEST_QUOTE = 60
+# Of a cell of the cover with such content TEXT_ERROR is reported already.
+_SAID_OF_TEXTS = frozenset({"CELL_ERROR", "CELL_FORMULA_EMPTY"})
 
 
 def with_header(
@@ -102,7 +104,8 @@ def _read_header(
             params = {"value": shown[:_LONGEST_QUOTE]}
             params["what"] = describe_content(kind, "zh").rstrip("。.")
             params["what_en"] = describe_content(kind, "en").rstrip("。.")
-            said = [("UNIT_HEADER_ENTRY", params)]
+            lost = any(code in _SAID_OF_TEXTS for code, _ in said)
+            said = [] if lost else [("UNIT_HEADER_ENTRY", params)]
             value = None
         values[field.id] = value
         findings += [_make_finding(code, params, field, place, file) for code, params in said]
