@@ -125,6 +125,7 @@ def test_an_unchanged_file_is_read_once() -> None:
         ("zfxxgk", 2021, "zfxxgk-2021"),
         ("zfxxgk", 2026, "zfxxgk-2021"),
         ("library", 2024, "library-2024"),
+        ("library", None, "library-2024"),
     ],
 )
 def test_a_form_is_found_by_its_name_or_by_name_and_year(

@@ -90,7 +90,7 @@ def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> 
 
     Args:
         forms: From :func:`load_forms`.
-        name: ``zfxxgk-2021``, or ``zfxxgk`` where the year tells the edition.
+        name: ``zfxxgk-2021``, or ``zfxxgk`` where the year tells the edition or there is only one.
         year: The report year, if known.
 
     Raises:
@@ -99,7 +99,7 @@ def find_form(forms: Mapping[str, Form], name: str, year: int | None = None) -> 
     if name in forms:
         return forms[name]
     editions = [form for form in forms.values() if form.name == name]
-    fitting = [form for form in editions if year is not None and form.covers(year)]
+    fitting = [form for form in editions if year is None or form.covers(year)]
     if len(fitting) == 1:
         return fitting[0]
     if editions:
