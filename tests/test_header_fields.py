@@ -165,6 +165,20 @@ def test_fields_are_found_by_their_labels_below_a_row_that_was_put_in(
     assert dict(_submission(report).header) == _READ
 
 
+@pytest.mark.parametrize("label", ["邮箱", "负责人职务"])  # the second is like 负责人 at the seal
+def test_a_field_that_an_older_workbook_lacks_is_all_that_is_said_of_it(
+    form: Form, tmp_path: Path, label: str
+) -> None:
+    file = _write(form, tmp_path / "a.xlsx")
+    text = _FORM.replace(
+        "tables:", f"- {{id: more, label: {label}, cells: {{type: text}}}}\ntables:"
+    )
+    report = _check(_read(tmp_path, text), file)
+    (finding,) = [each for each in report.outcomes[0].findings if each.severity != "note"]
+    assert (finding.code, finding.params["fields"]) == ("UNIT_HEADER_BLANK", label)
+    assert dict(_submission(report).header) == {**_READ, "header.more": None}
+
+
 def test_the_state_on_the_cover_waits_for_the_fields(form: Form) -> None:
     from xlsreport.workbook.content import cached_results
 

@@ -165,8 +165,8 @@ class _Known:
         if text.startswith(before) and self._has_formula(values.name, row, column):
             return True
         left = values.text(row, column - 1) if column else ""
-        states = (word(key, language) for key in ("cover_state", "cover_state_merged"))
-        labels = [*states, *(t.sheet for t in self.layout.form.tables)]
+        keys = ("cover_state", "cover_state_merged", "cover_entries")
+        labels = [*(word(key, language) for key in keys), *(s.name for s in self.layout.sheets)]
         return any(same_label(left, label) for label in labels)
 
     def _shows_text(self, sheet: str, row: int, column: int) -> bool:

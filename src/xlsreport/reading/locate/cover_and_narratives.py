@@ -125,7 +125,13 @@ class _Search:
         exact = texts.places.get(normal_label(label))
         if exact:
             return exact[0]
-        fits = [(likeness(text, label), -row, -column) for (row, column), text in texts.at.items()]
+        # What is another label of the cover, letter for letter, is no altered one.
+        others = {normal_label(each.text) for each in self.layout.sheet("cover").labels}
+        fits = [
+            (likeness(text, label), -row, -column)
+            for (row, column), text in texts.at.items()
+            if normal_label(text) not in others
+        ]
         best = max(fits, default=(0.0, 0, 0))
         return (-best[1], -best[2]) if best[0] else None
 
