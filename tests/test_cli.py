@@ -510,12 +510,12 @@ def test_merge_as_json_keeps_its_contract(tmp_path: Path, two: Path, small_roste
     assert (result.exit_code, _complaints(result)) == (1, "")
     record = json.loads(result.stdout, parse_float=Decimal)
     assert set(record) == {
-        "form", "year", "unit", "values", "units", "complete", "reconciliation", "comparison",
-        "findings", "output", "below",
+        "form", "year", "period", "unit", "values", "units", "complete", "reconciliation",
+        "comparison", "findings", "output", "below",
     }  # fmt: skip
     assert not record["complete"]
     assert record["reconciliation"]["holds"]
-    assert (record["form"], record["year"]) == ("zfxxgk-2021", 2023)
+    assert (record["form"], record["year"], record["period"]) == ("zfxxgk-2021", 2023, None)
     assert record["unit"] == {"code": "X", "name": "区"}
     assert record["values"][_CELL] == consistent(F2021, "220113001000")[_CELL]
     assert record["output"] == str(target)
