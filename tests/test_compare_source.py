@@ -28,7 +28,7 @@ def _json(folder: Path, record: Any) -> Path:
 
 def test_the_record_of_a_real_report_is_read_with_its_form_and_year() -> None:
     found = read_published(DATA / "real" / "suqian_2023.json", FORMS)
-    assert (found.source, found.form, found.year) == ("suqian_2023.json", "zfxxgk-2021", 2023)
+    assert (found.source, found.form, found.time) == ("suqian_2023.json", "zfxxgk-2021", "2023")
     assert found.figures["proactive.fees.amount"] == Decimal("59237.2449")
     assert found.figures["requests.received.total"] == 3511
     assert found.unread == ()
@@ -53,7 +53,7 @@ def test_values_as_fill_takes_them_are_read_as_people_write_numbers(tmp_path: Pa
     assert rows == {"natural": 0, "legal": None, "other": None, "research": 12, "welfare": None}
     assert found.figures["proactive.fees.amount"] == Decimal("1.5")
     assert found.unread == ("requests.received.business", "appeals.direct_suit.other")
-    assert (found.form, found.year) == ("zfxxgk-2021", None)
+    assert (found.form, found.time) == ("zfxxgk-2021", "")
 
 
 def test_cells_that_several_forms_have_do_not_tell_the_form(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_cells_that_several_forms_have_do_not_tell_the_form(tmp_path: Path) -> N
 def test_the_json_of_a_merge_is_read(tmp_path: Path) -> None:
     record = {"form": "zfxxgk-2021", "year": 2024, "unit": {}, "values": zeros(F2021)}
     found = read_published(_json(tmp_path, record), FORMS)
-    assert (found.form, found.year, found.figures[_CELL]) == ("zfxxgk-2021", 2024, 0)
+    assert (found.form, found.time, found.figures[_CELL]) == ("zfxxgk-2021", "2024", 0)
 
 
 @pytest.mark.parametrize("name", ["m.csv", "m.json", "m.sqlite"])
@@ -72,7 +72,7 @@ def test_an_export_of_one_report_is_read(name: str, tmp_path: Path) -> None:
     api.export([tmp_path / "a.xlsx"], tmp_path / name, FORMS)
     found = read_published(tmp_path / name, FORMS)
     assert found.figures[_CELL] == consistent(F2021, 1)[_CELL]
-    assert (found.form, found.year) == ("zfxxgk-2021", 2023)
+    assert (found.form, found.time) == ("zfxxgk-2021", "2023")
 
 
 def test_an_export_of_a_merged_workbook_is_read_for_its_sum(tmp_path: Path) -> None:

@@ -147,9 +147,9 @@ class _Search:
         place = at[field_name]
         if place is None:
             names = list(self.layout.fields)
-            position = names.index(field_name)
-            above = at[names[position - 1]] if position else None
-            below = at[names[position + 1]] if position + 1 < len(names) else None
+            position = names.index(field_name) + 1
+            around = [None, *(at[name] for name in names), None]
+            above, below = around[position - 1], around[position + 1]
             if above is None or below is None or below[0] - above[0] != 2:  # noqa: PLR2004
                 return
             place = (above[0] + 1, above[1])
