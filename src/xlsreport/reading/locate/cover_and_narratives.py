@@ -146,9 +146,8 @@ class _Search:
         """Finds one entry: right of its label, or between the entries above and below it."""
         place = at[field_name]
         if place is None:
-            names = list(self.layout.fields)
-            position = names.index(field_name) + 1
-            around = [None, *(at[name] for name in names), None]
+            position = list(self.layout.fields).index(field_name) + 1
+            around = [None, *(at[name] for name in self.layout.fields), None]
             above, below = around[position - 1], around[position + 1]
             if above is None or below is None or below[0] - above[0] != 2:  # noqa: PLR2004
                 return
