@@ -30,6 +30,7 @@ from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.report.form_diff import diff_lines
 from xlsreport.report.published.content import compose_report
 from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.submission import Unit, with_totals
@@ -568,3 +569,30 @@ def test_a_bound_with_a_bare_number_is_not_asked_of_sums(tmp_path: Path) -> None
     asked = {line.tie.rule for line in lay_out(form, consolidated=True).checks}
     assert {"t.max.open"} <= asked
     assert asked.isdisjoint({"t.min.open", "t.few"})
+
+
+def test_what_is_plausible_in_a_list_is_asked_of_its_rows(tmp_path: Path) -> None:
+    lists = """
+    lists:
+    - id: works
+      title: Works
+      sheet: Works
+      optional: true
+      columns:
+      - {id: name, label: Name, cells: {type: text}}
+      - {id: done, label: Done, cells: {type: percent, plausible: 60%}}
+    """
+    table = "- {id: t, title: T, sheet: T, boxhead: [{id: a, label: A}]}"
+    form = read_text(form_text(f"\n        {table}\n", lists), tmp_path)
+    rows: list[list[Any]] = [["a", Decimal("0.6")], ["b", Decimal("0.99")], ["c", 1]]
+    outcome = read(data_of(form, {"t.a": 1}, lists={"works": rows}), form)
+    (found,) = [each for each in outcome.findings if each.code == "CELL_LARGE"]
+    assert "Done): says 99%, 100%, which seems too large" in message_of(found, "en")
+    assert len(found.places) == 2
+
+
+def test_another_ratio_is_said_to_be_computed_otherwise(tmp_path: Path) -> None:
+    other = read_text(TEXT.replace("granted / (granted + refused)", "granted / received"), tmp_path)
+    said = "\n".join(diff_lines(FORM, other, "en"))
+    assert "is computed otherwise" in said
+    assert "adds up other parts" not in said

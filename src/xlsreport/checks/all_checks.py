@@ -108,9 +108,9 @@ def _list_checks(
     """The checks of lists; none for a form without."""
     if not submission.lists or submission.consolidated:
         return ()  # the rows of a merged workbook were checked as they came in
-    from xlsreport.checks.lists import check_list_keys, check_list_rows, check_list_rules
+    from xlsreport.checks.lists import LIST_CHECKS
 
-    return check_list_rows, check_list_keys, check_list_rules
+    return LIST_CHECKS
 
 
 def _check_relations(

@@ -41,6 +41,7 @@ __all__ = [
     "check_ties",
     "check_totals",
     "describe_tie",
+    "doubt_unit",
     "ties_of",
 ]
 
@@ -170,11 +171,11 @@ def check_amounts(submission: Submission, context: Context) -> Iterator[Finding]
                 cell_ids=(cell.id,),
                 label=cell.label,
                 value=show_figure(value, cell.value_type),
-                params=_doubt_unit(cell.value_type.unit),
+                params=doubt_unit(cell.value_type.unit),
             )
 
 
-def _doubt_unit(unit: str) -> dict[str, str]:
+def doubt_unit(unit: str) -> dict[str, str]:
     """The unit, and the question whether a smaller one of money was entered, where there is one."""
     money = country().money
     said = {"unit": unit, "unit_en": f" {unit}".rstrip()}

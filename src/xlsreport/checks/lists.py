@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from xlsreport.checks.figures import doubt_unit
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import OPERATOR_SIGNS, holds
 from xlsreport.forms.list_terms import breaks, evaluate_terms, know_rows, sides_of
+from xlsreport.forms.prompts import show_figure
 from xlsreport.layout.records import Place
 from xlsreport.submission.submission import counted
 from xlsreport.text.visible import visible
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.lists import ListRule, ListTable
     from xlsreport.submission.submission import ListRow, ListRows, Submission
 
-__all__ = ["check_list_keys", "check_list_rows", "check_list_rules", "name_list_line"]
+__all__ = ["LIST_CHECKS", "name_list_line"]
 
 _MOST_QUOTED = 3
 
@@ -63,6 +65,32 @@ def check_list_rows(submission: Submission, context: Context) -> Iterator[Findin
                 submission.file,
                 params={"table": visible(table.title)},
             )
+
+
+def check_list_amounts(submission: Submission, context: Context) -> Iterator[Finding]:
+    """Reports the figures of a column that are above what it declares to be plausible."""
+    del context
+    for table, rows in _lists_of(submission):
+        for at, column in enumerate(table.columns):
+            limit = column.value_type.plausible
+            large = [
+                (row, value)
+                for row in rows.rows
+                if limit is not None
+                and isinstance(value := row.values[at], (int, Decimal))
+                and not -limit <= value <= limit
+            ]
+            if large:
+                shown = [show_figure(value, column.value_type) for _, value in large[:_MOST_QUOTED]]
+                yield Finding(
+                    "CELL_LARGE",
+                    Severity.WARNING,
+                    submission.file,
+                    places=tuple(_place(rows, row, at) for row, _ in large),
+                    label=column.short,
+                    value="、".join(shown) + ("…" if len(large) > _MOST_QUOTED else ""),
+                    params=doubt_unit(column.value_type.unit),
+                )
 
 
 def check_list_keys(submission: Submission, context: Context) -> Iterator[Finding]:
@@ -199,3 +227,7 @@ def name_list_line(form: Form, name: str, kind: str) -> str:
     names = "、".join(table.column(each).short for each in table.key)
     about = rules.get(kind) or word(f"checks_{kind}", form.language).format(names=names)
     return f"{table.title} {about}"
+
+
+LIST_CHECKS: Final = (check_list_rows, check_list_amounts, check_list_keys, check_list_rules)
+"""The checks of what a unit's lists hold, in the order of their findings."""

@@ -281,10 +281,10 @@ def _compare_cells(old: Cell, new: Cell, *, recounted: bool = False) -> _Said | 
         changes.append(
             ("改为自动计算", "is computed now") if new.computed else ("改为要填", "is entered now")
         )
-    elif set(old.parts) != set(new.parts):
-        changes.append(("相加的各项变了", "adds up other parts"))
     elif old.calculation != new.calculation:
         changes.append(("算式变了", "is computed otherwise"))
+    elif set(old.parts) != set(new.parts):
+        changes.append(("相加的各项变了", "adds up other parts"))
     if recounted:
         changes.append(("从列表里数的行变了", "counts other rows of lists"))
     changes += _compare_fields(old.value_type, new.value_type, _OF_TYPES)
