@@ -122,8 +122,7 @@ class _Search:
 
     def _find_label(self, name: str, label: str) -> tuple[int, int] | None:
         texts = self.texts(name)
-        exact = texts.places.get(normal_label(label))
-        if exact:
+        if exact := texts.places.get(normal_label(label)):
             return exact[0]
         # What is another label of the cover, letter for letter, is no altered one.
         others = {normal_label(each.text) for each in self.layout.sheet("cover").labels}
