@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -210,8 +211,6 @@ def test_a_yearly_form_that_is_checked_with_a_month_says_so(form: Form, tmp_path
 def test_a_month_that_was_altered_on_the_cover_is_seen(
     form: Form, tmp_path: Path, text: str, codes: list[str], period: str
 ) -> None:
-    import openpyxl
-
     file = _write(form, tmp_path / "a.xlsx", "2025-03")
     book = openpyxl.load_workbook(file)
     book.worksheets[0]["B7"] = text or None
@@ -331,3 +330,20 @@ def test_the_commands_take_a_month_and_json_has_it(form_file: Path, tmp_path: Pa
     shown = _run("check", str(file), *forms, "--period", "2025-03", "--format", "json")
     record = json.loads(shown.stdout)
     assert [(each["year"], each["period"]) for each in record["submissions"]] == [(2025, "2025-03")]
+
+
+def test_figures_of_several_months_stand_under_a_title_of_months(
+    form: Form, form_file: Path, tmp_path: Path
+) -> None:
+    roster = tmp_path / "名单.csv"
+    roster.write_text("单位代码,单位名称,单位类型\n11,甲镇,镇\n", encoding="utf-8")
+    season, target = tmp_path / "三月", tmp_path / "t.xlsx"
+    start = ["--form", "counts", "--year", "2025", "--period", "3", "--roster", str(roster)]
+    assert _run("collect", "start", str(season), *start, "--forms", str(form_file)).exit_code == 0
+    _write(form, season / "2-收件" / "a.xlsx", "2025-03")
+    inside = ["collect", "-C", str(season)]
+    for step in (["take"], ["accept", "11", "--reason", "核实"], ["merge"]):
+        _run(*inside, *step)
+    assert _run("collect", "trend", str(season), "-o", str(target)).exit_code == 0
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    assert (sheet["A1"].value, sheet["B3"].value) == ("情况月报：各期主要数字", "2025-03")

@@ -50,7 +50,7 @@ _EVENTS = {
     "extended": ("期限改为 {deadline}", "deadline moved to {deadline}"),
     "roster": ("换名单：增加 {added}，去掉 {gone}", "roster changed: {added} new, {gone} gone"),
     "reminded": ("催报", "reminded"),
-    "published": ("生成年度报告 {name}", "report {name} written"),
+    "published": ("生成报告 {name}", "report {name} written"),
     "merged": ("汇总成 {name}", "merged into {name}"),
     "written": ("写报告的文字（{titles}）", "texts of the report written ({titles})"),
     "linked": ("换了报送链接", "link renewed"),

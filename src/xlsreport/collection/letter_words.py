@@ -126,6 +126,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "column_digest": ("校验值（SHA-256）", "SHA-256"),
     # Over the years.
     "trend_title": ("{unit}{form}：历年主要数字", "{unit}: {form} over the years"),
+    "trend_title_periods": ("{unit}{form}：各期主要数字", "{unit}: {form}, period by period"),
     "trend_figures": ("主要数字", "Key figures"),
     "trend_figure": ("指标", "Figure"),
     "trend_share": ("　占比", "  share"),

@@ -119,9 +119,8 @@ def read_trend(
     results = {year: _read_result(seasons[year], read) for year in years}
     newest = seasons[years[-1]]
     language = spoken(language or newest.form.language)
-    title = letter_words(
-        "trend_title", language, unit=newest.task.unit.name, form=newest.form.title
-    )
+    key = "trend_title" if newest.form.periods is None else "trend_title_periods"
+    title = letter_words(key, language, unit=newest.task.unit.name, form=newest.form.title)
     tables = [
         _list_figures(results, title, language),
         _list_seasons({year: seasons[year] for year in years}, title, language),
