@@ -28,6 +28,7 @@ from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
+from xlsreport.reading.export_file import units_within
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.report.form_diff import diff_lines
@@ -596,3 +597,16 @@ def test_another_ratio_is_said_to_be_computed_otherwise(tmp_path: Path) -> None:
     said = "\n".join(diff_lines(FORM, other, "en"))
     assert "is computed otherwise" in said
     assert "adds up other parts" not in said
+
+
+def test_lines_that_are_merged_already_keep_what_was_made_unit_by_unit() -> None:
+    first = read(merged(two_units())[1], name="merged.xlsx")
+    whole = read(merged([first])[1], name="whole.xlsx").submission
+    assert first.submission is not None
+    assert whole is not None
+    (line,) = units_within(whole)
+    asked = [each for each, cell in FORM.cells.items() if cell.merged]
+    assert "cost.all.paid" in asked
+    assert {each: line.values[each] for each in asked} == {
+        each: first.submission.values[each] for each in asked
+    }

@@ -80,6 +80,7 @@ def read_export(path: Path, forms: Mapping[str, Form]) -> list[Submission]:
             period=group.period,
             consolidated=group.consolidated,
             nil_return=group.nil_return,
+            summed=group.summed,
         )
         for group in groups
     ]
@@ -95,8 +96,13 @@ def submission_of(
     period: str | None = None,
     consolidated: bool = False,
     nil_return: bool = False,
+    summed: bool = False,
 ) -> Submission:
-    """Returns a submission of which nothing but the figures of entered cells is known."""
+    """Returns a submission of which nothing but the figures of entered cells is known.
+
+    ``summed``: it is a line of a merged workbook, which may be many units' already; what is made
+    unit by unit is among the figures.
+    """
     return Submission(
         file=file,
         form=form,
@@ -106,7 +112,7 @@ def submission_of(
         issued_to=unit,
         consolidated=consolidated,
         nil_return=nil_return,
-        values=with_totals(form, figures, merged=consolidated),
+        values=with_totals(form, figures, merged=consolidated or summed),
         shown={},
         unreadable=frozenset(),
         healed=frozenset(),
@@ -125,6 +131,7 @@ class _Group:
     unit: Unit
     consolidated: bool
     nil_return: bool = False
+    summed: bool = False
     period: str | None = None
     figures: dict[str, Number | None] = field(default_factory=dict)
 
@@ -149,6 +156,7 @@ def _group_lines(records: Iterable[_Record]) -> list[_Group]:
             when = int(key[1]) if key[1] else None
             group = _Group(key[0], when, Unit(key[2], key[3]), consolidated=kind == "merged")
             group.period = key[5] or None
+            group.summed = kind == "part"
             groups[key] = group
         # Such a figure is 0 because the cover says so, not because it was entered.
         nil = state == "nil"
@@ -310,7 +318,9 @@ def units_within(submission: Submission) -> list[Submission]:
     file, form, year = submission.file, submission.form, submission.year
     return [
         replace(
-            submission_of(file, form, year, line.unit, line.figures, period=submission.period),
+            submission_of(
+                file, form, year, line.unit, line.figures, period=submission.period, summed=True
+            ),
             entries=line.entries,
         )
         for line in submission.details
