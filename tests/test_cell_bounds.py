@@ -136,6 +136,7 @@ def test_a_column_of_a_list_has_numbers_for_bounds(tmp_path: Path) -> None:
         ("{type: count, max: bb}", "unknown name 'bb'; the nearest is 'b'"),
         ("{type: count, max: t.x.bb}", "unknown name 't.x.bb'"),
         ("{type: count, max: words}", "hold no figures"),
+        ("{type: count, max: c}", "'c' cannot be its own bound"),
         ("{type: count, min: prior(b)}", r"without prior\(\)"),
         ("{type: count, max: b * c}", "only names, numbers"),
         ("{type: date, max: b}", "bounds of a date are days"),

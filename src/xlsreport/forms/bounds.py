@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsreport.errors import DefinitionError
 from xlsreport.forms.calculation import calculation_labels
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Tie
@@ -73,6 +74,11 @@ def bound_ties_of(
     names = Names(block.stub if in_stub else block.boxhead)
     own = Term(1, leaf.path)
     for key, operator, declared in _list_bounds(leaf.heading.value_type):
+        if leaf.path in {term.name for term in declared}:
+            raise DefinitionError(
+                f"“{leaf.path}”不能用自己作上下限；请写别的格或一个数。",
+                f"{leaf.path!r} cannot be its own bound; name other cells, or write a number.",
+            )
         _refuse_unknown(names, declared, cells, entries)
         meetings: list[tuple[Leaf, Callable[[Term], tuple[str, ...]]]] = []
         for across in leaves(block.boxhead if in_stub else block.stub):
