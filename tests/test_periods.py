@@ -347,3 +347,7 @@ def test_figures_of_several_months_stand_under_a_title_of_months(
     assert _run("collect", "trend", str(season), "-o", str(target)).exit_code == 0
     sheet = openpyxl.load_workbook(target).worksheets[0]
     assert (sheet["A1"].value, sheet["B3"].value) == ("情况月报：各期主要数字", "2025-03")
+    pytest.importorskip("starlette")
+    from tests.desk import Visitor, text_of
+
+    assert "2025-03" in text_of(Visitor(season).get("/"))
