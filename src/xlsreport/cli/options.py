@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 
 from xlsreport.cli.terminal import complete_profiles, complete_units
-from xlsreport.forms.periods import kinds_in
 from xlsreport.text.dates import find_day, parse_day
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ class PeriodText(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """The text as it was written, or a refusal that says how periods are written."""
+        from xlsreport.forms.periods import kinds_in  # few commands are given one
+
         text = str(value).strip()
         if text and not kinds_in(text):
             self.fail(
