@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["Result", "bases", "hostile_files", "independent_cells", "run"]
+__all__ = ["Result", "bases", "hostile_files", "independent_cells", "largest_so_far", "run"]
 
 Members = list[tuple[str, bytes]]
 
@@ -603,10 +603,10 @@ def read_and_mark(
             copy = "made" if same else "read otherwise"
         except WorkbookError as error:
             copy = error.code
-    return outcome, copy, seconds, _largest()
+    return outcome, copy, seconds, largest_so_far()
 
 
-def _largest() -> int:
+def largest_so_far() -> int:
     """Bytes that this process has held at once; 0 where the system does not say."""
     try:
         import resource

@@ -212,7 +212,7 @@ def test_bad_yaml_is_refused_at_its_line(
 def test_what_is_not_utf8_is_refused(
     written: Callable[[str | bytes], Path], content: bytes
 ) -> None:
-    assert refusal(written(content)).en == "this is not a YAML file in UTF-8."
+    assert refusal(written(content)).en == "this is not a YAML file in UTF-8. Save it as UTF-8."
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "# only a comment\n"])
