@@ -168,6 +168,29 @@ def test_a_choice_that_the_newer_form_lacks_is_listed_and_one_renamed_is_carried
         assert listed == ["Refused"] if carried else ["Odd", "Refused"]
 
 
+def test_fields_of_the_cover_are_carried_and_those_that_are_gone_are_listed(
+    tmp_path: Path,
+) -> None:
+    text = (Path(__file__).parent / "forms" / "requests-2025.yaml").read_text("utf-8")
+    kinds = "[{id: kind, label: Kind, cells: {type: choice, choices: {a: Town, b: %s}}}%s]"
+    for edition, header in (
+        ("2025", kinds % ("Odd", ", {id: head, label: Head, cells: {type: text}}")),
+        ("2026", kinds % ("Street", "")),
+    ):
+        later = text.replace('edition: "2025"', f'edition: "{edition}"\nheader: {header}')
+        (tmp_path / f"{edition}.yaml").write_text(later, "utf-8")
+    forms = load_forms([tmp_path])
+    old, new = forms["requests-2025"], forms["requests-2026"]
+    unit = Unit("1", "A")
+    content = Content(2025, unit, unit, header={"header.kind": "Odd", "header.head": "Ann"})
+    write_form(old, content, tmp_path / "old.xlsx")
+    made = upgrade(tmp_path / "old.xlsx", new, tmp_path / "new.xlsx", forms)
+    assert read(tmp_path / "new.xlsx", new).header == {"header.kind": "Street"}
+    assert [(each.label, each.value) for each in made.left if "cover" in each.en] == [
+        ("Head", "Ann")
+    ]
+
+
 def test_nothing_is_written_over_and_other_forms_are_refused(tmp_path: Path) -> None:
     file, target = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
     workbook(F2019, zeros(F2019), file, unit=JIUTAI, year=2020)

@@ -34,6 +34,7 @@ __all__ = ["Left", "Upgrade", "upgrade"]
 # What stands in the file and is no entry of its form.
 _BESIDE = frozenset({"CELL_OUTSIDE", "CELL_ROW_ADDED", "FILE_SHEET_EXTRA", "TEXT_ADDED"})
 _LONGEST_QUOTE = 60
+_NO_FIELD = "新表单的封面没有这一栏", "is no field on the newer form's cover"
 _NO_CHOICE = "新表单没有这个选项", "is no choice of the newer form"
 _NO_COLUMN = "新表单没有这一列，或类型不同", "has no column of its kind in the newer form"
 
@@ -161,6 +162,7 @@ def _carry_over(submission: Submission, new: Form, left: list[Left]) -> Content:
             for name in content.lists
             if (rows := _carry_rows(submission, name, new, left))
         },
+        header=_carry_header(submission, content.header, new, left),
         narratives=_carry_texts(submission.form, content.narratives, new, left),
         explanations={key: text for key, text in content.explanations.items() if key in lines},
         blanks_zero=frozenset(),
@@ -214,20 +216,45 @@ def _carry_rows(
         made: list[ListEntry] = [None] * len(places)
         for at, column in enumerate(before.columns):
             to, value = places.get(column.id), row.values[at]
-            alike = to is not None and _is_alike(column.value_type, kinds[to])
-            kept = value
-            if to is not None and alike and value is not None and kinds[to].kind == "choice":
-                kept = _choose_anew(str(value), column.value_type, kinds[to]) or None
-            if to is not None and alike:
+            later = None if to is None else kinds[to]
+            kept = _carry_value(value, column.value_type, later)
+            if to is not None:
                 made[to] = kept
-            if value is not None and (not alike or kept is None):
+            if value is not None and kept is None:
                 where = (
                     f"{found.sheet}!{Place.one(found.sheet, row.row, found.columns[at]).address}"
                 )
-                why = _NO_CHOICE if alike else _NO_COLUMN
+                why = _NO_CHOICE if _is_alike(column.value_type, later) else _NO_COLUMN
                 left.append(Left(where, column.short, visible(str(value)), *why))
         rows.append(made)
     return rows if after is not None else []
+
+
+def _carry_header(
+    submission: Submission, header: Mapping[str, ListEntry], new: Form, left: list[Left]
+) -> dict[str, ListEntry]:
+    """The entries of the fields on the cover that the newer form has as well."""
+    before = {each.id: each for each in submission.form.header}
+    after = {each.id: each.value_type for each in new.header}
+    carried: dict[str, ListEntry] = {}
+    for name, value in header.items():
+        kept = _carry_value(value, before[name].value_type, after.get(name))
+        if kept is not None:
+            carried[name] = kept
+        elif value is not None and value != "":
+            alike = _is_alike(before[name].value_type, after.get(name))
+            why = _NO_CHOICE if alike else _NO_FIELD
+            left.append(Left("", before[name].label, visible(str(value)), *why))
+    return carried
+
+
+def _carry_value(value: ListEntry, before: ValueType, after: ValueType | None) -> ListEntry:
+    """A value as cells of the newer type hold it; ``None`` where they hold no such value."""
+    if value is None or after is None or not _is_alike(before, after):
+        return None
+    if after.kind == "choice":
+        return _choose_anew(str(value), before, after) or None
+    return value
 
 
 def _choose_anew(label: str, before: ValueType, after: ValueType) -> str:
@@ -237,8 +264,8 @@ def _choose_anew(label: str, before: ValueType, after: ValueType) -> str:
     return labels.get(ids.get(label, ""), label if label in labels.values() else "")
 
 
-def _is_alike(before: ValueType, after: ValueType) -> bool:
-    return (before.kind, before.unit) == (after.kind, after.unit)
+def _is_alike(before: ValueType, after: ValueType | None) -> bool:
+    return after is not None and (before.kind, before.unit) == (after.kind, after.unit)
 
 
 def _carry_texts(
