@@ -5,11 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
+from xlsreport.errors import DefinitionError
 from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.forms.yaml.form import read_form
 
 LIBRARY = Path(__file__).parent / "forms" / "library-2024.yaml"
 REQUESTS = Path(__file__).parent / "forms" / "requests-2025.yaml"
 FORMS = load_forms([LIBRARY])
+
+
+def check_refused(text: str, said: str, place: str, folder: Path) -> None:
+    """Asserts that a form is refused in these words, with the line on which a place stands."""
+    file = folder / "refused.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(DefinitionError, match=said) as caught:
+        read_form(file)
+    assert caught.value.line == 1 + text[: text.index(place)].count("\n")
 
 
 def form_text(tables: str = "", top: str = "") -> str:
