@@ -38,7 +38,10 @@ def read_plain_file(file: Path, most: int = _LARGEST_FILE) -> bytes:
             data = stream.read(most + 1)
     except OSError as error:
         zh, en = reason_of(error)
-        raise UsageError(f"打不开 {file}：{zh}。", f"cannot read {file}: {en}.") from error
+        raise UsageError(
+            f"打不开 {file}：{zh}。请检查路径，以及有没有权限读它。",
+            f"cannot read {file}: {en}. Check the path, and that you may read it.",
+        ) from error
     if len(data) > most:
         raise UsageError(
             f"{file} 超过 {most} 字节，太大了，请检查是不是给错了文件。",
