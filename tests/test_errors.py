@@ -99,8 +99,8 @@ def test_what_is_not_known_is_passed_on_as_it_is() -> None:
 def test_messages_about_files_hold_no_english_in_chinese(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read_decisions(tmp_path / "none.csv")
-    assert caught.value.zh.endswith("none.csv：文件或文件夹不存在。")
-    assert caught.value.en.endswith("none.csv: No such file or directory.")
+    assert "none.csv：文件或文件夹不存在。请检查" in caught.value.zh
+    assert "none.csv: No such file or directory. Check" in caught.value.en
     with pytest.raises(UsageError) as caught:
         refuse_unwritable(tmp_path / "none" / "m.xlsx")
     assert "m.xlsx：文件或文件夹不存在。请检查" in caught.value.zh
