@@ -7,7 +7,7 @@ import pytest
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import Place
 from xlsreport.reading.cells.cover_entries import lost_texts, read_choice
-from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
+from xlsreport.reading.workbook.xml_cells import WitnessCell
 
 _PLACE = Place.one("封面", 9, 1)
 
@@ -52,11 +52,9 @@ def test_errors_and_formulas_without_a_result_are_lost_texts_and_no_others() -> 
         (2, 0): WitnessCell("s", "写好的文字", '"写好的"&"文字"'),
         (3, 0): WitnessCell("s", "文字", None),
     }
-    witness = Witness({"文字": SheetWitness(cells=cells)}, {}, {}, structure_locked=False)
-    places = [(f"第 {row} 格", Place.one("文字", row, 0)) for row in range(5)]
-    found = list(lost_texts(places, None, witness, "a.xlsx"))
+    texts = [(f"第 {row} 格", Place.one("文字", row, 0), cell) for (row, _), cell in cells.items()]
+    found = list(lost_texts(texts, None, "a.xlsx"))
     assert [(each.label, each.value) for each in found] == [
         ("第 0 格", "#NAME?"),
         ("第 1 格", "=上年"),
     ]
-    assert list(lost_texts(places, None, None, "a.xlsx")) == []

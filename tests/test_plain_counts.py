@@ -15,6 +15,7 @@ from xlsreport.reading.cells.entry_cells import _find_count, read_entries
 from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.quick.sheet import PlainCells
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 
@@ -43,7 +44,7 @@ def opened(change: Callable[[Any], None] | None = None) -> tuple[InPlace, Grid, 
         book.save(stream)
         data = stream.getvalue()
     grid, plain = read_grid(data), read_plainly(data)
-    known, changed = in_place(LAYOUT, grid)
+    known, changed = in_place(LAYOUT, grid, None)
     assert plain is not None
     assert known is not None
     assert not changed
@@ -65,11 +66,14 @@ def counts_of(known: InPlace, grid: Grid, witness: Witness) -> dict[str, Number 
             del taken[cell.id]
         return found
 
+    quick = read_entries(FORM, known.location, grid, witness)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PlainCells, "counts", lambda *_: {})
         patch.setattr(entry_cells, "_find_count", note)
         whole = read_entries(FORM, known.location, grid, witness)
         patch.setattr(entry_cells, "_find_count", lambda *_: None)
         assert read_entries(FORM, known.location, grid, witness) == whole
+    assert quick == whole
     assert taken.items() <= whole.values.items()
     assert not taken.keys() & {cell.id for cell, *_ in whole.remarks}
     return {cell: taken[cell] for cell in taken.keys() & COUNTS}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from tests.filled import filled
 from xlsreport.layout import lay_out
+from xlsreport.reading import reader
 from xlsreport.reading.audit.audit import audit
 from xlsreport.reading.locate.cover_and_narratives import locate_surroundings
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.opened import InPlace, in_place
+from xlsreport.reading.opened import InPlace, OpenedFile, in_place, open_file
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from xlsreport.layout import Layout
+    from xlsreport.submission.submission import Outcome
 
 EDITIONS = ("2019", "2021")
 
@@ -42,7 +46,7 @@ def with_value(grid: Grid, sheet: str, row: int, column: int, value: object) -> 
 
 def known_of(layout: Layout, grid: Grid) -> InPlace | None:
     """What is known if every sheet is as the layout has it."""
-    known, changed = in_place(layout, grid)
+    known, changed = in_place(layout, grid, None)
     return None if changed else known
 
 
@@ -147,7 +151,7 @@ def test_a_sheet_without_a_table_is_looked_at_alone(edition: str, kind: str) -> 
     for row, column in [*places, (len(rows) + 1, 0), (0, len(rows[0]) + 1)]:
         for text in ("", "甲"):
             changed = with_value(grid, sheet.name, row, column, text)
-            known, other = in_place(layout, changed)
+            known, other = in_place(layout, changed, None)
             assert known is not None
             assert other <= {sheet.name}
             assert known.location == locate(layout, changed)
@@ -163,3 +167,35 @@ def test_a_sheet_without_a_table_is_looked_at_alone(edition: str, kind: str) -> 
             )  # fmt: skip
             assert whole == part
             assert not (whole and not other)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_sheet_of_checks_is_read_once_more_only_if_something_was_typed_there(
+    edition: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, layout = filled(edition).form, layout_of(edition)
+    checks = layout.sheet("checks").name
+
+    def read(data: bytes) -> tuple[bool, Outcome]:
+        opened: list[OpenedFile] = []
+
+        def note(data: bytes) -> OpenedFile:
+            opened.append(open_file(data))
+            return opened[-1]
+
+        monkeypatch.setattr(reader, "open_file", note)
+        outcome = reader.read_workbook(data, "a.xlsx", {form.id: form})
+        return opened[0].grid.sheets[checks].is_read, outcome
+
+    assert not read(filled(edition).data)[0]
+    line, place = next(iter(layout.explanations.items()))
+    for row, column, explained in ((place.row, place.column, {line: "尚未收到"}), (199, 3, {})):
+        book = openpyxl.load_workbook(io.BytesIO(filled(edition).data))
+        book[checks].cell(row + 1, column + 1, "尚未收到")
+        stream = io.BytesIO()
+        book.save(stream)
+        is_read, outcome = read(stream.getvalue())
+        assert is_read
+        assert outcome.submission is not None
+        assert outcome.submission.explanations == explained
+        assert any(each.code == "CELL_OUTSIDE" for each in outcome.findings) != bool(explained)

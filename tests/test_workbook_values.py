@@ -99,3 +99,22 @@ def test_every_cell_is_read_where_it_was_written(cells: dict[tuple[int, int], ob
         book.active.cell(row, column, value)
     (sheet,) = read_grid(_bytes(book)).sheets.values()
     assert {(row + 1, column + 1): value for row, column, value in sheet.filled()} == cells
+
+
+@pytest.mark.parametrize(("value", "read"), [("1", 1.0), ("#SPILL!", "")])
+def test_a_sheet_that_is_read_later_has_the_same_values(value: str, read: object) -> None:
+    kind = ' t="e"' if value.startswith("#") else ""
+    data = workbook(f'<row r="1"><c r="A1"{kind}><v>{value}</v></c></row>')
+    sheet = read_grid(data, later={"表"}).sheets["表"]
+    assert not sheet.is_read
+    assert not sheet.hidden
+    # An error that the library does not know is mended then.
+    assert sheet.value(0, 0) == read
+    assert sheet.is_read
+
+
+def test_a_damaged_sheet_is_refused_when_it_is_asked_for() -> None:
+    sheet = read_grid(workbook('<row r="1"><c r="A1"><v>1</v>'), later={"表"}).sheets["表"]
+    with pytest.raises(WorkbookError) as caught:
+        sheet.value(0, 0)
+    assert caught.value.code == "FILE_CORRUPT"

@@ -19,6 +19,7 @@ from lxml import etree
 
 from xlsreport.marked_copy.zip_members import copy_member, pack, write_archive
 from xlsreport.reading.gate.package import CONTENT_TYPES, member_key
+from xlsreport.reading.workbook.package_parts import parse_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +113,7 @@ class Package:
             etree.XMLSyntaxError: It is malformed.
         """
         if key not in self._roots:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-            self._roots[key] = etree.fromstring(self.body(key), parser)
+            self._roots[key] = parse_part(self.body(key))
         return self._roots[key]
 
     def edit(self, key: str) -> etree._Element:

@@ -21,7 +21,7 @@ from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.tables import A_TABLE, ROW_LABELS, Location, last_row_of, locate
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.quick.sheet import Scans
+from xlsreport.reading.quick.sheet import PlainCells, Scans
 from xlsreport.reading.workbook.package_parts import office_time, saved_at, saved_by
 from xlsreport.reading.workbook.values import (
     Grid,
@@ -30,7 +30,7 @@ from xlsreport.reading.workbook.values import (
     read_grid_like,
     without_marks,
 )
-from xlsreport.reading.workbook.xml_cells import Witness, read_witness
+from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,19 +120,22 @@ _Values = tuple[Any, ...]
 _SHAPES = 64
 
 
-def in_place(layout: Layout, grid: Grid) -> tuple[InPlace | None, frozenset[str]]:
+def in_place(
+    layout: Layout, grid: Grid, witness: Witness | None
+) -> tuple[InPlace | None, frozenset[str]]:
     """What is known of a workbook in which all tables stand where the layout has them.
 
     Args:
         layout: The form's layout, not that of a merged workbook.
         grid: The workbook's values.
+        witness: Its XML; ``None`` for containers without.
 
     Returns:
         It, ``None`` if any table stands elsewhere, is altered, or has something next to it; and the
         sheets without a table that are not as the layout has them, such as an older edition's.
     """
     known = _prepare(layout)
-    other = known.find_changed(grid) if known.usable else None
+    other = known.find_changed(grid, witness) if known.usable else None
     return (None, frozenset()) if other is None else (known, other)
 
 
@@ -190,12 +193,17 @@ class InPlace:
         ]
         self._names = {sheet.name for sheet in layout.sheets}
 
-    def find_changed(self, grid: Grid) -> frozenset[str] | None:
+    def find_changed(self, grid: Grid, witness: Witness | None) -> frozenset[str] | None:
         """The sheets that are not as the layout has them; ``None`` if one has a table."""
         sheets = grid.sheets
         if sheets.keys() != self._names:
             return None
-        other = [each for each in self._sheets if not each.holds(sheets[each.name].rows)]
+        seen = witness.sheets if witness is not None else {}
+        other = [
+            each
+            for each in self._sheets
+            if not each.fills(seen.get(each.name)) and not each.holds(sheets[each.name].rows)
+        ]
         return None if any(each.is_table for each in other) else frozenset(e.name for e in other)
 
     def swallows_entries(self, witness: Witness) -> bool:
@@ -249,6 +257,8 @@ class _Sheet:
             if place.sheet == sheet.name
             for down, right in ((1, 0), (0, 1))
         }
+        # Where there may be something on a sheet whose labels do not matter.
+        self.free = self.own - self.beside if sheet.kind == "checks" else set()
         self.highest: int | None = None
         self.figures: set[_Position] = set()
         if self.is_table:
@@ -259,6 +269,11 @@ class _Sheet:
                 cells = [place for place in layout.cells.values() if place.sheet == sheet.name]
                 self.figures = {(place.row, place.column) for place in cells}
         self._shapes: dict[_Position, _Shape | None] = {}
+
+    def fills(self, seen: SheetWitness | None) -> bool:
+        """Whether the sheet's cells as its XML has them alone show that it holds only its own."""
+        cells = seen.cells if seen is not None and self.free else None
+        return isinstance(cells, PlainCells) and cells.written.keys() <= self.free
 
     def holds(self, rows: Sequence[Sequence[object]]) -> bool:
         """Whether the sheet holds its labels and nothing that is not its own."""

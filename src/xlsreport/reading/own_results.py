@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlsreport.layout.stamp import PROPERTY_PREFIX
+from xlsreport.reading.workbook.package_parts import parse_part
 from xlsreport.submission.export_columns import (
     ENTRIES,
     FIGURES,
@@ -87,12 +88,11 @@ def _read_tail(file: Path) -> bytes:
 
 def _read_part(file: Path, name: str) -> etree._Element | None:
     """A small part of a package; ``None`` if the file is none or has no such part."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         with zipfile.ZipFile(file) as archive:
             if archive.getinfo(name).file_size > _LARGEST_PART:
                 return None
-            return etree.fromstring(archive.read(name), parser)
+            return parse_part(archive.read(name))
     except (
         zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError,
         ValueError, RuntimeError, etree.XMLSyntaxError,

@@ -27,7 +27,7 @@ from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, choose_layout, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
-from xlsreport.reading.opened import in_place, open_file
+from xlsreport.reading.opened import OpenedFile, in_place, open_file
 from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
@@ -59,15 +59,18 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
         forms: The forms at hand by id.
     """
     try:
-        opened = open_file(data)
+        return _read_opened(open_file(data), data, file, forms)
     except WorkbookError as error:
-        published = None
         if error.code in _PERHAPS_PUBLISHED:
             from xlsreport.reading.published.report import read_unasked
 
-            published = read_unasked(data, file, forms)
-        refusal = Outcome(file, None, (file_finding(error.code, error.params, file),))
-        return refusal if published is None else published
+            if (published := read_unasked(data, file, forms)) is not None:
+                return published
+        return Outcome(file, None, (file_finding(error.code, error.params, file),))
+
+
+def _read_opened(opened: OpenedFile, data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
+    """As :func:`read_workbook`; raises :class:`WorkbookError` where a sheet cannot be read."""
     grid, witness = opened.grid, opened.witness
     findings = [file_finding(code, params, file) for code, params in opened.passed.remarks]
     if witness is None:
@@ -76,8 +79,8 @@ def read_workbook(data: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
     if identity.form is None:
         code = "FILE_UNKNOWN_FORM" if identity.claimed else "FILE_NO_FORM"
         found = "、".join(visible(name) for name in list(grid.sheets)[:5])
-        params = {"value": visible(identity.claimed), "found": found}
-        return Outcome(file, None, (file_finding(code, params, file),))
+        unknown = file_finding(code, {"value": visible(identity.claimed), "found": found}, file)
+        return Outcome(file, None, (unknown,))
     reader = _Reader(identity, identity.form, grid, witness, file, opened.cells)
     submission = reader.submission(hashlib.sha256(data).hexdigest())
     if submission is not None:
@@ -122,7 +125,7 @@ class _Reader:
         self.layout = choose_layout(form, stamp, grid, consolidated=self.consolidated)
         # The same for every file in which no table stands elsewhere; `None` for others.
         self.known, self.changed = (
-            (None, frozenset[str]()) if self.consolidated else in_place(self.layout, grid)
+            (None, frozenset[str]()) if self.consolidated else in_place(self.layout, grid, witness)
         )
         self.surroundings = Surroundings()
         self.details: tuple[Detail, ...] = ()
@@ -252,17 +255,11 @@ class _Reader:
             location = locate(self.layout, self.grid, self.cells, consolidated=self.consolidated)
         self.surroundings = locate_surroundings(self.layout, location, self.grid)
         self.findings += audit(
-            self.layout,
-            location,
-            self.surroundings,
-            self.grid,
-            self.witness,
-            self.file,
-            self.cells,
-            consolidated=self.consolidated,
+            self.layout, location, self.surroundings, self.grid, self.witness, self.file,
+            self.cells, consolidated=self.consolidated,
             issued=ours,
             unchanged=self.grid.sheets.keys() - self.changed if self.known else frozenset(),
-        )
+        )  # fmt: skip
         return location
 
     def _say(self, code: str, places: tuple[Place, ...] = (), **params: str) -> None:
@@ -278,8 +275,7 @@ class _Reader:
         return "" if sheet is None or place is None else self.written.text_at(place).strip()
 
     def _field_places(self, name: str) -> tuple[Place, ...]:
-        place = self.surroundings.fields.get(name)
-        return () if place is None else (place,)
+        return tuple(filter(None, (self.surroundings.fields.get(name),)))
 
     def _unit(self) -> tuple[Unit, Unit]:
         stamp = self.identity.stamp

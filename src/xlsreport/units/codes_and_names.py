@@ -230,10 +230,15 @@ def normal_name(name: str) -> str:
     not tell where it ends; :meth:`Roster.match` puts it aside where one unit of the roster is left
     over.
     """
+    return _normalize_name(name, country())
+
+
+@lru_cache(maxsize=4096)
+def _normalize_name(name: str, country: Country) -> str:
     text = plain_name(name)
     if len(text) > _LONGEST_NAME:
         return text
-    patterns = _compile_patterns(country())
+    patterns = _compile_patterns(country)
     for ending, short in patterns.endings:
         text = ending.sub(short, text)
     return patterns.department.sub(lambda found: patterns.short[found[1]] + found[2], text)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from xlsreport.layout import Place
     from xlsreport.reading.locate.cover_and_narratives import Surroundings
     from xlsreport.reading.workbook.values import Grid
-    from xlsreport.reading.workbook.xml_cells import Witness
+    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
     from xlsreport.text.words import Language
 
 __all__ = ["Written", "lost_texts", "read_choice", "read_declaration"]
@@ -113,20 +113,16 @@ def read_declaration(
 
 
 def lost_texts(
-    places: Iterable[tuple[str, Place]], grid: Grid | None, witness: Witness | None, file: str
+    texts: Iterable[tuple[str, Place, WitnessCell]], grid: Grid | None, file: str
 ) -> Iterable[Finding]:
     """Reports texts that hold an error value, a formula without a result, or two contents.
 
     Args:
-        places: Labels and cells.
+        texts: Labels, places and cells that are not blank.
         grid: The workbook's values; ``None`` where they need not say the same.
-        witness: The workbook's cells; ``None`` where only values are known.
         file: The file's name as findings show it.
     """
-    for label, place in places:
-        there = witness_cell(witness, place)
-        if there is None:
-            continue
+    for label, place, there in texts:
         if there.kind == "e" or (there.formula is not None and not there.text):
             shown = there.text if there.kind == "e" else ""
             formula = f"={there.formula}" if there.formula else ""
@@ -215,6 +211,9 @@ class Written:
         """What is written next to the lines of the sheet of checks."""
         found = {}
         for key, place in self.surroundings.explanations.items():
+            there = witness_cell(self.cells, place)
+            if there is None and not self.grid.sheets[place.sheet].is_read:
+                continue  # both readings are made of what is not blank
             text = self.text_at(place).strip()
             if text:
                 found[key] = text
@@ -235,8 +234,10 @@ class Written:
         titles = {each.id: each.title for each in self.form.narratives}
         places += [(titles[each], place) for each in written for place in written[each]]
         compared = self.grid if self.audited else None
-        self.findings += lost_texts(places, compared, self.cells, self.file)
-        self.findings += report_texts(places, self.cells, self.file)
+        seen = [(label, place, witness_cell(self.cells, place)) for label, place in places]
+        texts = [(label, place, there) for label, place, there in seen if there is not None]
+        self.findings += lost_texts(texts, compared, self.file)
+        self.findings += report_texts(texts, self.file)
 
     def narratives(self) -> Iterator[tuple[str, str]]:
         """Yields id and text of every narrative."""

@@ -19,6 +19,7 @@ from xlsreport.reading.cells.shown import (
     read_figure,
     read_moment,
 )
+from xlsreport.reading.quick.sheet import PlainCells
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.limits import MOST_DIGITS
@@ -111,8 +112,13 @@ def read_entries(
             value_at = grid.sheets[name].value
             sheet = witness.sheets.get(name) if witness is not None else None
             cells = sheet.cells if sheet is not None else {}
+            counts = cells.counts(COUNT_FORMATS) if isinstance(cells, PlainCells) else {}
         raw = value_at(place.row, place.column)
-        there = cells.get((place.row, place.column))
+        at = place.row, place.column
+        if type(raw) is float and counts.get(at) == raw and not cell.value_type.decimals:
+            entries.values[cell.id] = int(raw)
+            continue
+        there = cells.get(at)
         count = _find_count(cell, raw, there)
         if count is not None or (there is None and raw == ""):
             entries.values[cell.id] = count

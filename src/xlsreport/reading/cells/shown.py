@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.layout import Place
-    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
+    from xlsreport.reading.workbook.xml_cells import WitnessCell
 
 __all__ = [
     "Remark",
@@ -232,20 +232,15 @@ def cut_struck(text: str, there: WitnessCell | None) -> str:
     return text if there is None or not there.struck else _cut(there.text, there.struck)
 
 
-def report_texts(
-    places: Iterable[tuple[str, Place]], witness: Witness | None, file: str
-) -> Iterator[Finding]:
+def report_texts(texts: Iterable[tuple[str, Place, WitnessCell]], file: str) -> Iterator[Finding]:
     """Reports texts that are partly struck out, end in a raised digit, or are not shown.
 
     Args:
-        places: Labels and cells.
-        witness: The workbook as the file has it; ``None`` where only values are known.
+        texts: Labels, places and cells that are not blank.
         file: The file's name as findings show it.
     """
-    for label, place in places:
-        sheet = witness.sheets.get(place.sheet) if witness is not None else None
-        there = sheet.cells.get((place.row, place.column)) if sheet is not None else None
-        for code, params in _compare_text(there) if there is not None else ():
+    for label, place, there in texts:
+        for code, params in _compare_text(there):
             value = params["value"]
             rest = {key: text for key, text in params.items() if key != "value"}
             severity = Severity(CATALOGUE[code].severity)

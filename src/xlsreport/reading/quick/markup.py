@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lxml import etree
 
-from xlsreport.layout import address
-from xlsreport.reading.workbook.package_parts import unescaped
+from xlsreport.layout import address, column_number
+from xlsreport.reading.gate.cell_budget import in_grid
+from xlsreport.reading.workbook.package_parts import parse_part, unescaped
 from xlsreport.reading.workbook.styles import is_on, is_raised
 from xlsreport.reading.workbook.xml_cells import RichText
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LONGEST_NUMBER",
-    "PARSER",
+    "PLACES",
     "BeyondError",
     "Grammar",
     "compile_grammar",
@@ -39,6 +40,8 @@ _DECLARATION = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
     rb"""(?: standalone=["'](?:yes|no)["'])? ?\?>)?\s*"""
 )
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_MOST_PLACES = 50_000
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _NAME = r"[A-Za-z_][\w.\-]*+(?::[A-Za-z_][\w.\-]*+)?"
 _ATTRIBUTES = rf"""(?:\s++{_NAME}\s*+=\s*+(?:"[^"<>&]*+"|'[^'<>&]*+'))*+\s*+"""
@@ -49,21 +52,20 @@ LONGEST_NUMBER = 7
 
 _Read = TypeVar("_Read")
 _MOST_TAGS = 2_048
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-"""Parses without resolving anything."""
 
 # Bytes that no text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
-_NO_TEXT = ("]]>", "\ufffe", "\uffff")
+_NO_TEXT = (b"]]>", "\ufffe".encode(), "\uffff".encode())
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 # A section that is a formula: other readers may lose one that is a value.
 _SECTION = re.compile(rb"(<(?:[\w.\-]+:)?f(?: [^<>]*)?>)<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# An & that is no reference to a character, or not certain to be one.
-_OTHER_REFERENCE = re.compile(
-    rb"&(?!(?:amp|lt|gt|quot|apos|#(?:9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}"
+_REFERENCES = re.compile(rb"&[^;&]{0,10};?")
+# Those that are certain to be a character.
+_CERTAIN = re.compile(
+    rb"&(?:amp|lt|gt|quot|apos|#(?:9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}"
     rb"|5[0-4][0-9]{3}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|[1-9][0-9]{5}|x(?:9|[AaDd]"
     rb"|[2-9A-Fa-f][0-9A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f]{2}|[1-9A-Ca-c][0-9A-Fa-f]{3}"
-    rb"|[1-9A-Fa-f][0-9A-Fa-f]{4})));)"
+    rb"|[1-9A-Fa-f][0-9A-Fa-f]{4})));"
 )
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -184,9 +186,9 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
     if b"<![" in content:
         content = _SECTION.sub(_escape_section, content)
     text = content.decode("utf-8")
-    if content.translate(None, _ALLOWED) or any(each in text for each in _NO_TEXT):
+    if content.translate(None, _ALLOWED) or any(each in content for each in _NO_TEXT):
         raise BeyondError
-    if b"&" in content and _OTHER_REFERENCE.search(content) is not None:
+    if b"&" in content and not all(map(_CERTAIN.fullmatch, set(_REFERENCES.findall(content)))):
         raise BeyondError
     return prefix.decode("ascii"), frame, text.lstrip(" \t\n")
 
@@ -208,7 +210,7 @@ def _rewrite(part: bytes) -> bytes:
     other = declaration is None or part.startswith(b"<?xml", declaration.end())
     if other or not _is_utf8(part) or b"<!D" in part:
         raise BeyondError
-    root = etree.fromstring(part, PARSER)
+    root = parse_part(part)
     for each in root.iter("{*}v", "{*}f", "{*}t"):
         if len(each):
             raise BeyondError
@@ -239,7 +241,7 @@ def parse_frame(frame: bytes) -> etree._Element:
     """
     if b"<!" in frame or b"<?" in frame or _LARGE_COUNT.search(frame):
         raise BeyondError
-    return etree.fromstring(frame, PARSER)
+    return parse_part(frame)
 
 
 def decode_text(raw: str) -> str:
@@ -318,10 +320,26 @@ def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
     """
     declared = f' xmlns:{p[:-1]}="x"' if p else ""
     try:
-        looks = etree.fromstring(f"<{p}rPr{declared}>{raw}</{p}rPr>", PARSER)
+        looks = parse_part(f"<{p}rPr{declared}>{raw}</{p}rPr>")
     except etree.XMLSyntaxError:
         raise BeyondError from None
     return is_on(looks, "strike"), is_raised(looks)
+
+
+class _Places(dict[str, tuple[int, int]]):
+    """Row and column from 0 of addresses, (-1, -1) outside of the grid."""
+
+    def __missing__(self, written: str) -> tuple[int, int]:
+        found, place = _ADDRESS.fullmatch(written), (-1, -1)
+        if found is not None and in_grid(int(found[2]), column_number(found[1]) + 1):
+            place = int(found[2]) - 1, column_number(found[1])
+        if len(self) < _MOST_PLACES:
+            self[written] = place
+        return place
+
+
+PLACES = _Places()
+"""Row and column from 0 by address."""
 
 
 def plain_strings(part: bytes) -> list[str] | None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_ROWS
-from xlsreport.reading.gate.cell_budget import Extent, area, in_grid
+from xlsreport.reading.gate.cell_budget import Extent, area
 from xlsreport.reading.quick.markup import (
+    PLACES,
     BeyondError,
     Grammar,
     compile_grammar,
@@ -38,7 +39,7 @@ from xlsreport.reading.workbook.xml_cells import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
 __all__ = [
     "LARGEST_PART",
@@ -51,14 +52,17 @@ __all__ = [
 
 _Position = tuple[int, int]
 
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_MOST_PLACES = 50_000
+_COUNT = re.compile("[0-9]{1,9}")
 _STYLE = re.compile("[0-9]{1,6}")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 
 _KINDS = {"str": "s", "s": "s", "inlineStr": "s", "": "n", "n": "n", "b": "b", "e": "e", "d": "d"}
 # Each with whether the cell has no text of its own.
 _ALLOWED_KINDS = {(kind, kind != "inlineStr") for kind in _KINDS}
+_KINDS_WITHOUT_TEXT = _KINDS.keys() - {"inlineStr"}
+_COUNTED = frozenset({"", "n"})
+# Of what is found of a cell.
+_PLACE, _KIND, _FORMULA_TAG = map(itemgetter, (0, 2, 4))
 _SPANS = frozenset({"mergeCell", "hyperlink", "comment"})
 _NOTED_TAGS = tuple(
     f"{{*}}{name}" for name in (*_SPANS, "sheetProtection", "dataValidation", "col", "row", "c")
@@ -118,8 +122,8 @@ def _scan_once(part: bytes, *, written_so: bool) -> _Scan:
     sheet.cells = cells = _Scanner(compile_grammar(prefix), around.prefixes).scan(text, sheet)
     extent = Extent(filled=len(cells.written), covered=around.covered)
     if cells.written:
-        rows, columns = zip(*cells.written, strict=True)
-        extent.reach(max(rows) + 1, max(columns) + 1)
+        last, furthest = max(cells.written), max(map(itemgetter(1), cells.written))
+        extent.reach(last[0] + 1, furthest + 1)
     return _Scan(sheet, cells, extent, written_so)
 
 
@@ -201,15 +205,13 @@ def _read_around(prefix: str, frame: bytes) -> _Around:
         etree.XMLSyntaxError: It is not well-formed.
     """
     start = frame.index(b">") + 1
+    root, closing = frame[:start], f"</{prefix}worksheet>".encode("ascii")
     for name in _OWN_BLOCKS:
-        tag = (prefix + name).encode("ascii") + b">"
+        tag = f"{prefix}{name}>".encode("ascii")
         at, end = frame.find(b"<" + tag, start), frame.rfind(b"</" + tag)
         if start <= at < end:
             end += len(tag) + 2
-            own = b"%s%s</%sworksheet>" % (frame[:start], frame[at:end], prefix.encode("ascii"))
-            if _parse_around(own) != _parse_around(
-                b"%s</%sworksheet>" % (frame[:start], prefix.encode())
-            ):
+            if _parse_around(root + frame[at:end] + closing) != _parse_around(root + closing):
                 raise BeyondError
             frame = frame[:at] + frame[end:]
     return (_parse_around if len(frame) <= _REMEMBERED_BYTES else _parse_around.__wrapped__)(frame)
@@ -236,21 +238,6 @@ def _parse_around(frame: bytes) -> _Around:
     return _Around(sheet, extent.covered, frozenset(each for each in root.nsmap if each) | {"xml"})
 
 
-class _Places(dict[str, _Position]):
-    """Row and column from 0 of addresses, (-1, -1) outside of the grid."""
-
-    def __missing__(self, address: str) -> _Position:
-        found, place = _ADDRESS.fullmatch(address), (-1, -1)
-        if found is not None and in_grid(int(found[2]), column_number(found[1]) + 1):
-            place = int(found[2]) - 1, column_number(found[1])
-        if len(self) < _MOST_PLACES:
-            self[address] = place
-        return place
-
-
-_places = _Places()
-
-
 class PlainCells(Mapping[_Position, WitnessCell]):
     """The cells of a sheet, made when they are asked for.
 
@@ -270,6 +257,19 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         self._tables = tables
         shared = {each[6] for each in self.written.values() if each[2] == "s"}
         return shared <= tables.shared.keys()
+
+    def counts(self, formats: Container[str]) -> dict[_Position, int]:
+        """The plain counts of at most nine digits, by place.
+
+        Args:
+            formats: The number formats that show a count as it is.
+        """
+        looks = {style for style, code in self._tables.formats.items() if code in formats}
+        return {
+            place: int(raw)
+            for place, (_, style, kind, _, tag, _, raw, _) in self.written.items()
+            if not tag and kind in _COUNTED and style in looks and _COUNT.fullmatch(raw)
+        }
 
     def __getitem__(self, place: _Position) -> WitnessCell:
         """The cell at a place.
@@ -361,16 +361,17 @@ class _Scanner:
         if not usual:
             odd = {raw: self._read_attributes(raw.rstrip("/")) for raw in grammar.odd.findall(text)}
             cells = [(*odd[each[3]], *each[3:]) if each[3] else each for each in cells]
-        written = {_places[each[0]]: each for each in cells}
+        written = dict(zip(map(PLACES.__getitem__, map(_PLACE, cells)), cells, strict=True))
         # Of two cells in one place the reader by element takes neither.
         if len(written) < len(cells) or (-1, -1) in written:
             raise BeyondError
-        kinds = {(each[2], not each[7]) for each in cells}
-        if not kinds <= _ALLOWED_KINDS:
+        own_texts = "is>" in text
+        kinds = {(each[2], not each[7]) for each in cells} if own_texts else set(map(_KIND, cells))
+        if not kinds <= (_ALLOWED_KINDS if own_texts else _KINDS_WITHOUT_TEXT):
             raise BeyondError
-        for tag in {each[4] for each in cells} - {"", f"<{grammar.prefix}f>"}:
+        for tag in set(map(_FORMULA_TAG, cells)) - {"", f"<{grammar.prefix}f>"}:
             self._parse(tag[2 + len(grammar.prefix) : -1].rstrip("/"))
-        if ("inlineStr", False) in kinds:
+        if own_texts:
             for each in cells:
                 # Whether properties are well-formed only a parser knows.
                 if "rPr>" in each[7]:
@@ -411,7 +412,7 @@ class _Scanner:
         """
         attributes = self._parse(raw)
         place, style = attributes.get("r", ""), attributes.get("s", "")
-        if _places[place][0] < 0 or (style and not _STYLE.fullmatch(style)):
+        if PLACES[place][0] < 0 or (style and not _STYLE.fullmatch(style)):
             raise BeyondError
         return place, style, attributes.get("t", "")
 

@@ -29,6 +29,7 @@ __all__ = [
     "is_unseen",
     "local_name",
     "office_time",
+    "parse_part",
     "program_in",
     "read_book",
     "read_properties",
@@ -43,6 +44,7 @@ _NO_SIZE = re.compile(r"0+(?:\.0*)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 # Strict and transitional workbooks name the relationship by different addresses.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 _RELATIONSHIP_ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
@@ -102,7 +104,7 @@ class Parts:
         actual = self._find_name(name)
         if actual is None:
             return None
-        return etree.fromstring(self._read(actual), _make_parser())
+        return parse_part(self._read(actual))
 
     def body(self, name: str) -> bytes | None:
         """The bytes of the part; ``None`` if there is none of that name."""
@@ -118,8 +120,14 @@ class Parts:
         return self._names.get(self.latest.lower())
 
 
-def _make_parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+def parse_part(part: bytes | str) -> etree._Element:
+    """The root of a part, parsed without resolving anything.
+
+    Raises:
+        etree.XMLSyntaxError: It is malformed.
+        ValueError: It is empty.
+    """
+    return etree.fromstring(part, _PARSER)
 
 
 def read_book(parts: Parts) -> Book:
@@ -238,9 +246,8 @@ def saved_by(data: bytes) -> str:
 
 def program_in(part: bytes) -> str:
     """Returns the program that ``docProps/app.xml`` or ``meta.xml`` names; see :func:`saved_by`."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(part, parser)
+        root = parse_part(part)
     except (etree.XMLSyntaxError, ValueError):
         return ""
     name = _read_text(root, "Application") or _read_text(root, "generator")
@@ -290,8 +297,7 @@ def time_in(part: bytes, element: str) -> datetime | None:
         etree.XMLSyntaxError: The part is malformed.
         ValueError: What stands there is no time.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    for node in etree.fromstring(part, parser).iter(f"{{*}}{element}"):
+    for node in parse_part(part).iter(f"{{*}}{element}"):
         time = datetime.fromisoformat((node.text or "").strip())
         aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
         return None if aware == ISSUE_DATE.replace(tzinfo=UTC) else time

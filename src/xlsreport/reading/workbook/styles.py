@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from lxml import etree
 
 from xlsreport.layout import column_number
+from xlsreport.reading.workbook.package_parts import parse_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,7 +108,7 @@ def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
     """
     if part is None:
         return ()
-    root = _parse(part)
+    root = parse_part(part)
     codes = {
         format_.get("numFmtId", ""): format_.get("formatCode", "")
         for format_ in _list_entries(root, "numFmts", "numFmt")
@@ -142,7 +143,7 @@ def read_conditional_codes(part: bytes | None) -> Mapping[str, str]:
     """
     if part is None or b"numFmt" not in part[part.find(b"dxfs") : part.rfind(b"dxfs")]:
         return {}
-    formats = [each.find("{*}numFmt") for each in _list_entries(_parse(part), "dxfs", "dxf")]
+    formats = [each.find("{*}numFmt") for each in _list_entries(parse_part(part), "dxfs", "dxf")]
     codes = {
         str(number): each.get("formatCode", "")
         for number, each in enumerate(formats)
@@ -181,11 +182,6 @@ def find_conditional(part: bytes, codes: Mapping[str, str]) -> tuple[Conditional
             )  # fmt: skip
             found |= dict.fromkeys((corners, code) for code in formats)
     return tuple(found)
-
-
-def _parse(part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(part, parser)
 
 
 def style_at(styles: Sequence[CellStyle], number: str | None) -> CellStyle:

@@ -10,7 +10,9 @@ import io
 import re
 import zipfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import WorkbookError
@@ -20,9 +22,11 @@ from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
+    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
+
+    Rows = Sequence[Sequence[object]]
 
 __all__ = [
     "AUTHOR",
@@ -64,13 +68,19 @@ class SheetGrid:
     """
 
     name: str
-    rows: Sequence[Sequence[object]]
+    rows: Rows
     hidden: bool
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the values are there; others are read when they are first asked for."""
+        return True
 
     def value(self, row: int, column: int) -> object:
         """The value of a cell; ``""`` also outside of what is filled."""
-        if row < len(self.rows) and column < len(self.rows[row]):
-            return self.rows[row][column]
+        rows = self.rows
+        if row < len(rows) and column < len(rows[row]):
+            return rows[row][column]
         return ""
 
     def text(self, row: int, column: int) -> str:
@@ -88,6 +98,29 @@ class SheetGrid:
                     yield row, column, value
 
 
+class _LateSheet(SheetGrid):
+    """A sheet whose values are read when they are first asked for."""
+
+    __slots__ = ("_read", "_rows")
+    _read: Callable[[], Rows] | None
+    _rows: Rows
+
+    def __init__(self, name: str, read: Callable[[], Rows], *, hidden: bool) -> None:
+        for field, value in (("name", name), ("hidden", hidden), ("_read", read)):
+            object.__setattr__(self, field, value)
+
+    @property
+    def is_read(self) -> bool:
+        return self._read is None
+
+    @property
+    def rows(self) -> Rows:
+        if self._read is not None:
+            object.__setattr__(self, "_rows", self._read())
+            object.__setattr__(self, "_read", None)
+        return self._rows
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A workbook's sheets by name, in the workbook's order."""
@@ -95,14 +128,19 @@ class Grid:
     sheets: Mapping[str, SheetGrid]
 
 
-def read_grid(data: bytes) -> Grid:
-    """Reads all sheets of a workbook that has passed the gate.
+def read_grid(data: bytes, later: Container[str] = ()) -> Grid:
+    """Reads the sheets of a workbook that has passed the gate.
+
+    Args:
+        data: The whole file.
+        later: The sheets whose values are read only when they are asked for.
 
     Raises:
-        WorkbookError: ``FILE_CORRUPT``: calamine cannot read it, not even mended.
+        WorkbookError: ``FILE_CORRUPT``: calamine cannot read it, not even mended; also from
+            :attr:`SheetGrid.rows` of a sheet that is read later.
     """
     try:
-        return _read_grid(data)
+        return _read_grid(data, later)
     except WorkbookError:
         from xlsreport.reading.workbook.mending import mend_compound, mend_package
 
@@ -112,27 +150,44 @@ def read_grid(data: bytes) -> Grid:
         return _read_grid(mended)
 
 
-def _read_grid(data: bytes) -> Grid:
+def _read_grid(data: bytes, later: Container[str] = ()) -> Grid:
     """The sheets as calamine reads them; raises as :func:`read_grid`."""
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        SheetTypeEnum,
-        SheetVisibleEnum,
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    with _refusing(""):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_remove_indents(data)))
+        # Before calamine 0.6.2 every look makes a new member of the enumeration.
+        known = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        hidden = {each.name: each.visible != SheetVisibleEnum.Visible for each in known}
+
+    def read_rows(name: str) -> Rows:
+        with _refusing(name):
+            # Without empty areas positions would shift.
+            return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+    def read_late(name: str) -> Rows:
+        try:
+            return read_rows(name)
+        except WorkbookError:
+            return read_grid(data).sheets[name].rows  # mended
+
+    return Grid(
+        {
+            name: _LateSheet(name, partial(read_late, name), hidden=unseen)
+            if name in later
+            else SheetGrid(name, read_rows(name), unseen)
+            for name, unseen in hidden.items()
+        }
     )
 
-    sheet = ""
+
+@contextmanager
+def _refusing(sheet: str) -> Iterator[None]:
+    """Turns what calamine raises into a refusal that names the sheet."""
+    from python_calamine import CalamineError
+
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_remove_indents(data)))
-        sheets = {}
-        for info in book.sheets_metadata:
-            # Before calamine 0.6.2 every look makes a new member of the enumeration.
-            if info.typ == SheetTypeEnum.WorkSheet:
-                sheet = info.name
-                # Without empty areas positions would shift.
-                rows = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
-                hidden = info.visible != SheetVisibleEnum.Visible
-                sheets[info.name] = SheetGrid(info.name, rows, hidden)
+        yield
     except (
         CalamineError, ValueError, OSError, IndexError, KeyError, zipfile.BadZipFile, zlib.error,
     ) as error:  # fmt: skip
@@ -141,11 +196,12 @@ def _read_grid(data: bytes) -> Grid:
         if type(error).__name__ != "PanicException":
             raise
         raise corrupt(Reason.STRUCTURE, sheet) from error
-    return Grid(sheets)
 
 
 def read_grid_like(data: bytes, witness: Witness) -> Grid:
     """Reads all sheets, mended where they have another text than the second reading.
+
+    A sheet that the quick way has read is read when it is asked for.
 
     Args:
         data: As for :func:`read_grid`.
@@ -154,7 +210,8 @@ def read_grid_like(data: bytes, witness: Witness) -> Grid:
     Raises:
         WorkbookError: As :func:`read_grid`.
     """
-    grid = read_grid(data)
+    plain = {name for name, sheet in witness.sheets.items() if type(sheet.cells) is not dict}
+    grid = read_grid(data, later=plain)
     if not _texts_differ(grid, witness):
         return grid
     from xlsreport.reading.workbook.mending import mend_package
@@ -224,7 +281,8 @@ def without_marks(grid: Grid, witness: Witness | None) -> tuple[Grid, Witness | 
     A list with something added in further columns stays, so that it is reported as a sheet that
     was not read.
     """
-    added = {name for name, sheet in grid.sheets.items() if _is_added(sheet)}
+    seen = witness.sheets if witness is not None else {}
+    added = {name for name, sheet in grid.sheets.items() if _is_added(sheet, seen.get(name))}
     if not added:
         return grid, witness
     kept = Grid({name: sheet for name, sheet in grid.sheets.items() if name not in added})
@@ -234,10 +292,14 @@ def without_marks(grid: Grid, witness: Witness | None) -> tuple[Grid, Witness | 
     return kept, replace(witness, sheets=sheets)
 
 
-def _is_added(sheet: SheetGrid) -> bool:
+def _is_added(sheet: SheetGrid, seen: SheetWitness | None) -> bool:
     if sheet.name == MARKS_SHEET:
         return True
-    title = sheet.text(0, 0)
+    if seen is not None and not sheet.is_read:
+        first = seen.cells.get((0, 0))
+        title = first.text if first is not None else ""
+    else:
+        title = sheet.text(0, 0)
     if not is_list(title, 0):
         return False
     return is_list(title, max((column + 1 for _, column, _ in sheet.filled()), default=0))
