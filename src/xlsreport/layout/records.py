@@ -361,15 +361,20 @@ def _runs(columns: list[int]) -> list[tuple[int, int]]:
 _LINE = 15.5
 
 
+class _Widths(dict[str, int]):
+    """The columns that a character takes, looked up once."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = width = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return width
+
+
+_width = _Widths().__getitem__
+
+
 def width_of(text: str) -> int:
     """Columns of the longest line; a full-width character takes two."""
-    return max(
-        (
-            sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
-            for line in text.split("\n")
-        ),
-        default=0,
-    )
+    return max(sum(map(_width, line)) for line in text.split("\n"))
 
 
 def lines_needed(text: str, width: float) -> int:
