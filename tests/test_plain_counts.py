@@ -11,7 +11,7 @@ import pytest
 from tests.filled import filled
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells import entry_cells
-from xlsreport.reading.cells.entry_cells import _find_count, read_entries
+from xlsreport.reading.cells.entry_cells import find_count, read_entries
 from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.quick.package import read_plainly
@@ -60,7 +60,7 @@ def counts_of(known: InPlace, grid: Grid, witness: Witness) -> dict[str, Number 
     taken: dict[str, Number | None] = {}
 
     def note(cell: Cell, raw: object, there: WitnessCell | None) -> int | None:
-        found = _find_count(cell, raw, there)
+        found = find_count(cell, raw, there)
         taken[cell.id] = found
         if found is None and (raw != "" or there is not None):
             del taken[cell.id]
@@ -69,9 +69,9 @@ def counts_of(known: InPlace, grid: Grid, witness: Witness) -> dict[str, Number 
     quick = read_entries(FORM, known.location, grid, witness)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PlainCells, "counts", lambda *_: {})
-        patch.setattr(entry_cells, "_find_count", note)
+        patch.setattr(entry_cells, "find_count", note)
         whole = read_entries(FORM, known.location, grid, witness)
-        patch.setattr(entry_cells, "_find_count", lambda *_: None)
+        patch.setattr(entry_cells, "find_count", lambda *_: None)
         assert read_entries(FORM, known.location, grid, witness) == whole
     assert quick == whole
     assert taken.items() <= whole.values.items()

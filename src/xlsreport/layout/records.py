@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsreport.text.words import word_of_time
@@ -294,6 +295,7 @@ def column_name(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """The column, from 0, that letters in any case stand for: 26 for ``AA``."""
     number = 0

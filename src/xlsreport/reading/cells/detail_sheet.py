@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END, DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
+from xlsreport.reading.cells.entry_cells import find_count, plain_counts
 from xlsreport.reading.cells.numbers import NumberKind, number_kind, read_number
 from xlsreport.reading.cells.shown import refuse_shown
+from xlsreport.reading.workbook.values import write_value
 from xlsreport.submission.seal import write_figure
 from xlsreport.submission.submission import Detail, Unit, aggregate_of, parse_unit, with_totals
 from xlsreport.text.visible import visible
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
-    from xlsreport.forms.form import Form
+    from xlsreport.forms.form import Cell, Form
     from xlsreport.reading.workbook.values import Grid, SheetGrid
-    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
+    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
     from xlsreport.submission.submission import EntryValue
 
 __all__ = [
@@ -225,9 +227,11 @@ def _read_lines(
     heads = range(block.rows[0] if block.rows else block.ids)
     above = _find_column(word("detail_within", form.language), sheet, heads, first)
     errors = _find_column(word("detail_errors", form.language), sheet, heads, first)
+    cells = [(each, columns[each.id]) for each in form.cells.values() if each.id in columns]
+    counts = plain_counts(witness)
     lines: list[DetailRow] = []
     for row in block.rows:
-        figures, shown, faults = _read_figures(form, sheet, witness, row, columns)
+        figures, shown, faults = _read_figures(cells, sheet, witness, counts, row)
         within = "" if above is None else sheet.text(row, above).strip()
         unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
         figures = with_totals(form, figures, merged=True)
@@ -271,46 +275,53 @@ def _write_further(value: object) -> str:
 
 
 def _read_figures(
-    form: Form,
+    cells: Iterable[tuple[Cell, int]],
     sheet: SheetGrid,
     witness: SheetWitness | None,
+    counts: Mapping[tuple[int, int], int],
     row: int,
-    columns: Mapping[str, int],
 ) -> tuple[dict[str, Number | None], dict[str, Number], list[DetailFault]]:
     """Reads one line: its entered figures, its computed ones as shown, and its faults."""
     figures: dict[str, Number | None] = {}
     shown: dict[str, Number] = {}
     faults: list[DetailFault] = []
-    for cell in form.cells.values():
-        column = columns.get(cell.id)
-        if column is None:
-            continue
-        raw = sheet.value(row, column)
-        there = None if witness is None else witness.cells.get((row, column))
-        kind = cell.value_type
-        signed = kind.signed or cell.from_merged or cell.calculation is not None
-        reading = read_number(raw, NumberKind(kind.decimals, signed, ""))
-        value = reading.value
-        odd = ""
-        if there is not None and there.formula is not None:
-            odd = f"={there.formula}"
-        elif there is not None and there.kind == "e":
-            odd, value = there.text, None
-        elif raw != "" and not _is_plain(raw, value, computed=cell.from_merged):
-            odd = sheet.text(row, column)
-        elif there is not None:
-            asked = number_kind(kind)
-            refused = refuse_shown(raw, there, asked)
-            # Another number is shown than is stored: the stored one is quoted with its format.
-            odd = f"{there.text} [{there.format}]".removesuffix(" []") if refused else ""
-        if odd:
-            place = Place.one(sheet.name, row, column)
-            faults.append(DetailFault(cell.id, place, visible(odd[:_LONGEST_QUOTE])))
+    values = sheet.rows[row]
+    for cell, column in cells:
+        raw = values[column] if column < len(values) else ""
+        value: Number | None
+        if type(raw) is float and counts.get((row, column)) == raw and not cell.value_type.decimals:
+            value = int(raw)
+        else:
+            there = None if witness is None else witness.cells.get((row, column))
+            value, odd = _read_figure(cell, raw, there)
+            if odd:
+                place = Place.one(sheet.name, row, column)
+                faults.append(DetailFault(cell.id, place, visible(odd[:_LONGEST_QUOTE])))
         if not cell.from_merged:
             figures[cell.id] = value
         elif value is not None:
             shown[cell.id] = value
     return figures, shown, faults
+
+
+def _read_figure(cell: Cell, raw: object, there: WitnessCell | None) -> tuple[Number | None, str]:
+    """The figure of a cell, and what it shows where no merge wrote that; ``""`` where one did."""
+    count = find_count(cell, raw, there)
+    if count is not None:
+        return count, ""
+    kind = cell.value_type
+    signed = kind.signed or cell.from_merged or cell.calculation is not None
+    value = read_number(raw, NumberKind(kind.decimals, signed, "")).value
+    if there is not None and there.formula is not None:
+        return value, f"={there.formula}"
+    if there is not None and there.kind == "e":
+        return None, there.text
+    if raw != "" and not _is_plain(raw, value, computed=cell.from_merged):
+        return value, write_value(raw)
+    if there is not None and refuse_shown(raw, there, number_kind(kind)):
+        # Another number is shown than is stored: the stored one is quoted with its format.
+        return value, f"{there.text} [{there.format}]".removesuffix(" []")
+    return value, ""
 
 
 def _is_plain(raw: object, value: Number | None, *, computed: bool) -> bool:

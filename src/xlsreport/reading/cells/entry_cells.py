@@ -26,20 +26,22 @@ from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
     from xlsreport.layout import Place
     from xlsreport.reading.locate.tables import Location
     from xlsreport.reading.workbook.values import Grid
-    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
+    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
 
 __all__ = [
     "COUNT_FORMATS",
     "Entries",
     "figure_at",
+    "find_count",
     "find_lost",
+    "plain_counts",
     "read_entries",
     "read_one_figure",
     "same_formula",
@@ -112,19 +114,29 @@ def read_entries(
             value_at = grid.sheets[name].value
             sheet = witness.sheets.get(name) if witness is not None else None
             cells = sheet.cells if sheet is not None else {}
-            counts = cells.counts(COUNT_FORMATS) if isinstance(cells, PlainCells) else {}
+            counts = plain_counts(sheet)
         raw = value_at(place.row, place.column)
         at = place.row, place.column
         if type(raw) is float and counts.get(at) == raw and not cell.value_type.decimals:
             entries.values[cell.id] = int(raw)
             continue
         there = cells.get(at)
-        count = _find_count(cell, raw, there)
+        count = find_count(cell, raw, there)
         if count is not None or (there is None and raw == ""):
             entries.values[cell.id] = count
         else:
             _read_one(entries, cell, place, raw, there, audited=audited and witness is not None)
     return entries
+
+
+def plain_counts(sheet: SheetWitness | None) -> Mapping[tuple[int, int], int]:
+    """The counts that certainly are plain ones, by place; none where the quick way did not read.
+
+    Args:
+        sheet: The sheet; ``None`` if only values are known.
+    """
+    cells = None if sheet is None else sheet.cells
+    return cells.counts(COUNT_FORMATS) if isinstance(cells, PlainCells) else {}
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +150,7 @@ def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> 
     there = witness_cell(witness, place)
     if raw == "" and there is None:
         return None
-    count = _find_count(cell, raw, there)
+    count = find_count(cell, raw, there)
     if count is not None:
         return count
     entries = Entries()
@@ -165,7 +177,7 @@ def read_one_figure(
         there: The cell as the file has it; ``None`` if it is blank there or nothing is known.
         audited: Whether both must say the same.
     """
-    count = _find_count(cell, raw, there)
+    count = find_count(cell, raw, there)
     if count is not None:
         return count
     _read_one(entries, cell, place, raw, there, audited=audited)
@@ -179,8 +191,14 @@ def witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
     return witness.sheets[place.sheet].cells.get((place.row, place.column))
 
 
-def _find_count(cell: Cell, raw: object, there: WitnessCell | None) -> int | None:
-    """The plain count of which nothing is to be said, as in most cells; ``None`` if not certain."""
+def find_count(cell: Cell, raw: object, there: WitnessCell | None) -> int | None:
+    """The plain count of which nothing is to be said, as in most cells; ``None`` if not certain.
+
+    Args:
+        cell: What is asked for.
+        raw: The value.
+        there: The cell as the file has it; ``None`` if it is blank there or nothing is known.
+    """
     if there is None or type(raw) is not float or cell.value_type.decimals:
         return None
     kind, text, formula, drawn, struck, raised = there

@@ -331,8 +331,9 @@ class _Places(dict[str, tuple[int, int]]):
 
     def __missing__(self, written: str) -> tuple[int, int]:
         found, place = _ADDRESS.fullmatch(written), (-1, -1)
-        if found is not None and in_grid(int(found[2]), column_number(found[1]) + 1):
-            place = int(found[2]) - 1, column_number(found[1])
+        if found is not None:
+            row, column = int(found[2]), column_number(found[1])
+            place = (row - 1, column) if in_grid(row, column + 1) else place
         if len(self) < _MOST_PLACES:
             self[written] = place
         return place

@@ -39,6 +39,7 @@ __all__ = [
     "read_grid_like",
     "same_text",
     "without_marks",
+    "write_value",
 ]
 
 _BLANKS = " \t\r\n"
@@ -84,11 +85,8 @@ class SheetGrid:
         return ""
 
     def text(self, row: int, column: int) -> str:
-        """The value as text; a whole number without a decimal point."""
-        value = self.value(row, column)
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        return str(value)
+        """The value as text, see :func:`write_value`."""
+        return write_value(self.value(row, column))
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Row, column and value of every cell that is not blank."""
@@ -96,6 +94,13 @@ class SheetGrid:
             for column, value in enumerate(values):
                 if value != "":
                     yield row, column, value
+
+
+def write_value(value: object) -> str:
+    """A value as text; a whole number without a decimal point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 class _LateSheet(SheetGrid):
