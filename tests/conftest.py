@@ -18,9 +18,10 @@ from tests.loaded_books import remembering
 from tests.office import Office
 from xlsreport.cli.main import build
 from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.text.country import country
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from click.testing import Result
@@ -58,6 +59,18 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, _caches: Path) -> None:
     folder = tempfile.mkdtemp(dir=_caches)
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, folder)
+
+
+@pytest.fixture
+def choose_country(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Has another country take effect, by its name or file; ``""`` for the usual one."""
+
+    def choose(name: str) -> None:
+        monkeypatch.setenv("XLSREPORT_COUNTRY", name)
+        country.cache_clear()
+
+    yield choose
+    country.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,9 @@ import xlsreport
 from xlsreport.cli.main import build
 from xlsreport.errors import DefinitionError
 from xlsreport.text.country import country
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PACKAGE = Path(xlsreport.__file__).parent
 # The demo is a story of one district and one form.
@@ -35,7 +39,7 @@ def test_no_module_holds_a_word_of_a_form_or_of_a_country(file: Path) -> None:
 
 
 def test_another_country_has_other_money_codes_and_clocks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, choose_country: Callable[[str], None]
 ) -> None:
     from datetime import UTC, datetime
 
@@ -56,14 +60,14 @@ def test_another_country_has_other_money_codes_and_clocks(
         text = text.replace(old, new)
     file = tmp_path / "other.toml"
     file.write_text(text, "utf-8")
-    monkeypatch.setenv("XLSREPORT_COUNTRY", str(file))
+    choose_country(str(file))
     assert country().money.base == "EUR"
     assert local(datetime(2026, 1, 1, 12, tzinfo=UTC)).hour == 13
     assert read_number("5EUR", NumberKind(2, signed=False, unit="EUR")).value == 5
     assert common_area(["DE0101", "DE0102"]) == "DE0100"
     assert level_of("DE0100", "", "") == "city"
     assert normal_name("Audit Commission") == "auditcomm."
-    monkeypatch.delenv("XLSREPORT_COUNTRY")
+    choose_country("")
     assert country().money.base == "元"
 
 
@@ -75,27 +79,27 @@ def test_another_country_has_other_money_codes_and_clocks(
     ],
 )
 def test_a_country_that_cannot_be_used_is_refused_with_its_file(
-    text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str, said: str, tmp_path: Path, choose_country: Callable[[str], None]
 ) -> None:
     file = tmp_path / "broken.toml"
     file.write_text(text, "utf-8")
-    monkeypatch.setenv("XLSREPORT_COUNTRY", str(file))
+    choose_country(str(file))
     with pytest.raises(DefinitionError, match=said) as raised:
         country()
     assert raised.value.file == file
 
 
 def test_a_command_with_a_country_that_is_not_there_ends_with_one_line(
-    monkeypatch: pytest.MonkeyPatch,
+    choose_country: Callable[[str], None],
 ) -> None:
-    monkeypatch.setenv("XLSREPORT_COUNTRY", "atlantis")
+    choose_country("atlantis")
     run = CliRunner().invoke(build("en"), ["forms"])
     assert run.exit_code == 2
     assert "no such country 'atlantis'" in run.output
     assert len(run.output.strip().split("\n")) == 1
 
 
-def test_a_country_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XLSREPORT_COUNTRY", "atlantis")
+def test_a_country_that_is_not_there_is_refused(choose_country: Callable[[str], None]) -> None:
+    choose_country("atlantis")
     with pytest.raises(DefinitionError, match="no such country"):
         country()

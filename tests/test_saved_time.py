@@ -4,11 +4,15 @@ import io
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import xlsreport
 from xlsreport.reading.workbook.package_parts import office_time, saved_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def package(name: str, element: str, time: str) -> bytes:
@@ -72,13 +76,13 @@ def test_a_time_without_a_zone_is_the_office_s_and_one_with_another_zone_is_kept
 
 
 def test_the_office_s_zone_is_that_of_the_country(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, choose_country: Callable[[str], None]
 ) -> None:
     usual = Path(xlsreport.__file__).parent / "text" / "countries" / "cn.toml"
     file = tmp_path / "other.toml"
     file.write_text(
         usual.read_text("utf-8").replace("utc_offset = 8", "utc_offset = -5.5"), "utf-8"
     )
-    monkeypatch.setenv("XLSREPORT_COUNTRY", str(file))
+    choose_country(str(file))
     stated = datetime(2025, 1, 31, 17, tzinfo=UTC)
     assert office_time(stated, "LibreOffice") == datetime(2025, 1, 31, 22, 30, tzinfo=UTC)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.measured_narratives import TEXTS
 from tests.narrating import FORM
 from xlsreport.checks.narrative.clauses import sentences_of
+from xlsreport.forms import phrases
 from xlsreport.forms.phrases import Grammar, Spotter, compile_phrase
+
+if TYPE_CHECKING:
+    import re
 
 STATEMENTS = FORM.statements
 GRAMMAR = STATEMENTS.grammar
@@ -26,8 +32,8 @@ def found(spotter: Spotter, text: str) -> list[tuple[int, int, int]]:
 def one_by_one(text: str, year: int | None) -> list[tuple[int, int, int]]:
     return [
         (number, match.start(), match.end())
-        for number, phrases in enumerate(LISTS)
-        for phrase in phrases
+        for number, listed in enumerate(LISTS)
+        for phrase in listed
         for match in compile_phrase(phrase, GRAMMAR, year).finditer(text)
     ]
 
@@ -51,6 +57,23 @@ def test_words_that_begin_or_lie_within_others_are_seen() -> None:
     assert [number for number, *_ in found(spotter, "收到申请")] == [0, 1, 2]
     assert set(spotter.words) == {"收到申请", "收到", "到申", "申请书"}
     assert found(spotter, "申") == []
+
+
+def test_a_phrase_is_compiled_for_the_first_text_that_may_hold_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled: list[str] = []
+
+    def compile_noted(phrase: str, grammar: Grammar, year: int | None) -> re.Pattern[str]:
+        compiled.append(phrase)
+        return compile_phrase(phrase, grammar, year)
+
+    monkeypatch.setattr(phrases, "compile_phrase", compile_noted)
+    spotter = Spotter([["收到申请"], ["处理投诉"]], [Grammar()] * 2, 2023)
+    assert not compiled
+    for _ in range(2):
+        assert found(spotter, "全年收到申请较多") == [(0, 2, 6)]
+    assert compiled == ["收到申请"]
 
 
 def test_a_phrase_with_a_year_stands_nowhere_while_the_year_is_unknown() -> None:

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import DefinitionError
@@ -226,6 +226,22 @@ def _join_branches(texts: Sequence[str]) -> str:
 _Groups = tuple[tuple[str, ...], ...]
 
 
+@dataclass(eq=False)
+class _Phrase:
+    """A phrase of a list by its number, with what else a text must hold for it to be tried."""
+
+    number: int
+    others: _Groups
+    text: str
+    grammar: Grammar
+    year: int | None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Its pattern, compiled for the first text that may hold it: most reports need few."""
+        return compile_phrase(self.text, self.grammar, self.year)
+
+
 class Spotter:
     """Several lists of phrases, ready to be looked for.
 
@@ -247,7 +263,7 @@ class Spotter:
         common: str = "",
     ) -> None:
         """Compiles the patterns."""
-        self._phrases: list[tuple[int, _Groups, re.Pattern[str]]] = []
+        self._phrases: list[_Phrase] = []
         self._latin = any(is_latin(phrase) for phrases in lists for phrase in phrases)
         by_word: dict[str, list[int]] = {}
         for number, (phrases, grammar) in enumerate(zip(lists, grammars, strict=True)):
@@ -259,8 +275,7 @@ class Spotter:
                 for word in telling:
                     by_word.setdefault(word, []).append(len(self._phrases))
                 others = tuple(group for group in groups if group is not telling)
-                pattern = compile_phrase(phrase, grammar, year)
-                self._phrases.append((number, others, pattern))
+                self._phrases.append(_Phrase(number, others, phrase, grammar, year))
         # At one place the longest word is found; those within it are there too.
         self._by_word = {
             word: frozenset(at for other, where in by_word.items() if other in word for at in where)
@@ -291,9 +306,9 @@ class Spotter:
         text = text.lower() if self._latin else text
         words = set(self._words_in(text))
         for at in sorted(frozenset().union(*map(self._by_word.__getitem__, words))):
-            number, others, pattern = self._phrases[at]
-            if _has_all(others, text):
-                likely.setdefault(number, []).append(pattern)
+            phrase = self._phrases[at]
+            if _has_all(phrase.others, text):
+                likely.setdefault(phrase.number, []).append(phrase.pattern)
         return likely
 
     def may_hold(self, text: str, first: int = 0) -> bool:
@@ -302,8 +317,8 @@ class Spotter:
         phrases = self._phrases
         for word in self._words_in(text):
             for at in self._by_word[word]:
-                number, others, _ = phrases[at]
-                if number >= first and _has_all(others, text):
+                phrase = phrases[at]
+                if phrase.number >= first and _has_all(phrase.others, text):
                     return True
         return False
 

@@ -215,6 +215,7 @@ class Country:
     calendar: Calendar = Calendar()
 
 
+@lru_cache(maxsize=1)
 def country() -> Country:
     """The country in effect, read once.
 
@@ -224,7 +225,6 @@ def country() -> Country:
     return _read_country(os.environ.get(_VARIABLE) or _USUAL)
 
 
-@lru_cache(maxsize=8)
 def _read_country(name: str) -> Country:
     import tomllib
 

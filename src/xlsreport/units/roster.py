@@ -7,7 +7,8 @@ are in use, of administrative divisions and of organizations
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import RosterError
@@ -68,7 +69,7 @@ class Match:
     by: Literal["code", "name", "alias"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """The units that must report.
 
@@ -79,14 +80,19 @@ class Roster:
 
     units: tuple[RosterUnit, ...]
     source: str
-    _made: list[_Index] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @property
-    def _index(self) -> _Index:
+    @cached_property
+    def _codes(self) -> dict[str, tuple[int, ...]]:
         """Made once, when a unit is first looked for: a roster is asked about every file."""
-        if not self._made:
-            self._made.append(_build_index(self.units))
-        return self._made[0]
+        codes: dict[str, tuple[int, ...]] = {}
+        for position, unit in enumerate(self.units):
+            _enter(codes, normal_code(unit.code), position)
+        return codes
+
+    @cached_property
+    def _index(self) -> _Index:
+        """Likewise, when a name is first looked for: nearly every file has a code that is known."""
+        return _build_index(self.units)
 
     def match(self, code: str, name: str) -> Match | None:
         """Returns the unit that ``code`` or ``name`` belongs to.
@@ -131,9 +137,9 @@ class Roster:
         return tuple(self.units[position] for position in found or ())
 
     def _find_by_code(self, code: str) -> RosterUnit | None:
-        positions = self._index.codes.get(code, ())
+        positions = self._codes.get(code, ())
         if not positions:
-            positions = self._index.codes.get(written_out(code, self._index.codes), ())
+            positions = self._codes.get(written_out(code, self._codes), ())
         return self.units[positions[0]] if len(positions) == 1 else None
 
     def _find_without_area(self, key: str) -> RosterUnit | None:
@@ -147,18 +153,16 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Positions in ``Roster.units`` by the texts that lead to them."""
+    """Positions in ``Roster.units`` by the names that lead to them."""
 
-    codes: dict[str, tuple[int, ...]]
     names: dict[str, tuple[int, ...]]
     keys: dict[str, tuple[int, ...]]  # normal names, of the aliases too
     tails: dict[str, tuple[int, ...]]  # the same without the area in front
 
 
 def _build_index(units: tuple[RosterUnit, ...]) -> _Index:
-    index = _Index({}, {}, {}, {})
+    index = _Index({}, {}, {})
     for position, unit in enumerate(units):
-        _enter(index.codes, normal_code(unit.code), position)
         _enter(index.names, plain_name(unit.name), position)
         for name in (unit.name, *unit.aliases):
             key = normal_name(name)
