@@ -23,7 +23,9 @@ from tests.samples import F2021, FORMS, consistent
 from tests.seasons import TEXTS, UNITS, fill, mail, run, start_season, states_in, status_of
 from xlsreport import api
 from xlsreport.collection.season import Season
+from xlsreport.marked_copy.marked_copy import marked_copy
 from xlsreport.submission.submission import Unit
+from xlsreport.workers.pool import Readers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +123,35 @@ def test_a_faulty_report_goes_back_and_comes_corrected_then_all_is_merged_and_cl
     history = run(season, "history", "九郊街道").stdout
     for part in ("下发表格", "收到", "检查", "退回修改", "采纳", "王五"):
         assert part in history
+
+
+def test_the_marked_copies_of_a_take_are_made_at_once_and_a_unit_keeps_that_of_its_last_version(
+    season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, _ = UNITS
+    for number, (code, value) in enumerate(((first, 999), (second, 999), (second, 998))):
+        sent = fill(season, code, tmp_path / "改.xlsx", requests__received__natural=value)
+        data = mail(
+            "a@x.cn", f"Wed, 1{number} Jan 2024 09:00:00 +0800", "表.xlsx", sent.read_bytes()
+        )
+        (season / "2-收件" / f"{number}.eml").write_bytes(data)
+    handed: list[int] = []
+
+    def each(self: Readers, job: Any, items: Any) -> Any:
+        handed.append(len(items) if job is marked_copy else 0)
+        return ask(self, job, items)
+
+    ask = Readers.each
+    monkeypatch.setattr(Readers, "each", each)
+    run(season, "take", code=1)
+    assert [each for each in handed if each] == [3]
+    ((copy,), (other,)) = (list(each.iterdir()) for each in (season / "3-退回").iterdir())
+    outcomes = api.check([copy, other], FORMS).outcomes
+    assert {
+        each.submission.unit.code: each.submission.values["requests.received.natural"]
+        for each in outcomes
+        if each.submission is not None
+    } == {first: 999, second: 998}
 
 
 def test_what_is_not_accepted_is_named_and_the_rest_is_published_and_shown(season: Path) -> None:

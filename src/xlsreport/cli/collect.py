@@ -247,7 +247,10 @@ def _add_status(group: click.Group, say: Speaker) -> None:
             _write_board(season, states, html, say)
         if output_format == "json":
             record = status_json(season, states, events)
-            print_json(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+            # A unit a line: with an indent for every value it takes four times as long.
+            units = ",\n  ".join(json.dumps(u, ensure_ascii=False) for u in record.pop("units"))
+            rest = json.dumps(record, ensure_ascii=False, indent=1).removesuffix("\n}")
+            print_json(f'{rest},\n "units": [\n  {units}\n ]\n}}\n')
         else:
             print_lines(list_states(states, events, say.language))
 

@@ -13,7 +13,7 @@ from xlsreport.collection.intake import Arrival
 from xlsreport.collection.keep import Kept, keep, moment
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import INBOX, RETURNED, Season
-from xlsreport.collection.versions import Change, differences, pack_below, pack_finding
+from xlsreport.collection.versions import Change, differences, pack_version
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity, file_finding
 from xlsreport.layout import lay_out
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Taken", "look_at", "read_strangers", "take"]
 
-_MOST_CHANGES = 200
 _BATCH = 50
 
 
@@ -289,31 +288,58 @@ def _read_all(
         for each, outcome in zip(readable, outcomes, strict=True):
             seen(each.sha256, outcome)
         earlier = _read_earlier(season, outcomes, units, crew)
-        for each, source, found, unit in zip(readable, sources, outcomes, units, strict=True):
-            changes: tuple[Change, ...] = ()
-            outcome = found
+        changes: list[tuple[Change, ...]] = []
+        for number, (found, unit) in enumerate(zip(outcomes, units, strict=True)):
+            changed: tuple[Change, ...] = ()
             if unit and found.submission is not None:
                 versions = earlier.setdefault(unit, [])
-                changes = tuple(c for v in versions[-1:] for c in differences(v, found.submission))
-                outcome = reopen_explained(found, versions)
+                changed = tuple(c for v in versions[-1:] for c in differences(v, found.submission))
+                outcomes[number] = reopen_explained(found, versions)
                 versions.append(found.submission)
-            copy: Path | None = None
-            remarks: tuple[Finding, ...] = ()
-            if unit and outcome.status == "with_errors":
-                # What writes workbooks takes long to load.
-                from xlsreport.marked_copy.write_copies import make_folder, write_copies
-
-                folder = season.path(RETURNED) / season.name_folder(unit)
-                make_folder(folder)
-                copies, remarks = write_copies(crew, [(source, outcome)], folder, language)
-                copy = copies.get(outcome.file)
+            changes.append(changed)
+        copies = _write_copies(season, sources, outcomes, units, crew, language)
+        for number, (each, outcome, unit) in enumerate(zip(readable, outcomes, units, strict=True)):
+            copy, remarks = copies.get(number, (None, ()))
             taken = replace(
-                _make_taken(each, outcome, unit), changes=changes, copy=copy, remarks=remarks
+                _make_taken(each, outcome, unit),
+                changes=changes[number],
+                copy=copy,
+                remarks=remarks,
             )
             results[each.sha256] = taken
             entries.append(_make_entry(season, taken, outcome))
     season.enter(who, entries)
     return results
+
+
+def _write_copies(
+    season: Season,
+    sources: Sequence[Source],
+    outcomes: Sequence[Outcome],
+    units: Sequence[str],
+    crew: Crew,
+    language: Language,
+) -> dict[int, tuple[Path | None, tuple[Finding, ...]]]:
+    """The marked copies of the files with errors and what is to be said of them, by number.
+
+    Of several versions of one unit the copy of the last one stays.
+    """
+    faulty = [
+        number
+        for number, outcome in enumerate(outcomes)
+        if units[number] and outcome.status == "with_errors"
+    ]
+    if not faulty:
+        return {}
+    # What writes workbooks takes long to load.
+    from xlsreport.marked_copy.write_copies import CopyFolder, make_folder, write_each
+
+    files: list[tuple[Source, Outcome, CopyFolder]] = []
+    for number in faulty:
+        folder = season.path(RETURNED) / season.name_folder(units[number])
+        make_folder(folder)
+        files.append((sources[number], outcomes[number], CopyFolder(folder, language)))
+    return dict(zip(faulty, write_each(crew, files, language), strict=True))
 
 
 def _read_earlier(
@@ -382,22 +408,10 @@ def _make_entry(season: Season, taken: Taken, outcome: Outcome) -> Entry:
     if submission is None:
         codes = [finding.code for finding in taken.findings]
         return Entry("refused", "", taken.sha256, {"codes": codes})
-    data: dict[str, Any] = {
-        "status": taken.status,
-        "findings": [pack_finding(finding, submission) for finding in taken.findings],
-        "changed": [[c.cell, c.before, c.now] for c in taken.changes[:_MOST_CHANGES]],
-        "changes": len(taken.changes),
-    }
-    if submission.saved is not None:
-        data["saved"] = submission.saved.isoformat()
-    if submission.consolidated:
-        data["below"] = pack_below(submission)
+    data = pack_version(season, submission, taken.findings, taken.changes)
+    data["status"] = taken.status
     if not taken.unit:
         data["named"] = [submission.unit.code, submission.unit.name]
-    if submission.form.id != season.form.id or submission.time not in {"", season.task.time}:
-        data["form"], data["year"] = submission.form.id, submission.year
-        if submission.period is not None:
-            data["period"] = submission.period
     return Entry("checked", taken.unit, taken.sha256, data)
 
 

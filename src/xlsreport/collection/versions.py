@@ -18,13 +18,15 @@ from xlsreport.workers.job import unpacked
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlsreport.collection.season import Season
     from xlsreport.findings.finding import Finding
     from xlsreport.submission.submission import Outcome, Submission
 
-__all__ = ["Change", "check_version", "differences", "key_of", "pack_below", "pack_finding"]
+__all__ = ["Change", "check_version", "differences", "key_of", "pack_version"]
+
+_MOST_CHANGES = 200
 
 
 def check_version(season: Season, sha256: str, settings: RunSettings = RunSettings(1)) -> Outcome:
@@ -59,8 +61,8 @@ def key_of(finding: Finding, submission: Submission) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def pack_below(submission: Submission) -> dict[str, Any]:
-    """What a merged workbook says of those below it: how many are in each node, and who is not."""
+def _pack_below(submission: Submission) -> dict[str, Any]:
+    """How many units below a merged workbook are in, by their node, and who is not."""
     inside = Counter(
         each.within.name or each.within.code if each.within else ""
         for each in submission.below
@@ -75,8 +77,34 @@ def pack_below(submission: Submission) -> dict[str, Any]:
     return {"merged": dict(inside), "open": missing, "units": units}
 
 
-def pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
-    """What the ledger says of a finding."""
+def pack_version(
+    season: Season, submission: Submission, findings: Iterable[Finding], changes: Sequence[Change]
+) -> dict[str, Any]:
+    """What the ledger says of a version.
+
+    Args:
+        season: The season.
+        submission: What was read.
+        findings: What is to be said of it.
+        changes: What changed since the version before.
+    """
+    data: dict[str, Any] = {
+        "findings": [_pack_finding(finding, submission) for finding in findings],
+        "changed": [[c.cell, c.before, c.now] for c in changes[:_MOST_CHANGES]],
+        "changes": len(changes),
+    }
+    if submission.saved is not None:
+        data["saved"] = submission.saved.isoformat()
+    if submission.consolidated:
+        data["below"] = _pack_below(submission)
+    if submission.form.id != season.form.id or submission.time not in {"", season.task.time}:
+        data["form"], data["year"] = submission.form.id, submission.year
+        if submission.period is not None:
+            data["period"] = submission.period
+    return data
+
+
+def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
     return {
         "rule": finding.rule or finding.code,
         "severity": str(finding.severity),

@@ -19,7 +19,7 @@ from xlsreport.text.words import word
 from xlsreport.whole_files import replaced_when_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsreport.findings.finding import Finding
     from xlsreport.reading.files.sources import Source
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 
-__all__ = ["make_folder", "write_copies"]
+__all__ = ["CopyFolder", "make_folder", "write_copies", "write_each"]
 
 _LONGEST_NAME = 255
 _TEMPLATE_ENDINGS = {".xlsx", ".xltx", ".xlsm", ".xltm"}
@@ -72,48 +72,78 @@ def write_copies(
     Raises:
         UsageError: The folder cannot be written to.
     """
+    folder = CopyFolder(directory, language)
     faulty = [
-        (source, outcome)
+        (source, outcome, folder)
         for source, outcome in files
         if any(_is_to_mend(finding) for finding in outcome.findings)
     ]
-    # A waived finding is not sent back to the unit again.
-    requests = [
-        CopyRequest(source, tuple(f for f in outcome.findings if f.waived is None), language)
-        for source, outcome in faulty
-    ]
     written: dict[str, Path] = {}
     remarks: list[Finding] = []
-    list_ending = f"_{word('sheet_findings', language)}.xlsx"
-    names = _Names(directory, list_ending)
-    for (source, outcome), result in zip(faulty, crew.each(marked_copy, requests), strict=True):
-        if isinstance(result, WorkbookError):
-            remarks.append(_make_finding(outcome, result))
-        elif source.path is not None and source.path.parent.resolve() == directory.resolve():
-            remarks.append(_make_finding(outcome, _refuse_folder(directory)))
-        else:
-            ending = _choose_ending(source, result.container, marked=result.listed is None)
-            target = names.choose(_name_unit(source, outcome), ending, result.data)
-            _write(target, result.data)
-            written[outcome.file] = target
-            if result.listed is not None:
-                listed = names.choose(target.stem, list_ending, result.listed)
-                _write(listed, result.listed)
-                params = {"copy": str(target), "list": str(listed)}
-                remarks.append(
-                    replace(
-                        file_finding("FILE_NOT_MARKED", params, outcome.file), label=outcome.file
-                    )
-                )
+    for (_, outcome, _), (copy, said) in zip(
+        faulty, write_each(crew, faulty, language), strict=True
+    ):
+        remarks += said
+        if copy is not None:
+            written[outcome.file] = copy
     return written, tuple(remarks)
 
 
-class _Names:
-    """The names of files in a folder; none is given twice, none takes the place of others' work."""
+def write_each(
+    crew: Crew, files: Sequence[tuple[Source, Outcome, CopyFolder]], language: Language
+) -> Iterator[tuple[Path | None, tuple[Finding, ...]]]:
+    """Writes a marked copy of each file, all of them made by the crew at once.
 
-    def __init__(self, directory: Path, list_ending: str) -> None:
-        self._directory = directory
-        self._list_ending = list_ending
+    Args:
+        crew: Who makes the copies.
+        files: The files with what came of them, and where the copy of each goes.
+        language: Of the marks.
+
+    Yields:
+        For each file its copy, ``None`` where it has none, and findings as of
+        :func:`write_copies`.
+
+    Raises:
+        UsageError: A folder cannot be written to.
+    """
+    # A waived finding is not sent back to the unit again.
+    requests = [
+        CopyRequest(source, tuple(f for f in outcome.findings if f.waived is None), language)
+        for source, outcome, _ in files
+    ]
+    results = crew.each(marked_copy, requests)
+    for (source, outcome, folder), result in zip(files, results, strict=True):
+        directory = folder.directory
+        if isinstance(result, WorkbookError):
+            yield None, (_make_finding(outcome, result),)
+        elif source.path is not None and source.path.parent.resolve() == directory.resolve():
+            yield None, (_make_finding(outcome, _refuse_folder(directory)),)
+        else:
+            ending = _choose_ending(source, result.container, marked=result.listed is None)
+            target = folder.choose(_name_unit(source, outcome), ending, result.data)
+            _write(target, result.data)
+            remarks: tuple[Finding, ...] = ()
+            if result.listed is not None:
+                listed = folder.choose(target.stem, folder.list_ending, result.listed)
+                _write(listed, result.listed)
+                params = {"copy": str(target), "list": str(listed)}
+                finding = file_finding("FILE_NOT_MARKED", params, outcome.file)
+                remarks = (replace(finding, label=outcome.file),)
+            yield target, remarks
+
+
+class CopyFolder:
+    """A folder for copies, whose names are never given twice; none takes the place of others' work.
+
+    Args:
+        directory: The folder.
+        language: Of the marks.
+    """
+
+    def __init__(self, directory: Path, language: Language) -> None:
+        """Remembers the folder."""
+        self.directory = directory
+        self.list_ending = f"_{word('sheet_findings', language)}.xlsx"
         self._used: set[str] = set()
 
     def choose(self, stem: str, ending: str, data: bytes) -> Path:
@@ -128,8 +158,8 @@ class _Names:
         while True:
             tail = ending if number == 1 else f" ({number}){ending}"
             name = f"{_cut(stem, _LONGEST_NAME - len(tail.encode()))}{tail}"
-            target = self._directory / name
-            listed = target.with_name(f"{target.stem}{self._list_ending}")
+            target = self.directory / name
+            listed = target.with_name(f"{target.stem}{self.list_ending}")
             if name.casefold() not in self._used and _is_free(target, data, listed):
                 self._used.add(name.casefold())
                 return target
