@@ -23,6 +23,7 @@ from tests.samples import F2021, FORMS, consistent
 from tests.seasons import TEXTS, UNITS, fill, mail, run, start_season, states_in, status_of
 from xlsreport import api
 from xlsreport.collection.season import Season
+from xlsreport.errors import UsageError
 from xlsreport.marked_copy.marked_copy import marked_copy
 from xlsreport.submission.submission import Unit
 from xlsreport.workers.pool import Readers
@@ -287,6 +288,43 @@ def test_late_is_by_arrival_and_a_unit_may_have_more_time(season: Path) -> None:
     run(season, "extend", code, "--to", "2024-01-11")
     assert status_of(season)["units"][0]["late"] == 0
     assert status_of(season)["units"][1]["late"] is None
+
+
+def test_the_deadline_of_all_is_moved_in_the_task_and_what_else_was_written_there_stays(
+    season: Path,
+) -> None:
+    first, task = next(iter(UNITS)), season / "任务.yaml"
+    before = task.read_text(encoding="utf-8")
+    noted = before.replace("form:", "# 省里定的\nform:")
+    task.write_text(noted, encoding="utf-8")
+    fill(season, first, season / "2-收件" / "a.xlsx")
+    run(season, "take")
+    for wrong in (["--all", first], [], ["--all"]):
+        run(season, "extend", *wrong, "--to", "2020-01-31", code=2)
+    run(season, "extend", "--all", "--to", "元月底", "--reason", "春节", code=2)
+    assert task.read_text(encoding="utf-8") == noted
+    assert "封面" in run(season, "extend", "--all", "--to", "2020-01-31", "--reason", "春节").stdout
+    assert task.read_text(encoding="utf-8") == noted.replace("2099年1月31日", "2020-01-31")
+    assert status_of(season)["deadline"] == "2020-01-31"
+    assert status_of(season)["units"][0]["late"] > 0
+    assert "全部单位  期限改为 2020-01-31：春节" in run(season, "history").stdout
+    # A person may go on editing it.
+    task.write_text(before, encoding="utf-8")
+    assert status_of(season)["units"][0]["late"] == 0
+    run(season, "verify")
+
+
+def test_a_deadline_that_cannot_be_entered_is_not_moved(
+    season: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (season / "任务.yaml").read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise UsageError("满了", "full")
+
+    monkeypatch.setattr(Season, "enter", refuse)
+    run(season, "extend", "--all", "--to", "2020-01-31", "--reason", "春节", code=2)
+    assert (season / "任务.yaml").read_bytes() == before
 
 
 def test_a_folder_that_was_moved_goes_on_and_elsewhere_it_says_that_it_lacks_the_key(

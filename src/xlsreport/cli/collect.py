@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlsreport.cli.collect_end import add_end
+from xlsreport.cli.collect_letters import add_letters
 from xlsreport.cli.collect_units import (
     add_decisions,
-    add_letters,
     at_work,
     collect_command,
     echo_next,

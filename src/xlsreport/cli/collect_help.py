@@ -48,9 +48,9 @@ COLLECT_EXAMPLES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("xlsreport collect extend 甲单位 --to 2026-01-25",
          "xlsreport collect extend Town --to 2026-01-25",
          "延期", "more time for one unit"),
-        ("xlsreport collect extend 220113001000 --to 2026-01-25",
-         "xlsreport collect extend 220113001000 --to 2026-01-25",
-         "用代码", "by its code"),
+        ("xlsreport collect extend --all --to 2026-02-10 --reason 春节",
+         "xlsreport collect extend --all --to 2026-02-10 --reason holidays",
+         "全部单位", "of all units"),
     ),
     "collect roster": (
         ("xlsreport collect roster 新名单.csv", "xlsreport collect roster new.csv",

@@ -74,7 +74,10 @@ def describe_event(event: Event, language: Language) -> str:
         text += f"：{data['reason']}" if language == "zh" else f": {data['reason']}"
     time = local(datetime.fromisoformat(event.time)).strftime("%Y-%m-%d %H:%M")
     file = f"[{event.file[:12]}]" if event.file else ""
-    parts = (f"{event.number:>5}", time, event.who, event.unit, text, file)
+    unit = event.unit
+    if event.kind == "extended" and not unit:
+        unit = "全部单位" if language == "zh" else "all units"
+    parts = (f"{event.number:>5}", time, event.who, unit, text, file)
     return "  ".join(part for part in parts if part)
 
 

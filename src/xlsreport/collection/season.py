@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xlsreport.collection.archive import Archive
 from xlsreport.collection.keys import key_of, remember, remembered
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "TASK", "Season", "Task",
-    "find_results", "user_name", "write_task",
+    "change_task", "find_results", "user_name", "write_task",
 ]  # fmt: skip
 
 TASK, ROSTER = "任务.yaml", "名单"
@@ -338,6 +339,31 @@ def write_task(file: Path, task: Task) -> None:
     lines += ["# 下面一行把文件夹和密钥连起来，请不要改。", f"id: {_quote(task.id)}", ""]
     with replaced_when_whole(file) as temporary:
         temporary.write_text("\n".join(lines), encoding="utf-8")
+
+
+def change_task(file: Path, before: Task, key: str, text: str) -> Task:
+    """Changes one text of a task; what else a person wrote into the file stays.
+
+    Args:
+        file: The file.
+        before: What it says.
+        key: What the text is called.
+        text: The new text.
+
+    Returns:
+        What it says now.
+    """
+    from xlsreport.whole_files import replaced_when_whole
+
+    changed: dict[str, Any] = {key: text}
+    now, line = replace(before, **changed), f"{key}: {_quote(text)}"
+    old = file.read_text(encoding="utf-8-sig")
+    new, found = re.subn(rf"(?m)^{key}\s*:.*$", lambda _: line, old, count=1)
+    with replaced_when_whole(file) as temporary:
+        temporary.write_text(new if found else f"{old.rstrip()}\n{line}\n", encoding="utf-8")
+        if _read_task(temporary) != now:  # written in a way that is not as here
+            write_task(temporary, now)
+    return now
 
 
 def _quote(text: str) -> str:

@@ -21,6 +21,7 @@ from xlsreport.collection.season import (
     ROSTER,
     TASK,
     Season,
+    change_task,
     find_results,
     write_task,
 )
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.season import Task
 
-__all__ = ["change_roster", "extend", "issue", "start"]
+__all__ = ["change_roster", "extend", "issue", "move_deadline", "start"]
 
 
 def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
@@ -164,14 +165,45 @@ def _find_free_name(target: Path) -> Path:
     return free
 
 
-def extend(season: Season, unit: str, who: str, deadline: str) -> None:
+def extend(season: Season, unit: str, who: str, deadline: str, reason: str = "") -> None:
     """Sets another last day for one unit.
 
     Raises:
         UsageError: The text names no day.
     """
-    day = _parse_day(deadline).isoformat()
-    season.enter(who, [Entry("extended", unit, "", {"deadline": day})])
+    data = {"deadline": _parse_day(deadline).isoformat(), "reason": reason.strip()}
+    season.enter(who, [Entry("extended", unit, "", data)])
+
+
+def move_deadline(season: Season, who: str, deadline: str, reason: str) -> None:
+    """Sets another last day for all units, in the task and in the ledger.
+
+    A unit that was given its own keeps it where that is later.
+
+    Args:
+        season: The season.
+        who: Who sets it.
+        deadline: The day, as it is to stand on covers; an hour may follow.
+        reason: Why.
+
+    Raises:
+        UsageError: The text names no day, no reason is given, or nothing can be written.
+    """
+    _parse_day(deadline)
+    if not reason.strip():
+        raise UsageError("请用 --reason 写明原因。", "give the reason with --reason.")
+    file, before, text = season.folder / TASK, season.task, deadline.strip()
+    data = {"deadline": text, "before": before.deadline, "reason": reason.strip()}
+    old = file.read_bytes()
+    # A run that is ended between the two leaves what editing the task by hand does.
+    season.task = change_task(file, before, "deadline", text)
+    try:
+        season.enter(who, [Entry("extended", "", "", data)])
+    except UsageError:
+        with replaced_when_whole(file) as temporary:
+            temporary.write_bytes(old)
+        season.task = before
+        raise
 
 
 def _parse_day(text: str) -> date:
@@ -209,8 +241,7 @@ def change_roster(season: Season, who: str, roster: Path) -> tuple[list[str], li
         with replaced_when_whole(season.folder / name) as temporary:
             shutil.copyfile(roster, temporary)
     if name != season.task.roster:
-        season.task = replace(season.task, roster=name)
-        write_task(season.folder / TASK, season.task)
+        season.task = change_task(season.folder / TASK, season.task, "roster", name)
     season.__dict__.pop("roster", None)  # what was read of the old one
     read_strangers(season, who)
     return added, gone

@@ -208,6 +208,9 @@ def states_of(
             received[event.file] = event
         if event.unit:
             of_unit.setdefault(event.unit, []).append(event)
+        elif event.kind == "extended":
+            for own in of_unit.values():
+                own.append(event)
     return [
         _derive(unit, of_unit.get(unit.code or unit.name, []), received, deadline) for unit in units
     ]
@@ -243,7 +246,7 @@ def _derive(
         returns=0 if current is None else kinds.count("returned"),
         reminders=kinds.count("reminded"),
         below=None if current is None else current.below,
-        rivals=_find_rivals(events, versions) if len(versions) > 1 else (),
+        rivals=_find_rivals(events, versions) if len(versions) > 1 and decision is None else (),
     )
     if decision is not None:
         return replace(found, state="left_out" if decision.kind == "left_out" else "accepted")
@@ -270,11 +273,19 @@ def _judge(found: UnitState, since: list[Event], before: list[Event]) -> StateNa
 
 
 def find_last_day(events: Iterable[Event], unit: str, deadline: date | None) -> date | None:
-    """The last day in time of one unit: its own where it was given one, else ``deadline``."""
+    """The last day in time of one unit: its own where it was given one, else ``deadline``.
+
+    Its own is not before the one that all were given later.
+    """
+    own: date | None = None
     for event in events:
-        if event.kind == "extended" and event.unit == unit:
-            deadline = find_day(str(event.data["deadline"]))
-    return deadline
+        if event.kind == "extended" and event.unit in {unit, ""}:
+            day = find_day(str(event.data["deadline"]))
+            if event.unit:
+                own = day
+            elif own is not None and day is not None:
+                own = max(own, day)
+    return deadline if own is None else own
 
 
 def changed_since(events: Iterable[Event], merged: Event) -> bool:
