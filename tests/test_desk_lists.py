@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from tests.list_books import ROWS, TABLE, check, edit, write
-from xlsreport.collection.versions import key_of
+from xlsreport.collection.versions import differences, key_of
 from xlsreport.desk.report_view import view_report
 from xlsreport.findings.finding import message_of
 
@@ -44,6 +44,22 @@ def test_rows_stand_below_the_tables_with_marks_at_their_entries(tmp_path: Path)
     marked = {cell.printed.cell_id: cell for row in rows for cell in row if cell.issues}
     assert list(marked) == ["applications.8.2"]
     assert "soon" in marked["applications.8.2"].issues[0].message
+
+
+def test_rows_that_only_one_version_has_are_a_difference_in_whatever_order_they_stand(
+    tmp_path: Path,
+) -> None:
+    whole, turned, less = (
+        check(write(tmp_path / f"{number}.xlsx", rows)).submission
+        for number, rows in enumerate((ROWS, ROWS[::-1], ROWS[1:]))
+    )
+    assert whole is not None
+    assert turned is not None
+    assert less is not None
+    assert not list(differences(whole, turned))
+    (change,) = (each for each in differences(whole, less) if each.cell == TABLE.id)
+    assert (change.label, change.now) == (TABLE.title, "")
+    assert change.before.startswith(str(ROWS[0][0]))
 
 
 def test_a_list_without_rows_is_not_shown(tmp_path: Path) -> None:

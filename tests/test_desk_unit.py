@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from tests.desk import UNITS, Visitor, fill, new_season, states, taken_season, text_of
 from tests.samples import F2021, FORMS, consistent
 from xlsreport import api
+from xlsreport.collection.history import describe_event
 from xlsreport.collection.season import Season
+from xlsreport.collection.state import find_last_day
 from xlsreport.collection.take import take
 from xlsreport.submission.submission import Unit
 
@@ -154,6 +157,53 @@ def test_another_version_counts_when_the_officer_says_so(season: Path) -> None:
     assert states(season)[_SECOND] == "received"
     older = visitor.get("/unit", unit=_SECOND, version=file)
     assert "777" not in _cell(older, "requests.received.natural")
+
+
+def test_of_files_that_came_at_once_the_officer_sees_what_differs_and_says_which_counts(
+    season: Path,
+) -> None:
+    for number in (3, 4):
+        cell = {"proactive__licensing__decisions": number}
+        fill(season, _THIRD, season / "2-收件" / f"{number}.xlsx", **cell)
+    take(Season(season), "王五", [], jobs=1)
+    visitor = Visitor(season)
+    page = text_of(visitor.get("/"))
+    assert "未定哪份 1 个单位 同时报来几份，内容不同" in page
+    # They are not among those that can be accepted as they are.
+    assert "采纳全部没有问题的（1 个）" in page
+    page = visitor.get("/unit", unit=_THIRD)
+    assert re.search(r"<td[^>]*>3</td><td[^>]*>4</td>", page)
+    assert 'action="/unit/accept"' not in page
+    assert page.count("（为准）") == 0
+    files = re.findall(r'name="file" value="([0-9a-f]{64})"', page)
+    assert len(files) == 2
+    visitor.post("/unit/decide", unit=_THIRD, file=files[0], reason="电话问过")
+    page = visitor.get("/unit", unit=_THIRD)
+    assert "未定哪份" not in text_of(page)
+    assert 'action="/unit/accept"' in page
+    assert ">3<" in _cell(page, "proactive.licensing.decisions")
+
+
+def test_the_deadline_of_all_is_moved_with_a_reason_and_later_days_of_units_stay(
+    season: Path,
+) -> None:
+    visitor = Visitor(season)
+    visitor.post("/unit/extend", unit=_SECOND, deadline="2099-06-01")
+    assert "没有写原因" in visitor.post("/deadline", deadline="2099-03-01")
+    page = text_of(visitor.post("/deadline", deadline="2099-03-01", reason="春节"))
+    assert "截止 2099-03-01" in page
+    opened = Season(season)
+    assert opened.task.deadline == "2099-03-01"
+    events = opened.events()
+    assert describe_event(events[-1], "zh").split("  ")[-2:] == [
+        "全部单位", "期限改为 2099-03-01：春节",
+    ]  # fmt: skip
+    days = {unit: find_last_day(events, unit, opened.task.last_day) for unit in UNITS}
+    assert days == {
+        _FIRST: date(2099, 3, 1), _SECOND: date(2099, 6, 1), _THIRD: date(2099, 3, 1),
+    }  # fmt: skip
+    visitor.post("/deadline", deadline="2099-07-01", reason="再延")
+    assert find_last_day(Season(season).events(), _SECOND, date(2099, 7, 1)) == date(2099, 7, 1)
 
 
 def test_one_key_leads_through_all_units_with_an_open_point_and_passes_the_others(

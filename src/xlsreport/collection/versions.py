@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.season import Season
     from xlsreport.findings.finding import Finding
-    from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.forms.lists import ListTable
+    from xlsreport.submission.submission import ListValue, Outcome, Submission
+    from xlsreport.text.words import Language
 
 __all__ = ["Change", "check_version", "differences", "key_of", "pack_version"]
 
@@ -134,7 +136,10 @@ class Change:
 
 
 def differences(before: Submission, now: Submission) -> Iterator[Change]:
-    """Yields what differs between two versions: entered figures, texts, declarations."""
+    """Yields what differs between two versions: entered figures, texts, declarations, list rows.
+
+    Of a list the rows that only one of them has, in whatever order they stand.
+    """
     old, new = counted(before), counted(now)
     for cell in now.form.cells.values():
         if not cell.computed and old.get(cell.id) != new.get(cell.id):
@@ -146,10 +151,32 @@ def differences(before: Submission, now: Submission) -> Iterator[Change]:
             yield Change(
                 cell.id, cell.label, *(print_value(e, kind, language) for e in (one, other))
             )
+    for table in now.form.lists:
+        mine, theirs = (
+            [row.values for row in each.lists[table.id].rows] if table.id in each.lists else []
+            for each in (before, now)
+        )
+        gone, added = Counter(mine) - Counter(theirs), Counter(theirs) - Counter(mine)
+        if gone or added:
+            language = now.form.language
+            shown = (_show_rows(rows, table, language) for rows in (gone, added))
+            yield Change(table.id, table.title, *shown)
     for narrative in now.form.narratives:
         first, second = (each.narratives.get(narrative.id, "") for each in (before, now))
         if first != second:
             yield Change(narrative.id, narrative.title, first, second)
+
+
+def _show_rows(rows: Counter[tuple[ListValue, ...]], table: ListTable, language: Language) -> str:
+    """Rows of a list in one text; ``""`` for none."""
+    lines = (
+        " ".join(
+            print_value(value, column.value_type, language) or "-"
+            for column, value in zip(table.columns, row, strict=True)
+        )
+        for row in rows.elements()
+    )
+    return "; ".join(lines)
 
 
 def _show(value: object) -> str:

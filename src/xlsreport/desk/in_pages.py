@@ -19,6 +19,7 @@ _COMMANDS = {
     "decide": ("单位页的“以它为准”", "“It counts” on the unit's page"),
     "leave-out": ("单位页的“不汇总这个单位”", "“Leave it out” on the unit's page"),
     "undo": ("单位页的“撤销最后一个决定”", "“Take back” on the unit's page"),
+    "extend --all": ("概览页的“改期限”", "“Move the deadline” on Overview"),
     "extend": ("单位页的“延期”", "“More time” on the unit's page"),
     "remind": ("概览页的“写催报通知”", "“Write reminders” on Overview"),
     "roster": ("下发页的“换名单”", "“Another roster” on Hand out"),

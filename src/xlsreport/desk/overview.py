@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 
 from xlsreport.collection.decide import accept, accept_clean
 from xlsreport.collection.history import STATES, count_states
-from xlsreport.collection.start import issue
+from xlsreport.collection.start import issue, move_deadline
 from xlsreport.desk.inbox import count_waiting, list_strangers
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, render, show
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xlsreport.desk.page import Asked
     from xlsreport.units.roster import RosterUnit
 
-__all__ = ["OPEN_STATES", "OVERVIEW", "order_as_tree"]
+__all__ = ["OPEN_STATES", "OVERVIEW", "order_as_tree", "state_words"]
 
 OPEN_STATES: tuple[StateName, ...] = (
     "with_errors", "explained", "to_explain", "corrected", "received",
@@ -54,6 +54,10 @@ _HINTS: dict[StateName, tuple[str, str]] = {
     "issued": ("还没有报来。", "Nothing came yet."),
     "not_issued": ("还没有发表给它们。", "They have no workbook yet."),
 }
+_UNDECIDED_HINT = (
+    "同时报来几份，内容不同。问清以哪一份为准，在单位页上定下来。",
+    "Several files came at once and differ. Ask which counts, and say so on the unit's page.",
+)
 _MOST_DAYS = 62
 
 
@@ -80,18 +84,21 @@ def _show_overview(asked: Asked) -> Response:
     events, states = state_of_all(season)
     today = local(datetime.now().astimezone()).date()
     last_day = season.task.last_day
-    groups = [
-        (state, asked.say(*STATES[state]), asked.say(*_HINTS[state]), found)
+    undecided = [each for each in states if each.rivals]
+    groups: list[tuple[str, str, list[UnitState]]] = [
+        (state, asked.say(*_HINTS[state]), found)
         for state in (*OPEN_STATES, "not_issued", "issued", "returned")
-        if (found := [each for each in states if each.state == state])
+        if (found := [each for each in states if each.state == state and not each.rivals])
     ]
+    if undecided:
+        groups.insert(0, ("undecided", asked.say(*_UNDECIDED_HINT), undecided))
     return render(
         asked,
         "overview.html",
         groups=groups,
         counts=[(s, asked.say(*STATES[s]), n) for s, n in count_states(states).items()],
         rows=[(depth, each) for depth, each in order_as_tree(states)],
-        state_words={state: asked.say(*texts) for state, texts in STATES.items()},
+        state_words=state_words(asked),
         waiting=count_waiting(season),
         strangers=len(list_strangers(season, events)),
         late=[each for each in states if each.late],
@@ -100,8 +107,14 @@ def _show_overview(asked: Asked) -> Response:
         days=list(_list_days(states, last_day, today)),
         closed=any(event.kind == "closed" for event in events),
         alike=list(_list_alike(asked, states)),
-        clean=sum(each.state in {"received", "corrected"} for each in states),
+        clean=sum(each.state in {"received", "corrected"} and not each.rivals for each in states),
     )
+
+
+def state_words(asked: Asked) -> dict[str, str]:
+    """What each state is called, and that of a unit of which it is not decided what counts."""
+    words: dict[str, str] = {state: asked.say(*texts) for state, texts in STATES.items()}
+    return {**words, "undecided": asked.say("未定哪份", "undecided")}
 
 
 def order_as_tree(states: Sequence[UnitState]) -> Iterator[tuple[int, UnitState]]:
@@ -159,7 +172,7 @@ def _list_alike(
     found: dict[str, list[UnitState]] = {}
     for each in states:
         rules = {str(warning["rule"]) for warning in each.open_warnings()}
-        if each.state == "to_explain" and len(rules) == 1:
+        if each.state == "to_explain" and len(rules) == 1 and not each.rivals:
             found.setdefault(rules.pop(), []).append(each)
     for rule, units in found.items():
         if len(units) > 1:
@@ -198,6 +211,23 @@ def _accept_clean(asked: Asked) -> str:
     return "/"
 
 
+def _move_deadline(asked: Asked) -> str:
+    reason = asked.field("reason").strip()
+    if not reason:
+        raise UsageError(
+            "没有写原因，所以没有登记。请在“原因”里写明为什么，再按一次。",
+            "No reason was given, so nothing was entered. Write why, and press the button again.",
+        )
+    with asked.office.at_work() as season:
+        move_deadline(season, asked.office.who, asked.field("deadline"), reason)
+    asked.note(
+        "登记了新的期限。已经下发的表封面上还是原来的日期，请告诉各单位。",
+        "The new deadline is entered. Covers that were handed out show the day before: tell the "
+        "units.",
+    )
+    return "/"
+
+
 def _issue_missing(asked: Asked) -> str:
     with asked.office.at_work() as season:
         files = issue(season, asked.office.who)
@@ -213,5 +243,6 @@ OVERVIEW = (
     act("/accept-clean", _accept_clean),
     act("/accept-alike", _accept_alike),
     act("/issue-missing", _issue_missing),
+    act("/deadline", _move_deadline),
 )
 """The pages of this module."""

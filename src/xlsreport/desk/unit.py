@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.collection import decide as verbs
-from xlsreport.collection.history import STATES, describe_event
+from xlsreport.collection.history import describe_event
 from xlsreport.collection.letters import return_with_letter
 from xlsreport.collection.start import extend
 from xlsreport.collection.state import DECISIONS, without_undone
+from xlsreport.collection.versions import differences
 from xlsreport.desk.files import find_copies
 from xlsreport.desk.office import state_of_all
-from xlsreport.desk.overview import OPEN_STATES, order_as_tree
+from xlsreport.desk.overview import OPEN_STATES, order_as_tree, state_words
 from xlsreport.desk.page import act, address, render, show
 from xlsreport.desk.report_view import view_version
 from xlsreport.errors import UsageError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import UnitState, Version
+    from xlsreport.desk.office import Office
     from xlsreport.desk.page import Asked
 
 __all__ = ["UNIT"]
@@ -39,8 +41,9 @@ def _show_unit(asked: Asked) -> Response:
         asked,
         "unit.html",
         state=state,
-        state_words={name: asked.say(*texts) for name, texts in STATES.items()},
+        state_words=state_words(asked),
         version=version,
+        rivals=_compare_rivals(asked.office, season, state),
         view=None
         if version is None
         else view_version(asked.office, season, state, version, asked.language),
@@ -58,6 +61,21 @@ def _choose_version(state: UnitState, sha256: str) -> Version | None:
     """The version that is asked for, else the one that counts; ``None`` where nothing came."""
     named = [each for each in state.versions if sha256 and each.sha256 == sha256]
     return named[0] if named else state.current
+
+
+def _compare_rivals(
+    office: Office, season: Season, state: UnitState
+) -> list[tuple[str, tuple[str, ...]]]:
+    """What differs between the versions of which none counts yet, with what each of them has."""
+    read = [office.check(season, each.sha256).submission for each in state.rivals]
+    versions = [each for each in read if each is not None]
+    found = [{c.cell: c for c in differences(versions[0], other)} for other in versions[1:]]
+    compared: list[tuple[str, tuple[str, ...]]] = []
+    for cell in dict.fromkeys(cell for changes in found for cell in changes):
+        one = next(changes[cell] for changes in found if cell in changes)
+        others = (changes[cell].now if cell in changes else one.before for changes in found)
+        compared.append((one.label, (one.before, *others)))
+    return compared
 
 
 def _list_own(events: Iterable[Event], key: str) -> list[Event]:
@@ -78,7 +96,7 @@ def _find_following(states: Sequence[UnitState], key: str) -> UnitState | None:
     ordered = [each for _, each in order_as_tree(states)]
     at = next((n for n, each in enumerate(ordered) if each.key == key), 0)
     behind = (*ordered[at + 1 :], *ordered[:at])
-    return next((each for each in behind if each.state in OPEN_STATES), None)
+    return next((each for each in behind if each.rivals or each.state in OPEN_STATES), None)
 
 
 def _find_unit(asked: Asked, season: Season) -> str:
