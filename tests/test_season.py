@@ -120,6 +120,11 @@ def test_a_faulty_report_goes_back_and_comes_corrected_then_all_is_merged_and_cl
     listed = list(index.iter_rows(min_row=4, values_only=True))
     assert sorted(row[4] for row in listed) == sorted([*UNITS.values(), "九郊街道"])
     assert all((season / row[5]).is_file() for row in listed)
+    # It can be read on paper: across A4, with room for what wraps and the headings on each page.
+    assert index.page_setup.orientation == "landscape"
+    assert index.print_title_rows == "$3:$3"
+    assert sum(each.width for each in index.column_dimensions.values()) < 170
+    assert all(index.row_dimensions[4 + n].height > 30 for n, _ in enumerate(listed))
     assert "已经结束" in run(season, "take", code=2).stderr
     history = run(season, "history", "九郊街道").stdout
     for part in ("下发表格", "收到", "检查", "退回修改", "采纳", "王五"):

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 __all__ = ["changed_since", "close", "list_remarks", "merge", "publish", "verify"]
 
 # Of the index of the archive, each with its width.
+# About as wide as A4 is across; what is longer wraps, a digest onto two lines.
 _COLUMNS = {
-    "number": 6, "came": 17, "file_name": 44, "sender": 24, "unit": 22, "place": 60, "digest": 66,
+    "number": 5, "came": 12, "file_name": 26, "sender": 19, "unit": 16, "place": 46, "digest": 36,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsreport.layout.records import line_height, lines_needed
 from xlsreport.whole_files import replaced_when_whole
 from xlsreport.workbook.package import new_workbook
 
@@ -106,6 +107,7 @@ def _write_table(book: Workbook, table: PlainTable) -> None:
         sheet.set_column(column, column, width)
         sheet.write_string(_HEAD_ROW, column, text, heading)
     for number, cells in enumerate(table.rows, start=_HEAD_ROW + 1):
+        _fit_height(sheet, number, cells, table.widths)
         for column, cell in enumerate(cells):
             if cell is None:
                 sheet.write_blank(number, column, None, figure)
@@ -126,6 +128,16 @@ def _write_table(book: Workbook, table: PlainTable) -> None:
         _add_chart(book, sheet, table, chart, place)
 
 
+def _fit_height(
+    sheet: Worksheet, row: int, cells: Sequence[object], widths: Sequence[float]
+) -> None:
+    """Makes a row as high as its texts need, which not every program does by itself."""
+    texts = zip(cells, widths, strict=True)
+    lines = [lines_needed(text, width) for text, width in texts if isinstance(text, str)]
+    if max(lines, default=1) > 1:
+        sheet.set_row(row, line_height(max(lines)))
+
+
 def _set_page(sheet: Worksheet, table: PlainTable) -> None:
     sheet.set_paper(9)
     if table.charts:
@@ -134,6 +146,7 @@ def _set_page(sheet: Worksheet, table: PlainTable) -> None:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEAD_ROW)
+        sheet.set_footer("&C&P / &N")
 
 
 def _add_chart(
