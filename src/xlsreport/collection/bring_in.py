@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from os.path import commonpath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from xlsreport.collection.archive import digest_of
 from xlsreport.collection.ledger import Fault
 from xlsreport.collection.season import TASK, find_results
+from xlsreport.forms.library.find_forms import list_files
 from xlsreport.reading.files.sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from xlsreport.collection.season import Season
 
-__all__ = ["LAST_YEAR", "RULES", "bring_forms", "bring_last_year", "digests_below", "find_changed"]
+__all__ = [
+    "LAST_YEAR", "RULES", "bring_forms", "bring_last_year", "bring_profile", "digests_below",
+    "find_changed",
+]  # fmt: skip
 
 LAST_YEAR, RULES = "上年", "规则"
 
@@ -43,26 +48,47 @@ def _list_workbooks(path: Path) -> Iterator[Path]:
 
 
 def bring_forms(folder: Path, paths: Iterable[Path]) -> tuple[str, ...]:
-    """Copies forms and profiles of the office's own: files, and the YAML files of folders.
+    """Copies forms of the office's own, files and folders, with the files that they name.
 
     Args:
         folder: The season's folder.
-        paths: What was given.
+        paths: What was given; forms that can be read.
 
     Returns:
         Where the copies are, as the task names them.
     """
-    return tuple(
-        _copy(folder / RULES, path, (*path.glob("*.yaml"), *path.glob("*.yml"))) for path in paths
-    )
+    return tuple(_bring_form(folder / RULES, path.resolve()) for path in paths)
 
 
-def _copy(part: Path, path: Path, inside: Iterable[Path]) -> str:
+def _bring_form(part: Path, path: Path) -> str:
+    # What reads forms in YAML takes long to load, and most verbs bring nothing.
+    from xlsreport.forms.yaml.form import sources_of
+
+    home = path if path.is_dir() else path.parent
+    files = list_files(path)
+    sources = [each.resolve() for file in files for each in sources_of(file)]
+    if path.is_dir():
+        sources += [*path.glob("*.yaml"), *path.glob("*.yml")]
+    elif sources == [path]:
+        return _copy(part, path, ())
+    inside = [each for each in dict.fromkeys(sources) if each.drive == home.drive]
+    # A file that is named by ../ lies above.
+    top = Path(commonpath([home, *(each.parent for each in inside)]))
+    copied = _copy(part, top, inside, "" if path == top else path.stem)
+    return (PurePosixPath(copied) / path.relative_to(top).as_posix()).as_posix()
+
+
+def bring_profile(folder: Path, path: Path) -> str:
+    """Copies a profile of the office's own; returns where, as the task names it."""
+    return _copy(folder / RULES, path, ())
+
+
+def _copy(part: Path, path: Path, inside: Iterable[Path], name: str = "") -> str:
     """Copies a file, or what is ``inside`` a folder; returns where, seen from the season's folder.
 
-    A second one of the same name gets a number in front.
+    It keeps its name unless another is given; a second one of the same name gets a number in front.
     """
-    name = path.resolve().name
+    name = name or path.resolve().name
     number, target = 1, part / name
     while target.exists():
         number += 1

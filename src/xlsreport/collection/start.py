@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from xlsreport import api
 from xlsreport.checks.policy.profile_file import read_profile
-from xlsreport.collection.bring_in import bring_forms, bring_last_year, digests_below
+from xlsreport.collection.bring_in import (
+    bring_forms,
+    bring_last_year,
+    bring_profile,
+    digests_below,
+)
 from xlsreport.collection.keys import make_key
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import (
@@ -82,7 +87,7 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         previous = bring_last_year(folder, map(Path, task.previous))
         own_forms = bring_forms(folder, map(Path, task.forms))
         if Path(task.profile).is_file():
-            task = replace(task, profile=bring_forms(folder, [Path(task.profile)])[0])
+            task = replace(task, profile=bring_profile(folder, Path(task.profile)))
     except OSError as error:
         zh, en = reason_of(error)
         raise UsageError(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.forms.library.compiled import FormHead
 
-__all__ = ["builtin_directory", "find_form", "list_forms", "load_forms"]
+__all__ = ["builtin_directory", "find_form", "list_files", "list_forms", "load_forms"]
 
 
 def builtin_directory() -> Path:
@@ -51,11 +51,11 @@ def load_forms(extra: Iterable[Path] = ()) -> Mapping[str, Form]:
             missing.
     """
     forms = {
-        form.id: form for form in (_get_form(file) for file in _list_files(builtin_directory()))
+        form.id: form for form in (_get_form(file) for file in list_files(builtin_directory()))
     }
     origin: dict[str, Path] = {}
     for path in extra:
-        for file in _list_files(path):
+        for file in list_files(path):
             form = _get_form(file)
             if form.id in origin and origin[form.id].resolve() != file.resolve():
                 raise DefinitionError(
@@ -78,7 +78,7 @@ def list_forms(extra: Iterable[Path] = ()) -> list[FormHead]:
         DefinitionError: As :func:`load_forms`.
     """
     named = list(extra)
-    heads = [] if named else [read_head(file) for file in _list_files(builtin_directory())]
+    heads = [] if named else [read_head(file) for file in list_files(builtin_directory())]
     known = [head for head in heads if head is not None]
     if named or len(known) != len(heads):
         return [head_of(form) for form in load_forms(named).values()]
@@ -145,7 +145,12 @@ def _read_any(file: Path) -> Form:
     return read_form(file)
 
 
-def _list_files(path: Path) -> list[Path]:
+def list_files(path: Path) -> list[Path]:
+    """The files of forms that a path stands for: itself, or those of a folder in order.
+
+    Raises:
+        DefinitionError: It is a folder without one.
+    """
     if path.is_dir():
         found = sorted(
             p
