@@ -34,6 +34,7 @@ from xlsreport.cli.terminal import (
     complete_units,
     print_json,
     print_lines,
+    say_note,
 )
 from xlsreport.text.visible import visible
 
@@ -126,6 +127,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
     def start(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport.collection.season import HANDED_OUT, INBOX, Task
         from xlsreport.collection.start import start as start_season
+        from xlsreport.submission.previous_year import find_doubts
         from xlsreport.submission.submission import Unit
 
         task = Task(
@@ -158,6 +160,9 @@ def _add_start(group: click.Group, say: Speaker) -> None:
                 "take;\n  3. see who sent what with xlsreport collect status.",
             ).split("\n")
         )
+        last = ((each.form, each.time) for each in season.previous or ())
+        for doubt in find_doubts(season.form, season.task.time, last):
+            say_note(say, *doubt)
 
 
 def _add_take(group: click.Group, say: Speaker) -> None:

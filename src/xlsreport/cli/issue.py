@@ -20,7 +20,7 @@ from xlsreport.cli.options import (
     with_options,
     year_option,
 )
-from xlsreport.cli.terminal import Progress, complete_forms, say_next
+from xlsreport.cli.terminal import Progress, complete_forms, say_next, say_note
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -76,7 +76,7 @@ def blank_command(say: Speaker) -> click.Command:
         )
         fault = find_edition_fault(found, year, forms.values())
         if fault is not None:
-            click.echo(say("注意：", "Note: ") + say(*fault), err=True)
+            say_note(say, *fault)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
         say_next(
             say,
@@ -125,6 +125,8 @@ def command(say: Speaker) -> click.Command:
         **handout: Any,  # noqa: ANN401 - becomes a record
     ) -> None:
         from xlsreport import api
+        from xlsreport.forms.periods import time_in
+        from xlsreport.submission.previous_year import find_doubts
         from xlsreport.verbs.issue import choose_period
 
         forms = api.load_forms(forms_paths)
@@ -146,6 +148,9 @@ def command(say: Speaker) -> click.Command:
             forms=forms.values(),
         )
         click.echo(say(f"已写入 {len(files)} 份：{output}", f"{len(files)} written to {output}"))
+        given = ((each.form, each.time) for each in last_year)
+        for doubt in find_doubts(found, time_in(year, chosen), given):
+            say_note(say, *doubt)
         say_next(
             say,
             "逐个发给单位；收回的放在另一个文件夹，用 xlsreport check 检查。",

@@ -48,6 +48,7 @@ __all__ = [
     "print_lines",
     "refuse_report_targets",
     "say_next",
+    "say_note",
     "write_reports",
 ]
 
@@ -103,6 +104,11 @@ _NEXT = ("下一步：", "Next: ")
 def say_next(say: Speaker, zh: str, en: str) -> None:
     """Says what is to be done next, beside the results: on standard error."""
     click.echo(say(*_NEXT) + say(zh, en), err=True)
+
+
+def say_note(say: Speaker, zh: str, en: str) -> None:
+    """Says what one should know, beside the results: on standard error."""
+    click.echo(say("注意：", "Note: ") + say(zh, en), err=True)
 
 
 def is_next(line: str) -> bool:

@@ -32,6 +32,7 @@ from xlsreport.collection.season import (
 )
 from xlsreport.collection.take import read_strangers
 from xlsreport.errors import UsageError, reason_of
+from xlsreport.submission.previous_year import refuse_other_forms
 from xlsreport.text.dates import find_day
 from xlsreport.units.roster import Roster
 from xlsreport.verbs.issue import Handout, choose_period, find_edition_fault
@@ -57,7 +58,8 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         who: Who starts it.
 
     Raises:
-        UsageError: The folder holds something, or something else cannot be read or written.
+        UsageError: The folder holds something, something else cannot be read or written, or last
+            year's figures are of a form that shares no cell with this one.
         RosterError: The roster cannot be understood.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -76,7 +78,8 @@ def start(folder: Path, task: Task, roster: Path, who: str) -> Season:
         raise UsageError(f"{fault[0]}没有建文件夹。", f"{fault[1]} No folder was made.")
     read_profile(task.profile, forms)
     api.read_roster(roster)
-    api.read_previous([find_results(Path(each)) for each in task.previous], forms)
+    last_year = api.read_previous([find_results(Path(each)) for each in task.previous], forms)
+    refuse_other_forms(form, (each.form for each in last_year))
     name = f"{ROSTER}{roster.suffix.lower()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

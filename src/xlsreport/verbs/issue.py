@@ -15,7 +15,7 @@ from xlsreport.forms.periods import (
     time_words,
 )
 from xlsreport.layout.check_lines import prior_sum
-from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.submission.previous_year import PreviousYear, refuse_other_forms
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.words import word_of_time
@@ -193,9 +193,10 @@ def issue(
         The files in the roster's order.
 
     Raises:
-        UsageError: The edition is not in force for the year, a file cannot be written, or it would
-            replace one that is there.
+        UsageError: The edition is not in force for the year, a file cannot be written, it would
+            replace one that is there, or last year's figures are of a form that shares no cell.
     """
+    refuse_other_forms(form, (each.form for each in previous))
     fault = None if force else find_edition_fault(form, year, forms)
     if fault is not None:
         raise UsageError(
