@@ -24,6 +24,7 @@ import pytest
 from tests.browser import Browser, browser
 from tests.desk import UNITS, fill, new_season, states
 from tests.samples import F2021, FORMS, consistent
+from tests.test_own_form_season import FORM
 from tests.tools import require
 from xlsreport import api
 from xlsreport.collection import decide
@@ -190,6 +191,74 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         # From the page: it says so, and the program ends by itself.
         window.run("document.querySelector('form[action=\"/stop\"] button').click()")
         assert process.wait(timeout=60) == 0
+
+
+_CHOOSE = """
+const [field, name, text] = arguments;
+const transfer = new DataTransfer();
+transfer.items.add(new File([text], name));
+document.querySelector(`main input[name=${field}]`).files = transfer.files;
+"""
+_SHOWN = """
+const period = document.getElementById("period");
+return period.checkVisibility()
+  && [...period.options].filter((each) => !each.closest("[disabled]")).length;
+"""
+
+
+def test_a_quarterly_form_of_ones_own_is_collected_in_the_browser_in_both_languages(
+    window: Browser, tmp_path: Path
+) -> None:
+    def read(text: str) -> str:
+        window.run(_CHOOSE, "files", "count.yaml", text)
+        _press(window, "Read the form")
+        return _text(window)
+
+    with desk(tmp_path, "en") as (address, _):
+        base = _enter(window, address)
+        window.visit(f"{base}/new")
+        assert "count.yaml, line 9: " in read(FORM.replace("sheet: 存量", "shet: 存量"))
+        marked = window.run("return document.querySelector('.lines .error').innerText")
+        assert "shet: 存量" in marked
+        assert "without a fault" in read(FORM)
+        # Only where the chosen form has periods there is a field for one, and only for its own.
+        assert window.run(_SHOWN) == 1 + 4
+        choose = """
+        const form = document.getElementById("form");
+        form.value = arguments[0];
+        form.dispatchEvent(new Event("change"));
+        """
+        window.run(choose, F2021.id)
+        assert window.run(_SHOWN) is False
+        window.run(choose, "count-1")
+        window.run("""
+        document.querySelector("[name=year]").value = "2025";
+        document.querySelector("[name=unit_name]").value = "九台区";
+        document.getElementById("period").selectedIndex = 2;
+        """)
+        _press(window, "Next: roster")
+        window.run(_CHOOSE, "file", "名单.csv", "代码,名称\n1,甲\n")
+        _press(window, "Read it")
+        window.visit(f"{base}/new?step=3")
+        _press(window, "Next: hand out")
+        assert "Q2 2025" in _text(window)
+        window.run("document.querySelector('[name=folder]').value = '收表'")
+        _press(window, "Make it and write the workbooks")
+
+        season = Season(tmp_path / "收表")
+        (blank,) = (tmp_path / "收表" / "1-下发").iterdir()
+        file = tmp_path / "甲.xlsx"
+        api.fill(blank, dict.fromkeys(season.form.cells, 4), file, season.forms)
+        _speak(window, base, "zh")
+        window.visit(f"{base}/inbox")
+        window.run(_DROP, "甲.xlsx", base64.b64encode(file.read_bytes()).decode())
+        _wait(window, "return document.querySelector('.answers .badge.clean')")
+        window.visit(f"{base}/unit?unit=1")
+        assert "2025年第二季度" in _text(window)
+        _press(window, "采纳")
+        window.visit(f"{base}/merge")
+        _press(window, "汇总已采纳的")
+        assert "汇总好了" in _text(window)
 
 
 @pytest.fixture(scope="module")

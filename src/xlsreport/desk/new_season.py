@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import UploadFile
@@ -13,12 +14,23 @@ from starlette.datastructures import UploadFile
 from xlsreport import api
 from xlsreport.collection.season import Season, Task, find_results
 from xlsreport.collection.start import start
-from xlsreport.desk.draft import Draft
+from xlsreport.desk.draft import (
+    Draft,
+    list_forms,
+    list_periods,
+    list_used_forms,
+    propose_time,
+    read_own_forms,
+)
+from xlsreport.desk.in_pages import name_buttons
 from xlsreport.desk.page import act, address, render, show
 from xlsreport.errors import RosterError, UsageError, XlsreportError
+from xlsreport.forms.periods import time_before, time_in, time_words
+from xlsreport.submission.previous_year import find_doubts, refuse_other_forms
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.words import word_of_time
 from xlsreport.verbs.issue import choose_period, find_edition_fault
 from xlsreport.whole_files import scratch_folder
 
@@ -29,12 +41,13 @@ if TYPE_CHECKING:
 
     from xlsreport.desk.office import Office
     from xlsreport.desk.page import Asked
+    from xlsreport.forms.form import Form
     from xlsreport.units.roster import Roster
 
 __all__ = ["NEW_SEASON"]
 
 _COLUMNS = ("code", "name", "kind", "aliases", "contact", "phone", "parent")
-_LAST_STEP = 4
+_LAST_STEP, _STEP_OF_PREVIOUS = 4, 3
 _LONGEST_NAME = 60
 
 
@@ -43,7 +56,10 @@ def _show_step(asked: Asked) -> Response:
     draft = _draft_of(asked)
     step = asked.field("step")
     number = int(step) if step.isdecimal() and 1 <= int(step) <= _LAST_STEP else 1
-    forms = api.load_forms()
+    forms = list_forms(asked.office, draft)
+    form = forms.get(draft.of("form"))
+    time = None if form is None else _find_time(form, draft)
+    previous = list(_list_results(asked.office, form, time)) if number == _STEP_OF_PREVIOUS else []
     return render(
         asked,
         "new_season.html",
@@ -51,20 +67,38 @@ def _show_step(asked: Asked) -> Response:
         draft=draft,
         forms=[
             (
-                form.id,
+                each,
                 asked.say("{}（{}）　{}", "{} ({}) {}").format(
-                    form.title, asked.say(*form.years), form.id
+                    each.title, asked.say(*each.years), each.id
                 ),
             )
-            for form in forms.values()
+            for each in forms.values()
         ],
-        # A report is about the year before the one in which it is collected.
-        year=draft.of("year") or str(datetime.now(tz=UTC).year - 1),
-        previous=list(_list_results(asked.office)),
-        name=draft.of("folder") or _propose_name(draft),
+        periods=list(list_periods(forms.values(), asked.language)),
+        year=draft.of("year") or str(_last_year()),
+        chosen="" if form is None else form.title,
+        time="" if time is None else time_words(time, asked.language),
+        yearly=form is None or form.periods is None,
+        previous=previous,
+        counts=draft.fields.get("previous", next((n for n, _, fits in previous if fits), "")),
+        name=draft.of("folder") or _propose_name(draft, form, time),
         base=str(asked.office.base.resolve()),
         fault=None if draft.fault is None else asked.say(*draft.fault),
     )
+
+
+def _last_year() -> int:
+    """The year that a yearly report is about when it is collected."""
+    return datetime.now(tz=UTC).year - 1
+
+
+def _find_time(form: Form, draft: Draft) -> str | None:
+    """What will be reported on; ``None`` where the first step does not say it rightly."""
+    try:
+        year = int(draft.of("year"))
+        return time_in(year, choose_period(form, year, draft.of("period")))
+    except (ValueError, UsageError):
+        return None
 
 
 def _refuse_inside(office: Office) -> None:
@@ -82,19 +116,39 @@ def _draft_of(asked: Asked) -> Draft:
     return drafts.setdefault(asked.visit.id, Draft())
 
 
-def _propose_name(draft: Draft) -> str:
-    return safe_file_name(f"{draft.of('unit_name')}{draft.of('year')}年报")
+def _propose_name(draft: Draft, form: Form | None, time: str | None) -> str:
+    if form is None or time is None:
+        return safe_file_name(draft.of("unit_name"))
+    report = word_of_time("file_report", "zh", form.periods)
+    shown = report.format(year=draft.of("year"), time=time_words(time, "zh"))
+    return safe_file_name(f"{draft.of('unit_name')}{shown}")
 
 
-def _list_results(office: Office) -> Iterator[tuple[str, str]]:
-    """The other collections that were merged: folder, and what it is called on the page."""
+def _list_results(
+    office: Office, form: Form | None, time: str | None
+) -> Iterator[tuple[str, str, bool]]:
+    """The other collections that were merged.
+
+    Yields:
+        The folder, what it is called on the page, and whether it is of the same form and the time
+        just before.
+    """
     for folder in office.list_seasons():
         try:
-            task = Season(folder).task
+            season = Season(folder)
+            old = season.form
+            if find_results(folder) == folder:
+                continue
         except XlsreportError:
             continue
-        if find_results(folder) != folder:
-            yield folder.name, f"{folder.name}（{task.time}）"
+        task = season.task
+        fits = (
+            form is not None
+            and time is not None
+            and old.name == form.name
+            and task.time == time_before(time)
+        )
+        yield folder.name, f"{folder.name}（{old.title} {task.shown_time('zh')}）", fits
 
 
 def _keep_fields(asked: Asked) -> Draft:
@@ -113,13 +167,45 @@ def _choose_form(asked: Asked) -> str:
             f"年度“{draft.of('year')}”不是数字，请写成 2025 这样。",
             f"the year {draft.of('year')!r} is no number; write it like 2025.",
         )
-    forms, year = api.load_forms(), int(draft.of("year"))
+    forms, year = list_forms(asked.office, draft), int(draft.of("year"))
     form = api.find_form(forms, draft.of("form"), year)
     fault = find_edition_fault(form, year, forms.values())
     if fault is not None:
         raise UsageError(*fault)
     choose_period(form, year, draft.of("period"))
+    draft.fields["form"] = form.id
     return address("/new", step=2)
+
+
+def _read_own_forms(asked: Asked) -> str:
+    """Reads forms that were put in and tries them; what is wrong is said on the page."""
+    draft = _keep_fields(asked)
+    given = [] if asked.form is None else asked.form.getlist("files")
+    files = {
+        safe_file_name(PurePath(each.filename or "").name): each.file.read()
+        for each in given
+        if isinstance(each, UploadFile) and each.filename
+    }
+    if not files or any(not name.lower().endswith((".yaml", ".yml")) for name in files):
+        raise UsageError(
+            "请选表单的 .yaml 文件（它用到的别的 .yaml 文件一起选）。",
+            "Choose the .yaml file of a form, together with other .yaml files that it names.",
+        )
+    right, draft.faults = read_own_forms(files)
+    draft.own.update(right)
+    if not right:
+        return address("/new", step=1)
+    form = next(iter(right.values())).form
+    draft.fields["form"] = form.id
+    if draft.of("year") == str(_last_year()) and not draft.of("period"):
+        draft.fields |= propose_time(form, datetime.now(tz=UTC).date())
+    names = "、".join(f"{own.form.title}（{each}）" for each, own in right.items())
+    asked.note(
+        f"试做、试填、试汇总都没有问题：{names}。已经选上，请看年度对不对。",
+        f"Made, filled in and merged for a trial without a fault: {names}. It is chosen; see "
+        "whether the year is right.",
+    )
+    return address("/new", step=1)
 
 
 def _read_given_roster(asked: Asked) -> str:
@@ -191,7 +277,28 @@ def _set_deadline(asked: Asked) -> str:
             f"截止日期“{deadline}”里没有日期，请写成 2026-01-31 这样。",
             f"the deadline {deadline!r} names no day; write it like 2026-01-31.",
         )
+    _judge_previous(asked, draft)
     return address("/new", step=_LAST_STEP)
+
+
+def _judge_previous(asked: Asked, draft: Draft) -> None:
+    """Says what speaks against the collection that is to be compared with.
+
+    Raises:
+        UsageError: It is of a form with which nothing can be compared.
+    """
+    form = list_forms(asked.office, draft).get(draft.of("form"))
+    time = None if form is None else _find_time(form, draft)
+    for folder in _find_previous(asked.office, draft):
+        season = Season(folder)
+        if form is not None and time is not None:
+            refuse_other_forms(form, [season.form])
+            for zh, en in find_doubts(form, time, [(season.form, season.task.time)]):
+                asked.note(name_buttons(zh, "zh"), name_buttons(en, "en"), good=False)
+
+
+def _find_previous(office: Office, draft: Draft) -> list[Path]:
+    return [each for each in office.list_seasons() if each.name == draft.of("previous")]
 
 
 def _start(asked: Asked) -> str:
@@ -202,12 +309,11 @@ def _start(asked: Asked) -> str:
         raise UsageError(
             "名单还没有读好，请回到第 2 步。", "The roster was not read yet: go back to step 2."
         )
-    name = safe_file_name(draft.of("folder") or _propose_name(draft)).strip(" .")[:_LONGEST_NAME]
+    name = safe_file_name(draft.of("folder")).strip(" .")[:_LONGEST_NAME]
     if not name or name.startswith("."):
         raise UsageError(
             "请给文件夹起个名字，不能用点开头。", "Name the folder; not with a dot in front."
         )
-    results = [str(each) for each in office.list_seasons() if each.name == draft.of("previous")]
     task = Task(
         form=draft.of("form"),
         year=int(draft.of("year")),
@@ -218,10 +324,19 @@ def _start(asked: Asked) -> str:
         deadline=draft.of("deadline"),
         return_address=draft.of("return_address"),
         contact=draft.of("contact"),
-        previous=tuple(results),
+        previous=tuple(map(str, _find_previous(office, draft))),
     )
     with scratch_folder() as folder:
-        season = start(office.base / name, task, _write_roster(draft, Path(folder)), office.who)
+        own = draft.own.get(task.form)
+        forms = {form.id: files for form, files in list_used_forms(office)}
+        if own is not None:
+            inner = Path(folder) / "表单"
+            inner.mkdir()
+            forms[task.form] = (str(own.write(inner)),)
+        roster = _write_roster(draft, Path(folder))
+        season = start(
+            office.base / name, replace(task, forms=forms.get(task.form, ())), roster, office.who
+        )
     office.chosen = season.folder
     office.drafts.pop(asked.visit.id, None)
     count = len(season.roster.units)
@@ -236,6 +351,7 @@ def _start(asked: Asked) -> str:
 NEW_SEASON = (
     show("/new", _show_step),
     act("/new/form", _choose_form),
+    act("/new/own", _read_own_forms),
     act("/new/roster", _read_given_roster),
     act("/new/deadline", _set_deadline),
     act("/new/start", _start),

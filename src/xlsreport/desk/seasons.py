@@ -31,12 +31,13 @@ def _show_seasons(asked: Asked) -> Response:
     for folder in office.list_seasons():
         try:
             season = Season(folder)
+            task = season.task
+            shown = f"{task.unit.name} {season.form.title} {task.shown_time(asked.language)}"
             merged = any(event.kind == "merged" for event in season.events())
         except XlsreportError as error:
             found.append((folder.name, error.text(asked.language), False))
         else:
-            task = season.task
-            found.append((folder.name, f"{task.unit.name} {task.form} {task.time}", merged))
+            found.append((folder.name, shown, merged))
     chosen = "" if office.chosen is None else office.chosen.name
     merged_names = [name for name, _, merged in found if merged]
     return render(

@@ -41,6 +41,22 @@ if (writing) {
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
+// Only the periods of the chosen form can be chosen.
+const period = document.getElementById("period");
+if (period) {
+  const form = document.getElementById("form");
+  const fit = () => {
+    const kind = form.selectedOptions[0]?.dataset.periods;
+    for (const each of period.querySelectorAll("optgroup")) {
+      each.hidden = each.disabled = each.dataset.periods !== kind;
+    }
+    if (period.selectedOptions[0]?.closest("optgroup")?.disabled) period.value = "";
+    period.closest("label").hidden = !kind;
+  };
+  form.addEventListener("change", fit);
+  fit();
+}
+
 const drop = document.getElementById("drop");
 if (drop) {
   const answers = document.getElementById("answers");
