@@ -118,7 +118,8 @@ def main() -> None:
         pages = [
             "# Gallery",
             "",
-            "Every sheet as LibreOffice prints it; rebuilt by `make gallery`.",
+            "Every sheet as LibreOffice prints it; rebuilt by `make gallery`. The pages in the "
+            "browser: [desk.md](desk.md).",
         ]
         blanks = Path(__file__).parents[1] / "templates"
         for name, workbook in (

@@ -41,7 +41,7 @@ _FIRST, _SECOND, _THIRD = UNITS
 _SECONDS = 60.0
 _NARROW = 390
 # Drops a file on the page as a person does.
-_DROP = """
+DROP = """
 const [name, text] = arguments;
 const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
 const transfer = new DataTransfer();
@@ -143,7 +143,7 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         base = address.partition("/open")[0]
         window.visit(f"{base}/inbox")
         for name, file in files.items():
-            window.run(_DROP, name, base64.b64encode(file.read_bytes()).decode())
+            window.run(DROP, name, base64.b64encode(file.read_bytes()).decode())
         _wait(window, "return document.querySelectorAll('.answers .badge.clean, .answers .badge."
                       "with_errors').length === 2")  # fmt: skip
         assert no_fault in _text(window)
@@ -251,7 +251,7 @@ def test_a_quarterly_form_of_ones_own_is_collected_in_the_browser_in_both_langua
         api.fill(blank, dict.fromkeys(season.form.cells, 4), file, season.forms)
         _speak(window, base, "zh")
         window.visit(f"{base}/inbox")
-        window.run(_DROP, "甲.xlsx", base64.b64encode(file.read_bytes()).decode())
+        window.run(DROP, "甲.xlsx", base64.b64encode(file.read_bytes()).decode())
         _wait(window, "return document.querySelector('.answers .badge.clean')")
         window.visit(f"{base}/unit?unit=1")
         assert "2025年第二季度" in _text(window)
@@ -281,7 +281,7 @@ def everything(
     shutil.copytree(season, folder / "前一年")
     task = folder / "前一年" / "任务.yaml"
     task.write_text(task.read_text("utf-8").replace("year: 2023", "year: 2022"), "utf-8")
-    outer = f"127.0.0.1:{_free_port()}"
+    outer = f"127.0.0.1:{free_port()}"
     links = list_links(opened, opened.events())
     with desk(folder, "zh", "--intake", outer) as (address, _):
         base = _enter(window, address)
@@ -358,7 +358,7 @@ def _enter(window: Browser, address: str) -> str:
     return address.partition("/open")[0]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -386,7 +386,7 @@ def test_a_port_in_use_is_named_with_what_to_do(tmp_path: Path) -> None:
 
 def test_the_door_is_open_only_where_it_is_asked_for(tmp_path: Path) -> None:
     folder = new_season(tmp_path)
-    port = _free_port()
+    port = free_port()
     season = Season(folder)
     link = f"http://127.0.0.1:{port}/r/{list_links(season, season.events())[_FIRST]}"
     with desk(folder), pytest.raises(httpx2.ConnectError):
@@ -398,7 +398,7 @@ def test_the_door_is_open_only_where_it_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_with_a_certificate_the_door_speaks_tls_and_nothing_else(tmp_path: Path) -> None:
-    folder, port = new_season(tmp_path), _free_port()
+    folder, port = new_season(tmp_path), free_port()
     certificate, key = tmp_path / "证书.pem", tmp_path / "私钥.pem"
     subprocess.run(
         [require("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",

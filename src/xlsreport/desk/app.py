@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from xlsreport.desk.office import Office
 
-__all__ = ["make_app"]
+__all__ = ["PAGES", "make_app"]
 
 _MEGABYTE = 1 << 20
 # What one request may send: a form little, a file what a file may have, a form with files more.
@@ -49,19 +49,7 @@ def make_app(office: Office, port: int, keeper: Doorkeeper | None = None) -> Gua
     """
     app = Starlette(
         routes=[
-            Route(OPEN, _open, methods=["GET"]),
-            act("/language", _change_language),
-            act("/stop", _stop),
-            *OVERVIEW,
-            *INBOX,
-            *FILES,
-            *UNIT,
-            *RESULTS,
-            *WRITING,
-            *LINKS,
-            *KEY,
-            *SEASONS,
-            *NEW_SEASON,
+            *PAGES,
             Mount(STATIC.rstrip("/"), StaticFiles(packages=[("xlsreport.desk", "static")])),
         ],
         exception_handlers={
@@ -148,3 +136,21 @@ def _say_broken(request: Request, error: Exception) -> Response:
         "started in says where; everything received is in the collection's folder.",
         500,
     )
+
+
+PAGES = (
+    Route(OPEN, _open, methods=["GET"]),
+    act("/language", _change_language),
+    act("/stop", _stop),
+    *OVERVIEW,
+    *INBOX,
+    *FILES,
+    *UNIT,
+    *RESULTS,
+    *WRITING,
+    *LINKS,
+    *KEY,
+    *SEASONS,
+    *NEW_SEASON,
+)
+"""Every address of the pages."""

@@ -42,11 +42,15 @@ if TYPE_CHECKING:
     from xlsreport.desk.office import Office
     from xlsreport.desk.page import Asked
     from xlsreport.forms.form import Form
+    from xlsreport.text.words import Language
     from xlsreport.units.roster import Roster
 
 __all__ = ["NEW_SEASON"]
 
-_COLUMNS = ("code", "name", "kind", "aliases", "contact", "phone", "parent")
+_COLUMNS = {
+    "zh": ("单位代码", "单位名称", "单位类型", "别名", "联系人", "联系电话", "上级代码"),
+    "en": ("code", "name", "kind", "aliases", "contact", "phone", "parent"),
+}
 _LAST_STEP, _STEP_OF_PREVIOUS = 4, 3
 _LONGEST_NAME = 60
 
@@ -232,7 +236,7 @@ def _read_given_roster(asked: Asked) -> str:
     except RosterError as error:
         draft.fault = (error.zh, error.en)
         return address("/new", step=2)
-    draft.text = _write_text(draft.roster)
+    draft.text = _write_text(draft.roster, asked.language)
     return address("/new", step=2 if draft.file is not None else 3)
 
 
@@ -255,16 +259,17 @@ def _write_roster(draft: Draft, folder: Path) -> Path:
     return path
 
 
-def _write_text(roster: Roster) -> str:
+def _write_text(roster: Roster, language: Language) -> str:
     """A roster as text with the columns that it uses."""
+    columns = _COLUMNS[language]
     rows = [
         (u.code, u.name, u.kind, "、".join(u.aliases), u.contact, u.phone, u.parent)
         for u in roster.units
     ]
-    used = [n for n in range(len(_COLUMNS)) if n < 2 or any(row[n] for row in rows)]  # noqa: PLR2004 - code and name
+    used = [n for n in range(len(columns)) if n < 2 or any(row[n] for row in rows)]  # noqa: PLR2004 - code and name
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([_COLUMNS[n] for n in used])
+    writer.writerow([columns[n] for n in used])
     writer.writerows([row[n] for n in used] for row in rows)
     return stream.getvalue()
 

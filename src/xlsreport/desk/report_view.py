@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from xlsreport.collection.versions import key_of
 from xlsreport.findings.finding import remedy_of
+from xlsreport.layout.cover_sheet import leading_texts
 from xlsreport.report.published.printed_list import print_list
 from xlsreport.report.published.printed_table import print_table, print_value
 from xlsreport.submission.previous_year import PreviousYear
@@ -95,6 +96,7 @@ class Text:
         lines: Its lines, each in parts: a text, and the finding that quotes it or ``None``.
         issues: The findings about it.
         before: The text of the version before, where it differs; ``None`` where it does not.
+        leads: Whether it is printed before the tables.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Text:
     lines: tuple[Line, ...]
     issues: tuple[Issue, ...]
     before: tuple[str, ...] | None
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +296,7 @@ def _find_entries(finding: Finding, submission: Submission) -> Iterator[str]:
 def _list_texts(
     submission: Submission, issues: Sequence[Issue], before: Submission | None
 ) -> Iterator[Text]:
+    leading = leading_texts(submission.form)
     for narrative in submission.form.narratives:
         own = tuple(issue for issue in issues if narrative.id in issue.cells)
         text = submission.narratives.get(narrative.id, "")
@@ -303,6 +307,7 @@ def _list_texts(
             mark_text(text, own),
             own,
             None if old is None or old == text else tuple(old.splitlines()),
+            narrative in leading,
         )
 
 
