@@ -20,6 +20,7 @@ from xlsreport.collection.take import take
 from xlsreport.desk.in_pages import _COMMANDS, name_buttons
 from xlsreport.submission.submission import Unit
 
+_ROOT = Path(__file__).parents[1]
 _COLLECTION = Path(xlsreport.__file__).parent / "collection"
 # What only the command line shows: the table of the next steps, and the comment in the task.
 _NOT_ON_PAGES = {"in_words.py"}
@@ -85,3 +86,16 @@ def test_another_roster_is_taken_on_the_page(tmp_path: Path, ending: str) -> Non
     assert states(folder)[new] == "to_explain"
     assert set(states(folder)) == {row[0] for row in rows[1:]}
     assert "没有选文件" in visitor.post("/handout/roster", back="/handout")
+
+
+def test_the_steps_of_the_chinese_readme_name_what_stands_on_the_pages() -> None:
+    readme = (_ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    steps = readme.partition("用演示的文件试一遍：")[2].partition("\n## ")[0]
+    pages = "".join(
+        each.read_text(encoding="utf-8")
+        for each in (_ROOT / "src/xlsreport/desk/templates").glob("*.html")
+    )
+    assert len(re.findall(r"(?m)^\d\. ", steps)) == 5
+    named = {re.sub(r"\d+", "%d", each) for each in re.findall("“([^”]+)”", steps)}
+    # What is typed, and a form's own words.
+    assert {each for each in named if each not in pages} == {"长春市九台区", "%d 至 %d 年度"}
