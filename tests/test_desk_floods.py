@@ -144,6 +144,24 @@ def test_slow_clients_are_cut_off_and_keep_nobody_from_sending(
     assert states(season) == {_FIRST: "issued", _SECOND: "received", _THIRD: "issued"}
 
 
+def test_of_too_many_silent_clients_the_oldest_are_cut_off_at_once(
+    season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_server, "_MOST_CLIENTS", 10)
+    own = fill(season, _SECOND, tmp_path / "乙.xlsx").read_bytes()
+    with _opened(season) as (address, ways), ExitStack() as stack:
+        host, port = address.removeprefix("http://").split(":")
+        silent = [
+            stack.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            for _ in range(30)
+        ]
+        assert _post(f"{address}{ways[_SECOND]}/send", _write("乙.xlsx", own)) == 303
+        assert all(_ends(each) for each in silent[:20])
+        silent[-1].settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            silent[-1].recv(1)
+
+
 def _ends(connection: socket.socket) -> bool:
     """Whether the other side closes a connection, within the time that one waits for it."""
     until = time.monotonic() + 30

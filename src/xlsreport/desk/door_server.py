@@ -150,14 +150,21 @@ def _is_reachable(address: str) -> bool:
 
 
 class _Patience(H11Protocol):
-    """One connection; it is closed where nothing is asked for, or where there are too many."""
+    """One connection; it is closed where nothing is asked for.
+
+    Of too many connections the one is closed that has waited longest, not the new one: whoever
+    holds hundreds of them open keeps nobody from sending.
+    """
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begins to wait for what is asked for."""
         super().connection_made(transport)
-        if len(self.connections) > _MOST_CLIENTS:
-            transport.close()
         self._wait_for_request()
+        there = [each for each in self.connections if isinstance(each, _Patience)]
+        there = [each for each in there if not each.transport.is_closing()]
+        if len(there) > _MOST_CLIENTS:
+            waiting = (each for each in there if each.cycle is each.answered)
+            min(waiting, key=lambda each: each.since).transport.close()
 
     def on_response_complete(self) -> None:
         """Begins to wait for what is asked for next."""
@@ -165,6 +172,7 @@ class _Patience(H11Protocol):
         self._wait_for_request()
 
     def _wait_for_request(self) -> None:
+        self.answered, self.since = self.cycle, self.loop.time()
         self.loop.call_later(_ASKING_SECONDS, self._close_if_silent, self.cycle)
 
     def _close_if_silent(self, before: object) -> None:
