@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -153,9 +154,12 @@ def test_a_scheduler_that_does_not_answer_is_said_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dask_cluster, "_CONNECT_SECONDS", 0.5)
+    threads = threading.active_count()
     with pytest.raises(UsageError) as caught, cluster_readers("tcp://127.0.0.1:9", FORMS):
         pass
     assert caught.value.zh.startswith("连不上 Dask 调度器 tcp://127.0.0.1:9")
+    # With one more, no worker of this process would be a copy of it from here on.
+    assert threading.active_count() == threads
 
 
 @pytest.mark.parametrize("address", ["nonsense", "none://127.0.0.1:9", "tcp://127.0.0.1:x"])

@@ -36,7 +36,7 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
             worker runs another version of this program.
     """
     try:
-        from distributed import Client, KilledWorker
+        from distributed import KilledWorker
         from distributed.comm import get_address_host_port
     except ImportError as error:
         raise UsageError(
@@ -46,7 +46,7 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
     try:
         # A client with an address that is none fails half made, and says so once more at the end.
         get_address_host_port(address)
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = _connect(address)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(
             f"连不上 Dask 调度器 {address}：{error}。请检查地址，以及它是否在运行。",
@@ -64,6 +64,22 @@ def cluster_readers(address: str, forms: Mapping[str, Form]) -> Iterator[Executo
         )
     finally:
         client.close()
+
+
+def _connect(address: str) -> Client:
+    """A client of a scheduler; no thread is left behind where it does not answer."""
+    from distributed import Client
+
+    class Connecting(Client):  # type: ignore[misc]
+        def start(self, **named: object) -> None:
+            try:
+                super().start(**named)
+            except BaseException:
+                # With a second thread no worker is a copy of this process: a second more for each.
+                self._loop_runner.stop()
+                raise
+
+    return Connecting(address, timeout=_CONNECT_SECONDS, set_as_default=False)
 
 
 def _versions(client: Client, address: str) -> Mapping[str, str]:
