@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -45,6 +46,19 @@ sys.dont_write_bytecode = False
 
 # Before any test module takes it by its name.
 openpyxl.load_workbook = remembering(openpyxl.load_workbook)
+
+
+def pytest_collection() -> None:
+    """Nothing of what is collected is garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """The 12,000 tests stay until the end: looking through them for garbage took a sixth of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
