@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.publishing import compose, filled_report, html_of, read
 from xlsreport import api
 from xlsreport.checks.policy.context import Profile
 from xlsreport.cli.main import build
@@ -21,6 +22,7 @@ from xlsreport.findings.finding import message_of, remedy_of
 from xlsreport.forms import periods
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.reading.own_results import is_export
+from xlsreport.reading.report_file import Asked, read_published
 from xlsreport.report.form_listing import rule_lines
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import filled
@@ -351,3 +353,60 @@ def test_figures_of_several_months_stand_under_a_title_of_months(
     from tests.desk import Visitor, text_of
 
     assert "2025-03" in text_of(Visitor(season).get("/"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes", "taken"),
+    [
+        ({}, [], "2025-03"),
+        ({"period": "3月"}, [], "2025-03"),
+        ({"period": "2025年3月", "year": 2025}, [], "2025-03"),
+        ({"period": "4"}, ["UNIT_TITLE_TIME"], "2025-04"),
+        ({"period": "2024-03"}, ["UNIT_TITLE_TIME"], "2024-03"),
+        ({"period": "Q2"}, ["UNIT_PERIOD_NOT_ASKED"], "2025-03"),
+    ],
+)
+def test_a_title_of_another_month_than_was_asked_for_is_warned_of(
+    form: Form, asked: dict[str, Any], codes: list[str], taken: str
+) -> None:
+    rows = [["", "上月末", "本月末"], ["户数", "1", "2"], ["人数", "3", "4"]]
+    table = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    page = f"<html><p>甲镇2025年3月情况月报</p><p>存量</p><table>{table}</table></html>"
+    outcome = read_published(page.encode(), "r.html", {form.id: form}, Asked(form, **asked))
+    assert outcome.submission is not None
+    assert outcome.submission.period == taken
+    told = [
+        each
+        for each in outcome.findings
+        if each.code.startswith("UNIT_") and each.code != "UNIT_UNNAMED"
+    ]
+    assert [each.code for each in told] == codes
+    if codes == ["UNIT_TITLE_TIME"]:
+        assert "2025年3月" in message_of(told[0], "zh")
+        assert "March 2025" in message_of(told[0], "en")
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [
+        ({}, []),
+        ({"year": 2023}, []),
+        ({"year": 2024}, ["UNIT_TITLE_TIME"]),
+        ({"period": "3"}, ["UNIT_NO_PERIODS"]),
+    ],
+)
+def test_a_title_of_another_year_than_was_asked_for_is_warned_of(
+    asked: dict[str, Any], codes: list[str]
+) -> None:
+    outcome = read(html_of(compose(filled_report())), **asked)
+    assert [each.code for each in outcome.findings if each.code.startswith("UNIT_")] == codes
+    assert outcome.submission is not None
+    assert outcome.submission.year == asked.get("year", 2023)
+
+
+def test_an_import_refuses_a_period_of_another_year(tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text("x", encoding="utf-8")
+    done = _run("import", str(tmp_path / "r.txt"), "-o", str(tmp_path / "r.xlsx"),
+                "--year", "2024", "--period", "2025-03")  # fmt: skip
+    assert done.exit_code == 2
+    assert "--period 2025-03" in done.output

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
+from xlsreport.forms.periods import year_in
 from xlsreport.reading.files.sources import Source
 from xlsreport.reading.report_file import Asked, read_published
 from xlsreport.submission.packing import pack_outcome
@@ -93,8 +94,14 @@ def import_reports(
 
     Raises:
         UsageError: A path does not exist, a target is an input or holds something else, or the
-            options fit no more than one report and several were given.
+            options fit no more than one report and several were given, or year and period
+            contradict each other.
     """
+    if year is not None and year_in(period) not in {None, year}:
+        raise UsageError(
+            f"--period {period} 不在 --year {year} 这一年，请改其中一个。",
+            f"--period {period} is not in --year {year}; correct one of them.",
+        )
     files = _list_files(paths)
     into_folder = len(files) > 1 or target.is_dir() or target.suffix.lower() != ".xlsx"
     if len(files) > 1 and unit is not None:

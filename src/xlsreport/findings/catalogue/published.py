@@ -14,6 +14,15 @@ PUBLISHED_ENTRIES: dict[str, Entry] = {
         "labels; there are no formulas and locks to look at.",
         *NOTHING,
     ),
+    "UNIT_TITLE_TIME": Entry(
+        "warning",
+        "报告题目写的是 {value}，按 --year、--period 记为 {taken}。",
+        "the title of the report says {value_en}; it was read as {taken_en}, as --year and "
+        "--period ask.",
+        "请核对是哪一期的报告；题目对的，去掉 --year、--period 再导入一次。",
+        "See of which time the report is; if its title is right, import it again without --year "
+        "and --period.",
+    ),
     "FILE_NO_REPORT": Entry(
         "error",
         "里面没有读得出的报告：不是这种报告，或者是取不出文字的文件（PDF、图片、旧格式）。",

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
-from xlsreport.forms.periods import find_period, list_ways, parse_period, year_in
+from xlsreport.forms.periods import (
+    find_period,
+    list_ways,
+    parse_period,
+    time_in,
+    time_words,
+    year_in,
+)
 from xlsreport.layout import Layout, lay_out
 from xlsreport.reading.cells.entry_cells import read_entries
 from xlsreport.reading.cells.total_cells import read_totals
@@ -171,8 +178,10 @@ class _Reader:
         title = read_title(self.document, self.form, parts[0])
         unit = Unit(self.asked.unit.code, self.asked.unit.name or title.unit)
         year = self.asked.year if self.asked.year is not None else title.year
-        period = self._find_period(year, parts[0])
+        told = self._find_period(parts[0])
+        period = self._choose_period(year, told)
         year = year_in(period) if period else year
+        self._report_other_time((year, period), (title.year, told))
         narratives: dict[str, str] = {each.id: "" for each in self.form.narratives}
         around: list[str] = []
         signed: list[str] = []
@@ -197,15 +206,49 @@ class _Reader:
         sheets = [sheet.name for sheet in self.layout.sheets]
         return Outcome(self.file, submission, sort_findings(self.findings.all, sheets))
 
-    def _find_period(self, year: int | None, first: Part) -> str | None:
-        """The period that was asked for or that stands before the first heading."""
-        kind = self.form.periods
-        if kind is None:
+    def _find_period(self, first: Part) -> str | None:
+        """The period that stands before the first heading."""
+        if self.form.periods is None:
             return None
         lines = [each.text for each in first.blocks if isinstance(each, Line)]
-        return parse_period(self.asked.period, kind, year) or find_period(
-            "\n".join([*lines, self.document.title]), kind
+        return find_period("\n".join([*lines, self.document.title]), self.form.periods)
+
+    def _choose_period(self, year: int | None, told: str | None) -> str | None:
+        """The period that was asked for, or the one that the report names."""
+        kind, asked = self.form.periods, self.asked.period
+        if kind is None:
+            if asked:
+                self.findings.say("UNIT_NO_PERIODS", asked=asked, form=self.form.title)
+            return None
+        period = parse_period(asked, kind, year)
+        if period is None and asked and told:
+            self.findings.say(
+                "UNIT_PERIOD_NOT_ASKED",
+                found=time_words(told, "zh"),
+                found_en=time_words(told, "en"),
+                asked=f"“{asked}”",
+                asked_en=f"“{asked}”",
+            )
+        return period or told
+
+    def _report_other_time(
+        self, taken: tuple[int | None, str | None], told: tuple[int | None, str | None]
+    ) -> None:
+        """Warns of a title that names another time than the one that was asked for."""
+        year = year_in(told[1]) if told[1] else told[0]
+        differ = (told[1] and taken[1] and told[1] != taken[1]) or (
+            year is not None and taken[0] is not None and year != taken[0]
         )
+        if differ:
+            here, there = (time_in(each[0], each[1]) for each in (taken, (year, told[1])))
+            self.findings.say(
+                "UNIT_TITLE_TIME",
+                (self.layout.fields["year"],),
+                value=time_words(there, "zh"),
+                value_en=time_words(there, "en"),
+                taken=time_words(here, "zh"),
+                taken_en=time_words(here, "en"),
+            )
 
     def _build(
         self,
