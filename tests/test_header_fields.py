@@ -15,6 +15,7 @@ from xlsreport import api
 from xlsreport.errors import DefinitionError, UsageError
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
+from xlsreport.merge.records import MergeChoices
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.verbs.fill import filled
 from xlsreport.workbook import Content, write_form
@@ -218,6 +219,73 @@ def test_a_merge_lists_the_fields_of_every_unit_and_keeps_the_officers_own(
     assert _submission(_check(form, target)).header["header.head"] == "县长"
     above = api.merge([target], tmp_path / "mm.xlsx", forms)
     assert above.consolidation.values["stock.heads.now"] == 18
+
+
+def _units_of_counties(form: Form, folder: Path) -> tuple[list[Path], dict[str, str]]:
+    """Two merged workbooks, and who is the head of every unit below them."""
+    merged, heads = [], {}
+    for county in ("1", "2"):
+        files = []
+        for town in ("1", "2"):
+            code = f"{county}{town}"
+            heads[code] = f"王{code}"
+            files.append(
+                _write(form, folder / f"{code}.xlsx", Unit(code, f"镇{code}"), head=heads[code],
+                       whole=town == "1", rent=f"{code}.05")
+            )  # fmt: skip
+        merged.append(folder / f"m{county}.xlsx")
+        api.merge(files, merged[-1], {form.id: form}, unit=Unit(county, f"县{county}"))
+    return merged, heads
+
+
+def test_the_fields_of_every_unit_are_carried_through_a_merge_of_merges(
+    form: Form, tmp_path: Path
+) -> None:
+    merged, heads = _units_of_counties(form, tmp_path)
+    forms = {form.id: form}
+    choices = MergeChoices(expand=True)
+    api.merge(merged, tmp_path / "mm.xlsx", forms, choices=choices, unit=Unit("0", "市"))
+    top = api.merge([tmp_path / "mm.xlsx"], tmp_path / "mmm.xlsx", forms, choices=choices)
+    for lines in (_submission(_check(form, tmp_path / "mm.xlsx")).details, top.consolidation.parts):
+        assert {each.unit.code: each.header["header.head"] for each in lines} == heads
+        assert [each.header["header.whole"] for each in lines] == [True, False, True, False]
+        assert [each.header["header.rent"] for each in lines] == [
+            Decimal("11.05"), Decimal("12.05"), Decimal("21.05"), Decimal("22.05")
+        ]  # fmt: skip
+        assert all(each.header["header.reported"] == date(2025, 1, 31) for each in lines)
+    assert _said(_check(form, tmp_path / "mm.xlsx")) == []
+    api.export(merged, tmp_path / "e.json", forms)
+    units = json.loads((tmp_path / "e.json").read_text("utf-8"))["units"]
+    found = {each["unit_code"]: each["header_head"] for each in units if each["kind"] == "part"}
+    assert found == heads
+
+
+def test_a_merge_that_carries_no_lines_up_lists_the_fields_with_the_texts(
+    form: Form, tmp_path: Path
+) -> None:
+    merged, heads = _units_of_counties(form, tmp_path)
+    forms = {form.id: form}
+    api.merge(merged, tmp_path / "mm.xlsx", forms, unit=Unit("0", "市"))
+    above = api.merge([tmp_path / "mm.xlsx"], tmp_path / "mmm.xlsx", forms, unit=Unit("9", "省"))
+    carried = _submission(_check(form, tmp_path / "mmm.xlsx")).below
+    for facts in (above.consolidation.facts, carried):
+        found = {(each.unit.code, each.rule): each.reason for each in facts if each.state == "text"}
+        assert {code: found[code, "header.head"] for code in heads} == heads
+        assert found["11", "header.whole"] == "是"
+        assert found["11", "header.reported"] == "2025-01-31"
+        assert "市／县1" in {each.within.name for each in facts if each.within}
+    assert _said(_check(form, tmp_path / "mmm.xlsx")) == []
+
+
+def test_a_field_that_was_changed_in_the_details_breaks_the_seal(
+    form: Form, tmp_path: Path
+) -> None:
+    merged, _ = _units_of_counties(form, tmp_path)
+    book = openpyxl.load_workbook(merged[0])
+    (cell,) = (c for row in book["明细"].iter_rows() for c in row if c.value == "王11")
+    cell.value = "李某"
+    book.save(merged[0])
+    assert "FILE_SEAL_BROKEN" in [code for code, _ in _said(_check(form, merged[0]))]
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "sqlite", "parquet"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import Cell
@@ -27,13 +28,13 @@ def column_cell(table: ListTable, column: ListColumn) -> Cell:
 
 
 def header_cell(field: ListColumn) -> Cell:
-    """A field of the header as a cell, for prompts, validation and reading."""
+    """A field of the header as a cell, of which a merge makes nothing."""
     return Cell(
         id=field.id,
         table="header",
         row="",
         column=field.short,
-        value_type=field.value_type,
+        value_type=replace(field.value_type, aggregate="none"),
         parts=(),
         help=field.help,
         source=field.source,

@@ -106,7 +106,10 @@ def consolidate(
             findings.append(Finding("BATCH_UNIT_DERIVED", Severity.NOTE, "", params=params))
     values = _add_up(first.form, parts)
     listed = roster is not None
-    facts = (*doubles.facts, *collect_facts(results, files, choices.accepted))
+    facts = (
+        *doubles.facts,
+        *collect_facts(results, files, choices.accepted, expand=choices.expand),
+    )
     findings = list(accept(findings, results, facts, choices.accepted))
     lists: dict[str, tuple[ListRow, ...]] = {}
     if first.form.lists:
@@ -320,7 +323,8 @@ def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Itera
         if expand and submission.details and not submission.nil_return:
             for line in submission.details:
                 within = name_within(result.unit, line.within)
-                yield Part(line.unit, line.figures, within, submission.file, errors, line.entries)
+                more = line.entries, line.header
+                yield Part(line.unit, line.figures, within, submission.file, errors, *more)
             continue
         yield Part(
             result.unit,
@@ -329,6 +333,7 @@ def parts_of(form: Form, merged: Iterable[UnitResult], *, expand: bool) -> Itera
             submission.file,
             with_errors=errors,
             entries=submission.entries,
+            header=submission.header,
         )
 
 

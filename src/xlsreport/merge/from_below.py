@@ -20,6 +20,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.proof import column_sums, find_extremes
 from xlsreport.submission.submission import BETWEEN_LEVELS, Below, Unit, counted, with_totals
+from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import normal_code
 from xlsreport.units.same_unit import compare_units, find_within, group_units
 
@@ -277,7 +278,11 @@ def _add_lines(submission: Submission, lines: Sequence[Detail]) -> dict[str, Num
 
 
 def collect_facts(
-    results: Iterable[UnitResult], outcomes: Iterable[Outcome], accepted: Sequence[Acceptance]
+    results: Iterable[UnitResult],
+    outcomes: Iterable[Outcome],
+    accepted: Sequence[Acceptance],
+    *,
+    expand: bool = False,
 ) -> tuple[Below, ...]:
     """Returns what the merged workbook says besides the states of its own units.
 
@@ -285,6 +290,7 @@ def collect_facts(
         results: What became of every unit of the merge.
         outcomes: Every file that was read for it.
         accepted: Units that may be incomplete, with the reason.
+        expand: Whether the lines of merged workbooks stand in the details, with all they say.
 
     Returns:
         Open states of units below with the way down to them; findings that were waived or
@@ -317,6 +323,7 @@ def collect_facts(
                 if text.strip()
             ]
         facts += _carry_facts(result.unit, submission)
+        facts += () if expand else _carry_headers(result.unit, submission)
     states = [Below(each.unit, each.status) for each in results if each.status in _ACCEPTABLE]
     for acceptance in accepted:
         facts += [
@@ -333,6 +340,19 @@ def _carry_facts(node: Unit, submission: Submission) -> list[Below]:
         for fact in submission.below
         if fact.state != "merged"
     ]
+
+
+def _carry_headers(node: Unit, submission: Submission) -> Iterator[Below]:
+    """What the units below wrote into the form's own fields on their covers."""
+    words = {
+        flag: word("yes" if flag else "no", submission.form.language) for flag in (True, False)
+    }
+    for line in submission.details if submission.form.header else ():
+        within = name_within(node, line.within)
+        for field, value in line.header.items():
+            if value is not None:
+                text = words[value] if isinstance(value, bool) else str(value)
+                yield Below(line.unit, "text", text, within, field)
 
 
 def accept(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.merge.decisions import Decision
-    from xlsreport.submission.submission import EntryValue, ListRow, Submission
+    from xlsreport.submission.submission import EntryValue, ListRow, ListValue, Submission
     from xlsreport.text.words import Language
 
 __all__ = [
@@ -144,7 +144,7 @@ class Part:
             is the way down: ``宿迁市／沭阳县``.
         file: The file the figures were read from.
         with_errors: Whether the submission had errors and was added up all the same.
-        entries: What the unit's cells hold that are no figures, by id.
+        entries, header: What cells hold that are no figures, and fields of the cover, by id.
     """
 
     unit: Unit
@@ -153,6 +153,7 @@ class Part:
     file: str = ""
     with_errors: bool = False
     entries: Mapping[str, EntryValue | None] = field(default_factory=dict)
+    header: Mapping[str, ListValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,6 +322,7 @@ def units_within(submission: Submission) -> list[Submission]:
                 file, form, year, line.unit, line.figures, period=submission.period, summed=True
             ),
             entries=line.entries,
+            header=line.header,
         )
         for line in submission.details
     ]

@@ -330,13 +330,14 @@ def _unpack_list(record: list[Any]) -> ListRows:
 def _pack_detail(line: Detail) -> list[Any]:
     within = None if line.within is None else [line.within.code, line.within.name]
     figures = _pack_figures(line.figures)
-    return [line.unit.code, line.unit.name, figures, within, dict(line.entries)]
+    more = [dict(line.entries), dict(line.header)]
+    return [line.unit.code, line.unit.name, figures, within, *more]
 
 
 def _unpack_detail(record: list[Any], form: Form) -> Detail:
-    code, name, figures, within, entries = record
+    code, name, figures, within, entries, header = record
     above = None if within is None else Unit(within[0], within[1])
-    return Detail(Unit(code, name), Figures(form, figures), above, entries)
+    return Detail(Unit(code, name), Figures(form, figures), above, entries, header)
 
 
 def _pack_below(fact: Below) -> list[Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
-    from xlsreport.submission.submission import Below, ListRow, Unit
+    from xlsreport.submission.submission import Below, ListRow, ListValue, Unit
 
 __all__ = [
     "SealRecord",
@@ -31,6 +31,7 @@ __all__ = [
     "seal_line",
     "seal_list",
     "write_figure",
+    "write_value",
 ]
 
 LONGEST_TEXT = 2_000
@@ -111,11 +112,7 @@ def _write_row(row: ListRow) -> Iterator[str]:
     yield "" if unit is None else unit.code
     yield "" if unit is None else unit.name
     yield "" if above is None else above.label
-    for value in row.values:
-        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-            yield write_figure(value)
-        else:
-            yield "" if value is None else str(value)
+    yield from map(write_value, row.values)
 
 
 def compute_seal(identity: Sequence[str], records: Iterable[SealRecord]) -> str:
@@ -178,6 +175,13 @@ def _digest(text: str) -> str:
 def _squeeze(text: str) -> str:
     """A text without what spreadsheet programs change in it: line ends and spaces."""
     return " ".join(text[:LONGEST_TEXT].split())
+
+
+def write_value(value: ListValue) -> str:
+    """Returns a figure as :func:`write_figure`, anything else as a text."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return write_figure(value)
+    return "" if value is None else str(value)
 
 
 def write_figure(value: Number | None) -> str:

@@ -79,6 +79,11 @@ def parse_unit(label: str) -> Unit:
     return Unit(label, "") if label.isascii() and label.isalnum() else Unit("", label)
 
 
+ListValue = int | Decimal | str | bool | date | None
+"""What a cell of a list holds: a number, a text or the label of a choice, yes or no, a day;
+``None`` for nothing."""
+
+
 class Detail(NamedTuple):
     """One line of a merged workbook's sheet of details.
 
@@ -87,18 +92,14 @@ class Detail(NamedTuple):
         figures: Every cell of the form by id; ``None`` where blank.
         within: The unit whose own merged workbook the line came from, where the sheet says so;
             ``None`` for a unit that sent its workbook itself.
-        entries: What the unit's cells hold that are no figures, by id.
+        entries, header: What cells hold that are no figures, and fields of the cover, by id.
     """
 
     unit: Unit
     figures: Mapping[str, Number | None]
     within: Unit | None = None
     entries: Mapping[str, EntryValue | None] = {}
-
-
-ListValue = int | Decimal | str | bool | date | None
-"""What a cell of a list holds: a number, a text or the label of a choice, yes or no, a day;
-``None`` for nothing."""
+    header: Mapping[str, ListValue] = {}
 
 
 class ListRow(NamedTuple):
@@ -140,16 +141,15 @@ class Below(NamedTuple):
         unit: The unit that it is about.
         state: What became of the unit (``merged``, ``missing``, ``unreadable``, ``duplicate``,
             ``not_on_roster``, ``left_out``, ``twice``, ``within``, ``with_errors``,
-            ``with_errors_included``);
-            or ``waived`` for a finding that was waived, ``explained`` for one that the unit
-            explains, ``decided`` for a decision, ``accepted`` where someone accepted that the unit
-            is incomplete, ``text`` for a narrative of the unit.
+            ``with_errors_included``); or ``waived`` for a finding that was waived, ``explained``
+            for one that the unit explains, ``decided`` for a decision, ``accepted`` where someone
+            accepted that it is incomplete, ``text`` for a narrative of it or a field of its cover.
         reason: Why, with who and when where that is known; ``""`` if nothing was said. For a
-            narrative its text.
+            narrative its text, for a field on the cover what stands there.
         within: The node whose workbook states it, where that is not the workbook itself; of
             several levels its name is the way down. ``None`` for the workbook itself.
-        rule: For a waived or explained finding, its rule or else its code; for a narrative its id;
-            ``""`` for other facts.
+        rule: For a waived or explained finding, its rule or else its code; for a narrative or
+            field its id; ``""`` for other facts.
     """
 
     unit: Unit

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Cell, Form
     from xlsreport.reading.workbook.values import Grid, SheetGrid
     from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
-    from xlsreport.submission.submission import EntryValue
+    from xlsreport.submission.submission import EntryValue, ListValue
 
 __all__ = [
     "DetailFault",
@@ -71,7 +71,7 @@ class DetailRow:
         detail: The line; its computed figures are worked out from the entered ones.
         sheet: The name of its sheet.
         row: Its row from 0.
-        columns: The column of every cell of the form, from 0.
+        columns: The column of every cell of the form, and of every field of its cover, from 0.
         shown: What stands in the columns of computed cells; a cell without a number is left out.
         faults: Cells that hold something else than a number or nothing.
         with_errors: Whether the line is marked as one with errors.
@@ -161,8 +161,8 @@ class _Block(NamedTuple):
 
     Attributes:
         ids: The row of ids.
-        columns: The column of every cell of the form.
-        further: The columns of kinds and of last year's figures.
+        columns: The column of every cell of the form, and of every field of its cover.
+        further: The columns of kinds, of last year's figures and of the fields.
         rows: The rows of the lines.
         last: The last row that belongs to them: theirs, or in older workbooks that of the totals.
     """
@@ -187,13 +187,17 @@ def _find_block(form: Form, sheet: SheetGrid) -> _Block | None:
     if ids is None:
         return None
     texts = list(map(str, sheet.rows[ids]))
-    columns = {text: column for column, text in enumerate(texts) if text in form.every}
+    fields = {each.id for each in form.header}
+    columns = {text: at for at, text in enumerate(texts) if text in form.every or text in fields}
     if any(cell.id not in columns for cell in form.cells.values() if not cell.from_merged):
         return None
     further = [
         column
         for column, text in enumerate(texts)
-        if text == DETAIL_KIND or text.startswith(DETAIL_LAST) or text in form.entries
+        if text == DETAIL_KIND
+        or text.startswith(DETAIL_LAST)
+        or text in form.entries
+        or text in fields
     ]
     count = texts[0].removeprefix(DETAIL_LINES)
     if texts[0].startswith(DETAIL_LINES) and count.isascii() and count.isdigit():
@@ -236,7 +240,8 @@ def _read_lines(
         unit = Unit(sheet.text(row, 0), sheet.text(row, 1))
         figures = with_totals(form, figures, merged=True)
         entries = _read_entries(form, sheet, witness, row, columns) if form.entries else {}
-        detail = Detail(unit, figures, parse_unit(within) if within else None, entries)
+        header = _read_header(form, sheet, witness, row, columns) if form.header else {}
+        detail = Detail(unit, figures, parse_unit(within) if within else None, entries, header)
         marked = errors is not None and bool(sheet.text(row, errors).strip())
         further = tuple(_write_further(sheet.value(row, column)) for column in block.further)
         lines.append(
@@ -262,6 +267,30 @@ def _read_entries(
             there = None if witness is None else witness.cells.get((row, column))
             raw = sheet.value(row, column)
             found[cell.id] = read_value(raw, there, cell.value_type, form.language).value
+    return found
+
+
+def _read_header(
+    form: Form,
+    sheet: SheetGrid,
+    witness: SheetWitness | None,
+    row: int,
+    columns: Mapping[str, int],
+) -> dict[str, ListValue]:
+    """Reads what one line holds of the unit's cover; nothing of a workbook made before."""
+    from xlsreport.reading.cells.typed_entries import read_value
+
+    found: dict[str, ListValue] = {}
+    for field in form.header:
+        column, kind = columns.get(field.id), field.value_type
+        if column is None:
+            continue
+        raw = sheet.value(row, column)
+        if kind.is_figure:
+            found[field.id] = read_number(raw, NumberKind(kind.decimals, kind.signed, "")).value
+        else:
+            there = None if witness is None else witness.cells.get((row, column))
+            found[field.id] = read_value(raw, there, kind, form.language).value
     return found
 
 

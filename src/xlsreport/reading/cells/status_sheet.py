@@ -96,15 +96,19 @@ def _read_texts(form: Form, grid: Grid) -> Iterator[Below]:
     if sheet is None or found is None:
         return
     heading, (code, name, *columns) = found
+    parts = list(zip([each.id for each in form.narratives], columns, strict=True))
+    for field in form.header:
+        at = _find_optional(sheet, heading, field.label)
+        parts += [] if at is None else [(field.id, at)]
     within = _find_optional(sheet, heading, word("detail_within", language))
     for row in range(heading + 1, len(sheet.rows)):
         unit = Unit(sheet.text(row, code).strip(), sheet.text(row, name).strip())
         node = "" if within is None else sheet.text(row, within).strip()
         above = parse_unit(node) if node else None
-        for narrative, column in zip(form.narratives, columns, strict=True):
+        for part, column in parts:
             text = sheet.text(row, column).strip()
             if text:
-                yield Below(unit, "text", text, above, narrative.id)
+                yield Below(unit, "text", text, above, part)
 
 
 def _read_carried(form: Form, grid: Grid) -> list[Below]:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsreport.forms.list_cells import header_cell
 from xlsreport.layout import Place, column_name, merged_formula, quoted
 from xlsreport.layout.bounds import day_number
 from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
 from xlsreport.submission.previous_year import PreviousYear
-from xlsreport.submission.seal import write_figure
+from xlsreport.submission.seal import write_figure, write_value
 from xlsreport.submission.submission import counted, extreme_day
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Cell, Form
     from xlsreport.layout import Layout
     from xlsreport.merge.records import Consolidation, Part
-    from xlsreport.submission.submission import EntryValue, Submission
+    from xlsreport.submission.submission import ListValue, Submission
     from xlsreport.workbook.consolidated.merged_book import MergedBook
+    from xlsreport.workbook.content import Entry
 
 __all__ = ["MOST_ROWS", "Details"]
 
@@ -124,6 +126,9 @@ class Details:
             *(cell for cell in form.cells.values() if cell.value_type.kind == "percent"),
             *form.entries.values(),
         ]
+        fields = [header_cell(each) for each in form.header]
+        self._cells = {**form.every, **{cell.id: cell for cell in fields}}
+        self._others += fields
         others = {cell.id for cell in self._others}
         for cell in form.cells:
             if cell not in others:
@@ -142,17 +147,15 @@ class Details:
 
     def areas(self, cell: str) -> list[str]:
         """Where a cell's figures stand, one range a sheet, as formulas write them."""
-        column = self._columns[cell]
-        return [
-            f"{quoted(sheet.name)}!{column}{_FIRST_ROW + 1}:{column}{sheet.last_row + 1}"
-            for sheet in self.sheets
-        ]
+        return self._list_areas(self._columns[cell])
 
     def kind_areas(self) -> list[str]:
         """Where the kinds of units stand, one range a sheet; none where there are no kinds."""
         if "roster_kind" not in self._texts:
             return []
-        column = column_name(self._texts.index("roster_kind"))
+        return self._list_areas(column_name(self._texts.index("roster_kind")))
+
+    def _list_areas(self, column: str) -> list[str]:
         return [
             f"{quoted(sheet.name)}!{column}{_FIRST_ROW + 1}:{column}{sheet.last_row + 1}"
             for sheet in self.sheets
@@ -203,15 +206,17 @@ class Details:
         kind = [visible(self.kinds[part])] if "roster_kind" in self._texts else []
         last_year = (write_figure(figures[part]) for figures in self._last_year.values())
         entries = self.parts[part].entries if self.form.entries else {}
-        written = (self._write_entry(entries.get(cell)) for cell in self.form.entries)
-        return (*kind, *last_year, *map(str, written))
+        held = {**entries, **self.parts[part].header}
+        names = [*self.form.entries, *(field.id for field in self.form.header)]
+        written = (self._write_entry(held.get(name)) for name in names)
+        return (*kind, *last_year, *map(write_value, written))
 
     def extreme_day(self, cell: Cell) -> date | None:
         """The first or last day of all parts in a cell of which a merge takes that."""
         return extreme_day(cell, [part.entries.get(cell.id) for part in self.parts])
 
-    def _write_entry(self, value: EntryValue | None) -> str | date:
-        """What stands in the details for an entry that is no figure."""
+    def _write_entry(self, value: ListValue) -> Entry:
+        """What stands in the details for an entry that is no figure of a table."""
         if isinstance(value, bool):
             return word("yes" if value else "no", self.form.language)
         return "" if value is None else value
@@ -226,7 +231,7 @@ class Details:
             self._set_look(merged, target, sheet)
 
     def _write_headings(self, merged: MergedBook, target: FigureSheet, sheet: _Sheet) -> None:
-        cells = [self.form.every[column.cell] for column in self._shown]
+        cells = [self._cells[column.cell] for column in self._shown]
         heading, ids = merged.styles("detail_heading"), merged.styles("detail_id")
         title = merged.word("detail_title")
         checked(target.write_string(_TITLE_ROW, 0, title, merged.styles("title")))
@@ -242,13 +247,14 @@ class Details:
         lines = f"{DETAIL_LINES}{sheet.end - sheet.first}"
         checked(target.write_string(_ID_ROW, 0, lines, ids))
         titles = {table.id: table.title for table in self.form.tables}
+        titles["header"] = merged.word("sheet_cover")
         tables = [(cell.table, titles[cell.table]) for cell in cells]
         self._write_spanned(merged, target, _TABLE_ROW, tables)
         rows = [((cell.table, cell.id.rpartition(".")[0]), cell.row) for cell in cells]
         self._write_spanned(merged, target, _ROW_ROW, rows)
         last_year = merged.word("detail_last")
         for position, figure in enumerate(self._shown, start=self.first_column):
-            name = self.form.every[figure.cell].column
+            name = self._cells[figure.cell].column
             text = f"{name}\n{last_year}" if figure.last_year else name
             checked(target.write_string(_COLUMN_ROW, position, text, heading))
             text = f"{DETAIL_LAST}{figure.cell}" if figure.last_year else figure.cell
@@ -291,9 +297,10 @@ class Details:
             for column, text in enumerate(texts):
                 checked(target.write_string(row, column, text, style))
             figures = part.figures if self._others else {}
+            written = {**part.entries, **part.header}
             for column, cell in enumerate(self._others, self.first_column + len(self._figures)):
-                entry = part.entries.get(cell.id) if cell.id in self.form.entries else None
-                value = figures[cell.id] if cell.id in figures else self._write_entry(entry)
+                entry = self._write_entry(written.get(cell.id))
+                value = figures.get(cell.id) if cell.id in figures else entry
                 looks = merged.styles(
                     "detail_number" if cell.value_type.is_figure else "detail_text",
                     number_format_of(cell.value_type),
@@ -341,11 +348,11 @@ class Details:
             cell = figure.cell
             letter = column_name(position)
             area = f"{letter}{_FIRST_ROW + 1}:{letter}{sheet.last_row + 1}"
-            if self.form.every[cell].value_type.aggregate == "computed" and not several:
+            if self._cells[cell].value_type.aggregate == "computed" and not several:
                 self._write_rate(merged, target, position, cell)
                 continue
-            if not self.form.every[cell].added_up:
-                self._write_extreme(merged, target, position, self.form.every[cell], area)
+            if not self._cells[cell].added_up:
+                self._write_extreme(merged, target, position, self._cells[cell], area)
                 continue
             formula = f"=SUM({area})"
             if figure.last_year:
@@ -387,7 +394,7 @@ class Details:
         for column, field in enumerate(self._texts):
             checked(target.set_column(column, column, _TEXT_WIDTHS[field]))
         for position, figure in enumerate(self._shown, start=self.first_column):
-            width = _choose_width(self.form.every[figure.cell])
+            width = _choose_width(self._cells[figure.cell])
             checked(target.set_column(position, position, width))
             if figure.last_year:
                 light = {"type": "no_errors", "format": merged.styles("when_blank")}

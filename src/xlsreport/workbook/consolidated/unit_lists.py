@@ -338,7 +338,7 @@ def _describe_reading(merged: MergedBook, outcome: Outcome, within: int) -> str:
 
 _TEXT_HEADING_ROW = 2
 _TEXT_COLUMNS = {"cover_unit_code": 15.0, "cover_unit_name": 24.0, "detail_within": 24.0}
-_TEXT_WIDTH = 52.0
+_TEXT_WIDTH, _FIELD_WIDTH = 52.0, 18.0
 _LINE, _LEAST, _HIGHEST = 13.5, 18.0, 220.0
 # More characters than this fill the highest row; how many lines they take is no matter.
 _MOST_MEASURED = 1_000
@@ -363,17 +363,21 @@ def write_unit_texts(merged: MergedBook) -> None:
         [(merged.word("unit_texts_hint"), "info_line")],
     )  # fmt: skip
     keys = [*_TEXT_COLUMNS][: 3 if any(within is not None for _, within in lines) else 2]
-    narratives = merged.form.narratives
+    written_at = {field for written in lines.values() for field in written}
+    parts = [(each.id, each.label) for each in merged.form.header if each.id in written_at]
+    widths = [*(_TEXT_COLUMNS[key] for key in keys), *(_FIELD_WIDTH for _ in parts)]
+    parts += [(each.id, each.title) for each in merged.form.narratives]
     heading, looks = merged.styles("heading"), merged.styles("list_long")
-    headings = [*map(merged.word, keys), *(each.title for each in narratives)]
-    widths = [*(_TEXT_COLUMNS[key] for key in keys), *(_TEXT_WIDTH for _ in narratives)]
+    headings = [*map(merged.word, keys), *(title for _, title in parts)]
+    widths += [_TEXT_WIDTH] * (len(headings) - len(widths))
     for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
         checked(target.set_column(column, column, width))
         checked(target.write_string(_TEXT_HEADING_ROW, column, text, heading))
-    checked(target.set_row(_TEXT_HEADING_ROW, 24))
+    most = max(map(lines_needed, headings, widths))
+    checked(target.set_row(_TEXT_HEADING_ROW, max(24, 4 + _LINE * most)))
     for row, ((unit, within), written) in enumerate(lines.items(), start=_TEXT_HEADING_ROW + 1):
         texts = [unit.code, unit.name, "" if within is None else within.label][: len(keys)]
-        texts += [written.get(each.id, "") for each in narratives]
+        texts += [written.get(each, "") for each, _ in parts]
         for column, text in enumerate(texts):
             checked(target.write_string(row, column, text, looks))
         count = max(
