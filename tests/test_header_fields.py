@@ -342,3 +342,49 @@ def test_a_wrong_header_is_refused_with_its_line(
         _read(tmp_path, _FORM.replace(old, new, 1))
     assert refused.value.line == line
     assert named in refused.value.zh + refused.value.en
+
+
+_PAGE = """<html><p>甲镇2025年情况表</p>{above}<p>存量</p>
+<table><tr><td></td><td>本年</td></tr><tr><td>户数</td><td>3</td></tr>
+<tr><td>人数</td><td>9</td></tr></table>{below}</html>"""
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<p>单位负责人：王某　单位类别：镇</p><p>人员： 4</p>",
+         "<p>房租：12.50；报出日期：2025年1月31日；含下属单位：是</p>"),
+        ("<table><tr><td>单位负责人</td><td>王某</td><td>单位类别</td><td>镇</td></tr><tr>"
+         "<td>人员</td><td>4</td><td>房租</td><td>12.50</td></tr></table>",
+         "<p>报出日期: 2025-01-31</p><p>含下属单位: 是</p>"),
+    ],
+)  # fmt: skip
+def test_import_reads_the_fields_that_a_report_prints(
+    form: Form, tmp_path: Path, above: str, below: str
+) -> None:
+    page, target = tmp_path / "r.html", tmp_path / "r.xlsx"
+    page.write_text(_PAGE.format(above=above, below=below), encoding="utf-8")
+    report = api.import_reports([page], target, {form.id: form}, form=form)
+    assert dict(_submission(report).header) == _READ
+    assert _said(report) == [("FILE_FROM_REPORT", "")]
+    assert report.whole
+    assert dict(_submission(_check(form, target)).header) == _READ
+
+
+@pytest.mark.parametrize(
+    ("above", "blank", "codes"),
+    [
+        ("", 4, []),
+        ("<p>人员：九十</p>", 4, ["UNIT_HEADER_BLANK", "UNIT_HEADER_ENTRY"]),
+        ("<p>人员：4</p>", 3, ["UNIT_HEADER_BLANK"]),
+        ("<p>另有人员：4，均为专职</p>", 4, []),
+    ],
+)
+def test_fields_that_a_report_does_not_print_stay_blank(
+    form: Form, tmp_path: Path, above: str, blank: int, codes: list[str]
+) -> None:
+    page = tmp_path / "r.html"
+    page.write_text(_PAGE.format(above=above, below=""), encoding="utf-8")
+    report = api.import_reports([page], tmp_path / "r.xlsx", {form.id: form}, form=form)
+    assert list(report.blank.values()) == [blank]
+    assert sorted(code for code, _ in _said(report) if code.startswith("UNIT_")) == codes

@@ -203,12 +203,16 @@ def _make_content(outcome: Outcome, submission: Submission) -> Content:
         entries=entries,
         narratives={name: text[:LONGEST_CELL_TEXT] for name, text in submission.narratives.items()},
         added=added,
+        header=submission.header,
         lists={name: [row.values for row in each.rows] for name, each in submission.lists.items()},
     )
 
 
 def _count_blank(submission: Submission) -> int:
-    """How many entered cells stayed blank; those that a group in one row leaves are not missing."""
+    """How many cells and fields that must be filled in stayed blank.
+
+    Those that a group in one row leaves are not missing.
+    """
     form = submission.form
     blank = {
         cell.id
@@ -221,4 +225,5 @@ def _count_blank(submission: Submission) -> int:
         others = set(group.others)
         if submission.values[group.cell] is not None and others <= blank:
             blank -= others
-    return len(blank)
+    asked = [each for each in form.header if not each.value_type.may_be_blank]
+    return len(blank) + sum(submission.header.get(each.id) is None for each in asked)

@@ -27,6 +27,7 @@ from xlsreport.reading.locate.tables import Location
 from xlsreport.reading.published.document import Document, Line, RawTable
 from xlsreport.reading.published.docx import is_docx, read_docx
 from xlsreport.reading.published.form_labels import TableLabels, labels_of
+from xlsreport.reading.published.header_lines import read_fields, take_fields
 from xlsreport.reading.published.html import decode_text, is_html, read_html
 from xlsreport.reading.published.list_tables import ListTables
 from xlsreport.reading.published.match_rows import FoundCells, TableMatcher
@@ -175,6 +176,7 @@ class _Reader:
         """The outcome; ``None`` if not one cell was found."""
         order = _list_sections(self.form)
         parts = divide(self.document, self.form, order)
+        fields = take_fields(self.form, parts) if self.form.header else {}
         title = read_title(self.document, self.form, parts[0])
         unit = Unit(self.asked.unit.code, self.asked.unit.name or title.unit)
         year = self.asked.year if self.asked.year is not None else title.year
@@ -203,6 +205,8 @@ class _Reader:
                 place = self.layout.narratives[narrative.id]
                 self.findings.say("TEXT_NOT_IN_REPORT", (place,), value=narrative.title)
         submission = self._build(unit, (year, period), narratives, digest)
+        if fields:
+            submission = read_fields(submission, fields, self.layout, self.findings.all)
         sheets = [sheet.name for sheet in self.layout.sheets]
         return Outcome(self.file, submission, sort_findings(self.findings.all, sheets))
 
