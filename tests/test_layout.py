@@ -444,3 +444,15 @@ def test_a_column_is_as_wide_as_the_longest_word_of_its_headings(tmp_path: Path)
     assert widths[0] < 10
     assert widths[1] >= 15 * 1.1
     assert widths[2] < 17
+
+
+def test_rows_of_the_cover_are_as_high_as_their_labels_need(tmp_path: Path) -> None:
+    heights = []
+    for label in ("负责人", "单位主要负责人或者受其委托主持日常工作的负责人"):
+        file = tmp_path / "form.yaml"
+        top = f"header: [{{id: own, label: {label}, cells: {{type: text}}}}]\n"
+        file.write_text(form_text(top=top), encoding="utf-8")
+        layout = lay_out(read_form(file))
+        rows = [layout.fields[name].row for name in ("header.own", "phone")]
+        heights.append([layout.sheets[0].heights[row] for row in rows])
+    assert heights == [[26, 26], [34, 26]]

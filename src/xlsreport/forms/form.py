@@ -63,6 +63,7 @@ __all__ = [
     "holds_when_merged",
     "leaves",
     "parts_below",
+    "undivided_groups",
 ]
 
 TieKind = Literal["rule", "total", "calculated", "prior"]
@@ -365,3 +366,15 @@ def computed_cells(form: Form) -> tuple[Cell, ...]:
     for each in form.cells.values():
         add(each)
     return tuple(found.values())
+
+
+def undivided_groups(form: Form, table: str) -> list[tuple[list[str], list[str]]]:
+    """A table's groups that a report may print as one row: the row's cells and all other cells."""
+    groups: dict[str, tuple[list[str], list[str]]] = {}
+    for column in form.undivided.values():
+        cell = form.cells[column.cell]
+        if cell.table == table and not cell.computed:
+            reported, others = groups.setdefault(column.group, ([], []))
+            reported.append(column.cell)
+            others += column.others
+    return list(groups.values())

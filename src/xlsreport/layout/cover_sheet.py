@@ -13,10 +13,12 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from xlsreport.forms.form import undivided_groups
 from xlsreport.layout.records import (
     Label,
     Place,
     Sheet,
+    height_of,
     line_height,
     lines_needed,
     list_fields,
@@ -44,13 +46,14 @@ __all__ = [
     "has_wrong_size",
     "lay_out_cover",
     "leading_texts",
-    "undivided_groups",
     "wrong_cell_formula",
 ]
 
 _COVER_WIDTHS = (26.0, 17.0, 13.0, 17.0)
 _PLAIN_COVER_WIDTHS = (26.0, 26.0, 22.0, 16.0)
 _FIRST_FIELD_ROW = 4
+# The title's letters are larger than those by which columns are measured.
+_TITLE_FITS, _TITLE_LINE = 0.62, 27.0
 # A gap, a colour, and the texts of the instructions.
 _HELP_WIDTHS = (2.0, 6.0, 44.0)
 # The height of a text on a page of its own behind the cover.
@@ -117,15 +120,15 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
             then left for what was merged.
         plain: Whether it is laid out as by version 0.1.0.
     """
-    language = form.language
-    name = word("sheet_cover", language)
-    labels: list[Label] = []
-    heights: dict[int, float] = {0: 18, 1: 40, 2: 20, 3: 10}
+    language, name = form.language, word("sheet_cover", form.language)
     widths = _PLAIN_COVER_WIDTHS if plain else _COVER_WIDTHS
+    titles = lines_needed(form.title, sum(widths) * _TITLE_FITS)
+    heights: dict[int, float] = {0: 18, 1: 13 + _TITLE_LINE * titles, 3: 10}
+    heights[2] = height_of(form.basis, sum(widths), least=20)
     last = len(widths) - 1
     texts: dict[str, Place] = {}
     pages: list[Place] = []
-    labels.append(Label(Place(name, 1, 0, 1, last), form.title, "cover_title"))
+    labels = [Label(Place(name, 1, 0, 1, last), form.title, "cover_title")]
     if form.basis:
         labels.append(Label(Place(name, 2, 0, 2, last), form.basis, "subtitle"))
     fields: dict[str, Place] = {}
@@ -133,7 +136,7 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
     for field, text in list_fields(form):
         labels.append(Label(Place.one(name, row, 0), text, "field"))
         fields[field] = Place(name, row, 1, row, last)
-        heights[row] = 26
+        heights[row] = height_of(text, widths[0], least=26)
         row += 1
     row += 1
     states: dict[str, Place] = {}
@@ -153,9 +156,10 @@ def lay_out_cover(form: Form, *, consolidated: bool, plain: bool = False) -> Cov
             lines.append((".section", sheet_name, f"{quoted(sheet_name)}!A1"))
     for key, text, target in lines:
         goes_to = target if "!" in target else f"{quoted(text)}!{target}"
-        labels.append(Label(Place.one(name, row, 0), text, "link", goes_to=goes_to))
+        heights[row] = height_of(text, widths[0], least=22)
+        look = "cover_link" if heights[row] > 22 else "link"  # noqa: PLR2004 - broken in lines
+        labels.append(Label(Place.one(name, row, 0), text, look, goes_to=goes_to))
         states[key] = Place(name, row, 1, row, last)
-        heights[row] = 22
         row += 1
     if not consolidated:
         text = word("lights_scope" if plain else "lights_scope_all", language)
@@ -216,11 +220,13 @@ def _add_seal(
 ) -> int:
     """Room for the seal and for signatures, on paper; returns the last row."""
     for at, keys in enumerate((("seal", "head"), ("filler", "day"))):
+        heights[row + at] = 40
         for column, key in zip((0, 2), keys, strict=True):
             text = word(f"cover_{key}", language)
+            height = height_of(text, _COVER_WIDTHS[column], least=40)
+            heights[row + at] = max(height, heights[row + at])
             labels.append(Label(Place.one(name, row + at, column), text, "sign"))
             labels.append(Label(Place.one(name, row + at, column + 1), "", "signed"))
-        heights[row + at] = 40
     return row + 1
 
 
@@ -416,15 +422,3 @@ def group_by_kind(form: Form, entered: Sequence[str]) -> dict[tuple[int, bool], 
         kind = form.cells[cell].value_type
         groups.setdefault((kind.decimals, kind.signed), []).append(cell)
     return groups
-
-
-def undivided_groups(form: Form, table: str) -> list[tuple[list[str], list[str]]]:
-    """A table's groups that a report may print as one row: the row's cells and all other cells."""
-    groups: dict[str, tuple[list[str], list[str]]] = {}
-    for column in form.undivided.values():
-        cell = form.cells[column.cell]
-        if cell.table == table and not cell.computed:
-            reported, others = groups.setdefault(column.group, ([], []))
-            reported.append(column.cell)
-            others += column.others
-    return list(groups.values())

@@ -28,6 +28,7 @@ __all__ = [
     "address",
     "column_name",
     "column_number",
+    "height_of",
     "line_height",
     "lines_needed",
     "list_fields",
@@ -392,6 +393,11 @@ def lines_needed(text: str, width: float) -> int:
 def line_height(lines: int) -> float:
     """Row height in points for that many lines."""
     return _LINE * lines + 3
+
+
+def height_of(text: str, width: float, *, least: float) -> float:
+    """Row height in points for a text broken within some columns, at least the usual height."""
+    return max(least, line_height(lines_needed(text, width * 1.05)))
 
 
 FIELDS = (

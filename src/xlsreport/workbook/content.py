@@ -8,17 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.forms.form import computed_cells
+from xlsreport.forms.form import computed_cells, undivided_groups
 from xlsreport.forms.periods import days_of, time_words
 from xlsreport.layout.bounds import is_outside, leaves_out
 from xlsreport.layout.check_lines import Figures, difference, judge
 from xlsreport.layout.check_sheet import broken_state
-from xlsreport.layout.cover_sheet import (
-    counts_places,
-    has_wrong_places,
-    has_wrong_size,
-    undivided_groups,
-)
+from xlsreport.layout.cover_sheet import counts_places, has_wrong_places, has_wrong_size
 from xlsreport.layout.state_words import COUNT_WORDS, ENTRY_WORDS, FAILURES, FAULT_WORDS
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word, word_of_time

@@ -57,6 +57,9 @@ _BOX = {"border": 1, "border_color": COLOURS["border"]}
 _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
 _LEFT = {"align": "left", "indent": 1, "valign": "vcenter", "text_wrap": True}
 _HINT = {"font_size": 9, "font_color": COLOURS["hint_text"]}
+_LINK = {
+    "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, "valign": "vcenter",
+}  # fmt: skip
 _ROWS: dict[str, dict[str, Any]] = {
     "text": {"align": "left", "valign": "vcenter", "num_format": "@", "font_size": 10},
     "date": {"align": "center", "valign": "vcenter", "num_format": "yyyy-mm-dd", "font_size": 10},
@@ -118,9 +121,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "legend_fault": {**_BOX, "bg_color": COLOURS["fault"]},
     # What is not printed.
     "hint": {**_HINT, **_LEFT},
-    "link": {
-        "font_color": COLOURS["link_text"], "underline": 1, "font_size": 10, "valign": "vcenter",
-    },
+    "link": _LINK,
+    "cover_link": {**_LINK, "text_wrap": True},
     "state_label": {**_HINT, "align": "left", "valign": "vcenter", "shrink": True},
     "state": {"bold": True, "align": "left", "valign": "vcenter"},
     "state_boxed": {**_BOX, "bold": True, **_LEFT},
