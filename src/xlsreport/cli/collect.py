@@ -29,6 +29,7 @@ from xlsreport.cli.options import (
     year_option,
 )
 from xlsreport.cli.terminal import (
+    complete_commands,
     complete_forms,
     complete_profiles,
     complete_units,
@@ -148,18 +149,17 @@ def _add_start(group: click.Group, say: Speaker) -> None:
         folder = place.folder / given["directory"]
         season = start_season(folder, task, given["roster"], place.who)
         count = len(season.roster.units)
-        print_lines(
-            say(
-                f"已建好 {folder}，{count} 份表在 {HANDED_OUT}。\n"
-                f"接下来：\n  1. 把 {HANDED_OUT} 里的表发给各单位；\n"
-                f"  2. 收到的邮件、压缩包、表格都放进 {INBOX}，然后运行 xlsreport collect take；\n"
-                "  3. 用 xlsreport collect status 看谁报了、谁有错。",
-                f"{folder} is ready, {count} workbooks are in {HANDED_OUT}.\n"
-                f"Next:\n  1. send the workbooks in {HANDED_OUT} to their units;\n"
-                f"  2. put mails, archives and workbooks into {INBOX} and run xlsreport collect "
-                "take;\n  3. see who sent what with xlsreport collect status.",
-            ).split("\n")
+        text = say(
+            f"已建好 {folder}，{count} 份表在 {HANDED_OUT}。\n"
+            f"接下来：\n  1. 把 {HANDED_OUT} 里的表发给各单位；\n"
+            f"  2. 收到的邮件、压缩包、表格都放进 {INBOX}，然后运行 xlsreport collect take；\n"
+            "  3. 用 xlsreport collect status 看谁报了、谁有错。",
+            f"{folder} is ready, {count} workbooks are in {HANDED_OUT}.\n"
+            f"Next:\n  1. send the workbooks in {HANDED_OUT} to their units;\n"
+            f"  2. put mails, archives and workbooks into {INBOX} and run xlsreport collect "
+            "take;\n  3. see who sent what with xlsreport collect status.",
         )
+        print_lines(complete_commands(text, folder).split("\n"))
         last = ((each.form, each.time) for each in season.previous or ())
         for doubt in find_doubts(season.form, season.task.time, last):
             say_note(say, *doubt)
@@ -207,11 +207,13 @@ def _add_take(group: click.Group, say: Speaker) -> None:
         faulty = sum(each.status in {"with_errors", "refused", "stranger"} for each in taken)
         if faulty:
             click.echo(
-                say(
-                    f"{faulty} 份有问题。标好的表在 3-退回；"
-                    "退回用 xlsreport collect return 单位，同时写出通知。",
-                    f"{faulty} files have faults. Marked copies are in 3-退回; enter what went "
-                    "back with xlsreport collect return UNIT.",
+                complete_commands(
+                    say(
+                        f"{faulty} 份有问题。标好的表在 3-退回；"
+                        "退回用 xlsreport collect return 单位，同时写出通知。",
+                        f"{faulty} files have faults. Marked copies are in 3-退回; enter what "
+                        "went back with xlsreport collect return UNIT.",
+                    )
                 )
             )
         echo_next(ctx, say)
@@ -257,7 +259,7 @@ def _add_status(group: click.Group, say: Speaker) -> None:
             rest = json.dumps(record, ensure_ascii=False, indent=1).removesuffix("\n}")
             print_json(f'{rest},\n "units": [\n  {units}\n ]\n}}\n')
         else:
-            print_lines(list_states(states, events, say.language))
+            print_lines(map(complete_commands, list_states(states, events, say.language)))
 
     @collect_command(
         group, say, "history", "发生过的每一件事。",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from xlsreport.cli.help import office_command
-from xlsreport.cli.terminal import complete_rules, complete_units, print_lines
+from xlsreport.cli.terminal import complete_commands, complete_rules, complete_units, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,8 @@ def echo_next(ctx: click.Context, say: Speaker) -> None:
     from xlsreport.collection.in_words import say_next
 
     season = season_of(ctx)
-    print_lines([say_next(season.states(), season.events(), say.language)])
+    hint = say_next(season.states(), season.events(), say.language)
+    print_lines([complete_commands(hint)])
 
 
 def at_work(

@@ -9,7 +9,7 @@ import click
 
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import force_option, forms_option, with_options
-from xlsreport.cli.terminal import say_next
+from xlsreport.cli.terminal import in_command, say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -61,6 +61,7 @@ def command(say: Speaker) -> click.Command:
             given[name] = rows
         api.fill(workbook, given, output, api.load_forms(forms_paths), force=force)
         click.echo(say(f"已写入 {output}", f"written to {output}"))
-        say_next(say, f"检查：xlsreport check {output}", f"xlsreport check {output}")
+        command = f"xlsreport check {in_command(output)}"
+        say_next(say, f"检查：{command}", command)
 
     return fill

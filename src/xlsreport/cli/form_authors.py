@@ -10,7 +10,7 @@ import click
 
 from xlsreport.cli.help import office_command
 from xlsreport.cli.options import forms_option, output_option, with_options
-from xlsreport.cli.terminal import complete_forms, say_next
+from xlsreport.cli.terminal import complete_forms, in_command, say_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,8 +133,8 @@ def _make_draft(say: Speaker) -> click.Command:
         )
         say_next(
             say,
-            f"看一遍待确认的地方，再检查：xlsreport forms check {output}",
-            f"see to the marked places, then: xlsreport forms check {output}",
+            f"看一遍待确认的地方，再检查：xlsreport forms check {in_command(output)}",
+            f"see to the marked places, then: xlsreport forms check {in_command(output)}",
         )
 
     return draft
@@ -161,9 +161,10 @@ def _make_words(say: Speaker) -> click.Command:
         )
         say_next(
             say,
-            f"翻译好后在表单里写 interface: {output.name}，再检查：xlsreport forms check {form}",
+            f"翻译好后在表单里写 interface: {output.name}，再检查：xlsreport forms check "
+            f"{in_command(form)}",
             f"translate it, name it in the form by interface: {output.name}, then: xlsreport forms "
-            f"check {form}",
+            f"check {in_command(form)}",
         )
 
     return words
@@ -207,8 +208,8 @@ def upgrade_command(say: Speaker) -> click.Command:
             click.echo(f"  {_word_left(say, each)}")
         say_next(
             say,
-            f"补填新增的格，再检查：xlsreport check {output}",
-            f"fill in the new cells, then: xlsreport check {output}",
+            f"补填新增的格，再检查：xlsreport check {in_command(output)}",
+            f"fill in the new cells, then: xlsreport check {in_command(output)}",
         )
 
     return upgrade

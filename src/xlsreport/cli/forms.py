@@ -10,7 +10,7 @@ import click
 from xlsreport.cli.form_authors import author_commands
 from xlsreport.cli.help import OfficeGroup, office_command, translate_metavars
 from xlsreport.cli.options import forms_option
-from xlsreport.cli.terminal import complete_forms, say_next
+from xlsreport.cli.terminal import complete_forms, in_command, say_next
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -78,9 +78,9 @@ def command(say: Speaker) -> click.Command:
         say_next(
             say,
             f"生成空白表：xlsreport blank {form.id} --year {form.first_year}{period} "
-            f"--forms {file} -o 空白.xlsx",
+            f"--forms {in_command(file)} -o 空白.xlsx",
             f"xlsreport blank {form.id} --year {form.first_year}{period} "
-            f"--forms {file} -o blank.xlsx",
+            f"--forms {in_command(file)} -o blank.xlsx",
         )
 
     for each in author_commands(say):

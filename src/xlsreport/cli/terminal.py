@@ -12,6 +12,7 @@ import codecs
 import contextlib
 import json
 import os
+import re
 import stat
 import sys
 import time
@@ -36,10 +37,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Progress",
     "complete_codes",
+    "complete_commands",
     "complete_forms",
     "complete_profiles",
     "complete_rules",
     "complete_units",
+    "in_command",
     "is_next",
     "look_of_terminal",
     "prepare_csv",
@@ -101,9 +104,54 @@ def _duration(seconds: float) -> tuple[str, str]:
 _NEXT = ("下一步：", "Next: ")
 
 
+# What knows forms by --forms, and which of these verify signatures with a key.
+_WITH_KEY = frozenset({"check", "merge", "export", "publish", "waive"})
+_WITH_FORMS = _WITH_KEY | {"rules", "forms show"}
+_COMMAND = re.compile(r"\bxlsreport (collect start|forms show|[a-z]+)(?![\w-])")
+
+
 def say_next(say: Speaker, zh: str, en: str) -> None:
     """Says what is to be done next, beside the results: on standard error."""
-    click.echo(say(*_NEXT) + say(zh, en), err=True)
+    click.echo(say(*_NEXT) + complete_commands(say(zh, en)), err=True)
+
+
+def complete_commands(text: str, season: Path | None = None) -> str:
+    """A hint with what this command was given in every command that it names.
+
+    ``--lang``, ``-C``, ``--forms`` and ``--key-file`` are put where they belong, so that a command
+    that is copied from the terminal does what it says.
+
+    Args:
+        text: The hint.
+        season: The collection that was just made; ``None`` for the one that ``-C`` names.
+    """
+    ctx = click.get_current_context(silent=True)
+    if ctx is None:
+        return text
+    place = ctx.meta.get("place")
+    folder = season or (place.folder if place is not None else Path())
+    forms = (*ctx.meta.get("forms_paths", ()), *(ctx.params.get("forms_paths") or ()))
+    key = ctx.params.get("key_file")
+    language = ctx.find_root().params.get("lang")
+
+    def complete(found: re.Match[str]) -> str:
+        verb = found[1]
+        words = ["xlsreport", *(["--lang", language] if language else []), verb]
+        if verb == "collect" and folder != Path():
+            words += ["-C", in_command(folder)]
+        if verb in _WITH_FORMS and "--forms" not in text:
+            words += [word for each in forms for word in ("--forms", in_command(each))]
+        if verb in _WITH_KEY and key is not None:
+            words += ["--key-file", in_command(key)]
+        return " ".join(words)
+
+    return _COMMAND.sub(complete, text)
+
+
+def in_command(path: Path) -> str:
+    """A path as it stands in a command: in quotation marks where it has blanks or other signs."""
+    text = str(path)
+    return f'"{text}"' if re.search(r"[\s()&;'*?|<>#]", text) else text
 
 
 def say_note(say: Speaker, zh: str, en: str) -> None:

@@ -12,7 +12,7 @@ import click
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import JudgingAsked, last_year_in
 from xlsreport.cli.options import forms_option, judging_options, with_options
-from xlsreport.cli.terminal import complete_rules, say_next
+from xlsreport.cli.terminal import complete_rules, in_command, say_next
 from xlsreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def command(say: Speaker) -> click.Command:
             return
         say_next(
             say,
-            f"检查和汇总时加 --waivers {asked.target}，这些问题不再算错误。",
-            f"give --waivers {asked.target} to check and merge; these findings are no longer "
-            "errors there.",
+            f"检查和汇总时加 --waivers {in_command(asked.target)}，这些问题不再算错误。",
+            f"give --waivers {in_command(asked.target)} to check and merge; these findings are no "
+            "longer errors there.",
         )
 
     return waive

@@ -1,0 +1,88 @@
+"""What a command says is next works as it is printed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tests.sample_forms import form_text
+from xlsreport.cli.main import build
+from xlsreport.cli.option_records import PlaceAsked
+from xlsreport.cli.terminal import complete_commands
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+
+def _run(*arguments: object, language: str = "en") -> Result:
+    words = [str(each) for each in arguments]
+    return CliRunner().invoke(build(language), words)  # type: ignore[arg-type]
+
+
+def _next_of(result: Result) -> list[str]:
+    """The words of the command in the line that says what is next."""
+    line = next(line for line in result.stderr.splitlines() if line.startswith("Next: "))
+    return shlex.split(line[line.index("xlsreport ") :])[1:]
+
+
+def test_the_check_after_a_fill_knows_the_form_and_the_path_with_a_blank(tmp_path: Path) -> None:
+    folder = tmp_path / "my forms"
+    folder.mkdir()
+    form, blank = folder / "small.yaml", tmp_path / "my blank.xlsx"
+    form.write_text(form_text(), encoding="utf-8")
+    made = _run("blank", "small", "--year", 2024, "--forms", form, "-o", blank)
+    assert made.exit_code == 0, made.output
+    (tmp_path / "values.json").write_text(json.dumps({}), encoding="utf-8")
+    target = tmp_path / "my copy.xlsx"
+    filled = _run("fill", blank, tmp_path / "values.json", "--forms", form, "-o", target)
+    words = _next_of(filled)
+    assert words == ["check", "--forms", str(form), str(target)]
+    checked = _run(*words, "--format", "json")
+    assert json.loads(checked.stdout)["submissions"][0]["form"] == "small-1"
+
+
+def test_the_rules_of_a_form_of_ones_own_are_found(tmp_path: Path) -> None:
+    form = tmp_path / "small.yaml"
+    form.write_text(form_text(), encoding="utf-8")
+    line = next(
+        each
+        for each in _run("forms", "--forms", form, "show", "small").stderr.splitlines()
+        if each.startswith("Next: ")
+    )
+    assert line == f"Next: xlsreport rules --forms {form} small-1 lists its rules."
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("xlsreport check a.xlsx", {}, "xlsreport check a.xlsx"),
+        ("看 xlsreport explain 代码", {"forms": ["f.yaml"]}, "看 xlsreport explain 代码"),
+        ("xlsreport check", {"forms": ["f.yaml", "g h"], "key": "k"},
+         'xlsreport check --forms f.yaml --forms "g h" --key-file k'),
+        ("xlsreport rules x", {"key": "k", "lang": "zh"}, "xlsreport --lang zh rules x"),
+        ("xlsreport blank x --forms f.yaml", {"forms": ["g"]}, "xlsreport blank x --forms f.yaml"),
+        ("xlsreport collect take", {"folder": "2025 season"},
+         'xlsreport collect -C "2025 season" take'),
+        ("xlsreport collect take；xlsreport collect close", {"folder": "s", "lang": "en"},
+         "xlsreport --lang en collect -C s take；xlsreport --lang en collect -C s close"),
+        ("xlsreport collect start NEW", {"folder": "s"}, "xlsreport collect start NEW"),
+        ("xlsreport collect take", {"folder": "."}, "xlsreport collect take"),
+    ],
+)  # fmt: skip
+def test_options_are_carried_into_the_commands_of_a_hint(
+    text: str, given: dict[str, Any], expected: str
+) -> None:
+    root = click.Context(click.Command("xlsreport"))
+    root.params["lang"] = given.get("lang")
+    with click.Context(click.Command("x"), parent=root) as ctx:
+        ctx.params["forms_paths"] = tuple(map(Path, given.get("forms", ())))
+        ctx.params["key_file"] = Path(given["key"]) if "key" in given else None
+        if "folder" in given:
+            ctx.meta["place"] = PlaceAsked(Path(given["folder"]), "")
+        assert complete_commands(text) == expected
