@@ -32,8 +32,10 @@ from xlsreport.reading.export_file import units_within
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.xml_cells import read_witness
 from xlsreport.report.form_diff import diff_lines
+from xlsreport.report.json_report import merge_json
 from xlsreport.report.published.content import compose_report
 from xlsreport.report.published.html_file import render_html
+from xlsreport.report.text import merge_text
 from xlsreport.submission.submission import Unit, with_totals
 from xlsreport.verbs.try_form import try_form
 from xlsreport.workbook import Content, write_form
@@ -256,6 +258,21 @@ def test_a_merge_makes_rates_from_the_sums_and_adds_products_up() -> None:
     assert "From sums" in proof["Persons", "Rate"]
     assert proof["Clerks", "Pay"] == "Not summed"
     assert "Agrees" in proof["Clerks", "Paid"]
+
+
+def test_the_sentence_of_the_proof_names_rates_and_extremes_apart() -> None:
+    result, _ = merged(two_units())
+    form = result.form
+    assert form is not None
+    added = sum(cell.added_up for cell in form.cells.values())
+    proved = " ".join(" ".join(merge_text([], result, None, "en")).split())
+    assert f"all {added} cells are the sum of the units" in proved
+    rates = [cell for cell in form.cells.values() if cell.value_type.aggregate == "computed"]
+    assert f"{len(rates)} cells are rates, computed from the sums (Persons／Rate" in proved
+    record = merge_json([], result, None, "en")["reconciliation"]
+    assert record["computed"] == [cell.id for cell in rates]
+    zh = "".join("".join(merge_text([], result, None, "zh")).split())
+    assert f"{len(rates)}格是比率，由合计数计算" in zh
 
 
 @pytest.mark.parametrize("expand", [False, True])

@@ -114,6 +114,9 @@ def _record_reconciliation(result: Consolidation) -> dict[str, Any] | None:
     proof = result.reconciliation
     if proof is None:
         return None
+    form = result.form
+    cells = () if form is None else form.cells.values()
+    rates = [cell.id for cell in cells if cell.value_type.aggregate == "computed"]
     return {
         "holds": proof.holds,
         "files": proof.files,
@@ -121,7 +124,8 @@ def _record_reconciliation(result: Consolidation) -> dict[str, Any] | None:
         "left_out_files": proof.left_out_files,
         "unaccounted": list(proof.unaccounted),
         "cells": len(proof.cells),
-        "not_summed": [] if result.form is None else [cell.id for cell in not_merged(result.form)],
+        **({"computed": rates} if rates else {}),
+        "not_summed": [] if form is None else [cell.id for cell in not_merged(form)],
         "differing": [
             {
                 "cell_id": each.cell_id,

@@ -130,17 +130,23 @@ def _write_proof(result: Consolidation, language: Language, look: Look) -> Itera
     form = result.form
     if proof is None or form is None or not proof.holds:
         return  # that they are not is a finding
-    not_summed = [cell.label for cell in not_merged(form)]
+    cells = form.cells.values()
+    apart = {
+        "merge_rates": [each for each in cells if each.value_type.aggregate == "computed"],
+        "merge_extremes": [each for each in cells if each.has_extreme],
+        "merge_not_summed": not_merged(form),
+    }
     line = word("merge_proved", language).format(
-        cells=sum(cell.merged for cell in form.cells.values()),
+        cells=sum(cell.added_up for cell in cells),
         files=proof.files,
         merged=proof.merged_files,
         left_out=proof.left_out_files,
     )
-    if not_summed:
-        line += word("merge_not_summed", language).format(
-            count=len(not_summed), cells="、".join(not_summed[:_MOST_NOT_SUMMED])
-        )
+    for key, others in apart.items():
+        if others:
+            names = [each.label for each in others[:_MOST_NOT_SUMMED]]
+            listed = ("、" if language == "zh" else ", ").join(names)
+            line += word(key, language).format(count=len(others), cells=listed)
     yield from wrapped(line, look.width, 2)
 
 

@@ -203,6 +203,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Proved: all {cells} cells are the sum of the units; {files} files = {merged} merged + "
         "{left_out} left out",
     ),
+    "merge_rates": (
+        "；{count} 格是比率，由合计数计算（{cells}）",
+        "; {count} cells are rates, computed from the sums ({cells})",
+    ),
+    "merge_extremes": (
+        "；{count} 格取各单位的最小或最大数（{cells}）",
+        "; {count} cells are the smallest or largest of the units ({cells})",
+    ),
     "merge_not_summed": (
         "；{count} 格不相加（{cells}）",
         "; {count} cells are not summed ({cells})",
