@@ -406,6 +406,10 @@ def test_the_merged_rate_is_that_of_the_sums(sent: list[dict[str, int]]) -> None
         ("computed: a * b / a, cells: {type: percent}", "cell of its own"),
         ("computed: 2 * 3", "at least one cell"),
         ("computed: a / 0, cells: {type: percent}", "divided by 0"),
+        ("computed: a / zero, cells: {type: percent}", "the divisor is always 0 .X／Z"),
+        ("computed: a / (2 * zero - zero), cells: {type: percent}", "the divisor is always 0"),
+        ("computed: a / (b - b), cells: {type: percent}", "the divisor is always 0"),
+        ("computed: a / nil.all, cells: {type: percent}", "the divisor is always 0"),
         ("computed: prior(a) - b", "prior()"),
         ("computed: c - a", "in a circle: c → c"),
         ("computed: words - a", "no cell of this row"),
@@ -435,12 +439,36 @@ def test_what_cannot_be_computed_is_refused_with_its_line(
           - {{id: own, label: O, cells: {{type: count, aggregate: none}}}}
           - {{id: half, label: H, cells: {{type: amount, decimals: 1}}}}
           - {{id: words, label: W, cells: {{type: text}}}}
+          - {{id: zero, label: Z, cells: {{type: count, max: 0}}}}
+          - id: nil
+            label: N
+            children:
+            - {{id: one, label: N1, cells: {{type: count, max: 0}}}}
+            - {{id: two, label: N2, cells: {{type: count, max: 0}}}}
+            - {{id: all, label: N3, total_of: siblings}}
           - {{id: c, label: C, {column}}}
           stub:
           - {{id: x, label: X}}
         """
     )
     check_refused(text, said, "id: c,", tmp_path)
+
+
+def test_a_divisor_that_may_be_more_than_nothing_is_accepted(tmp_path: Path) -> None:
+    for cells, divisor in (("max: 1", "b"), ("max: 0", "b + 1"), ("max: 0, signed: true", "b")):
+        text = form_text(
+            f"""
+            - id: t
+              title: T
+              sheet: T
+              boxhead:
+              - {{id: a, label: A}}
+              - {{id: b, label: B, cells: {{type: count, {cells}}}}}
+              - {{id: c, label: C, computed: a / ({divisor}), cells: {{type: percent}}}}
+              stub: [{{id: x, label: X}}]
+            """
+        )
+        assert read_text(text, tmp_path).cells["t.x.c"].calculation is not None
 
 
 def test_circles_over_tables_are_found(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from xlsreport.forms.cells import parts_of
 from xlsreport.forms.headings import leaves
 from xlsreport.forms.names import Names, make_id, no_figure, unknown_name
 from xlsreport.forms.yaml.node import at
+from xlsreport.forms.yaml.rule import range_of_sum
 from xlsreport.forms.yaml.table import BLOCK_KEYS, HEADING_KEYS, block_nodes, leaf_nodes
 
 if TYPE_CHECKING:
@@ -128,6 +129,17 @@ def _check_cell(
     way = _find_circle(cell.id, needs)
     if way:
         _refuse_circle(node, way)
+    divisor = cell.calculation.divisor if cell.calculation is not None else ()
+    if divisor and not any(range_of_sum(divisor, cells)):
+        names = "、".join(
+            dict.fromkeys(cells[each].label for term in divisor for each in term.cells)
+        )
+        node.refuse(
+            f"除数永远是 0（{names}，按算式和各格的 min、max），这一格永远算不出来。"
+            "请改除数，或改那些格的上下限。",
+            f"the divisor is always 0 ({names}, by its terms and their min and max), and this cell "
+            "can never be computed. Change the divisor, or the bounds of these cells.",
+        )
     if not cell.from_merged:
         return
     most = max(cells[part].value_type.decimals for part in cell.parts)

@@ -14,11 +14,19 @@ from xlsreport.text.country import country
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xlsreport.forms.expression import Comparison
+    from xlsreport.forms.expression import Comparison, Sum
     from xlsreport.forms.form import Cell, Tie
     from xlsreport.forms.headings import SeverityName
 
-__all__ = ["RULE_KEYS", "SEVERITIES", "SIDES", "read_rule", "read_severity", "refuse_undecided"]
+__all__ = [
+    "RULE_KEYS",
+    "SEVERITIES",
+    "SIDES",
+    "range_of_sum",
+    "read_rule",
+    "read_severity",
+    "refuse_undecided",
+]
 
 _FAR = Decimal(10) ** 30
 SIDES = ("column", "row")
@@ -114,22 +122,36 @@ def refuse_undecided(node: Node, ties: Sequence[Tie], cells: Mapping[str, Cell])
 
 def _decide(condition: Comparison, cells: Mapping[str, Cell]) -> bool | None:
     """Whether a condition holds whatever stands in its cells; ``None`` if that depends on them."""
-    low, high = Decimal(0), Decimal(0)
-    for sign, side in ((1, condition.left), (-1, condition.right)):
-        for term in side:
-            ends = [
-                (sign * term.factor * least, sign * term.factor * most)
-                for least, most in (_range_of(cells[cell]) for cell in term.cells)
-            ] or [(sign * Decimal(term.factor),) * 2]
-            low += sum(min(pair) for pair in ends)
-            high += sum(max(pair) for pair in ends)
+    (least, most), (least_right, most_right) = (
+        range_of_sum(side, cells) for side in (condition.left, condition.right)
+    )
+    low, high = least - most_right, most - least_right
     verdicts = {holds(gap, condition.operator, 0) for gap in (low, high)}
     between = condition.operator in {"==", "!="} and low < 0 < high
     return None if between or len(verdicts) > 1 else verdicts.pop()
 
 
-def _range_of(cell: Cell) -> tuple[Decimal, Decimal]:
+def range_of_sum(terms: Sum, cells: Mapping[str, Cell]) -> tuple[Decimal, Decimal]:
+    """The smallest and largest value of a resolved sum, by bounds and signs of its cells."""
+    low = sum((Decimal(term.factor) for term in terms if not term.cells), Decimal(0))
+    high = low
+    factors: dict[str, Decimal] = {}
+    for term in terms:
+        for cell in term.cells:
+            factors[cell] = factors.get(cell, Decimal(0)) + term.factor
+    for cell, factor in factors.items():
+        ends = [factor * end for end in _range_of(cells[cell], cells)]
+        low, high = low + min(ends), high + max(ends)
+    return low, high
+
+
+def _range_of(cell: Cell, cells: Mapping[str, Cell]) -> tuple[Decimal, Decimal]:
     kind = cell.value_type
+    if cell.calculation is None and cell.parts:
+        ends = [_range_of(cells[part], cells) for part in cell.parts]
+        return sum((low for low, _ in ends), Decimal(0)), sum(
+            (high for _, high in ends), Decimal(0)
+        )
     signed = kind.signed or cell.computed
     least = kind.least if isinstance(kind.least, Decimal) else -_FAR if signed else Decimal(0)
     return least, kind.most if isinstance(kind.most, Decimal) else _FAR
