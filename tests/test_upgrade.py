@@ -206,3 +206,42 @@ def test_nothing_is_written_over_and_other_forms_are_refused(tmp_path: Path) -> 
     run = CliRunner().invoke(build("en"), asked)
     assert run.exit_code == 0
     assert "二、主动公开!B6（规章／本年新制作数量）: 0 - is not in the newer form" in run.output
+
+
+@pytest.mark.parametrize("unit", ["USD", "kUSD"])
+def test_what_was_computed_and_is_entered_now_is_carried_with_a_note(
+    unit: str, tmp_path: Path
+) -> None:
+    for edition, last in (
+        ("1", "computed: a - b, cells: {type: amount, unit: USD, decimals: 1, signed: true}"),
+        ("2", f"cells: {{type: amount, unit: {unit}, decimals: 1}}"),
+    ):
+        text = f"""
+        - id: t
+          title: T
+          sheet: T
+          cells: {{type: amount, unit: USD, decimals: 1}}
+          boxhead:
+          - {{id: a, label: A}}
+          - {{id: b, label: B}}
+          - {{id: sum, label: S, {"total_of: siblings" if edition == "1" else "help: All."}}}
+          - {{id: rest, label: R, {last}}}
+          stub: [{{id: x, label: X}}, {{id: y, label: Y}}]
+        """
+        text = form_text(text).replace('edition: "1"', f"edition: {edition}")
+        (tmp_path / f"{edition}.yaml").write_text(text)
+    forms = load_forms([tmp_path])
+    old, new = forms["small-1"], forms["small-2"]
+    file = tmp_path / "old.xlsx"
+    write_form(old, filled(old, Content(2024, Unit("1", "A")), {"t.x.a": 5, "t.x.b": 3}), file)
+    made = upgrade(file, new, tmp_path / "new.xlsx", forms)
+    values = read(tmp_path / "new.xlsx", new).values
+    listed = {each.place: (each.value, each.en) for each in made.left}
+    assert values["t.x.sum"] == 10
+    assert listed["T!D5"][0] in {"10", "10.0"}
+    assert "was computed in the older form" in listed["T!D5"][1]
+    assert values["t.x.rest"] == (2 if unit == "USD" else None)
+    assert listed["T!E5"][0] in {"2", "2.0"}
+    assert ("taken over" in listed["T!E5"][1]) == (unit == "USD")
+    assert values["t.y.sum"] is None
+    assert len(listed) == 2

@@ -199,6 +199,30 @@ def _carry_entries(
             left.append(
                 Left(*said, f"记入“{label}”，请核对", f"went into {label!r}; see if it fits")
             )
+    return carried | _carry_computed(submission, new, left)
+
+
+def _carry_computed(submission: Submission, new: Form, left: list[Left]) -> dict[str, Entry]:
+    """The figures of computed cells that are entered in the newer form; each is listed."""
+    carried: dict[str, Entry] = {}
+    for name, before in submission.form.cells.items():
+        after = _get_cell(new, name)
+        value = submission.shown.get(name, submission.values[name])
+        if not before.computed or after is None or after.computed or value is None:
+            continue
+        place = submission.places.get(name)
+        where = "" if place is None else f"{place.sheet}!{place.address}"
+        reason = _find_reason(before, after)
+        if reason is None:
+            carried[name] = value
+            reason = (
+                "旧表里自动计算，新表要填写，照抄了这个数，请核对",
+                (
+                    "was computed in the older form and is entered in the newer; the figure was "
+                    "taken over, see if it fits"
+                ),
+            )
+        left.append(Left(where, before.label, visible(str(value)), *reason))
     return carried
 
 
