@@ -14,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from tests.merged_books import sent, unit, with_end_row, with_findings, written
 from tests.sample_forms import FORMS
 from tests.samples import F2021, codes
-from xlsreport.findings.finding import Finding, Severity
+from xlsreport.findings.finding import Finding, Severity, message_of
 from xlsreport.layout.stamp import Stamp
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
@@ -90,6 +90,24 @@ def test_a_changed_figure_of_the_details_differs_from_the_reconciliation(merged:
     assert set(codes(_errors(found))) == {"CELL_PROOF_DIFFERS", "FILE_SEAL_BROKEN"}
     seal = next(each for each in found.findings if each.code == "FILE_SEAL_BROKEN")
     assert (seal.addresses, seal.cell_ids) == (("I7",), (_CELL,))
+
+
+def test_a_figure_with_totals_is_one_finding_that_names_each_cell_and_both_figures(
+    merged: Path,
+) -> None:
+    book = openpyxl.load_workbook(merged)
+    heads = [cell.value for cell in book["明细"][3]]
+    column = openpyxl.utils.get_column_letter(heads.index("requests.received.natural") + 1)
+    errors = _errors(_edited(merged, ("明细", f"{column}7", 888), ("明细", "I7", 888)))
+    found = [each for each in errors if each.code == "CELL_PROOF_DIFFERS"]
+    assert [len(each.cell_ids) for each in found] == [1, 2]
+    single, several = found
+    assert (single.cell_ids, single.label) == ((_CELL,), F2021.cells[_CELL].label)
+    assert several.label == F2021.table("requests").title
+    assert set(several.cell_ids) == {"requests.received.natural", "requests.received.total"}
+    assert len(several.places) == 2
+    assert "；" in several.params["cells"]
+    assert several.params["cells_en"].split(": ")[0] in message_of(several, "en")
 
 
 def test_figures_that_change_places_break_the_seal_though_every_sum_holds(merged: Path) -> None:

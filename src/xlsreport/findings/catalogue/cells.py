@@ -310,9 +310,9 @@ CELL_ENTRIES: dict[str, Entry] = {
     ),
     "CELL_PROOF_DIFFERS": Entry(
         "error",
-        "明细合计是 {details}，“核对”页里各单位自己的表合计是“{value}”：明细或核对改动过。",
-        "the details come to {details}, the units' own workbooks to “{value}” by the "
-        "reconciliation: one of them was changed.",
+        "明细合计与“核对”页里各单位自己的表合计不同（{cells}）：明细或核对改动过。",
+        "the details come to other figures than the units' own workbooks by the reconciliation "
+        "({cells_en}): one of them was changed.",
         *MERGE_AGAIN,
     ),
     "CELL_STATE_ODD": Entry(

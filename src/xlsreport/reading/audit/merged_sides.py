@@ -17,7 +17,6 @@ from xlsreport.layout import Place, merged_formula
 from xlsreport.reading.cells.entry_cells import same_formula, witness_cell
 from xlsreport.reading.cells.numbers import number_kind
 from xlsreport.reading.cells.shown import describe_total
-from xlsreport.reading.cells.status_sheet import find_headings
 from xlsreport.submission.submission import BETWEEN_LEVELS, Unit
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
@@ -36,10 +35,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "compare_details",
-    "compare_proof",
     "compare_shown",
     "compare_states",
     "group_shown",
+    "is_same",
+    "make_lost",
+    "to_number",
     "top_of",
 ]
 
@@ -74,7 +75,7 @@ def compare_details(form: Form, rows: Sequence[DetailRow], file: str) -> Iterato
                 continue
             shown = row.shown.get(cell.id)
             parts_odd = any(part in odd for part in cell.parts)
-            if not parts_odd and not _is_same(shown, totals[cell.id], cell):
+            if not parts_odd and not is_same(shown, totals[cell.id], cell):
                 value = "" if shown is None else str(shown)
                 right = str(totals[cell.id] or 0)
                 yield _make_shown(file, cell, row.place_of(cell.id), value, right)
@@ -128,7 +129,7 @@ def compare_shown(
             if right is None and not summed:
                 continue
         elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
-            shown = _to_number(raw)
+            shown = to_number(raw)
             value = f"{shown:f}" if isinstance(shown, Decimal) else str(shown)
             if _shows(form, cell, shown, values) and (cell.from_merged or cell.merged):
                 yield from _compare_look(cell, place, drawn, right, file)
@@ -175,58 +176,6 @@ def _expected_formula(layout: Layout, cell: Cell, rows: Sequence[DetailRow]) -> 
     return merged_formula(cell, [f"'{name}'!{area.area}"])
 
 
-def compare_proof(
-    form: Form, grid: Grid, witness: Witness | None, values: Mapping[str, Number | None], file: str
-) -> Iterator[Finding]:
-    """Yields the cells for which 核对 states another sum than the details come to.
-
-    Args:
-        form: The form.
-        grid: The workbook's values.
-        witness: Its XML; ``None`` for containers without.
-        values: What the details come to, totals included.
-        file: The file's name as findings show it.
-    """
-    language = form.language
-    sheet = grid.sheets.get(word("sheet_reconciliation", language))
-    keys = ("reconcile_table", "reconcile_row", "reconcile_column", "reconcile_parts")
-    found = None if sheet is None else find_headings(sheet, [word(key, language) for key in keys])
-    if sheet is None or found is None:
-        yield _make_lost(word("sheet_reconciliation", language), file)
-        return
-    heading, columns = found
-    seen = None if witness is None else witness.sheets.get(sheet.name)
-    labels: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in form.cells.values():
-        if cell.merged:
-            key = (form.table(cell.table).title, cell.row, cell.column)
-            labels.setdefault(tuple(map(_squeeze, key)), []).append(cell)
-    for row in range(heading + 1, len(sheet.rows)):
-        texts = tuple(_squeeze(sheet.text(row, column)) for column in columns[:3])
-        if not labels.get(texts):
-            continue
-        cell = labels[texts].pop(0)
-        raw = sheet.value(row, columns[3])
-        there = None if seen is None else seen.cells.get((row, columns[3]))
-        stated = None
-        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-            stated = _to_number(raw)
-        if there is not None and there.kind == "e":
-            stated = None
-        if stated is None or not _is_same(stated, values[cell.id], cell):
-            place = Place.one(sheet.name, row, columns[3])
-            value = visible(str(raw) if there is None else there.text)
-            value = value if stated is None else str(stated)
-            yield _make_finding(
-                "CELL_PROOF_DIFFERS", file, cell, (place,), value[:_LONGEST_QUOTE],
-                details=str(values[cell.id] or 0),
-            )  # fmt: skip
-    left = [cell for cells in labels.values() for cell in cells]
-    if left:
-        names = "、".join(cell.label for cell in left[:5])
-        yield _make_lost(word("sheet_reconciliation", language), file, f"（{names}）", len(left))
-
-
 def compare_states(
     form: Form,
     grid: Grid,
@@ -245,7 +194,7 @@ def compare_states(
     """
     language = form.language
     if states is None:
-        yield _make_lost(word("sheet_status", language), file)
+        yield make_lost(word("sheet_status", language), file)
         return
     name = word("sheet_status", language)
     for each in states:
@@ -352,7 +301,8 @@ def group_shown(form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
         )
 
 
-def _make_lost(sheet: str, file: str, which: str = "", count: int = 0) -> Finding:
+def make_lost(sheet: str, file: str, which: str = "", count: int = 0) -> Finding:
+    """A finding that a sheet, or cells on it, are lost."""
     return Finding("FILE_PROOF_LOST", Severity.ERROR, file, params={
         "sheet": sheet, "which": which, "count": str(count)})  # fmt: skip
 
@@ -386,11 +336,8 @@ def _key(unit: Unit) -> str:
     return normal_code(unit.code) or normal_name(unit.name)
 
 
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def _to_number(raw: float) -> Number:
+def to_number(raw: float) -> Number:
+    """A number as a workbook holds it, exactly."""
     number = Decimal(float.__repr__(raw)) if isinstance(raw, float) else Decimal(raw)
     return int(number) if number == int(number) else number
 
@@ -400,7 +347,7 @@ def _shows(
 ) -> bool:
     """Whether a merged cell shows what it should, as programs compute it in binary."""
     if cell.calculation is None or not cell.from_merged:
-        return _is_same(shown, values[cell.id], cell)
+        return is_same(shown, values[cell.id], cell)
     from xlsreport.forms.calculation import agrees  # few forms have arithmetic
 
     # A sum of blanks is 0 in its cell.
@@ -409,7 +356,7 @@ def _shows(
     return agrees(cell, shown, figures.get)
 
 
-def _is_same(shown: Number | None, right: Number | None, cell: Cell) -> bool:
+def is_same(shown: Number | None, right: Number | None, cell: Cell) -> bool:
     """Whether a figure as a spreadsheet shows it is the right one; nothing counts as 0."""
     first, second = Decimal(shown or 0), Decimal(right or 0)
     noise = _AMOUNT_NOISE if cell.value_type.decimals else _COUNT_NOISE

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlsreport.reading.audit.merged_proof import compare_proof
 from xlsreport.reading.audit.merged_seal import check_seal
 from xlsreport.reading.audit.merged_sides import (
     compare_details,
-    compare_proof,
     compare_shown,
     compare_states,
     group_shown,
