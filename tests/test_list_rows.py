@@ -30,6 +30,7 @@ from tests.list_books import (
     values,
     write,
 )  # fmt: skip
+from xlsreport import api
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.layout.list_place import places_of
@@ -338,6 +339,17 @@ def test_a_list_is_printed_from_its_title_to_the_last_row_filled(
     assert openpyxl.load_workbook(file)[REGISTER]["A3"].value == TABLE.title
     assert first["read"] == [3, last]
     assert longer["read"] == [3, FIRST + TABLE.prepared + 3]
+
+
+def test_filled_again_and_marked_the_list_keeps_what_it_prints(tmp_path: Path) -> None:
+    file, again = write(tmp_path / "a.xlsx", ROWS), tmp_path / "b.xlsx"
+    api.fill(file, {}, again, {FORM.id: FORM})
+    assert _printed(again) == _printed(file)
+    wrong = write(tmp_path / "c.xlsx", [(*ROWS[0][:-1], "x" * 400), *ROWS[1:]])
+    returned = tmp_path / "back"
+    report = api.check([wrong], {FORM.id: FORM}, return_to=returned)
+    (copy,) = report.returned
+    assert _printed(copy) == _printed(wrong)
 
 
 def test_the_lights_of_a_list_count_what_check_reports() -> None:
