@@ -6,31 +6,38 @@ from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.prompts import show_bound, show_figure
-from xlsreport.layout.bounds import bounded_cells, is_outside
+from xlsreport.layout.bounds import bounded_cells, days_in, is_outside
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from xlsreport.checks.policy.context import Context
+    from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Tie
     from xlsreport.forms.headings import ValueType
     from xlsreport.submission.submission import Submission
 
-__all__ = ["check_entries", "is_left_out", "may_stay_open"]
+__all__ = ["check_entries", "is_left_out", "may_stay_open", "with_days"]
 
 _LONGEST_QUOTE = 60
 
 
 def may_stay_open(tie: Tie, submission: Submission) -> bool:
     """Whether a tie is not judged only because of cells that may be blank."""
-    blank = [cell for cell in tie.needed if submission.values[cell] is None]
-    cells = submission.form.cells
+    held = {**submission.values, **submission.entries}
+    blank = [cell for cell in tie.needed if held.get(cell) is None]
+    cells = submission.form.every
     return bool(blank) and all(
         (cells[each].value_type.may_be_blank or is_left_out(submission, cells[each].table))
         and each not in submission.unreadable
         for each in blank
     )
+
+
+def with_days(submission: Submission) -> Mapping[str, Number | None]:
+    """The figures of a submission, and its days as programs number them, by cell id."""
+    return {**submission.values, **days_in(submission.form, submission.entries)[0]}
 
 
 def is_left_out(submission: Submission, table: str) -> bool:

@@ -14,11 +14,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlsreport.checks.entries import is_left_out, may_stay_open
+from xlsreport.checks.entries import is_left_out, may_stay_open, with_days
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.expression import OPERATOR_SIGNS, describe
-from xlsreport.forms.form import holds_when_merged
+from xlsreport.forms.form import holds_when_merged, is_of_days
 from xlsreport.forms.prompts import show_figure
 from xlsreport.layout.check_lines import Figures, Judgement, judge
 from xlsreport.text.country import country
@@ -257,7 +257,7 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
         return
     figures = Figures(
         form=submission.form,
-        values=submission.values,
+        values=with_days(submission) if submission.form.entries else submission.values,
         texts=submission.unreadable,
         nil_return=submission.nil_return,
         priors=context.priors,
@@ -273,6 +273,8 @@ def check_ties(submission: Submission, context: Context) -> Iterator[Finding]:
                 yield _report_unknown_level(tie, submission)
         elif judgement.verdict == "failed":
             yield _report_failure(tie, judgement, submission, context)
+        elif submission.nil_return and is_of_days(submission.form, tie):
+            continue  # a nil return need not have days
         elif judgement.verdict in {"blank", "text"} and not may_stay_open(tie, submission):
             unjudged.setdefault(tie.rule, []).append(tie)
     for rule, ties in unjudged.items():
@@ -330,14 +332,15 @@ def _report_failure(
             tie.title or demand,
             "Nothing is usually entered here" if not hard else "Nothing may be entered here",
         )
+    days = "days" if is_of_days(submission.form, tie) else ""
     count = len(tie.cells)
     word = _COUNTED[count] if count < len(_COUNTED) else str(count)
     params = {
         "left": left,
         "right": right,
         "right_en": right_en,
-        "difference": f"相差 {signed(gap)}",
-        "difference_en": f"difference {signed(gap)}",
+        "difference": f"相差 {signed(gap)}{days and ' 天'}",
+        "difference_en": f"difference {signed(gap)}{days and ' days'}",
         "demand": f"{_describe_condition(tie, submission, 'zh')}{demand}。",
         "demand_en": f"{_describe_condition(tie, submission, 'en')}{demand_en}.",
         "cells": "这一格" if count == 1 else f"这{word}格",
@@ -379,6 +382,8 @@ def _describe_side(
         if term.prior:
             only = sum(each.prior for each in (*tie.expression.left, *tie.expression.right)) == 1
             return signed(prior) if only and prior is not None else ""
+        if is_of_days(submission.form, tie):
+            return str(submission.entries[term.cells[0]])
         return signed(sum(submission.values[cell] or 0 for cell in term.cells))
 
     form = submission.form

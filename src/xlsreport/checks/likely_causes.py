@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
-from xlsreport.forms.form import parts_below
+from xlsreport.forms.form import is_of_days, parts_below
 from xlsreport.layout.check_lines import Figures, judge
 from xlsreport.text.country import country
 
@@ -100,7 +100,7 @@ class _Causes:
     def _explain_tie(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         ties = {tie.cells: tie for tie in self.submission.form.ties if tie.rule == finding.rule}
         tie = ties.get(finding.cell_ids)
-        if tie is None:
+        if tie is None or is_of_days(self.submission.form, tie):
             return None
         if tie.needs_prior:
             same = self._same_as_last_year

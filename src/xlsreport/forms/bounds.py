@@ -9,7 +9,7 @@ from xlsreport.forms.calculation import calculation_labels
 from xlsreport.forms.expression import Comparison, Term
 from xlsreport.forms.form import Tie
 from xlsreport.forms.headings import leaves
-from xlsreport.forms.names import Names, meet_id, no_figure, unknown_name
+from xlsreport.forms.names import Names, meet_id, no_day, no_figure, unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
@@ -54,7 +54,7 @@ def bound_ties_of(
     block: Block,
     leaf: Leaf,
     cells: Mapping[str, Cell],
-    entries: Container[str],
+    entries: Mapping[str, Cell],
     *,
     in_stub: bool,
 ) -> Iterator[Tie]:
@@ -65,13 +65,15 @@ def bound_ties_of(
         block: The block of the table.
         leaf: The row or column.
         cells: The form's figures by id.
-        entries: The ids of its cells that hold no figure.
+        entries: Its cells that hold no figure.
         in_stub: Whether it is a row.
 
     Raises:
-        DefinitionError: A name is no row (or column) of the block and no cell, or no figure.
+        DefinitionError: A name is no row (or column) of the block and no cell, or no figure (for
+            the bound of a date: no date).
     """
     names = Names(block.stub if in_stub else block.boxhead)
+    pool = _choose_pool(leaf.heading.value_type, cells, entries)
     own = Term(1, leaf.path)
     for key, operator, declared in _list_bounds(leaf.heading.value_type):
         if leaf.path in {term.name for term in declared}:
@@ -79,18 +81,22 @@ def bound_ties_of(
                 f"“{leaf.path}”不能用自己作上下限；请写别的格或一个数。",
                 f"{leaf.path!r} cannot be its own bound; name other cells, or write a number.",
             )
-        _refuse_unknown(names, declared, cells, entries)
+        _refuse_unknown(names, declared, pool, {**cells, **entries})
         meetings: list[tuple[Leaf, Callable[[Term], tuple[str, ...]]]] = []
         for across in leaves(block.boxhead if in_stub else block.stub):
-            cell = cells.get(meet_id(table, leaf, across, by_column=in_stub))
+            cell = pool.get(meet_id(table, leaf, across, by_column=in_stub))
             if cell is not None and declared in (cell.value_type.least_of, cell.value_type.most_of):
-                here = names.meeting(table, across, cells, by_column=in_stub)
+                here = names.meeting(table, across, pool, by_column=in_stub)
                 meetings.append((across, _or_elsewhere(names, here)))
+        terms = (own, *declared)
+        met = (all(find(term) for term in terms if term.name) for _, find in meetings)
+        if pool is not cells and not any(met):
+            raise no_day(declared[0].name)
         for across, cells_of_term in names.with_figures((own, *declared), meetings):
             labels = {leaf.path: leaf.short}
             for term in declared:
                 known = names.means_elsewhere(term.name)
-                labels[term.name] = cells[term.name].label if known else names.label(term.name)
+                labels[term.name] = pool[term.name].label if known else names.label(term.name)
             relation = Comparison((own,), operator, declared).resolved(cells_of_term)
             rule = f"{table.id}.{key}.{leaf.path}"
             each: Each = "column" if in_stub else "row"
@@ -98,22 +104,23 @@ def bound_ties_of(
 
 
 def block_bound_ties_of(
-    table: Table, block: Block, cells: Mapping[str, Cell], entries: Container[str]
+    table: Table, block: Block, cells: Mapping[str, Cell], entries: Mapping[str, Cell]
 ) -> Iterator[Tie]:
     """The same for bounds that all cells of a block have; they name cells by their whole ids."""
     names = Names(())
+    pool = _choose_pool(block.value_type, cells, entries)
     for key, operator, declared in _list_bounds(block.value_type):
-        _refuse_unknown(names, declared, cells, entries)
+        _refuse_unknown(names, declared, pool, {**cells, **entries})
         for row in leaves(block.stub):
             for column in leaves(block.boxhead):
-                cell = cells.get(meet_id(table, row, column, by_column=True))
+                cell = pool.get(meet_id(table, row, column, by_column=True))
                 if cell is None or cell.value_type != block.value_type:
                     continue
                 relation = Comparison((Term(1, cell.id),), operator, declared)
                 yield _make_tie(
                     table, f"{table.id}.{key}.cells", cell.id, "once", cell.label,
                     relation.resolved(lambda term: (term.name,)),
-                    {term.name: cells[term.name].label for term in relation.terms if term.name},
+                    {term.name: pool[term.name].label for term in relation.terms if term.name},
                 )  # fmt: skip
 
 
@@ -127,16 +134,27 @@ def _list_bounds(kind: ValueType | None) -> list[tuple[str, Operator, Sum]]:
     return [each for each in both if each[2]]
 
 
+def _choose_pool(
+    kind: ValueType | None, cells: Mapping[str, Cell], entries: Mapping[str, Cell]
+) -> Mapping[str, Cell]:
+    """The cells that may be a bound: figures, or for a date the others."""
+    if kind is None or kind.kind != "date":
+        return cells
+    return {name: cell for name, cell in entries.items() if cell.value_type.kind == "date"}
+
+
 def _refuse_unknown(
-    names: Names, declared: Sum, cells: Mapping[str, Cell], entries: Container[str]
+    names: Names, declared: Sum, cells: Mapping[str, Cell], every: Container[str]
 ) -> None:
+    """Refuses a name of no cell, or of one whose content is of another kind."""
+    days = any(cell.value_type.kind == "date" for cell in cells.values())
     for term in declared:
         if not term.name:
             continue
         if not names.means_elsewhere(term.name):
             names.leaves(term.name)
-        elif term.name in entries:
-            raise no_figure(term.name)
+        elif term.name in every and term.name not in cells:
+            raise no_day(term.name) if days else no_figure(term.name)
         elif term.name not in cells:
             raise unknown_name(term.name, [*names.by_path, *cells])
 

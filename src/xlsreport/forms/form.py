@@ -61,6 +61,7 @@ __all__ = [
     "edition_in_force",
     "entered_below",
     "holds_when_merged",
+    "is_of_days",
     "leaves",
     "parts_below",
     "undivided_groups",
@@ -322,7 +323,12 @@ def holds_when_merged(form: Form, tie: Tie) -> bool:
         return form.cells[tie.cells[0]].from_merged
     if not all(term.name for term in tie.expression.terms):
         return False
-    return all(form.cells[cell].added_up for cell in tie.cells)
+    return all(form.every[cell].added_up for cell in tie.cells)
+
+
+def is_of_days(form: Form, tie: Tie) -> bool:
+    """Whether a relation compares days: a bound of a date that is another date."""
+    return bool(form.entries) and tie.cells[0] in form.entries
 
 
 def edition_in_force(form: Form, year: int, forms: Iterable[Form]) -> Form | None:
@@ -342,14 +348,14 @@ def parts_below(form: Form, cell: str) -> Iterator[str]:
 
     A cell that two parts share comes once for each of them.
     """
-    for part in form.cells[cell].parts:
+    for part in form.every[cell].parts:
         yield from (part, *parts_below(form, part))
 
 
 def entered_below(form: Form, cells: Iterable[str]) -> tuple[str, ...]:
     """The entered cells among some cells and their parts, each once."""
     found = (each for cell in cells for each in (cell, *parts_below(form, cell)))
-    return tuple(dict.fromkeys(each for each in found if not form.cells[each].computed))
+    return tuple(dict.fromkeys(each for each in found if not form.every[each].computed))
 
 
 @lru_cache(maxsize=64)

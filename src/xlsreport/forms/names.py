@@ -21,6 +21,7 @@ __all__ = [
     "list_groups",
     "make_id",
     "meet_id",
+    "no_day",
     "no_figure",
     "stands_apart",
     "unknown_name",
@@ -133,6 +134,14 @@ def no_figure(name: str) -> DefinitionError:
         f"“{name}”的格里不是数字（文字、日期、选项、是否），不能用在关系式里；请换成数字格。",
         f"the cells of {name!r} hold no figures (but texts, dates, choices or yes and no); a "
         "relation names figures only.",
+    )
+
+
+def no_day(name: str) -> DefinitionError:
+    """The error for a name that leads to something else than dates."""
+    return DefinitionError(
+        f"“{name}”的格里不是日期，不能作日期的上下限；请换成日期格。",
+        f"the cells of {name!r} hold no dates; the bound of a date is another date.",
     )
 
 

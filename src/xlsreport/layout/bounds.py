@@ -16,6 +16,7 @@ from xlsreport.text.words import word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form, ValueType
     from xlsreport.layout.cover_sheet import Declared
     from xlsreport.layout.records import Place
@@ -27,6 +28,7 @@ __all__ = [
     "count_blanks",
     "count_out_of_bounds",
     "day_number",
+    "days_in",
     "escape",
     "if_used",
     "is_outside",
@@ -63,6 +65,24 @@ def choices_of(kind: ValueType, language: Language) -> list[str]:
 def day_number(day: date) -> int:
     """The number that spreadsheet programs keep for a day."""
     return (day - _FIRST_DAY).days
+
+
+def days_in(form: Form, entries: Mapping[str, object]) -> tuple[dict[str, Number], set[str]]:
+    """The days among some entries as programs number them; the cells of days that hold no day.
+
+    Args:
+        form: The form.
+        entries: What stands in its cells by id; ``""`` and ``None`` for nothing.
+    """
+    found: dict[str, Number] = {}
+    other: set[str] = set()
+    for cell in form.entries.values():
+        entry = entries.get(cell.id)
+        if isinstance(entry, date):
+            found[cell.id] = day_number(entry)
+        elif entry not in (None, "") and cell.value_type.kind == "date":
+            other.add(cell.id)
+    return found, other
 
 
 def _spell(bound: Decimal | date) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.forms.expression import Term, evaluate, holds
-from xlsreport.forms.form import entered_below
+from xlsreport.forms.form import entered_below, is_of_days
 from xlsreport.layout.cover_sheet import blank_formula
 from xlsreport.layout.records import (
     CheckColumns,
@@ -163,7 +163,7 @@ def judge(tie: Tie, figures: Figures) -> Judgement:
         return Judgement("failed", left, right)
     # A total needs itself or any one part; every other tie needs all its cells.
     enough = any(known) if tie.kind == "total" else all(known)
-    if not enough and not figures.nil_return:
+    if not enough and (not figures.nil_return or is_of_days(figures.form, tie)):
         return Judgement("blank", left, right)
     if tie.condition is not None:
         from xlsreport.layout.conditions import is_asked  # few forms have conditions
@@ -237,7 +237,7 @@ def _split_sides(tie: Tie, form: Form) -> _Sides:
         right_prior=any(term.prior for term in right),
         cells=cells,
         entered=frozenset(entered_below(form, tie.needed)),
-        decimals=max(form.cells[cell].value_type.decimals for cell in cells),
+        decimals=max(form.every[cell].value_type.decimals for cell in cells),
         places=max(_count_places(term.factor) for term in tie.expression.terms),
     )
 

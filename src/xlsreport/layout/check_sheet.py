@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import OPERATOR_SIGNS, Sum, Term, describe, to_formula
-from xlsreport.forms.form import entered_below, holds_when_merged
+from xlsreport.forms.form import entered_below, holds_when_merged, is_of_days
 from xlsreport.layout.bounds import bounded_cells, count_blanks, count_out_of_bounds, if_used
 from xlsreport.layout.calculated import (
     calculated_formula,
@@ -266,7 +266,7 @@ def _add_line(
 
 def _find_leaders(form: Form, tie: Tie, checks: Checks) -> dict[str, int]:
     """The rows, by id, of the ties above whose failing makes this one fail: those it adds up."""
-    if tie.derived or not all(form.cells[cell].computed for cell in tie.cells):
+    if tie.derived or not all(form.every[cell].computed for cell in tie.cells):
         return {}
     same = {line.tie.id: line for line in checks.lines if line.tie.rule == tie.rule}
     parts = {part for line in same.values() for part in entered_below(form, line.tie.cells)}
@@ -332,10 +332,12 @@ def _write_state(
         missing = missing_formula(form, form.cells[tie.cells[0]], cells, declared)
     else:
         missing = _write_missing(form, tie, cells, declared)
-    tables = {form.cells[cell].table for cell in tie.needed}
+    tables = {form.every[cell].table for cell in tie.needed}
     alone = len(tables) == 1 and tie.kind != "calculated"
     known = declared.blanks(tables.pop()) if alone else declared.nil
     judged = f"IF(AND({missing},NOT({known})),{blank},{verdict})"
+    if is_of_days(form, tie):  # no day is 0, whatever is declared of blanks
+        judged = f"IF({missing},{blank},{verdict})"
     if tie.kind == "total":
         # A total that shows no number although it has parts, or shows a text or an error.
         lost = f"COUNT({','.join(parts)})+1-COUNTBLANK({total})"
@@ -347,7 +349,7 @@ def _write_missing(form: Form, tie: Tie, cells: Mapping[str, Place], declared: D
     """The condition that a cell of a tie is blank; of several tables, one that is not declared."""
     tables: dict[str, list[str]] = {}
     for cell in tie.needed:
-        tables.setdefault(form.cells[cell].table, []).append(cell)
+        tables.setdefault(form.every[cell].table, []).append(cell)
     tests = []
     for table, members in tables.items():
         areas = ",".join(ranges(cells[cell] for cell in members))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.forms.expression import Term, holds
-from xlsreport.forms.form import entered_below
+from xlsreport.forms.form import entered_below, is_of_days
 from xlsreport.forms.periods import parse_period
 from xlsreport.verbs.fill_lists import invent_field
 
@@ -92,9 +92,25 @@ def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
         return kind.choices[number % len(kind.choices)].label
     if kind.kind == "text":
         return "甲乙"[number][: kind.longest]
-    day = date(form.first_year, 1, 1 + number)
-    day = max(day, kind.least) if isinstance(kind.least, date) else day
-    return (min(day, kind.most) if isinstance(kind.most, date) else day).isoformat()
+    return _invent_days(form, number)[cell.id].isoformat()
+
+
+def _invent_days(form: Form, number: int) -> dict[str, date]:
+    """A day for every cell that holds one, each within its bounds, also those that are others."""
+    days: dict[str, date] = {}
+    for cell in form.entries.values():
+        kind = cell.value_type
+        if kind.kind == "date":
+            day = date(form.first_year, 1, 1 + number)
+            day = max(day, kind.least) if isinstance(kind.least, date) else day
+            days[cell.id] = min(day, kind.most) if isinstance(kind.most, date) else day
+    bounds = [tie for tie in form.ties if is_of_days(form, tie)]
+    for _ in bounds:  # a chain of bounds is as long as there are bounds at most
+        for tie in bounds:
+            first, second = tie.cells
+            late, early = (first, second) if tie.expression.operator == ">=" else (second, first)
+            days[late] = max(days[late], days[early])
+    return days
 
 
 def invent_header(form: Form, number: int) -> dict[str, ListEntry]:
@@ -122,7 +138,7 @@ def broken_rules(form: Form, figures: dict[str, Number]) -> list[str]:
 
 def _list_relations(form: Form) -> Iterator[_Relation]:
     for tie in (*form.ties, *form.office_ties):
-        if tie.needs_prior or tie.kind == "total":
+        if tie.needs_prior or tie.kind == "total" or is_of_days(form, tie):
             continue
         if any(cell in form.counted for cell in entered_below(form, tie.needed)):
             continue  # the rows of a list say what these are

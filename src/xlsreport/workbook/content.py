@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.form import computed_cells, undivided_groups
 from xlsreport.forms.periods import days_of, time_words
-from xlsreport.layout.bounds import is_outside, leaves_out
+from xlsreport.layout.bounds import days_in, is_outside, leaves_out
 from xlsreport.layout.check_lines import Figures, difference, judge
 from xlsreport.layout.check_sheet import broken_state
 from xlsreport.layout.cover_sheet import counts_places, has_wrong_places, has_wrong_size
@@ -182,7 +182,10 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         values[cell.id] = None if isinstance(value, str) else value
     texts = {cell for cell, entry in typed.items() if entry != "" and cell not in numbers}
     taken = {each: _count_blank(form, content, each, values[each], texts) for each in values}
-    figures = Figures(form, taken, texts, content.nil_return is True, content.priors)
+    days, no_days = days_in(form, content.entries)
+    figures = Figures(
+        form, taken | days, texts | no_days, content.nil_return is True, content.priors
+    )
     words = {
         verdict: word(f"state_{verdict}", language)
         for verdict in ("passed", "blank", "text", "no_prior", "not_asked")
@@ -211,7 +214,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         checks[tie.id] = (found.left, right, gap, state)
         if line is not None and line.no_prior and found.verdict == "no_prior":
             checks[tie.id] = ("", "", "", word_of_time("state_no_prior", language, form.periods))
-        own, prior = values[tie.cells[0]], content.priors.get(tie.id)
+        own, prior = values.get(tie.cells[0]), content.priors.get(tie.id)
         differences[tie.id] = "" if own is None or prior is None else own - prior
     tallies = _count_faults(layout, content, values, texts)
     if layout.lists:

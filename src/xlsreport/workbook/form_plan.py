@@ -185,7 +185,7 @@ def validation_of(
     kind = cell.value_type
     rule: dict[str, object]
     if not kind.is_figure:
-        rule = _accept_entry(kind, at, language)
+        rule = _accept_entry(kind, at, language, limits)
     elif kind.decimals or kind.least is not None or kind.most is not None or limits:
         parts = [f"ISNUMBER({at})", f"ROUND({at},{kind.decimals})={at}"]
         if not kind.signed:
@@ -212,14 +212,17 @@ def validation_of(
     }
 
 
-def _accept_entry(kind: ValueType, at: str, language: Language) -> dict[str, object]:
+def _accept_entry(
+    kind: ValueType, at: str, language: Language, limits: Sequence[tuple[str, str]]
+) -> dict[str, object]:
     """The rule for a text, a day, a choice or a yes and no."""
     choices = choices_of(kind, language)
     if choices:
         return {"validate": "list", "source": choices}
     if kind.kind == "date":
         inside = f"NOT({outside_formula(at, kind, language)})"
-        return {"validate": "custom", "value": f"=AND(ISNUMBER({at}),{inside})"}
+        parts = ",".join([f"ISNUMBER({at})", inside, *(condition for condition, _ in limits)])
+        return {"validate": "custom", "value": f"=AND({parts})"}
     return {"validate": "length", "criteria": "<=", "value": kind.longest}
 
 

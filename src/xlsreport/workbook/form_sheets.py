@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from xlsreport.forms.form import is_of_days
 from xlsreport.layout import Label, Place, below_table, quoted
 from xlsreport.layout.bounds import day_number
 from xlsreport.layout.cover_sheet import LIGHT_KINDS
@@ -376,10 +377,9 @@ class FormSheets:
         link = word("checks_link", self.form.language)
         for tally in self.layout.tallies:
             count, state = self.cached.tallies[tally.table, tally.kind]
-            blank = self.styles("check_text")
             named = columns.explanation is not None
             for column in (columns.where, columns.right, columns.difference)[named:]:
-                target.write_blank(tally.row, column, None, blank)
+                target.write_blank(tally.row, column, None, self.styles("check_text"))
             at = Place.one(sheet.name, tally.row, columns.left)
             self._write_formula(target, at, tally.count, count, "check_number")
             at = Place.one(sheet.name, tally.row, columns.state)
@@ -387,9 +387,10 @@ class FormSheets:
             self._write_link(target, tally.row, tally.goes_to, link)
         for line in self.layout.checks:
             left, right, gap, state = self.cached.checks[line.tie.id]
+            side = "check_day" if is_of_days(self.form, line.tie) else "check_number"
             for column, formula, result, style in (
-                (columns.left, line.left, left, "check_number"),
-                (columns.right, line.right, right, "check_number"),
+                (columns.left, line.left, left, side),
+                (columns.right, line.right, right, side),
                 (columns.difference, line.difference, gap, "check_number"),
                 (columns.state, line.state, state, "check_state"),
             ):
@@ -425,6 +426,5 @@ class FormSheets:
             self._write_state(target, Place.one(name, 1, 1), "", "state")
 
     def _write_link(self, target: Worksheet, row: int, place: Place, text: str) -> None:
-        url = f"internal:{quoted(place.sheet)}!{place.address}"
-        column = self.layout.check_columns.link
-        checked(target.write_url(row, column, url, self.styles("check_link"), text))
+        at, url = self.layout.check_columns.link, f"internal:{quoted(place.sheet)}!{place.address}"
+        checked(target.write_url(row, at, url, self.styles("check_link"), text))

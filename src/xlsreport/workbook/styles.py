@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from xlsreport.forms.form import is_of_days
 from xlsreport.layout import quoted, ranges
 from xlsreport.layout.bounds import bounded_cells, outside_formula
 from xlsreport.layout.check_lines import difference_formula
@@ -132,6 +133,10 @@ _STYLES: dict[str, dict[str, Any]] = {
         **_BOX, "font_size": 10, "align": "right", "valign": "vcenter", "num_format": "0.0%",
     },
     "check_number": {**_BOX, "font_size": 10, "align": "right", "valign": "vcenter"},
+    # A sum of blanks is 0, which is no day.
+    "check_day": {
+        **_BOX, "font_size": 8, "align": "right", "valign": "vcenter", "num_format": "yyyy-mm-dd;;",
+    },
     "check_state": {**_BOX, "font_size": 10, "bold": True, **_MIDDLE},
     "explanation": {
         **_BOX, "font_size": 10, "bg_color": COLOURS["input"], "locked": False, **_LEFT,
@@ -300,7 +305,7 @@ def faults_of(layout: Layout, table: Table) -> tuple[Fault, ...]:
     # A merged workbook has no line for a tie of cells that a merge does not add up.
     for line in layout.checks:
         tie = line.tie
-        own = {form.cells[cell].table for cell in tie.needed} <= {table.id}
+        own = {form.every[cell].table for cell in tie.needed} <= {table.id}
         if tie.table != table.id or not own:  # no condition sees another sheet
             continue
         rule = {"type": "formula", "criteria": f"={_build_fault_formula(line, layout)}"}
@@ -340,7 +345,7 @@ def _build_fault_formula(line: CheckLine, layout: Layout) -> str:
         cells = [layout.cells[cell] for cell in tie.needed]
         areas = ",".join(_make_absolute(area) for area in ranges(cells, with_sheet=False))
         needed = f"COUNT({areas})={len(cells)}"
-        zero = layout.zeros.get(tie.table)
+        zero = None if is_of_days(layout.form, tie) else layout.zeros.get(tie.table)
         if zero is not None:
             chosen = word("blanks_zero", layout.form.language)
             needed = f'OR({needed},{_make_absolute(zero.address)}="{chosen}")'

@@ -198,13 +198,13 @@ def parse_bound(node: Node, kind: ValueKind) -> Sum:
     text = node.text()
     if not re.search("[A-Za-z_]", text):
         return ()
-    if kind not in FIGURES:
-        node.refuse(
-            "日期的 min、max 只能写具体的一天，如 2024-01-31。",
-            "the bounds of a date are days, as 2024-01-31, and no other cells.",
-        )
     with at(node):
         terms = parse_sum(text)
+    if kind == "date" and (len(terms) > 1 or terms[0].factor != 1 or terms[0].prior):
+        node.refuse(
+            "日期的 min、max 写具体的一天（如 2024-01-31），或者另一个日期格的编号。",
+            "the bound of a date is a day, as 2024-01-31, or one other cell with a date.",
+        )
     if any(term.prior for term in terms) or not any(term.name for term in terms):
         node.refuse(
             "min、max 写数字，或者本年的格相加减，不用 prior()。",
