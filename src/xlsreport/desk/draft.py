@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from xlsreport.desk.office import Office
     from xlsreport.forms.form import Form
     from xlsreport.forms.periods import PeriodKind
     from xlsreport.text.words import Language
@@ -177,21 +176,21 @@ def _name_fault(error: DefinitionError, path: Path, files: Mapping[str, bytes]) 
     return FormFault(name, error.line, (error.zh, error.en), around)
 
 
-def list_forms(office: Office, draft: Draft) -> dict[str, Form]:
+def list_forms(seasons: Iterable[Path], draft: Draft) -> dict[str, Form]:
     """The forms at hand by id: built-in ones, those of the collections here, those put in.
 
     Args:
-        office: What the pages are about.
+        seasons: The folders of the collections here.
         draft: What was put in.
     """
-    here = {form.id: form for form, _ in list_used_forms(office)}
+    here = {form.id: form for form, _ in list_used_forms(seasons)}
     return {**load_forms(), **here, **{each: own.form for each, own in draft.own.items()}}
 
 
-def list_used_forms(office: Office) -> Iterator[tuple[Form, tuple[str, ...]]]:
-    """The office's own forms of other collections, and the files there; the latest one last."""
+def list_used_forms(seasons: Iterable[Path]) -> Iterator[tuple[Form, tuple[str, ...]]]:
+    """The own forms of other collections, by their folders, and the files there; the latest last."""
     found = []
-    for folder in office.list_seasons():
+    for folder in seasons:
         with suppress(XlsreportError):
             season = Season(folder)
             task = season.task

@@ -60,7 +60,7 @@ def _show_step(asked: Asked) -> Response:
     draft = _draft_of(asked)
     step = asked.field("step")
     number = int(step) if step.isdecimal() and 1 <= int(step) <= _LAST_STEP else 1
-    forms = list_forms(asked.office, draft)
+    forms = list_forms(asked.office.list_seasons(), draft)
     form = forms.get(draft.of("form"))
     time = None if form is None else _find_time(form, draft)
     previous = list(_list_results(asked.office, form, time)) if number == _STEP_OF_PREVIOUS else []
@@ -171,7 +171,7 @@ def _choose_form(asked: Asked) -> str:
             f"年度“{draft.of('year')}”不是数字，请写成 2025 这样。",
             f"the year {draft.of('year')!r} is no number; write it like 2025.",
         )
-    forms, year = list_forms(asked.office, draft), int(draft.of("year"))
+    forms, year = list_forms(asked.office.list_seasons(), draft), int(draft.of("year"))
     form = api.find_form(forms, draft.of("form"), year)
     fault = find_edition_fault(form, year, forms.values())
     if fault is not None:
@@ -292,7 +292,7 @@ def _judge_previous(asked: Asked, draft: Draft) -> None:
     Raises:
         UsageError: It is of a form with which nothing can be compared.
     """
-    form = list_forms(asked.office, draft).get(draft.of("form"))
+    form = list_forms(asked.office.list_seasons(), draft).get(draft.of("form"))
     time = None if form is None else _find_time(form, draft)
     for folder in _find_previous(asked.office, draft):
         season = Season(folder)
@@ -333,7 +333,7 @@ def _start(asked: Asked) -> str:
     )
     with scratch_folder() as folder:
         own = draft.own.get(task.form)
-        forms = {form.id: files for form, files in list_used_forms(office)}
+        forms = {form.id: files for form, files in list_used_forms(office.list_seasons())}
         if own is not None:
             inner = Path(folder) / "表单"
             inner.mkdir()
