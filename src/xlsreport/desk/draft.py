@@ -188,7 +188,7 @@ def list_forms(seasons: Iterable[Path], draft: Draft) -> dict[str, Form]:
 
 
 def list_used_forms(seasons: Iterable[Path]) -> Iterator[tuple[Form, tuple[str, ...]]]:
-    """The own forms of other collections, by their folders, and the files there; the latest last."""
+    """The own forms of other collections, and the files there; the latest one last."""
     found = []
     for folder in seasons:
         with suppress(XlsreportError):
