@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlsreport
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
@@ -41,6 +41,7 @@ _SCHEMA = (
 )
 _WAIT_SECONDS = 5.0
 _PROOF_BYTES = 16
+_PLAIN = frozenset({str, int, bool})
 # A reading takes 1 to 10 KB: room for a hundred thousand and more, then it starts anew.
 _MOST_BYTES = 1024 * 1024 * 1024
 
@@ -202,18 +203,12 @@ def _connection_of(file: Path, _process: int) -> sqlite3.Connection:
 
 
 def _salt_of(forms: Mapping[str, Form]) -> bytes:
-    text = hashlib.sha256()
-    for line in (
-        xlsreport.__version__,
-        version("python-calamine"),
-        version("lxml"),
-        *_program_files(),
-        *_describe(country()),
-        *(f"{key} {piece}" for key, form in forms.items() for piece in _describe(form)),
-    ):
-        text.update(line.encode())
-        text.update(b"\n")
-    return text.digest()
+    lines = [xlsreport.__version__, version("python-calamine"), version("lxml"), *_program_files()]
+    _describe(country(), lines)
+    for key, form in forms.items():
+        lines.append(key)
+        _describe(form, lines)
+    return hashlib.sha256("\n".join(lines).encode()).digest()
 
 
 def _program_files() -> Iterator[str]:
@@ -224,23 +219,31 @@ def _program_files() -> Iterator[str]:
         yield f"{file.relative_to(root)} {status.st_size} {status.st_mtime_ns}"
 
 
-def _describe(value: object) -> Iterator[str]:
-    """Everything a definition says, in an order that does not depend on the process."""
-    if is_dataclass(value):
-        yield type(value).__name__
-        for each in fields(value):
-            yield from _describe(getattr(value, each.name))
+def _describe(value: object, lines: list[str]) -> None:
+    """Adds everything a definition says, in an order that does not depend on the process."""
+    if value is None or type(value) in _PLAIN:
+        lines.append(repr(value))
+    elif is_dataclass(value) and not isinstance(value, type):
+        lines.append(type(value).__name__)
+        for name in _list_fields(type(value)):
+            _describe(getattr(value, name), lines)
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield repr(key)
-            yield from _describe(each)
+            lines.append(repr(key))
+            _describe(each, lines)
     elif isinstance(value, (tuple, list)):
-        yield str(len(value))
+        lines.append(str(len(value)))
         for each in value:
-            yield from _describe(each)
+            _describe(each, lines)
     elif isinstance(value, (set, frozenset)):
-        yield from sorted(piece for each in value for piece in _describe(each))
-    elif isinstance(value, re.Pattern):
-        yield value.pattern
+        own: list[str] = []
+        for each in value:
+            _describe(each, own)
+        lines += sorted(own)
     else:
-        yield repr(value)
+        lines.append(value.pattern if isinstance(value, re.Pattern) else repr(value))
+
+
+@lru_cache(maxsize=256)
+def _list_fields(record: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(record))

@@ -30,6 +30,9 @@ __all__ = ["Assignment", "Context", "Profile", "entered_cells"]
 class Profile:
     """The severities, rules and limits by which an office judges.
 
+    As it is without any arguments it is the standard: what the official form demands and reviewers
+    usually ask. Other profiles start from it.
+
     Attributes:
         name: As ``standard``, or what the district calls its own.
         severities: Another severity by code (``CELL_BLANK``) or rule (``requests.balance``); what

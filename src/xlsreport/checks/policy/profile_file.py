@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILT_IN", "read_profile"]
 
-BUILT_IN = ("strict", "standard", "lenient")
+_STANDARD = Profile().name
+BUILT_IN = ("strict", _STANDARD, "lenient")
+_PROFILES = Path(__file__).parent / "profiles"
 _KEYS = ("profile", "based_on", "severities", "off", "rules", "deadline", "limits", "scoring")
 _RULE_KEYS = ("table", "forms", *(key for key in RULE_KEYS if key != "in_workbook"))
 _FIGURE_LIMITS = ("jump_factor", "jump_floor")
@@ -47,7 +49,7 @@ def read_profile(name: str, forms: Mapping[str, Form]) -> Profile:
         DefinitionError: Anything in the file is wrong; with its line.
     """
     if name in BUILT_IN:
-        return _read_file(_find_built_in(name), forms)
+        return _read_built_in(name, forms)
     path = Path(name)
     if not path.is_file():
         near = difflib.get_close_matches(name, BUILT_IN, n=1, cutoff=0.5)
@@ -62,19 +64,17 @@ def read_profile(name: str, forms: Mapping[str, Form]) -> Profile:
     return _read_file(path, forms)
 
 
-def _find_built_in(name: str) -> Path:
-    return Path(__file__).parent / "profiles" / f"{name}.yaml"
+def _read_built_in(name: str, forms: Mapping[str, Form]) -> Profile:
+    # The standard is the profile in which nothing is said; no file need be read for it.
+    return Profile() if name == _STANDARD else _read_file(_PROFILES / f"{name}.yaml", forms)
 
 
 def _read_file(file: Path, forms: Mapping[str, Form]) -> Profile:
     top = read_yaml(file).entries(_KEYS, ("profile",))
-    own_file = file.parent != _find_built_in("standard").parent
+    own_file = file.parent != _PROFILES
+    base = Profile()
     if "based_on" in top:
-        base = _read_file(_find_built_in(top["based_on"].one_of(BUILT_IN)), forms)
-    elif file == _find_built_in("standard"):
-        base = Profile()
-    else:
-        base = _read_file(_find_built_in("standard"), forms)
+        base = _read_built_in(top["based_on"].one_of(BUILT_IN), forms)
     ties = dict(base.ties)
     for node in list_of(top, "rules"):
         for form_id, own in _spell_out_rule(node, forms).items():
