@@ -13,69 +13,23 @@ import openpyxl
 import pytest
 
 from tests import fuzzing
+from tests.both_ways import both_ways, outcome, sheet_by_sheet, thoroughly
 from tests.effort import times
 from tests.filled import filled
 from tests.foreign_files import MACRO_TYPE, SHEET, relation, relations, types, workbook
-from tests.mutations import MUTATIONS, Mutation
-from tests.samples import EDITIONS, FORMS, consistent
+from tests.samples import EDITIONS, consistent
 from tests.samples import workbook as sample
-from xlsreport.checks.all_checks import check_outcome
-from xlsreport.reading import reader
 from xlsreport.reading.gate.gate import Container, pass_gate
-from xlsreport.reading.quick.package import PlainReading, read_plainly
+from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import PlainCells, Scans
-from xlsreport.reading.workbook.package_parts import saved_at, saved_by
-from xlsreport.reading.workbook.xml_cells import read_strings, read_witness
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
-    from xlsreport.submission.submission import Outcome
 
 FILES = times(48, 2000)
-
-
-def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> PlainReading | None:
-    """What the quick way gives; it and all that is made of it must be what the other gives."""
-    quick = read_plainly(data)
-    if quick is not None:
-        assert quick.passed == pass_gate(data)
-        witness = read_witness(data)
-        assert quick.witness == witness
-        assert list(quick.witness.sheets) == list(witness.sheets)
-        assert (quick.saved, quick.program) == (saved_at(data), saved_by(data))
-    assert outcome(data) == thoroughly(data, monkeypatch)
-    return quick
-
-
-def outcome(data: bytes) -> Outcome:
-    return check_outcome(reader.read_workbook(data, "x", FORMS))
-
-
-class ByElement(Scans):
-    """Knows no grammar."""
-
-    def judge(self, part: bytes) -> None:
-        """Nothing is certain."""
-
-    def read_strings(self, part: bytes | None) -> list[str]:
-        """Reads every text by element."""
-        return read_strings(part)
-
-
-def thoroughly(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Outcome:
-    with monkeypatch.context() as patched:
-        patched.setattr("xlsreport.reading.opened.read_plainly", lambda _: None)
-        patched.setattr("xlsreport.reading.opened.Scans", ByElement)
-        patched.setattr(reader, "in_place", lambda *_: (None, frozenset()))
-        return outcome(data)
-
-
-def sheet_by_sheet(reading: PlainReading | None) -> list[bool]:
-    """Whether each sheet was read by the grammar."""
-    assert reading is not None
-    return [isinstance(each.cells, PlainCells) for each in reading.witness.sheets.values()]
 
 
 @pytest.mark.parametrize("form", EDITIONS, ids=lambda form: form.id)
@@ -94,20 +48,6 @@ def test_what_openpyxl_saves_is_wholly_read_the_quick_way(
     stream = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(filled(edition).data)).save(stream)
     assert all(sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch)))
-
-
-@pytest.mark.parametrize(
-    ("mutation", "edition"),
-    [
-        pytest.param(mutation, edition, id=f"{mutation.name}-{edition}")
-        for mutation in MUTATIONS
-        for edition in mutation.editions
-    ],
-)
-def test_every_mutation_is_read_the_same_both_ways(
-    mutation: Mutation, edition: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert both_ways(mutation.apply(filled(edition).data), monkeypatch) is not None
 
 
 def test_hostile_files_are_read_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
