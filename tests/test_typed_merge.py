@@ -221,7 +221,26 @@ def test_the_smallest_and_the_largest_are_taken_and_proved(extremes: Form) -> No
     }  # fmt: skip
     assert result.reconciliation is not None
     assert result.reconciliation.holds
-    assert len(result.reconciliation.cells) == 4
+    assert len(result.reconciliation.cells) == 5
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    lines = {row[2].value: row for row in book["Reconciliation"].iter_rows()}
+    assert "MAX(" in lines["Last"][4].value
+    assert (lines["Last"][6].value.date(), lines["Last"][8].value) == (dt.date(2024, 2, 3), 2)
+    assert lines["Own"][9].value == "Not summed"
+    lines["Last"][6].value = dt.date(2024, 2, 4)
+    lines["High"][6].value = 7
+    stream = io.BytesIO()
+    book.save(stream)
+    (told,) = read(stream.getvalue(), extremes).findings
+    assert (told.code, told.cell_ids) == ("CELL_PROOF_DIFFERS", ("t.high", "t.last"))
+    assert 'Last: details 2024-02-03, reconciliation "2024-02-04"' in message_of(told, "en")
+    # Workbooks of earlier versions have no line for it.
+    lines["High"][6].value = 1.5
+    for cell in lines["Last"]:
+        cell.value = None
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read(stream.getvalue(), extremes).findings == ()
 
 
 def test_a_merge_of_one_unit_that_left_such_a_cell_blank_shows_a_blank(

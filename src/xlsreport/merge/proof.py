@@ -17,7 +17,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.form import parts_below
 from xlsreport.layout import lay_out
 from xlsreport.merge.records import ReconciledCell, ReconciledList, Reconciliation
-from xlsreport.submission.submission import counted, extreme_of, total_of
+from xlsreport.submission.submission import counted, extreme_day, extreme_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.submission.submission import EntryValue, Outcome, Submission
 
 __all__ = ["ColumnSum", "column_sums", "find_extremes", "proof_findings", "reconcile"]
 
@@ -49,7 +49,12 @@ def reconcile(result: Consolidation, outcomes: Sequence[Outcome]) -> Reconciliat
         left_out_files=sum(used.values()) - in_sums,
         units=result.expected,
         merged_units=len(result.merged),
-        cells=() if result.form is None else tuple(_reconcile_cells(result, result.form, sent)),
+        cells=()
+        if result.form is None
+        else (
+            *_reconcile_cells(result, result.form, sent),
+            *_reconcile_days(result, result.form),
+        ),
         unaccounted=tuple(sorted(((used - read) + (read - used)).keys())),
         lists=_reconcile_lists(result, outcomes) if result.lists else (),
     )
@@ -88,6 +93,25 @@ def _reconcile_cells(
             contributors=lines[cell.id].contributors,
             shown=(parts or 0) + more if more else parts,
         )
+
+
+def _reconcile_days(result: Consolidation, form: Form) -> Iterator[ReconciledCell]:
+    """The first or last days that a merge takes, as programs number them."""
+    expanded = any(part.within is not None for part in result.parts)
+    for cell in form.entries.values():
+        if not cell.has_extreme:
+            continue
+        from xlsreport.layout.bounds import day_number  # few forms have days
+
+        stated: list[EntryValue | None] = []
+        for sent in (each.submission for each in result.merged if each.submission is not None):
+            lines = sent.details if expanded and not sent.nil_return else ()
+            stated += [line.entries.get(cell.id) for line in lines] or [sent.entries.get(cell.id)]
+        taken = [part.entries.get(cell.id) for part in result.parts]
+        days = (extreme_day(cell, taken), extreme_day(cell, stated))
+        merged, parts = (None if day is None else day_number(day) for day in days)
+        known = sum(entry is not None for entry in taken)
+        yield ReconciledCell(cell.id, merged, parts, known, shown=parts)
 
 
 def _calculate_again(form: Form, cell: Cell, sums: Mapping[str, Number | None]) -> Number | None:
@@ -146,7 +170,7 @@ def proof_findings(result: Consolidation, proof: Reconciliation) -> Iterator[Fin
             en.append(f"the numbers of files do not agree ({counts})")
         if proof.differing:
             cells = "、".join(
-                f"{form.cells[each.cell_id].label} {each.merged} / {each.parts}"
+                f"{form.every[each.cell_id].label} {each.merged} / {each.parts}"
                 for each in proof.differing[:_MOST_NAMED]
             )
             zh.append(f"{len(proof.differing)} 格的汇总数不等于各单位之和（{cells}）")
@@ -167,7 +191,7 @@ def proof_findings(result: Consolidation, proof: Reconciliation) -> Iterator[Fin
                 "",
                 places=(places[each.cell_id],),
                 cell_ids=(each.cell_id,),
-                label=form.cells[each.cell_id].label,
+                label=form.every[each.cell_id].label,
                 value=str(each.shown or 0),
                 params={
                     "merged": str(each.merged or 0),

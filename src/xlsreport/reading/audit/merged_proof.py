@@ -5,10 +5,12 @@ The sums there are constants, made from the units' files when the workbook was w
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place
+from xlsreport.layout.bounds import day_number
 from xlsreport.reading.audit.merged_sides import is_same, make_lost, to_number
 from xlsreport.reading.cells.status_sheet import find_headings
 from xlsreport.text.visible import visible
@@ -29,7 +31,12 @@ _LONGEST_QUOTE = 100
 
 
 def compare_proof(
-    form: Form, grid: Grid, witness: Witness | None, values: Mapping[str, Number | None], file: str
+    form: Form,
+    grid: Grid,
+    witness: Witness | None,
+    values: Mapping[str, Number | None],
+    file: str,
+    days: Mapping[str, date],
 ) -> Iterator[Finding]:
     """Yields the tables for which 核对 states other sums than the details come to.
 
@@ -39,7 +46,10 @@ def compare_proof(
         witness: Its XML; ``None`` for containers without.
         values: What the details come to, totals included.
         file: The file's name as findings show it.
+        days: The first or last days that the details come to; those that are not known left out.
+            Workbooks of earlier versions have no lines for them.
     """
+    right: Mapping[str, Number | date | None] = {**values, **days}
     language = form.language
     sheet = grid.sheets.get(word("sheet_reconciliation", language))
     keys = ("reconcile_table", "reconcile_row", "reconcile_column", "reconcile_parts")
@@ -51,8 +61,8 @@ def compare_proof(
     seen = None if witness is None else witness.sheets.get(sheet.name)
     differing: dict[str, list[tuple[Cell, Place, str]]] = {}
     labels: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in form.cells.values():
-        if cell.merged:
+    for cell in form.every.values():
+        if cell.merged and cell.id in right:
             key = (form.table(cell.table).title, cell.row, cell.column)
             labels.setdefault(tuple(map(_squeeze, key)), []).append(cell)
     for row in range(heading + 1, len(sheet.rows)):
@@ -63,29 +73,37 @@ def compare_proof(
         raw = sheet.value(row, columns[3])
         there = None if seen is None else seen.cells.get((row, columns[3]))
         stated = _read_stated(raw, there)
-        if stated is None or not is_same(stated, values[cell.id], cell):
+        if stated is None or not _agrees(stated, right[cell.id], cell):
             place = Place.one(sheet.name, row, columns[3])
             value = visible(str(raw) if there is None else there.text)
             value = value if stated is None else str(stated)
             differing.setdefault(cell.table, []).append((cell, place, value[:_LONGEST_QUOTE]))
     for table, cells in differing.items():
-        yield _gather_differing(form.table(table).title, cells, values, file)
-    left = [cell for cells in labels.values() for cell in cells]
+        yield _gather_differing(form.table(table).title, cells, right, file)
+    left = [cell for cells in labels.values() for cell in cells if cell.id not in days]
     if left:
         names = "、".join(cell.label for cell in left[:5])
         yield make_lost(word("sheet_reconciliation", language), file, f"（{names}）", len(left))
 
 
-def _read_stated(raw: object, there: WitnessCell | None) -> Number | None:
+def _read_stated(raw: object, there: WitnessCell | None) -> Number | date | None:
     if isinstance(raw, bool) or (there is not None and there.kind == "e"):
         return None
+    if isinstance(raw, date):
+        return raw.date() if isinstance(raw, datetime) else raw
     return to_number(raw) if isinstance(raw, (int, float)) else None
+
+
+def _agrees(stated: Number | date, right: Number | date | None, cell: Cell) -> bool:
+    if isinstance(right, date):
+        return stated in (right, day_number(right))
+    return not isinstance(stated, date) and is_same(stated, right, cell)
 
 
 def _gather_differing(
     title: str,
     cells: Sequence[tuple[Cell, Place, str]],
-    values: Mapping[str, Number | None],
+    values: Mapping[str, Number | date | None],
     file: str,
 ) -> Finding:
     """One finding for all such cells of a table: a figure that was changed is in its totals too."""

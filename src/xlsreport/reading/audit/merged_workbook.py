@@ -14,6 +14,7 @@ from xlsreport.reading.audit.merged_sides import (
     group_shown,
 )
 from xlsreport.reading.cells.status_sheet import read_facts, read_states, report_below
+from xlsreport.submission.submission import extreme_day
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -82,7 +83,13 @@ def audit_merged(
     )
     findings += report_below([each for each in below if each.state], form.language, file)
     findings += compare_states(form, grid, states, rows, file)
-    findings += compare_proof(form, grid, witness, values, file)
+    lines = [each.detail.entries for each in rows or ()]
+    days = {
+        name: day
+        for name, cell in form.entries.items()
+        if (day := extreme_day(cell, [line.get(name) for line in lines])) is not None
+    }
+    findings += compare_proof(form, grid, witness, values, file, days)
     if rows is None:
         return MergedAudit(tuple(findings), below, None)
     findings += compare_details(form, rows, file)

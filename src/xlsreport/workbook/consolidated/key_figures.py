@@ -265,7 +265,7 @@ def write_reconciliation(merged: MergedBook, details: Details, verdict: Verdict)
 
 
 def _select_added_up(merged: MergedBook) -> list[ReconciledCell]:
-    cells = merged.form.cells
+    cells = merged.form.every
     return [each for each in merged.proof.cells if cells[each.cell_id].merged]
 
 
@@ -305,10 +305,14 @@ def _write_balances(merged: MergedBook, target: Worksheet) -> None:
 def _write_line(
     merged: MergedBook, target: Worksheet, row: int, line: ReconciledCell, details: Details
 ) -> None:
-    cell = merged.form.cells[line.cell_id]
+    cell = merged.form.every[line.cell_id]
     place = merged.layout.cells[cell.id]
     text = merged.styles("check_text")
-    number = merged.styles("check_number", number_format_of(cell.value_type))
+    day = cell.id in merged.form.entries
+    # No day at all is 0 here, which is shown as nothing.
+    looks = number_format_of(cell.value_type) + (";;" if day else "")
+    number = merged.styles("check_number", looks)
+    gap = merged.styles("check_number") if day else number
     table = merged.form.table(cell.table).title
     for column, label in enumerate((table, cell.row, cell.column)):
         checked(target.write_string(row, column, label, text))
@@ -318,13 +322,13 @@ def _write_line(
     difference = _to_cell_number(line.difference)
     here, decimals = row + 1, cell.value_type.decimals
     # Sums of decimals are not exact in a spreadsheet: differences are rounded.
-    for column, formula, value in (
-        (3, f"=SUM({place.reference})", total),
-        (4, f"=N({added})" if cell.has_extreme or rate else f"={added}", parts),
-        (5, f"=ROUND(D{here}-E{here},{decimals})", difference),
-        (7, f"=ROUND(D{here}-G{here},{decimals})", difference),
+    for column, formula, value, style in (
+        (3, f"=SUM({place.reference})", total, number),
+        (4, f"=N({added})" if cell.has_extreme or rate else f"={added}", parts, number),
+        (5, f"=ROUND(D{here}-E{here},{decimals})", difference, gap),
+        (7, f"=ROUND(D{here}-G{here},{decimals})", difference, gap),
     ):
-        checked(target.write_formula(row, column, formula, number, value))
+        checked(target.write_formula(row, column, formula, style, value))
     checked(target.write_number(row, 6, parts, number))
     checked(target.write_number(row, 8, line.contributors, merged.styles("check_number")))
     agrees = merged.word("reconcile_computed" if rate else "reconcile_agrees")
