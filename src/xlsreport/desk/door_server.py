@@ -18,7 +18,7 @@ from xlsreport.desk.door_pages import make_door_app
 from xlsreport.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
-    from asyncio import Transport
+    from asyncio import TimerHandle, Transport
     from pathlib import Path
 
     from starlette.types import ASGIApp
@@ -156,6 +156,8 @@ class _Patience(H11Protocol):
     holds hundreds of them open keeps nobody from sending.
     """
 
+    _bell: TimerHandle | None = None
+
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begins to wait for what is asked for."""
         super().connection_made(transport)
@@ -171,12 +173,22 @@ class _Patience(H11Protocol):
         super().on_response_complete()
         self._wait_for_request()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Waits no more, so that nothing of the connection is kept."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
     def _wait_for_request(self) -> None:
         self.answered, self.since = self.cycle, self.loop.time()
-        self.loop.call_later(_ASKING_SECONDS, self._close_if_silent, self.cycle)
+        self._stop_waiting()
+        self._bell = self.loop.call_later(_ASKING_SECONDS, self._close_if_silent)
 
-    def _close_if_silent(self, before: object) -> None:
-        if self.cycle is before:
+    def _stop_waiting(self) -> None:
+        if self._bell is not None:
+            self._bell.cancel()
+
+    def _close_if_silent(self) -> None:
+        if self.cycle is self.answered:
             self.transport.close()
 
 
