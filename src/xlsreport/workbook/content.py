@@ -182,7 +182,7 @@ def _compute_results(layout: Layout, content: Content) -> Cached:
         values[cell.id] = None if isinstance(value, str) else value
     texts = {cell for cell, entry in typed.items() if entry != "" and cell not in numbers}
     taken = {each: _count_blank(form, content, each, values[each], texts) for each in values}
-    days, no_days = days_in(form, content.entries)
+    days, no_days = days_in(form, content.entries) if form.entries else ({}, set())
     figures = Figures(
         form, taken | days, texts | no_days, content.nil_return is True, content.priors
     )
