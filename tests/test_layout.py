@@ -17,6 +17,7 @@ from tests.sample_forms import FORMS, LIBRARY, form_text
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import Layout, describe_layout, lay_out
+from xlsreport.layout.records import line_height
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -456,3 +457,11 @@ def test_rows_of_the_cover_are_as_high_as_their_labels_need(tmp_path: Path) -> N
         rows = [layout.fields[name].row for name in ("header.own", "phone")]
         heights.append([layout.sheets[0].heights[row] for row in rows])
     assert heights == [[26, 26], [34, 26]]
+
+
+def test_lines_that_count_faulty_cells_are_as_high_as_their_texts(tmp_path: Path) -> None:
+    file = tmp_path / "form.yaml"
+    file.write_text(form_text(), encoding="utf-8")
+    layout = lay_out(read_form(file))
+    heights = {each.kind: layout.sheet("checks").heights[each.row] for each in layout.tallies}
+    assert heights["number"] == line_height(2) > heights["blank"] == line_height(1)

@@ -41,6 +41,7 @@ from xlsreport.layout.records import (
     Place,
     TallyLine,
     address,
+    height_of,
     line_height,
     lines_needed,
     ranges,
@@ -179,7 +180,8 @@ def _add_tallies(
         if checks.columns.explanation is not None:
             place = Place.one(checks.name, row, checks.columns.where)
             checks.labels.append(Label(place, form.table(table).sheet, "check_text"))
-        checks.heights[row] = line_height(1)
+        width = choose_widths(checks.columns)[checks.columns.rule] * 1.05  # written smaller
+        checks.heights[row] = height_of(text, width, least=line_height(1))
         checks.tallies.append(
             TallyLine(
                 table=table,
@@ -242,12 +244,8 @@ def _add_line(
     widths = choose_widths(columns)
     for column, text in ((columns.rule, sentence), (columns.where, tie.where)):
         checks.labels.append(Label(Place.one(checks.name, row, column), text, "check_text"))
-    checks.heights[row] = line_height(
-        max(
-            lines_needed(sentence, widths[columns.rule]),
-            lines_needed(tie.where, widths[columns.where]),
-        )
-    )
+    room = widths[columns.rule], widths[columns.where]
+    checks.heights[row] = line_height(max(map(lines_needed, (sentence, tie.where), room)))
     checks.lines.append(
         CheckLine(
             tie=tie,
