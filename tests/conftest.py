@@ -17,6 +17,8 @@ from hypothesis import settings
 from tests.effort import THOROUGH
 from tests.loaded_books import remembering
 from tests.office import Office
+from tests.ready import make_ready
+from tests.samples import EDITIONS, FORMS, consistent, entered, workbook
 from xlsreport.cli.main import build
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.text.country import country
@@ -85,6 +87,14 @@ def choose_country(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], 
 
     yield choose
     country.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ready_to_read(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("ready")
+    for form in EDITIONS:
+        workbook(form, consistent(form, 0) | {entered(form)[0]: None}, folder / f"{form.id}.xlsx")
+    make_ready(folder, FORMS)
 
 
 @pytest.fixture(scope="session")

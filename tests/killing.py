@@ -22,6 +22,7 @@ import time
 import traceback
 from pathlib import Path
 
+from tests.ready import make_ready
 from xlsreport import api
 from xlsreport.collection.decide import accept, decide
 from xlsreport.collection.season import Season
@@ -124,6 +125,7 @@ def _watch(start: Path, work: Path, verb: str, how: str, count: int) -> None:
     sent = _list_files(start / "2-收件")
     shutil.copytree(start, work)
     shutil.copyfile(start / "名单.csv", work.parent / "old.csv")
+    make_ready(start / "1-下发", api.load_forms())
     _do(Season(work), verb)  # what is read and compiled once is at hand from here on
     _run(start, work, verb, 0, 0)
     whole = float((work.parent / "time").read_text())

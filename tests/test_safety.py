@@ -78,9 +78,11 @@ def _unseen(folder: Path) -> list[str]:
 _KILLER = """
 import os, random, signal, sys
 from pathlib import Path
+from tests.ready import make_ready
 from xlsreport import api
 returned, target, count, old = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 forms, settings = api.load_forms(), api.RunSettings(jobs=1)
+make_ready(returned, forms)
 def merge(seconds):
     child = os.fork()
     if not child:
