@@ -69,15 +69,20 @@ def _found(record: dict[str, Any]) -> list[str]:
     return [each["code"] for each in record["findings"] if each not in notes]
 
 
-@pytest.fixture
-def two(tmp_path: Path) -> Path:
-    """A folder with the consistent workbooks of two units of 九台."""
-    folder = tmp_path / "in"
+@pytest.fixture(scope="module")
+def _two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("two") / "in"
     folder.mkdir()
     for code in ("220113001000", "220113002000"):
         _filled(folder, consistent(F2021, code), f"{code}.xlsx", code)
     (folder / "v.json").unlink()
     return folder
+
+
+@pytest.fixture
+def two(_two: Path, tmp_path: Path) -> Path:
+    """A folder with the consistent workbooks of two units of 九台."""
+    return shutil.copytree(_two, tmp_path / "in")
 
 
 @pytest.fixture
