@@ -48,12 +48,25 @@ const transfer = new DataTransfer();
 transfer.items.add(new File([bytes], name));
 document.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, bubbles: true}));
 """
+# Contrast takes longest: of the rows of a form that look the same, the first are enough.
 _AXE = """
-return axe.run(document, {
+const same = document.querySelectorAll(
+  "table.form tr:nth-child(n+7):not(:has(.error, .warning, .mark, small))");
+const tell = (found) => found.violations
+  .filter((each) => ["serious", "critical"].includes(each.impact))
+  .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
+const all = axe.run(document, {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-  rules: {"color-contrast": {enabled: !!arguments[0]}},
-}).then((found) => found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
-    .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" ")}`));
+  rules: {"color-contrast": {enabled: false}},
+});
+if (!arguments[0]) return all.then(tell);
+return all.then((first) => {
+  for (const each of same) each.hidden = true;
+  return axe.run(document, {runOnly: {type: "rule", values: ["color-contrast"]}}).then((second) => {
+    for (const each of same) each.hidden = false;
+    return [...tell(first), ...tell(second)];
+  });
+});
 """
 
 
@@ -220,6 +233,10 @@ def test_a_quarterly_form_of_ones_own_is_collected_in_the_browser_in_both_langua
         assert "count.yaml, line 9: " in read(FORM.replace("sheet: 存量", "shet: 存量"))
         marked = window.run("return document.querySelector('.lines .error').innerText")
         assert "shet: 存量" in marked
+        assert window.run(_AXE, "contrast") == []
+        window.resize(_NARROW, 768)
+        assert window.run("return document.documentElement.scrollWidth") <= _NARROW
+        window.resize(1366, 768)
         assert "without a fault" in read(FORM)
         # Only where the chosen form has periods there is a field for one, and only for its own.
         assert window.run(_SHOWN) == 1 + 4
