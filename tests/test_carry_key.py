@@ -54,7 +54,7 @@ def test_what_was_entered_elsewhere_is_a_fault_until_the_next_event_and_then_a_r
         run(season, "verify")
     assert "没有签名" in run(season, "verify", code=1).stdout
     run(season, "leave-out", second, "--reason", "撤并")
-    assert "签住了它们" in run(season, "verify").stdout
+    assert "把它签住了" in run(season, "verify").stdout
 
 
 def test_a_key_of_another_collection_or_a_wrong_one_is_not_kept(

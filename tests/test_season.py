@@ -278,6 +278,31 @@ def test_an_explanation_that_was_left_as_it_was_does_not_explain_another_figure(
         assert bool(unit["explained"]) is (more == 3), number
 
 
+def test_a_report_goes_back_with_the_marked_copy_of_the_version_that_counts(
+    season: Path,
+) -> None:
+    first = next(iter(UNITS))
+    folder = season / "3-退回" / f"{first}_九台街道"
+    copy = folder / f"{first}_九台街道.xlsx"
+    fill(season, first, season / "2-收件" / "a.xlsx", requests__received__natural=999)
+    run(season, "take", code=1)
+    # The next one has a warning only, and no copy lies ready for it.
+    fill(season, first, season / "2-收件" / "b.xlsx", narrative__problems="略")
+    run(season, "take")
+    assert str(copy) in run(season, "return", first).stdout
+    (outcome,) = api.check([copy], FORMS).outcomes
+    assert outcome.submission is not None
+    assert outcome.submission.values["requests.received.natural"] != 999
+    assert "TEXT_SHORT" in {each.code for each in outcome.findings}
+    # Nothing is marked in one without a fault, and the letter does not speak of a copy.
+    fill(season, first, season / "2-收件" / "c.xlsx")
+    run(season, "take")
+    said = run(season, "return", first, "--reason", "重报盖章的").stdout
+    assert "没有标好的表" in said
+    letter = max(folder.glob("*.txt"), key=lambda each: each.stat().st_mtime_ns)
+    assert "一并发还" not in letter.read_text(encoding="utf-8-sig")
+
+
 def test_late_is_by_arrival_and_a_unit_may_have_more_time(season: Path) -> None:
     task = season / "任务.yaml"
     task.write_text(

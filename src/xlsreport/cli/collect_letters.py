@@ -106,9 +106,16 @@ def _add_return(group: click.Group, say: Speaker) -> None:
         click.echo(
             say(
                 f"已登记。通知：{written.document or written.text}\n"
-                "接下来：把通知和同一文件夹里标好的表发还给单位。",
+                f"接下来：把通知和标好的表 {written.copy} 发还给单位。",
                 f"Entered. The letter: {written.document or written.text}\n"
-                "Next: send it to the unit with the marked copy of the same folder.",
+                f"Next: send it to the unit with the marked copy {written.copy}.",
+            )
+            if written.copy is not None
+            else say(
+                f"已登记。通知：{written.document or written.text}\n"
+                "接下来：把通知发给单位。没有可标的问题，所以没有标好的表。",
+                f"Entered. The letter: {written.document or written.text}\n"
+                "Next: send it to the unit. Nothing is marked, so no workbook goes with it.",
             )
         )
 

@@ -279,3 +279,4 @@ def _add_changes(group: click.Group, say: Speaker) -> None:
                     f"the archive and entered: {units}",
                 )
             )
+        echo_next(ctx, say)

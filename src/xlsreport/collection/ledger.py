@@ -281,13 +281,19 @@ class Ledger:
             elif stretch:
                 first, last = stretch[0], stretch[-1]
                 who = "、".join(dict.fromkeys(each.who for each in stretch))
+                only = first is last
+                zh = f"第 {first.number} 条" if only else f"第 {first.number} 至 {last.number} 条"
+                en = (
+                    f"event {first.number} was"
+                    if only
+                    else (f"events {first.number} to {last.number} were")
+                )
                 yield Fault(
-                    f"第 {first.number} 至 {last.number} 条是在没有密钥的电脑上登记的（{who}），"
-                    f"不能证明是谁写的；第 {event.number} 条（{event.time}，{event.who}）"
-                    "签住了它们，从那时起没有改动。",
-                    f"events {first.number} to {last.number} were entered where the key was not "
-                    f"({who}): nothing proves by whom. Event {event.number} ({event.time}, "
-                    f"{event.who}) binds them: they were not changed since.",
+                    f"{zh}是在没有密钥的电脑上登记的（{who}），不能证明是谁写的；"
+                    f"第 {event.number} 条（{event.time}，{event.who}）把它签住了，此后没有改动。",
+                    f"{en} entered where the key was not ({who}): nothing proves by whom. Event "
+                    f"{event.number} ({event.time}, {event.who}) binds it: nothing was changed "
+                    "since.",
                 )
                 stretch = []
 

@@ -48,10 +48,13 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Returned for correction: {form} {time}",
     ),
     "return_said": (
-        "你单位{received}报送的{time}{form}（{file}）已经检查，{counts}。"
-        "{reason}标明位置的表一并发还，请逐条核对：",
-        "Your {form} {time} of {received} ({file}) was checked: {counts}. {reason}The workbook "
-        "with every place marked goes back with this letter. Please go through the points:",
+        "你单位{received}报送的{time}{form}（{file}）已经检查，{counts}。{reason}{copy}",
+        "Your {form} {time} of {received} ({file}) was checked: {counts}. {reason}{copy}",
+    ),
+    "return_copy": (
+        "标明位置的表一并发还，请逐条核对：",
+        "The workbook with every place marked goes back with this letter. Please go through the "
+        "points:",
     ),
     "return_errors": ("有{errors}处需要改正", "{errors} points to correct"),
     "return_warnings": ("有{warnings}处需要核对或者说明", "{warnings} points to check or explain"),

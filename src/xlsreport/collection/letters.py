@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ from xlsreport.collection.ledger import Entry
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import RETURNED, Season
 from xlsreport.collection.state import find_last_day
+from xlsreport.collection.versions import check_version
 from xlsreport.errors import UsageError
-from xlsreport.marked_copy.write_copies import make_folder
+from xlsreport.marked_copy.write_copies import make_folder, write_copies
+from xlsreport.reading.files.sources import Source
 from xlsreport.report.published.content import print_day
 from xlsreport.report.published.docx_file import need_library
 from xlsreport.report.published.letter import (
@@ -24,6 +26,7 @@ from xlsreport.report.published.letter import (
 from xlsreport.text.visible import local, visible
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
+from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,12 +54,14 @@ class Written:
         letter: The letter.
         text: The file of the text to paste into a chat.
         document: The Word document; ``None`` where the library that writes it is missing.
+        copy: The marked copy that goes with it; ``None`` for none.
     """
 
     state: UnitState | None
     letter: Letter
     text: Path
     document: Path | None
+    copy: Path | None = None
 
 
 def remind(
@@ -121,6 +126,7 @@ def return_with_letter(
     *,
     day: date | None = None,
     template: Path | None = None,
+    settings: RunSettings = RunSettings(1),
 ) -> Written:
     """Enters that the version of a unit that counts went back, and writes the letter to it.
 
@@ -131,6 +137,7 @@ def return_with_letter(
         reason: Why, besides its points; ``""`` for nothing else.
         day: The day of the letter; ``None`` for today.
         template: As for :func:`remind`.
+        settings: How the file is read and marked.
 
     Raises:
         UsageError: Nothing came that could go back, or the letter cannot be written.
@@ -140,10 +147,28 @@ def return_with_letter(
         return_version(season, unit, who, reason)  # says that there is nothing
     at = day or date.today()  # noqa: DTZ011 - the day where the person sits
     last_day = find_last_day(season.events(), unit, season.task.last_day)
-    letter = _compose_return(season, state, reason.strip(), at, last_day)
+    copy = _write_copy(season, state, settings)
+    letter = _compose_return(season, state, reason.strip(), at, last_day, copied=copy is not None)
     written = _write_to_unit(season, state, letter, "return", template)
     return_version(season, unit, who, reason)
-    return written
+    return replace(written, copy=copy)
+
+
+def _write_copy(season: Season, state: UnitState, settings: RunSettings) -> Path | None:
+    """The marked copy of the version that counts; ``None`` where there is nothing to mark.
+
+    The copy in the folder may be that of a version before, or missing where nothing is an error.
+    """
+    if state.current is None:
+        return None
+    path = season.archive.find(state.current.sha256)
+    outcome = check_version(season, state.current.sha256, settings)
+    folder = season.path(RETURNED) / season.name_folder(state.key)
+    make_folder(folder)
+    with settings.crew(season.forms) as crew:
+        files = [(Source(outcome.file, path), outcome)]
+        copies, _ = write_copies(crew, files, folder, spoken(season.form.language))
+    return copies.get(outcome.file)
 
 
 def write_example(letter: Letter, target: Path) -> None:
@@ -199,7 +224,13 @@ def _compose_reminder(season: Season, state: UnitState, day: date, last_day: dat
 
 
 def _compose_return(
-    season: Season, state: UnitState, reason: str, day: date, last_day: date | None
+    season: Season,
+    state: UnitState,
+    reason: str,
+    day: date,
+    last_day: date | None,
+    *,
+    copied: bool = True,
 ) -> Letter:
     language = spoken(season.form.language)
     facts = make_facts(season, day) | _describe_unit(state)
@@ -233,6 +264,7 @@ def _compose_return(
         language,
         **{**facts, "reason": why},
         counts=counts or letter_words("return_nothing", language),
+        copy=letter_words("return_copy", language) if copied else "",
     )
     closing = [letter_words("return_ask", language, when=when, address=_write_address(season))]
     if len(points) > _MOST_POINTS:

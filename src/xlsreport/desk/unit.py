@@ -131,12 +131,20 @@ def _accept(asked: Asked) -> str:
 def _return(asked: Asked) -> str:
     with asked.office.at_work() as season:
         key = _find_unit(asked, season)
-        written = return_with_letter(season, key, asked.office.who, asked.field("reason"))
-    name = (written.document or written.text).name
+        written = return_with_letter(
+            season,
+            key,
+            asked.office.who,
+            asked.field("reason"),
+            settings=asked.office.settings,
+        )
+    files = [written.document or written.text, *([written.copy] if written.copy else [])]
+    names = asked.say("、", ", ").join(each.name for each in files)
     asked.note(
-        f"已登记退回。请把标好的表和通知（{name}）发给单位，等它改好再报。",
-        f"Entered as returned. Send the marked copy and the letter ({name}) to the unit and wait "
-        "for the corrected report.",
+        f"已登记退回。请把通知{'和标好的表' if written.copy else ''}（{names}）发给单位，"
+        "等它改好再报。",
+        f"Entered as returned. Send the letter{' and the marked copy' if written.copy else ''} "
+        f"({names}) to the unit and wait for the corrected report.",
     )
     return _page_of(key)
 
