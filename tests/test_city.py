@@ -67,11 +67,12 @@ def test_a_roster_that_lists_the_towns_expects_them_inside_the_districts_reports
         encoding="utf-8",
     )
     folder = tmp_path / "市"
-    run(
+    said = run(
         tmp_path, "start", str(folder), "--form", F2021.id, "--year", "2023", "--roster",
         str(roster), "--unit-code", "220100000000", "--unit-name", "长春市",
-    )  # fmt: skip
+    ).stdout  # fmt: skip
     # Only the districts are handed a workbook, are asked for it, and have a line.
+    assert "2 份表在 1-下发" in said
     assert len(list((folder / "1-下发").iterdir())) == 2
     assert "下级共缺 3 个单位" in run(folder, "status").stdout
     run(folder, "take", str(district))

@@ -148,7 +148,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
         place: PlaceAsked = ctx.meta["place"]
         folder = place.folder / given["directory"]
         season = start_season(folder, task, given["roster"], place.who)
-        count = len(season.roster.units)
+        count = sum(event.kind == "issued" for event in season.events())
         text = say(
             f"已建好 {folder}，{count} 份表在 {HANDED_OUT}。\n"
             f"接下来：\n  1. 把 {HANDED_OUT} 里的表发给各单位；\n"

@@ -344,7 +344,7 @@ def _start(asked: Asked) -> str:
         )
     office.chosen = season.folder
     office.drafts.pop(asked.visit.id, None)
-    count = len(season.roster.units)
+    count = sum(event.kind == "issued" for event in season.events())
     asked.note(
         f"建好了 {name}，写好了 {count} 份表。下载后发给各单位；报来的拖到“收件”页。",
         f"{name} is ready with {count} workbooks. Download them for the units, and drop what comes "
