@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -10,9 +11,7 @@ import pytest
 
 from tests.seasons import UNITS, fill, mail, run, start_season, states_in
 from xlsreport.collection import letters
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from xlsreport.collection.season import Season
 
 _SCHEME = "profile: 九台\nscoring: {late: 5, late_day: 2, late_most: 30, returned: 5}\n"
 
@@ -107,6 +106,22 @@ def test_letters_go_to_those_they_concern_and_say_what_is_known(
     said = run(season, "remind", "--template", str(example), code=2).stderr
     assert "最接近的是“person”" in said
     assert "docs/collecting.md" in said
+
+
+def test_every_placeholder_that_is_documented_is_filled(season: Path) -> None:
+    page = Path(__file__).parents[1].joinpath("docs", "collecting.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `{{ ")]
+    listed = {
+        kind: {name for row in rows if say(row) for name in re.findall(r"{{ (\w+) }}", row)}
+        for kind, say in (
+            ("remind", lambda row: "title" not in row and "received" not in row),
+            ("return", lambda row: "title" not in row and "days" not in row),
+        )
+    }
+    assert all(listed.values())
+    opened = Season(season)
+    for kind, names in listed.items():
+        assert names <= letters.compose_example(opened, kind).facts.keys()
 
 
 def test_without_the_library_the_text_is_written_all_the_same(

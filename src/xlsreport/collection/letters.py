@@ -292,6 +292,7 @@ def make_facts(season: Season, day: date) -> dict[str, str]:
     return {
         "form": season.form.title,
         "time": task.shown_time(language),
+        "year": str(task.year),
         "organ": task.unit.name or task.unit.code,
         "date": print_day(day, language),
         "return_address": task.return_address,
