@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.seasons import UNITS, fill, mail, run, start_season, states_in
-from xlsreport.collection import letters
+from xlsreport.collection import circular, letters
 from xlsreport.collection.season import Season
 
 _SCHEME = "profile: 九台\nscoring: {late: 5, late_day: 2, late_most: 30, returned: 5}\n"
@@ -110,18 +110,17 @@ def test_letters_go_to_those_they_concern_and_say_what_is_known(
 
 def test_every_placeholder_that_is_documented_is_filled(season: Path) -> None:
     page = Path(__file__).parents[1].joinpath("docs", "collecting.md").read_text("utf-8")
-    rows = [line for line in page.splitlines() if line.startswith("| `{{ ")]
-    listed = {
-        kind: {name for row in rows if say(row) for name in re.findall(r"{{ (\w+) }}", row)}
-        for kind, say in (
-            ("remind", lambda row: "title" not in row and "received" not in row),
-            ("return", lambda row: "title" not in row and "days" not in row),
-        )
-    }
-    assert all(listed.values())
+    rows = [
+        set(re.findall(r"{{ (\w+) }}", line))
+        for line in page.splitlines()
+        if line.startswith("| `{{ ") and "title" not in line
+    ]
+    unit, common, late, returned = rows
     opened = Season(season)
-    for kind, names in listed.items():
-        assert names <= letters.compose_example(opened, kind).facts.keys()
+    remind, back = (letters.compose_example(opened, kind).facts for kind in ("remind", "return"))
+    assert unit | common | late <= remind.keys()
+    assert unit | common | returned <= back.keys()
+    assert common <= circular.compose_example(opened).facts.keys()
 
 
 def test_without_the_library_the_text_is_written_all_the_same(

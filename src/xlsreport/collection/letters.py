@@ -293,6 +293,7 @@ def make_facts(season: Season, day: date) -> dict[str, str]:
         "form": season.form.title,
         "time": task.shown_time(language),
         "year": str(task.year),
+        "deadline": "" if task.last_day is None else print_day(task.last_day, language),
         "organ": task.unit.name or task.unit.code,
         "date": print_day(day, language),
         "return_address": task.return_address,
