@@ -95,10 +95,11 @@ def _read_stamp(grid: Grid, witness: Witness | None) -> Stamp | None:
 def choose_layout(form: Form, stamp: Stamp | None, grid: Grid, *, consolidated: bool) -> Layout:
     """The layout that a workbook was made with: today's, or that of version 0.1.0."""
     now = lay_out(form, consolidated=consolidated)
+    if stamp is not None and stamp.layout == now.fingerprint:
+        return now
     older = lay_out(form, consolidated=consolidated, older=True)
     if stamp is not None:
-        made = stamp.format == "1" or stamp.layout == older.fingerprint
-        return older if made and stamp.layout != now.fingerprint else now
+        return older if stamp.format == "1" or stamp.layout == older.fingerprint else now
     cover = grid.sheets.get(now.sheet("cover").name)
     if cover is None:
         return now
