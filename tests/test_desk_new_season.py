@@ -115,7 +115,7 @@ def test_a_form_of_ones_own_is_put_in_and_its_next_quarter_is_compared_with_the_
     words = {"words.zh.yaml": "state_complete: 齐了\n"}
     assert "words.zh.yaml 没有一起选" in _put_forms(visitor, named)
     page = _put_forms(visitor, named | words, **asked, period="第一季度")
-    assert "试做、试填、试汇总都没有问题：情况季报（count-1）" in page
+    assert "试做、试填、试汇总都没有问题：情况季报 count-1" in page
     assert "words.zh.yaml" not in text_of(page)
     for period, said in (("", "count-1 每季度报一次，请选“哪一期”"), ("3月", "不是其中一期")):
         assert said in visitor.post("/new/form", **asked, form="count-1", period=period)
@@ -160,6 +160,7 @@ def test_a_form_of_ones_own_is_put_in_and_its_next_quarter_is_compared_with_the_
 
     other = Visitor(tmp_path, "en")
     other.post("/new/form", **_FORM)
+    assert "一季度 (情况季报 Q1 2025)" in other.get("/new", step="3")
     refused = other.post("/new/deadline", previous="一季度", back="/new?step=3")
     assert "shares no cell with zfxxgk-2021" in refused
     assert "choose “none”" in refused

@@ -63,7 +63,7 @@ def _show_step(asked: Asked) -> Response:
     forms = list_forms(asked.office.list_seasons(), draft)
     form = forms.get(draft.of("form"))
     time = None if form is None else _find_time(form, draft)
-    previous = list(_list_results(asked.office, form, time)) if number == _STEP_OF_PREVIOUS else []
+    previous = list(_list_results(asked, form, time)) if number == _STEP_OF_PREVIOUS else []
     return render(
         asked,
         "new_season.html",
@@ -129,7 +129,7 @@ def _propose_name(draft: Draft, form: Form | None, time: str | None) -> str:
 
 
 def _list_results(
-    office: Office, form: Form | None, time: str | None
+    asked: Asked, form: Form | None, time: str | None
 ) -> Iterator[tuple[str, str, bool]]:
     """The other collections that were merged.
 
@@ -137,7 +137,7 @@ def _list_results(
         The folder, what it is called on the page, and whether it is of the same form and the time
         just before.
     """
-    for folder in office.list_seasons():
+    for folder in asked.office.list_seasons():
         try:
             season = Season(folder)
             old = season.form
@@ -152,7 +152,8 @@ def _list_results(
             and old.name == form.name
             and task.time == time_before(time)
         )
-        yield folder.name, f"{folder.name}（{old.title} {task.shown_time('zh')}）", fits
+        shown = f"{old.title} {task.shown_time(asked.language)}"
+        yield folder.name, asked.say(f"{folder.name}（{shown}）", f"{folder.name} ({shown})"), fits
 
 
 def _keep_fields(asked: Asked) -> Draft:
@@ -203,7 +204,7 @@ def _read_own_forms(asked: Asked) -> str:
     draft.fields["form"] = form.id
     if draft.of("year") == str(_last_year()) and not draft.of("period"):
         draft.fields |= propose_time(form, datetime.now(tz=UTC).date())
-    names = "、".join(f"{own.form.title}（{each}）" for each, own in right.items())
+    names = "、".join(f"{own.form.title} {each}" for each, own in right.items())
     asked.note(
         f"试做、试填、试汇总都没有问题：{names}。已经选上，请看年度对不对。",
         f"Made, filled in and merged for a trial without a fault: {names}. It is chosen; see "
