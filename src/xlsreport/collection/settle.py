@@ -93,6 +93,12 @@ def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeRepo
         if event.kind == "waived" and any(v.sha256 == event.file for v in chosen)
         for waiver in parse_waivers(str(event.data["waivers"]), "台账")
     )
+    settled = {each.key for each in states if each.state in {"accepted", "left_out"}}
+    waiting = frozenset(
+        (each.unit.code, each.unit.name)
+        for each in states
+        if each.versions and each.key not in settled
+    )
     unit = season.task.unit
     return api.merge(
         paths,
@@ -101,7 +107,7 @@ def _merge_into(season: Season, target: Path, *, require_all: bool) -> MergeRepo
         season.roster,
         season.previous,
         unit if unit.code or unit.name else None,
-        choices=MergeChoices(accepted=left_out, require_all=require_all),
+        choices=MergeChoices(accepted=left_out, require_all=require_all, waiting=waiting),
         assignment=replace(season.assignment(), waivers=waivers),
         settings=RunSettings(),
     )

@@ -28,7 +28,7 @@ from xlsreport.submission.submission import Unit, counted, with_totals
 from xlsreport.units.codes_and_names import common_area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["consolidate", "parts_of"]
 
 _MOST_FILES = 3
+_NOT_IN = frozenset({"UNIT_MISSING", "UNIT_NOT_ACCEPTED"})
 _MOST_UNITS = 20
 
 
@@ -78,6 +79,7 @@ def consolidate(
             None, None, own, {}, results, (*findings, mixed), listed=roster is not None
         )
     settled = _settle_units(matching, ruled, include_errors=include_errors, latest=choices.latest)
+    settled = [_say_whether_waiting(*each, choices.waiting) for each in settled]
     ruling_of = [ruled.get(key) for key in matching.units]
     ruling_of += [None] * (len(settled) - len(ruling_of))
     doubles = remove_doubles([result for result, _ in settled], roster, ruling_of)
@@ -153,7 +155,7 @@ def _say_what_became(
     """Yields the findings on each unit; one that a merged workbook holds is not missing."""
     for (before, findings), now in zip(settled, results, strict=True):
         for each in findings:
-            if each.code != "UNIT_MISSING" or now.status == before.status:
+            if each.code not in _NOT_IN or now.status == before.status:
                 yield each
 
 
@@ -252,6 +254,17 @@ def _settle_units(
         for each in matching.unreadable.get("", [])
     ]
     return found
+
+
+def _say_whether_waiting(
+    result: UnitResult, findings: list[Finding], waiting: Collection[tuple[str, str]]
+) -> tuple[UnitResult, list[Finding]]:
+    """The same, or that a unit of which there is nothing here has sent what is not accepted yet."""
+    unit = result.unit
+    if result.status != "missing" or (unit.code, unit.name) not in waiting:
+        return result, findings
+    finding = Finding("UNIT_NOT_ACCEPTED", Severity.ERROR, "", params={"unit": unit.label})
+    return replace(result, status="not_accepted"), [finding]
 
 
 def _find_mixed_forms(

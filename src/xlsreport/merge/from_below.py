@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Doubles", "accept", "collect_facts", "name_within", "remove_doubles"]
 
 _MOST_FILES = 5
-_ACCEPTABLE = {"missing", "left_out"}
+_ACCEPTABLE = {"missing", "not_accepted", "left_out"}
+_ON_ABSENT = {"UNIT_MISSING", "UNIT_NOT_ACCEPTED", "UNIT_LEFT_OUT_DECIDED"}
 
 
 class _Entry(NamedTuple):
@@ -373,7 +374,7 @@ def accept(
     own = {label: reason for label, reason in own.items() if label}
     for finding in findings:
         unit = finding.params.get("unit", "")
-        if finding.code in {"UNIT_MISSING", "UNIT_LEFT_OUT_DECIDED"} and unit in own:
+        if finding.code in _ON_ABSENT and unit in own:
             yield replace(finding, waived=own[unit])
         else:
             yield finding

@@ -39,18 +39,12 @@ __all__ = [
 ]
 
 UnitStatus = Literal[
-    "merged",
-    "with_errors",
-    "missing",
-    "unreadable",
-    "duplicate",
-    "not_on_roster",
-    "left_out",
-    "twice",
-    "within",
-]
-"""``left_out``: by a decision. ``twice``: another workbook has other figures of it. ``within``: it
-is counted with the same figures in a merged workbook."""
+    "merged", "with_errors", "missing", "not_accepted", "unreadable", "duplicate", "not_on_roster",
+    "left_out", "twice", "within",
+]  # fmt: skip
+"""``not_accepted``: it sent a workbook that does not count yet. ``left_out``: by a decision.
+``twice``: another workbook has other figures of it. ``within``: it is counted with the same figures
+in a merged workbook."""
 
 SETTLED = frozenset({"merged", "within"})
 
@@ -91,6 +85,7 @@ class MergeChoices:
         accepted: Units and nodes that may be incomplete, with the reason.
         texts: A workbook whose texts go into the merged one; ``None`` for those of an older
             target of the same form, year and unit.
+        waiting: Units, by code and name, whose workbook came and is not accepted yet.
     """
 
     latest: bool = False
@@ -100,6 +95,7 @@ class MergeChoices:
     compare: Published | None = None
     accepted: tuple[Acceptance, ...] = ()
     texts: Path | None = None
+    waiting: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["report_nodes", "settle_within"]
 
 _MOST_NAMED = 10
+# Units that may be in through a merged workbook all the same.
+_ABSENT = frozenset({"missing", "not_accepted"})
 
 
 def settle_within(
@@ -39,7 +41,7 @@ def settle_within(
         facts: Lines that were taken out of merged workbooks; those that count nowhere
             (``twice``) are not missing either.
     """
-    if all(each.status != "missing" for each in results):
+    if all(each.status not in _ABSENT for each in results):
         return tuple(results)
     lines: list[tuple[Unit, str, Literal["within", "twice"]]] = [
         (fact.unit, fact.within.code, "twice")
@@ -59,7 +61,7 @@ def settle_within(
     }
     return tuple(
         replace(each, status=found[each.unit.code])
-        if each.status == "missing" and each.unit.code in found
+        if each.status in _ABSENT and each.unit.code in found
         else each
         for each in results
     )

@@ -37,6 +37,7 @@ MARKS = (
 
 _STATES = {
     "missing": "missing",
+    "not_accepted": "left_out",
     "unreadable": "unreadable",
     "duplicate": "duplicate",
     "not_on_roster": "stranger",

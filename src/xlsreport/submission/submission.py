@@ -139,11 +139,11 @@ class Below(NamedTuple):
 
     Attributes:
         unit: The unit that it is about.
-        state: What became of the unit (``merged``, ``missing``, ``unreadable``, ``duplicate``,
-            ``not_on_roster``, ``left_out``, ``twice``, ``within``, ``with_errors``,
-            ``with_errors_included``); or ``waived`` for a finding that was waived, ``explained``
-            for one that the unit explains, ``decided`` for a decision, ``accepted`` where someone
-            accepted that it is incomplete, ``text`` for a narrative of it or a field of its cover.
+        state: What became of the unit (``merged``, ``missing``, ``not_accepted``,
+            ``unreadable``, ``duplicate``, ``not_on_roster``, ``left_out``, ``twice``, ``within``,
+            ``with_errors``, ``with_errors_included``); or ``waived`` for a finding that was waived,
+            ``explained`` for one that the unit explains, ``decided`` for a decision, ``accepted``
+            where it was accepted as incomplete, ``text`` for a narrative or a field of its cover.
         reason: Why, with who and when where that is known; ``""`` if nothing was said. For a
             narrative its text, for a field on the cover what stands there.
         within: The node whose workbook states it, where that is not the workbook itself; of

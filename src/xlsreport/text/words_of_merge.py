@@ -190,6 +190,7 @@ WORDS_OF_MERGE: Mapping[str, tuple[str, str]] = {
     "unit_with_errors": ("有错误，未汇总", "with errors, left out"),
     "unit_with_errors_included": ("有错误，已按要求汇总", "with errors, merged as asked"),
     "unit_missing": ("未报", "missing"),
+    "unit_not_accepted": ("已报，还没有采纳", "sent, not accepted yet"),
     "unit_unreadable": ("文件读不出", "unreadable"),
     "unit_duplicate": ("重复且不一致，未汇总", "differing duplicates, left out"),
     "unit_not_on_roster": ("不在名单上，未汇总", "not on the roster, left out"),

@@ -48,6 +48,13 @@ UNIT_ENTRIES: dict[str, Entry] = {
         "请催报；确实没有数据的也要报零报告。",
         "Remind it; a unit with nothing to report sends a nil return.",
     ),
+    "UNIT_NOT_ACCEPTED": Entry(
+        "error",
+        "{unit}报来的表还没有采纳，没有汇总。",
+        "{unit}'s workbook came and is not accepted yet; it was left out.",
+        "看它的问题：没有问题就采纳，有错的退回，再重新汇总。",
+        "Look at what is said of it: accept it or return it, then merge again.",
+    ),
     "UNIT_DUPLICATE": Entry(
         "error",
         "{unit}交了 {count} 份不一样的表（{files}），不同的有：{differences}。{why}都没有汇总。",

@@ -31,7 +31,7 @@ _MOST_NAMED = 20
 _LONGEST_QUOTE = 100
 STATES = (
     "merged", "with_errors", "with_errors_included", "missing", "unreadable", "duplicate",
-    "not_on_roster", "left_out", "twice", "within",
+    "not_on_roster", "left_out", "twice", "within", "not_accepted",
 )  # fmt: skip
 """The states of a unit, as the words of the interface have them behind ``unit_``."""
 KINDS = ("waived", "explained", "decided", "accepted")

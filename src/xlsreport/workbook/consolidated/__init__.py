@@ -68,7 +68,7 @@ _MOST_LEFT_OUT = 20
 # Figures that may be wrong stand before those that are missing.
 _WORST_FIRST = (
     "with_errors_included", "twice", "duplicate", "unreadable", "with_errors", "missing",
-    "not_on_roster", "left_out",
+    "not_accepted", "not_on_roster", "left_out",
 )  # fmt: skip
 
 
