@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime, tzinfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsreport.text.visible import visible
+from xlsreport.text.visible import office_day, visible
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,13 @@ def test_result_is_one_printable_line(text: str) -> None:
     shown = visible(text)
     assert len(shown.splitlines()) <= 1
     assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in shown)
+
+
+def test_the_day_is_that_of_the_offices_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 1, 31, 17, 0, tzinfo=UTC).astimezone(tz)  # type: ignore[return-value]
+
+    monkeypatch.setattr("xlsreport.text.visible.datetime", Clock)
+    assert office_day().isoformat() == "2026-02-01"

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.errors import UsageError
 from xlsreport.text.dates import find_day
+from xlsreport.text.visible import office_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from xlsreport.api import Handout, MergeChoices, Printing
@@ -211,7 +212,7 @@ class MergeAsked(_ReportAsked):
                 "--accept-incomplete 要用 --reason 写明原因。",
                 "--accept-incomplete needs a --reason.",
             )
-        day = date.today().isoformat()  # noqa: DTZ011 - the day where the person sits
+        day = office_day().isoformat()
         accepted = tuple(
             api.Acceptance(
                 Unit(each, "") if each.isascii() and re.search(r"\d", each) else Unit("", each),

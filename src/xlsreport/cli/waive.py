@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from xlsreport.cli.option_records import JudgingAsked, last_year_in
 from xlsreport.cli.options import forms_option, judging_options, with_options
 from xlsreport.cli.terminal import complete_rules, in_command, say_next
 from xlsreport.errors import UsageError
+from xlsreport.text.visible import office_day
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -88,9 +88,9 @@ def command(say: Speaker) -> click.Command:
             )
         forms = asked.forms()
         assignment = replace(asked.assignment(forms), roster=asked.units())
-        today = datetime.now().astimezone().date().isoformat()
+        day = office_day().isoformat()
         request = WaiverRequest(
-            asked.rule, asked.cells, asked.reason, asked.by, today, asked.explained
+            asked.rule, asked.cells, asked.reason, asked.by, day, asked.explained
         )
         last_year = last_year_in(asked.previous, forms)
         recorded, left = api.waive_and_list(

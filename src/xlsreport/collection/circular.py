@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.policy.scoring import SCORING_KEYS
@@ -12,12 +11,13 @@ from xlsreport.collection.letters import Written, make_facts, write_both
 from xlsreport.collection.season import MERGED, Season
 from xlsreport.report.published.letter import Letter
 from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
-from xlsreport.text.visible import visible
+from xlsreport.text.visible import office_day, visible
 from xlsreport.text.words import spoken
 from xlsreport.workbook.plain_tables import Computed, PlainTable, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from xlsreport.checks.policy.scoring import Scoring
@@ -65,7 +65,7 @@ def write_circular(
     """
     states = season.states()
     scheme = season.assignment().profile.scoring
-    at = day or date.today()  # noqa: DTZ011 - the day where the person sits
+    at = day or office_day()
     letter = compose_circular(season, states, scheme, at)
     text, document = write_both(season, letter, "circular", season.path(MERGED), template)
     target = text.with_suffix(".xlsx")
@@ -78,7 +78,7 @@ def compose_example(season: Season) -> Letter:
     """The circular as it would be today, for its layout."""
     states = season.states()
     scheme = season.assignment().profile.scoring
-    return compose_circular(season, states, scheme, date.today())  # noqa: DTZ011 - as above
+    return compose_circular(season, states, scheme, office_day())
 
 
 def _count_points(state: UnitState, scheme: Scoring) -> int:

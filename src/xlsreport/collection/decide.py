@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.policy.waiver_file import waivers_csv
@@ -12,6 +11,7 @@ from xlsreport.collection.state import DECISIONS, without_undone
 from xlsreport.collection.versions import check_version
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity
+from xlsreport.text.visible import office_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def accept(season: Season, unit: str, who: str, reason: str = "") -> UnitState:
 
 def _waive_errors(season: Season, sha256: str, reason: str, who: str) -> Sequence[Waiver]:
     outcome = check_version(season, sha256)
-    day = date.today().isoformat()  # noqa: DTZ011 - the day where the person sits
+    day = office_day().isoformat()
     rules = dict.fromkeys(
         f.rule or f.code for f in outcome.findings if f.severity is Severity.ERROR and not f.waived
     )

@@ -23,7 +23,7 @@ from xlsreport.report.published.letter import (
     write_letter,
     write_letter_template,
 )
-from xlsreport.text.visible import local, visible
+from xlsreport.text.visible import local, office_day, visible
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
 from xlsreport.workers.settings import RunSettings
@@ -101,7 +101,7 @@ def remind(
                 f"{each.unit.name} 已经报送，没有可以催的。",
                 f"{each.unit.name} has reported; there is nothing to remind it of.",
             )
-    at = day or date.today()  # noqa: DTZ011 - the day where the person sits
+    at = day or office_day()
     written = []
     for each in chosen:
         last_day = find_last_day(events, each.key, season.task.last_day)
@@ -145,7 +145,7 @@ def return_with_letter(
     state = find_state(season, unit)
     if state.current is None:
         return_version(season, unit, who, reason)  # says that there is nothing
-    at = day or date.today()  # noqa: DTZ011 - the day where the person sits
+    at = day or office_day()
     last_day = find_last_day(season.events(), unit, season.task.last_day)
     copy = _write_copy(season, state, settings)
     letter = _compose_return(season, state, reason.strip(), at, last_day, copied=copy is not None)
@@ -189,7 +189,7 @@ def write_example(letter: Letter, target: Path) -> None:
 def compose_example(season: Season, kind: str) -> Letter:
     """A letter of the kind ``remind`` or ``return`` to the first unit, for its layout."""
     states = season.states()
-    at, last_day = date.today(), season.task.last_day  # noqa: DTZ011 - as above
+    at, last_day = office_day(), season.task.last_day
     if kind == "remind":
         return _compose_reminder(season, states[0], at, last_day)
     return _compose_return(season, states[0], "", at, last_day)

@@ -16,7 +16,7 @@ from xlsreport.desk.inbox import count_waiting, list_strangers
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError
-from xlsreport.text.visible import local
+from xlsreport.text.visible import local, office_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,7 +82,6 @@ def _show_overview(asked: Asked) -> Response:
         return RedirectResponse("/seasons", 303)
     season = office.season()
     events, states = state_of_all(season)
-    today = local(datetime.now().astimezone()).date()
     last_day = season.task.last_day
     undecided = [each for each in states if each.rivals]
     groups: list[tuple[str, str, list[UnitState]]] = [
@@ -103,8 +102,8 @@ def _show_overview(asked: Asked) -> Response:
         strangers=len(list_strangers(season, events)),
         late=[each for each in states if each.late],
         last_day=last_day,
-        days_left=None if last_day is None else (last_day - today).days,
-        days=list(_list_days(states, last_day, today)),
+        days_left=None if last_day is None else (last_day - office_day()).days,
+        days=list(_list_days(states, last_day, office_day())),
         closed=any(event.kind == "closed" for event in events),
         alike=list(_list_alike(asked, states)),
         clean=sum(each.state in {"received", "corrected"} and not each.rivals for each in states),

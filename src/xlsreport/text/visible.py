@@ -7,17 +7,18 @@ be run as a formula. Everything that quotes such a text goes through this module
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 __all__ = [
     "SOFT_HYPHEN",
     "is_invisible",
     "is_plain",
     "local",
+    "office_day",
     "office_zone",
     "quoted",
     "unquoted",
@@ -76,6 +77,11 @@ def without_invisible(text: str) -> str:
 def local(time: datetime) -> datetime:
     """A time by the clocks of the country, wherever this runs."""
     return time.astimezone(office_zone())
+
+
+def office_day() -> date:
+    """The day by the clocks of the country, as arrivals and deadlines are counted."""
+    return datetime.now(office_zone()).date()
 
 
 def office_zone() -> timezone:
