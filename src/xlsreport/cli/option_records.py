@@ -212,11 +212,10 @@ class MergeAsked(_ReportAsked):
                 "--accept-incomplete 要用 --reason 写明原因。",
                 "--accept-incomplete needs a --reason.",
             )
-        day = office_day().isoformat()
         accepted = tuple(
             api.Acceptance(
                 Unit(each, "") if each.isascii() and re.search(r"\d", each) else Unit("", each),
-                self.reason.strip(), self.by.strip(), day,
+                self.reason.strip(), self.by.strip(), office_day().isoformat(),
             )
             for each in self.accept_incomplete
         )  # fmt: skip
