@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.filled import filled
+from tests.surgery import in_parts
 from xlsreport.layout import lay_out
 from xlsreport.reading import reader
 from xlsreport.reading.audit.audit import audit
@@ -199,3 +201,22 @@ def test_the_sheet_of_checks_is_read_once_more_only_if_something_was_typed_there
         assert outcome.submission is not None
         assert outcome.submission.explanations == explained
         assert any(each.code == "CELL_OUTSIDE" for each in outcome.findings) != bool(explained)
+
+
+@pytest.mark.parametrize(("value", "is_sound"), [("2", False), ("1", True)])
+def test_a_sheet_of_checks_that_cannot_be_read_is_refused_though_nothing_was_typed_there(
+    value: str, *, is_sound: bool
+) -> None:
+    before = filled("2021")
+    sheets = [each.name for each in layout_of("2021").sheets]
+    part = f"xl/worksheets/sheet{sheets.index(layout_of('2021').sheet('checks').name) + 1}.xml"
+    cell = rb'<c r="(C27)"( s="\d+")[^>]*(?:/>|>.*?</c>)'
+    odd = rf'<c r="\1"\2 t="b"><v>{value}</v></c>'.encode()
+
+    def spoil(name: str, body: bytes) -> bytes:
+        return re.sub(cell, odd, body) if name == part else body
+
+    data = in_parts(before.data, spoil)
+    outcome = reader.read_workbook(data, "a.xlsx", {before.form.id: before.form})
+    codes = {each.code for each in outcome.findings}
+    assert ("FILE_CORRUPT" in codes) != is_sound

@@ -273,7 +273,10 @@ class _Sheet:
     def fills(self, seen: SheetWitness | None) -> bool:
         """Whether the sheet's cells as its XML has them alone show that it holds only its own."""
         cells = seen.cells if seen is not None and self.free else None
-        return isinstance(cells, PlainCells) and cells.written.keys() <= self.free
+        if not isinstance(cells, PlainCells) or not cells.written.keys() <= self.free:
+            return False
+        # Of plain cells calamine refuses only such as are neither true nor false; none is of ours.
+        return all(kind != "b" for _, _, kind, *_ in cells.written.values())
 
     def holds(self, rows: Sequence[Sequence[object]]) -> bool:
         """Whether the sheet holds its labels and nothing that is not its own."""
