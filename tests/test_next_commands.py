@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from click.testing import CliRunner
 from tests.sample_forms import form_text
 from xlsreport.cli.main import build
 from xlsreport.cli.option_records import PlaceAsked
-from xlsreport.cli.terminal import complete_commands
+from xlsreport.cli.terminal import complete_commands, in_command
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -56,6 +58,17 @@ def test_the_rules_of_a_form_of_ones_own_are_found(tmp_path: Path) -> None:
         if each.startswith("Next: ")
     )
     assert line == f"Next: xlsreport rules --forms {form} small-1 lists its rules."
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file may have such a name there")
+@pytest.mark.parametrize(
+    "name", ["$(id).xlsx", "a`id`b", 'x "y" z', "$HOME/表", "!a b", "O'Neil's", "a\\ b", "[1]", "~"]
+)
+def test_a_path_in_a_hint_is_one_word_of_the_shell_and_no_command(name: str) -> None:
+    shown = subprocess.run(  # noqa: S602 - what is tried is a shell
+        f"printf %s {in_command(Path(name))}", shell=True, capture_output=True, check=True
+    )
+    assert shown.stdout.decode() == name
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,11 @@ def complete_commands(text: str, season: Path | None = None) -> str:
 def in_command(path: Path) -> str:
     """A path as it stands in a command: in quotation marks where it has blanks or other signs."""
     text = str(path)
-    return f'"{text}"' if re.search(r"[\s()&;'*?|<>#]", text) else text
+    if os.name != "nt" and re.search(r'["$`!\\]', text):
+        import shlex
+
+        return shlex.quote(text)  # within double quotation marks these mean something still
+    return f'"{text}"' if re.search(r"[\s()&;'*?|<>#~\[\]{}]", text) else text
 
 
 def say_note(say: Speaker, zh: str, en: str) -> None:
