@@ -189,6 +189,16 @@ def test_a_form_names_no_file_of_this_computer(tmp_path: Path) -> None:
     assert "秘密.yaml 没有一起选" in text_of(page)
 
 
+def test_forms_that_name_themselves_or_each_other_are_not_passed_over(tmp_path: Path) -> None:
+    visitor, other = Visitor(tmp_path), FORM.replace("form: count", "form: other")
+    itself = text_of(_put_forms(visitor, {"a.yaml": f"{FORM}interface: a.yaml\n"}))
+    assert "a.yaml 第 1 行：不认识的键“form”" in itself
+    each = {"a.yaml": f"{FORM}interface: b.yaml\n", "b.yaml": f"{other}interface: a.yaml\n"}
+    both = text_of(_put_forms(visitor, each))
+    assert "a.yaml 第 1 行：不认识的键“form”" in both
+    assert "b.yaml 第 1 行：不认识的键“form”" in both
+
+
 def test_the_period_that_is_over_last_is_proposed(tmp_path: Path) -> None:
     (tmp_path / "count.yaml").write_text(FORM, encoding="utf-8")
     form = api.load_forms([tmp_path / "count.yaml"])["count-1"]

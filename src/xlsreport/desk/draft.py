@@ -114,8 +114,8 @@ def read_own_forms(files: Mapping[str, bytes]) -> tuple[dict[str, OwnForm], tupl
         named = {path: list(_list_named(path)) for path in paths}
         beside = {each for several in named.values() for each in several}
         for path in paths:
-            if path in beside:
-                continue
+            if path in beside and not named[path]:
+                continue  # what names files itself is a form
             try:
                 _refuse_missing(path, named[path], paths)
                 form = read_form(path)
