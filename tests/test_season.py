@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -353,6 +354,27 @@ def test_the_deadline_of_all_is_moved_in_the_task_and_what_else_was_written_ther
     task.write_text(before, encoding="utf-8")
     assert status_of(season)["units"][0]["late"] == 0
     run(season, "verify")
+
+
+@pytest.mark.parametrize(
+    ("written", "is_kept"),
+    [
+        ("deadline: >\n  2099-01-31", True),
+        ('deadline: "2099-01-31\n  17点"', True),
+        ('"deadline": 2099-01-31', False),
+        ("deadline: |\n\n  2099-01-31", False),
+    ],
+)
+def test_a_deadline_that_a_person_wrote_on_several_lines_or_in_quotes_is_moved(
+    season: Path, written: str, *, is_kept: bool
+) -> None:
+    task = season / "任务.yaml"
+    before = task.read_text(encoding="utf-8")
+    noted = re.sub("(?m)^deadline:.*$", f"{written}\n# 省里定的", before)
+    task.write_text(noted, encoding="utf-8")
+    run(season, "extend", "--all", "--to", "2020-01-31", "--reason", "春节")
+    assert status_of(season)["deadline"] == "2020-01-31"
+    assert ("# 省里定的" in task.read_text(encoding="utf-8")) == is_kept
 
 
 def test_a_deadline_that_cannot_be_entered_is_not_moved(

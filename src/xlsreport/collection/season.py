@@ -358,10 +358,14 @@ def change_task(file: Path, before: Task, key: str, text: str) -> Task:
     changed: dict[str, Any] = {key: text}
     now, line = replace(before, **changed), f"{key}: {_quote(text)}"
     old = file.read_text(encoding="utf-8-sig")
-    new, found = re.subn(rf"(?m)^{key}\s*:.*$", lambda _: line, old, count=1)
+    new, found = re.subn(rf"(?m)^{key}\s*:.*(?:\n[ \t]+\S.*)*$", lambda _: line, old, count=1)
     with replaced_when_whole(file) as temporary:
         temporary.write_text(new if found else f"{old.rstrip()}\n{line}\n", encoding="utf-8")
-        if _read_task(temporary) != now:  # written in a way that is not as here
+        try:
+            same = _read_task(temporary) == now
+        except DefinitionError:
+            same = False
+        if not same:  # written in a way that is not as here
             write_task(temporary, now)
     return now
 
