@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.foreign_files import workbook, zipped
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid, read_grid_like
+from xlsreport.reading.workbook.xml_cells import read_witness
 
 
 def _grid(**cells: object) -> SheetGrid:
@@ -118,3 +119,11 @@ def test_a_damaged_sheet_is_refused_when_it_is_asked_for() -> None:
     with pytest.raises(WorkbookError) as caught:
         sheet.value(0, 0)
     assert caught.value.code == "FILE_CORRUPT"
+
+
+@pytest.mark.parametrize("value", ["<![CDATA[5]]>", "<!-- x -->5", "&#53;", "5"])
+def test_a_number_that_is_written_in_an_odd_way_is_read_also_where_nothing_else_is_odd(
+    value: str,
+) -> None:
+    data = workbook(f'<row r="1"><c r="A1"><v>{value}</v></c></row>')
+    assert read_grid_like(data, read_witness(data)).sheets["表"].value(0, 0) == 5

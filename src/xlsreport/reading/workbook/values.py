@@ -204,7 +204,7 @@ def _refusing(sheet: str) -> Iterator[None]:
 
 
 def read_grid_like(data: bytes, witness: Witness) -> Grid:
-    """Reads all sheets, mended where they have another text than the second reading.
+    """Reads all sheets, mended where they lack what the second reading has.
 
     A sheet that the quick way has read is read when it is asked for.
 
@@ -226,13 +226,16 @@ def read_grid_like(data: bytes, witness: Witness) -> Grid:
 
 
 def _texts_differ(grid: Grid, witness: Witness) -> bool:
-    """Whether the two readings differ in a text on a sheet that was read by element."""
+    """Whether the readings differ in a text, or one has no number, on a sheet read by element."""
     for name, sheet in witness.sheets.items():
         values = grid.sheets.get(name)
         if values is None or type(sheet.cells) is not dict:
             continue  # what the quick way reads is written plainly
         for (row, column), cell in sheet.cells.items():
-            if cell.kind in {"s", TWICE} and not same_text(values.value(row, column), cell):
+            value = values.value(row, column)
+            if cell.kind in {"s", TWICE} and not same_text(value, cell):
+                return True
+            if cell.kind == "n" and value == "" and cell.text.strip():
                 return True
     return False
 
