@@ -258,6 +258,31 @@ def test_a_new_version_opens_what_was_accepted_and_a_decision_goes_back(season: 
     assert outcome.submission.values["proactive.licensing.decisions"] == wanted
 
 
+def test_what_was_accepted_or_returned_of_one_version_says_nothing_of_another(season: Path) -> None:
+    code = next(iter(UNITS))
+
+    def state() -> str:
+        return states_in(season)[code]
+
+    for name, issued in (("a1", 5), ("a2", 7)):
+        fill(season, code, season / "2-收件" / f"{name}.xlsx", proactive__rules__issued=issued)
+        run(season, "take")
+    run(season, "accept", code, "--reason", "已核实")
+    run(season, "decide", code, "--file", "1", "--reason", "单位来电")
+    assert state() == "to_explain"  # the second one was accepted
+    run(season, "accept", code, "--reason", "已核实")
+    assert state() == "accepted"
+    run(season, "return", code)
+    assert state() == "returned"
+    run(season, "decide", code, "--file", "2", "--reason", "单位来电")
+    assert state() == "accepted"  # as it was before
+    run(season, "decide", code, "--file", "1", "--reason", "又来电")
+    assert state() == "to_explain"
+    run(season, "leave-out", code, "--reason", "撤并")
+    run(season, "decide", code, "--file", "2", "--reason", "又来电")
+    assert state() == "left_out"
+
+
 def test_a_warning_waits_for_an_explanation_and_then_for_the_officer(season: Path) -> None:
     code = next(iter(UNITS))
     blank = season.parent / "unsigned.xlsx"

@@ -229,9 +229,7 @@ def _derive(
             n for n, e in enumerate(events) if e.kind == "checked" and e.file == current.sha256
         )
     since = events[at:]
-    decision = next((e for e in reversed(since) if e.kind in {"accepted", "left_out"}), None)
-    if decision is not None and decision.kind == "accepted" and current is None:
-        decision = None
+    decision = _find_decision(since, current)
     last_day = find_last_day(events, unit.code or unit.name, deadline)
     first = None if last_day is None else _find_first_day(versions)
     kinds = [event.kind for event in events]
@@ -260,8 +258,33 @@ def _find_first_day(versions: Sequence[Version]) -> date | None:
     return local(min(arrivals)).date() if arrivals else None
 
 
+def _find_decision(since: list[Event], current: Version | None) -> Event | None:
+    """That the version that counts was accepted, or the unit left out; ``None`` if it is open.
+
+    What was accepted or returned of another version does not count, and an accepted one that went
+    back is open again.
+    """
+    found: Event | None = None
+    for event in since:
+        if event.kind == "left_out":
+            found = event
+        elif current is not None and event.file == current.sha256:
+            if event.kind == "accepted":
+                found = event
+            elif event.kind == "returned" and found is not None and found.kind == "accepted":
+                found = None
+    return found
+
+
+def _is_returned(since: list[Event], current: Version) -> bool:
+    """Whether a version went back, and it was not decided later that it counts all the same."""
+    own = [event.kind for event in since if event.file == current.sha256]
+    last = next((kind for kind in reversed(own) if kind in {"returned", "decided"}), "")
+    return last == "returned"
+
+
 def _judge(found: UnitState, since: list[Event], before: list[Event]) -> StateName:
-    if any(event.kind == "returned" for event in since):
+    if found.current is not None and _is_returned(since, found.current):
         return "returned"
     if found.errors:
         return "with_errors"
