@@ -60,6 +60,16 @@ def test_the_rules_of_a_form_of_ones_own_are_found(tmp_path: Path) -> None:
     assert line == f"Next: xlsreport rules --forms {form} small-1 lists its rules."
 
 
+@pytest.mark.parametrize("words", ["w.yaml", "../b c/w.yaml"])
+def test_words_are_named_as_the_form_finds_them(tmp_path: Path, words: str) -> None:
+    for each in ("a", "b c"):
+        (tmp_path / each).mkdir()
+    form = tmp_path / "a" / "small.yaml"
+    form.write_text(form_text(), encoding="utf-8")
+    written = _run("forms", "words", form, "-o", form.parent / words)
+    assert f"by interface: {words}, then" in written.stderr
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no file may have such a name there")
 @pytest.mark.parametrize(
     "name", ["$(id).xlsx", "a`id`b", 'x "y" z', "$HOME/表", "!a b", "O'Neil's", "a\\ b", "[1]", "~"]

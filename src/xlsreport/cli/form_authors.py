@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,11 +160,15 @@ def _make_words(say: Speaker) -> click.Command:
         click.echo(
             say(f"已写入 {output}：{left} 条待翻译。", f"written to {output}: {left} to translate.")
         )
+        try:
+            named = Path(os.path.relpath(output, form.parent)).as_posix()
+        except ValueError:  # on another drive
+            named = output.resolve().as_posix()
         say_next(
             say,
-            f"翻译好后在表单里写 interface: {output.name}，再检查：xlsreport forms check "
+            f"翻译好后在表单里写 interface: {named}，再检查：xlsreport forms check "
             f"{in_command(form)}",
-            f"translate it, name it in the form by interface: {output.name}, then: xlsreport forms "
+            f"translate it, name it in the form by interface: {named}, then: xlsreport forms "
             f"check {in_command(form)}",
         )
 
