@@ -288,6 +288,17 @@ def test_a_field_that_was_changed_in_the_details_breaks_the_seal(
     assert "FILE_SEAL_BROKEN" in [code for code, _ in _said(_check(form, merged[0]))]
 
 
+def test_fields_whose_columns_change_places_in_the_hidden_row_break_the_seal(
+    form: Form, tmp_path: Path
+) -> None:
+    merged, _ = _units_of_counties(form, tmp_path)
+    book = openpyxl.load_workbook(merged[0])
+    ids = {c.value: c for row in book["明细"].iter_rows(max_row=5) for c in row if c.value}
+    ids["header.head"].value, ids["header.kind"].value = "header.kind", "header.head"
+    book.save(merged[0])
+    assert "FILE_SEAL_BROKEN" in [code for code, _ in _said(_check(form, merged[0]))]
+
+
 @pytest.mark.parametrize("ending", ["csv", "json", "sqlite", "parquet"])
 def test_an_export_has_a_column_a_field_in_the_table_of_units(
     form: Form, tmp_path: Path, ending: str

@@ -194,11 +194,11 @@ def _find_block(form: Form, sheet: SheetGrid) -> _Block | None:
     further = [
         column
         for column, text in enumerate(texts)
-        if text == DETAIL_KIND
-        or text.startswith(DETAIL_LAST)
-        or text in form.entries
-        or text in fields
+        if text == DETAIL_KIND or text.startswith(DETAIL_LAST)
     ]
+    # In the order of the form, as they are sealed: ids that were swapped are noticed.
+    named = (*form.entries, *(each.id for each in form.header))
+    further += [columns[each] for each in named if each in columns]
     count = texts[0].removeprefix(DETAIL_LINES)
     if texts[0].startswith(DETAIL_LINES) and count.isascii() and count.isdigit():
         heading = word("cover_unit_code", form.language)
