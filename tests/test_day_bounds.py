@@ -166,3 +166,19 @@ def test_what_is_no_bound_of_a_day_is_refused_with_its_line(
         """
     )
     check_refused(text, said, "id: c,", tmp_path)
+
+
+def test_a_day_that_bounds_its_whole_table_is_not_bounded_by_itself(tmp_path: Path) -> None:
+    text = form_text(
+        """
+        - id: t
+          title: T
+          sheet: T
+          cells: {type: date, min: t.x.a}
+          boxhead: [{id: a, label: A}, {id: b, label: B}]
+          stub: [{id: x, label: X}]
+        """
+    )
+    form = read_text(text, tmp_path)
+    assert [tie.cells for tie in form.ties] == [("t.x.b", "t.x.a")]
+    try_form(form)

@@ -116,6 +116,8 @@ def block_bound_ties_of(
                 cell = pool.get(meet_id(table, row, column, by_column=True))
                 if cell is None or cell.value_type != block.value_type:
                     continue
+                if pool is not cells and declared == (Term(1, cell.id),):
+                    continue  # the day by which the others are bounded
                 relation = Comparison((Term(1, cell.id),), operator, declared)
                 yield _make_tie(
                     table, f"{table.id}.{key}.cells", cell.id, "once", cell.label,
