@@ -182,3 +182,29 @@ def test_a_day_that_bounds_its_whole_table_is_not_bounded_by_itself(tmp_path: Pa
     form = read_text(text, tmp_path)
     assert [tie.cells for tie in form.ties] == [("t.x.b", "t.x.a")]
     try_form(form)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("type: date, max: 2005-01-01", "type: date, max: a"),
+        ("type: date", "type: date, min: a, max: 2005-01-01"),
+        ("type: date, min: 2025-06-01", "type: date, min: a, max: 2025-06-01"),
+        ("type: date, max: b", "type: date, max: a"),
+    ],
+)
+def test_a_form_is_tried_with_days_within_every_bound(
+    first: str, second: str, tmp_path: Path
+) -> None:
+    text = form_text(
+        f"""
+        - id: t
+          title: T
+          sheet: T
+          boxhead:
+          - {{id: a, label: A, cells: {{{first}}}}}
+          - {{id: b, label: B, cells: {{{second}}}}}
+          stub: [{{id: x, label: X}}]
+        """
+    )
+    try_form(read_text(text, tmp_path))

@@ -97,20 +97,22 @@ def invent_entry(cell: Cell, form: Form, number: int) -> str | bool:
 
 def _invent_days(form: Form, number: int) -> dict[str, date]:
     """A day for every cell that holds one, each within its bounds, also those that are others."""
-    days: dict[str, date] = {}
+    least: dict[str, date] = {}
+    most: dict[str, date] = {}
     for cell in form.entries.values():
         kind = cell.value_type
         if kind.kind == "date":
-            day = date(form.first_year, 1, 1 + number)
-            day = max(day, kind.least) if isinstance(kind.least, date) else day
-            days[cell.id] = min(day, kind.most) if isinstance(kind.most, date) else day
+            least[cell.id] = kind.least if isinstance(kind.least, date) else date.min
+            most[cell.id] = kind.most if isinstance(kind.most, date) else date.max
     bounds = [tie for tie in form.ties if is_of_days(form, tie)]
     for _ in bounds:  # a chain of bounds is as long as there are bounds at most
         for tie in bounds:
             first, second = tie.cells
             late, early = (first, second) if tie.expression.operator == ">=" else (second, first)
-            days[late] = max(days[late], days[early])
-    return days
+            least[late] = max(least[late], least[early])
+            most[early] = min(most[early], most[late])
+    day = date(form.first_year, 1, 1 + number)
+    return {each: min(max(day, least[each]), most[each]) for each in least}
 
 
 def invent_header(form: Form, number: int) -> dict[str, ListEntry]:
