@@ -49,6 +49,16 @@ def test_the_check_after_a_fill_knows_the_form_and_the_path_with_a_blank(tmp_pat
     assert json.loads(checked.stdout)["submissions"][0]["form"] == "small-1"
 
 
+def test_the_check_after_an_import_names_what_was_written(tmp_path: Path) -> None:
+    form, blank, page = (tmp_path / name for name in ("small.yaml", "a.xlsx", "a.html"))
+    form.write_text(form_text(), encoding="utf-8")
+    with_form, target = ("--forms", form), tmp_path / "my import.xlsx"
+    _run("blank", "small", "--year", 2024, *with_form, "-o", blank)
+    _run("publish", blank, "--force", *with_form, "-o", page)
+    read = _run("import", page, "--form", "small", "--year", 2024, *with_form, "-o", target)
+    assert _next_of(read) == ["check", "--forms", str(form), str(target)], read.output
+
+
 def test_the_rules_of_a_form_of_ones_own_are_found(tmp_path: Path) -> None:
     form = tmp_path / "small.yaml"
     form.write_text(form_text(), encoding="utf-8")

@@ -12,6 +12,7 @@ from xlsreport.cli.option_records import ImportAsked, unit_of
 from xlsreport.cli.options import PeriodText, force_option, forms_option, unit_options, with_options
 from xlsreport.cli.terminal import (
     complete_forms,
+    in_command,
     look_of_terminal,
     print_json,
     print_lines,
@@ -114,17 +115,18 @@ def command(say: Speaker) -> click.Command:
         else:
             print_lines(text.check_text(report.outcomes, (), say.language, look_of_terminal()))
             print_lines(_list_written(report, say))
+            written = in_command(asked.output)
             if report.written and not any(report.blank.values()):
                 say_next(
                     say,
-                    "用 xlsreport check 检查写出的表。",
-                    "check what was written with xlsreport check.",
+                    f"检查写出的表：xlsreport check {written}",
+                    f"check what was written: xlsreport check {written}",
                 )
             elif report.written:
                 say_next(
                     say,
-                    "对照报告补上空格，再用 xlsreport check 检查。",
-                    "fill in the blank cells from the report, then run xlsreport check.",
+                    f"对照报告补上空格，再检查：xlsreport check {written}",
+                    f"fill in the blank cells from the report, then: xlsreport check {written}",
                 )
         ctx.exit(0 if report.whole else 1)
 
