@@ -139,7 +139,7 @@ def test_a_column_of_a_list_has_numbers_for_bounds(tmp_path: Path) -> None:
         ("{type: count, max: c}", "'c' cannot be its own bound"),
         ("{type: count, min: prior(b)}", r"without prior\(\)"),
         ("{type: count, max: b * c}", "only names, numbers"),
-        ("{type: date, max: b}", "bounds of a date are days"),
+        ("{type: date, max: b}", "the cells of 'b' hold no dates"),
         ("{type: percent, max: 100}", "needs a % sign"),
     ],
 )

@@ -116,7 +116,7 @@ def test_letters_are_written_and_handed_out_on_the_pages(season: Path) -> None:
     assert letters
     assert visitor.client.get(letters[0]).status_code == 200
     said = visitor.post("/unit/return", unit=_FIRST, reason="缺总计")
-    assert "标好的表和通知" in said
+    assert "请把通知和标好的表（" in said
     assert len(_links(said, "/copy")) >= 2
     visitor.post("/unit/accept", unit=_SECOND)
     assert "写好了通报" in visitor.post("/merge/circular")

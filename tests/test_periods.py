@@ -352,7 +352,7 @@ def test_figures_of_several_months_stand_under_a_title_of_months(
     pytest.importorskip("starlette")
     from tests.desk import Visitor, text_of
 
-    assert "2025-03" in text_of(Visitor(season).get("/"))
+    assert "2025年3月" in text_of(Visitor(season).get("/"))
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_two_files_of_one_unit_in_one_mail_are_asked_about_and_nothing_is_accept
     (season / "2-收件" / "b.xlsx").write_bytes(_version(season, second, 3))
     said = run(season, "take").stdout
     assert "接下来：向 九台街道 问清以哪份为准（第 1、2 份" in said
-    assert f"collect decide {first} --file" in said
+    assert f" decide {first} --file 序号 --reason 原因" in said
     assert "2 份同时报来，未定哪份" in run(season, "status").stdout
     (record,) = [each for each in status_of(season)["units"] if each["code"] == first]
     assert record["undecided"] == [each["sha256"] for each in record["files"]]
