@@ -276,7 +276,7 @@ class _Sheet:
         if not isinstance(cells, PlainCells) or not cells.written.keys() <= self.free:
             return False
         # Of plain cells calamine refuses only such as are neither true nor false; none is of ours.
-        return all(kind != "b" for _, _, kind, *_ in cells.written.values())
+        return "b" not in map(itemgetter(2), cells.written.values())
 
     def holds(self, rows: Sequence[Sequence[object]]) -> bool:
         """Whether the sheet holds its labels and nothing that is not its own."""
