@@ -32,6 +32,14 @@ def form_text(tables: str = "", top: str = "") -> str:
     return f"{head}{dedent(top)}tables:\n{tables}\n"
 
 
+def one_row(*columns: str) -> str:
+    """The YAML of a small form: a table ``t`` with a row ``x``, its columns without the braces."""
+    listed = "".join(f"  - {{{each}}}\n" for each in columns)
+    return form_text(
+        f"- id: t\n  title: T\n  sheet: T\n  boxhead:\n{listed}  stub: [{{id: x, label: X}}]\n"
+    )
+
+
 TABLE = """
     - id: t
       title: Table

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import DRAW, times
-from tests.sample_forms import check_refused, form_text
+from tests.sample_forms import check_refused, form_text, one_row
 from tests.test_recalculation import _same
 from tests.tools import recalculated
 from xlsreport.checks.all_checks import check_outcome
@@ -456,17 +456,10 @@ def test_what_cannot_be_computed_is_refused_with_its_line(
 
 def test_a_divisor_that_may_be_more_than_nothing_is_accepted(tmp_path: Path) -> None:
     for cells, divisor in (("max: 1", "b"), ("max: 0", "b + 1"), ("max: 0, signed: true", "b")):
-        text = form_text(
-            f"""
-            - id: t
-              title: T
-              sheet: T
-              boxhead:
-              - {{id: a, label: A}}
-              - {{id: b, label: B, cells: {{type: count, {cells}}}}}
-              - {{id: c, label: C, computed: a / ({divisor}), cells: {{type: percent}}}}
-              stub: [{{id: x, label: X}}]
-            """
+        text = one_row(
+            "id: a, label: A",
+            f"id: b, label: B, cells: {{type: count, {cells}}}",
+            f"id: c, label: C, computed: a / ({divisor}), cells: {{type: percent}}",
         )
         assert read_text(text, tmp_path).cells["t.x.c"].calculation is not None
 

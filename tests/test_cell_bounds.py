@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sample_forms import check_refused, form_text
+from tests.sample_forms import check_refused, form_text, one_row
 from tests.test_arithmetic import data_of, read, read_text
 from tests.tools import recalculated
 from xlsreport.errors import DefinitionError
@@ -146,16 +146,6 @@ def test_a_column_of_a_list_has_numbers_for_bounds(tmp_path: Path) -> None:
 def test_a_bound_that_means_nothing_is_refused_with_its_line(
     cells: str, said: str, tmp_path: Path
 ) -> None:
-    text = form_text(
-        f"""
-        - id: t
-          title: T
-          sheet: T
-          boxhead:
-          - {{id: b, label: B}}
-          - {{id: words, label: W, cells: {{type: text}}}}
-          - {{id: c, label: C, cells: {cells}}}
-          stub: [{{id: x, label: X}}]
-        """
-    )
+    columns = ("id: b, label: B", "id: words, label: W, cells: {type: text}")
+    text = one_row(*columns, f"id: c, label: C, cells: {cells}")
     check_refused(text, said, "id: c,", tmp_path)

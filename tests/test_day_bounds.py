@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sample_forms import check_refused, form_text
+from tests.sample_forms import check_refused, form_text, one_row
 from tests.test_arithmetic import data_of, read, read_text
 from tests.tools import recalculated
 from xlsreport.findings.finding import message_of
@@ -153,18 +153,8 @@ def test_a_merge_does_not_ask_them_and_the_form_works_in_every_verb(form: Form) 
 def test_what_is_no_bound_of_a_day_is_refused_with_its_line(
     cells: str, said: str, tmp_path: Path
 ) -> None:
-    text = form_text(
-        f"""
-        - id: t
-          title: T
-          sheet: T
-          boxhead:
-          - {{id: a, label: A, cells: {{type: date}}}}
-          - {{id: n, label: N}}
-          - {{id: c, label: C, cells: {cells}}}
-          stub: [{{id: x, label: X}}]
-        """
-    )
+    columns = ("id: a, label: A, cells: {type: date}", "id: n, label: N")
+    text = one_row(*columns, f"id: c, label: C, cells: {cells}")
     check_refused(text, said, "id: c,", tmp_path)
 
 
@@ -196,15 +186,5 @@ def test_a_day_that_bounds_its_whole_table_is_not_bounded_by_itself(tmp_path: Pa
 def test_a_form_is_tried_with_days_within_every_bound(
     first: str, second: str, tmp_path: Path
 ) -> None:
-    text = form_text(
-        f"""
-        - id: t
-          title: T
-          sheet: T
-          boxhead:
-          - {{id: a, label: A, cells: {{{first}}}}}
-          - {{id: b, label: B, cells: {{{second}}}}}
-          stub: [{{id: x, label: X}}]
-        """
-    )
+    text = one_row(f"id: a, label: A, cells: {{{first}}}", f"id: b, label: B, cells: {{{second}}}")
     try_form(read_text(text, tmp_path))

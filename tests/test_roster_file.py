@@ -456,6 +456,21 @@ def test_a_damaged_workbook_is_refused_with_the_remedy(
     assert "save it as .xlsx or CSV" in error.en
 
 
+def test_a_workbook_with_a_cell_that_says_nothing_is_refused_with_the_remedy(
+    tmp_path: Path,
+) -> None:
+    package = workbook([HEADINGS, ["1", "甲局"], ["2", True]])
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    for value, fits in ((b"1", True), (b"2", False)):
+        changed = sheet.replace(b't="b"><v>1</v>', b't="b"><v>' + value + b"</v>")
+        path = file(tmp_path, with_member(package, "xl/worksheets/sheet1.xml", changed))
+        if fits:
+            assert len(read_roster(path).units) == 2
+        else:
+            assert "不能用：" in refusal(path).zh
+
+
 def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
     package = workbook([HEADINGS, ["1", "甲局"]])
     for length in range(4, len(package), 97):

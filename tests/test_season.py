@@ -169,7 +169,7 @@ def test_what_is_not_accepted_is_named_and_the_rest_is_published_and_shown(seaso
     run(season, "accept", second)
     run(season, "publish", "--as", "html", code=1)
     said = run(season, "merge", code=1).stdout
-    assert "还没有采纳的 1 个：九台街道（已收）" in said
+    assert "已报，还没有采纳：九台街道" in said
     assert "九台街道（220113001000）报来的表还没有采纳，没有汇总。" in said
     assert said.count("没有报送") == 1  # the third
     merged = api.check([season / "4-汇总" / "长春市九台区2023汇总.xlsx"], FORMS).outcomes[0]

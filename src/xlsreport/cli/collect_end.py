@@ -12,7 +12,7 @@ from xlsreport.cli.options import Day, force_option
 from xlsreport.cli.terminal import print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from xlsreport.cli.language import Speaker
     from xlsreport.collection.season import Season
@@ -74,33 +74,11 @@ def _settle(ctx: click.Context, say: Speaker, work: Callable[[Season, str], Merg
     from xlsreport.report import text
 
     report = at_work(ctx, work)
-    unsettled = _list_unsettled(season_of(ctx), say)
     written = "" if report.output is None else str(report.output)
     look = look_of_terminal()
     print_lines(text.merge_text(report.outcomes, report.consolidation, written, say.language, look))
-    print_lines(unsettled)
     echo_next(ctx, say)
     ctx.exit(0 if report.clean else 1)
-
-
-def _list_unsettled(season: Season, say: Speaker) -> Iterator[str]:
-    """Who is no unit that sent nothing, though the merged workbook misses it."""
-    from xlsreport.collection.history import STATES
-
-    states = season.states()
-    waiting = [each for each in states if each.versions and each.accepted is None]
-    if waiting:
-        names = say("、", ", ").join(
-            say(
-                f"{each.unit.name}（{STATES[each.state][0]}）",
-                f"{each.unit.name} ({STATES[each.state][1]})",
-            )
-            for each in waiting
-        )
-        yield say(
-            f"其中已经报来、还没有采纳的 {len(waiting)} 个：{names}",
-            f"Of these, {len(waiting)} have reported and are not accepted yet: {names}",
-        )
 
 
 def _add_publish(group: click.Group, say: Speaker) -> None:

@@ -191,21 +191,20 @@ def _accept_alike(asked: Asked) -> str:
         chosen = alike.get(asked.field("rule"), [])
         for each in chosen:
             accept(season, each.key, asked.office.who, reason)
-    names = asked.say("、", ", ").join(each.unit.name for each in chosen)
-    asked.note(
-        f"采纳了 {len(chosen)} 个单位：{names}。不对的可以到单位页撤销。",
-        f"{len(chosen)} units accepted: {names}. Each can be taken back on its page.",
-    )
-    return "/"
+    return _note_accepted(asked, chosen)
 
 
 def _accept_clean(asked: Asked) -> str:
     with asked.office.at_work() as season:
         done = accept_clean(season, asked.office.who)
-    names = asked.say("、", ", ").join(each.unit.name for each in done)
+    return _note_accepted(asked, done)
+
+
+def _note_accepted(asked: Asked, units: Sequence[UnitState]) -> str:
+    names = asked.say("、", ", ").join(each.unit.name for each in units)
     asked.note(
-        f"采纳了 {len(done)} 个单位：{names}。不对的可以到单位页撤销。",
-        f"{len(done)} units accepted: {names}. Each can be taken back on its page.",
+        f"采纳了 {len(units)} 个单位：{names}。不对的可以到单位页撤销。",
+        f"{len(units)} units accepted: {names}. Each can be taken back on its page.",
     )
     return "/"
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from xlsreport.reading.opened import OpenedFile
+
 __all__ = ["read_roster"]
 
 _MAX_BYTES = 10 * 1024 * 1024
@@ -187,9 +189,18 @@ def _read_workbook(content: bytes, source: str) -> tuple[Heading, Rows, Formatte
     from xlsreport.reading.opened import open_file
 
     try:
-        opened = open_file(content)
+        return _find_list(open_file(content), source)
     except WorkbookError as error:
         raise _refuse_workbook(source, error) from error
+
+
+def _find_list(opened: OpenedFile, source: str) -> tuple[Heading, Rows, Formatted]:
+    """The sheet with the headings of a roster; a sheet is read when it is looked at.
+
+    Raises:
+        RosterError: There is none, or it has too many rows.
+        WorkbookError: A sheet cannot be read.
+    """
     tops: list[Rows] = []
     for sheet in sorted(opened.grid.sheets.values(), key=lambda sheet: sheet.hidden):
         rows = cast("Rows", sheet.rows)
