@@ -177,6 +177,11 @@ def test_of_files_that_came_at_once_the_officer_sees_what_differs_and_says_which
     assert page.count("（为准）") == 0
     files = re.findall(r'name="file" value="([0-9a-f]{64})"', page)
     assert len(files) == 2
+    said = text_of(visitor.post("/unit/return", unit=_THIRD, back=f"/unit?unit={_THIRD}"))
+    assert (
+        "退回的是第 2 份 4.xlsx。同时报来、内容不同的还有第 1 份 3.xlsx，还没有定以哪份为准。"
+        in said
+    )
     visitor.post("/unit/decide", unit=_THIRD, file=files[0], reason="电话问过")
     page = visitor.get("/unit", unit=_THIRD)
     assert "未定哪份" not in text_of(page)

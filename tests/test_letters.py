@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.seasons import UNITS, fill, mail, run, start_season, states_in
+from xlsreport.cli.terminal import in_command
 from xlsreport.collection import circular, letters
 from xlsreport.collection.season import Season
 
@@ -106,6 +107,25 @@ def test_letters_go_to_those_they_concern_and_say_what_is_known(
     said = run(season, "remind", "--template", str(example), code=2).stderr
     assert "最接近的是“person”" in said
     assert "docs/collecting.md" in said
+
+
+def test_of_files_that_came_at_once_the_one_that_goes_back_is_named_and_what_is_to_be_decided(
+    season: Path,
+) -> None:
+    _, second, third = UNITS
+    for number in (1, 2):
+        target = season / "2-收件" / f"同时{number}.xlsx"
+        fill(season, third, target, proactive__rules__issued=4 + number)
+    run(season, "take", code=0)
+    said = run(season, "return", third).stdout
+    assert (
+        "退回的是第 2 份 同时2.xlsx。同时报来、内容不同的还有第 1 份 同时1.xlsx，还没有定" in said
+    )
+    command = next(line for line in said.splitlines() if " decide " in line)
+    assert f"collect -C {in_command(season)} decide {third} --file 序号" in command
+    run(season, "decide", third, "--file", "1", "--reason", "单位来电")
+    for unit in (second, third):  # one file only, or decided
+        assert "还没有定" not in run(season, "return", unit).stdout
 
 
 def test_every_placeholder_that_is_documented_is_filled(season: Path) -> None:

@@ -16,7 +16,7 @@ from xlsreport.cli.collect_units import (
     season_of,
 )
 from xlsreport.cli.options import Day, with_options
-from xlsreport.cli.terminal import complete_units, print_lines
+from xlsreport.cli.terminal import complete_commands, complete_units, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,6 +89,7 @@ def _add_return(group: click.Group, say: Speaker) -> None:
     @click.pass_context
     def return_(ctx: click.Context, /, unit: str, reason: str, **given: Any) -> None:  # noqa: ANN401 - options
         from xlsreport.collection import letters
+        from xlsreport.collection.in_words import say_undecided
 
         if _write_example(ctx, say, given, lambda s: letters.compose_example(s, "return")):
             return
@@ -118,6 +119,13 @@ def _add_return(group: click.Group, say: Speaker) -> None:
                 "Next: send it to the unit. Nothing is marked, so no workbook goes with it.",
             )
         )
+        if written.state is not None and (undecided := say_undecided(written.state, say.language)):
+            key = written.state.key
+            step = say(
+                f"问清楚后运行 xlsreport collect decide {key} --file 序号 --reason 原因",
+                f" Ask, then run xlsreport collect decide {key} --file NUMBER --reason REASON",
+            )
+            print_lines([undecided + complete_commands(step)])
 
 
 def _add_circular(group: click.Group, say: Speaker) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.take import Taken
     from xlsreport.text.words import Language
 
-__all__ = ["describe_taken", "list_states", "say_next"]
+__all__ = ["describe_taken", "list_states", "say_next", "say_undecided"]
 
 _MOST_LISTED = 8
 _LONGEST_VALUE = 20
@@ -171,6 +171,33 @@ def say_next(states: Sequence[UnitState], events: Sequence[Event], language: Lan
     else:
         steps = _choose_next(count_states(states), events)
     return say("接下来：", "Next: ") + say(*steps)
+
+
+def say_undecided(state: UnitState, language: Language) -> str:
+    """Which of several files that came at once was taken, and which others there are.
+
+    Args:
+        state: The state of a unit.
+        language: Of the text.
+
+    Returns:
+        One sentence; ``""`` where nothing is undecided.
+    """
+    if not state.rivals or state.current is None:
+        return ""
+    say = _make_speaker(language)
+    named = {
+        each.sha256: say(f"第 {n} 份 {visible(each.name)}", f"file {n}, {visible(each.name)}")
+        for n, each in enumerate(state.versions, start=1)
+    }
+    taken = named.pop(state.current.sha256)
+    others = say("、", "; ").join(
+        named[each.sha256] for each in state.rivals if each.sha256 in named
+    )
+    return say(
+        f"退回的是{taken}。同时报来、内容不同的还有{others}，还没有定以哪份为准。",
+        f"What goes back is {taken}. Differing from it and not decided, there is {others}.",
+    )
 
 
 def _list_below(state: UnitState, language: Language) -> Iterator[str]:

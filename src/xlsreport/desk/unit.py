@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.collection import decide as verbs
 from xlsreport.collection.history import describe_event
+from xlsreport.collection.in_words import say_undecided
 from xlsreport.collection.letters import return_with_letter
 from xlsreport.collection.start import extend
 from xlsreport.collection.state import DECISIONS, without_undone
@@ -146,6 +147,12 @@ def _return(asked: Asked) -> str:
         f"Entered as returned. Send the letter{' and the marked copy' if written.copy else ''} "
         f"({names}) to the unit and wait for the corrected report.",
     )
+    if written.state is not None and written.state.rivals:
+        asked.note(
+            f"{say_undecided(written.state, 'zh')}问清楚后，在下面按“以第几份为准”。",
+            f"{say_undecided(written.state, 'en')} Ask, then say below which counts.",
+            good=False,
+        )
     return _page_of(key)
 
 
