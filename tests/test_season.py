@@ -23,6 +23,8 @@ from tests.killing import NEW_UNIT, VERBS
 from tests.samples import F2021, FORMS, consistent
 from tests.seasons import TEXTS, UNITS, fill, mail, run, start_season, states_in, status_of
 from xlsreport import api
+from xlsreport.collection.history import describe_event
+from xlsreport.collection.ledger import Entry
 from xlsreport.collection.season import Season
 from xlsreport.errors import UsageError
 from xlsreport.marked_copy.marked_copy import marked_copy
@@ -281,6 +283,24 @@ def test_what_was_accepted_or_returned_of_one_version_says_nothing_of_another(se
     run(season, "leave-out", code, "--reason", "撤并")
     run(season, "decide", code, "--file", "2", "--reason", "又来电")
     assert state() == "left_out"
+
+
+def test_the_ledger_names_findings_in_words_with_their_codes(season: Path) -> None:
+    code = next(iter(UNITS))
+    (season / "2-收件" / "a.csv").write_text("x", "utf-8")
+    run(season, "take", code=1)
+    rules = ("requests.balance", "UNIT_GONE")
+    opened = Season(season)
+    told = [
+        Entry("explained", code, "", {"rule": each, "text": "查过", "keys": []}) for each in rules
+    ]
+    opened.enter("王五", told)
+    said = run(season, "history").stdout
+    assert "读不了：这是纯文本（如 CSV），不是工作簿（FILE_TEXT）" in said
+    assert "单位说明：收到的＝办结的＋结转的（requests.balance）：查过" in said
+    assert "单位说明：UNIT_GONE：查过" in said  # of a program that had another catalogue
+    english = [describe_event(each, "en", opened.form) for each in opened.events()]
+    assert any("could not be read: this is plain text, such as CSV, and no" in e for e in english)
 
 
 def test_a_warning_waits_for_an_explanation_and_then_for_the_officer(season: Path) -> None:

@@ -278,7 +278,7 @@ def _add_status(group: click.Group, say: Speaker) -> None:
             key = season.find_unit(unit)
             files = {event.file for event in events if event.unit == key and event.file}
             events = [e for e in events if e.unit == key or (not e.unit and e.file in files)]
-        print_lines(describe_event(event, say.language) for event in events)
+        print_lines(describe_event(event, say.language, season.form) for event in events)
 
 
 def _write_board(season: Season, states: list[UnitState], target: Path, say: Speaker) -> None:

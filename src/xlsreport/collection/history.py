@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from xlsreport.findings.catalogue import CATALOGUE
+from xlsreport.findings.catalogue.explaining import plain
 from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.ledger import Event
     from xlsreport.collection.season import Season
     from xlsreport.collection.state import StateName, UnitState
+    from xlsreport.forms.form import Form
     from xlsreport.text.words import Language
 
 __all__ = ["STATES", "count_states", "describe_event", "status_json"]
@@ -35,13 +38,13 @@ _EVENTS = {
     "started": ("开始收表", "collection started"),
     "issued": ("下发表格 {name}", "workbook {name} handed out"),
     "received": ("收到 {name}{sender}", "{name} received{sender}"),
-    "refused": ("读不了（{codes}）", "could not be read ({codes})"),
+    "refused": ("读不了：{codes}", "could not be read: {codes}"),
     "checked": (
         "检查：{errors} 处错误，{warnings} 处提醒",
         "checked: {errors} errors, {warnings} warnings",
     ),
     "returned": ("退回修改", "returned"),
-    "explained": ("单位说明（{rule}）：{text}", "explained ({rule}): {text}"),
+    "explained": ("单位说明：{rule}：{text}", "explained: {rule}: {text}"),
     "accepted": ("采纳", "accepted"),
     "waived": ("有错误仍采纳", "accepted with errors"),
     "decided": ("以 {name} 为准", "{name} counts"),
@@ -58,9 +61,20 @@ _EVENTS = {
 }
 
 
-def describe_event(event: Event, language: Language) -> str:
-    """One event in a line: number, time, who, what, why."""
+def describe_event(event: Event, language: Language, form: Form | None = None) -> str:
+    """One event in a line: number, time, who, what, why.
+
+    Args:
+        event: What happened.
+        language: Of the line.
+        form: The collection's form, whose rules are named by their titles; ``None`` for by their
+            ids.
+    """
     data: dict[str, Any] = dict(event.data)
+    if event.kind == "refused":
+        data["codes"] = [_name_finding(str(code), language, form) for code in data["codes"]]
+    elif event.kind == "explained":
+        data["rule"] = _name_finding(str(data["rule"]), language, form)
     findings = data.get("findings", ())
     for name, severity in (("errors", "error"), ("warnings", "warning")):
         data[name] = sum(each["severity"] == severity for each in findings)
@@ -79,6 +93,20 @@ def describe_event(event: Event, language: Language) -> str:
         unit = "全部单位" if language == "zh" else "all units"
     parts = (f"{event.number:>5}", time, event.who, unit, text, file)
     return "  ".join(part for part in parts if part)
+
+
+def _name_finding(rule: str, language: Language, form: Form | None) -> str:
+    """What a code or rule is about, with itself behind it: the ledger has no more of a finding."""
+    entry = CATALOGUE.get(rule)
+    if entry is not None:
+        title = plain(entry.zh) if language == "zh" else plain(entry.en)
+        title = title.replace("（…）", "").replace(" (…)", "").rstrip("。.")
+    else:
+        ties = () if form is None else form.ties
+        title = next((tie.title for tie in ties if tie.rule == rule), "")
+    if not title:
+        return rule
+    return f"{title}（{rule}）" if language == "zh" else f"{title} ({rule})"
 
 
 def status_json(

@@ -225,7 +225,7 @@ def _show_history(asked: Asked) -> Response:
     events, states = state_of_all(season)
     names = {each.key: each.unit.name for each in states}
     lines = [
-        (describe_event(event, asked.language), event.unit, names.get(event.unit, ""))
+        (describe_event(event, asked.language, season.form), event.unit, names.get(event.unit, ""))
         for event in events[-_MOST_EVENTS:]
     ]
     return render(asked, "history.html", lines=lines[::-1], count=len(events), most=_MOST_EVENTS)
@@ -233,7 +233,8 @@ def _show_history(asked: Asked) -> Response:
 
 def _send_history(asked: Asked) -> Response:
     season = asked.office.season()
-    text = "".join(f"{describe_event(each, asked.language)}\r\n" for each in season.events())
+    lines = (describe_event(each, asked.language, season.form) for each in season.events())
+    text = "".join(f"{line}\r\n" for line in lines)
     name = f"{season.task.unit.name}{season.task.year}{asked.say('台账', ' ledger')}.txt"
     return attach(text.encode("utf-8-sig"), name)
 

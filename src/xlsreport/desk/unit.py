@@ -51,7 +51,10 @@ def _show_unit(asked: Asked) -> Response:
         compare=asked.field("compare") or "both",
         copies=find_copies(season, key),
         handed_out=any(e.kind == "issued" and e.unit == key for e in events),
-        history=[describe_event(event, asked.language) for event in _list_events(events, key)],
+        history=[
+            describe_event(event, asked.language, season.form)
+            for event in _list_events(events, key)
+        ],
         decided=any(e.kind in DECISIONS for e in _list_own(events, key)),
         following=_find_following(states, key),
         closed=any(event.kind == "closed" for event in events),
