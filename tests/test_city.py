@@ -102,8 +102,17 @@ def test_a_district_that_lists_itself_and_its_towns_is_sent_all_their_reports(
     for name, own in (("a", ["--unit-code", "220113000000", "--unit-name", "九台区"]), ("b", [])):
         folder = tmp_path / name
         asked = ["--form", F2021.id, "--year", "2023", "--roster", str(roster), *own]
-        run(tmp_path, "start", str(folder), *asked)
+        said = run(tmp_path, "start", str(folder), *asked).stderr
+        assert "名单里有收表单位自己（九台区）：它的本级和别的单位一样要报一份" in said
         assert len(status_of(folder)["units"]) == 3
+
+
+def test_that_the_office_reports_too_is_said_only_where_the_roster_lists_it(tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text("代码,名称\n220113001000,九台街道\n", encoding="utf-8")
+    asked = ["--form", F2021.id, "--year", "2023", "--roster", str(roster)]
+    own = ("--unit-code", "220113000000", "--unit-name", "九台区")
+    assert "收表单位自己" not in run(tmp_path, "start", str(tmp_path / "a"), *asked, *own).stderr
 
 
 def test_towns_below_a_district_are_not_listed_as_without_a_workbook(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def test_four_steps_make_a_collection_and_hand_it_out(tmp_path: Path) -> None:
     assert "九台区2023年报" in visitor.post("/new/deadline", deadline="2099-01-31", contact="李四")
     done = visitor.post("/new/start", folder="../九台2023")
     assert "写好了 3 份表" in done
+    assert "收表单位自己" not in done
     (folder,) = (each for each in tmp_path.iterdir() if each.is_dir())
     assert folder.name == "_九台2023"
     assert set(states(folder).values()) == {"issued"}
@@ -65,6 +66,18 @@ def test_a_roster_that_is_right_is_kept_as_it_was_given(tmp_path: Path) -> None:
     visitor.post("/new/deadline")
     visitor.post("/new/start", folder="九台")
     assert (tmp_path / "九台" / "名单.csv").read_bytes() == _ROSTER.encode("gb18030")
+
+
+def test_that_the_office_itself_is_to_report_is_said_where_the_roster_lists_it(
+    tmp_path: Path,
+) -> None:
+    visitor = Visitor(tmp_path)
+    visitor.post("/new/form", **_FORM)
+    _put(visitor, f"{_ROSTER}220113000000,九台区\n".encode())
+    visitor.post("/new/deadline")
+    said = visitor.post("/new/start", folder="九台")
+    assert "名单里有收表单位自己（九台区）" in said
+    assert "用 单位页的“不汇总这个单位” 注明不汇总" in said
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ def _add_start(group: click.Group, say: Speaker) -> None:
     )
     @click.pass_context
     def start(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
+        from xlsreport.collection.in_words import say_own_row
         from xlsreport.collection.season import HANDED_OUT, INBOX, Task
         from xlsreport.collection.start import start as start_season
         from xlsreport.submission.previous_year import find_doubts
@@ -160,6 +161,9 @@ def _add_start(group: click.Group, say: Speaker) -> None:
             "take;\n  3. see who sent what with xlsreport collect status.",
         )
         print_lines(complete_commands(text, folder).split("\n"))
+        own = say_own_row(season)
+        if own is not None:
+            say_note(say, *own)
         last = ((each.form, each.time) for each in season.previous or ())
         for doubt in find_doubts(season.form, season.task.time, last):
             say_note(say, *doubt)

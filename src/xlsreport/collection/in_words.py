@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsreport.collection.take import Taken
     from xlsreport.text.words import Language
 
-__all__ = ["describe_taken", "list_states", "say_next", "say_undecided"]
+__all__ = ["describe_taken", "list_states", "say_next", "say_own_row", "say_undecided"]
 
 _MOST_LISTED = 8
 _LONGEST_VALUE = 20
@@ -197,6 +197,21 @@ def say_undecided(state: UnitState, language: Language) -> str:
     return say(
         f"退回的是{taken}。同时报来、内容不同的还有{others}，还没有定以哪份为准。",
         f"What goes back is {taken}. Differing from it and not decided, there is {others}.",
+    )
+
+
+def say_own_row(season: Season) -> tuple[str, str] | None:
+    """That the office stands in its own roster and is to report; ``None`` where it does not."""
+    own = season.levels.office
+    if own is None:
+        return None
+    name = visible(own.name or own.code)
+    return (
+        f"名单里有收表单位自己（{name}）：它的本级和别的单位一样要报一份，没报也算未报。"
+        "没有单独报表的，用 collect leave-out 注明不汇总。",
+        f"the roster lists the office itself ({name}): its own organ reports like the others and "
+        "is missing until it does. If it has no report of its own, leave it out with collect "
+        "leave-out.",
     )
 
 

@@ -44,8 +44,7 @@ class Levels:
     @cached_property
     def _below(self) -> dict[str, tuple[tuple[RosterUnit, str], ...]]:
         """Who is expected inside the report of each unit that sends, and the way down to it."""
-        tree = RosterTree(self._roster)
-        office = self._find_office(tree)
+        tree, office = self._tree, self.office
         top = [*tree.top, *(tree.children(office) if office is not None else ())]
         # The office's own report holds nobody else's.
         found = {_key(unit): tuple(_walk(tree, unit)) for unit in top if unit is not office}
@@ -53,12 +52,18 @@ class Levels:
             found[_key(office)] = ()
         return found
 
-    def _find_office(self, tree: RosterTree) -> RosterUnit | None:
+    @cached_property
+    def _tree(self) -> RosterTree:
+        return RosterTree(self._roster)
+
+    @cached_property
+    def office(self) -> RosterUnit | None:
+        """The office that collects where its roster lists it; it sends too. ``None`` for none."""
         if self._office.code or self._office.name:
             match = self._roster.match(self._office.code, self._office.name)
             return None if match is None else match.unit
         # Nobody said who collects: the only one that others stand below.
-        above = [unit for unit in tree.top if tree.children(unit)]
+        above = [unit for unit in self._tree.top if self._tree.children(unit)]
         return above[0] if len(above) == 1 else None
 
     def list_senders(self, events: Iterable[Event]) -> tuple[RosterUnit, ...]:

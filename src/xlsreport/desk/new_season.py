@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import UploadFile
 
 from xlsreport import api
+from xlsreport.collection.in_words import say_own_row
 from xlsreport.collection.season import Season, Task, find_results
 from xlsreport.collection.start import start
 from xlsreport.desk.draft import (
@@ -351,6 +352,9 @@ def _start(asked: Asked) -> str:
         f"{name} is ready with {count} workbooks. Download them for the units, and drop what comes "
         "on the page Inbox.",
     )
+    own_row = say_own_row(season)
+    if own_row is not None:
+        asked.note(name_buttons(own_row[0], "zh"), name_buttons(own_row[1], "en"))
     return "/handout"
 
 
