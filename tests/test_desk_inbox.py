@@ -53,6 +53,9 @@ def test_each_file_is_answered_and_the_overview_says_what_to_do(
     assert list(verify(Season(season))) == []
     with zipfile.ZipFile(io.BytesIO(visitor.client.get("/handout/all").content)) as archive:
         assert len(archive.namelist()) == len(UNITS)
+    assert "已解决" not in said
+    visitor.upload("改好.xlsx", fill(season, _SECOND, tmp_path / "乙.xlsx").read_bytes())
+    assert "以前标好的表不用再改，移到了它在 3-退回" in text_of(visitor.get("/inbox"))
 
 
 def test_what_lies_in_the_drop_folder_is_seen_and_taken_in_by_a_button(season: Path) -> None:

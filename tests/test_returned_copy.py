@@ -30,6 +30,7 @@ from xlsreport.marked_copy.earlier_marks import remove_marks
 from xlsreport.marked_copy.findings_sheet import remedy_for_clerk
 from xlsreport.marked_copy.marked_copy import marked
 from xlsreport.marked_copy.styles import FILLS
+from xlsreport.marked_copy.write_copies import put_aside
 from xlsreport.reading.reader import read_workbook
 from xlsreport.reading.workbook.values import AUTHOR, MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_witness
@@ -531,6 +532,14 @@ def test_a_file_that_takes_no_marks_goes_back_as_it_is_with_a_list(
     assert "原样退回" in listed[LIST]["A2"].value
     assert any("不是数字" in str(cell.value) for cell in listed[LIST]["D"])
     assert all(cell.hyperlink is None for cell in listed[LIST]["C"])
+    # Put aside, a file goes with its list; the one that was worked on stays.
+    moved = put_aside(back, back / "done")
+    assert moved[0].read_bytes() == target.read_bytes()
+    assert {each.name for each in moved} == {
+        other.name,
+        *(f"{n}_问题清单.xlsx" for n in ("220113002000_营城街道", "220113002000_营城街道 (2)")),
+    }
+    assert [each for each in back.iterdir() if each.is_file()] == [copy]
 
 
 def test_no_file_is_ever_replaced_least_of_all_an_input(faulty: Path, tmp_path: Path) -> None:

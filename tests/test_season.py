@@ -335,6 +335,38 @@ def test_an_explanation_that_was_left_as_it_was_does_not_explain_another_figure(
         assert bool(unit["explained"]) is (more == 3), number
 
 
+def test_a_marked_copy_is_put_aside_once_a_version_without_errors_came_but_nobodys_work(
+    season: Path,
+) -> None:
+    first, second, _ = UNITS
+    folders = [season / "3-退回" / f"{code}_{UNITS[code]}" for code in (first, second)]
+    for code in (first, second):
+        fill(season, code, season / "2-收件" / f"{code}.xlsx", requests__received__natural=999)
+    run(season, "take", code=1)
+    run(season, "return", first, "--date", "2024-01-25")
+    marked, saved = (next(each.glob("*.xlsx")) for each in folders)
+    data = marked.read_bytes()
+    book = openpyxl.load_workbook(saved)
+    book.worksheets[0]["A1"] = "我的备注"
+    book.save(saved)
+    (folders[1] / "备忘.txt").write_text("电话问过", "utf-8")
+    # One more with errors, then one without: of files that came at once nothing is moved.
+    fill(season, first, season / "2-收件" / "a.xlsx", requests__received__natural=998)
+    fill(season, first, season / "2-收件" / "b.xlsx")
+    assert "已解决" not in run(season, "take", code=1).stdout
+    for code in (first, second):
+        fill(season, code, season / "2-收件" / f"{code}.xlsx", proactive__rules__issued=3)
+    said = run(season, "take").stdout
+    assert said.count("以前标好的表不用再改，移到了 ") == 1
+    assert not marked.exists()
+    (aside,) = (folders[0] / "已解决").iterdir()
+    assert aside.read_bytes() != data  # that of the version before the last
+    assert api.check([aside], FORMS).outcomes[0].status == "with_errors"
+    assert (folders[0] / "退回修改通知_2024年1月25日.txt").is_file()
+    assert sorted(each.name for each in folders[1].iterdir()) == [saved.name, "备忘.txt"]
+    run(season, "verify")
+
+
 def test_a_report_goes_back_with_the_marked_copy_of_the_version_that_counts(
     season: Path,
 ) -> None:

@@ -101,6 +101,11 @@ def describe_taken(taken: Taken, season: Season, language: Language) -> Iterator
         yield f"    {message_of(remark, language)}"
     if taken.copy is not None:
         yield say(f"    标好的表：{taken.copy}", f"    marked copy: {taken.copy}")
+    if taken.resolved is not None:
+        yield say(
+            f"    以前标好的表不用再改，移到了 {taken.resolved}",
+            f"    earlier marked copies have nothing left to mend and are now in {taken.resolved}",
+        )
 
 
 def _shorten(text: str) -> str:

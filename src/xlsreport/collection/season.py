@@ -42,12 +42,14 @@ if TYPE_CHECKING:
     from xlsreport.units.roster import Roster, RosterUnit
 
 __all__ = [
-    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RETURNED", "TASK", "Season", "Task",
+    "ARCHIVE", "HANDED_OUT", "INBOX", "MERGED", "RESOLVED", "RETURNED", "TASK", "Season", "Task",
     "change_task", "find_results", "user_name", "write_task",
 ]  # fmt: skip
 
 TASK, ROSTER = "任务.yaml", "名单"
 HANDED_OUT, INBOX, RETURNED, MERGED, ARCHIVE = "1-下发", "2-收件", "3-退回", "4-汇总", "档案"
+RESOLVED = "已解决"
+"""The folder in a unit's folder of what went back, for marked copies of which nothing is open."""
 _LEDGER, _LOCK, _FILES = "台账.sqlite", ".正在使用", "文件"
 _KEYS = (
     "form", "year", "id", "unit_code", "unit_name", "deadline", "return_address", "contact",

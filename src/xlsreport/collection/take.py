@@ -12,8 +12,9 @@ from xlsreport.collection.archive import digest_of
 from xlsreport.collection.intake import Arrival
 from xlsreport.collection.keep import Kept, keep, moment
 from xlsreport.collection.ledger import Entry
-from xlsreport.collection.season import INBOX, RETURNED, Season
-from xlsreport.collection.versions import Change, differences, pack_version
+from xlsreport.collection.season import INBOX, RESOLVED, RETURNED, Season
+from xlsreport.collection.state import states_of
+from xlsreport.collection.versions import Change, differences, pack_version, read_earlier
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Severity, file_finding
 from xlsreport.layout import lay_out
@@ -24,7 +25,7 @@ from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
-from xlsreport.workers.job import read_with, unpacked
+from xlsreport.workers.job import unpacked
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from xlsreport.collection.ledger import Event
     from xlsreport.findings.finding import Finding
-    from xlsreport.submission.submission import Outcome, Submission
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
     from xlsreport.units.roster import Roster
     from xlsreport.workers.job import Crew
@@ -64,6 +65,7 @@ class Taken:
         copy: Its marked copy; ``None`` where it needs none.
         named: What unit, year and form a report names itself; ``""`` where it is none.
         remarks: What is to be said of its marked copy.
+        resolved: Where marked copies of versions before are now; ``None`` where none was moved.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Taken:
     copy: Path | None = None
     named: str = ""
     remarks: tuple[Finding, ...] = ()
+    resolved: Path | None = None
 
 
 def take(
@@ -287,7 +290,7 @@ def _read_all(
         ]
         for each, outcome in zip(readable, outcomes, strict=True):
             seen(each.sha256, outcome)
-        earlier = _read_earlier(season, outcomes, units, crew)
+        earlier = read_earlier(season, outcomes, units, crew)
         changes: list[tuple[Change, ...]] = []
         for number, (found, unit) in enumerate(zip(outcomes, units, strict=True)):
             changed: tuple[Change, ...] = ()
@@ -309,7 +312,8 @@ def _read_all(
             results[each.sha256] = taken
             entries.append(_make_entry(season, taken, outcome))
     season.enter(who, entries)
-    return results
+    resolved = _put_resolved_aside(season, results.values())
+    return {key: replace(each, resolved=resolved.get(each.unit)) for key, each in results.items()}
 
 
 def _write_copies(
@@ -342,31 +346,25 @@ def _write_copies(
     return dict(zip(faulty, write_each(crew, files, language), strict=True))
 
 
-def _read_earlier(
-    season: Season, outcomes: Iterable[Outcome], units: Iterable[str], crew: Crew
-) -> dict[str, list[Submission]]:
-    """The unit's latest version by its key; all of them where a new one explains something."""
-    files: dict[str, list[str]] = {}
-    for event in season.events():
-        if event.kind == "checked" and event.unit:
-            files.setdefault(event.unit, []).append(event.file)
-    asked: dict[str, int] = {}
-    for unit, outcome in zip(units, outcomes, strict=True):
-        explains = outcome.submission is not None and outcome.submission.explanations
-        asked[unit] = 0 if explains else asked.get(unit, -1)
-    wanted = [
-        (unit, path)
-        for unit, first in asked.items()
-        for sha256 in dict.fromkeys(files.get(unit, ())[first:])
-        if (path := season.archive.find(sha256)) is not None
-    ]
-    # All at once: the workers are busy then, and learn the forms once.
-    sources = [Source(path.name, path) for _, path in wanted]
-    earlier: dict[str, list[Submission]] = {unit: [] for unit in asked}
-    for (unit, _), read in zip(wanted, read_with(crew, sources, season.forms), strict=True):
-        if read.submission is not None:
-            earlier[unit].append(read.submission)
-    return earlier
+def _put_resolved_aside(season: Season, taken: Iterable[Taken]) -> dict[str, Path]:
+    """Moves marked copies aside where what counts now has no error; where to, by unit."""
+    folders = {
+        each.unit: folder
+        for each in taken
+        if each.unit and each.status != "with_errors"
+        if (folder := season.path(RETURNED) / season.name_folder(each.unit)).is_dir()
+    }
+    if not folders:
+        return {}
+    from xlsreport.marked_copy.write_copies import put_aside
+
+    units = [each for each in season.roster.units if (each.code or each.name) in folders]
+    return {
+        each.key: folders[each.key] / RESOLVED
+        for each in states_of(season.events(), units, None)
+        if each.current is not None and not each.errors and not each.rivals
+        if put_aside(folders[each.key], folders[each.key] / RESOLVED)
+    }
 
 
 def _find_key(season: Season, outcome: Outcome, link: str) -> str:

@@ -14,7 +14,7 @@ from xlsreport.report.published.printed_table import print_value
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted, find_open
 from xlsreport.verbs.take_in import CheckJob
-from xlsreport.workers.job import unpacked
+from xlsreport.workers.job import read_with, unpacked
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from xlsreport.forms.lists import ListTable
     from xlsreport.submission.submission import ListValue, Outcome, Submission
     from xlsreport.text.words import Language
+    from xlsreport.workers.job import Crew
 
-__all__ = ["Change", "check_version", "differences", "key_of", "pack_version"]
+__all__ = ["Change", "check_version", "differences", "key_of", "pack_version", "read_earlier"]
 
 _MOST_CHANGES = 200
 
@@ -50,6 +51,33 @@ def check_version(season: Season, sha256: str, settings: RunSettings = RunSettin
     with settings.crew(season.forms) as crew:
         (result,) = crew.each(job, [Source(name, path, content=data)])
     return unpacked(result, name, season.forms)
+
+
+def read_earlier(
+    season: Season, outcomes: Iterable[Outcome], units: Iterable[str], crew: Crew
+) -> dict[str, list[Submission]]:
+    """The unit's latest version by its key; all of them where a new one explains something."""
+    files: dict[str, list[str]] = {}
+    for event in season.events():
+        if event.kind == "checked" and event.unit:
+            files.setdefault(event.unit, []).append(event.file)
+    asked: dict[str, int] = {}
+    for unit, outcome in zip(units, outcomes, strict=True):
+        explains = outcome.submission is not None and outcome.submission.explanations
+        asked[unit] = 0 if explains else asked.get(unit, -1)
+    wanted = [
+        (unit, path)
+        for unit, first in asked.items()
+        for sha256 in dict.fromkeys(files.get(unit, ())[first:])
+        if (path := season.archive.find(sha256)) is not None
+    ]
+    # All at once: the workers are busy then, and learn the forms once.
+    sources = [Source(path.name, path) for _, path in wanted]
+    earlier: dict[str, list[Submission]] = {unit: [] for unit in asked}
+    for (unit, _), read in zip(wanted, read_with(crew, sources, season.forms), strict=True):
+        if read.submission is not None:
+            earlier[unit].append(read.submission)
+    return earlier
 
 
 def key_of(finding: Finding, submission: Submission) -> str:

@@ -204,6 +204,14 @@ def _describe_taken(asked: Asked, season: Season, taken: Taken) -> Line:
     if taken.changes:
         count = len(taken.changes)
         details.append(asked.say(f"比上一版改了 {count} 处", f"{count} changes since the last"))
+    if taken.resolved is not None:
+        details.append(
+            asked.say(
+                "以前标好的表不用再改，移到了它在 3-退回 的文件夹里的“已解决”",
+                "earlier marked copies have nothing left to mend; they are in 已解决 in its folder "
+                "of 3-退回",
+            )
+        )
     name = "" if match is None else match.unit.name
     return Line(taken.name, taken.status, text, taken.unit, name, tuple(details))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from xlsreport.marked_copy.marked_copy import (
     is_untouched_copy,
     marked_copy,
 )
+from xlsreport.reading.files.limits import MAX_FILE_BYTES
 from xlsreport.text.limits import safe_file_name
 from xlsreport.text.words import word
 from xlsreport.whole_files import replaced_when_whole
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from xlsreport.text.words import Language
     from xlsreport.workers.job import Crew
 
-__all__ = ["CopyFolder", "make_folder", "write_copies", "write_each"]
+__all__ = ["CopyFolder", "make_folder", "put_aside", "write_copies", "write_each"]
 
 _LONGEST_NAME = 255
 _TEMPLATE_ENDINGS = {".xlsx", ".xltx", ".xlsm", ".xltm"}
@@ -130,6 +132,47 @@ def write_each(
                 finding = file_finding("FILE_NOT_MARKED", params, outcome.file)
                 remarks = (replace(finding, label=outcome.file),)
             yield target, remarks
+
+
+def put_aside(directory: Path, target: Path) -> list[Path]:
+    """Moves the copies in a folder that were not touched since they were written to another one.
+
+    What a person saved, and every file that is no such copy, stays where it is; so does what
+    another program holds open.
+
+    Args:
+        directory: The folder.
+        target: Made if something is moved. Copies that were moved there before and not touched
+            since are replaced.
+
+    Returns:
+        Where the copies are now.
+    """
+    files = [
+        each
+        for each in sorted(directory.iterdir())
+        if each.is_file() and not each.is_symlink() and each.stat().st_size <= MAX_FILE_BYTES
+    ]
+    untouched = {each: data for each in files if is_untouched_copy(data := each.read_bytes())}
+    # A file that takes no marks goes before its list, by which alone it is known.
+    beside = [
+        each
+        for each in files
+        if each not in untouched
+        and any(
+            listed.stem.startswith(each.stem) and is_listed_file(each.read_bytes(), data)
+            for listed, data in untouched.items()
+        )
+    ]
+    folder = CopyFolder(target, "zh")
+    moved: list[Path] = []
+    for each in (*beside, *untouched):
+        with contextlib.suppress(OSError):
+            target.mkdir(exist_ok=True)
+            there = folder.choose(each.stem, each.suffix, each.read_bytes())
+            each.replace(there)
+            moved.append(there)
+    return moved
 
 
 class CopyFolder:
