@@ -174,7 +174,15 @@ def test_what_is_not_accepted_is_named_and_the_rest_is_published_and_shown(seaso
     assert "已报，还没有采纳：九台街道" in said
     assert "九台街道（220113001000）报来的表还没有采纳，没有汇总。" in said
     assert said.count("没有报送") == 1  # the third
-    merged = api.check([season / "4-汇总" / "长春市九台区2023汇总.xlsx"], FORMS).outcomes[0]
+    target = season / "4-汇总" / "长春市九台区2023汇总.xlsx"
+    merged = api.check([target], FORMS).outcomes[0]
+    shown = [[c.value for c in row] for row in openpyxl.load_workbook(target).worksheets[0]]
+    cover = [str(text) for row in shown for text in row if text]
+    # The sentence and the list below it are in one order, whatever that of the roster is.
+    assert "不完整：未报 1 个；已报，还没有采纳 1 个" in cover
+    assert cover.index("九郊街道（220113003000）：未报") < cover.index(
+        "九台街道（220113001000）：已报，还没有采纳"
+    )
     assert merged.submission is not None
     states = [each for each in merged.submission.below if not each.further]
     assert {each.unit.code: each.state for each in states} == {

@@ -7,14 +7,13 @@ cover says what was merged and what was not, where other covers have their instr
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import lay_out, quoted
 from xlsreport.layout.records import line_height, lines_needed
 from xlsreport.merge.proof import reconcile
-from xlsreport.merge.records import merged_count, state_of
+from xlsreport.merge.records import merged_count
 from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line, seal_list
 from xlsreport.text.visible import visible
 from xlsreport.whole_files import replaced_when_whole
@@ -33,8 +32,11 @@ from xlsreport.workbook.consolidated.merged_book import (
     write_texts,
 )
 from xlsreport.workbook.consolidated.unit_lists import (
+    WORST_FIRST,
     carried_facts,
+    count_states,
     has_texts,
+    name_state,
     show_fact,
     state_fact,
     write_carried,
@@ -65,11 +67,6 @@ _MOST_SEALED = 10_000
 # The empty row between the cover's title and its entries.
 _VERDICT_ROW = 3
 _MOST_LEFT_OUT = 20
-# Figures that may be wrong stand before those that are missing.
-_WORST_FIRST = (
-    "with_errors_included", "twice", "duplicate", "unreadable", "with_errors", "missing",
-    "not_accepted", "not_on_roster", "left_out",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,18 +232,14 @@ def _list_contents(merged: MergedBook, *, drawn: bool) -> list[tuple[str, str]]:
 
 def completeness(merged: MergedBook) -> str:
     """Says whether every unit is in the sums, and if not, how many are in which state."""
-    units = merged.result.units
     if merged.result.complete:
         key = "complete" if merged.result.listed else "complete_unlisted"
         return merged.word(key, count=merged.result.expected)
-    counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
+    states = count_states(merged)
     below = len(merged.result.open_below)
     if below:
-        counts[merged.word("open_below")] = below
-    states = merged.joined(
-        merged.word("state_count", state=state, count=count) for state, count in counts.items()
-    )
-    return merged.word("incomplete", states=states)
+        states.append(merged.word("state_count", state=merged.word("open_below"), count=below))
+    return merged.word("incomplete", states=merged.joined(states))
 
 
 def write_cover(
@@ -317,10 +310,9 @@ def _name_left_out(merged: MergedBook) -> Iterator[str]:
     for each in merged.result.units:
         if each.status not in {"merged", "within"}:
             who = each.unit.label or merged.joined(map(merged.file, each.files))
-            state = "with_errors_included" if each.included else each.status
-            named.append((state, who))
+            named.append((name_state(each), who))
     named += [(fact.state, fact.label) for fact in merged.result.open_below]
-    named.sort(key=lambda each: _WORST_FIRST.index(each[0]))
+    named.sort(key=lambda each: WORST_FIRST.index(each[0]))
     lines = [f"{who}{colon}{merged.word(f'unit_{state}')}" for state, who in named]
     yield from map(visible, lines[:_MOST_LEFT_OUT])
     if len(lines) > _MOST_LEFT_OUT:

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from xlsreport.workbook.consolidated.merged_book import MergedBook
 
 __all__ = [
+    "WORST_FIRST",
     "carried_facts",
+    "count_states",
     "has_texts",
     "link_to",
+    "name_state",
     "show_fact",
     "state_fact",
     "write_carried",
@@ -33,6 +36,12 @@ __all__ = [
     "write_status",
     "write_unit_texts",
 ]
+
+WORST_FIRST = (
+    "with_errors_included", "twice", "duplicate", "unreadable", "with_errors", "missing",
+    "not_accepted", "not_on_roster", "left_out", "within",
+)  # fmt: skip
+"""States of units: figures that may be wrong stand before those that are missing."""
 
 # A cell holds a little more.
 LONGEST_UNIT_TEXT = 32_000
@@ -48,7 +57,7 @@ _MOST_FILES = 10
 def write_status(merged: MergedBook) -> None:
     """Writes the sheet."""
     units = merged.result.units
-    lines = [(_count_states(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
+    lines = [(_sum_up(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
     below = [show_fact(each) for each in merged.result.facts if not each.further]
     contacts = [_find_contact(merged, each) for each in units]
@@ -173,13 +182,22 @@ def carried_facts(merged: MergedBook) -> list[Below]:
     return [show_fact(each) for each in facts if each.further and each.state != "text"]
 
 
-def _count_states(merged: MergedBook) -> str:
+def count_states(merged: MergedBook) -> list[str]:
+    """How many units are in each state but merged, the worst state first."""
+    units = [each for each in merged.result.units if each.status != "merged"]
+    units.sort(key=lambda each: WORST_FIRST.index(name_state(each)))
+    counts = Counter(state_of(each, merged.language) for each in units)
+    return [merged.word("state_count", state=state, count=count) for state, count in counts.items()]
+
+
+def name_state(each: UnitResult) -> str:
+    """What became of a unit that is not merged without errors, as in :data:`WORST_FIRST`."""
+    return "with_errors_included" if each.included else each.status
+
+
+def _sum_up(merged: MergedBook) -> str:
     units = merged.result.units
-    parts = [merged_count(merged.result, merged.language)]
-    counts = Counter(state_of(each, merged.language) for each in units if each.status != "merged")
-    parts += [
-        merged.word("state_count", state=state, count=count) for state, count in counts.items()
-    ]
+    parts = [merged_count(merged.result, merged.language), *count_states(merged)]
     late = sum(bool(_describe_lateness(merged, each)) for each in units)
     if late:
         parts.append(merged.word("state_count", state=merged.word("mark_late"), count=late))
