@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from tests.sample_forms import form_text
 from xlsreport.cli.main import build
 from xlsreport.cli.option_records import PlaceAsked
-from xlsreport.cli.terminal import complete_commands, in_command
+from xlsreport.cli.terminal import complete_commands, in_command, repeat_given
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -28,9 +28,9 @@ def _run(*arguments: object, language: str = "en") -> Result:
 
 
 def _next_of(result: Result) -> list[str]:
-    """The words of the command in the line that says what is next."""
+    """The words of the last command in the line that says what is next."""
     line = next(line for line in result.stderr.splitlines() if line.startswith("Next: "))
-    return shlex.split(line[line.index("xlsreport ") :])[1:]
+    return shlex.split(line[line.rindex("xlsreport ") :])[1:]
 
 
 def test_the_check_after_a_fill_knows_the_form_and_the_path_with_a_blank(tmp_path: Path) -> None:
@@ -57,6 +57,42 @@ def test_the_check_after_an_import_names_what_was_written(tmp_path: Path) -> Non
     _run("publish", blank, "--force", *with_form, "-o", page)
     read = _run("import", page, "--form", "small", "--year", 2024, *with_form, "-o", target)
     assert _next_of(read) == ["check", "--forms", str(form), str(target)], read.output
+
+
+def test_paths_and_options_of_a_check_stand_in_the_commands_that_follow(tmp_path: Path) -> None:
+    form, blank = tmp_path / "small.yaml", tmp_path / "my blank.xlsx"
+    form.write_text(form_text(), encoding="utf-8")
+    with_form = ("--forms", form)
+    made = _run("blank", "small", "--year", 2024, *with_form, "-o", blank)
+    assert _next_of(made) == ["check", "--forms", str(form), str(blank)]
+    faulty = _next_of(_run(*_next_of(made), "--year", 2024, "--profile", "strict", "--peers"))
+    options = ["--profile", "strict", "--year", "2024", "--peers"]
+    assert faulty == [
+        "check",
+        "--forms",
+        str(form),
+        str(blank),
+        *options,
+        "--return-to",
+        "returned",
+    ]
+    values = tmp_path / "values.json"
+    cells = dict.fromkeys(("t.x.a", "t.x.b", "t.y.a", "t.y.b"), 1)
+    values.write_text(json.dumps({**cells, "unit.code": "1", "unit.name": "A"}), encoding="utf-8")
+    good = tmp_path / "good $1.xlsx"
+    _run("fill", blank, values, *with_form, "-o", good)
+    for words in (["check"], ["export", "-o", str(tmp_path / "a.csv")]):
+        said = _run(*words, good, *with_form)
+        assert _next_of(said) == ["merge", "--forms", str(form), str(good), "-o", "merged.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(3, "0.xlsx 1.xlsx 2.xlsx"), (4, "0.xlsx 1.xlsx 2.xlsx …")]
+)
+def test_of_many_paths_the_first_three_stand_in_a_command(count: int, shown: str) -> None:
+    with click.Context(click.Command("check")) as ctx:
+        ctx.params["paths"] = tuple(Path(f"{number}.xlsx") for number in range(count))
+        assert repeat_given(ctx) == shown
 
 
 def test_the_rules_of_a_form_of_ones_own_are_found(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from xlsreport.cli.terminal import (
     print_json,
     print_lines,
     refuse_report_targets,
+    repeat_given,
     say_next,
     write_reports,
 )
@@ -99,21 +100,28 @@ def command(say: Speaker) -> click.Command:
                 text.check_text(report.outcomes, report.batch, say.language, look_of_terminal())
             )
             print_lines(text.written_lines(report.returned, say.language))
-            _say_what_is_next(report, asked, say)
+            _say_what_is_next(report, asked, say, repeat_given(ctx))
         ctx.exit(0 if report.clean else 1)
 
     return check
 
 
-def _say_what_is_next(report: CheckReport, asked: CheckAsked, say: Speaker) -> None:
-    """Says what follows from the report; nothing where no workbook was found."""
+def _say_what_is_next(report: CheckReport, asked: CheckAsked, say: Speaker, given: str) -> None:
+    """Says what follows from the report; nothing where no workbook was found.
+
+    Args:
+        report: What was found.
+        asked: What was asked for.
+        say: Chooses the language.
+        given: The paths and options of the command.
+    """
     if not report.outcomes:
         return
     if report.clean:
         say_next(
             say,
-            "没有错误，可以汇总：xlsreport merge（路径和选项照旧，加 -o 汇总.xlsx）。",
-            "no errors: xlsreport merge with the same paths and options and -o merged.xlsx.",
+            f"没有错误，可以汇总：xlsreport merge {given} -o 汇总.xlsx",
+            f"no errors: xlsreport merge {given} -o merged.xlsx",
         )
     elif asked.return_to is not None:
         say_next(
@@ -124,8 +132,9 @@ def _say_what_is_next(report: CheckReport, asked: CheckAsked, say: Speaker) -> N
     else:
         say_next(
             say,
-            "有错误的退回单位改（加 --return-to 文件夹，写出标好的副本），没有报的去催；"
-            "核实无误的用 xlsreport waive 记下原因。",
-            "send workbooks with errors back (--return-to DIR writes marked copies) and remind who "
-            "is missing; what was looked into and is right goes into xlsreport waive.",
+            "有错误的退回单位改，没有报的去催；核实无误的用 xlsreport waive 记下原因。"
+            f"写出标好的副本：xlsreport check {given} --return-to 退回",
+            "send workbooks with errors back and remind who is missing; what was looked into and "
+            "is right goes into xlsreport waive. For marked copies: xlsreport check "
+            f"{given} --return-to returned",
         )

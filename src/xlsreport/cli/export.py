@@ -10,7 +10,7 @@ import click
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import ExportAsked, last_year_in, refuse_overwriting
 from xlsreport.cli.options import force_option, output_option, reading_options, with_options
-from xlsreport.cli.terminal import Progress, prepare_csv, print_lines, say_next
+from xlsreport.cli.terminal import Progress, prepare_csv, print_lines, repeat_given, say_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,8 +75,10 @@ def command(say: Speaker) -> click.Command:
         if report.written is not None and not streamed:
             say_next(
                 say,
-                "用统计软件、数据库或表格软件打开；要汇总表，用 xlsreport merge。",
-                "open it with other programs; for a merged workbook use xlsreport merge.",
+                "用统计软件、数据库或表格软件打开；要汇总表："
+                f"xlsreport merge {repeat_given(ctx)} -o 汇总.xlsx",
+                "open it with other programs; for a merged workbook: "
+                f"xlsreport merge {repeat_given(ctx)} -o merged.xlsx",
             )
         ctx.exit(0 if report.whole else 1)
 

@@ -20,7 +20,7 @@ from xlsreport.cli.options import (
     with_options,
     year_option,
 )
-from xlsreport.cli.terminal import Progress, complete_forms, say_next, say_note
+from xlsreport.cli.terminal import Progress, complete_forms, in_command, say_next, say_note
 
 if TYPE_CHECKING:
     from xlsreport.cli.language import Speaker
@@ -80,8 +80,8 @@ def blank_command(say: Speaker) -> click.Command:
         click.echo(say(f"已写入 {output}", f"written to {output}"))
         say_next(
             say,
-            "把它发给单位填；收回后用 xlsreport check 检查。",
-            "send it out; check it with xlsreport check when it comes back.",
+            f"把它发给单位填；填好收回后检查：xlsreport check {in_command(output)}",
+            f"send it out; when it is filled in: xlsreport check {in_command(output)}",
         )
 
     return blank

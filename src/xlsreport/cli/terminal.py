@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from xlsreport.errors import XlsreportError
@@ -50,6 +51,7 @@ __all__ = [
     "print_json",
     "print_lines",
     "refuse_report_targets",
+    "repeat_given",
     "say_next",
     "say_note",
     "write_reports",
@@ -107,6 +109,12 @@ _NEXT = ("下一步：", "Next: ")
 # What knows forms by --forms, and which of these verify signatures with a key.
 _WITH_KEY = frozenset({"check", "merge", "export", "publish", "waive"})
 _WITH_FORMS = _WITH_KEY | {"rules", "forms show"}
+# What check, merge and export read and judge by.
+_REPEATED = frozenset({
+    "roster", "year", "period", "deadline", "previous", "profile", "peers", "waivers", "jobs",
+    "no_cache", "dask",
+})  # fmt: skip
+_MOST_PATHS = 3
 _COMMAND = re.compile(r"\bxlsreport (collect start|forms show|[a-z]+)(?![\w-])")
 
 
@@ -148,9 +156,30 @@ def complete_commands(text: str, season: Path | None = None) -> str:
     return _COMMAND.sub(complete, text)
 
 
-def in_command(path: Path) -> str:
-    """A path as it stands in a command: in quotation marks where it has blanks or other signs."""
-    text = str(path)
+def repeat_given(ctx: click.Context) -> str:
+    """The paths of this command and the options by which it reads and judges, for another one.
+
+    ``--forms`` and ``--key-file`` are left to :func:`complete_commands`. Of many paths the first
+    three stand there, and dots.
+    """
+    paths: tuple[Path, ...] = ctx.params["paths"]
+    words = [in_command(each) for each in paths[:_MOST_PATHS]]
+    words += ["…"] if len(paths) > _MOST_PATHS else []
+    for each in ctx.command.params:
+        name = each.name or ""
+        if name in _REPEATED and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            value = ctx.params[name]
+            if value is True:
+                words.append(each.opts[-1])
+            else:
+                values = value if isinstance(value, tuple) else (value,)
+                words += [word for one in values for word in (each.opts[-1], in_command(one))]
+    return " ".join(words)
+
+
+def in_command(given: object) -> str:
+    """A path or value as it stands in a command: quoted where it has blanks or other signs."""
+    text = str(given)
     if os.name != "nt" and re.search(r'["$`!\\]', text):
         import shlex
 
