@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import signal
 import sys
-import tempfile
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -46,6 +46,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+_NUMBERS = itertools.count()
+
 # Before any test module takes it by its name.
 openpyxl.load_workbook = remembering(openpyxl.load_workbook)
 
@@ -56,7 +58,7 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """The 12,000 tests stay until the end: looking through them for garbage took a sixth of it."""
+    """What is collected stays until the end; looking through it for garbage took a sixth of it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -71,10 +73,10 @@ def _caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _own_cache(monkeypatch: pytest.MonkeyPatch, _caches: Path) -> None:
     """No test touches the user's own cache and keys, nor another test's."""
-    # Not by the factory: it looks through all folders of the run for the next number, each time.
-    folder = tempfile.mkdtemp(dir=_caches)
+    # The program makes it when it has something for it, which is so in few tests.
+    folder = _caches / str(next(_NUMBERS))
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, folder)
+        monkeypatch.setenv(name, str(folder))
 
 
 @pytest.fixture

@@ -124,18 +124,19 @@ def test_a_parameter_goes_before_the_value_of_that_name() -> None:
     assert "b" in message_of(both, "en")
 
 
-@pytest.mark.parametrize("code", sorted(CATALOGUE))
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_code_has_a_sentence_and_a_remedy(code: str, language: Language) -> None:
-    one = Finding(code, Severity(CATALOGUE[code].severity), "a.xlsx")
-    assert message_of(one, language).strip()
-    assert remedy_of(one, language).strip()
+def test_every_code_has_a_sentence_and_a_remedy(language: Language) -> None:
+    for code, entry in CATALOGUE.items():
+        one = Finding(code, Severity(entry.severity), "a.xlsx")
+        assert message_of(one, language).strip(), code
+        assert remedy_of(one, language).strip(), code
 
 
-@pytest.mark.parametrize("code", sorted(CATALOGUE))
-def test_codes_are_grouped_by_what_they_are_about(code: str) -> None:
-    assert code.partition("_")[0] in {"FILE", "CELL", "LIST", "RULE", "UNIT", "TEXT", "BATCH"}
-    assert code.partition("_")[2]
+def test_codes_are_grouped_by_what_they_are_about() -> None:
+    for code in CATALOGUE:
+        group, _, rest = code.partition("_")
+        assert group in {"FILE", "CELL", "LIST", "RULE", "UNIT", "TEXT", "BATCH"}, code
+        assert rest, code
 
 
 def test_findings_are_sorted_by_file_then_whole_file_then_sheet_order_then_cell() -> None:

@@ -245,25 +245,22 @@ def test_every_command_has_examples() -> None:
             assert line.startswith("xlsreport")
 
 
-@pytest.mark.parametrize("code", CATALOGUE)
-def test_every_message_of_the_catalogue_is_in_one_language(code: str) -> None:
-    entry = CATALOGUE[code]
-    assert english_in(entry.zh) == english_in(entry.zh_remedy) == []
-    assert chinese_in(entry.en) == chinese_in(entry.en_remedy) == []
+def test_every_message_of_the_catalogue_is_in_one_language() -> None:
+    for code, entry in CATALOGUE.items():
+        assert english_in(entry.zh) == english_in(entry.zh_remedy) == [], code
+        assert chinese_in(entry.en) == chinese_in(entry.en_remedy) == [], code
 
 
-@pytest.mark.parametrize(("code", "language"), explanations())
-def test_every_explanation_is_in_one_language(code: str, language: Language) -> None:
-    explained = explanations()[code, language]
-    for text in (explained.means, explained.why, explained.mend):
-        assert wrong_in(text, language) == []
+def test_every_explanation_is_in_one_language() -> None:
+    for (code, language), explained in explanations().items():
+        for text in (explained.means, explained.why, explained.mend):
+            assert wrong_in(text, language) == [], code
 
 
-@pytest.mark.parametrize("key", words._WORDS)
-def test_every_word_of_workbooks_and_reports_is_in_one_language(key: str) -> None:
-    zh, en = words._WORDS[key]
-    assert english_in(zh) == []
-    assert _CHINESE_LETTER.findall(en) == []
+def test_every_word_of_workbooks_and_reports_is_in_one_language() -> None:
+    for key, (zh, en) in words._WORDS.items():
+        assert english_in(zh) == [], key
+        assert _CHINESE_LETTER.findall(en) == [], key
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,16 @@ import ast
 import re
 import string
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 import xlsreport
 from xlsreport.text import words as wording
 from xlsreport.text.words import detail_sheet, is_sheet_of_merge, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SOURCE = Path(xlsreport.__file__).parent
 KEYS = sorted(wording._WORDS)
@@ -34,58 +38,66 @@ def _pattern(node: ast.JoinedStr) -> str | None:
     )
 
 
-def _asked_for() -> tuple[set[str], set[str]]:
-    """The first argument of every call of ``word``: fixed keys and patterns of keys."""
-    fixed, patterns = set(), set()
-    for tree in _trees():
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            if node.func.id != "word" or not node.args:
-                continue
-            for part in ast.walk(node.args[0]):
-                if isinstance(part, ast.JoinedStr) and (found := _pattern(part)):
-                    patterns.add(found)
-            if isinstance(node.args[0], ast.Constant):
-                fixed.add(node.args[0].value)
-    return fixed, patterns
+class _Said(NamedTuple):
+    """Texts of the source: fixed ones, and patterns of those that are put together."""
+
+    texts: set[str]
+    patterns: set[str]
 
 
-def test_every_word_that_is_asked_for_exists() -> None:
-    fixed, patterns = _asked_for()
+def _find_said(nodes: Iterable[ast.AST]) -> _Said:
+    said = _Said(set(), set())
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            said.texts.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and (found := _pattern(node)):
+            said.patterns.add(found)
+    return said
+
+
+@pytest.fixture(scope="module")
+def nodes() -> list[ast.AST]:
+    """What the modules consist of."""
+    return [node for tree in _trees() for node in ast.walk(tree)]
+
+
+def test_every_word_that_is_asked_for_exists(nodes: list[ast.AST]) -> None:
+    calls = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        if node.func.id == "word"
+    ]
+    fixed = {each.args[0].value for each in calls if isinstance(each.args[0], ast.Constant)}
+    patterns = _find_said(part for each in calls for part in ast.walk(each.args[0])).patterns
     assert len(fixed) > 20
     assert sorted(fixed - set(KEYS)) == []
     assert [p for p in sorted(patterns) if not any(re.fullmatch(p, key) for key in KEYS)] == []
 
 
-def test_every_word_is_used_somewhere() -> None:
-    texts, patterns = set(), set()
-    for tree in _trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                texts.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and (found := _pattern(node)):
-                patterns.add(found)
+def test_every_word_is_used_somewhere(nodes: list[ast.AST]) -> None:
+    texts, patterns = _find_said(nodes)
     unused = [
         key for key in KEYS if key not in texts and not any(re.fullmatch(p, key) for p in patterns)
     ]
     assert unused == []
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_both_languages_say_something_with_the_same_placeholders(key: str) -> None:
+def test_both_languages_say_something_with_the_same_placeholders() -> None:
     def names(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
-    zh, en = word(key, "zh"), word(key, "en")
-    assert zh.strip()
-    assert en.strip()
-    assert names(zh) == names(en)
+    for key in KEYS:
+        zh, en = word(key, "zh"), word(key, "en")
+        assert zh.strip(), key
+        assert en.strip(), key
+        assert names(zh) == names(en), key
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_english_holds_no_chinese(key: str) -> None:
-    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", word(key, "en"))
+def test_english_holds_no_chinese() -> None:
+    for key in KEYS:
+        english = word(key, "en")
+        assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", english), key
 
 
 def test_a_word_that_does_not_exist_is_an_error() -> None:
