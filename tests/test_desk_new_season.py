@@ -195,6 +195,31 @@ def test_what_is_wrong_with_a_form_is_shown_with_its_line(tmp_path: Path) -> Non
     assert not any(tmp_path.iterdir())
 
 
+def test_of_two_files_of_one_name_and_of_a_name_too_long_it_is_said_what_to_do(
+    tmp_path: Path,
+) -> None:
+    visitor = Visitor(tmp_path)
+
+    def put(*files: tuple[str, str]) -> str:
+        answer = visitor.client.post(
+            "/new/own",
+            data={"csrf": visitor.csrf, "back": "/new"},
+            files=[("files", (name, text.encode())) for name, text in files],
+            headers={"Origin": HOME},
+        )
+        return text_of(answer.text)
+
+    other = FORM.replace("count", "tally")
+    for second in ("a.yaml", "A.yaml"):  # one file where large and small letters are the same
+        said = put(("a.yaml", FORM), (second, other))
+        assert f"选的文件里有两个叫 {second}、内容不同" in said
+        assert "没有问题" not in said
+    long = "表" * 84
+    assert "文件名太长，存不下（257 字节，最多 255，一个汉字算 3）" in put((f"{long}.yaml", FORM))
+    for files in ((("a.yaml", FORM), ("a.yaml", FORM)), ((f"{long[:-1]}.yaml", FORM),)):
+        assert "试做、试填、试汇总都没有问题" in put(*files)
+
+
 def test_a_form_names_no_file_of_this_computer(tmp_path: Path) -> None:
     secret = tmp_path / "秘密.yaml"
     secret.write_text("state_complete: 秘密\n", encoding="utf-8")

@@ -343,6 +343,27 @@ def test_an_explanation_that_was_left_as_it_was_does_not_explain_another_figure(
         assert bool(unit["explained"]) is (more == 3), number
 
 
+def test_units_offices_and_files_with_long_names_are_taken_in_and_merged(tmp_path: Path) -> None:
+    code, long, folder = "220113001000", "镇" * 100, tmp_path / "a"
+    (tmp_path / "r.csv").write_text(f"代码,名称\n{code},{long}\n", encoding="utf-8")
+    asked = ["--form", F2021.id, "--year", "2023", "--roster", str(tmp_path / "r.csv")]
+    run(tmp_path, "start", str(folder), *asked, "--unit-name", "台" * 100)
+    (blank,) = (folder / "1-下发").iterdir()
+    wrong = consistent(F2021, code) | TEXTS | {"requests.received.natural": 999}
+    api.fill(blank, wrong, tmp_path / "a.xlsx", FORMS)
+    # Letters of four bytes: a mail names a file as it likes.
+    name = f"{'𠀀' * 90}.xlsx"
+    data = mail("a@x.cn", "10 Jan 2024 09:00:00 +0800", name, (tmp_path / "a.xlsx").read_bytes())
+    (folder / "2-收件" / "a.eml").write_bytes(data)
+    assert name.removesuffix(".xlsx") in run(folder, "take", code=1).stdout
+    assert list((folder / "3-退回").glob(f"{code}_镇*/{code}_镇*.xlsx"))
+    run(folder, "accept", code, "--reason", "已核实")
+    run(folder, "merge")
+    (merged,) = (folder / "4-汇总").glob("*.xlsx")
+    assert merged.name.endswith("台2023汇总.xlsx")
+    run(folder, "verify")
+
+
 def test_a_marked_copy_is_put_aside_once_a_version_without_errors_came_but_nobodys_work(
     season: Path,
 ) -> None:

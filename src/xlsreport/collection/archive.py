@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.collection.ledger import Fault
 from xlsreport.errors import UsageError, reason_of
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import cut_file_name, safe_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -180,7 +180,8 @@ def _is_unfinished(file: Path) -> bool:
 
 def _shorten_name(name: str) -> str:
     plain = safe_file_name(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .") or "_"
+    if len(plain) > _LONGEST_NAME:
+        path = Path(plain)
+        plain = path.stem[: _LONGEST_NAME - 8] + path.suffix[:8]
     path = Path(plain)
-    return (
-        plain if len(plain) <= _LONGEST_NAME else path.stem[: _LONGEST_NAME - 8] + path.suffix[:8]
-    )
+    return cut_file_name(path.stem, path.suffix)

@@ -26,7 +26,7 @@ from xlsreport.forms.yaml.node import list_of, read_yaml
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import cut_file_name, safe_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -229,7 +229,7 @@ class Season:
         """The name of a unit's folder of what goes back to it, by its key."""
         match = self.roster.match(unit, "") or self.roster.match("", unit)
         parts = [unit] if match is None else [match.unit.code, match.unit.name]
-        return safe_file_name("_".join(part for part in parts if part))
+        return cut_file_name(safe_file_name("_".join(part for part in parts if part)))
 
     def events(self) -> tuple[Event, ...]:
         """Everything that happened, the oldest first.

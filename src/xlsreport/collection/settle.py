@@ -25,7 +25,7 @@ from xlsreport.errors import UsageError
 from xlsreport.forms.periods import time_in
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import cut_file_name, safe_file_name
 from xlsreport.text.visible import local, visible
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import scratch_folder
@@ -158,7 +158,8 @@ def publish(season: Season, who: str, printing: Printing, *, kind: str = "docx")
 
 
 def _name_result(season: Season, ending: str) -> str:
-    return safe_file_name(f"{season.task.unit.name}{season.task.name_in_files}{ending}")
+    ending = safe_file_name(f"{season.task.name_in_files}{ending}")
+    return cut_file_name(safe_file_name(season.task.unit.name), ending)
 
 
 def verify(season: Season) -> Iterator[Fault]:

@@ -30,13 +30,13 @@ from xlsreport.forms.periods import time_before, time_in, time_words
 from xlsreport.submission.previous_year import find_doubts, refuse_other_forms
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import LONGEST_FILE_NAME, safe_file_name
 from xlsreport.text.words import word_of_time
 from xlsreport.verbs.issue import choose_period, find_edition_fault
 from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.responses import Response
 
@@ -187,11 +187,12 @@ def _read_own_forms(asked: Asked) -> str:
     """Reads forms that were put in and tries them; what is wrong is said on the page."""
     draft = _keep_fields(asked)
     given = [] if asked.form is None else asked.form.getlist("files")
-    files = {
-        safe_file_name(PurePath(each.filename or "").name): each.file.read()
-        for each in given
-        if isinstance(each, UploadFile) and each.filename
-    }
+    files: dict[str, bytes] = {}
+    for each in given:
+        if isinstance(each, UploadFile) and each.filename:
+            name, data = safe_file_name(PurePath(each.filename).name), each.file.read()
+            _refuse_name(name, data, files)
+            files[name] = data
     if not files or any(not name.lower().endswith((".yaml", ".yml")) for name in files):
         raise UsageError(
             "请选表单的 .yaml 文件（它用到的别的 .yaml 文件一起选）。",
@@ -212,6 +213,28 @@ def _read_own_forms(asked: Asked) -> str:
         "whether the year is right.",
     )
     return address("/new", step=1)
+
+
+def _refuse_name(name: str, data: bytes, files: Mapping[str, bytes]) -> None:
+    """Makes sure that a file can be kept under its name beside those read before."""
+    size = len(name.encode())
+    if size > LONGEST_FILE_NAME:
+        raise UsageError(
+            f"文件名太长，存不下（{size} 字节，最多 {LONGEST_FILE_NAME}，一个汉字算 3）："
+            f"{name[:_LONGEST_NAME]}…。请把文件改个短些的名字，再选一次。",
+            f"the name of a file is too long to be kept ({size} bytes, at most "
+            f"{LONGEST_FILE_NAME}): {name[:_LONGEST_NAME]}… Give it a shorter one and choose it "
+            "again.",
+        )
+    same = next((each for each in files if each.casefold() == name.casefold()), None)
+    if same is not None and (same != name or files[same] != data):
+        raise UsageError(
+            f"选的文件里有两个叫 {name}、内容不同，不知道用哪一个，都没有读。"
+            "请去掉一个，或者改名（表单里写的文件名也一起改），再选一次。",
+            f"two of the files are called {name} and differ, and it is not known which is meant; "
+            "none was read. Leave one out, or rename it (also where a form names it), and choose "
+            "them again.",
+        )
 
 
 def _read_given_roster(asked: Asked) -> str:

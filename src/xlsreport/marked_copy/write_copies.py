@@ -16,7 +16,7 @@ from xlsreport.marked_copy.marked_copy import (
     marked_copy,
 )
 from xlsreport.reading.files.limits import MAX_FILE_BYTES
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import LONGEST_FILE_NAME, cut_file_name, safe_file_name
 from xlsreport.text.words import word
 from xlsreport.whole_files import replaced_when_whole
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CopyFolder", "make_folder", "put_aside", "write_copies", "write_each"]
 
-_LONGEST_NAME = 255
 _TEMPLATE_ENDINGS = {".xlsx", ".xltx", ".xlsm", ".xltm"}
 
 
@@ -200,7 +199,7 @@ class CopyFolder:
         number = 1
         while True:
             tail = ending if number == 1 else f" ({number}){ending}"
-            name = f"{_cut(stem, _LONGEST_NAME - len(tail.encode()))}{tail}"
+            name = cut_file_name(stem, tail, LONGEST_FILE_NAME)
             target = self.directory / name
             listed = target.with_name(f"{target.stem}{self.list_ending}")
             if name.casefold() not in self._used and _is_free(target, data, listed):
@@ -227,11 +226,6 @@ def _is_free(target: Path, data: bytes, listed: Path) -> bool:
     if there == data or is_untouched_copy(there):
         return True
     return listed.is_file() and is_listed_file(there, listed.read_bytes())
-
-
-def _cut(stem: str, size: int) -> str:
-    """As much of a name as fits into so many bytes, cut between letters."""
-    return stem.encode()[:size].decode(errors="ignore").strip()
 
 
 def _write(target: Path, data: bytes) -> None:

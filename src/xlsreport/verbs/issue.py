@@ -17,7 +17,7 @@ from xlsreport.forms.periods import (
 from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.previous_year import PreviousYear, refuse_other_forms
 from xlsreport.submission.submission import Submission, Unit
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import cut_file_name, safe_file_name
 from xlsreport.text.words import word_of_time
 from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import Content, write_form
@@ -263,14 +263,8 @@ def _make_file_names(units: Sequence[RosterUnit], report: str) -> Iterator[str]:
     given: set[str] = set()
     for number, unit in enumerate(units, start=1):
         safe = safe_file_name(f"{unit.code}_{unit.name}")
-        name = _cut_name(safe, f"_{report}")
+        name = cut_file_name(safe, f"_{report}", _LONGEST_NAME)
         if name.casefold() in given:
-            name = _cut_name(safe, f"_{number}_{report}")
+            name = cut_file_name(safe, f"_{number}_{report}", _LONGEST_NAME)
         given.add(name.casefold())
         yield name
-
-
-def _cut_name(name: str, ending: str) -> str:
-    # Systems count bytes: 255 of them, of which a Chinese character takes three.
-    room = _LONGEST_NAME - len(ending)
-    return name.encode(errors="replace")[:room].decode(errors="ignore") + ending

@@ -13,7 +13,7 @@ from xlsreport.report.published.content import compose_report
 from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit, find_open
-from xlsreport.text.limits import safe_file_name
+from xlsreport.text.limits import cut_file_name, safe_file_name
 from xlsreport.text.words import word
 from xlsreport.verbs.draft_text import collect_texts, draft_of
 from xlsreport.verbs.take_in import CheckJob, refuse_sources, take_in
@@ -285,7 +285,7 @@ def _name_targets(outcomes: Sequence[Outcome], folder: Path, kind: Format) -> li
         unit = outcome.submission.unit if outcome.submission is not None else None
         parts = [part for part in (unit.code, unit.name) if part] if unit is not None else []
         name = "_".join(parts) or outcome.file.replace("\\", "/").rpartition("/")[2]
-        name = safe_file_name(name)[:_LONGEST_NAME].strip(" .") or "report"
+        name = cut_file_name(safe_file_name(name)[:_LONGEST_NAME]).strip(" .") or "report"
         number, free = 1, name
         while free.casefold() in taken:
             number += 1
