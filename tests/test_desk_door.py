@@ -229,6 +229,21 @@ def test_many_and_large_files_are_refused_and_what_came_is_kept(season: Path) ->
     outside.door.close()
 
 
+def test_refused_files_keep_no_unit_from_sending_the_right_one_but_are_bounded(
+    season: Path,
+) -> None:
+    outside = Outside(season, Limits(uploads=2))
+    way = f"{outside.link(_FIRST)}/send"
+    wrong = [outside.client.post(way, data={"x": "1"}).status_code for _ in range(10)]
+    wrong += [outside.client.post(way, files={"y": ("a.txt", b"1")}).status_code for _ in range(5)]
+    assert set(wrong) == {400}
+    assert outside.send(_FIRST, "1.txt", b"1").status_code == 200
+    more = [outside.client.post(way, data={"x": "1"}).status_code for _ in range(6)]
+    assert more == [400] * 4 + [429] * 2  # twenty attempts in all
+    assert outside.send(_SECOND, "2.txt", b"2").status_code == 200
+    outside.door.close()
+
+
 def test_units_that_send_at_once_are_all_entered(season: Path, tmp_path: Path) -> None:
     outside = Outside(season)
     files = {c: fill(season, c, tmp_path / f"{c}.xlsx").read_bytes() for c in UNITS}

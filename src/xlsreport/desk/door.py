@@ -38,7 +38,8 @@ class Limits:
     """How much may come through the door.
 
     Attributes:
-        uploads: How many files a unit may send within the span.
+        uploads: How many files a unit may send within the span; ten times as many attempts of which
+            nothing is taken.
         misses: How many links that are nobody's one address may try within the span.
         seconds: The span.
         parallel: How many files may come at once, of all units.
@@ -109,6 +110,12 @@ class Door:
                     "There were too many attempts; nothing was done. Try again in ten minutes.",
                 )
             times.append(now)
+
+    def uncount(self, what: str) -> None:
+        """Takes the last attempt back, of which nothing was taken."""
+        with self._lock:
+            if times := self._counts.get(what):
+                times.pop()
 
     @asynccontextmanager
     async def coming(self, unit: str) -> AsyncIterator[Path]:

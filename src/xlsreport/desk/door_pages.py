@@ -121,6 +121,8 @@ _NO_LINK = Refusal(
     "This link is wrong or was replaced. Use the last one that the office sent, all of it.",
 )
 _BAD_FORM = 400
+# How many times as many attempts a unit has as files that are taken.
+_TRIES = 10
 _BROKEN = Refusal(
     _BAD_FORM,
     "发来的内容不完整，没有收下。请回到报送页，重新选文件再报一次。",
@@ -245,23 +247,38 @@ def _describe(guest: _Guest, taken: Taken) -> tuple[str, str, str, list[str]]:
 async def _send(request: Request) -> Response:
     """Takes in one file; the receipt is shown when archive and ledger have it."""
     guest = await run_in_threadpool(_enter, request)
-    door = guest.door
-    door.count(f"send {guest.key}", door.limits.uploads)
-    async with door.coming(guest.key) as path:
-        async with request.form(max_files=1, max_fields=5) as form:
-            given = form.get("file")
-            if not isinstance(given, UploadFile) or not given.filename:
-                raise Refusal(
-                    400,
-                    "没有选文件。请先选填好的表，再按“报送”。",
-                    "No file was chosen. Choose the workbook, then press the button.",
-                )
-            name = given.filename
-            await run_in_threadpool(_save, given, path)
-        who = guest.state().unit.name
-        taken = await door.take(guest.key, who, name, path)
+    door, most = guest.door, guest.door.limits.uploads
+    door.count(f"try {guest.key}", most * _TRIES)
+    door.count(f"send {guest.key}", most)
+    name = ""
+    try:
+        async with door.coming(guest.key) as path:
+            name = await _receive(request, path)
+            # From here on it is kept, also of a client that does not wait for the answer.
+            taken = await door.take(guest.key, guest.state().unit.name, name, path)
+    finally:
+        if not name:  # what is refused keeps no unit from sending the right file
+            door.uncount(f"send {guest.key}")
     door.answers[guest.key] = taken
     return RedirectResponse(guest.page(got="1"), 303)
+
+
+async def _receive(request: Request, path: Path) -> str:
+    """Writes the file that comes to a path; returns what it is called.
+
+    Raises:
+        Refusal: None was chosen, or it is too large.
+    """
+    async with request.form(max_files=1, max_fields=5) as form:
+        given = form.get("file")
+        if not isinstance(given, UploadFile) or not given.filename:
+            raise Refusal(
+                400,
+                "没有选文件。请先选填好的表，再按“报送”。",
+                "No file was chosen. Choose the workbook, then press the button.",
+            )
+        await run_in_threadpool(_save, given, path)
+        return given.filename
 
 
 def _save(given: UploadFile, path: Path) -> None:
