@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Never
 
 import pytest
@@ -193,7 +194,7 @@ def test_control_characters_of_a_stranger_are_escaped_in_messages(
     [
         ("a: [1\nb: 2\n", 2),
         ("a: 1\n  b: 2\n", 2),
-        ("a: 'x\n", 2),
+        ("a: 'x\n", 1),
         ("a: *nobody\n", 1),
         ("a: 1\n---\nb: 2\n", 2),
     ],
@@ -204,6 +205,48 @@ def test_bad_yaml_is_refused_at_its_line(
     error = refusal(written(content))
     assert error.line == line
     assert error.en.startswith("not valid YAML: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ("a:\n\tb: 1\n", 2, "有制表符（Tab）"),
+        ("a: 1\nb 2\nc: 3\n", 2, "少了冒号"),
+        ("a: 1\nb：2\nc: 3\n", 2, "中文冒号"),
+        ('a: "x\nb: 2\n', 1, "引号没有另一半"),
+        ('a: "x" y\n', 1, "引号后面还有别的字"),
+        ("a:\n- {id: x}\n- {id: y label: Y}\n", 3, "第 3 行开始的括号里，这里少了英文逗号"),
+        ("a: [1, 2\nb: 3\n", 2, "没有用“]”收尾"),
+        ("a: {b: 1}}\n", 1, "“}”多了"),
+        ("a:\n    b: 1\n  c: 2\n", 3, "没有对齐"),
+        ("a: 1\n- b\n", 2, "没有对齐"),
+        ("a: 1\n  b: 2\n", 2, "多缩进了"),
+        ("a: 说明: 见附件\n", 1, "值里面有冒号"),
+        ("a: @x\n", 1, "不能以“@”开头"),
+        ("a: *x\n", 1, "请给整个值加上引号"),
+        ('a: "C:\\data"\n', 1, "反斜杠"),
+        ("a: > 3\n", 1, "请把文字写在下一行"),
+        ("a: 1\n---\nb: 2\n", 2, "把文件分成了几份"),
+        ("a: \x01\n", 1, "不能有的字符 '\\x01'"),
+        ("a: 1\na: 2\n", 2, "写了两次"),
+    ],
+)
+def test_common_slips_are_said_in_chinese_with_their_line(
+    written: Callable[[str | bytes], Path], content: str, line: int, said: str
+) -> None:
+    error = refusal(written(content))
+    assert (error.line, said in error.zh) == (line, True), error.zh
+    # None of the library's words; in English they stand behind ours.
+    assert not re.search(r"[a-z]{4}", error.zh)
+
+
+def test_what_no_kind_of_slip_fits_is_said_with_the_librarys_words(
+    written: Callable[[str | bytes], Path],
+) -> None:
+    error = refusal(written("%YAML 3.0\n---\na: 1\n"))
+    assert "请看这一行和上一行" in error.zh
+    assert "incompatible YAML" in error.zh
+    assert "incompatible YAML" in error.en
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,7 @@ def read_yaml(file: Path) -> Node:
     # Reading YAML takes longer than anything else at start-up; many commands need none of it.
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     if file.exists() and not file.is_file():
         raise DefinitionError(
@@ -232,24 +233,38 @@ def read_yaml(file: Path) -> Node:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an anchor may be given anew
             # The parser in C, where it is installed, refuses in other words and at other places.
-            root = YAML(typ="safe", pure=True).compose(data.decode("utf-8-sig"))
+            text = data.decode("utf-8-sig")
+            root = YAML(typ="safe", pure=True).compose(text)
         if root is not None:
             return _convert_node(root, file, iter(range(_MOST_NODES)))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else None
-        raise DefinitionError(
-            f"YAML 语法错误：{error.problem}。", f"not valid YAML: {error.problem}.", file, line
-        ) from error
+        from xlsreport.forms.yaml.syntax import say_syntax_error
+
+        zh, en, line = say_syntax_error(error)
+        raise DefinitionError(visible(zh), visible(en), file, line) from error
     except RecursionError as error:
         raise _make_depth_error(file) from error
-    except (YAMLError, UnicodeDecodeError, ValueError, OverflowError) as error:
+    except ReaderError as error:
+        char = chr(error.character)
+        if char == "\0":  # as in UTF-16
+            raise _make_coding_error(file) from error
         raise DefinitionError(
-            "这不是 UTF-8 编码的 YAML 文件。请用记事本另存为，编码选 UTF-8。",
-            "this is not a YAML file in UTF-8. Save it as UTF-8.",
+            f"这一行有 YAML 里不能有的字符 {char!a}，请删掉。",
+            f"this line holds {char!a}, which YAML does not take; delete it.",
             file,
+            text.count("\n", 0, text.index(char)) + 1,
         ) from error
+    except (YAMLError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        raise _make_coding_error(file) from error
     raise DefinitionError("文件是空的。", "the file is empty.", file)
+
+
+def _make_coding_error(file: Path) -> DefinitionError:
+    return DefinitionError(
+        "这不是 UTF-8 编码的 YAML 文件。请用记事本另存为，编码选 UTF-8。",
+        "this is not a YAML file in UTF-8. Save it as UTF-8.",
+        file,
+    )
 
 
 def _make_depth_error(file: Path, line: int | None = None) -> DefinitionError:
