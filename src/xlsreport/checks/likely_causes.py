@@ -45,7 +45,6 @@ class _Edit:
     first: str
     second: str
     values: tuple[int, int]
-    params: Mapping[str, str]
 
 
 def with_causes(
@@ -105,12 +104,14 @@ class _Causes:
         if tie.needs_prior:
             same = self._same_as_last_year
             return ("LAST_YEARS_FILE", {"count": str(same)}) if same else None
-        for edits in (self._join_digits(), self._exchange_figures()):
-            mending = [edit for edit in edits if self._mends(edit, tie)]
-            if len(mending) == 1:
-                return mending[0].guess, mending[0].params
+        for edits in self._mending:
+            mending = [
+                edit
+                for edit in edits
+                if any(tie.id in self._weights.get(cell, ()) for cell in (edit.first, edit.second))
+            ]
             if mending:
-                return None
+                return self._name_edit(mending[0]) if len(mending) == 1 else None
         return None
 
     def _explain_total(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
@@ -138,7 +139,7 @@ class _Causes:
         ]
         # Either cell may be the right one for a number that the total counts anyway.
         pairs = {(edit.first, edit.second) for edit in joined}
-        return (joined[0].guess, joined[0].params) if len(pairs) == 1 else None
+        return self._name_edit(joined[0]) if len(pairs) == 1 else None
 
     def _explain_amount(self, finding: Finding) -> tuple[str, Mapping[str, str]] | None:
         if len(finding.cell_ids) != 1 or finding.cell_ids[0] not in self.submission.form.cells:
@@ -206,7 +207,7 @@ class _Causes:
         return len(filled) if same and len(filled) >= _FEWEST_FIGURES else 0
 
     @cached_property
-    def _gaps(self) -> dict[str, tuple[Tie, Number | None]]:
+    def _gaps(self) -> dict[str, Number | None]:
         """Left side less right side of every hard tie within this year; ``None`` if not judged."""
         submission = self.submission
         figures = Figures(
@@ -216,21 +217,32 @@ class _Causes:
             submission.nil_return,
             self.priors,
         )
-        found: dict[str, tuple[Tie, Number | None]] = {}
+        found: dict[str, Number | None] = {}
         for tie in submission.form.ties:
             hard = tie.severity == "error" and tie.expression.operator == "=="
             if tie.kind == "rule" and hard and not tie.needs_prior:
                 judgement = judge(tie, figures)
                 judged = judgement.verdict in {"passed", "failed"}
-                found[tie.id] = (tie, judgement.left - judgement.right if judged else None)
+                found[tie.id] = judgement.left - judgement.right if judged else None
         return found
 
     @cached_property
     def _weights(self) -> dict[str, dict[str, Number]]:
-        """By tie: how much each entered cell counts in its left side less its right side."""
-        return {
-            tie.id: _compute_weights(tie, self.submission.form) for tie, _ in self._gaps.values()
-        }
+        """By entered cell and tie: how much it counts in the left side less the right side."""
+        found: dict[str, dict[str, Number]] = {}
+        for tie in self.submission.form.ties:
+            if tie.id in self._gaps:
+                for cell, weight in _compute_weights(tie, self.submission.form).items():
+                    found.setdefault(cell, {})[tie.id] = weight
+        return found
+
+    @cached_property
+    def _mending(self) -> tuple[list[_Edit], list[_Edit]]:
+        """Of either kind of edit those after which every tie that they touch holds."""
+        joined, exchanged = self._join_digits(), self._exchange_figures()
+        return [each for each in joined if self._mends(each)], [
+            each for each in exchanged if self._mends(each)
+        ]
 
     @cached_property
     def _neighbours(self) -> list[tuple[str, str]]:
@@ -256,33 +268,25 @@ class _Causes:
             one, two = self._read_count(first), self._read_count(second)
             if 0 < one <= _DIGITS and 0 <= two <= _DIGITS:
                 joined = 10 * one + two
-                params = self._make_params(first, second) | {"joined": str(joined)}
-                yield _Edit("SPLIT_DIGIT", first, second, (joined, 0), params)
-                yield _Edit("SPLIT_DIGIT", first, second, (0, joined), params)
+                yield _Edit("SPLIT_DIGIT", first, second, (joined, 0))
+                yield _Edit("SPLIT_DIGIT", first, second, (0, joined))
 
     def _exchange_figures(self) -> Iterator[_Edit]:
         """Two figures side by side, each in the other's cell."""
         for first, second in self._neighbours:
             one, two = self._read_count(first), self._read_count(second)
             if one != two and min(one, two) >= 0:
-                params = self._make_params(first, second)
-                yield _Edit("NEIGHBOURING_COLUMN", first, second, (two, one), params)
+                yield _Edit("NEIGHBOURING_COLUMN", first, second, (two, one))
 
-    def _mends(self, edit: _Edit, tie: Tie) -> bool:
-        """Whether an edit mends a tie and every other that it touches."""
-        change = {
-            edit.first: edit.values[0] - self._read_count(edit.first),
-            edit.second: edit.values[1] - self._read_count(edit.second),
-        }
-        touched = False
-        for tie_id, (_, gap) in self._gaps.items():
-            weights = self._weights[tie_id]
-            if any(cell in weights for cell in change):
-                effect = sum(weights.get(cell, 0) * more for cell, more in change.items())
-                if gap is None or gap + effect:
-                    return False
-                touched = touched or tie_id == tie.id
-        return touched
+    def _mends(self, edit: _Edit) -> bool:
+        """Whether every tie that an edit touches holds after it."""
+        effects: dict[str, Number] = {}
+        for cell, value in zip((edit.first, edit.second), edit.values, strict=True):
+            more = value - self._read_count(cell)
+            for tie, weight in self._weights.get(cell, {}).items():
+                effects[tie] = effects.get(tie, 0) + weight * more
+        gaps = self._gaps
+        return all((gap := gaps[tie]) is not None and gap + by == 0 for tie, by in effects.items())
 
     def _read_count(self, cell: str) -> int:
         """A count, blank as 0; amounts are not edited and read as a number below every count."""
@@ -291,14 +295,18 @@ class _Causes:
             return -1
         return value or 0
 
-    def _make_params(self, first: str, second: str) -> dict[str, str]:
+    def _name_edit(self, edit: _Edit) -> tuple[str, Mapping[str, str]]:
+        """The guess, with what its sentence needs."""
         cells = self.submission.form.cells
-        return {
-            "first": f"“{cells[first].label}”",
-            "second": f"“{cells[second].label}”",
-            "one": str(self._read_count(first)),
-            "two": str(self._read_count(second)),
+        params = {
+            "first": f"“{cells[edit.first].label}”",
+            "second": f"“{cells[edit.second].label}”",
+            "one": str(self._read_count(edit.first)),
+            "two": str(self._read_count(edit.second)),
         }
+        if edit.guess == "SPLIT_DIGIT":
+            params["joined"] = str(sum(edit.values))
+        return edit.guess, params
 
 
 def _compute_weights(tie: Tie, form: Form) -> dict[str, Number]:

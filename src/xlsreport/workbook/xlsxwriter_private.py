@@ -70,7 +70,7 @@ Each with the parameters that it must begin with; those behind them must have de
 """
 
 
-_FUNCTION = re.compile(r"[^\W_][\w.]*(?=\()")
+_FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9.]*+(?=\()")
 
 
 class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
