@@ -13,6 +13,7 @@ from tests.test_arithmetic import data_of, read, read_text
 from tests.tools import recalculated
 from xlsreport.errors import DefinitionError
 from xlsreport.findings.finding import message_of
+from xlsreport.forms.names import Names
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.xml_cells import read_witness
@@ -23,6 +24,7 @@ from xlsreport.workbook.form_plan import plan_of
 
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form
+    from xlsreport.forms.headings import Heading
     from xlsreport.workbook import Entry
 
 TABLES = """
@@ -121,6 +123,25 @@ def test_a_merge_keeps_them_over_the_sums_and_figures_can_be_invented(form: Form
     assert consolidate(sent, None, Unit("A", "All")).findings == ()
     assert broken_rules(form, invent_figures(form)) == []
     try_form(form)
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_the_names_of_a_table_are_collected_as_often_for_many_rows_as_for_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    made: list[int] = []
+    make = Names.__init__
+
+    def count(self: Names, headings: tuple[Heading, ...]) -> None:
+        made.append(len(headings))
+        make(self, headings)
+
+    monkeypatch.setattr(Names, "__init__", count)
+    columns = ("id: a, label: A, cells: {type: count, max: b}", "id: b, label: B")
+    listed = "".join(f"  - {{id: r{number}, label: R}}\n" for number in range(rows))
+    text = one_row(*columns).replace("  stub: [{id: x, label: X}]\n", f"  stub:\n{listed}")
+    assert len(read_text(text, tmp_path).ties) >= rows
+    assert len(made) == 6
 
 
 def test_a_column_of_a_list_has_numbers_for_bounds(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def bound_ties_of(
     leaf: Leaf,
     cells: Mapping[str, Cell],
     entries: Mapping[str, Cell],
+    names: Names,
     *,
     in_stub: bool,
 ) -> Iterator[Tie]:
@@ -66,22 +67,25 @@ def bound_ties_of(
         leaf: The row or column.
         cells: The form's figures by id.
         entries: Its cells that hold no figure.
+        names: The rows (or columns) of the block.
         in_stub: Whether it is a row.
 
     Raises:
         DefinitionError: A name is no row (or column) of the block and no cell, or no figure (for
             the bound of a date: no date).
     """
-    names = Names(block.stub if in_stub else block.boxhead)
+    bounds = _list_bounds(leaf.heading.value_type)
+    if not bounds:
+        return
     pool = _choose_pool(leaf.heading.value_type, cells, entries)
     own = Term(1, leaf.path)
-    for key, operator, declared in _list_bounds(leaf.heading.value_type):
+    for key, operator, declared in bounds:
         if leaf.path in {term.name for term in declared}:
             raise DefinitionError(
                 f"“{leaf.path}”不能用自己作上下限；请写别的格或一个数。",
                 f"{leaf.path!r} cannot be its own bound; name other cells, or write a number.",
             )
-        _refuse_unknown(names, declared, pool, {**cells, **entries})
+        _refuse_unknown(names, declared, pool, (cells, entries))
         meetings: list[tuple[Leaf, Callable[[Term], tuple[str, ...]]]] = []
         for across in leaves(block.boxhead if in_stub else block.stub):
             cell = pool.get(meet_id(table, leaf, across, by_column=in_stub))
@@ -110,7 +114,7 @@ def block_bound_ties_of(
     names = Names(())
     pool = _choose_pool(block.value_type, cells, entries)
     for key, operator, declared in _list_bounds(block.value_type):
-        _refuse_unknown(names, declared, pool, {**cells, **entries})
+        _refuse_unknown(names, declared, pool, (cells, entries))
         for row in leaves(block.stub):
             for column in leaves(block.boxhead):
                 cell = pool.get(meet_id(table, row, column, by_column=True))
@@ -146,16 +150,16 @@ def _choose_pool(
 
 
 def _refuse_unknown(
-    names: Names, declared: Sum, cells: Mapping[str, Cell], every: Container[str]
+    names: Names, declared: Sum, cells: Mapping[str, Cell], every: tuple[Container[str], ...]
 ) -> None:
     """Refuses a name of no cell, or of one whose content is of another kind."""
-    days = any(cell.value_type.kind == "date" for cell in cells.values())
     for term in declared:
         if not term.name:
             continue
         if not names.means_elsewhere(term.name):
             names.leaves(term.name)
-        elif term.name in every and term.name not in cells:
+        elif term.name not in cells and any(term.name in each for each in every):
+            days = any(cell.value_type.kind == "date" for cell in cells.values())
             raise no_day(term.name) if days else no_figure(term.name)
         elif term.name not in cells:
             raise unknown_name(term.name, [*names.by_path, *cells])

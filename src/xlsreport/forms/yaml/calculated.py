@@ -106,10 +106,11 @@ def read_bounds(
         for side, headings in (("stub", block.stub), ("boxhead", block.boxhead)):
             if side not in own:
                 continue
+            names = Names(headings)
             for leaf, leaf_node in zip(leaves(headings), leaf_nodes(own[side]), strict=True):
                 with at(leaf_node.entries(HEADING_KEYS).get("cells", leaf_node)):
                     yield from bound_ties_of(
-                        table, block, leaf, cells, entries, in_stub=side == "stub"
+                        table, block, leaf, cells, entries, names, in_stub=side == "stub"
                     )
 
 

@@ -195,10 +195,11 @@ class _Search:
         location.lost_labels += match.lost
         if standing.by == "labels" and standing.in_place:
             location.altered += self._find_altered_groups(sheet, match)
+        there = match.cells.keys() | match.unread.keys()
         missing = tuple(
             cell.id
             for cell in self.form.every.values()
-            if cell.table == sheet.table and cell.id not in match.cells.keys() | match.unread.keys()
+            if cell.table == sheet.table and cell.id not in there
         )
         if missing:
             location.missing[sheet.table] = missing
