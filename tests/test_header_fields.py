@@ -344,6 +344,8 @@ def test_fill_refuses_a_field_that_is_not_there_and_names_the_nearest(form: Form
         ("label: 单位负责人", "label: 填报人", 6, "填报人"),
         ("longest: 5}}", "longest: 5}, width: 3}", 6, "width"),
         ("type: count", "type: cuont", 8, "count"),
+        ("max: 50", "max: stock.homes.now", 8, "列表的列和封面的栏目，min、max 只能写数字"),
+        ("min: 2025-01-01", "min: head", 10, "those of a date days like 2025-01-31"),
     ],
 )
 def test_a_wrong_header_is_refused_with_its_line(

@@ -160,9 +160,10 @@ def read_column(node: Node) -> ListColumn:
     kind = read_value_type(entries.get("cells"), ValueType())
     if kind.least_of or kind.most_of:
         entries["cells"].refuse(
-            "列表的列，min、max 只能写数字；要和别的列比较，请写在列表的 rules 里。",
-            "the bounds of a list's column are numbers; compare it with other columns in the "
-            "rules of the list.",
+            "列表的列和封面的栏目，min、max 只能写数字（日期写成 2025-01-31）；"
+            "列表的列要和别的列比较，请写在列表的 rules 里。",
+            "the bounds of a list's column, and of a field on the cover, are numbers, those of a "
+            "date days like 2025-01-31; compare a column with others in the rules of the list.",
         )
     total = "total" in entries and entries["total"].flag()
     if total and not kind.can_be_added:
