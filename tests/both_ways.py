@@ -8,8 +8,9 @@ from tests.samples import FORMS
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.reading import reader
 from xlsreport.reading.gate.gate import pass_gate
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import PlainReading, read_plainly
-from xlsreport.reading.quick.sheet import PlainCells, Scans
+from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.package_parts import saved_at, saved_by
 from xlsreport.reading.workbook.xml_cells import read_strings, read_witness
 

@@ -12,8 +12,8 @@ import pytest
 from tests.filled import filled
 from tests.tools import BENCH, load_bench, require
 from xlsreport.forms.library.find_forms import load_forms
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.quick.sheet import PlainCells
 from xlsreport.reading.reader import read_workbook
 
 if TYPE_CHECKING:

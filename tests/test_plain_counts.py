@@ -14,8 +14,8 @@ from xlsreport.reading.cells import entry_cells
 from xlsreport.reading.cells.entry_cells import find_count, read_entries
 from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.opened import InPlace, in_place
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.quick.sheet import PlainCells
 from xlsreport.reading.workbook.values import Grid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 

@@ -20,8 +20,9 @@ from tests.foreign_files import MACRO_TYPE, SHEET, relation, relations, types, w
 from tests.samples import EDITIONS, consistent
 from tests.samples import workbook as sample
 from xlsreport.reading.gate.gate import Container, pass_gate
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.quick.sheet import PlainCells, Scans
+from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:

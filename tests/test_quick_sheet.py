@@ -11,8 +11,9 @@ from lxml import etree
 
 from tests.foreign_files import sheet
 from xlsreport.errors import WorkbookError
+from xlsreport.reading.quick.cells import PlainCells, index_tables
 from xlsreport.reading.quick.package import judge_alone
-from xlsreport.reading.quick.sheet import PlainCells, index_tables, plain_sheet
+from xlsreport.reading.quick.sheet import plain_sheet
 from xlsreport.reading.workbook.styles import CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_sheet
 

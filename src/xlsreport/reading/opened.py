@@ -20,8 +20,9 @@ from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.tables import A_TABLE, ROW_LABELS, Location, last_row_of, locate
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.quick.sheet import PlainCells, Scans
+from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.package_parts import office_time, saved_at, saved_by
 from xlsreport.reading.workbook.values import (
     Grid,
@@ -273,10 +274,8 @@ class _Sheet:
     def fills(self, seen: SheetWitness | None) -> bool:
         """Whether the sheet's cells as its XML has them alone show that it holds only its own."""
         cells = seen.cells if seen is not None and self.free else None
-        if not isinstance(cells, PlainCells) or not cells.written.keys() <= self.free:
-            return False
         # Of plain cells calamine refuses only such as are neither true nor false; none is of ours.
-        return "b" not in map(itemgetter(2), cells.written.values())
+        return isinstance(cells, PlainCells) and cells.places <= self.free and not cells.holds_truth
 
     def holds(self, rows: Sequence[Sequence[object]]) -> bool:
         """Whether the sheet holds its labels and nothing that is not its own."""

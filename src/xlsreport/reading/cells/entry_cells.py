@@ -19,7 +19,7 @@ from xlsreport.reading.cells.shown import (
     read_figure,
     read_moment,
 )
-from xlsreport.reading.quick.sheet import PlainCells
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.limits import MOST_DIGITS

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = [
+    "FILLED",
     "LONGEST_NUMBER",
     "PLACES",
     "BeyondError",
@@ -44,7 +45,9 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MOST_PLACES = 50_000
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _NAME = r"[A-Za-z_][\w.\-]*+(?::[A-Za-z_][\w.\-]*+)?"
-_ATTRIBUTES = rf"""(?:\s++{_NAME}\s*+=\s*+(?:"[^"<>&]*+"|'[^'<>&]*+'))*+\s*+"""
+_ATTRIBUTES = re.compile(
+    rf"""(?:\s++{_NAME}\s*+=\s*+(?:"[^"<>&]*+"|'[^'<>&]*+'))*+\s*+""", re.ASCII
+)
 _ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.ASCII)
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
 LONGEST_NUMBER = 7
@@ -53,9 +56,8 @@ LONGEST_NUMBER = 7
 _Read = TypeVar("_Read")
 _MOST_TAGS = 2_048
 
-# Bytes that no text of XML 1.0 holds as they are; others must form characters together.
+# Bytes that a text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
-_NO_TEXT = (b"]]>", "\ufffe".encode(), "\uffff".encode())
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 # A section that is a formula: other readers may lose one that is a value.
 _SECTION = re.compile(rb"(<(?:[\w.\-]+:)?f(?: [^<>]*)?>)<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -75,34 +77,36 @@ class Grammar(NamedTuple):
 
     Attributes:
         prefix: The prefix with its colon, or ``""``.
-        usual: All that stands between the tags of ``sheetData``, the cells' attributes in the
-            order in which most programs write them.
-        cells: The same with attributes in any order.
-        rows: In such a text, each row's number and its other attributes.
-        odd: The attributes of each cell that has them in another order.
-        filled: Each cell with something in it: address, style, kind, or its attributes in another
-            order; tag and text of the formula; value; own text.
+        filled: A cell with something in it: address, other attributes, tag and text of the formula,
+            value, own text.
+        frame: All that stands between the tags of ``sheetData``, each of those cells as ``FILLED``.
+        odd: The tag of a cell whose address does not come first, or that has more than a style and
+            a kind.
+        gaps: Blanks between tags, and what a value says of its own ones.
         items: The tokens between the tags of ``sst``.
         runs: The runs of one text with their properties.
         phonetic: Phonetic hints within a text.
     """
 
     prefix: str
-    usual: re.Pattern[str]
-    cells: re.Pattern[str]
-    rows: re.Pattern[str]
-    odd: re.Pattern[str]
     filled: re.Pattern[str]
+    frame: re.Pattern[str]
+    odd: re.Pattern[str]
+    gaps: re.Pattern[str]
     items: re.Pattern[str]
     runs: re.Pattern[str]
     phonetic: re.Pattern[str]
 
 
+FILLED = "\0"
+"""Stands for a cell in what is left when those with something in them are cut out."""
+
+
 @lru_cache(maxsize=16)
 def compile_grammar(p: str) -> Grammar:
     """The expressions for names that begin with a prefix and its colon, or with none."""
-    preserve = '(?: xml:space="(?:preserve|default)")?+'
-    text = rf"<{p}t{preserve}\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
+    preserve = ' xml:space="(?:preserve|default)"'
+    text = rf"<{p}t(?:{preserve})?+\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
         rf'<{p}rPh(?: sb="[0-9]++")(?: eb="[0-9]++")>\s*+{text}</{p}rPh>\s*+'
         rf'|<{p}phoneticPr(?: fontId="[0-9]++")?(?: type="\w++")?(?: alignment="\w++")?\s*+/>\s*+'
@@ -110,36 +114,30 @@ def compile_grammar(p: str) -> Grammar:
     looks = rf"<{p}rPr>(?:\s*+(?!</{p}rPr>)</?[A-Za-z_][^<>]*+>)++\s*+</{p}rPr>\s*+"
     run = rf"<{p}r>\s*+(?:{looks})?+{text}</{p}r>\s*+"
     item = rf"\s*+(?:{text}|{run}|{phonetic})"
-    usual = r' r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?+(?: t="[a-zA-Z]{1,9}")?+'
-    content = (
-        rf"(?:<{p}f(?:>|{_ATTRIBUTES}(?:(?=/>)|>))(?:/>|[^<]*+</{p}f\s*+>)\s*+)?+"
-        rf"(?:<{p}v(?:>|{preserve}\s*+(?:(?=/>)|>))(?:/>|[^<]*+</{p}v\s*+>)\s*+"
-        rf"|<{p}is>{item}++</{p}is>\s*+)?+"
-    )
-
-    def compile_cells(attributes: str) -> re.Pattern[str]:
-        cell = rf"<{p}c(?:{attributes})(?: ?/>|>\s*+{content}</{p}c\s*+>)\s*+"
-        row = rf"<{p}row(?=[\s/>]){_ATTRIBUTES}(?:/>|>\s*+(?:{cell})*+</{p}row\s*+>)\s*+"
-        return re.compile(rf"(?:{row})*+", re.ASCII)
-
+    # Alternatives of which one is empty are tried faster than an optional part.
+    place = "[A-Z]{1,3}[1-9][0-9]{0,6}"
+    style, kind = ' s="[0-9]{1,6}"', ' t="[a-zA-Z]{1,9}"'
+    look = rf"(?:{style}(?:{kind}|)|{kind}(?:{style}|)|)"
+    usual = rf'<{p}c r="{place}"{look}(?:>|/>| />)'
     filled = (
-        rf'<{p}c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
-        rf"|(\s[^>]*+)(?<!/)>)\s*+(?!</)"
-        rf"(?:(<{p}f[^>]*+>)(?:([^<]*+)</{p}f\s*+>)?+\s*+)?+"
-        rf"(?:<{p}v(?:\s*+/>|[^>]*+>([^<]*+))|<{p}is>(.*?)</{p}is>)?+"
+        rf'<{p}c r="({place})"({look})>(?!</)'
+        rf"(?:(<{p}f(?:>|/>| [^<>]*>))(?:(?<=/>)|([^<]*+)</{p}f>)|)"
+        rf"(?:<{p}v>([^<]*+)</{p}v>|<{p}v ?/>|<{p}is>({item}++)</{p}is>|)</{p}c>"
     )
+    cells = rf"(?:{FILLED}|(?:{usual})(?:(?<=/>)|</{p}c>))*+"
+    row = rf"<{p}row(?: [^<>/]*|)(?:/>|>{cells}</{p}row>)"
+    tags = rf"(?:/?{p}(?:row|c)|{p}(?:f|v|is))[\s/>]"
     items = (
-        rf"<{p}si>(?:<{p}t{preserve}>([^<]*+)</{p}t>|({item}*+))</{p}si>\s*+"
+        rf"<{p}si>(?:<{p}t(?:{preserve}|)>([^<]*)</{p}t>|({item}*+))</{p}si>\s*+"
         rf"|<{p}si/>\s*+|([\s\S]++)"
     )
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
         p,
-        compile_cells(usual),
-        compile_cells(rf"{usual}(?= ?/?>)|(?=[\s/>]){_ATTRIBUTES}"),
-        re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})")?+([^>]*+)>', re.ASCII),
-        re.compile(rf"<{p}c(?!{usual}(?: ?/)?>)(?=[\s/>])([^>]*+)>", re.ASCII),
-        re.compile(filled, re.ASCII | re.DOTALL),
+        re.compile(filled, re.ASCII),
+        re.compile(rf"(?:{row})*+", re.ASCII),
+        re.compile(rf"(?!{usual})<{p}c(?=[\s/>])([^<>]*?)(/?)>", re.ASCII),
+        re.compile(rf"(?<=>)\s+(?=<{tags}|\Z)|(?<=<{p}v){preserve}(?=>)", re.ASCII),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
         re.compile(phonetic, re.ASCII),
@@ -175,18 +173,21 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
     if found is None or found[2] != root:
         raise BeyondError
     prefix = found[1] + b":" if found[1] else b""
-    opening = b"<" + prefix + holder + b">"
-    begin = part.find(b">" if root == holder else opening, start)
-    begin += 1 if root == holder else len(opening)
-    end = part.rfind(b"</" + prefix + holder + b">")
-    if not start + len(root) < begin <= end:
+    opening = b">" if root == holder else b"<" + prefix + holder + b">"
+    begin = part.find(opening, start) + len(opening)
+    # Of an end within the content the frame keeps the rest, and is malformed.
+    end = part.find(b"</" + prefix + holder + b">", begin)
+    if begin < start + len(opening) or end < 0:
         raise BeyondError
     frame = part[start:begin] + part[end:]
     content = part[begin:end]
-    if b"<![" in content:
+    # A byte is found much faster than what begins with it.
+    if b"[" in content and b"<![" in content:
         content = _SECTION.sub(_escape_section, content)
     text = content.decode("utf-8")
-    if content.translate(None, _ALLOWED) or any(each in content for each in _NO_TEXT):
+    if content.translate(None, _ALLOWED) or "\ufffe" in text or "\uffff" in text:
+        raise BeyondError
+    if b"]" in content and b"]]>" in content:
         raise BeyondError
     if b"&" in content and not all(map(_CERTAIN.fullmatch, set(_REFERENCES.findall(content)))):
         raise BeyondError
@@ -265,8 +266,11 @@ def parse_attributes(raw: str) -> tuple[Mapping[str, str], frozenset[str]]:
     """The attributes of a tag that have no prefix, and the prefixes of the others.
 
     Raises:
-        BeyondError: Two have one local name, one declares a namespace or states a large count.
+        BeyondError: They are malformed, two have one local name, one declares a namespace or states
+            a large count.
     """
+    if not _ATTRIBUTES.fullmatch(raw):
+        raise BeyondError
     attributes: dict[str, str] = {}
     prefixes: set[str] = set()
     seen: set[str] = set()

@@ -44,8 +44,9 @@ from xlsreport.reading.gate.package import (
     sheet_parts,
 )
 from xlsreport.reading.gate.xml import is_xml
+from xlsreport.reading.quick.cells import index_tables
 from xlsreport.reading.quick.markup import plain_strings
-from xlsreport.reading.quick.sheet import LARGEST_PART, index_tables, plain_sheet
+from xlsreport.reading.quick.sheet import LARGEST_PART, plain_sheet
 from xlsreport.reading.workbook.package_parts import (
     Book,
     Parts,

@@ -1,26 +1,25 @@
 """Reads sheets and shared texts with one regular expression a part, whichever program wrote them.
 
-The grammar of the cells accounts for every byte; what stands around them is parsed as a sheet
-without cells. A part beyond it is left to the reader by element
-(:mod:`xlsreport.reading.workbook.xml_cells`).
+The cells with something in them are cut out; a grammar accounts for every byte between them, and
+what stands around the rows is parsed as a sheet without cells. A part beyond it is left to the
+reader by element (:mod:`xlsreport.reading.workbook.xml_cells`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsreport.reading.files.limits import GRID_ROWS
 from xlsreport.reading.gate.cell_budget import Extent, area
+from xlsreport.reading.quick.cells import KINDS, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
+    FILLED,
     PLACES,
     BeyondError,
-    Grammar,
     compile_grammar,
-    decode_text,
     open_part,
     parse_attributes,
     parse_frame,
@@ -28,41 +27,28 @@ from xlsreport.reading.quick.markup import (
     read_item,
     try_both,
 )
-from xlsreport.reading.workbook.package_parts import is_unseen, local_name, unescaped
-from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
+from xlsreport.reading.workbook.package_parts import is_unseen, local_name
 from xlsreport.reading.workbook.xml_cells import (
     SheetWitness,
-    WitnessCell,
     note_element,
     read_sheet,
     read_strings,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-__all__ = [
-    "LARGEST_PART",
-    "PlainCells",
-    "Scans",
-    "Tables",
-    "index_tables",
-    "plain_sheet",
-]
+    from xlsreport.reading.quick.cells import Look, Tables
+    from xlsreport.reading.quick.markup import Grammar
+    from xlsreport.reading.workbook.styles import CellStyle
 
-_Position = tuple[int, int]
+__all__ = ["LARGEST_PART", "Scans", "plain_sheet"]
 
-_COUNT = re.compile("[0-9]{1,9}")
 _STYLE = re.compile("[0-9]{1,6}")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 
-_KINDS = {"str": "s", "s": "s", "inlineStr": "s", "": "n", "n": "n", "b": "b", "e": "e", "d": "d"}
-# Each with whether the cell has no text of its own.
-_ALLOWED_KINDS = {(kind, kind != "inlineStr") for kind in _KINDS}
-_KINDS_WITHOUT_TEXT = _KINDS.keys() - {"inlineStr"}
-_COUNTED = frozenset({"", "n"})
-# Of what is found of a cell.
-_PLACE, _KIND, _FORMULA_TAG = map(itemgetter, (0, 2, 4))
+# Of every cell that is cut out: what stands before it, its address and the columns.
+_WIDTH = 7
 _SPANS = frozenset({"mergeCell", "hyperlink", "comment"})
 _NOTED_TAGS = tuple(
     f"{{*}}{name}" for name in (*_SPANS, "sheetProtection", "dataValidation", "col", "row", "c")
@@ -72,20 +58,6 @@ _OWN_BLOCKS = ("sheetViews", "headerFooter")
 _REMEMBERED_BYTES = 262_144
 LARGEST_PART = 8_000_000
 """A part of more bytes is read in pieces; the details of 1,000 units take less."""
-
-
-class Tables(NamedTuple):
-    """What cells name by number, by that number as it is written.
-
-    Attributes:
-        shared: The texts that cells share; ``""`` by ``""``.
-        styles: The styles; the first by ``""``.
-        formats: The number formats of the styles whose font is neither struck out nor raised.
-    """
-
-    shared: Mapping[str, str]
-    styles: Mapping[str, CellStyle]
-    formats: Mapping[str, str]
 
 
 def plain_sheet(part: bytes, tables: Tables) -> tuple[SheetWitness, Extent] | None:
@@ -120,25 +92,11 @@ def _scan_once(part: bytes, *, written_so: bool) -> _Scan:
         hidden_columns=around.sheet.hidden_columns,
     )
     sheet.cells = cells = _Scanner(compile_grammar(prefix), around.prefixes).scan(text, sheet)
-    extent = Extent(filled=len(cells.written), covered=around.covered)
-    if cells.written:
-        last, furthest = max(cells.written), max(map(itemgetter(1), cells.written))
-        extent.reach(last[0] + 1, furthest + 1)
+    places = cells.places
+    extent = Extent(filled=len(places), covered=around.covered)
+    if places:
+        extent.reach(max(places)[0] + 1, max(map(itemgetter(1), places)) + 1)
     return _Scan(sheet, cells, extent, written_so)
-
-
-def index_tables(shared: Sequence[str], styles: Sequence[CellStyle]) -> Tables:
-    """What cells name by number, by that number as it is written.
-
-    Args:
-        shared: The texts that cells share.
-        styles: The styles that they refer to.
-    """
-    texts = dict(zip(map(str, range(len(shared))), shared, strict=True))
-    looks = dict(zip(map(str, range(len(styles))), styles, strict=True))
-    looks[""] = styles[0] if styles else PLAIN_STYLE
-    formats = {number: look.format for number, look in looks.items() if not any(look[1:])}
-    return Tables({**texts, "": ""}, looks, formats)
 
 
 class Scans:
@@ -238,81 +196,6 @@ def _parse_around(frame: bytes) -> _Around:
     return _Around(sheet, extent.covered, frozenset(each for each in root.nsmap if each) | {"xml"})
 
 
-class PlainCells(Mapping[_Position, WitnessCell]):
-    """The cells of a sheet, made when they are asked for.
-
-    Attributes:
-        written: By place each cell as it is written: address, style, kind, ``""``, tag and text of
-            its formula, value, own text.
-    """
-
-    __slots__ = ("_grammar", "_tables", "written")
-
-    def __init__(self, grammar: Grammar, written: Mapping[_Position, tuple[str, ...]]) -> None:
-        self._grammar, self.written = grammar, written
-        self._tables = Tables({}, {}, {})
-
-    def bind(self, tables: Tables) -> bool:
-        """Takes what cells name by number; ``False`` if there is no text of some number."""
-        self._tables = tables
-        shared = {each[6] for each in self.written.values() if each[2] == "s"}
-        return shared <= tables.shared.keys()
-
-    def counts(self, formats: Container[str]) -> dict[_Position, int]:
-        """The plain counts of at most nine digits, by place.
-
-        Args:
-            formats: The number formats that show a count as it is.
-        """
-        looks = {style for style, code in self._tables.formats.items() if code in formats}
-        return {
-            place: int(raw)
-            for place, (_, style, kind, _, tag, _, raw, _) in self.written.items()
-            if not tag and kind in _COUNTED and style in looks and _COUNT.fullmatch(raw)
-        }
-
-    def __getitem__(self, place: _Position) -> WitnessCell:
-        """The cell at a place.
-
-        Raises:
-            KeyError: There is none, or nothing in it.
-        """
-        cell: WitnessCell | None = self.get(place)
-        if cell is None:
-            raise KeyError(place)
-        return cell
-
-    def get(self, place: _Position, default: Any = None) -> Any:  # noqa: ANN401 - as of a mapping
-        """The cell at a place; ``default`` if there is none, or nothing in it."""
-        token = self.written.get(place)
-        if token is None:
-            return default
-        _, style, kind, _, tag, formula, raw, inline = token
-        text = decode_text(raw) if "&" in raw else raw
-        if kind == "s":
-            text = self._tables.shared[text]
-        elif kind == "inlineStr":
-            text = read_item(self._grammar, inline)
-        else:
-            text = unescaped(text) if kind == "str" else text.strip()
-        code = decode_text(formula) if formula or "=" in tag else None
-        if not text and code is None:
-            return default
-        plain = self._tables.formats.get(style)
-        if plain is not None and type(text) is str:
-            return WitnessCell(_KINDS[kind], text, code, plain)
-        look = self._tables.styles.get(style.lstrip("0") or style[:1], PLAIN_STYLE)
-        return WitnessCell(_KINDS[kind], str(text), code).styled(look, text)
-
-    def __iter__(self) -> Iterator[_Position]:
-        """The places of all cells in which there is something."""
-        return (place for place in self.written if self.get(place) is not None)
-
-    def __len__(self) -> int:
-        """How many cells there are in which there is something."""
-        return sum(1 for _ in self)
-
-
 class _Scan(NamedTuple):
     """A sheet, its cells, how far they reach, and whether no parser had to write it anew."""
 
@@ -353,68 +236,86 @@ class _Scanner:
             BeyondError: There is anything beyond the grammar.
         """
         grammar = self._grammar
-        usual = grammar.usual.fullmatch(text) is not None
-        if not usual and grammar.cells.fullmatch(text) is None:
+        pieces = grammar.filled.split(text)
+        frame = FILLED.join(pieces[::_WIDTH])
+        if not grammar.frame.fullmatch(frame):
+            tidy = grammar.odd.sub(self._put_in_order, grammar.gaps.sub("", text))
+            pieces = grammar.filled.split(tidy)
+            frame = FILLED.join(pieces[::_WIDTH])
+            if not grammar.frame.fullmatch(frame):
+                raise BeyondError
+        self._read_rows(frame, sheet)
+        addresses, *columns = (pieces[at::_WIDTH] for at in range(1, _WIDTH))
+        places = list(map(PLACES.__getitem__, addresses))
+        if (-1, -1) in places:
             raise BeyondError
-        self._read_rows(text, sheet)
-        cells = grammar.filled.findall(text)
-        if not usual:
-            odd = {raw: self._read_attributes(raw.rstrip("/")) for raw in grammar.odd.findall(text)}
-            cells = [(*odd[each[3]], *each[3:]) if each[3] else each for each in cells]
-        written = dict(zip(map(PLACES.__getitem__, map(_PLACE, cells)), cells, strict=True))
-        # Of two cells in one place the reader by element takes neither.
-        if len(written) < len(cells) or (-1, -1) in written:
-            raise BeyondError
-        own_texts = "is>" in text
-        kinds = {(each[2], not each[7]) for each in cells} if own_texts else set(map(_KIND, cells))
-        if not kinds <= (_ALLOWED_KINDS if own_texts else _KINDS_WITHOUT_TEXT):
-            raise BeyondError
-        for tag in set(map(_FORMULA_TAG, cells)) - {"", f"<{grammar.prefix}f>"}:
+        attributes, tags, _, _, inline = columns
+        looks = {raw: self._read_look(self._parse(f' r=""{raw}')) for raw in set(attributes)}
+        for tag in set(tags) - {None, f"<{grammar.prefix}f>"}:
             self._parse(tag[2 + len(grammar.prefix) : -1].rstrip("/"))
-        if own_texts:
-            for each in cells:
-                # Whether properties are well-formed only a parser knows.
-                if "rPr>" in each[7]:
-                    read_item(grammar, each[7])
-        return PlainCells(grammar, written)
+        if any(kind == "inlineStr" for _, kind in looks.values()) or set(inline) != {None}:
+            kinds = (looks[raw][1] for raw in attributes)
+            self._check_own_texts(zip(kinds, inline, strict=True))
+        return PlainCells(grammar, places, looks, columns)
 
-    def _read_rows(self, text: str, sheet: SheetWitness) -> None:
+    def _check_own_texts(self, cells: Iterable[tuple[str | None, str | None]]) -> None:
+        """Raises :class:`BeyondError` for a text within a cell that is none, or not of its kind."""
+        for kind, inline in cells:
+            if (kind == "inlineStr") != (inline is not None):
+                raise BeyondError
+            # Whether properties are well-formed only a parser knows.
+            if inline is not None and "rPr>" in inline:
+                read_item(self._grammar, inline)
+
+    def _put_in_order(self, tag: re.Match[str]) -> str:
+        """The tag of a cell as most programs write it; raises as :meth:`_read_look`."""
+        attributes = self._parse(tag[1])
+        style, kind = self._read_look(attributes)
+        looks = (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "")
+        return f'<{self._grammar.prefix}c r="{attributes.get("r", "")}"{looks}{tag[2]}>'
+
+    def _read_rows(self, frame: str, sheet: SheetWitness) -> None:
         """Notes the hidden rows.
+
+        Args:
+            frame: The rows without the cells that have something in them.
+            sheet: Gets them.
 
         Raises:
             BeyondError: The number of a row is none, or outside of the grid.
         """
-        rows = self._grammar.rows.findall(text)
+        rows: list[tuple[str, str]] = []
+        for piece in frame.split(f"<{self._grammar.prefix}row")[1:]:
+            tag = piece[: piece.index(">")]
+            number, _, rest = tag[4:].partition('"') if tag.startswith(' r="') else ("", "", tag)
+            rows.append((number, rest))
         tags = {rest: self._parse(rest.rstrip("/")) for rest in {rest for _, rest in rows}}
         row = 0
         if not any("r" in each or is_unseen(each, "ht") for each in tags.values()):
             numbers = {number for number, _ in rows}
-            if "" not in numbers:
+            if all(map(_ROW.fullmatch, numbers)):
                 # Most sheets: only how far they reach is of interest.
                 rows = rows[:0] if max(map(int, numbers), default=0) <= GRID_ROWS else rows
         for stated, rest in rows:
-            number = stated
-            if "r" in tags[rest]:
-                if stated or not _ROW.fullmatch(tags[rest]["r"]):
-                    raise BeyondError
-                number = tags[rest]["r"]
+            number = stated or tags[rest].get("r", "")
+            if ("r" in tags[rest] and stated) or not (number == "" or _ROW.fullmatch(number)):
+                raise BeyondError
             row = int(number) if number else row + 1
             if row > GRID_ROWS:
                 raise BeyondError
             if is_unseen(tags[rest], "ht"):
                 sheet.hide_row(row - 1)
 
-    def _read_attributes(self, raw: str) -> tuple[str, str, str]:
-        """The address, style and kind of a cell.
+    def _read_look(self, attributes: Mapping[str, str]) -> Look:
+        """The style and kind of a cell.
 
         Raises:
-            BeyondError: The address is none, or outside of the grid; the style is none.
+            BeyondError: The style is none, or the kind is not known.
         """
-        attributes = self._parse(raw)
-        place, style = attributes.get("r", ""), attributes.get("s", "")
-        if PLACES[place][0] < 0 or (style and not _STYLE.fullmatch(style)):
+        style, kind = attributes.get("s"), attributes.get("t")
+        if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
             raise BeyondError
-        return place, style, attributes.get("t", "")
+        return style, kind
 
     def _parse(self, raw: str) -> Mapping[str, str]:
         """The attributes of a tag among the cells that have no prefix.
