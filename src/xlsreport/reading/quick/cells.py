@@ -65,8 +65,8 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         places: The cells that have something in them, in the order of the columns.
         looks: By the attributes of a cell behind its address its style and its kind, ``None`` where
             they do not say.
-        columns: For each of them these attributes, tag and text of its formula, its value and its
-            own text, as they are written; ``None`` for what it does not have.
+        columns: For each of them these attributes, those and the text of its formula, its value
+            and its own text, as they are written; ``None`` for what it does not have.
 
     Attributes:
         places: The places of the cells with something in them, be it an empty text.
@@ -84,11 +84,12 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         """Notes what is written.
 
         Raises:
-            BeyondError: Two cells are in one place, of which the reader by element takes neither.
+            BeyondError: Two cells are in one place, of which the reader by element takes neither,
+                or one is outside of the grid.
         """
         self._grammar, self._looks, self._columns = grammar, looks, columns
         self._index = dict(zip(places, count()))
-        if len(self._index) < len(places):
+        if len(self._index) < len(places) or (-1, -1) in self._index:
             raise BeyondError
         self.places = self._index.keys()
         self._tables = Tables({}, {}, {})

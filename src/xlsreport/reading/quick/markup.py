@@ -58,7 +58,9 @@ _MOST_TAGS = 2_048
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
-_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+# Without one of these a text is what stands there.
+_CODED = re.compile("&|_x")
+_REFERENCE = re.compile("(&[^;&]++;)")
 # A section that is a formula: other readers may lose one that is a value.
 _SECTION = re.compile(rb"(<(?:[\w.\-]+:)?f(?: [^<>]*)?>)<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _REFERENCES = re.compile(rb"&[^;&]{0,10};?")
@@ -77,12 +79,14 @@ class Grammar(NamedTuple):
 
     Attributes:
         prefix: The prefix with its colon, or ``""``.
-        filled: A cell with something in it: address, other attributes, tag and text of the formula,
-            value, own text.
+        filled: A cell with something in it: address, other attributes, attributes and text of the
+            formula, value, own text.
         frame: All that stands between the tags of ``sheetData``, each of those cells as ``FILLED``.
+        rows: In such a frame each row's number and its other attributes.
         odd: The tag of a cell whose address does not come first, or that has more than a style and
             a kind.
         gaps: Blanks between tags, and what a value says of its own ones.
+        simple: A text among those that are shared, without runs.
         items: The tokens between the tags of ``sst``.
         runs: The runs of one text with their properties.
         phonetic: Phonetic hints within a text.
@@ -91,8 +95,10 @@ class Grammar(NamedTuple):
     prefix: str
     filled: re.Pattern[str]
     frame: re.Pattern[str]
+    rows: re.Pattern[str]
     odd: re.Pattern[str]
     gaps: re.Pattern[str]
+    simple: re.Pattern[str]
     items: re.Pattern[str]
     runs: re.Pattern[str]
     phonetic: re.Pattern[str]
@@ -121,23 +127,22 @@ def compile_grammar(p: str) -> Grammar:
     usual = rf'<{p}c r="{place}"{look}(?:>|/>| />)'
     filled = (
         rf'<{p}c r="({place})"({look})>(?!</)'
-        rf"(?:(<{p}f(?:>|/>| [^<>]*>))(?:(?<=/>)|([^<]*+)</{p}f>)|)"
+        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|([^<]*+)</{p}f>)|)"
         rf"(?:<{p}v>([^<]*+)</{p}v>|<{p}v ?/>|<{p}is>({item}++)</{p}is>|)</{p}c>"
     )
     cells = rf"(?:{FILLED}|(?:{usual})(?:(?<=/>)|</{p}c>))*+"
     row = rf"<{p}row(?: [^<>/]*|)(?:/>|>{cells}</{p}row>)"
     tags = rf"(?:/?{p}(?:row|c)|{p}(?:f|v|is))[\s/>]"
-    items = (
-        rf"<{p}si>(?:<{p}t(?:{preserve}|)>([^<]*)</{p}t>|({item}*+))</{p}si>\s*+"
-        rf"|<{p}si/>\s*+|([\s\S]++)"
-    )
+    items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
         p,
         re.compile(filled, re.ASCII),
         re.compile(rf"(?:{row})*+", re.ASCII),
+        re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
         re.compile(rf"(?!{usual})<{p}c(?=[\s/>])([^<>]*?)(/?)>", re.ASCII),
         re.compile(rf"(?<=>)\s+(?=<{tags}|\Z)|(?<=<{p}v){preserve}(?=>)", re.ASCII),
+        re.compile(rf"<{p}si><{p}t(?:{preserve}|)>([^<]*+)</{p}t></{p}si>", re.ASCII),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
         re.compile(phonetic, re.ASCII),
@@ -251,14 +256,20 @@ def decode_text(raw: str) -> str:
     Args:
         raw: It, with references as they are written, all of them valid.
     """
-    return _REFERENCE.sub(_resolve_reference, raw) if "&" in raw else raw
+    if "&" not in raw:
+        return raw
+    # Some programs write every character that is not of ASCII so.
+    pieces = _REFERENCE.split(raw)
+    pieces[1::2] = map(_resolve_reference, pieces[1::2])
+    return "".join(pieces)
 
 
-def _resolve_reference(reference: re.Match[str]) -> str:
-    name, digits, hexadecimal = reference.groups()
-    if name is not None:
+@lru_cache(maxsize=_MOST_TAGS)
+def _resolve_reference(reference: str) -> str:
+    name = reference[1:-1]
+    if name in _NAMED:
         return _NAMED[name]
-    return chr(int(digits) if digits is not None else int(hexadecimal, 16))
+    return chr(int("0" + name[1:], 16 if name[1] == "x" else 10))
 
 
 @lru_cache(maxsize=_MOST_TAGS)
@@ -375,9 +386,11 @@ def _read_strings(part: bytes) -> list[str]:
     prefix, frame, items = open_part(part, b"sst", b"sst")
     parse_frame(frame)
     grammar = compile_grammar(prefix)
-    texts: list[str] = []
-    for simple, item, odd in grammar.items.findall(items):
-        if odd:
-            raise BeyondError
-        texts.append(read_item(grammar, item) if item else unescaped(decode_text(simple)))
-    return texts
+    pieces = grammar.simple.split(items)
+    if not any(pieces[::2]):
+        texts = pieces[1::2]
+        return [unescaped(decode_text(each)) for each in texts] if _CODED.search(items) else texts
+    found = grammar.items.findall(items)
+    if any(odd for _, odd in found):
+        raise BeyondError
+    return [read_item(grammar, item) for item, _ in found]

@@ -55,6 +55,7 @@ _NOTED_TAGS = tuple(
 )
 # Read by themselves, since they differ between files of one template.
 _OWN_BLOCKS = ("sheetViews", "headerFooter")
+_NEAR = 2_048
 _REMEMBERED_BYTES = 262_144
 LARGEST_PART = 8_000_000
 """A part of more bytes is read in pieces; the details of 1,000 units take less."""
@@ -164,15 +165,37 @@ def _read_around(prefix: str, frame: bytes) -> _Around:
     """
     start = frame.index(b">") + 1
     root, closing = frame[:start], f"</{prefix}worksheet>".encode("ascii")
-    for name in _OWN_BLOCKS:
+    # They stand near the begin and near the end; between them there may be much.
+    for name, near in zip(_OWN_BLOCKS, (start, max(start, len(frame) - _NEAR)), strict=True):
         tag = f"{prefix}{name}>".encode("ascii")
-        at, end = frame.find(b"<" + tag, start), frame.rfind(b"</" + tag)
+        at = frame.find(b"<" + tag, near, near + _NEAR)
+        end = frame.rfind(b"</" + tag, near, near + _NEAR)
         if start <= at < end:
             end += len(tag) + 2
-            if _parse_around(root + frame[at:end] + closing) != _parse_around(root + closing):
+            if not _says_nothing(root, frame[at:end], closing):
                 raise BeyondError
             frame = frame[:at] + frame[end:]
-    return (_parse_around if len(frame) <= _REMEMBERED_BYTES else _parse_around.__wrapped__)(frame)
+    if len(frame) > _REMEMBERED_BYTES:
+        return _parse_around.__wrapped__(frame)
+    return _parse_around(_Frame(frame))
+
+
+@lru_cache(maxsize=128)
+def _says_nothing(root: bytes, block: bytes, closing: bytes) -> bool:
+    """Whether an element changes nothing of what a sheet says; raises as :func:`_parse_around`."""
+    parse = _parse_around.__wrapped__
+    return parse(root + block + closing) == parse(root + closing)
+
+
+class _Frame(bytes):
+    """Bytes of which few are looked at to find the same ones."""
+
+    __slots__ = ()
+    __eq__ = bytes.__eq__
+
+    def __hash__(self) -> int:
+        """Made of the length and both ends: the same frames are large."""
+        return hash((len(self), self[:_NEAR], self[-_NEAR:]))
 
 
 @lru_cache(maxsize=128)
@@ -214,6 +237,13 @@ class _Scan(NamedTuple):
         return True
 
 
+@lru_cache(maxsize=512)
+def _read_row(raw: str) -> tuple[str | None, bool, frozenset[str]]:
+    """The number among a row's attributes, whether it is not seen, and their prefixes."""
+    attributes, prefixes = parse_attributes(raw)
+    return attributes.get("r"), is_unseen(attributes, "ht"), prefixes
+
+
 class _Scanner:
     """Scans the cells of one part.
 
@@ -247,13 +277,12 @@ class _Scanner:
         self._read_rows(frame, sheet)
         addresses, *columns = (pieces[at::_WIDTH] for at in range(1, _WIDTH))
         places = list(map(PLACES.__getitem__, addresses))
-        if (-1, -1) in places:
-            raise BeyondError
         attributes, tags, _, _, inline = columns
         looks = {raw: self._read_look(self._parse(f' r=""{raw}')) for raw in set(attributes)}
-        for tag in set(tags) - {None, f"<{grammar.prefix}f>"}:
-            self._parse(tag[2 + len(grammar.prefix) : -1].rstrip("/"))
-        if any(kind == "inlineStr" for _, kind in looks.values()) or set(inline) != {None}:
+        for tag in set(tags) - {None, ""}:
+            self._parse(tag.rstrip("/"))
+        own_texts = inline.count(None) < len(inline)
+        if own_texts or any(kind == "inlineStr" for _, kind in looks.values()):
             kinds = (looks[raw][1] for raw in attributes)
             self._check_own_texts(zip(kinds, inline, strict=True))
         return PlainCells(grammar, places, looks, columns)
@@ -284,27 +313,31 @@ class _Scanner:
         Raises:
             BeyondError: The number of a row is none, or outside of the grid.
         """
-        rows: list[tuple[str, str]] = []
-        for piece in frame.split(f"<{self._grammar.prefix}row")[1:]:
-            tag = piece[: piece.index(">")]
-            number, _, rest = tag[4:].partition('"') if tag.startswith(' r="') else ("", "", tag)
-            rows.append((number, rest))
-        tags = {rest: self._parse(rest.rstrip("/")) for rest in {rest for _, rest in rows}}
+        rows = self._grammar.rows.findall(frame)
+        tags = {rest: self._parse_row(rest) for rest in {rest for _, rest in rows}}
         row = 0
-        if not any("r" in each or is_unseen(each, "ht") for each in tags.values()):
+        if not any(number is not None or unseen for number, unseen in tags.values()):
             numbers = {number for number, _ in rows}
-            if all(map(_ROW.fullmatch, numbers)):
+            if "" not in numbers:
                 # Most sheets: only how far they reach is of interest.
                 rows = rows[:0] if max(map(int, numbers), default=0) <= GRID_ROWS else rows
         for stated, rest in rows:
-            number = stated or tags[rest].get("r", "")
-            if ("r" in tags[rest] and stated) or not (number == "" or _ROW.fullmatch(number)):
+            other, unseen = tags[rest]
+            number = stated if other is None else other
+            if other is not None and (stated or not _ROW.fullmatch(other)):
                 raise BeyondError
             row = int(number) if number else row + 1
             if row > GRID_ROWS:
                 raise BeyondError
-            if is_unseen(tags[rest], "ht"):
+            if unseen:
                 sheet.hide_row(row - 1)
+
+    def _parse_row(self, raw: str) -> tuple[str | None, bool]:
+        """The number among the attributes of a row and whether it is not seen."""
+        number, unseen, prefixes = _read_row(raw)
+        if not prefixes <= self._prefixes:
+            raise BeyondError
+        return number, unseen
 
     def _read_look(self, attributes: Mapping[str, str]) -> Look:
         """The style and kind of a cell.
