@@ -22,7 +22,7 @@ from xlsreport.reading.audit.audit import (
 from xlsreport.reading.audit.merged_workbook import audit_merged, has_merge_sheets
 from xlsreport.reading.cells.cover_entries import Written
 from xlsreport.reading.cells.detail_sheet import DetailRow, below_end, read_detail, sums_of
-from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
+from xlsreport.reading.cells.entry_cells import Entries, carried_cells, figure_at, read_entries
 from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, choose_layout, identify, year_of
@@ -416,9 +416,9 @@ class _Reader:
 
     def _priors(self) -> dict[str, Number]:
         found: dict[str, Number] = {}
-        ties = {tie.id: tie for tie in self.form.ties}
+        cells = carried_cells(self.form)
         for tie_id, place in self.surroundings.priors.items():
-            cell = self.form.cells[ties[tie_id].cells[0]]
+            cell = cells[tie_id]
             if place.sheet in self.grid.sheets:
                 value = figure_at(cell, place, self.grid, self.witness)
                 if value is not None:

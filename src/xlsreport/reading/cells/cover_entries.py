@@ -170,6 +170,8 @@ class Written:
         self.form, self.surroundings, self.grid = form, surroundings, grid
         self.cells, self.file, self.audited = cells, file, audited
         self.findings: list[Finding] = []
+        seen = ((place, witness_cell(cells, place)) for place in surroundings.explanations.values())
+        self._explained = {place: there for place, there in seen if there is not None}
 
     def _say(self, code: str, places: tuple[Place, ...], **params: str) -> None:
         severity = Severity(CATALOGUE[code].severity)
@@ -211,8 +213,7 @@ class Written:
         """What is written next to the lines of the sheet of checks."""
         found = {}
         for key, place in self.surroundings.explanations.items():
-            there = witness_cell(self.cells, place)
-            if there is None and not self.grid.sheets[place.sheet].is_read:
+            if place not in self._explained and not self.grid.sheets[place.sheet].is_read:
                 continue  # both readings are made of what is not blank
             text = self.text_at(place).strip()
             if text:
@@ -226,18 +227,29 @@ class Written:
         """Reports texts that were taken for formulas, and struck ones."""
         language, written = self.form.language, self.surroundings.narratives
         labels = dict(list_fields(self.form))
-        places = [(labels[name], place) for name, place in self.surroundings.fields.items()]
-        explained = word("explanation_title", language)
-        places += [(explained, place) for place in self.surroundings.explanations.values()]
+        fields = [(labels[name], place) for name, place in self.surroundings.fields.items()]
         zeros = word("blanks_zero", language)
-        places += [(zeros, place) for place in self.surroundings.zeros.values()]
+        others = [(zeros, place) for place in self.surroundings.zeros.values()]
         titles = {each.id: each.title for each in self.form.narratives}
-        places += [(titles[each], place) for each in written for place in written[each]]
+        others += [(titles[each], place) for each in written for place in written[each]]
         compared = self.grid if self.audited else None
-        seen = [(label, place, witness_cell(self.cells, place)) for label, place in places]
-        texts = [(label, place, there) for label, place, there in seen if there is not None]
+        explained = word("explanation_title", language)
+        texts = [
+            *self._list_filled(fields),
+            *((explained, place, there) for place, there in self._explained.items()),
+            *self._list_filled(others),
+        ]
         self.findings += lost_texts(texts, compared, self.file)
         self.findings += report_texts(texts, self.file)
+
+    def _list_filled(
+        self, places: Iterable[tuple[str, Place]]
+    ) -> Iterator[tuple[str, Place, WitnessCell]]:
+        """The labels and places of cells that are not blank, with the cells."""
+        for label, place in places:
+            there = witness_cell(self.cells, place)
+            if there is not None:
+                yield label, place, there
 
     def narratives(self) -> Iterator[tuple[str, str]]:
         """Yields id and text of every narrative."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COUNT_FORMATS",
     "Entries",
+    "carried_cells",
     "figure_at",
     "find_count",
     "find_lost",
@@ -105,25 +106,26 @@ def read_entries(
         audited: Whether both must say the same of every cell.
     """
     entries, name = Entries(), None
+    values = entries.values
     for cell in _list_entered(form):
         place = location.cells.get(cell.id)
         if place is None:
             continue
         if place.sheet != name:
             name = place.sheet
-            value_at = grid.sheets[name].value
+            rows = grid.sheets[name].rows
             sheet = witness.sheets.get(name) if witness is not None else None
             cells = sheet.cells if sheet is not None else {}
             counts = plain_counts(sheet)
-        raw = value_at(place.row, place.column)
-        at = place.row, place.column
+        row, column = at = place.row, place.column
+        raw = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
         if type(raw) is float and counts.get(at) == raw and not cell.value_type.decimals:
-            entries.values[cell.id] = int(raw)
+            values[cell.id] = int(raw)
             continue
         there = cells.get(at)
         count = find_count(cell, raw, there)
         if count is not None or (there is None and raw == ""):
-            entries.values[cell.id] = count
+            values[cell.id] = count
         else:
             _read_one(entries, cell, place, raw, there, audited=audited and witness is not None)
     return entries
@@ -142,6 +144,12 @@ def plain_counts(sheet: SheetWitness | None) -> Mapping[tuple[int, int], int]:
 @lru_cache(maxsize=64)
 def _list_entered(form: Form) -> tuple[Cell, ...]:
     return tuple(cell for cell in form.cells.values() if not cell.computed)
+
+
+@lru_cache(maxsize=64)
+def carried_cells(form: Form) -> dict[str, Cell]:
+    """By the id of a tie the cell that it may compare with last year's figures."""
+    return {tie.id: form.cells[tie.cells[0]] for tie in form.ties if tie.cells}
 
 
 def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:
@@ -186,9 +194,8 @@ def read_one_figure(
 
 def witness_cell(witness: Witness | None, place: Place) -> WitnessCell | None:
     """A cell as the workbook's XML has it; ``None`` if it is blank there or nothing is known."""
-    if witness is None or place.sheet not in witness.sheets:
-        return None
-    return witness.sheets[place.sheet].cells.get((place.row, place.column))
+    sheet = witness.sheets.get(place.sheet) if witness is not None else None
+    return None if sheet is None else sheet.cells.get((place.row, place.column))
 
 
 def find_count(cell: Cell, raw: object, there: WitnessCell | None) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +22,7 @@ _Position = tuple[int, int]
 Look = tuple[str | None, str | None]
 """Style and kind of a cell as they are written; ``None`` where it does not say."""
 
-_COUNT = re.compile("[0-9]{1,9}")
+_DIGITS = 9
 KINDS = {"str": "s", "s": "s", "inlineStr": "s", None: "n", "n": "n", "b": "b", "e": "e", "d": "d"}
 """The kinds that a cell may state, each with what it is for a reader."""
 _COUNTED = frozenset({None, "n"})
@@ -124,7 +123,8 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         return {
             place: int(raw)
             for place, look, tag, raw in zip(self._index, attributes, tags, values, strict=True)
-            if raw and tag is None and look in plain and _COUNT.fullmatch(raw)
+            if tag is None and look in plain and raw and len(raw) <= _DIGITS
+            if raw.isascii() and raw.isdigit()
         }
 
     def __getitem__(self, place: _Position) -> WitnessCell:

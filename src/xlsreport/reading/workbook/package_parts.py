@@ -203,7 +203,12 @@ def read_properties(parts: Parts) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root if root is not None else ():
         if isinstance(element.tag, str) and element.get("name"):
-            found[element.get("name", "")] = "".join(map(str, element.itertext()))
+            value = element[0] if len(element) == 1 else element
+            if value is element or len(value) or not isinstance(value.tag, str):
+                text = "".join(map(str, element.itertext()))
+            else:
+                text = f"{element.text or ''}{value.text or ''}{value.tail or ''}"
+            found[element.get("name", "")] = text
     return found
 
 
