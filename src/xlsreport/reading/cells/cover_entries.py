@@ -170,8 +170,11 @@ class Written:
         self.form, self.surroundings, self.grid = form, surroundings, grid
         self.cells, self.file, self.audited = cells, file, audited
         self.findings: list[Finding] = []
-        seen = ((place, witness_cell(cells, place)) for place in surroundings.explanations.values())
-        self._explained = {place: there for place, there in seen if there is not None}
+        self._explained = {
+            key: (place, there)
+            for key, place in surroundings.explanations.items()
+            if (there := witness_cell(cells, place)) is not None
+        }
 
     def _say(self, code: str, places: tuple[Place, ...], **params: str) -> None:
         severity = Severity(CATALOGUE[code].severity)
@@ -213,7 +216,7 @@ class Written:
         """What is written next to the lines of the sheet of checks."""
         found = {}
         for key, place in self.surroundings.explanations.items():
-            if place not in self._explained and not self.grid.sheets[place.sheet].is_read:
+            if key not in self._explained and not self.grid.sheets[place.sheet].is_read:
                 continue  # both readings are made of what is not blank
             text = self.text_at(place).strip()
             if text:
@@ -236,7 +239,7 @@ class Written:
         explained = word("explanation_title", language)
         texts = [
             *self._list_filled(fields),
-            *((explained, place, there) for place, there in self._explained.items()),
+            *((explained, *each) for each in self._explained.values()),
             *self._list_filled(others),
         ]
         self.findings += lost_texts(texts, compared, self.file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,10 +51,17 @@ def index_tables(shared: Sequence[str], styles: Sequence[CellStyle]) -> Tables:
         styles: The styles that they refer to.
     """
     texts = dict(zip(map(str, range(len(shared))), shared, strict=True))
+    texts[""] = ""
+    return Tables(texts, *_index_styles(tuple(styles)))
+
+
+@lru_cache(maxsize=64)
+def _index_styles(
+    styles: tuple[CellStyle, ...],
+) -> tuple[Mapping[str | None, CellStyle], Mapping[str | None, str]]:
     looks: dict[str | None, CellStyle] = {None: styles[0] if styles else PLAIN_STYLE}
     looks.update(zip(map(str, range(len(styles))), styles, strict=True))
-    formats = {number: look.format for number, look in looks.items() if not any(look[1:])}
-    return Tables({**texts, "": ""}, looks, formats)
+    return looks, {number: look.format for number, look in looks.items() if not any(look[1:])}
 
 
 class PlainCells(Mapping[_Position, WitnessCell]):

@@ -5,7 +5,6 @@ A grammar accounts for every byte of what it is given, with the prefix that the 
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -61,8 +60,8 @@ _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t
 # Without one of these a text is what stands there.
 _CODED = re.compile("&|_x")
 _REFERENCE = re.compile("(&[^;&]++;)")
-# A section that is a formula: other readers may lose one that is a value.
-_SECTION = re.compile(rb"(<(?:[\w.\-]+:)?f(?: [^<>]*)?>)<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SECTION = b"<![CDATA["
+_FORMULA = re.compile(rb"<(?:[\w.\-]+:)?f(?: [^<>]*)?>")
 _REFERENCES = re.compile(rb"&[^;&]{0,10};?")
 # Those that are certain to be a character.
 _CERTAIN = re.compile(
@@ -187,8 +186,8 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
     frame = part[start:begin] + part[end:]
     content = part[begin:end]
     # A byte is found much faster than what begins with it.
-    if b"[" in content and b"<![" in content:
-        content = _SECTION.sub(_escape_section, content)
+    if b"[" in content and _SECTION in content:
+        content = _escape_sections(content)
     text = content.decode("utf-8")
     if content.translate(None, _ALLOWED) or "\ufffe" in text or "\uffff" in text:
         raise BeyondError
@@ -199,8 +198,22 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
     return prefix.decode("ascii"), frame, text.lstrip(" \t\n")
 
 
-def _escape_section(found: re.Match[bytes]) -> bytes:
-    return found[1] + html.escape(found[2].decode("utf-8"), quote=False).encode()
+def _escape_sections(content: bytes) -> bytes:
+    """The content with references in place of sections.
+
+    Raises:
+        BeyondError: One is no formula as a whole: other readers may lose one that is a value.
+    """
+    rest, *sections = content.split(_SECTION)
+    pieces = [rest]
+    for section in sections:
+        start = max(0, rest.rfind(b"<"))
+        text, end, behind = section.partition(b"]]>")
+        if not end or not _FORMULA.fullmatch(rest, start):
+            raise BeyondError
+        rest = behind
+        pieces += (text.replace(b"&", b"&amp;").replace(b"<", b"&lt;"), rest)
+    return b"".join(pieces)
 
 
 def _rewrite(part: bytes) -> bytes:

@@ -36,7 +36,7 @@ from xlsreport.reading.workbook.xml_cells import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from xlsreport.reading.quick.cells import Look, Tables
     from xlsreport.reading.quick.markup import Grammar
@@ -244,6 +244,20 @@ def _read_row(raw: str) -> tuple[str | None, bool, frozenset[str]]:
     return attributes.get("r"), is_unseen(attributes, "ht"), prefixes
 
 
+@lru_cache(maxsize=2_048)
+def _read_look(raw: str) -> tuple[str, Look, frozenset[str]]:
+    """The address among the attributes of a cell, its style and kind, and their prefixes.
+
+    Raises:
+        BeyondError: The style is none, the kind is not known, or as :func:`parse_attributes`.
+    """
+    attributes, prefixes = parse_attributes(raw)
+    style, kind = attributes.get("s"), attributes.get("t")
+    if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
+        raise BeyondError
+    return attributes.get("r", ""), (style, kind), prefixes
+
+
 class _Scanner:
     """Scans the cells of one part.
 
@@ -278,9 +292,11 @@ class _Scanner:
         addresses, *columns = (pieces[at::_WIDTH] for at in range(1, _WIDTH))
         places = list(map(PLACES.__getitem__, addresses))
         attributes, tags, _, _, inline = columns
-        looks = {raw: self._read_look(self._parse(f' r=""{raw}')) for raw in set(attributes)}
-        for tag in set(tags) - {None, ""}:
-            self._parse(tag.rstrip("/"))
+        known = {raw: _read_look(f' r=""{raw}') for raw in set(attributes)}
+        looks = {raw: look for raw, (_, look, _) in known.items()}
+        used = [prefixes for *_, prefixes in known.values()]
+        used += [parse_attributes(tag.rstrip("/"))[1] for tag in set(tags) - {None, ""}]
+        self._check_prefixes(used)
         own_texts = inline.count(None) < len(inline)
         if own_texts or any(kind == "inlineStr" for _, kind in looks.values()):
             kinds = (looks[raw][1] for raw in attributes)
@@ -297,11 +313,11 @@ class _Scanner:
                 read_item(self._grammar, inline)
 
     def _put_in_order(self, tag: re.Match[str]) -> str:
-        """The tag of a cell as most programs write it; raises as :meth:`_read_look`."""
-        attributes = self._parse(tag[1])
-        style, kind = self._read_look(attributes)
+        """The tag of a cell as most programs write it; raises as :func:`_read_look`."""
+        place, (style, kind), prefixes = _read_look(tag[1])
+        self._check_prefixes([prefixes])
         looks = (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "")
-        return f'<{self._grammar.prefix}c r="{attributes.get("r", "")}"{looks}{tag[2]}>'
+        return f'<{self._grammar.prefix}c r="{place}"{looks}{tag[2]}>'
 
     def _read_rows(self, frame: str, sheet: SheetWitness) -> None:
         """Notes the hidden rows.
@@ -314,15 +330,16 @@ class _Scanner:
             BeyondError: The number of a row is none, or outside of the grid.
         """
         rows = self._grammar.rows.findall(frame)
-        tags = {rest: self._parse_row(rest) for rest in {rest for _, rest in rows}}
+        tags = {rest: _read_row(rest) for rest in {rest for _, rest in rows}}
+        self._check_prefixes(prefixes for *_, prefixes in tags.values())
         row = 0
-        if not any(number is not None or unseen for number, unseen in tags.values()):
+        if not any(number is not None or unseen for number, unseen, _ in tags.values()):
             numbers = {number for number, _ in rows}
             if "" not in numbers:
                 # Most sheets: only how far they reach is of interest.
                 rows = rows[:0] if max(map(int, numbers), default=0) <= GRID_ROWS else rows
         for stated, rest in rows:
-            other, unseen = tags[rest]
+            other, unseen, _ = tags[rest]
             number = stated if other is None else other
             if other is not None and (stated or not _ROW.fullmatch(other)):
                 raise BeyondError
@@ -332,31 +349,7 @@ class _Scanner:
             if unseen:
                 sheet.hide_row(row - 1)
 
-    def _parse_row(self, raw: str) -> tuple[str | None, bool]:
-        """The number among the attributes of a row and whether it is not seen."""
-        number, unseen, prefixes = _read_row(raw)
-        if not prefixes <= self._prefixes:
+    def _check_prefixes(self, used: Iterable[frozenset[str]]) -> None:
+        """Raises :class:`BeyondError` for a prefix that the root does not declare."""
+        if not frozenset().union(*used) <= self._prefixes:
             raise BeyondError
-        return number, unseen
-
-    def _read_look(self, attributes: Mapping[str, str]) -> Look:
-        """The style and kind of a cell.
-
-        Raises:
-            BeyondError: The style is none, or the kind is not known.
-        """
-        style, kind = attributes.get("s"), attributes.get("t")
-        if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
-            raise BeyondError
-        return style, kind
-
-    def _parse(self, raw: str) -> Mapping[str, str]:
-        """The attributes of a tag among the cells that have no prefix.
-
-        Raises:
-            BeyondError: As :func:`parse_attributes`, or the root does not declare a prefix.
-        """
-        attributes, prefixes = parse_attributes(raw)
-        if not prefixes <= self._prefixes:
-            raise BeyondError
-        return attributes
