@@ -184,14 +184,16 @@ def main() -> None:
     name_files_in_utf8()
     open_streams()
     use_utf8()
-    # What was read of thousands of units stays; looking through it for garbage again and again does
-    # not make it less.
-    gc.set_threshold(50_000)
     # A polite end of the program is handled like Ctrl-C.
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows knows no closed terminal
             signal.signal(getattr(signal, name), _interrupt)
-    build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
+    try:
+        build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
+    finally:
+        # The system takes everything back at once; Python would look through it piece by piece,
+        # which took a tenth of a second.
+        gc.freeze()
 
 
 def _interrupt(*_: object) -> None:
