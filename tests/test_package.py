@@ -106,13 +106,16 @@ def test_a_refused_cell_is_an_error() -> None:
         checked(-2)
 
 
-def test_parts_are_put_together_in_a_folder_that_is_gone_afterwards(
+def test_parts_of_many_units_are_put_together_in_a_folder_that_is_gone_afterwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    with replaced_when_whole(tmp_path / "a.xlsx") as path, large_workbook(path, "标题") as book:
+    with (
+        replaced_when_whole(tmp_path / "a.xlsx") as path,
+        large_workbook(path, "标题", 10_000) as book,
+    ):
         checked(book.add_worksheet("表").write_string(0, 0, "甲"))
         (folder,) = scratch.iterdir()
         assert folder.name.startswith(".xlsreport-")
@@ -121,7 +124,7 @@ def test_parts_are_put_together_in_a_folder_that_is_gone_afterwards(
 
 
 def _full(target: Path, error: Exception) -> None:
-    with replaced_when_whole(target) as path, large_workbook(path, "") as book:
+    with replaced_when_whole(target) as path, large_workbook(path, "", 10_000) as book:
         book.add_worksheet("表")
         raise error
 

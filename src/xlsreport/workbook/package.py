@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +30,8 @@ __all__ = [
     "write_entry",
 ]
 
+# So many units' sheets fit in memory before they are packed: some 10 MB.
+_MOST_IN_MEMORY = 500
 # From this day on all programs have the same number for a day.
 _ALIKE_FROM = date(1900, 3, 1)
 
@@ -58,14 +60,14 @@ def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workboo
 
 
 @contextmanager
-def large_workbook(path: Path, title: str) -> Iterator[Workbook]:
-    """As :func:`new_workbook`, its parts put together on disk; closed where nothing was raised.
+def large_workbook(path: Path, title: str, units: int) -> Iterator[Workbook]:
+    """As :func:`new_workbook`, for many units; closed where nothing was raised.
 
     A sheet of 40,000 units has 300 MB of XML, which is packed into 30 MB and must not stand in
-    memory first.
+    memory first: the parts of many units are put together on disk.
     """
-    with scratch_folder() as scratch:
-        book = new_workbook(path, title, Path(scratch))
+    with nullcontext() if units <= _MOST_IN_MEMORY else scratch_folder() as scratch:
+        book = new_workbook(path, title, None if scratch is None else Path(scratch))
         try:
             yield book
             book.close()

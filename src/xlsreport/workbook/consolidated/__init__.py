@@ -134,7 +134,10 @@ def write_consolidated(
         raise ValueError("nothing was merged")
     layout = lay_out(form, consolidated=True)
     files = sorted(outcomes, key=lambda outcome: outcome.file)
-    with replaced_when_whole(target) as path, large_workbook(path, form.title) as book:
+    with (
+        replaced_when_whole(target) as path,
+        large_workbook(path, form.title, len(result.parts)) as book,
+    ):
         proof = result.reconciliation or reconcile(result, files)
         styles = Styles(book)
         merged = MergedBook(book, styles, layout, result, files, proof, roster)
