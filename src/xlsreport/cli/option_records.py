@@ -122,10 +122,9 @@ class ReadingAsked(JudgingAsked):
 
     def settings(self) -> RunSettings:
         """How the work is done."""
-        from xlsreport.workers.cache import usual_folder
-        from xlsreport.workers.settings import RunSettings
+        from xlsreport.workers.settings import RunSettings, usual_cache
 
-        return RunSettings(self.jobs, None if self.no_cache else usual_folder(), self.dask)
+        return RunSettings(self.jobs, None if self.no_cache else usual_cache(), self.dask)
 
     def given_files(self) -> tuple[Path, ...]:
         """The files that the options name and the command reads, but for the workbooks."""

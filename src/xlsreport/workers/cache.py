@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,7 +203,7 @@ def _connection_of(file: Path, _process: int) -> sqlite3.Connection:
 
 
 def _salt_of(forms: Mapping[str, Form]) -> bytes:
-    lines = [xlsreport.__version__, version("python-calamine"), version("lxml"), *_program_files()]
+    lines = [xlsreport.__version__, *_list_program_files()]
     _describe(country(), lines)
     for key, form in forms.items():
         lines.append(key)
@@ -211,12 +211,26 @@ def _salt_of(forms: Mapping[str, Form]) -> bytes:
     return hashlib.sha256("\n".join(lines).encode()).digest()
 
 
-def _program_files() -> Iterator[str]:
-    """The program's own files, so that one that is being worked on is never taken for its last."""
-    root = Path(xlsreport.__file__).parent
-    for file in sorted(root.rglob("*.py")):
-        status = file.stat()
-        yield f"{file.relative_to(root)} {status.st_size} {status.st_mtime_ns}"
+def _list_program_files() -> Iterator[str]:
+    """The files of the program and of the libraries that read, with what changes when they do.
+
+    A program that is being worked on is never taken for its last state, nor a library for another
+    version of it. (To ask for the version itself loads thirty modules of Python.)
+    """
+    for name in (xlsreport.__name__, "python_calamine", "lxml"):
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            yield from _list_files(Path(spec.origin).parent, name, deep=name == xlsreport.__name__)
+
+
+def _list_files(folder: Path | str, name: str, *, deep: bool) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        for entry in sorted(found, key=lambda each: each.name):
+            if entry.name.endswith((".py", ".so", ".pyd")):
+                status = entry.stat()
+                yield f"{name}/{entry.name} {status.st_size} {status.st_mtime_ns}"
+            elif deep and entry.is_dir():
+                yield from _list_files(entry.path, f"{name}/{entry.name}", deep=True)
 
 
 def _describe(value: object, lines: list[str]) -> None:
