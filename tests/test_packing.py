@@ -141,6 +141,9 @@ def test_findings_travel_whole_and_take_the_name_the_file_has_now() -> None:
     other = replace(own, file="z.zip", value=None, waived=None)
     back = _there_and_back(Outcome("a.xlsx", None, (own, other)), "b.xlsx")
     assert back == Outcome("b.xlsx", None, (replace(own, file="b.xlsx"), other))
+    told = Outcome("a.xlsx", None, (), {"check_a": (own,), "check_b": ()})
+    own = replace(own, file="b.xlsx")
+    assert _there_and_back(told, "b.xlsx").told == {"check_a": (own,), "check_b": ()}
 
 
 @given(st.lists(_NUMBERS, min_size=4, max_size=4))
@@ -196,13 +199,13 @@ def test_places_of_the_layout_are_not_sent_and_others_are() -> None:
     [
         b"",
         b"\xc1",
-        b"\x93\x01\x02\x03",
+        b"\x94\x01\x02\x03\x04",
         msgpack.packb("text"),
         pack_outcome(_sent())[:-1],
         pack_outcome(_sent()) + b"\x00",
-        msgpack.packb([[], [msgpack.ExtType(9, b"1")]]),
+        msgpack.packb([[], [msgpack.ExtType(9, b"1")], {}]),
     ],
-    ids=["nothing", "no code", "three", "text", "cut", "longer", "unknown kind"],
+    ids=["nothing", "no code", "four", "text", "cut", "longer", "unknown kind"],
 )
 def test_bytes_that_are_no_packed_outcome_are_refused(packed: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever MessagePack says

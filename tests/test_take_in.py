@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.samples import F2021, FORMS, codes, consistent, workbook
 from xlsreport import api
+from xlsreport.checks.all_checks import CHECKS
 from xlsreport.checks.narrative.copied import sentence_prints
+from xlsreport.checks.policy.context import Assignment, Profile
 from xlsreport.errors import UsageError
 from xlsreport.reading.files.sources import find_sources
+from xlsreport.submission.packing import unpack_outcome
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.take_in import (
+    _FILE_CHECKS,
     CheckJob,
     copied,
     read_previous,
@@ -22,11 +26,15 @@ from xlsreport.verbs.take_in import (
     take_in,
     without_texts,
 )
+from xlsreport.workers.cache import ReadingCache
+from xlsreport.workers.job import read_source
 from xlsreport.workers.settings import RunSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from xlsreport.reading.files.sources import Source
+    from xlsreport.submission.submission import Outcome
     from xlsreport.verbs.take_in import TakenIn
 
 _OWN = (
@@ -192,3 +200,66 @@ def test_why_a_file_of_last_year_cannot_be_read_is_said(tmp_path: Path) -> None:
         read_previous([tmp_path], FORMS)
     assert "a.xlsx" in caught.value.zh
     assert "空" in caught.value.zh
+
+
+_WRONG = "2023年本机关共收到政府信息公开申请999件。按照按照要求办理。"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """A workbook whose text contradicts its tables and repeats a word."""
+    (found,), _ = find_sources([_returned(tmp_path / "r", [_WRONG])])
+    return found
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ReadingCache:
+    found = ReadingCache.at(tmp_path / "cache", FORMS)
+    assert found is not None
+    return found
+
+
+def _checked(source: Source, job: CheckJob) -> Outcome:
+    return unpack_outcome(job(source, FORMS), source.name, FORMS)
+
+
+def test_what_was_found_in_the_file_alone_is_kept_with_the_reading(
+    source: Source, cache: ReadingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anew = _checked(source, CheckJob())
+    assert "TEXT_FIGURE" in codes(anew.findings)
+    assert _checked(source, CheckJob(cache=cache)) == anew
+    monkeypatch.setattr("xlsreport.checks.narrative.narration.Narration.clauses", None)
+    assert _checked(source, CheckJob(cache=cache)) == anew
+    assert "FILE_INTERNAL" in codes(_checked(source, CheckJob()).findings)
+    # The profile judges what was kept as what was found.
+    lenient = Assignment(Profile(off=frozenset({"TEXT_FIGURE"})))
+    assert "TEXT_FIGURE" not in codes(
+        _checked(source, CheckJob(assignment=lenient, cache=cache)).findings
+    )
+
+
+def test_a_check_that_fails_is_not_kept_as_one_that_finds_nothing(
+    source: Source, cache: ReadingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("xlsreport.checks.narrative.narration.Narration.clauses", None)
+        assert "FILE_INTERNAL" in codes(_checked(source, CheckJob(cache=cache)).findings)
+    assert _checked(source, CheckJob(cache=cache)) == _checked(source, CheckJob())
+
+
+def test_texts_in_the_place_of_the_files_own_are_checked_themselves(
+    source: Source, cache: ReadingCache
+) -> None:
+    job = CheckJob(texts={"narrative.overview": "没有数字。"}, cache=cache)
+    for _ in range(2):
+        assert "TEXT_FIGURE" not in codes(_checked(source, job).findings)
+    assert "TEXT_FIGURE" in codes(_checked(source, CheckJob(cache=cache)).findings)
+
+
+def test_the_checks_of_the_file_alone_look_at_nothing_else(source: Source) -> None:
+    submission = read_source(source, FORMS).submission
+    assert submission is not None
+    assert set(_FILE_CHECKS) <= set(CHECKS)
+    nothing: Any = None
+    assert sum(len(list(check(submission, nothing))) for check in _FILE_CHECKS) > 0

@@ -53,16 +53,9 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "CHECKS",
-    "check_contact",
-    "check_edition",
-    "check_lateness",
-    "check_outcome",
-    "check_signature",
-    "check_unit",
-    "check_years",
-    "compare_peers",
-]
+    "CHECKS", "check_contact", "check_edition", "check_lateness",
+    "check_outcome", "check_signature", "check_unit", "check_years", "compare_peers",
+]  # fmt: skip
 
 
 def check_outcome(
@@ -74,7 +67,7 @@ def check_outcome(
     """The outcome with the findings of all checks added; unreadable files stay as they are.
 
     Args:
-        outcome: A file that was read.
+        outcome: A file that was read; checks of the file that were made already are not made again.
         previous: Last year's submissions; ``None`` if none were given.
         assignment: What the office asked for; ``None`` for nothing in particular.
         forms: The forms at hand, of which one may be the right edition.
@@ -88,7 +81,8 @@ def check_outcome(
         context = replace(context, in_force=right)
     findings = list(outcome.findings)
     for check in (*CHECKS, *_list_checks(submission)):
-        findings += _run_guarded(check, submission, context)
+        told = outcome.told.get(check.__name__)
+        findings += _run_guarded(check, submission, context) if told is None else told
     if findings:
         findings = with_causes(findings, submission, context)
     if any(fact.state == "waived" for fact in submission.below):

@@ -29,7 +29,7 @@ from xlsreport.submission.submission import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+    from collections.abc import ItemsView, Iterable, Iterator, KeysView, ValuesView
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
@@ -101,7 +101,11 @@ def pack_outcome(outcome: Outcome) -> bytes:
     Args:
         outcome: A file that was read, perhaps checked.
     """
-    record = [_pack_findings(outcome), _pack_submission(outcome.submission)]
+    record = [
+        _pack_findings(outcome.findings, outcome.file),
+        _pack_submission(outcome.submission),
+        {check: _pack_findings(told, outcome.file) for check, told in outcome.told.items()},
+    ]
     packed: bytes = msgpack.packb(record, default=_pack_exact)
     return packed
 
@@ -119,13 +123,14 @@ def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outco
         KeyError: Its form is not at hand.
     """
     record = _unpack(packed)
-    if not isinstance(record, list) or len(record) != 2:  # noqa: PLR2004 - findings and submission
+    if not isinstance(record, list) or len(record) != 3:  # noqa: PLR2004 - as packed above
         raise ValueError("no packed outcome")
-    findings, submission = record
+    findings, submission, told = record
     return Outcome(
         file,
         None if submission is None else _unpack_submission(submission, file, forms),
-        tuple(_unpack_finding(each, file) for each in findings),
+        _unpack_findings(findings, file),
+        {check: _unpack_findings(each, file) for check, each in told.items()},
     )
 
 
@@ -171,7 +176,7 @@ def _pack_numbers(values: Mapping[str, Number | None]) -> dict[str, Any]:
     return {cell: _pack_number(value) for cell, value in values.items()}
 
 
-def _pack_findings(outcome: Outcome) -> list[list[Any]]:
+def _pack_findings(findings: Iterable[Finding], file: str) -> list[list[Any]]:
     return [
         [
             each.code,
@@ -185,10 +190,14 @@ def _pack_findings(outcome: Outcome) -> list[list[Any]]:
             each.waived,
             each.explanation,
             # Nearly always the outcome's own file.
-            None if each.file == outcome.file else each.file,
+            None if each.file == file else each.file,
         ]
-        for each in outcome.findings
+        for each in findings
     ]
+
+
+def _unpack_findings(records: Iterable[list[Any]], file: str) -> tuple[Finding, ...]:
+    return tuple(_unpack_finding(each, file) for each in records)
 
 
 def _unpack_finding(record: list[Any], file: str) -> Finding:

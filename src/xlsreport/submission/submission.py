@@ -21,28 +21,10 @@ if TYPE_CHECKING:
     from xlsreport.layout.stamp import Stamp
 
 __all__ = [
-    "BETWEEN_LEVELS",
-    "Below",
-    "Detail",
-    "EntryValue",
-    "ListRow",
-    "ListRows",
-    "ListValue",
-    "Outcome",
-    "OutcomeStatus",
-    "Submission",
-    "Unit",
-    "aggregate_of",
-    "counted",
-    "extreme_day",
-    "extreme_of",
-    "find_open",
-    "name_once",
-    "not_merged",
-    "parse_unit",
-    "total_of",
-    "with_totals",
-]
+    "BETWEEN_LEVELS", "Below", "Detail", "EntryValue", "ListRow", "ListRows", "ListValue",
+    "Outcome", "OutcomeStatus", "Submission", "Unit", "aggregate_of", "counted", "extreme_day",
+    "extreme_of", "find_open", "name_once", "not_merged", "parse_unit", "total_of", "with_totals",
+]  # fmt: skip
 
 
 BETWEEN_LEVELS = "／"
@@ -414,11 +396,14 @@ class Outcome:
         file: Its name as findings show it.
         submission: What was read; ``None`` if the file is no filled form.
         findings: Sorted.
+        told: Of a file that was read what those checks found that look at nothing but the file, by
+            the name of the check; one that is missing was not made.
     """
 
     file: str
     submission: Submission | None
     findings: tuple[Finding, ...]
+    told: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
     def status(self) -> OutcomeStatus:

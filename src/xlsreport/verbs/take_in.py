@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from xlsreport.checks.all_checks import check_outcome, compare_peers
 from xlsreport.checks.compared_figures import check_twins
 from xlsreport.checks.narrative.copied import check_copied, sentence_prints
-from xlsreport.checks.policy.context import Assignment
+from xlsreport.checks.narrative.figures import check_narrative_denials, check_narrative_figures
+from xlsreport.checks.narrative.slips import check_narrative_names, check_narrative_slips
+from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.policy.waivers import apply_waivers
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import file_finding, message_of
@@ -47,6 +50,15 @@ __all__ = [
     "take_in",
 ]
 
+# The checks that look at nothing but the file: neither at profile, roster nor last year. What they
+# find is kept with the reading. They take most of the time in which a file is checked.
+_FILE_CHECKS = (
+    check_narrative_figures,
+    check_narrative_denials,
+    check_narrative_slips,
+    check_narrative_names,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckJob:
@@ -71,10 +83,11 @@ class CheckJob:
 
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
         """The outcome of one file, packed."""
-        outcome = read_source(source, forms, self.cache, with_sentences)
+        outcome = read_source(source, forms, self.cache, _with_file_findings)
         if self.texts and outcome.submission is not None:
             texts = {**outcome.submission.narratives, **self.texts}
-            outcome = replace(outcome, submission=replace(outcome.submission, narratives=texts))
+            submission = replace(outcome.submission, narratives=texts)
+            outcome = replace(outcome, submission=submission, told={})
         outcome = check_outcome(outcome, self.previous, self.assignment, forms.values())
         if self.assignment.waivers:
             outcome = apply_waivers(outcome, self.assignment.waivers)
@@ -277,6 +290,19 @@ def with_sentences(outcome: Outcome) -> Outcome:
     if submission is None:
         return outcome
     return replace(outcome, submission=replace(submission, sentences=sentence_prints(submission)))
+
+
+def _with_file_findings(outcome: Outcome) -> Outcome:
+    """As :func:`with_sentences`, and with what the checks found that look at the file alone."""
+    outcome = with_sentences(outcome)
+    if outcome.submission is None:
+        return outcome
+    told: dict[str, tuple[Finding, ...]] = {}
+    for check in _FILE_CHECKS:
+        # One that fails is made again with all others, which say so.
+        with suppress(Exception):
+            told[check.__name__] = tuple(check(outcome.submission, Context()))
+    return replace(outcome, told=told)
 
 
 def without_texts(submission: Submission) -> Submission:
