@@ -12,6 +12,7 @@ import pytest
 from tests.seasons import UNITS, fill, mail, run, start_season, states_in
 from xlsreport.cli.terminal import in_command
 from xlsreport.collection import circular, letters
+from xlsreport.collection.in_words import say_undecided
 from xlsreport.collection.season import Season
 
 _SCHEME = "profile: 九台\nscoring: {late: 5, late_day: 2, late_most: 30, returned: 5}\n"
@@ -123,6 +124,11 @@ def test_of_files_that_came_at_once_the_one_that_goes_back_is_named_and_what_is_
     )
     command = next(line for line in said.splitlines() if " decide " in line)
     assert f"collect -C {in_command(season)} decide {third} --file 序号" in command
+    state = next(each for each in Season(season).states() if each.key == third)
+    assert say_undecided(state, "en") == (
+        "What goes back is file 2, 同时2.xlsx. At the same time came, with other contents, "
+        "file 1, 同时1.xlsx; it is not decided which counts."
+    )
     run(season, "decide", third, "--file", "1", "--reason", "单位来电")
     for unit in (second, third):  # one file only, or decided
         assert "还没有定" not in run(season, "return", unit).stdout

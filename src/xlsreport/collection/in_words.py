@@ -201,7 +201,8 @@ def say_undecided(state: UnitState, language: Language) -> str:
     )
     return say(
         f"退回的是{taken}。同时报来、内容不同的还有{others}，还没有定以哪份为准。",
-        f"What goes back is {taken}. Differing from it and not decided, there is {others}.",
+        f"What goes back is {taken}. At the same time came, with other contents, {others}; it is "
+        "not decided which counts.",
     )
 
 
