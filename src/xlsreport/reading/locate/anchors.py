@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from xlsreport.layout import Label, Layout, Place, Sheet
     from xlsreport.reading.locate.labels import AlteredLabel, LostLabel
 
-__all__ = ["Anchor", "Block", "TableAnchors", "TableMatch", "anchors_of", "scores_of"]
+__all__ = ["Anchor", "Block", "TableAnchors", "TableMatch", "anchors_of", "find_hint", "scores_of"]
 
 # Just enough to prefer the line under the right headings among equal labels.
 _UNDER_ITS_HEADING = 0.005
@@ -72,22 +73,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TableAnchors:
-    """A table's blocks in printed order, and whether its rows have labels."""
+    """A table's blocks in printed order, and whether its rows have labels.
+
+    Attributes:
+        table: The table's id.
+        blocks: Its blocks.
+        has_stub: Whether its rows have labels.
+        labels: Every label in its normal form.
+    """
 
     table: str
     blocks: tuple[Block, ...]
     has_stub: bool
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """Every label in its normal form."""
-        return frozenset(
-            normal_label(text)
-            for block in self.blocks
-            for anchor in (*block.lines, *block.columns)
-            for text in (*anchor.labels, *anchor.above)
-            if text
-        )
+    labels: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -126,6 +124,13 @@ class TableMatch:
 
 def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
     """The anchors of the table that a sheet of the layout holds."""
+    return _find_anchors(layout, sheet.name)
+
+
+@lru_cache(maxsize=256)
+def _find_anchors(layout: Layout, name: str) -> TableAnchors:
+    """As :func:`anchors_of`, by the sheet's name."""
+    sheet = next(each for each in layout.sheets if each.name == name)
     cells = {
         (place.row, place.column): layout.form.every[cell]
         for cell, place in layout.cells.items()
@@ -155,7 +160,14 @@ def anchors_of(layout: Layout, sheet: Sheet) -> TableAnchors:
         blocks.append(Block(tuple(lines), tuple(across)))
         lines, top = [], row + 1
     has_stub = any(label.style in {"stub", "stub_total"} for label in sheet.labels)
-    return TableAnchors(sheet.table, tuple(blocks), has_stub)
+    texts = {
+        text
+        for block in blocks
+        for anchor in (*block.lines, *block.columns)
+        for text in (*anchor.labels, *anchor.above)
+        if text
+    }
+    return TableAnchors(sheet.table, tuple(blocks), has_stub, frozenset(map(normal_label, texts)))
 
 
 def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> list[list[float]]:
@@ -232,3 +244,20 @@ def _make_head(sheet: Sheet, row: int) -> Anchor:
     if band:
         return Anchor("band", row, tuple(band))
     return Anchor("head", row, tuple(label.text for label in begins if label.style == "heading"))
+
+
+@lru_cache(maxsize=1024)
+def find_hint(layout: Layout, place: Place, cell: str) -> Label | None:
+    """The layout's hint that labels a reference cell: in its row, or above it; ``None``: none."""
+    target = layout.cells[cell]
+    sheet = next(each for each in layout.sheets if each.name == place.sheet)
+    hints = [label for label in sheet.labels if label.style == "hint"]
+    if place.column == target.column:
+        own = [label for label in hints if label.place.row == place.row]
+    else:
+        own = [
+            label
+            for label in hints
+            if label.place.column == place.column and label.place.row < place.row
+        ]
+    return max(own, key=lambda label: label.place.row, default=None)

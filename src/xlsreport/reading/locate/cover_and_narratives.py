@@ -7,9 +7,11 @@ searched for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
+from xlsreport.reading.locate.anchors import find_hint
 from xlsreport.reading.locate.labels import (
     AlteredLabel,
     SheetTexts,
@@ -93,6 +95,8 @@ class _Search:
         own = {sheet.name for sheet in layout.sheets}
         self.foreign = [name for name in grid.sheets if name not in own]
         self._texts: dict[str, SheetTexts] = {}
+        # By sheet of the layout the columns that hold its figures now.
+        self._taken: dict[str, set[int]] = {}
 
     def texts(self, name: str) -> SheetTexts:
         if name not in self._texts:
@@ -240,20 +244,13 @@ class _Search:
     ) -> dict[str, list[Place]]:
         """Collects the texts below each narrative's heading, down to the next heading or table."""
         texts = self.texts(name)
-        printed = {normal_label(label.text) for s in self.layout.sheets for label in s.labels}
-        printed -= {normal_label(narrative.title) for narrative in self.layout.form.narratives}
+        printed = _list_printed(self.layout)
         tables = [table.title for table in self.layout.form.tables]
         rows = {
             row
             for standing in self.location.standings.values()
             if standing.match.sheet == name
             for row, _ in standing.match.labels
-        }
-        hints = {
-            normal_label(text)
-            for narrative in self.layout.form.narratives
-            for text in (narrative.placeholder, narrative.help)
-            if text
         }
         found: dict[str, list[Place]] = {}
         current: str | None = None
@@ -281,7 +278,7 @@ class _Search:
                     )
             elif row in rows or any(same_heading(text, title) for title in tables):
                 current = None
-            elif current and normal_label(text) not in printed | hints:
+            elif current and normal_label(text) not in printed:
                 found[current].append(Place.one(name, row, column))
         return found
 
@@ -354,7 +351,7 @@ class _Search:
                 standing = self.location.standings.get(tie.table)
                 if standing is None:
                     continue
-                hint = self._find_hint(place, self.layout.cells[tie.cells[0]])
+                hint = find_hint(self.layout, place, tie.cells[0])
                 values = self.grid.sheets[standing.match.sheet]
                 if standing.in_place and (hint is None or _is_in_place(values, hint)):
                     found[tie_id] = place
@@ -365,20 +362,6 @@ class _Search:
                     self.found.moved.add(place.sheet)
                 if standing.in_place or there:
                     found[tie_id] = there or place
-
-    def _find_hint(self, place: Place, target: Place) -> Label | None:
-        """Finds the layout's hint that labels a reference cell: in its row, or above it."""
-        sheet = next(each for each in self.layout.sheets if each.name == place.sheet)
-        hints = [label for label in sheet.labels if label.style == "hint"]
-        if place.column == target.column:
-            own = [label for label in hints if label.place.row == place.row]
-        else:
-            own = [
-                label
-                for label in hints
-                if label.place.column == place.column and label.place.row < place.row
-            ]
-        return max(own, key=lambda label: label.place.row, default=None)
 
     def _find_reference(self, place: Place, cell: str, hint: Label) -> Place | None:
         """Finds the reference cell of a cell by the hint that labels it."""
@@ -405,11 +388,13 @@ class _Search:
             return Place.one(now.sheet, min(rows), now.column) if rows else None
         # A difference may stand below the figure that it is taken from.
         row = now.row + place.row - target.row
-        taken = {
-            each.column
-            for other, each in self.location.places.items()
-            if self.layout.cells[other].sheet == target.sheet
-        }
+        taken = self._taken.get(target.sheet)
+        if taken is None:
+            taken = self._taken[target.sheet] = {
+                each.column
+                for other, each in self.location.places.items()
+                if self.layout.cells[other].sheet == target.sheet
+            }
         columns = [each for each in places if each[0] < now.row and each[1] not in taken]
         return Place.one(now.sheet, row, max(columns)[1]) if columns else None
 
@@ -427,3 +412,13 @@ def _list_field_labels(layout: Layout, sheet: Sheet) -> dict[str, Label]:
 
 def _is_in_place(values: SheetGrid, label: Label) -> bool:
     return same_label(values.text(label.place.row, label.place.column), label.text)
+
+
+@lru_cache(maxsize=64)
+def _list_printed(layout: Layout) -> frozenset[str]:
+    """What is printed besides the titles of narratives, with their hints, in its normal form."""
+    narratives = layout.form.narratives
+    printed = {normal_label(label.text) for sheet in layout.sheets for label in sheet.labels}
+    printed -= {normal_label(narrative.title) for narrative in narratives}
+    hints = (text for each in narratives for text in (each.placeholder, each.help) if text)
+    return frozenset(printed | {normal_label(text) for text in hints})

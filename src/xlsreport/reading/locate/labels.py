@@ -158,9 +158,17 @@ def same_heading(text: str, title: str) -> bool:
 
     A heading may leave words of the title out.
     """
+    # A text of a report is no label, and not remembered.
+    long = len(text) > _LONGEST_HEADING
+    return same_label(text, title) if long else _is_heading(text, title)
+
+
+@lru_cache(maxsize=16384)
+def _is_heading(text: str, title: str) -> bool:
+    """As :func:`same_heading`, of a text that is as short as a heading."""
     if same_label(text, title):
         return True
-    if not text.strip() or len(text) > _LONGEST_HEADING or text.strip()[-1] in _SENTENCE_ENDS:
+    if not text.strip() or text.strip()[-1] in _SENTENCE_ENDS:
         return False
     (number, core), (wanted_number, wanted) = core_of(text), core_of(title)
     if number != wanted_number:
