@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = [
+    "BLANKS",
     "FILLED",
     "LONGEST_NUMBER",
     "PLACES",
@@ -84,7 +85,6 @@ class Grammar(NamedTuple):
         rows: In such a frame each row's number and its other attributes.
         odd: The tag of a cell whose address does not come first, or that has more than a style and
             a kind.
-        gaps: Blanks between tags, and what a value says of its own ones.
         simple: A text among those that are shared, without runs.
         items: The tokens between the tags of ``sst``.
         runs: The runs of one text with their properties.
@@ -96,20 +96,26 @@ class Grammar(NamedTuple):
     frame: re.Pattern[str]
     rows: re.Pattern[str]
     odd: re.Pattern[str]
-    gaps: re.Pattern[str]
     simple: re.Pattern[str]
     items: re.Pattern[str]
     runs: re.Pattern[str]
     phonetic: re.Pattern[str]
 
 
+BLANKS = r"\s*+"
 FILLED = "\0"
 """Stands for a cell in what is left when those with something in them are cut out."""
 
 
 @lru_cache(maxsize=16)
-def compile_grammar(p: str) -> Grammar:
-    """The expressions for names that begin with a prefix and its colon, or with none."""
+def compile_grammar(p: str, gap: str = "") -> Grammar:
+    """The expressions for one prefix.
+
+    Args:
+        p: The prefix with its colon, or ``""``.
+        gap: What may stand between the tags of rows and cells: :data:`BLANKS` or nothing, which is
+            read faster.
+    """
     preserve = ' xml:space="(?:preserve|default)"'
     text = rf"<{p}t(?:{preserve})?+\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
@@ -125,13 +131,13 @@ def compile_grammar(p: str) -> Grammar:
     look = rf"(?:{style}(?:{kind}|)|{kind}(?:{style}|)|)"
     usual = rf'<{p}c r="{place}"{look}(?:>|/>| />)'
     filled = (
-        rf'<{p}c r="({place})"({look})>(?!</)'
-        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|([^<]*+)</{p}f>)|)"
-        rf"(?:<{p}v>([^<]*+)</{p}v>|<{p}v ?/>|<{p}is>({item}++)</{p}is>|)</{p}c>"
+        rf'<{p}c r="({place})"({look})>{gap}(?!</)'
+        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|([^<]*+)</{p}f>){gap}|)"
+        rf"(?:<{p}v(?:{preserve if gap else ''}|)>([^<]*+)</{p}v>|<{p}v ?/>"
+        rf"|<{p}is>({item}++)</{p}is>|){gap}</{p}c>"
     )
-    cells = rf"(?:{FILLED}|(?:{usual})(?:(?<=/>)|</{p}c>))*+"
-    row = rf"<{p}row(?: [^<>/]*|)(?:/>|>{cells}</{p}row>)"
-    tags = rf"(?:/?{p}(?:row|c)|{p}(?:f|v|is))[\s/>]"
+    cells = rf"(?:(?:{FILLED}|(?:{usual})(?:(?<=/>)|{gap}</{p}c>)){gap})*+"
+    row = rf"<{p}row(?: [^<>/]*|)(?:/>|>{gap}{cells}</{p}row>){gap}"
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
@@ -140,8 +146,7 @@ def compile_grammar(p: str) -> Grammar:
         re.compile(rf"(?:{row})*+", re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
         re.compile(rf"(?!{usual})<{p}c(?=[\s/>])([^<>]*?)(/?)>", re.ASCII),
-        re.compile(rf"(?<=>)\s+(?=<{tags}|\Z)|(?<=<{p}v){preserve}(?=>)", re.ASCII),
-        re.compile(rf"<{p}si><{p}t(?:{preserve}|)>([^<]*+)</{p}t></{p}si>", re.ASCII),
+        re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
         re.compile(phonetic, re.ASCII),

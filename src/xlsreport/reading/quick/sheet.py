@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlsreport.reading.files.limits import GRID_ROWS
 from xlsreport.reading.gate.cell_budget import Extent, area
 from xlsreport.reading.quick.cells import KINDS, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
+    BLANKS,
     FILLED,
     PLACES,
     BeyondError,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from xlsreport.reading.quick.cells import Look, Tables
-    from xlsreport.reading.quick.markup import Grammar
     from xlsreport.reading.workbook.styles import CellStyle
 
 __all__ = ["LARGEST_PART", "Scans", "plain_sheet"]
@@ -92,7 +92,7 @@ def _scan_once(part: bytes, *, written_so: bool) -> _Scan:
         validations=around.sheet.validations,
         hidden_columns=around.sheet.hidden_columns,
     )
-    sheet.cells = cells = _Scanner(compile_grammar(prefix), around.prefixes).scan(text, sheet)
+    sheet.cells = cells = _Scanner(prefix, around.prefixes).scan(text, sheet)
     places = cells.places
     extent = Extent(filled=len(places), covered=around.covered)
     if places:
@@ -262,12 +262,12 @@ class _Scanner:
     """Scans the cells of one part.
 
     Args:
-        grammar: The expressions for the part's prefix.
+        prefix: The root's prefix with its colon, or ``""``.
         prefixes: The prefixes that the root declares.
     """
 
-    def __init__(self, grammar: Grammar, prefixes: frozenset[str]) -> None:
-        self._grammar, self._prefixes = grammar, prefixes
+    def __init__(self, prefix: str, prefixes: frozenset[str]) -> None:
+        self._grammar, self._prefixes = compile_grammar(prefix), prefixes
 
     def scan(self, text: str, sheet: SheetWitness) -> PlainCells:
         """The cells.
@@ -279,14 +279,14 @@ class _Scanner:
         Raises:
             BeyondError: There is anything beyond the grammar.
         """
-        grammar = self._grammar
-        pieces = grammar.filled.split(text)
-        frame = FILLED.join(pieces[::_WIDTH])
-        if not grammar.frame.fullmatch(frame):
-            tidy = grammar.odd.sub(self._put_in_order, grammar.gaps.sub("", text))
-            pieces = grammar.filled.split(tidy)
-            frame = FILLED.join(pieces[::_WIDTH])
-            if not grammar.frame.fullmatch(frame):
+        behind = text.find(">") + 1
+        if text[behind : behind + 1].isspace():
+            self._grammar = compile_grammar(self._grammar.prefix, BLANKS)
+        frame, pieces = self._cut(text)
+        if frame is None:
+            self._grammar = compile_grammar(self._grammar.prefix, BLANKS)
+            frame, pieces = self._cut(self._grammar.odd.sub(self._put_in_order, text))
+            if frame is None:
                 raise BeyondError
         self._read_rows(frame, sheet)
         addresses, *columns = (pieces[at::_WIDTH] for at in range(1, _WIDTH))
@@ -301,7 +301,13 @@ class _Scanner:
         if own_texts or any(kind == "inlineStr" for _, kind in looks.values()):
             kinds = (looks[raw][1] for raw in attributes)
             self._check_own_texts(zip(kinds, inline, strict=True))
-        return PlainCells(grammar, places, looks, columns)
+        return PlainCells(self._grammar, places, looks, columns)
+
+    def _cut(self, text: str) -> tuple[str | None, list[Any]]:
+        """What is left without the filled cells, ``None`` if it is none, and all pieces."""
+        pieces = self._grammar.filled.split(text)
+        frame = FILLED.join(pieces[::_WIDTH])
+        return frame if self._grammar.frame.fullmatch(frame) else None, pieces
 
     def _check_own_texts(self, cells: Iterable[tuple[str | None, str | None]]) -> None:
         """Raises :class:`BeyondError` for a text within a cell that is none, or not of its kind."""
