@@ -314,6 +314,9 @@ class Spotter:
     def may_hold(self, text: str, first: int = 0) -> bool:
         """Whether something of any list may be in a text, but for the lists before ``first``."""
         text = text.lower() if self._latin else text
+        # Most texts have none of the words.
+        if self._words.search(text) is None:
+            return False
         phrases = self._phrases
         for word in self._words_in(text):
             for at in self._by_word[word]:

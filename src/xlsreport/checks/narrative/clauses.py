@@ -139,14 +139,14 @@ def clauses_of(
     offset = 0
     passed: list[str] = []
     for paragraph in plain(text).split("\n"):
-        scoped = False
+        scoped, scopes_some = False, scope.search(paragraph) is not None
         for match in _SENTENCE.finditer(paragraph):
             whole = match[0]
             unwanted = wanted is not None and not wanted(whole)
             as_it_is = words.taken_out.search(whole) is None
             if unwanted and as_it_is:
                 passed.append(whole)
-                scoped = scoped or scope.search(whole) is not None
+                scoped = scoped or (scopes_some and scope.search(whole) is not None)
                 continue
             if passed:
                 before = _append_sentences(before, passed)

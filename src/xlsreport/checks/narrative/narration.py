@@ -151,8 +151,10 @@ class Prepared:
 
     def speaks(self, text: str) -> bool:
         """Whether a text may say anything of figures, however it is divided."""
-        numbered = self.some_number.search(text) is not None
-        return self.phrases.may_hold(text, 0 if numbered else len(self.statements.figures))
+        return self.phrases.may_hold(text) and (
+            self.some_number.search(text) is not None
+            or self.phrases.may_hold(text, len(self.statements.figures))
+        )
 
 
 @lru_cache(maxsize=64)

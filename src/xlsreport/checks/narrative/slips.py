@@ -207,8 +207,8 @@ def _check_repeated(narrative: Narrative, text: str, narration: Narration) -> It
     if narrative.id not in narration.statements.no_repeats:
         return
     seen: set[str] = set()
-    for found in _ITEM.finditer(plain(text)):
-        item = _ITEM_NUMBER.sub("", found[0])
+    for whole in _ITEM.findall(plain(text)):
+        item = _ITEM_NUMBER.sub("", whole) if len(whole) >= _LEAST_REPEATED else ""
         if len(item) >= _LEAST_REPEATED and item in seen:
             yield narration.finding("TEXT_REPEATED", narrative, value=_shorten(item))
             return
