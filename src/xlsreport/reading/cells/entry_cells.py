@@ -107,8 +107,8 @@ def read_entries(
     """
     entries, name = Entries(), None
     values = entries.values
-    for cell in _list_entered(form):
-        place = location.cells.get(cell.id)
+    for cell, cell_id, whole in _list_entered(form):
+        place = location.cells.get(cell_id)
         if place is None:
             continue
         if place.sheet != name:
@@ -119,13 +119,13 @@ def read_entries(
             counts = plain_counts(sheet)
         row, column = at = place.row, place.column
         raw = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
-        if type(raw) is float and counts.get(at) == raw and not cell.value_type.decimals:
-            values[cell.id] = int(raw)
+        if whole and type(raw) is float and counts.get(at) == raw:
+            values[cell_id] = int(raw)
             continue
         there = cells.get(at)
         count = find_count(cell, raw, there)
         if count is not None or (there is None and raw == ""):
-            values[cell.id] = count
+            values[cell_id] = count
         else:
             _read_one(entries, cell, place, raw, there, audited=audited and witness is not None)
     return entries
@@ -142,8 +142,10 @@ def plain_counts(sheet: SheetWitness | None) -> Mapping[tuple[int, int], int]:
 
 
 @lru_cache(maxsize=64)
-def _list_entered(form: Form) -> tuple[Cell, ...]:
-    return tuple(cell for cell in form.cells.values() if not cell.computed)
+def _list_entered(form: Form) -> tuple[tuple[Cell, str, bool], ...]:
+    """The cells that are entered, with their ids and whether they hold whole numbers."""
+    entered = (cell for cell in form.cells.values() if not cell.computed)
+    return tuple((cell, cell.id, not cell.value_type.decimals) for cell in entered)
 
 
 @lru_cache(maxsize=64)

@@ -192,7 +192,8 @@ class Archive:
             at += name_size + extra_size + comment_size
             if mark != ENTRY_MARK or at > end:
                 raise corrupt(Reason.STRUCTURE)
-            full, packed, offset = _widen(extra, full, packed, offset)
+            if extra:
+                full, packed, offset = _widen(extra, full, packed, offset)
             name = _decode_name(raw, extra, utf8=bool(flags & _UTF8_FLAG))
             begin, locked = self._check_local(offset + shift, raw, name)
             if begin + packed > start:
@@ -203,8 +204,8 @@ class Archive:
                 and needed <= _PLAIN_VERSION
                 and offset >= behind
                 and _PLAIN_NAME.fullmatch(raw) is not None
-                and b".." not in raw.split(b"/")
-                and _has_only_times(extra)
+                and (b".." not in raw or b".." not in raw.split(b"/"))
+                and (not extra or _has_only_times(extra))
             )
             behind = begin + packed
             yield Member(
