@@ -36,7 +36,8 @@ _ENGLISH = (", ", "; ", " (", ")", " and more, {} in all")
 # A message names the first ranges; programs get every cell.
 _MOST_RANGES = 30
 # Values are joined in Chinese; between two Chinese words that stays, as it may belong to a label.
-_CHINESE_COMMA = re.compile(r"(?<![\u2e80-\u9fff])、|、(?![\u2e80-\u9fff])")
+# Compiled where it is needed: with so many letters that takes longer than loading a module.
+_CHINESE_COMMA = r"(?<![\u2e80-\u9fff])、|、(?![\u2e80-\u9fff])"
 
 
 class Severity(StrEnum):
@@ -181,7 +182,7 @@ def _fill(zh: str, en: str, finding: Finding, language: Language) -> str:
     # A stranger's text may hold braces: it is put in once and never read as a pattern.
     pattern = zh if language == "zh" else en
     if language != "zh":
-        values = {key: _CHINESE_COMMA.sub(", ", value) for key, value in values.items()}
+        values = {key: re.sub(_CHINESE_COMMA, ", ", value) for key, value in values.items()}
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 

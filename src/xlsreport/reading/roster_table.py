@@ -84,7 +84,7 @@ class Heading:
 
 _NOT_IN_A_LABEL = re.compile(r"\(.*?\)|[\W_]+")
 _BETWEEN_ALIASES = re.compile(r"[、,，;；/／|｜\r\n]+")
-_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff（）()]{2,}")
+_CHINESE = r"[\u3400-\u9fff\U00020000-\U0003ffff（）()]{2,}"
 _NO_ALIAS = ("无", "没有")
 _EXACT_BELOW = 10**MOST_DIGITS
 
@@ -271,7 +271,7 @@ def text_of_cell(cell: Cell) -> str:
 def _split_aliases(text: str) -> Iterator[str]:
     for part in _BETWEEN_ALIASES.split(text):
         words = part.split()
-        separate = len(words) > 1 and all(map(_CHINESE.fullmatch, words))
+        separate = len(words) > 1 and all(re.fullmatch(_CHINESE, word) for word in words)
         for alias in words if separate else [part]:
             if alias.strip() not in _NO_ALIAS and any(map(str.isalnum, alias)):
                 yield alias

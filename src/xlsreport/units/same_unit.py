@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from xlsreport.text.country import country
@@ -45,8 +46,7 @@ __all__ = [
 _PATH = re.compile(r"[/\\]")
 _ENDING = re.compile(r"\.[A-Za-z]{2,4}$")
 _RUN = re.compile(r"[^\W_]+")
-_HAN, _OTHER = "[㐀-鿿]", "[^㐀-鿿]"
-_CHANGE = re.compile(rf"(?<={_HAN})(?={_OTHER})|(?<={_OTHER})(?={_HAN})")
+_FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 _LONGEST_STEM, _LONGEST_NAME, _SHORTEST_NAME = 200, 40, 2
 # A shorter code may be a year, a day or the number of a copy; it counts only at the very start.
 _LONG_CODE = 6
@@ -261,7 +261,7 @@ def unit_in_file_name(file: str, roster: Roster) -> RosterUnit | None:
 def codes_in_file_name(file: str) -> tuple[str, ...]:
     """Returns the division and credit codes in a file's name, in their normal form."""
     runs = (normal_code(run) for run in _RUN.findall(_find_stem(file)))
-    parts = (code for run in runs for code in dict.fromkeys((run, *_CHANGE.split(run))))
+    parts = (code for run in runs for code in dict.fromkeys((run, *_split_at_changes(run))))
     return tuple(code for code in parts if county_of(code) is not None or valid_credit_code(code))
 
 
@@ -274,7 +274,18 @@ def _find_stem(file: str) -> str:
 def _split_runs(stem: str) -> Iterator[str]:
     """Yields the runs of letters and digits, split between Chinese and others."""
     for run in _RUN.findall(stem):
-        yield from (part for part in _CHANGE.split(run) if part)
+        yield from _split_at_changes(run)
+
+
+def _list_changes(run: str) -> list[int]:
+    """Where Chinese letters and others meet."""
+    # An expression with these letters takes longer to compile than all file names to be split.
+    han = [_FIRST_HAN <= letter <= _LAST_HAN for letter in run]
+    return [at for at in range(1, len(run)) if han[at] is not han[at - 1]]
+
+
+def _split_at_changes(run: str) -> list[str]:
+    return [run[start:end] for start, end in pairwise([0, *_list_changes(run), len(run)])]
 
 
 def _find_named(stem: str, roster: Roster) -> set[RosterUnit]:
@@ -282,7 +293,7 @@ def _find_named(stem: str, roster: Roster) -> set[RosterUnit]:
     spans: list[tuple[int, int, RosterUnit]] = []
     before, after = _compile_marks(country())
     for run in re.finditer(r"[^\W_]+(?:[ 、]+[^\W_]+)*", stem):
-        changes = {run.start() + each.start() for each in _CHANGE.finditer(run[0])}
+        changes = {run.start() + at for at in _list_changes(run[0])}
         marks = {each.end() for each in re.finditer(r"[ 、]+", stem)}
         ends = {each.start() for each in re.finditer(r"[ 、]+", stem)} | changes | {run.end()}
         ends |= {each.start() for each in after.finditer(stem, run.start(), run.end())}
