@@ -59,23 +59,29 @@ def _cluster(
         assert scheduler.stderr is not None
         lines = iter(scheduler.stderr.readline, "")
         address = next(found[0] for line in lines if (found := _ADDRESS.search(line)))
-        for number in range(workers):
-            place = folder / f"worker{number}"
-            started.append(
-                _start(
-                    "dask_worker", address, "--nthreads", "1", nanny, "--no-dashboard",
-                    "--host", "127.0.0.1", "--local-directory", str(place),
-                )
-            )  # fmt: skip
+        started += [
+            _start_worker(address, folder / f"worker{number}", nanny) for number in range(workers)
+        ]
         if workers:
             _await_workers(address, workers)
         yield address, started[1:]
     finally:
         for process in reversed(started):
-            process.kill()
-            process.wait()
-            assert process.stderr is not None
-            process.stderr.close()
+            _end(process)
+
+
+def _start_worker(address: str, place: Path, nanny: str = "--no-nanny") -> subprocess.Popen[str]:
+    return _start(
+        "dask_worker", address, "--nthreads", "1", nanny, "--no-dashboard",
+        "--host", "127.0.0.1", "--local-directory", str(place),
+    )  # fmt: skip
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+    assert process.stderr is not None
+    process.stderr.close()
 
 
 def _await_workers(address: str, count: int) -> None:
@@ -107,12 +113,13 @@ def deadly(item: int, forms: Mapping[str, Form]) -> int:
     return item
 
 
-def test_a_cluster_writes_the_same_bytes_also_when_a_worker_is_killed(
+def test_a_cluster_writes_the_same_bytes_also_when_a_worker_is_killed_whose_work_another_does(
     returned: Path, tmp_path: Path
 ) -> None:
     here, there, killed = (tmp_path / f"{name}.xlsx" for name in ("here", "there", "killed"))
     api.merge([returned], here, FORMS)
-    with _cluster(2, tmp_path) as (address, workers):
+    # One cluster for both deaths: starting one takes most of the time.
+    with _cluster(3, tmp_path) as (address, workers):
         settings = RunSettings(dask=address)
         api.merge([returned], there, FORMS, settings=settings)
 
@@ -122,19 +129,16 @@ def test_a_cluster_writes_the_same_bytes_also_when_a_worker_is_killed(
 
         report = api.merge([returned], killed, FORMS, progress=kill, settings=settings)
         assert workers[0].wait(timeout=300) != 0
-        assert workers[1].poll() is None
+        answers = []
+        with cluster_readers(address, FORMS) as readers:
+            for answer in readers.each(slowly, range(100)):
+                answers.append(answer)
+                if answer == 20:
+                    workers[1].send_signal(signal.SIGKILL)
+        assert workers[2].poll() is None
     assert len(report.outcomes) == _UNITS
     assert there.read_bytes() == here.read_bytes()
     assert killed.read_bytes() == here.read_bytes()
-
-
-def test_work_of_a_killed_worker_is_done_by_another(tmp_path: Path) -> None:
-    with _cluster(2, tmp_path) as (address, workers), cluster_readers(address, FORMS) as readers:
-        answers = []
-        for answer in readers.each(slowly, range(100)):
-            answers.append(answer)
-            if answer == 20:
-                workers[1].send_signal(signal.SIGKILL)
     assert answers == list(range(100))
 
 
@@ -189,16 +193,15 @@ def test_workers_without_the_program_are_said_in_one_sentence(
 def test_a_cluster_without_workers_or_of_another_version_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with (
-        _cluster(0, tmp_path) as (address, _),
-        pytest.raises(UsageError, match="has no workers"),
-        cluster_readers(address, FORMS),
-    ):
-        pass
-    with _cluster(1, tmp_path) as (address, _):
+    with _cluster(0, tmp_path) as (address, _):
+        with pytest.raises(UsageError, match="has no workers"), cluster_readers(address, FORMS):
+            pass
+        worker = _start_worker(address, tmp_path / "worker")
+        _await_workers(address, 1)
         monkeypatch.setattr("xlsreport.__version__", "99.0")
         with pytest.raises(UsageError) as caught, cluster_readers(address, FORMS):
             pass
+        _end(worker)
     assert "这里是 99.0" in caught.value.zh
 
 
