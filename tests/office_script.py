@@ -61,6 +61,10 @@ def shown(cell):
     return cell.Value if kind == "VALUE" else cell.String
 
 
+# What sheets are asked for by number.
+_FORMULAS, _ERRORS = 16, 4
+
+
 class Typist:
     """Types into cells as a person at the keyboard does."""
 
@@ -186,24 +190,37 @@ def list_comments(sheet):
 
 
 def audit(sheet):
-    cells = []
+    """Every cell's lock, prompt, formula and value.
+
+    Asking each cell for each of them takes a call to the program; what is alike is asked for once.
+    """
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)
-    address = cursor.RangeAddress
-    for row in range(address.EndRow + 1):
-        for column in range(address.EndColumn + 1):
-            cell = sheet.getCellByPosition(column, row)
-            cells.append(
-                {
-                    "row": row,
-                    "column": column,
-                    "locked": cell.CellProtection.IsLocked,
-                    "formula": cell.Formula if cell.Type.value == "FORMULA" else "",
-                    "value": shown(cell),
-                    "prompt": cell.Validation.InputMessage,
-                }
-            )
-    return cells
+    end = cursor.RangeAddress
+    used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+    cells = {
+        (row, column): {"row": row, "column": column, "formula": "", "value": value}
+        for row, values in enumerate(used.getDataArray())
+        for column, value in enumerate(values)
+    }
+    for alike in used.getUniqueCellFormatRanges():
+        first = alike.getByIndex(0).getCellByPosition(0, 0)
+        seen = {"locked": first.CellProtection.IsLocked, "prompt": first.Validation.InputMessage}
+        for place in places_of(alike):
+            cells[place] |= seen
+    formulas = used.getFormulaArray()
+    for row, column in places_of(used.queryContentCells(_FORMULAS)):
+        cells[row, column]["formula"] = formulas[row][column]
+    for row, column in places_of(used.queryFormulaCells(_ERRORS)):
+        cells[row, column]["value"] = shown(sheet.getCellByPosition(column, row))
+    return list(cells.values())
+
+
+def places_of(ranges):
+    for area in ranges.RangeAddresses:
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
+                yield row, column
 
 
 def run(desktop, dispatcher, job):
