@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -82,12 +81,7 @@ def _read_opened(opened: OpenedFile, data: bytes, file: str, forms: Mapping[str,
         unknown = file_finding(code, {"value": visible(identity.claimed), "found": found}, file)
         return Outcome(file, None, (unknown,))
     reader = _Reader(identity, identity.form, grid, witness, file, opened.cells)
-    submission = reader.submission(hashlib.sha256(data).hexdigest())
-    if submission is not None:
-        submission = replace(
-            submission, saved=opened.saved, program=opened.program,
-            container=opened.passed.container.value, located=identity.by,
-        )  # fmt: skip
+    submission = reader.submission(hashlib.sha256(data).hexdigest(), opened)
     findings += reader.findings
     order = [sheet.name for sheet in reader.layout.sheets]
     return Outcome(file, submission, sort_findings(findings, order))
@@ -134,8 +128,8 @@ class _Reader:
         self.lists: dict[str, ListRows] = {}
         self.findings: list[Finding] = []
 
-    def submission(self, digest: str) -> Submission | None:
-        """The submission; ``None`` if no table can be found."""
+    def submission(self, digest: str, opened: OpenedFile) -> Submission | None:
+        """The submission of a file with a digest; ``None`` if no table can be found."""
         location = self._locate()
         self.written = Written(
             self.form, self.surroundings, self.grid, self.cells, self.file,
@@ -209,6 +203,10 @@ class _Reader:
             details=self.details,
             below=self.below,
             lists=lists,
+            saved=opened.saved,
+            program=opened.program,
+            container=opened.passed.container.value,
+            located=self.identity.by,
         )
         if self.form.header:
             from xlsreport.reading.cells.header_fields import with_header

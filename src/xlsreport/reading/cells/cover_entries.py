@@ -13,7 +13,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION
 from xlsreport.layout.records import list_fields
-from xlsreport.reading.cells.entry_cells import witness_cell
+from xlsreport.reading.cells.entry_cells import filled_places, witness_cell
 from xlsreport.reading.cells.shown import cut_struck, report_texts
 from xlsreport.reading.locate.labels import normal_label
 from xlsreport.reading.workbook.values import same_text
@@ -170,10 +170,13 @@ class Written:
         self.form, self.surroundings, self.grid = form, surroundings, grid
         self.cells, self.file, self.audited = cells, file, audited
         self.findings: list[Finding] = []
+        sheets = {} if cells is None else cells.sheets
+        filled = {name: filled_places(sheet) for name, sheet in sheets.items()}
         self._explained = {
             key: (place, there)
             for key, place in surroundings.explanations.items()
-            if (there := witness_cell(cells, place)) is not None
+            if (place.row, place.column) in filled.get(place.sheet, ())
+            and (there := witness_cell(cells, place)) is not None
         }
 
     def _say(self, code: str, places: tuple[Place, ...], **params: str) -> None:

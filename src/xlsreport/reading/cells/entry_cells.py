@@ -26,7 +26,7 @@ from xlsreport.text.limits import MOST_DIGITS
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell, Form
@@ -40,6 +40,7 @@ __all__ = [
     "Entries",
     "carried_cells",
     "figure_at",
+    "filled_places",
     "find_count",
     "find_lost",
     "plain_counts",
@@ -139,6 +140,12 @@ def plain_counts(sheet: SheetWitness | None) -> Mapping[tuple[int, int], int]:
     """
     cells = None if sheet is None else sheet.cells
     return cells.counts(COUNT_FORMATS) if isinstance(cells, PlainCells) else {}
+
+
+def filled_places(sheet: SheetWitness) -> Container[tuple[int, int]]:
+    """The places of all cells with something in them, be it an empty text."""
+    cells = sheet.cells
+    return cells.places if isinstance(cells, PlainCells) else cells.keys()
 
 
 @lru_cache(maxsize=64)
