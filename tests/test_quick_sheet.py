@@ -106,6 +106,8 @@ LEFT = [
     '<row r="1"><c r="A1"><f>a</f></c><c r="A1"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
     '<row r="1"><c r="A1"><v>1</v><f>a</f></c></row>',
+    '<row r="1"><c r="A1"><f/></f><v>1</v></c></row>',
+    '<row r="1"><c r="A1"/></c></row>',
     '<row r="1"><c r="A1" t="s"><v>3</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v> 0</v></c></row>',
@@ -203,6 +205,39 @@ def test_a_sheet_with_any_byte_changed_is_read_the_same_or_left() -> None:
             body[at : at + chance.choice((0, 1, 1, 4))] = chance.choice(put)
         read += both(bytes(body)) is not None
     assert read > 100
+
+
+def test_a_sheet_with_tags_lost_or_too_many_is_read_the_same_or_left() -> None:
+    tags = (
+        '<row r="1">', "<row>", '<row r="3"/>', "</row>", '<c r="A1">', '<c r="B1" s="1"/>', "<c/>",
+        '<c t="s" r="C1" s="1">', '<c r="D1" t="str"></c>', "<c>", "</c>", "<v>1</v>", "<v/>",
+        "<v> 0 </v>", "<f>A1</f>", "<f/>", '<f t="shared" si="0"/>', "<f><![CDATA[a<b]]></f>",
+        "<f>", "</f>", "<is><t>x</t></is>", '<c r="E1" t="inlineStr">', "\n  ", "x", "&#65;", "<!-- -->",
+    )  # fmt: skip
+    chance = random.Random(19)  # noqa: S311 - the same tags each time
+    read = 0
+    for _ in range(2_000):
+        gap = chance.choice(("", "", "\n "))
+        kinds = ("<v>1</v>", "<f>A1</f>", "<f/><v/>", '<f t="shared" si="0"/><v>2</v>')
+        parts = [
+            part
+            for row in (1, 2)
+            for part in (
+                f'<row r="{row}">',
+                *(
+                    each
+                    for column in "AB"
+                    for each in (f'<c r="{column}{row}">', chance.choice(kinds), "</c>")
+                ),
+                "</row>",
+            )
+        ]
+        for _ in range(chance.choice((0, 1, 1, 2))):
+            parts.insert(chance.randrange(len(parts)), chance.choice(tags))
+        for _ in range(chance.choice((0, 0, 1))):
+            parts.pop(chance.randrange(len(parts)))
+        read += both(sheet(gap.join(parts)).encode()) is not None
+    assert read > 300
 
 
 def test_a_prefix_on_rows_needs_its_declaration() -> None:

@@ -132,11 +132,11 @@ def compile_grammar(p: str, gap: str = "") -> Grammar:
     usual = rf'<{p}c r="{place}"{look}(?:>|/>| />)'
     filled = (
         rf'<{p}c r="({place})"({look})>{gap}(?!</)'
-        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|([^<]*+)</{p}f>){gap}|)"
+        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|(?<!/>)([^<]*+)</{p}f>){gap}|)"
         rf"(?:<{p}v(?:{preserve if gap else ''}|)>([^<]*+)</{p}v>|<{p}v ?/>"
         rf"|<{p}is>({item}++)</{p}is>|){gap}</{p}c>"
     )
-    cells = rf"(?:(?:{FILLED}|(?:{usual})(?:(?<=/>)|{gap}</{p}c>)){gap})*+"
+    cells = rf"(?:(?:{FILLED}|(?:{usual})(?:(?<=/>)|(?<!/>){gap}</{p}c>)){gap})*+"
     row = rf"<{p}row(?: [^<>/]*|)(?:/>|>{gap}{cells}</{p}row>){gap}"
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
