@@ -124,6 +124,12 @@ LEFT = [
     '<row r="1"><c r="A1"><v<![CDATA[ ]]>>1</v></c></row>',
     '<row r="1"><![CDATA[<c r="A1"/>]]></row>',
     '<row r="1"><c r="A1"><v>1</v></row>',
+    '<row r="1"><c r="A1"><f t="shared" si="0"//><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><f ///><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><f t="shared" si="0"/>B1</f><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><f/>B1</f><v>1</v></c></row>',
+    """<row r="1"><c r='A1" t="str'><v>1</v></c></row>""",
+    """<row r="1"><c r='A1" s="1' t='n'><v>1</v></c></row>""",
     "<v>1</v>",
     '</sheetData><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
 ]

@@ -249,13 +249,14 @@ def _read_look(raw: str) -> tuple[str, Look, frozenset[str]]:
     """The address among the attributes of a cell, its style and kind, and their prefixes.
 
     Raises:
-        BeyondError: The style is none, the kind is not known, or as :func:`parse_attributes`.
+        BeyondError: The style is none, the kind is not known, the address holds a quotation mark,
+            or as :func:`parse_attributes`.
     """
     attributes, prefixes = parse_attributes(raw)
-    style, kind = attributes.get("s"), attributes.get("t")
-    if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
+    place, style, kind = attributes.get("r", ""), attributes.get("s"), attributes.get("t")
+    if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)) or '"' in place:
         raise BeyondError
-    return attributes.get("r", ""), (style, kind), prefixes
+    return place, (style, kind), prefixes
 
 
 class _Scanner:
@@ -295,7 +296,7 @@ class _Scanner:
         known = {raw: _read_look(f' r=""{raw}') for raw in set(attributes)}
         looks = {raw: look for raw, (_, look, _) in known.items()}
         used = [prefixes for *_, prefixes in known.values()]
-        used += [parse_attributes(tag.rstrip("/"))[1] for tag in set(tags) - {None, ""}]
+        used += [parse_attributes(tag.removesuffix("/"))[1] for tag in set(tags) - {None, ""}]
         self._check_prefixes(used)
         own_texts = inline.count(None) < len(inline)
         if own_texts or any(kind == "inlineStr" for _, kind in looks.values()):
