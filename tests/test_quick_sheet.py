@@ -218,7 +218,8 @@ def test_a_sheet_with_tags_lost_or_too_many_is_read_the_same_or_left() -> None:
         '<row r="1">', "<row>", '<row r="3"/>', "</row>", '<c r="A1">', '<c r="B1" s="1"/>', "<c/>",
         '<c t="s" r="C1" s="1">', '<c r="D1" t="str"></c>', "<c>", "</c>", "<v>1</v>", "<v/>",
         "<v> 0 </v>", "<f>A1</f>", "<f/>", '<f t="shared" si="0"/>', "<f><![CDATA[a<b]]></f>",
-        "<f>", "</f>", "<is><t>x</t></is>", '<c r="E1" t="inlineStr">', "\n  ", "x", "&#65;", "<!-- -->",
+        "<f>", "</f>", "<is><t>x</t></is>", '<c r="E1" t="inlineStr">', "\n  ", "x", "&#65;",
+        "<!-- -->",
     )  # fmt: skip
     chance = random.Random(19)  # noqa: S311 - the same tags each time
     read = 0
