@@ -157,8 +157,8 @@ def _list_entered(form: Form) -> tuple[tuple[Cell, str, bool], ...]:
 
 @lru_cache(maxsize=64)
 def carried_cells(form: Form) -> dict[str, Cell]:
-    """By the id of a tie the cell that it may compare with last year's figures."""
-    return {tie.id: form.cells[tie.cells[0]] for tie in form.ties if tie.cells}
+    """By the id of a tie that compares with last year the cell that is compared."""
+    return {tie.id: form.cells[tie.cells[0]] for tie in form.ties if tie.needs_prior}
 
 
 def figure_at(cell: Cell, place: Place, grid: Grid, witness: Witness | None) -> Number | None:
