@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from tests.effort import THOROUGH
 from tests.loaded_books import remembering
-from tests.office import Office
+from tests.office import end_office, running_office
 from tests.ready import make_ready
 from tests.samples import EDITIONS, FORMS, consistent, entered, workbook
 from xlsreport.cli.main import build
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from tests.office import Office
     from xlsreport.forms.form import Form
 
 
@@ -113,8 +114,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A running LibreOffice, started for the first test that asks for it."""
-    running = Office(tmp_path_factory.mktemp("office"))
-    yield running
-    running.close()
+def office() -> Office:
+    """A running LibreOffice."""
+    return running_office()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _office_ends() -> Iterator[None]:
+    yield
+    end_office()

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 import uuid
+import zipfile
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree
 
 from tests.tools import require
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # LibreOffice's UNO bindings belong to the system's Python, not to the virtual environment's.
 _SYSTEM_PYTHON = "/usr/bin/python3"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
 
 
@@ -22,6 +32,7 @@ class Office:
     """A running LibreOffice with a profile of its own."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         program = require("soffice")
         found = subprocess.run(
             [_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False
@@ -90,3 +101,56 @@ class Office:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=300)
+
+
+@cache
+def running_office() -> Office:
+    """The one of this process, started for the first test that asks for it."""
+    return Office(Path(tempfile.mkdtemp(prefix="xlsreport-office-")))
+
+
+def end_office() -> None:
+    """Ends it, if any test has asked for it."""
+    if running_office.cache_info().currsize:
+        running_office().close()
+        shutil.rmtree(running_office().folder, ignore_errors=True)
+
+
+def recalculated(files: Sequence[Path], folder: Path) -> list[Path]:
+    """The workbooks as LibreOffice saves them after computing every formula anew.
+
+    The results that stand in the files are taken out first, so that none can come through.
+
+    Args:
+        files: .xlsx files with different names.
+        folder: A new folder for everything that is written.
+
+    Returns:
+        The saved files in the same order.
+    """
+    bare, saved = (folder / name for name in ("bare", "saved"))
+    for each in (folder, bare, saved):
+        each.mkdir(exist_ok=each is folder)
+    for file in files:
+        (bare / file.name).write_bytes(without_results(file.read_bytes()))
+    jobs = [{"path": str(bare / file.name), "save_as": str(saved / file.name)} for file in files]
+    running_office().run(jobs)
+    return [saved / file.name for file in files]
+
+
+def without_results(data: bytes) -> bytes:
+    """The same workbook with no result behind any of its formulas."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        for info in old.infolist():
+            body = old.read(info)
+            if info.filename.startswith("xl/worksheets/sheet"):
+                root = etree.fromstring(body)
+                for cell in root.iter(f"{_MAIN}c"):
+                    value = cell.find(f"{_MAIN}v")
+                    if cell.find(f"{_MAIN}f") is not None and value is not None:
+                        cell.remove(value)
+                        cell.attrib.pop("t", None)
+                body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+            new.writestr(info, body)
+    return target.getvalue()

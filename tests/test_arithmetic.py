@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import DRAW, times
+from tests.office import recalculated
 from tests.sample_forms import check_refused, form_text, one_row
 from tests.test_recalculation import _same
-from tests.tools import recalculated
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.errors import DefinitionError
 from xlsreport.findings.finding import message_of

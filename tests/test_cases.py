@@ -31,6 +31,7 @@ from tests.filled import filled, read
 from tests.foreign_files import compound, parts, zipped
 from tests.foreign_files import workbook as stranger
 from tests.mutating import COVER, FOUR, STAMP, TEXTS, THREE, TWO, columns, labelled, rows, unstamped
+from tests.office import recalculated, without_results
 from tests.samples import (
     F2019,
     F2021,
@@ -46,7 +47,6 @@ from tests.samples import (
 )
 from tests.samples import read as read_file
 from tests.surgery import in_parts, inserted, opened, saved, swapped
-from tests.tools import recalculated, without_results
 from xlsreport import api
 from xlsreport.cli.main import build
 from xlsreport.errors import RosterError

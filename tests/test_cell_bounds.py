@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.office import recalculated
 from tests.sample_forms import check_refused, form_text, one_row
 from tests.test_arithmetic import data_of, read, read_text
-from tests.tools import recalculated
 from xlsreport.errors import DefinitionError
 from xlsreport.findings.finding import message_of
 from xlsreport.forms.names import Names

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.effort import DRAW, times
+from tests.office import recalculated
 from tests.sample_forms import check_refused, form_text
 from tests.test_arithmetic import data_of, read, read_text
-from tests.tools import recalculated
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.merged_books import rows, seen, sent, unit, with_findings, written
+from tests.office import recalculated
 from tests.samples import EDITIONS, F2021
-from tests.tools import recalculated
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.proof import reconcile

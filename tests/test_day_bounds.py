@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.office import recalculated
 from tests.sample_forms import check_refused, form_text, one_row
 from tests.test_arithmetic import data_of, read, read_text
-from tests.tools import recalculated
 from xlsreport.findings.finding import message_of
 from xlsreport.forms.record import form_from_text, form_to_text
 from xlsreport.layout import lay_out

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.effort import times
+from tests.office import recalculated
 from tests.sample_forms import LIBRARY as LIBRARY_FILE
 from tests.sample_forms import form_text
 from tests.samples import (
@@ -23,7 +24,6 @@ from tests.samples import (
     workbook,
     zeros,
 )
-from tests.tools import recalculated
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity
 from xlsreport.forms.yaml.form import read_form

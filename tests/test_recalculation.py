@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.effort import times
+from tests.office import recalculated, without_results
 from tests.samples import EDITIONS, JIUTAI, YEARS, consistent, entered, outcome, workbook
-from tests.tools import recalculated, without_results
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.xml_cells import Witness, read_witness
 from xlsreport.submission.submission import Unit

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from tests.merged_books import UNITS, figures, rows, seen, written
+from tests.office import recalculated
 from tests.samples import EDITIONS, F2021, YEARS, outcome, read, zeros
-from tests.tools import recalculated
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.workbook.xml_cells import read_witness
