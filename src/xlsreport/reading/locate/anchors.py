@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsreport.layout import Label, Layout, Place, Sheet
     from xlsreport.reading.locate.labels import AlteredLabel, LostLabel
 
-__all__ = ["Anchor", "Block", "TableAnchors", "TableMatch", "anchors_of", "find_hint", "scores_of"]
+__all__ = ["Anchor", "Block", "TableAnchors", "TableMatch", "anchors_of", "scores_of"]
 
 # Just enough to prefer the line under the right headings among equal labels.
 _UNDER_ITS_HEADING = 0.005
@@ -244,20 +244,3 @@ def _make_head(sheet: Sheet, row: int) -> Anchor:
     if band:
         return Anchor("band", row, tuple(band))
     return Anchor("head", row, tuple(label.text for label in begins if label.style == "heading"))
-
-
-@lru_cache(maxsize=1024)
-def find_hint(layout: Layout, place: Place, cell: str) -> Label | None:
-    """The layout's hint that labels a reference cell: in its row, or above it; ``None``: none."""
-    target = layout.cells[cell]
-    sheet = next(each for each in layout.sheets if each.name == place.sheet)
-    hints = [label for label in sheet.labels if label.style == "hint"]
-    if place.column == target.column:
-        own = [label for label in hints if label.place.row == place.row]
-    else:
-        own = [
-            label
-            for label in hints
-            if label.place.column == place.column and label.place.row < place.row
-        ]
-    return max(own, key=lambda label: label.place.row, default=None)

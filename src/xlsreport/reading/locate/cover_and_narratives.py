@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import Place
-from xlsreport.reading.locate.anchors import find_hint
 from xlsreport.reading.locate.labels import (
     AlteredLabel,
     SheetTexts,
+    find_hint,
     likeness,
     normal_label,
     same_heading,

@@ -18,7 +18,7 @@ from xlsreport.text.country import country
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xlsreport.layout import Place
+    from xlsreport.layout import Label, Layout, Place
     from xlsreport.reading.workbook.values import SheetGrid
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "LostLabel",
     "SheetTexts",
     "core_of",
+    "find_hint",
     "likeness",
     "normal_label",
     "same_heading",
@@ -229,3 +230,20 @@ def _build_outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ..
             open_labels = [each for each in open_labels if each[0] < line[0][0]] + line
         found.append(tuple(text for _, text in open_labels) if line else ())
     return found
+
+
+@lru_cache(maxsize=1024)
+def find_hint(layout: Layout, place: Place, cell: str) -> Label | None:
+    """The layout's hint that labels a reference cell: in its row, or above it; ``None``: none."""
+    target = layout.cells[cell]
+    sheet = next(each for each in layout.sheets if each.name == place.sheet)
+    hints = [label for label in sheet.labels if label.style == "hint"]
+    if place.column == target.column:
+        own = [label for label in hints if label.place.row == place.row]
+    else:
+        own = [
+            label
+            for label in hints
+            if label.place.column == place.column and label.place.row < place.row
+        ]
+    return max(own, key=lambda label: label.place.row, default=None)
