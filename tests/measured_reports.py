@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.office import end_office
 from tests.publishing import compose, docx_of, html_of, read, same_content
 from tests.test_published_office import converted
 from tests.test_published_real_reports import workbook_of
@@ -30,7 +31,7 @@ def list_ways(file: Path, folder: Path) -> Iterator[tuple[str, bool]]:
     yield "docx", _comes_back(word, sent)
     yield "html", _comes_back(html_of(compose(sent)), sent)
     for kind in ("docx", "html"):
-        saved = converted(folder / "report.docx", kind, folder / f"saved-{kind}")
+        saved = converted(folder / "report.docx", kind, folder)
         yield f"{kind} of LibreOffice", _comes_back(saved.read_bytes(), sent)
 
 
@@ -49,6 +50,7 @@ def main(folder: str) -> int:
                 if not same:
                     changed += 1
                     sys.stdout.write(f"{file.stem}: {way} comes back changed\n")
+    end_office()
     sys.stdout.write(f"{ways} ways, {changed} changed\n")
     return int(changed > 0)
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 # LibreOffice's UNO bindings belong to the system's Python, not to the virtual environment's.
 _SYSTEM_PYTHON = "/usr/bin/python3"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+_FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8",
+    ".pdf": "calc_pdf_Export", ".docx": "MS Word 2007 XML", ".html": "HTML (StarWriter)",
+}  # fmt: skip
 
 
 class Office:
@@ -74,6 +77,20 @@ class Office:
         assert result.returncode == 0, result.stderr
         answers: list[dict[str, Any]] = json.loads(result.stdout)
         return answers
+
+    def convert(self, source: Path, target: Path, *load: str) -> bool:
+        """Saves a document in the format of the target's name.
+
+        Args:
+            source: The document.
+            target: The new file.
+            load: The name of the filter that reads the source, and its options.
+
+        Returns:
+            Whether the program could read it.
+        """
+        job = {"path": str(source), "save_as": str(target), "convert": True, "load": load}
+        return bool(self.run([job])[0]["converted"])
 
     def _answered(self, jobs: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
         self._start()

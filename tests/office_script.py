@@ -3,6 +3,8 @@
 Standard input holds JSON jobs, standard output gets a JSON answer a job. A job may say:
 
 - ``path``: the workbook; ``save_as``: where to save it, with ``filter`` for the format;
+- ``convert``: nothing but saving, of a text document too; ``load`` names the filter that reads it
+  and its options where the name does not say enough. The answer is whether the program could;
 - ``type``: [[sheet, address, text], ...], entries that are set without regard to locks;
 - ``keyboard``: the same, but through the program's own command, which respects locks;
 - ``accepts``: [[sheet, address, text], ...], whether each validation accepts the text. Neither way
@@ -224,8 +226,18 @@ def places_of(ranges):
 
 
 def run(desktop, dispatcher, job):
-    options = (prop("Hidden", True),)
-    book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(job["path"]), "_blank", 0, options)
+    options = [prop("Hidden", True)]
+    options += [
+        prop(*each)
+        for each in zip(("FilterName", "FilterOptions"), job.get("load", ()), strict=False)
+    ]
+    url = uno.systemPathToFileUrl(job["path"])
+    book = desktop.loadComponentFromURL(url, "_blank", 0, tuple(options))
+    if job.get("convert"):
+        if book is not None:
+            save(book, job)
+            book.close(True)
+        return {"converted": book is not None}
     try:
         sheets = book.Sheets
         answer = {"audit": {}}
@@ -258,12 +270,15 @@ def run(desktop, dispatcher, job):
             name: sheets.getByName(name).isProtected() for name in sheets.ElementNames
         }
         if job.get("save_as"):
-            book.storeToURL(
-                uno.systemPathToFileUrl(job["save_as"]), (prop("FilterName", job["filter"]),)
-            )
+            save(book, job)
         return answer
     finally:
         book.close(True)
+
+
+def save(book, job):
+    url = uno.systemPathToFileUrl(job["save_as"])
+    book.storeToURL(url, (prop("FilterName", job["filter"]),))
 
 
 def main():

@@ -16,6 +16,8 @@ from tests.tools import require
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.office import Office
+
 
 def _parts(path: Path, pattern: str) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
@@ -72,16 +74,10 @@ def test_a_chart_fits_a_small_screen_however_many_units_there_are(tmp_path: Path
         assert max(heights) <= 18, count
 
 
-def test_libreoffice_draws_them(tmp_path: Path) -> None:
+def test_libreoffice_draws_them(office: Office, tmp_path: Path) -> None:
     import subprocess
 
-    path = _whole(tmp_path, 3)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(
-        [require("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir",
-         str(tmp_path), str(path)],
-        check=True, capture_output=True, timeout=900,
-    )  # fmt: skip
+    assert office.convert(_whole(tmp_path, 3), tmp_path / "m.pdf")
     text = subprocess.run(
         [require("pdftotext"), str(tmp_path / "m.pdf"), "-"], check=True, capture_output=True
     ).stdout.decode()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.office import running_office
 from tests.publishing import compose, docx_of, filled_report, read, same_content
 from tests.samples import F2019, F2021
 from xlsreport.errors import UsageError
@@ -20,22 +18,11 @@ from xlsreport.report.published.pdf_file import convert_to_pdf
 if TYPE_CHECKING:
     from xlsreport.forms.form import Form
 
-OFFICE = os.environ.get("XLSREPORT_SOFFICE") or shutil.which("soffice")
-FILTERS = {"docx": "docx:MS Word 2007 XML", "html": "html:HTML (StarWriter)"}
-
 
 def converted(source: Path, kind: str, folder: Path) -> Path:
     """The document as LibreOffice saves it; skips where its Writer is not installed."""
-    if OFFICE is None:
-        pytest.skip("no LibreOffice")
-    folder.mkdir()
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    done = subprocess.run(
-        [OFFICE, profile, "--headless", "--convert-to", FILTERS[kind], "--outdir", folder, source],
-        capture_output=True, check=False, timeout=180,
-    )  # fmt: skip
-    made = folder / f"{source.stem}.{kind}"
-    if not made.exists() and b"could not be loaded" in done.stderr + done.stdout:
+    made = folder / f"saved.{kind}"
+    if not running_office().convert(source, made):
         pytest.skip("LibreOffice without Writer")
     return made
 
@@ -45,7 +32,7 @@ def converted(source: Path, kind: str, folder: Path) -> Path:
 def test_what_libreoffice_saves_reads_back_the_same(form: Form, kind: str, tmp_path: Path) -> None:
     sent = filled_report(form, 11)
     docx_of(compose(sent), tmp_path)
-    saved = converted(tmp_path / "report.docx", kind, tmp_path / "saved")
+    saved = converted(tmp_path / "report.docx", kind, tmp_path)
     outcome = read(saved.read_bytes())
     assert outcome.submission is not None
     assert same_content(sent, outcome.submission)
@@ -54,7 +41,7 @@ def test_what_libreoffice_saves_reads_back_the_same(form: Form, kind: str, tmp_p
 
 def test_a_pdf_is_known_again_until_somebody_changes_it(tmp_path: Path) -> None:
     docx_of(compose(filled_report()), tmp_path)
-    converted(tmp_path / "report.docx", "html", tmp_path / "tried")
+    converted(tmp_path / "report.docx", "html", tmp_path)
     target = tmp_path / "report.pdf"
     convert_to_pdf(lambda path: write_docx(compose(filled_report()), path), target)
     assert target.read_bytes().startswith(b"%PDF-")
