@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import multiprocessing
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ from tests.samples import EDITIONS, FORMS, consistent, entered, workbook
 from xlsreport.cli.main import build
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.text.country import country
+from xlsreport.workers import pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -98,6 +100,31 @@ def _ready_to_read(tmp_path_factory: pytest.TempPathFactory) -> None:
     for form in EDITIONS:
         workbook(form, consistent(form, 0) | {entered(form)[0]: None}, folder / f"{form.id}.xlsx")
     make_ready(folder, FORMS)
+
+
+class _Copied:
+    """``multiprocessing`` for the pool: its fresh processes are copies of one that is ready.
+
+    Where a page's threads run, every worker is a fresh process, which takes half a second to load
+    the program. What a fresh process does at its start is tested in processes of their own.
+    """
+
+    Pipe = staticmethod(multiprocessing.Pipe)
+
+    @staticmethod
+    def get_context(method: str) -> multiprocessing.context.BaseContext:
+        return multiprocessing.get_context("forkserver" if method == "spawn" else method)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers_are_copied() -> Iterator[None]:
+    if sys.platform != "linux":
+        yield
+        return
+    multiprocessing.set_forkserver_preload(["tests.ready", "xlsreport.marked_copy.write_copies"])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pool, "multiprocessing", _Copied)
+        yield
 
 
 @pytest.fixture(scope="session")
