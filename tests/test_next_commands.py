@@ -127,6 +127,12 @@ def test_a_path_in_a_hint_is_one_word_of_the_shell_and_no_command(name: str) -> 
     assert shown.stdout.decode() == name
 
 
+def test_a_path_that_begins_with_a_hyphen_is_no_option_and_a_value_stays() -> None:
+    assert in_command(Path("-a.xlsx")) == f".{os.sep}-a.xlsx"
+    assert in_command(Path("a/-b")) == str(Path("a/-b"))
+    assert in_command("-1") == "-1"
+
+
 @pytest.mark.parametrize(
     ("text", "given", "expected"),
     [
@@ -142,6 +148,10 @@ def test_a_path_in_a_hint_is_one_word_of_the_shell_and_no_command(name: str) -> 
          "xlsreport --lang en collect -C s take；xlsreport --lang en collect -C s close"),
         ("xlsreport collect start NEW", {"folder": "s"}, "xlsreport collect start NEW"),
         ("xlsreport collect take", {"folder": "."}, "xlsreport collect take"),
+        ("xlsreport check 'xlsreport merge $1'", {"lang": "en"},
+         "xlsreport --lang en check 'xlsreport merge $1'"),
+        ('xlsreport merge "xlsreport check/a b"', {"forms": ["xlsreport merge"]},
+         'xlsreport merge --forms "xlsreport merge" "xlsreport check/a b"'),
     ],
 )  # fmt: skip
 def test_options_are_carried_into_the_commands_of_a_hint(

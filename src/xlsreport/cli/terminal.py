@@ -115,7 +115,10 @@ _REPEATED = frozenset({
     "no_cache", "dask",
 })  # fmt: skip
 _MOST_PATHS = 3
-_COMMAND = re.compile(r"\bxlsreport (collect start|forms show|[a-z]+)(?![\w-])")
+# What stands in quotation marks is a path or a value; names may hold words of a command.
+_COMMAND = re.compile(
+    r"""(?<!\S)(?:"[^"]*"|'[^']*')|\bxlsreport (collect start|forms show|[a-z]+)(?![\w-])"""
+)
 
 
 def say_next(say: Speaker, zh: str, en: str) -> None:
@@ -144,6 +147,8 @@ def complete_commands(text: str, season: Path | None = None) -> str:
 
     def complete(found: re.Match[str]) -> str:
         verb = found[1]
+        if verb is None:
+            return found[0]
         words = ["xlsreport", *(["--lang", language] if language else []), verb]
         if verb == "collect" and folder != Path():
             words += ["-C", in_command(folder)]
@@ -178,8 +183,13 @@ def repeat_given(ctx: click.Context) -> str:
 
 
 def in_command(given: object) -> str:
-    """A path or value as it stands in a command: quoted where it has blanks or other signs."""
+    """A path or value as it stands in a command: quoted where it has blanks or other signs.
+
+    A path that begins with a hyphen gets its folder in front, so that it is not taken for options.
+    """
     text = str(given)
+    if isinstance(given, Path) and text.startswith("-"):
+        text = f"{os.curdir}{os.sep}{text}"
     if os.name != "nt" and re.search(r'["$`!\\]', text):
         import shlex
 
