@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,7 +40,6 @@ from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from tests.office import Office
     from xlsreport.submission.submission import Outcome
@@ -540,6 +540,25 @@ def test_a_file_that_takes_no_marks_goes_back_as_it_is_with_a_list(
         *(f"{n}_问题清单.xlsx" for n in ("220113002000_营城街道", "220113002000_营城街道 (2)")),
     }
     assert [each for each in back.iterdir() if each.is_file()] == [copy]
+
+
+def test_a_copy_that_the_system_does_not_let_us_read_stays_and_stops_nothing(
+    faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = tmp_path / "back"
+    (copy,) = api.check([faulty], FORMS, return_to=back).returned
+    held = copy.with_name("甲.xlsx")
+    held.write_bytes(copy.read_bytes())
+    read = Path.read_bytes
+
+    def read_unless_held(path: Path) -> bytes:
+        if path == held:
+            raise PermissionError(13, "held open")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_unless_held)
+    assert put_aside(back, back / "done") == [back / "done" / copy.name]
+    assert [each for each in back.iterdir() if each.is_file()] == [held]
 
 
 def test_no_file_is_ever_replaced_least_of_all_an_input(faulty: Path, tmp_path: Path) -> None:

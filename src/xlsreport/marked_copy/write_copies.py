@@ -137,7 +137,7 @@ def put_aside(directory: Path, target: Path) -> list[Path]:
     """Moves the copies in a folder that were not touched since they were written to another one.
 
     What a person saved, and every file that is no such copy, stays where it is; so does what
-    another program holds open.
+    another program holds open or the system does not let us read, with the list that goes with it.
 
     Args:
         directory: The folder.
@@ -147,31 +147,36 @@ def put_aside(directory: Path, target: Path) -> list[Path]:
     Returns:
         Where the copies are now.
     """
-    files = [
-        each
-        for each in sorted(directory.iterdir())
-        if each.is_file() and not each.is_symlink() and each.stat().st_size <= MAX_FILE_BYTES
-    ]
-    untouched = {each: data for each in files if is_untouched_copy(data := each.read_bytes())}
-    # A file that takes no marks goes before its list, by which alone it is known.
-    beside = [
-        each
-        for each in files
-        if each not in untouched
-        and any(
-            listed.stem.startswith(each.stem) and is_listed_file(each.read_bytes(), data)
-            for listed, data in untouched.items()
-        )
-    ]
+    files: list[Path] = []
+    untouched: dict[Path, bytes] = {}
+    with contextlib.suppress(OSError):
+        files += sorted(directory.iterdir())
+    for each in files:
+        with contextlib.suppress(OSError):
+            if _may_be_copy(each) and is_untouched_copy(data := each.read_bytes()):
+                untouched[each] = data
     folder = CopyFolder(target, "zh")
     moved: list[Path] = []
-    for each in (*beside, *untouched):
+    for listed, data in untouched.items():
         with contextlib.suppress(OSError):
-            target.mkdir(exist_ok=True)
-            there = folder.choose(each.stem, each.suffix, each.read_bytes())
-            each.replace(there)
-            moved.append(there)
+            # A file that takes no marks goes before its list, by which alone it is known.
+            beside = [
+                each
+                for each in files
+                if each not in untouched and listed.stem.startswith(each.stem)
+                if _may_be_copy(each) and is_listed_file(each.read_bytes(), data)
+            ]
+            for each in (*beside, listed):
+                target.mkdir(exist_ok=True)
+                there = folder.choose(each.stem, each.suffix, each.read_bytes())
+                each.replace(there)
+                moved.append(there)
     return moved
+
+
+def _may_be_copy(path: Path) -> bool:
+    """Whether it is a file of its own, still there, and none that is too large to be read."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_FILE_BYTES
 
 
 class CopyFolder:
