@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.office import without_results
 from tests.samples import F2021, codes, entered, outcome, read, workbook, zeros
 from tests.surgery import opened, saved
-from tests.tools import without_results
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.cells.detail_sheet import read_detail, sums_of
 from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid

@@ -27,7 +27,7 @@ def _written(
 ) -> bytes:
     with replaced_when_whole(target) as path:
         if on_disk:
-            with large_workbook(path, "") as book:
+            with large_workbook(path, "", 10_000) as book:
                 _fill(book, rows, count)
         else:
             book = new_workbook(path, "")
@@ -107,7 +107,7 @@ def test_a_block_beyond_the_last_row_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_sheet_without_figures_is_written_as_any_other(tmp_path: Path) -> None:
-    with replaced_when_whole(tmp_path / "a.xlsx") as path, large_workbook(path, "") as book:
+    with replaced_when_whole(tmp_path / "a.xlsx") as path, large_workbook(path, "", 10_000) as book:
         sheet = book.add_worksheet("表", worksheet_class=FigureSheet)
         checked(sheet.write_string(1, 1, "甲"))
     assert read_witness((tmp_path / "a.xlsx").read_bytes()).sheets["表"].cells[1, 1].text == "甲"

@@ -61,7 +61,7 @@ def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workboo
 
 @contextmanager
 def large_workbook(path: Path, title: str, units: int) -> Iterator[Workbook]:
-    """As :func:`new_workbook`, for many units; closed where nothing was raised.
+    """As :func:`new_workbook`, for so many units; closed where nothing was raised.
 
     A sheet of 40,000 units has 300 MB of XML, which is packed into 30 MB and must not stand in
     memory first: the parts of many units are put together on disk.
