@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,3 +48,36 @@ def test_only_processors_that_may_be_used_count(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert processors() == 1
+
+
+_STUCK_WHILE_LOADING = """
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Stuck:
+    def find_spec(self, name, *_):
+        if name == "xlsreport.cli.main":
+            print("loading", flush=True)
+            time.sleep(900)
+sys.meta_path.insert(0, Stuck())
+import xlsreport.cli
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends no such signal there")
+def test_ctrl_c_while_the_program_loads_ends_it_without_a_traceback() -> None:
+    command = [sys.executable, "-c", _STUCK_WHILE_LOADING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"loading\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert (said, process.returncode) == (b"", -signal.SIGINT)
+
+
+def test_once_it_is_loaded_ctrl_c_is_answered_as_before() -> None:
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "import xlsreport.cli; print(signal.getsignal(signal.SIGINT).__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.split() == [b"default_int_handler"]

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import gc
+import signal
+import threading
 
 # What is imported, and what was read of thousands of units, stays; looking through it for garbage
 # again and again does not make it less.
 gc.set_threshold(50_000)
 
+# While the program loads Ctrl-C just ends it; Python would print where it stood.
+_HEARD = (
+    signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    and threading.current_thread() is threading.main_thread()
+)
+if _HEARD:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 from xlsreport.cli.main import main  # noqa: E402 - only now
+
+if _HEARD:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __all__ = ["main"]
