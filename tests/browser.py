@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -96,8 +97,12 @@ def browser(chromium: str, profile: Path) -> Iterator[Browser]:
 def call(method: str, address: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address, data, method=method)  # noqa: S310 - our own driver
-    with urllib.request.urlopen(request, timeout=900) as answer:  # noqa: S310
-        return json.load(answer)["value"]
+    try:
+        with urllib.request.urlopen(request, timeout=900) as answer:  # noqa: S310
+            return json.load(answer)["value"]
+    except urllib.error.HTTPError as error:
+        error.add_note(error.read().decode())  # what went wrong stands only there
+        raise
 
 
 def _wait(address: str) -> None:
