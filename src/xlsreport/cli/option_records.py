@@ -122,9 +122,13 @@ class ReadingAsked(JudgingAsked):
 
     def settings(self) -> RunSettings:
         """How the work is done."""
-        from xlsreport.workers.settings import RunSettings, usual_cache
+        from xlsreport.workers.settings import RunSettings
 
-        return RunSettings(self.jobs, None if self.no_cache else usual_cache(), self.dask)
+        if self.no_cache:
+            return RunSettings(self.jobs, None, self.dask)
+        from xlsreport.workers.cache import usual_folder
+
+        return RunSettings(self.jobs, usual_folder(), self.dask)
 
     def given_files(self) -> tuple[Path, ...]:
         """The files that the options name and the command reads, but for the workbooks."""

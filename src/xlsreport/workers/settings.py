@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsreport.workers.cache import ReadingCache
     from xlsreport.workers.job import Crew
 
-__all__ = ["RunSettings", "usual_cache"]
+__all__ = ["RunSettings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,3 @@ class RunSettings:
         from xlsreport.workers.cache import ReadingCache
 
         return ReadingCache.at(self.cache, forms)
-
-
-def usual_cache() -> Path:
-    """The folder in which readings are kept by default; a run that keeps none does not ask."""
-    from xlsreport.workers.cache import usual_folder
-
-    return usual_folder()

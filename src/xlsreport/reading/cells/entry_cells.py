@@ -372,7 +372,7 @@ def same_formula(first: str, second: str) -> bool:
     return one == other
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)  # a stranger's may be long
 def normalize_formula(formula: str) -> str:
     """A formula without what programs write in different ways."""
     text = formula.replace("_xlfn.", "").replace("$", "").replace(";", ",").lstrip("=")
