@@ -30,7 +30,7 @@ __all__ = [
     "write_entry",
 ]
 
-# So many units' sheets fit in memory before they are packed: some 10 MB.
+# The sheets of so many units may stand in memory before they are packed: they take 15 MB.
 _MOST_IN_MEMORY = 500
 # From this day on all programs have the same number for a day.
 _ALIKE_FROM = date(1900, 3, 1)
