@@ -29,19 +29,10 @@ if TYPE_CHECKING:
     from xlsreport.workers.settings import RunSettings
 
 __all__ = [
-    "CheckAsked",
-    "ExportAsked",
-    "HandoutAsked",
-    "ImportAsked",
-    "JudgingAsked",
-    "MergeAsked",
-    "PlaceAsked",
-    "PublishAsked",
-    "ReadingAsked",
-    "last_year_in",
-    "refuse_overwriting",
+    "CheckAsked", "ExportAsked", "HandoutAsked", "ImportAsked", "JudgingAsked", "MergeAsked",
+    "PlaceAsked", "PublishAsked", "ReadingAsked", "last_year_in", "refuse_overwriting",
     "unit_of",
-]
+]  # fmt: skip
 
 _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 
