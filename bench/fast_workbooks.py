@@ -13,10 +13,11 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr, unescape
+
+from msgspec import Struct
 
 from xlsreport.layout import lay_out
 from xlsreport.workbook.form_sheets import FormSheets
@@ -111,8 +112,7 @@ def _notes(form: Form, content: Content) -> _Notes:
     return notes
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(Struct, frozen=True):
     name: bytes
     crc: int
     data: bytes

@@ -7,9 +7,10 @@ which continues the first, so that comparing them finds nothing either.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +40,7 @@ _WEIGHTS = tuple(weight for _, weight in _OUTCOMES)
 _APPEALS = ("reconsideration", "direct_suit", "suit_after_reconsideration")
 
 
-@dataclass(frozen=True, slots=True)
-class Township:
+class Township(Struct, frozen=True):
     """A unit that does not exist.
 
     Attributes:

@@ -16,11 +16,12 @@ import warnings
 import zipfile
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct, field
 
 from tests import foreign_files as foreign
 from xlsreport import api
@@ -560,8 +561,7 @@ def _equal(kind: str, text: str, value: object) -> bool:
 # The run.
 
 
-@dataclass
-class Result:
+class Result(Struct):
     """How a run came out.
 
     Attributes:

@@ -19,11 +19,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from tests.office import Office
 from xlsreport.checks.all_checks import check_outcome
@@ -55,8 +55,7 @@ _COUNTED = ("dataValidation", "cfRule", "drawing", "pic", "comment", "hyperlink"
 _Parts = dict[str, bytes]
 
 
-@dataclass(frozen=True)
-class _Planted:
+class _Planted(Struct, frozen=True):
     """A file with a fault.
 
     Attributes:

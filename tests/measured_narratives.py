@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from ruamel.yaml import YAML
 
 from tests.narrating import submission_with
@@ -45,8 +45,7 @@ OTHER_SECTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """One text with the findings that it must give, each as ``CODE rule value``."""
 
     id: str
@@ -57,8 +56,7 @@ class Text:
     findings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """How many findings were right, false and missed, on how many texts."""
 
     texts: int

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from msgspec.structs import replace
 
 from tests.samples import F2021, consistent, outcome
 from xlsreport.merge.consolidation import consolidate

@@ -7,8 +7,9 @@ What one must lead to: the same figures without a word (``silent``), the same fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from tests.surgery import in_parts, opened, rearranged, saved
 
@@ -25,8 +26,7 @@ TEXTS, CHECKS, STAMP = "一五六、文字部分", "校验", "_xlsreport"
 BOTH = ("2019", "2021")
 
 
-@dataclass(frozen=True)
-class Mutation:
+class Mutation(Struct, frozen=True):
     """A change.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from msgspec import Struct, field
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -19,8 +19,7 @@ _THIN = Side(style="thin")
 _LINES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
-@dataclass(frozen=True)
-class OfficeBlank:
+class OfficeBlank(Struct, frozen=True):
     """A blank and what stands in it.
 
     Attributes:

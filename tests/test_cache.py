@@ -7,10 +7,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.samples import F2021, FORMS, JIUTAI, consistent, workbook
 from xlsreport import api

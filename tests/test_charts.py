@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
+from msgspec.structs import replace
 
 from tests.merged_books import sent, written
 from tests.tools import require

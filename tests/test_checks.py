@@ -155,5 +155,5 @@ def test_a_submission_of_no_known_year_has_no_previous_one() -> None:
     previous = PreviousYear([_previous(F2021, 2023, 4)])
     assert previous.of(submission(F2021, {}, year=2024)) is not None
     each = submission(F2021, {}, year=2024)
-    nameless = type(each)(**{f: getattr(each, f) for f in each.__slots__} | {"year": None})
+    nameless = type(each)(**{f: getattr(each, f) for f in each.__struct_fields__} | {"year": None})
     assert previous.of(nameless) is None

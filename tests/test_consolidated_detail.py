@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.merged_books import figures, rows, seen, sent, unit, with_findings, written
 from tests.samples import EDITIONS, F2021, codes, outcome, read, zeros

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.merged_books import rows, sent, unit, with_findings, written
 from xlsreport.findings.finding import Finding, Severity

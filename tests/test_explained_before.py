@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from tests.samples import F2021, FORMS, consistent, read, workbook

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tests.exported import CELL, tables, values
 from tests.samples import F2019, F2021, FORMS, JIUTAI, consistent, outcome, workbook, zeros

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import builtins
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Never
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.expression import (

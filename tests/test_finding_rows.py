@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tests.reports import outcome
 from xlsreport.findings.finding import Finding, Severity

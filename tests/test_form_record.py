@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import asdict, replace
 
 from tests.sample_forms import FORMS
 from xlsreport.forms.record import form_from_text, form_to_text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from tests.merged_books import rows, seen, sent, unit, written

@@ -6,11 +6,11 @@ for character, as published reports print them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.golden.__main__ import layouts
 from tests.sample_forms import FORMS, LIBRARY, form_text

@@ -99,7 +99,7 @@ def test_figures_are_gone_through_and_not_looked_up() -> None:
         def items(self) -> Any:
             return self._values.items()
 
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     plain = line({CELL: 3})
     assert plain.submission is not None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
+from msgspec.structs import replace
 
 from tests.list_books import FORM, REGISTER, ROWS, TABLE, check, edit, random_rows, write
 from xlsreport.findings.finding import message_of

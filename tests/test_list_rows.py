@@ -239,7 +239,7 @@ def test_a_count_that_was_typed_over_is_an_error_with_both_figures(tmp_path: Pat
 def test_a_list_that_must_be_filled_in_is_missed_and_its_figures_are_locked(
     tmp_path: Path,
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     form = replace(FORM, lists=(replace(TABLE, optional=False),))
     outcome = check(write(tmp_path / "a.xlsx", [], form=form, entries={}), form)

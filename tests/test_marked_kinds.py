@@ -6,12 +6,12 @@ import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 from tests.foreign_files import zipped
 from xlsreport import api
@@ -257,8 +257,7 @@ KINDS: dict[str, Callable[[Parts], Parts]] = {
 # What stands in a copy, read without the code that wrote it.
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A cell as programs show it: its colour and its comment, and whether that has a box."""
 
     colour: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
+from msgspec.structs import replace
 
 from tests.merged_books import rows, sent, with_findings, written
 from tests.samples import codes, read

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
@@ -270,7 +270,6 @@ def test_what_is_missing_travels_with_the_way_down_to_it(tmp_path: Path) -> None
 
 
 def test_texts_and_explanations_of_the_units_travel_and_are_sealed(tmp_path: Path) -> None:
-    from dataclasses import replace as changed
 
     long = "本年受理申请若干。\n" * 400
     files = sent(3)
@@ -282,8 +281,8 @@ def test_texts_and_explanations_of_the_units_travel_and_are_sealed(tmp_path: Pat
     explained = Finding("RULE_JUMP", Severity.WARNING, files[1].file, explanation="并入两个街道")
     for at, each in enumerate(files):
         assert each.submission is not None
-        submission = changed(each.submission, narratives=texts[at])
-        files[at] = changed(each, submission=submission, findings=(explained,) if at == 1 else ())
+        submission = replace(each.submission, narratives=texts[at])
+        files[at] = replace(each, submission=submission, findings=(explained,) if at == 1 else ())
     path = written(files, tmp_path, consolidate(files, unit=_DISTRICT))
     read = _read(path.read_bytes())
     assert codes(read.findings) == ["UNIT_EXPLAINED_BELOW"]

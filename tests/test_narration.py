@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tests.narrating import FORM, submission_with
 from xlsreport.checks.narrative.narration import Narration

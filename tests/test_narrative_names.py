@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.narrating import submission_with
 from xlsreport.checks.narrative.slips import check_narrative_names

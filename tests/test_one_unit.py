@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from tests.merging import CELL, DISTRICT, UNITS, decided, merged_workbook, roster, sent
 from tests.reports import report

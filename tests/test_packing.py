@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import msgpack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.samples import (
     EDITIONS,
@@ -117,7 +117,7 @@ def test_every_field_of_a_submission_travels() -> None:
     )
     unchanged = [
         name
-        for name in type(full).__slots__
+        for name in full.__struct_fields__
         if name not in {"file", "form", "unit", "values"}
         and getattr(full, name) == getattr(plain, name)
     ]

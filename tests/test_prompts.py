@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.sample_forms import FORMS
 from xlsreport.forms.prompts import Prompt, TooLong, prompt_of, too_long

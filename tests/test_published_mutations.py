@@ -177,7 +177,7 @@ def test_a_web_page_never_shifts_a_figure(
 
 def numbered(sent: Submission) -> Submission:
     """The same with another figure in every cell, so that a shifted one is noticed."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from xlsreport.submission.submission import with_totals
 

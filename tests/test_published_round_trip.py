@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.publishing import compose, docx_of, filled_report, html_of, read, same_content
 from tests.sample_forms import FORMS as OWN_FORMS

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.publishing import compose, docx_of, filled_report, html_of, read
 from tests.samples import F2021

@@ -8,13 +8,13 @@ from __future__ import annotations
 import io
 import random
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from msgspec import Struct
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -58,8 +58,7 @@ _WHAT = ("type", "type", "type", "clear", "format", "odd_format", "odd_format", 
 _LINES = ("delete_row", "insert_row", "hide_row", "hide_column", "hide_sheet")
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True):
     """A workbook to edit, of which nothing is to be said before.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.findings.finding import Severity

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.checks.policy.context import Assignment

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.narrating import FORM, submission_with
 from xlsreport.checks.narrative.figures import check_narrative_denials, check_narrative_figures

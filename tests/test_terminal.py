@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tests.reports import outcome
 from xlsreport.checks.all_checks import check_outcome

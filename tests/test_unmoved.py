@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.filled import filled
 from tests.surgery import in_parts

@@ -69,7 +69,7 @@ def test_what_no_number_is_and_what_stands_beside_is_listed(tmp_path: Path) -> N
 
 
 def _fields(content: Content) -> dict[str, object]:
-    return {name: getattr(content, name) for name in content.__dataclass_fields__}
+    return {name: getattr(content, name) for name in content.__struct_fields__}
 
 
 def test_blanks_declared_0_are_written_and_new_cells_stay_blank(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.merging import CELL, DISTRICT, ERROR, UNITS, at, decided, line, roster, sent
 from tests.samples import F2019, F2021, codes, zeros

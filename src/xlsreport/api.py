@@ -6,10 +6,11 @@ The command line calls these and nothing else. Each returns frozen records and r
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.errors import UsageError

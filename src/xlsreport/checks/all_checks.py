@@ -6,8 +6,9 @@ signed by another key, or name no contact.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.checks.carried_waivers import waive_carried
 from xlsreport.checks.compared_figures import check_jumps, check_peers, check_repeats

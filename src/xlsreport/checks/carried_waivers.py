@@ -7,8 +7,9 @@ finding of the sum is waived with the same reason.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.units.same_unit import compare_units
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.checks.figures import describe_tie
 from xlsreport.checks.lists import name_list_line

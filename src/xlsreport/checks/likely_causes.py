@@ -6,10 +6,12 @@ where one definite slip mends everything that it touches; where two slips would,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.checks.narrative.narration import Narration
 from xlsreport.findings.catalogue.guesses import GUESSES
@@ -37,8 +39,7 @@ _FEWEST_FIGURES = 5
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(Struct, frozen=True):
     """A change of two neighbouring cells, and what it would mean."""
 
     guess: str

@@ -10,9 +10,10 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport import __version__
 from xlsreport.cli.help import office_command
@@ -42,8 +43,7 @@ _WINDOWS_FONTS = Path("C:/Windows/Fonts")
 _FANGSONG = ("simfang.ttf", "STFANGSO.TTF")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One thing that is looked for; ``there`` is ``None`` where nothing can be said."""
 
     name: str

@@ -7,9 +7,10 @@ not know, or that is missing, ends the command at once and cannot be swallowed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from xlsreport.errors import UsageError
 from xlsreport.text.dates import find_day
@@ -37,8 +38,7 @@ __all__ = [
 _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgingAsked:
+class JudgingAsked(Struct, frozen=True, kw_only=True):
     """What files are judged by; see :func:`xlsreport.cli.options.judging_options`.
 
     Attributes:
@@ -93,8 +93,7 @@ class JudgingAsked:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingAsked(JudgingAsked):
+class ReadingAsked(JudgingAsked, frozen=True, kw_only=True):
     """What ``check``, ``merge`` and ``export`` share.
 
     Attributes:
@@ -129,8 +128,7 @@ class ReadingAsked(JudgingAsked):
         return (*self.previous, *self.forms_paths, *(path for path in named if path is not None))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ReportAsked(ReadingAsked):
+class _ReportAsked(ReadingAsked, frozen=True, kw_only=True):
     """Where the results go besides.
 
     Attributes:
@@ -146,8 +144,7 @@ class _ReportAsked(ReadingAsked):
     force: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckAsked(_ReportAsked):
+class CheckAsked(_ReportAsked, frozen=True, kw_only=True):
     """The options of ``check``.
 
     Attributes:
@@ -157,8 +154,7 @@ class CheckAsked(_ReportAsked):
     return_to: Path | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeAsked(_ReportAsked):
+class MergeAsked(_ReportAsked, frozen=True, kw_only=True):
     """The options of ``merge``.
 
     Attributes:
@@ -194,7 +190,7 @@ class MergeAsked(_ReportAsked):
     def given_files(self) -> tuple[Path, ...]:
         """As for every command that reads; decisions and the published report as well."""
         named = [each for each in (self.decisions, self.compare, self.texts) if each is not None]
-        return (*super(MergeAsked, self).given_files(), *named)
+        return (*super().given_files(), *named)
 
     def choices(self, forms: Mapping[str, Form], settings: RunSettings) -> MergeChoices:
         """Who counts, what is required and what to compare with."""
@@ -226,8 +222,7 @@ class MergeAsked(_ReportAsked):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportAsked(ReadingAsked):
+class ExportAsked(ReadingAsked, frozen=True, kw_only=True):
     """The options of ``export``.
 
     Attributes:
@@ -239,8 +234,7 @@ class ExportAsked(ReadingAsked):
     force: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishAsked(ReadingAsked):
+class PublishAsked(ReadingAsked, frozen=True, kw_only=True):
     """The options of ``publish``.
 
     Attributes:
@@ -277,8 +271,7 @@ class PublishAsked(ReadingAsked):
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportAsked:
+class ImportAsked(Struct, frozen=True, kw_only=True):
     """The options of ``import``.
 
     Attributes:
@@ -308,8 +301,7 @@ class ImportAsked:
     forms_paths: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoutAsked:
+class HandoutAsked(Struct, frozen=True, kw_only=True):
     """What ``blank`` and ``issue`` put on a workbook besides its form.
 
     Attributes:
@@ -348,8 +340,7 @@ class HandoutAsked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceAsked:
+class PlaceAsked(Struct, frozen=True):
     """Which collection is worked on, and who works.
 
     Attributes:

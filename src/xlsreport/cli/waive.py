@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from xlsreport.cli.help import office_command
 from xlsreport.cli.option_records import JudgingAsked, last_year_in
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _WaiveAsked(JudgingAsked):
+class _WaiveAsked(JudgingAsked, frozen=True, kw_only=True):
     """The options of ``waive``; see :class:`~xlsreport.checks.policy.context.WaiverRequest`."""
 
     file: Path

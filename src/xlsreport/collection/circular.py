@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.checks.policy.scoring import SCORING_KEYS
 from xlsreport.collection.letter_words import letter_words
@@ -34,8 +35,7 @@ _LATE, _RETURNED, _RIGHT = "E", "F", "H"
 _FIRST_ROW = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Circular:
+class Circular(Struct, frozen=True):
     """A circular that was written.
 
     Attributes:

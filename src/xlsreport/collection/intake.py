@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_MEMBERS, MAX_FILE_BYTES
@@ -36,8 +38,7 @@ _HEAD = 4096
 _UNREADABLE_HEADER = (ValueError, LookupError, AttributeError, TypeError)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """One file that arrived.
 
     Attributes:

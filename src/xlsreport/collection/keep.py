@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.collection.intake import Arrival, unfold
 from xlsreport.collection.ledger import Entry
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "archive", "keep", "moment"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A file that is archived and entered.
 
     Attributes:

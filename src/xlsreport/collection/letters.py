@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.collection.decide import find_state, return_version
 from xlsreport.collection.ledger import Entry
@@ -45,8 +47,7 @@ TEMPLATES = "模板"
 _MOST_POINTS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A letter that was written.
 
     Attributes:

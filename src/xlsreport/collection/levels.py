@@ -6,9 +6,10 @@ holds it. Who stands directly below the office that collects sends, and so does 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.collection.state import Below, BelowUnit, without_undone
 from xlsreport.submission.submission import BETWEEN_LEVELS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hmac
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.collection.keep import archive
 from xlsreport.collection.ledger import Entry
@@ -29,8 +30,7 @@ _BYTES = 16
 _LONGEST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One file that a unit sent by its link.
 
     Attributes:

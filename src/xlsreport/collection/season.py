@@ -10,9 +10,11 @@ import getpass
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsreport.collection.archive import Archive
 from xlsreport.collection.keys import key_of, remember, remembered
@@ -57,8 +59,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """What a season was started with; a person may edit it.
 
     Attributes:

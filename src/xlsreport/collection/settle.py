@@ -6,11 +6,12 @@ A closed season has an index of its archive.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport import api
 from xlsreport.checks.policy.waiver_file import parse_waivers

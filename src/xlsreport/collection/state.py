@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsreport.text.dates import find_day
 from xlsreport.text.visible import local
@@ -47,8 +49,7 @@ class BelowUnit(NamedTuple):
     within: str
 
 
-@dataclass(frozen=True, slots=True)
-class Below:
+class Below(Struct, frozen=True):
     """What a merged workbook says of the units below it.
 
     Attributes:
@@ -63,8 +64,7 @@ class Below:
     units: frozenset[tuple[str, str]] | None = None
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True, dict=True):
     """One file that a unit sent.
 
     Attributes:
@@ -121,8 +121,7 @@ class Version:
         return sum(finding["severity"] == severity for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitState:
+class UnitState(Struct, frozen=True):
     """What became of one unit so far.
 
     Attributes:

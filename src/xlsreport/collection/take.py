@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.checks.narrative.narration import prepare
 from xlsreport.collection.archive import digest_of
@@ -49,8 +51,7 @@ TakenStatus = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What became of one file.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport import api
 from xlsreport.collection.letter_words import letter_words
@@ -39,8 +40,7 @@ _COUNTED: dict[str, Callable[[UnitState], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """Key figures over years.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlsreport.findings.finding import message_of, where_of
 from xlsreport.reading.files.sources import Source
@@ -146,8 +147,7 @@ def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A cell or text that is not what it was in the unit's version before.
 
     Attributes:

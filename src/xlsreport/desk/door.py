@@ -7,11 +7,12 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.collection.links import Sent, take_sent
 from xlsreport.desk.guard import Refusal
@@ -33,8 +34,7 @@ _BATCH = 50
 _LOOK_AGAIN_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much may come through the door.
 
     Attributes:
@@ -53,8 +53,7 @@ class Limits:
     patience: float = 30.0
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """A file that waits to be taken in, and where its answer goes."""
 
     sent: Sent

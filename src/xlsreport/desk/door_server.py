@@ -6,11 +6,11 @@ import ipaddress
 import os
 import socket
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
+from msgspec import Struct
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from xlsreport.desk.door import Door
@@ -37,8 +37,7 @@ _MOST_CLIENTS = 400
 _FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """Where the door for units is.
 
     Attributes:

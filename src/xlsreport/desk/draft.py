@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.collection.season import Season
 from xlsreport.errors import DefinitionError, XlsreportError
@@ -30,8 +31,7 @@ __all__ = [
 _AROUND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class OwnForm:
+class OwnForm(Struct, frozen=True):
     """A form of the office's own that was put in.
 
     Attributes:
@@ -50,8 +50,7 @@ class OwnForm:
         return folder / self.file
 
 
-@dataclass(frozen=True, slots=True)
-class FormFault:
+class FormFault(Struct, frozen=True):
     """What is wrong with a file that was put in as a form.
 
     Attributes:
@@ -67,8 +66,7 @@ class FormFault:
     around: tuple[tuple[int, str], ...]
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """What was said so far of a collection that is not started yet.
 
     Attributes:

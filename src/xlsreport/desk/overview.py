@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from starlette.responses import RedirectResponse
 
 from xlsreport.collection.decide import accept, accept_clean
@@ -61,8 +61,7 @@ _UNDECIDED_HINT = (
 _MOST_DAYS = 62
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """One day of the line to the deadline.
 
     Attributes:

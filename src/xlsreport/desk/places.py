@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.layout import column_name
 from xlsreport.reading.cells.detail_sheet import read_detail, rows_of_ids
@@ -21,8 +22,7 @@ __all__ = ["Excerpt", "FindPlaces", "ReadExcerpt"]
 _ROWS, _COLUMNS = 6, 4
 
 
-@dataclass(frozen=True, slots=True)
-class FindPlaces:
+class FindPlaces(Struct, frozen=True):
     """Looks up where the lines of the details have a cell; done by a worker, as all reading.
 
     Attributes:
@@ -49,8 +49,7 @@ class FindPlaces:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A part of a sheet, as a program for workbooks shows it.
 
     Attributes:
@@ -66,8 +65,7 @@ class Excerpt:
     column: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadExcerpt:
+class ReadExcerpt(Struct, frozen=True):
     """Reads the surroundings of a cell in the details; done by a worker, as all reading.
 
     Attributes:

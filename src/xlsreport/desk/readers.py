@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
+
+from msgspec import field
 
 from xlsreport.reading.files.sources import release_archives
 from xlsreport.workers.pool import Readers
@@ -57,8 +58,7 @@ class KeptReaders:
                 self._readers = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSettings(RunSettings):
+class KeptSettings(RunSettings, frozen=True):
     """Work is done by workers that are kept.
 
     Attributes:

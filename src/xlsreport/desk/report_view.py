@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.collection.versions import key_of
 from xlsreport.findings.finding import remedy_of
@@ -35,8 +37,7 @@ Line: TypeAlias = tuple[tuple[str, "Issue | None"], ...]
 _SCOPES = {"stub": "row", "band": "colgroup", "corner": "col", "heading": "col"}
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """A finding of a version, as the page lists it.
 
     Attributes:
@@ -60,8 +61,7 @@ class Issue:
     explanation: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCell:
+class ShownCell(Struct, frozen=True):
     """A cell of a printed table.
 
     Attributes:
@@ -86,8 +86,7 @@ class ShownCell:
         return "warning" if self.issues else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A narrative.
 
     Attributes:
@@ -107,8 +106,7 @@ class Text:
     leads: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(Struct, frozen=True):
     """All of a version.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.collection.circular import write_circular
 from xlsreport.collection.history import STATES
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["RESULTS", "find_merged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One unit behind a merged figure.
 
     Attributes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.collection.season import INBOX, Season
 from xlsreport.collection.take import take
@@ -38,8 +39,7 @@ _DEVICES = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Upload:
+class Upload(Struct):
     """One file that was put in, and what became of it.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from xlsreport.text.words import Language
@@ -17,8 +18,7 @@ __all__ = ["Visit", "Visitors"]
 _BYTES = 32
 
 
-@dataclass(slots=True)
-class Visit:
+class Visit(Struct):
     """One browser that was let in.
 
     Attributes:

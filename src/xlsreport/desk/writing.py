@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.collection.own_texts import check_texts, find_texts, write_texts
 from xlsreport.collection.settle import changed_since
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["WRITING"]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One text of the report.
 
     Attributes:

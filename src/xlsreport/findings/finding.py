@@ -7,9 +7,10 @@ catalogue's text for their code and their own parameters, so that both languages
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.layout.records import Place, ranges
@@ -51,8 +52,7 @@ class Severity(StrEnum):
     """Something was normalized or healed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding.
 
     Attributes:

@@ -6,9 +6,10 @@ sibling headings, and a rule holds for every row or column it was declared for.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.errors import DefinitionError
 from xlsreport.forms.expression import Comparison, Term, parse_sum, resolve

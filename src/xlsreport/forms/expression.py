@@ -11,9 +11,11 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import DefinitionError
 from xlsreport.text.limits import MOST_DIGITS
@@ -66,8 +68,7 @@ OPERATOR_SIGNS: dict[Operator, str] = {
 _LONGEST_TEXT = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One addend of a sum.
 
     Attributes:
@@ -88,8 +89,7 @@ class Term:
 Sum = tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two sums and how they must compare."""
 
     left: Sum
@@ -108,8 +108,7 @@ class Comparison:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(Struct, frozen=True):
     """How a cell follows from others: a difference or sum, a product, or a ratio of sums.
 
     Attributes:

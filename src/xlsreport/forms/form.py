@@ -10,9 +10,10 @@ without an id (a mere grouping) leaves no trace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.forms.charts import Bar, Chart
 from xlsreport.forms.headings import (
@@ -70,8 +71,7 @@ __all__ = [
 TieKind = Literal["rule", "total", "calculated", "prior"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One figure of the form, or one text, date, choice or yes and no.
 
     Attributes:
@@ -134,8 +134,7 @@ class Cell:
         return "／".join(part for part in (self.row, self.column) if part)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tie:
+class Tie(Struct, frozen=True, eq=False):
     """A relation between definite cells: a rule spelled out for one row or column.
 
     Attributes:
@@ -199,8 +198,7 @@ class Tie:
         return any(term.prior for term in self.expression.terms)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
+class Form(Struct, frozen=True, eq=False):
     """One edition of a form.
 
     Attributes:

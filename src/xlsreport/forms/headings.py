@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,7 @@ FIGURES: frozenset[ValueKind] = frozenset({"count", "amount", "percent"})
 """The kinds that are numbers: only they are added up, related by rules and compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the entries that a cell of kind ``choice`` may hold.
 
     Attributes:
@@ -46,8 +46,7 @@ class Choice:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValueType:
+class ValueType(Struct, frozen=True):
     """The type of a cell's values.
 
     Attributes:
@@ -97,8 +96,7 @@ class ValueType:
         return self.kind in {"count", "amount"} and self.aggregate != "computed"
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Struct, frozen=True):
     """The place of a heading's figures in last year's report.
 
     Attributes:
@@ -112,8 +110,7 @@ class Prior:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A node of a boxhead (column headings) or of a stub (row headings).
 
     Attributes:
@@ -151,8 +148,7 @@ class Heading:
     calculation: Calculation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A heading without children, with the way that leads to it.
 
     Attributes:

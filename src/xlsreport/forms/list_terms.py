@@ -8,10 +8,12 @@ Python: the text is parsed with :mod:`ast` and everything else is refused.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.forms.expression import (
     OPERATORS,
@@ -57,8 +59,7 @@ _FLAGS = {"yes": True, "no": False}
 _ORDERED = frozenset({"count", "amount", "percent", "date"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The names that an expression may use.
 
     Attributes:

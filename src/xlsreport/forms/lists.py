@@ -6,9 +6,10 @@ A table has a cell for every place of the printed form; a list has as many rows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,8 +36,7 @@ DAYS = ("first_day", "last_day")
 """The names of the first and the last day of the report year in conditions."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListColumn:
+class ListColumn(Struct, frozen=True):
     """One column of a list.
 
     Attributes:
@@ -60,8 +60,7 @@ class ListColumn:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One comparison that a row keeps or not.
 
     A blank keeps only that it is blank, and that it is not some value.
@@ -80,8 +79,7 @@ class Condition:
     value: Number | str | bool | date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListTerm:
+class ListTerm(Struct, frozen=True):
     """One addend of a sum.
 
     Attributes:
@@ -102,8 +100,7 @@ class ListTerm:
 ListSum = tuple[ListTerm, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListRule:
+class ListRule(Struct, frozen=True):
     """A relation within each row of a list, or one over all its rows.
 
     Attributes:
@@ -148,8 +145,7 @@ class ListRule:
         return all(term.kind != "workdays" for term in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class ListTable:
+class ListTable(Struct, frozen=True):
     """A list; it gets a sheet of its own.
 
     Attributes:

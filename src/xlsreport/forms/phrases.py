@@ -23,10 +23,11 @@ are in it; only the patterns of phrases whose words are there are tried, and mos
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.errors import DefinitionError
 from xlsreport.text.chinese_numerals import read_numeral
@@ -66,8 +67,7 @@ _NAMES = re.compile(r"\{\w+\}|<n>")
 _PART = re.compile(r"\.\.\.|\.|<n>|\[[^\[\]|]+(?:\|[^\[\]|]+)*\]|!?[^\[\]|<>!]+(?:\|[^\[\]|<>!]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """The words that all phrases of a form share.
 
     Attributes:
@@ -226,8 +226,7 @@ def _join_branches(texts: Sequence[str]) -> str:
 _Groups = tuple[tuple[str, ...], ...]
 
 
-@dataclass(eq=False)
-class _Phrase:
+class _Phrase(Struct, eq=False, dict=True):
     """A phrase of a list by its number, with what else a text must hold for it to be tried."""
 
     number: int

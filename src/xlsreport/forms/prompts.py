@@ -6,9 +6,10 @@ lengths are checked when the form is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.text.words import Language, word
 
@@ -35,8 +36,7 @@ LONGEST_PROMPT = 255
 LONGEST_ERROR = 224
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """The texts of one cell's validation: title and prompt at entry, text on refusal."""
 
     title: str
@@ -44,8 +44,7 @@ class Prompt:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class TooLong:
+class TooLong(Struct, frozen=True):
     """A text that is too long, with its length and limit in UTF-16 units."""
 
     part_zh: str

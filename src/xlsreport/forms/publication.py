@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 __all__ = ["Draft", "DraftSentence", "Publication"]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftSentence:
+class DraftSentence(Struct, frozen=True):
     """One sentence of a draft.
 
     Attributes:
@@ -28,8 +27,7 @@ class DraftSentence:
     starts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The draft of one narrative.
 
     Attributes:
@@ -41,8 +39,7 @@ class Draft:
     sentences: tuple[DraftSentence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """How the report of a form is printed.
 
     Attributes:

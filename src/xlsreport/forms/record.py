@@ -14,7 +14,6 @@ others by now is not read.
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -117,7 +116,7 @@ def form_from_text(data: dict[str, Any]) -> Form | None:
 
 
 def _list_fields() -> dict[str, list[str]]:
-    return {name: [field.name for field in fields(record)] for name, record in _RECORDS.items()}
+    return {name: list(record.__struct_fields__) for name, record in _RECORDS.items()}
 
 
 def _to_json(value: object) -> str:

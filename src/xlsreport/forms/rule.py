@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from xlsreport.forms.expression import Comparison
@@ -16,8 +17,7 @@ LevelName = str
 """The id of a level of administration of the country (:class:`~xlsreport.text.country.Level`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A declared relation, before it is spelled out for every row or column.
 
     Attributes:

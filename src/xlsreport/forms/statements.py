@@ -8,9 +8,10 @@ or a form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.forms.phrases import Grammar
 
@@ -28,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(Struct, frozen=True, dict=True):
     """A sum of cells that a stated number may mean.
 
     Attributes:
@@ -48,8 +48,7 @@ class Basis:
         return tuple(dict.fromkeys(cell for term in self.terms for cell in term.cells))
 
 
-@dataclass(frozen=True, slots=True)
-class StatedFigure:
+class StatedFigure(Struct, frozen=True):
     """A number that narratives state.
 
     Attributes:
@@ -91,8 +90,7 @@ class StatedFigure:
     causes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """A statement that everything is done, which a figure above 0 contradicts.
 
     Attributes:
@@ -113,8 +111,7 @@ class Completion:
     done: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A notice that later ones have superseded.
 
     Attributes:
@@ -138,8 +135,7 @@ class Notice:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wording:
+class Wording(Struct, frozen=True, eq=False):
     """The words that show what a sentence speaks of, for all statements.
 
     Attributes:
@@ -231,8 +227,7 @@ class Wording:
     leads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The period that the figures of a report are of.
 
     Attributes:
@@ -246,8 +241,7 @@ class Period:
     last_day: tuple[int, int] = (12, 31)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statements:
+class Statements(Struct, frozen=True, eq=False):
     """All that a form declares about its narratives.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from xlsreport.forms.headings import Heading, ValueType
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Narrative", "Table", "Undivided"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A part of a table with its own column headings.
 
     Attributes:
@@ -34,8 +34,7 @@ class Block:
     rules: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of the form; it gets a sheet of its own.
 
     Attributes:
@@ -57,8 +56,7 @@ class Table:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
+class Narrative(Struct, frozen=True):
     """A section of text.
 
     Attributes:
@@ -76,8 +74,7 @@ class Narrative:
     longest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Undivided:
+class Undivided(Struct, frozen=True):
     """One column of a group of rows that some reports print as a single row.
 
     Attributes:

@@ -7,10 +7,11 @@ open; then come the lines that count missing entries of the cover and missing te
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from xlsreport.forms.expression import Term, evaluate, holds
 from xlsreport.forms.form import entered_below, is_of_days
@@ -74,8 +75,7 @@ _OPEN_LINES = 5
 _COUNT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The figures that a tie is judged by.
 
     Attributes:
@@ -93,8 +93,7 @@ class Figures:
     priors: Mapping[str, Number]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The result of judging a tie.
 
     Attributes:
@@ -110,8 +109,7 @@ class Judgement:
     right: Number
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
+class _Sides(Struct, frozen=True):
     """A tie as it is worked out; it is the same for every submission.
 
     Attributes:
@@ -267,8 +265,7 @@ def _count_places(factor: Number) -> int:
     return max(0, -int(Decimal(factor).as_tuple().exponent))
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """What is to be written besides figures.
 
     Attributes:

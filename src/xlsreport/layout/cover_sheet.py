@@ -8,10 +8,11 @@ the wording of texts cannot be seen by a formula.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from xlsreport.forms.form import undivided_groups
 from xlsreport.layout.records import (
@@ -70,8 +71,7 @@ _PLACES = 9
 _LONGEST_FORMULA = 8000
 
 
-@dataclass(frozen=True, slots=True)
-class CoverSheet:
+class CoverSheet(Struct, frozen=True):
     """The cover: where its entries stand, each table's and the whole state, and texts to print."""
 
     sheet: Sheet
@@ -80,8 +80,7 @@ class CoverSheet:
     texts: dict[str, Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The conditions of what a clerk declares of blanks, as formulas write them.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.layout.records import Place, column_name, quoted
 
@@ -31,8 +32,7 @@ STATE_ROW, HINT_ROW, TITLE_ROW, INFO_ROW, TOTAL_ROW, HEADING_ROW = range(6)
 _STATE_COLUMNS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ListPlace:
+class ListPlace(Struct, frozen=True):
     """The place of one list; the totals stand above the headings, so that rows can go on below.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from xlsreport.text.words import word_of_time
 
@@ -40,8 +41,7 @@ __all__ = [
 SheetKind = Literal["cover", "table", "list", "narratives", "checks", "stamp"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A cell or a merged range: sheet name, first row and column, last row and column, from 0."""
 
     sheet: str
@@ -77,8 +77,7 @@ class Place:
         return f"{self.address}:{last}" if self.merged else self.address
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A fixed text.
 
     Attributes:
@@ -96,8 +95,7 @@ class Label:
     goes_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet.
 
     Attributes:
@@ -153,8 +151,7 @@ class CheckColumns(NamedTuple):
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
+class CheckLine(Struct, frozen=True):
     """A tie on the sheet of checks, with the formulas of its columns (without ``=``).
 
     Attributes:
@@ -183,8 +180,7 @@ class CheckLine:
     leaders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TallyLine:
+class TallyLine(Struct, frozen=True):
     """A line on the sheet of checks that counts faulty cells of a kind among ``cells``.
 
     Those of a table (``blank``, ``text``, ``number``, ``nil``, ``bound``) count its entered cells;
@@ -206,8 +202,7 @@ class TallyLine:
         return f"{self.table}.{self.kind}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """Where everything of a form stands in its workbook; equal only to itself, so that it is a key.
 
     Attributes:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +51,7 @@ SEAL_COLUMN = 3
 """The first column, on the sheet of the stamp, of the lines that the seal is made from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """The identity of a workbook.
 
     Attributes:
@@ -132,9 +133,9 @@ class Stamp:
 
 _ADDED = ("seal", "seal_signature", "period")
 _FIELDS = {
-    "1": tuple(field.name for field in fields(Stamp) if field.name not in _ADDED),
-    "2": tuple(field.name for field in fields(Stamp) if field.name != "period"),
-    "3": tuple(field.name for field in fields(Stamp)),
+    "1": tuple(name for name in Stamp.__struct_fields__ if name not in _ADDED),
+    "2": tuple(name for name in Stamp.__struct_fields__ if name != "period"),
+    "3": Stamp.__struct_fields__,
 }
 """The parts of a stamp by its format, in their order."""
 

@@ -6,8 +6,9 @@ state of the table above it, last year's figures below it or to its right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.forms.expression import describe
 from xlsreport.forms.headings import Heading, leaves
@@ -45,8 +46,7 @@ _NARROW = 4
 _LONG_CORNER = 12
 
 
-@dataclass(slots=True)
-class TableSheet:
+class TableSheet(Struct):
     """One table, laid out; see :class:`~xlsreport.layout.records.Layout`."""
 
     sheet: Sheet

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec.structs import replace
 
 from xlsreport.findings.finding import message_of, remedy_of, where_of
 from xlsreport.layout.records import address, line_height, lines_needed, quoted

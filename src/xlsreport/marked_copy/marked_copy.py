@@ -15,11 +15,12 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.finding import Finding, Severity, message_of
@@ -67,8 +68,7 @@ _FOREIGN = (
 _Marks = dict[tuple[str, int, int], tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRequest:
+class CopyRequest(Struct, frozen=True):
     """One file to be marked.
 
     Attributes:
@@ -86,8 +86,7 @@ class CopyRequest:
         return replace(self, source=self.source.loaded())
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """What goes back to the unit.
 
     Attributes:

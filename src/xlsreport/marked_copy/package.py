@@ -11,11 +11,11 @@ import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from lxml import etree
+from msgspec import Struct
 
 from xlsreport.marked_copy.zip_members import copy_member, pack, write_archive
 from xlsreport.reading.gate.package import CONTENT_TYPES, member_key
@@ -42,8 +42,7 @@ _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A relation of a part to another part.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.errors import UsageError, WorkbookError, reason_of
 from xlsreport.findings.finding import Severity, file_finding

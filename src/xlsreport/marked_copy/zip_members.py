@@ -10,8 +10,9 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.layout.stamp import ISSUE_DATE
 from xlsreport.reading.files.zip_archive import (
@@ -35,8 +36,7 @@ _ZIP64_FIELD = 0x0001
 _VERSION = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member as it is written: its name, its header's fields and its packed bytes."""
 
     name: bytes

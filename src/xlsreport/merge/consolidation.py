@@ -6,8 +6,9 @@ what the units' workbooks come to. Every unit that is left out is named, with th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.periods import time_words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.text.visible import visible
@@ -20,8 +21,7 @@ __all__ = ["Decision", "Ruling", "rulings"]
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One decision of the office about a unit or one of its files.
 
     Attributes:
@@ -50,8 +50,7 @@ class Decision:
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
-@dataclass(slots=True)
-class Ruling:
+class Ruling(Struct):
     """The decisions about one unit.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.checks.policy.waivers import name_change, read_standing
 from xlsreport.findings.finding import Finding, Severity

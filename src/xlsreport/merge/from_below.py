@@ -12,8 +12,10 @@ decided or accepted here is added.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.checks.carried_waivers import CARRIED
 from xlsreport.findings.catalogue import CATALOGUE
@@ -48,8 +50,7 @@ class _Entry(NamedTuple):
     line: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Doubles:
+class Doubles(Struct, frozen=True):
     """What came of looking for units that stand twice.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.submission.submission import Below, Unit, counted, find_open, name_once
 from xlsreport.text.words import word
@@ -49,8 +50,7 @@ in a merged workbook."""
 SETTLED = frozenset({"merged", "within"})
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """A unit that may be incomplete.
 
     Attributes:
@@ -72,8 +72,7 @@ class Acceptance:
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
-@dataclass(frozen=True, slots=True)
-class MergeChoices:
+class MergeChoices(Struct, frozen=True):
     """What was decided about a merge.
 
     Attributes:
@@ -98,8 +97,7 @@ class MergeChoices:
     waiting: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class UnitResult:
+class UnitResult(Struct, frozen=True):
     """What became of one unit.
 
     Attributes:
@@ -128,8 +126,7 @@ class UnitResult:
         return {} if self.submission is None else counted(self.submission)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One line of the details: figures that the sums are made of.
 
     Attributes:
@@ -152,8 +149,7 @@ class Part:
     header: Mapping[str, ListValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ReconciledCell:
+class ReconciledCell(Struct, frozen=True):
     """One cell of the form.
 
     Attributes:
@@ -183,8 +179,7 @@ class ReconciledCell:
         return (self.merged or 0) - (self.shown or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class ReconciledList:
+class ReconciledList(Struct, frozen=True):
     """One list.
 
     Attributes:
@@ -209,8 +204,7 @@ class ReconciledList:
         return self.rows == self.parts and self.sums == self.parts_sums
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
+class Reconciliation(Struct, frozen=True):
     """Files in and out, and every cell.
 
     Attributes:
@@ -250,8 +244,7 @@ class Reconciliation:
         return tuple(cell for cell in self.cells if cell.difference)
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A report as it was published.
 
     Attributes:
@@ -270,8 +263,7 @@ class Published:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One cell that differs.
 
     Attributes:
@@ -290,8 +282,7 @@ class Difference:
         return (self.merged or 0) - (self.published or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What came of comparing.
 
     Attributes:
@@ -307,8 +298,7 @@ class Comparison:
     untold: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Consolidation:
+class Consolidation(Struct, frozen=True):
     """The result of a merge.
 
     Attributes:

@@ -7,8 +7,9 @@ stand.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.records import SETTLED

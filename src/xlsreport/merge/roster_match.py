@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import Submission, Unit
@@ -23,8 +24,7 @@ __all__ = ["Matching", "Sent", "find_listed", "find_unlisted"]
 _MOST_NAMED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """A file that holds a submission.
 
     Attributes:

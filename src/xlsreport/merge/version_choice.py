@@ -6,8 +6,9 @@ for or the office decided: the program does not guess which one is right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -31,8 +32,7 @@ _OF_A_MERGE = ("UNIT_ERRORS_INCLUDED", "UNIT_LEFT_OUT")
 _UNKNOWN = ("没有保存时间", "no time of saving")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A unit and what came in for it.
 
     Attributes:
@@ -53,8 +53,7 @@ class Case:
         return (*(each.file for each in self.sent), *(each.file for each in self.unreadable))
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """The file that counts, its copies, and by what it was chosen."""
 
     chosen: Sent

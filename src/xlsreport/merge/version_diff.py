@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.text.words import spoken, word
 from xlsreport.units.codes_and_names import normal_code, normal_name
@@ -20,8 +21,7 @@ __all__ = ["Differences", "differences_in", "no_versions_of_one"]
 _MOST_DIFFERENCES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """What differs.
 
     Attributes:

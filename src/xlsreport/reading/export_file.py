@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission.export_columns import FIGURES
@@ -122,8 +124,7 @@ def submission_of(
     )
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """The lines of one submission."""
 
     form: str

@@ -6,11 +6,11 @@ import io
 import re
 import unicodedata
 import warnings
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from msgspec import Struct
 from openpyxl.utils.cell import range_boundaries
 
 from xlsreport.errors import UsageError, WorkbookError
@@ -27,8 +27,7 @@ _MOST_ROWS, _MOST_COLUMNS = 2000, 300
 _SIDES = ("left", "right", "top", "bottom")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Box:
+class Box(Struct, frozen=True, order=True):
     """A cell, or the cells that are merged into one; rows and columns from 1."""
 
     row: int
@@ -47,8 +46,7 @@ def one_line(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", joined)
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeBook:
+class OfficeBook(Struct, frozen=True):
     """A workbook of an office.
 
     Attributes:

@@ -7,11 +7,12 @@ compared at once; the slightest difference around a table sends the file the tho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlsreport.reading.audit.audit import audit, merged_entries
 from xlsreport.reading.audit.stray_cells import own_positions
@@ -46,8 +47,7 @@ _KEPT = 4 * MEGABYTE
 _AUDITED = (Container.XLSX, Container.XLSM)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedFile:
+class OpenedFile(Struct, frozen=True):
     """A workbook that passed the gate.
 
     Attributes:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from xlsreport.errors import RosterError
 from xlsreport.text.limits import MOST_DIGITS
@@ -71,8 +72,7 @@ HEADINGS = {
 REQUIRED = ("code", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """Where the table begins: the row of its headings (from 1), each field's column (from 0)."""
 
     row: int

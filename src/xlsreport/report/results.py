@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """The result of ``check``.
 
     Attributes:
@@ -48,8 +48,7 @@ class CheckReport:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class MergeReport:
+class MergeReport(Struct, frozen=True):
     """The result of ``merge``.
 
     Attributes:
@@ -82,8 +81,7 @@ class MergeReport:
         return self.consolidation.settled and not any(finding.blocks for finding in findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The files of an export and the number of its lines.
 
     Attributes:
@@ -105,8 +103,7 @@ class Written:
     left: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ExportReport:
+class ExportReport(Struct, frozen=True):
     """The result of ``export``.
 
     Attributes:

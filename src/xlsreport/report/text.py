@@ -6,8 +6,10 @@ Colour and width are the terminal's; the caller passes them in as :class:`Look`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.explaining import explanations, plain
@@ -45,8 +47,7 @@ _MOST_CODES = 8
 _SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Width, length and colours of the lines.
 
     Attributes:

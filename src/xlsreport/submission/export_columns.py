@@ -6,8 +6,10 @@ year's exports go by this declaration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,8 +46,7 @@ ColumnKind = Literal["text", "integer", "decimal", "boolean", "time", "date", "c
 State = Literal["entered", "healed", "computed", "blank", "nil", "declared_zero", "unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column.
 
     Attributes:
@@ -66,8 +67,7 @@ class Column:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: its name, what one line is, and its columns in order."""
 
     name: str
@@ -320,8 +320,7 @@ PERIOD = Column(
 """The column behind ``year`` that the tables of a form with periods have."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportTables:
+class ExportTables(Struct, frozen=True):
     """The tables of one export.
 
     Attributes:

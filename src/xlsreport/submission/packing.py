@@ -240,7 +240,7 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         dict(each.narratives),
         dict(each.cover),
         each.digest,
-        None if stamp is None else [getattr(stamp, name) for name in Stamp.__slots__],
+        None if stamp is None else [getattr(stamp, name) for name in Stamp.__struct_fields__],
         None if each.saved is None else each.saved.isoformat(),
         [each.program, each.container, each.located],
         [_pack_detail(line) for line in each.details],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import time_before, time_words
@@ -11,7 +13,7 @@ from xlsreport.submission.submission import counted
 from xlsreport.units.codes_and_names import in_other_county, normal_code, normal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import Submission, Unit
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["PreviousYear", "find_doubts", "refuse_other_forms"]
 
 
-@dataclass(frozen=True, slots=True)
-class PreviousYear:
+class PreviousYear(Struct, frozen=True, dict=True):
     """Last year's submissions, by unit code and by name.
 
     Attributes:
@@ -28,20 +29,16 @@ class PreviousYear:
     """
 
     submissions: Sequence[Submission] = ()
-    _codes: dict[str, list[Submission]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _names: dict[str, list[Submission]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
-    def __post_init__(self) -> None:
-        """Index the submissions once; every file of a batch asks for its own."""
-        for each in self.submissions:
-            self._codes.setdefault(normal_code(each.unit.code), []).append(each)
-            self._names.setdefault(normal_name(each.unit.name), []).append(each)
-        self._codes.pop("", None)
-        self._names.pop("", None)
+    @cached_property
+    def _codes(self) -> dict[str, list[Submission]]:
+        """The submissions by code, made once; every file of a batch asks for its own."""
+        return _group(self.submissions, lambda unit: normal_code(unit.code))
+
+    @cached_property
+    def _names(self) -> dict[str, list[Submission]]:
+        """The submissions by name, as by code."""
+        return _group(self.submissions, lambda unit: normal_name(unit.name))
 
     def of(self, submission: Submission) -> Submission | None:
         """The same unit's submission for the year before; ``None`` if there is none or several."""
@@ -73,6 +70,17 @@ class PreviousYear:
             return by_code
         named = self._names.get(normal_name(unit.name), [])
         return [each for each in named if not in_other_county(each.unit.code, unit.code)]
+
+
+def _group(
+    submissions: Iterable[Submission], key: Callable[[Unit], str]
+) -> dict[str, list[Submission]]:
+    """The submissions by what their units have in common; those that have nothing are left out."""
+    groups: dict[str, list[Submission]] = {}
+    for each in submissions:
+        groups.setdefault(key(each.unit), []).append(each)
+    groups.pop("", None)
+    return groups
 
 
 def refuse_other_forms(form: Form, previous: Iterable[Form]) -> None:

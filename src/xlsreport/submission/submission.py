@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from xlsreport.forms.periods import days_of
 from xlsreport.units.codes_and_names import normal_code
@@ -38,8 +39,7 @@ EntryValue = str | bool | date
 OutcomeStatus = Literal["accepted", "with_errors", "unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A reporting unit; ``""`` where a part is not known."""
 
     code: str
@@ -205,8 +205,7 @@ def _way_down(fact: Below) -> str:
     return "" if within is None else f"{within.name or within.code}{BETWEEN_LEVELS}"
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One filled workbook, read.
 
     Attributes:
@@ -388,8 +387,7 @@ def counted(submission: Submission) -> dict[str, Number | None]:
     return with_totals(submission.form, zeros, merged=submission.consolidated)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One file, read and perhaps checked.
 
     Attributes:

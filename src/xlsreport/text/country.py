@@ -7,15 +7,16 @@ another country of that folder, or a file of the same kind.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
+
 from xlsreport.errors import DefinitionError, reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
 __all__ = [
@@ -34,8 +35,7 @@ _VARIABLE = "XLSREPORT_COUNTRY"
 _USUAL = "cn"
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """Units of measure that may stand behind a number.
 
     Attributes:
@@ -49,8 +49,7 @@ class Measures:
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """The currency and its larger unit.
 
     Attributes:
@@ -83,8 +82,7 @@ class Money:
         return self.multiplier + self.base
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """Codes of administrative divisions.
 
     Attributes:
@@ -100,8 +98,7 @@ class Division:
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """Codes of organizations whose last character follows from the others.
 
     Attributes:
@@ -117,8 +114,7 @@ class Credit:
     modulus: int
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One level of administration.
 
     Attributes:
@@ -138,8 +134,7 @@ class Level:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Names:
+class Names(Struct, frozen=True, eq=False):
     """Names of units.
 
     Attributes:
@@ -175,8 +170,7 @@ class Names:
     not_behind_own: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Which days are worked.
 
     Attributes:
@@ -190,8 +184,7 @@ class Calendar:
     worked: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Country:
+class Country(Struct, frozen=True, eq=False):
     """What the program knows of a country.
 
     Attributes:
@@ -259,7 +252,7 @@ def _read_country(name: str) -> Country:
 _Record = TypeVar("_Record")
 
 
-def _make_record(record: type[_Record], values: dict[str, Any]) -> _Record:
+def _make_record(record: Callable[..., _Record], values: dict[str, Any]) -> _Record:
     """A record with tuples for the lists of TOML."""
     return record(**{key: _freeze(value) for key, value in values.items()})
 

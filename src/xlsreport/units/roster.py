@@ -7,9 +7,10 @@ are in use, of administrative divisions and of organizations
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from xlsreport.errors import RosterError
 from xlsreport.text.country import country
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Roster", "RosterUnit", "build_roster"]
 
 
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
+class RosterUnit(Struct, frozen=True):
     """One reporting unit as the office lists it.
 
     Attributes:
@@ -55,8 +55,7 @@ class RosterUnit:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The unit that a code and a name belong to.
 
     Attributes:
@@ -69,8 +68,7 @@ class Match:
     by: Literal["code", "name", "alias"]
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(Struct, frozen=True, dict=True):
     """The units that must report.
 
     Attributes:
@@ -151,8 +149,7 @@ class Roster:
         return self.units[positions[0]] if len(positions) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
+class _Index(Struct, frozen=True):
     """Positions in ``Roster.units`` by the names that lead to them."""
 
     names: dict[str, tuple[int, ...]]
@@ -184,8 +181,7 @@ def _enter(index: dict[str, tuple[int, ...]], text: str, position: int) -> None:
 _FAULTS_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
+class _Fault(Struct, frozen=True):
     row: int
     zh: str
     en: str

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct
 
 from xlsreport.text.country import country
 from xlsreport.units.codes_and_names import (
@@ -80,8 +81,7 @@ def compare_units(first: Named, second: Named) -> Literal["same", "similar", "ot
     return "same" if all(codes) else "other"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitGroups:
+class UnitGroups(Struct, frozen=True):
     """Namings by the units that they mean.
 
     Attributes:

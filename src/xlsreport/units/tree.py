@@ -6,9 +6,10 @@ unit's division code lies in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from xlsreport.units.codes_and_names import areas_of, normal_code
 
@@ -52,8 +53,7 @@ class NodeStatus(NamedTuple):
     open: tuple[RosterUnit, ...]
 
 
-@dataclass(frozen=True)
-class RosterTree:
+class RosterTree(Struct, frozen=True, dict=True):
     """The units of a roster by the unit above.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.export_file import units_within

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import year_in
@@ -30,8 +31,7 @@ __all__ = ["ImportReport", "import_reports"]
 _REPORTS = (".docx", ".html", ".htm", ".txt")
 
 
-@dataclass(frozen=True, slots=True)
-class ReportJob:
+class ReportJob(Struct, frozen=True):
     """Reads one published report; what came of it is packed."""
 
     asked: Asked
@@ -41,8 +41,7 @@ class ReportJob:
         return pack_outcome(read_published(source.read(), source.name, forms, self.asked))
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """The result of ``import``.
 
     Attributes:

@@ -7,10 +7,12 @@ other is mended by changing one of its cells, until none is broken.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.forms.expression import Term, holds
 from xlsreport.forms.form import entered_below, is_of_days
@@ -34,8 +36,7 @@ _LARGEST = 10**6
 _TRIED = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(Struct, frozen=True):
     """A tie over entered cells: the sum of factor times figure, and a number, against 0."""
 
     tie: Tie

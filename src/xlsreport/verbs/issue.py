@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.form import edition_in_force
@@ -36,8 +37,7 @@ __all__ = ["Handout", "blank", "choose_period", "find_edition_fault", "issue"]
 _LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
+class Handout(Struct, frozen=True):
     """What an office says and does when it hands out workbooks.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.errors import UsageError
@@ -40,8 +41,7 @@ _RESOLUTION = "70"
 _SECONDS = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What was written.
 
     Attributes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.errors import UsageError
@@ -40,8 +42,7 @@ _LONGEST_QUOTE = 200
 _LONGEST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Struct, frozen=True):
     """How reports are printed.
 
     Attributes:
@@ -66,8 +67,7 @@ class Printing:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What became of one workbook.
 
     Attributes:
@@ -94,8 +94,7 @@ class Published:
     blank: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PublishReport:
+class PublishReport(Struct, frozen=True):
     """The result of ``publish``.
 
     Attributes:

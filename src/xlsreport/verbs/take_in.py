@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsreport.checks.all_checks import check_outcome, compare_peers
 from xlsreport.checks.compared_figures import check_twins
@@ -60,8 +62,7 @@ _FILE_CHECKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CheckJob:
+class CheckJob(Struct, frozen=True):
     """Reads and checks one file; what came of it is packed.
 
     Attributes:
@@ -96,8 +97,7 @@ class CheckJob:
         return pack_outcome(outcome)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadJob:
+class ReadJob(Struct, frozen=True):
     """Reads one file of last year: its figures, and the hashes of its sentences.
 
     Attributes:
@@ -114,8 +114,7 @@ class ReadJob:
         return pack_outcome(outcome)
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
+class TakenIn(Struct, frozen=True):
     """Files that were read and checked.
 
     Attributes:

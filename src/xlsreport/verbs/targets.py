@@ -10,9 +10,10 @@ taken over; a workbook of another unit that holds texts is not replaced.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
@@ -125,8 +126,7 @@ def _holds_nothing(submission: Submission) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTexts:
+class OwnTexts(Struct, frozen=True):
     """The texts that go into the new workbook.
 
     Attributes:

@@ -6,8 +6,10 @@ it, is listed with its value and its place, and stays to be entered by the unit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import UsageError
 from xlsreport.layout import Place, lay_out
@@ -39,8 +41,7 @@ _NO_CHOICE = "新表单没有这个选项", "is no choice of the newer form"
 _NO_COLUMN = "新表单没有这一列，或类型不同", "has no column of its kind in the newer form"
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """Something that was not carried over as it stood.
 
     Attributes:
@@ -58,8 +59,7 @@ class Left:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Upgrade:
+class Upgrade(Struct, frozen=True):
     """What came of it.
 
     Attributes:

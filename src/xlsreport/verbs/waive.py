@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.checks.policy.context import Assignment
 from xlsreport.checks.policy.waiver_file import read_waivers, waivers_csv

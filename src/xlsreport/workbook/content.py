@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.forms.form import computed_cells, undivided_groups
 from xlsreport.forms.periods import days_of, time_words
@@ -35,8 +36,7 @@ Entry = int | Decimal | str | bool | date
 """What is typed into a cell; ``""`` empties it, also a computed one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """Everything that is known when a workbook is written.
 
     Attributes:
@@ -104,8 +104,7 @@ class Content:
         return "" if self.year is None else str(self.year)
 
 
-@dataclass(frozen=True, slots=True)
-class Cached:
+class Cached(Struct, frozen=True):
     """The results a spreadsheet program would compute; previews show them without computing.
 
     Attributes:

@@ -5,9 +5,11 @@ A validation has the accepted values of an input, the prompt at entry, and the m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.forms.expression import describe, to_formula
 from xlsreport.forms.prompts import LONGEST_PROMPT, prompt_of, too_long
@@ -49,8 +51,7 @@ __all__ = [
 _LONGEST_PROPERTY = 255
 
 
-@dataclass(frozen=True, slots=True)
-class FormPlan:
+class FormPlan(Struct, frozen=True):
     """The parts of a workbook that do not depend on the unit, the year or the figures.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from xlsreport.layout.records import line_height, lines_needed
 from xlsreport.whole_files import replaced_when_whole
@@ -36,8 +37,7 @@ class Share(NamedTuple):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class LineChart:
+class LineChart(Struct, frozen=True):
     """A chart of one row of a table over its columns.
 
     Attributes:
@@ -51,8 +51,7 @@ class LineChart:
     first_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTable:
+class PlainTable(Struct, frozen=True):
     """One sheet.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlsreport.forms.form import is_of_days
 from xlsreport.layout import quoted, ranges
@@ -231,8 +232,7 @@ class Styles:
         return self._made[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A condition over cells of a table, and how they look where it holds.
 
     Attributes:

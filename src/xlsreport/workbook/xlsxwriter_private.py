@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
@@ -167,8 +167,7 @@ def checked(result: Any) -> None:  # noqa: ANN401 - the library is not typed
         raise ValueError(f"XlsxWriter refused a cell or validation (code {result})")
 
 
-@dataclass(frozen=True, slots=True)
-class FigureStyles:
+class FigureStyles(Struct, frozen=True):
     """The formats of figures other than 0, of zeros, and of cells without a figure."""
 
     number: Format

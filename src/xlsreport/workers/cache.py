@@ -16,11 +16,13 @@ import sqlite3
 import stat
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import xlsreport
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
@@ -46,8 +48,7 @@ _PLAIN = frozenset({str, int, bool})
 _MOST_BYTES = 1024 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingCache:
+class ReadingCache(Struct, frozen=True):
     """Readings on disk; may be sent to other processes of this machine.
 
     Attributes:
@@ -237,9 +238,9 @@ def _describe(value: object, lines: list[str]) -> None:
     """Adds everything a definition says, in an order that does not depend on the process."""
     if value is None or type(value) in _PLAIN:
         lines.append(repr(value))
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif isinstance(value, Struct):
         lines.append(type(value).__name__)
-        for name in _list_fields(type(value)):
+        for name in value.__struct_fields__:
             _describe(getattr(value, name), lines)
     elif isinstance(value, Mapping):
         for key, each in value.items():
@@ -256,8 +257,3 @@ def _describe(value: object, lines: list[str]) -> None:
         lines += sorted(own)
     else:
         lines.append(value.pattern if isinstance(value, re.Pattern) else repr(value))
-
-
-@lru_cache(maxsize=256)
-def _list_fields(record: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(record))

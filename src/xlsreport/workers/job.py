@@ -10,9 +10,10 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from msgspec import Struct
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import file_finding
@@ -81,8 +82,7 @@ def read_source(
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """The plain job: a file is read, and what came of it is packed."""
 
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
@@ -124,8 +124,7 @@ def _refuse(file: str, error: WorkbookError) -> Outcome:
     return Outcome(file, None, (file_finding(error.code, error.params, file),))
 
 
-@dataclass(slots=True)
-class _Handful:
+class _Handful(Struct):
     """Some items that were sent off together.
 
     Attributes:

@@ -23,10 +23,11 @@ import time
 import warnings
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from msgspec import Struct, field
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.forms.form import Form
@@ -280,8 +281,7 @@ class Readers:
         )
 
 
-@dataclass(slots=True)
-class _Order:
+class _Order(Struct):
     """A job to be done for many items, by number.
 
     Attributes:
@@ -307,8 +307,7 @@ class _Order:
         self.answers[number] = result
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     """A process, the way to it, and what it is doing.
 
     Attributes:

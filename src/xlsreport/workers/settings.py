@@ -6,8 +6,9 @@ What comes out never depends on it.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.reading.files.sources import release_archives
 from xlsreport.workers.job import ExecutorReaders
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["RunSettings"]
 
 
-@dataclass(frozen=True, slots=True)
-class RunSettings:
+class RunSettings(Struct, frozen=True):
     """How files are read.
 
     Attributes:

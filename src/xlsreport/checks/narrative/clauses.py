@@ -8,9 +8,10 @@ but between Latin words; quotes show the text so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from xlsreport.forms.phrases import NUMERALS, either, with_years
 
@@ -288,8 +289,7 @@ def _compile_backwards(topics: tuple[str, ...], others: tuple[str, ...]) -> re.P
     return re.compile(either([name[::-1] for name in (*topics, *others)]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """The words as patterns."""
 
     ignored: re.Pattern[str]

@@ -12,9 +12,10 @@ is done contradicts what is carried forward.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.checks.narrative.clauses import nearest_topic
 from xlsreport.checks.narrative.narration import narration_of
@@ -40,8 +41,7 @@ __all__ = ["check_narrative_denials", "check_narrative_figures"]
 _SHORT_REACH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A number said of one figure, or of several joined, in one clause.
 
     Attributes:
@@ -59,8 +59,7 @@ class _Said:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(Struct, frozen=True):
     """A number of one figure, or of several together, with the sums that it may be.
 
     Attributes:

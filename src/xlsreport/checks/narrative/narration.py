@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from xlsreport.checks.narrative.clauses import clauses_of, plain
 from xlsreport.findings.finding import Finding, Severity

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsreport.findings.finding import Severity
 
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Assignment", "Context", "Profile", "entered_cells"]
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """The severities, rules and limits by which an office judges.
 
     As it is without any arguments it is the standard: what the official form demands and reviewers
@@ -73,8 +74,7 @@ class Profile:
         return kept
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """The office's assignment, the same for every file of a batch.
 
     Attributes:
@@ -104,8 +104,7 @@ class Assignment:
         return self.deadline or self.profile.deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The knowledge of a check besides the submission.
 
     Attributes:

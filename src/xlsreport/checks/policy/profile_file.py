@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec.structs import replace
 
 from xlsreport.checks.policy.context import Profile
 from xlsreport.checks.policy.scoring import SCORING_KEYS, Scoring

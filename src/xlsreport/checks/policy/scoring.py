@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["SCORING_KEYS", "Scoring"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scoring:
+class Scoring(Struct, frozen=True):
     """Points that are taken off; nobody falls below 0.
 
     Attributes:
@@ -48,5 +47,5 @@ class Scoring:
         return max(0, self.full - off)
 
 
-SCORING_KEYS = tuple(Scoring.__dataclass_fields__)
+SCORING_KEYS = Scoring.__struct_fields__
 """What a profile may say of it."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import UsageError
 from xlsreport.findings.catalogue import ALWAYS_SHOWN
@@ -43,8 +45,7 @@ _SHORT_TEXT = re.compile(r"[^\s=;；'\"#]{1,24}")
 _LONGEST_SELECTION = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """One finding that was looked into.
 
     Attributes:
@@ -81,8 +82,7 @@ class Waiver:
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverRequest:
+class WaiverRequest(Struct, frozen=True):
     """A request to waive findings of a file.
 
     Attributes:

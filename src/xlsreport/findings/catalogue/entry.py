@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["MERGE_AGAIN", "NOTHING", "RETYPE", "SAVE_AS", "SEND_AGAIN", "Entry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The texts of one code.
 
     Attributes:

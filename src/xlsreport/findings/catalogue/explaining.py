@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.forms.yaml.node import read_yaml
 
@@ -22,8 +23,7 @@ _PARTS = ("files", "cells", "lists", "rules", "units", "one_unit", "texts", "bat
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A code explained in one language.
 
     Attributes:

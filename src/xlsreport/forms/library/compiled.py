@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FormHead", "compiled_path", "compiled_text", "head_of", "read_compiled", "read_head"]
 
 
-@dataclass(frozen=True, slots=True)
-class FormHead:
+class FormHead(Struct, frozen=True):
     """One form as a list of forms shows it.
 
     Attributes:

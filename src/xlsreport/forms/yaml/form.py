@@ -7,8 +7,9 @@ explains the keys.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.forms.bounds import calculated_ties_of
 from xlsreport.forms.cells import (

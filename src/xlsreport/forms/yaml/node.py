@@ -10,8 +10,9 @@ import difflib
 import unicodedata
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import Struct
 
 from xlsreport.errors import DefinitionError, reason_of
 from xlsreport.text.visible import visible
@@ -34,8 +35,7 @@ _REFUSED_CATEGORIES = frozenset({"Cc", "Cs"})
 _NO_CHARACTERS = "\ufffe\uffff"
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value of a YAML file with its place.
 
     Attributes:

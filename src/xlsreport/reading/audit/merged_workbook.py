@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.reading.audit.merged_proof import compare_proof
 from xlsreport.reading.audit.merged_seal import check_seal
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["MergedAudit", "audit_merged", "has_merge_sheets"]
 
 
-@dataclass(frozen=True, slots=True)
-class MergedAudit:
+class MergedAudit(Struct, frozen=True):
     """What came of it.
 
     Attributes:

@@ -6,11 +6,12 @@ up are there in any case. A cell of the details that holds no such constant any 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END, DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
@@ -63,8 +64,7 @@ class DetailFault(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class DetailRow:
+class DetailRow(Struct, frozen=True):
     """One line of the details and where it stands.
 
     Attributes:

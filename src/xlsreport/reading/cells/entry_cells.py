@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -59,8 +60,7 @@ COUNT_FORMATS = frozenset({"", "0", "@", "#,##0", "0_ ", "#,##0_ "})
 """Formats that draw a count as it is."""
 
 
-@dataclass(slots=True)
-class Entries:
+class Entries(Struct):
     """What the entry cells hold; see :class:`~xlsreport.submission.submission.Submission`."""
 
     values: dict[str, Number | None] = field(default_factory=dict)

@@ -6,9 +6,10 @@ below the last row that is read is an error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -147,8 +148,7 @@ def _report_lost(table: ListTable, file: str) -> Finding:
     return Finding("LIST_LOST", severity, file, params={"table": visible(table.title)})
 
 
-@dataclass(slots=True)
-class _Remarks:
+class _Remarks(Struct):
     """What is to be said of the cells of one column under one code."""
 
     cell: Cell

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xlsreport.layout.list_place import ListPlace
 from xlsreport.reading.cells.list_rows import read_one_list

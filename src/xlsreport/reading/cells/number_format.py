@@ -9,11 +9,12 @@ and says whether both mean the same. It opens no file and does not know where th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from msgspec import Struct
 
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.text.country import country
@@ -59,8 +60,7 @@ class _Item(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """One of the up to four parts of a format, with the condition it holds for."""
 
     items: tuple[_Item, ...]
@@ -71,8 +71,7 @@ class _Section:
         return any(item.kind in kinds for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What a cell shows.
 
     Attributes:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.text.chinese_numerals import canonical, read_numeral, split_scale
 from xlsreport.text.country import country
@@ -80,8 +82,7 @@ _BETWEEN_TWO: Final = re.compile(r"\s*(?:[-—―─~]+|[/、;,]|至|到|或|和
 _RIGHT_TO_LEFT_OVERRIDE: Final = "\u202e"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberKind:
+class NumberKind(Struct, frozen=True):
     """What the declaration of a cell asks for.
 
     Attributes:
@@ -102,8 +103,7 @@ def number_kind(kind: ValueType) -> NumberKind:
     return NumberKind(kind.decimals, kind.signed, kind.unit, kind.kind == "percent")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberReading:
+class NumberReading(Struct, frozen=True):
     """What was made of one cell.
 
     Attributes:

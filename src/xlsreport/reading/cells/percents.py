@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from xlsreport.forms.prompts import show_percent
 from xlsreport.reading.cells.numbers import NumberKind, NumberReading, read_number

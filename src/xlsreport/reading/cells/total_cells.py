@@ -8,9 +8,10 @@ number is compared in any case: a format can show 12 for 12000, or nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.findings.calculated import report_calculated
 from xlsreport.findings.catalogue import CATALOGUE
@@ -40,8 +41,7 @@ _MOST_NAMED = 3
 _LIMIT = 10**MOST_DIGITS
 
 
-@dataclass(slots=True)
-class Totals:
+class Totals(Struct):
     """What the cells of totals show.
 
     Attributes:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -58,8 +59,7 @@ class TypedReading(NamedTuple):
     params: Mapping[str, str] = {}
 
 
-@dataclass(slots=True)
-class TypedEntries:
+class TypedEntries(Struct):
     """The entries of a workbook that are no figures.
 
     Attributes:

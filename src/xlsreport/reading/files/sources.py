@@ -11,11 +11,13 @@ import os
 import re
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.reading.files.limits import (
@@ -56,8 +58,7 @@ _UNSAFE = re.compile(r"^/+|:|(?:^|(?<=/))\.\.?(?=/|$)")
 _SortKey = tuple[tuple[tuple[int, int, str], ...], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file to be read.
 
     Attributes:
@@ -127,8 +128,7 @@ class Source:
         return _read_member(archive, member, limit)
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file that was found and is not read.
 
     Attributes:

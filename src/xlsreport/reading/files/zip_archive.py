@@ -11,8 +11,9 @@ import re
 import struct
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from xlsreport.reading.files.limits import MAX_RATIO, MEGABYTE, RATIO_FROM_BYTES
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, hostile
@@ -65,8 +66,7 @@ _FEED = 256 * 1024
 _CHUNK = MEGABYTE
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One entry of the directory.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlsreport.errors import WorkbookError
 from xlsreport.layout import address, column_number
@@ -25,8 +26,7 @@ _CORNER = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 _WHOLE = re.compile(r"\$?(?:[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|[0-9]+:\$?[0-9]+)")
 
 
-@dataclass(slots=True)
-class Extent:
+class Extent(Struct):
     """The rectangle from A1 to the last filled cell of one sheet, as it becomes known.
 
     Attributes:

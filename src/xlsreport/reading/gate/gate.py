@@ -7,9 +7,10 @@ of its own, so that one sentence can say to the sender what to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.file_type import Family, family
@@ -58,8 +59,7 @@ class Container(StrEnum):
     ODS = "ods"
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """A file that may be opened.
 
     Attributes:

@@ -7,8 +7,9 @@ library follows them. Here every chain is followed first, each sector at most on
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.reading.files.refusal import Reason, corrupt, hostile
 
@@ -42,8 +43,7 @@ _STREAM = 2
 _ROOT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of the directory.
 
     Attributes:

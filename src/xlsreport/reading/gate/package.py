@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from xlsreport.reading.files.limits import MAX_INFLATED_BYTES, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, hostile
@@ -70,8 +71,7 @@ _SHEET_ROOTS = frozenset({"worksheet", "chartsheet", "dialogsheet", "macrosheet"
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """What the gate has learnt of a package that passed.
 
     Attributes:
@@ -83,8 +83,7 @@ class Package:
     macros: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(Struct, frozen=True):
     kind: str
     target: str
 

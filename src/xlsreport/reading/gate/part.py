@@ -9,8 +9,9 @@ pattern (comments, CDATA, other prefixes, ``>`` in an attribute) it is read agai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import MAX_FILLED_CELLS, MAX_STATED_COUNT, MAX_TOKEN_BYTES
@@ -48,8 +49,7 @@ class _OddMarkupError(Exception):
     """The pattern could be misled: the part has to be read element by element."""
 
 
-@dataclass(slots=True)
-class _Watch:
+class _Watch(Struct):
     """What is noted while a part is read: its names for messages, the budget, its own cells."""
 
     part: str

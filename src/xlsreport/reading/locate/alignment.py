@@ -6,8 +6,9 @@ well an item fits a line is a number from 0 (not at all); this module does not k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,7 @@ __all__ = ["Alignment", "align", "gaps_of"]
 _SURE = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """Which line each item stands on.
 
     Attributes:

@@ -8,9 +8,10 @@ wherever it stands.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
 
@@ -28,8 +29,7 @@ _UNDER_ITS_HEADING = 0.005
 Kind = Literal["band", "head", "row", "column"]
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A row or column of the layout.
 
     Attributes:
@@ -53,8 +53,7 @@ class Anchor:
         return self.labels[0] if self.labels else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A part of a table with its own column headings.
 
     Attributes:
@@ -71,8 +70,7 @@ class Block:
         return tuple(line for line in self.lines if line.kind == "row")
 
 
-@dataclass(frozen=True, slots=True)
-class TableAnchors:
+class TableAnchors(Struct, frozen=True):
     """A table's blocks in printed order, and whether its rows have labels.
 
     Attributes:
@@ -88,8 +86,7 @@ class TableAnchors:
     labels: frozenset[str]
 
 
-@dataclass(slots=True)
-class TableMatch:
+class TableMatch(Struct):
     """What was found of one table on one sheet.
 
     Attributes:

@@ -6,9 +6,10 @@ searched for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.layout import Place
 from xlsreport.reading.locate.labels import (
@@ -41,8 +42,7 @@ _LONGEST_HEADING = 40
 _SENTENCE_ENDS = frozenset("。！？；!?;")
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(Struct):
     """The places of everything around the tables.
 
     Attributes:

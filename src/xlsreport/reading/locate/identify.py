@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
@@ -30,8 +31,7 @@ _ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 1_000, 64, 80
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What a workbook is.
 
     Attributes:

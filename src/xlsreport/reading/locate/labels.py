@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.text.country import country
 
@@ -60,8 +61,7 @@ _SENTENCE_ENDS = "。；！？，,;!?"
 _ENOUGH_OF_HEADING = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class AlteredLabel:
+class AlteredLabel(Struct, frozen=True):
     """A label that no longer says what it should: its place, its text and the right one."""
 
     place: Place
@@ -69,8 +69,7 @@ class AlteredLabel:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class LostLabel:
+class LostLabel(Struct, frozen=True):
     """A label that cannot be recognized, and the cells whose figures it would identify.
 
     Attributes:

@@ -8,8 +8,9 @@ alone, without labels that agree, is never enough.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.layout import Place, column_number
 from xlsreport.layout.stamp import global_name
@@ -54,8 +55,7 @@ A_TABLE = 3
 _NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+):\$([A-Z]{1,3})\$(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The place of one table.
 
     Attributes:
@@ -69,8 +69,7 @@ class Standing:
     in_place: bool
 
 
-@dataclass(slots=True)
-class Location:
+class Location(Struct):
     """The places of all tables and cells.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.forms.headings import Leaf, leaves
 from xlsreport.reading.locate.labels import likeness
@@ -22,8 +23,7 @@ __all__ = ["Columns", "assign", "declared_columns", "find_columns"]
 _MOST_PIECES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns of a block in the order in which a published table has them.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +27,7 @@ def settle_raised(text: str) -> str:
     return _TOUCHING.sub("^", text).replace(RAISED, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One paragraph.
 
     Attributes:
@@ -39,8 +39,7 @@ class Line:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(Struct, frozen=True):
     """One cell as the file has it, with the rows and columns that it covers."""
 
     text: str
@@ -48,8 +47,7 @@ class RawCell:
     column_span: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class RawTable:
+class RawTable(Struct, frozen=True):
     """One table.
 
     Attributes:
@@ -61,8 +59,7 @@ class RawTable:
     spans: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One report.
 
     Attributes:
@@ -87,8 +84,7 @@ class Document:
                         yield texts
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A cell in its place.
 
     Attributes:
@@ -106,8 +102,7 @@ class Box:
     last_row: int
 
 
-@dataclass(slots=True)
-class _Grid:
+class _Grid(Struct):
     """The positions of a table that are taken."""
 
     taken: dict[tuple[int, int], Box] = field(default_factory=dict)

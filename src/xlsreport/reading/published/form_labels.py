@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from xlsreport.forms.headings import Heading, leaves
 from xlsreport.reading.cells.numbers import NumberKind, read_number
@@ -37,8 +38,7 @@ _ENDS = "。；！？：:;"
 _LOOSE = NumberKind(decimals=6, signed=True, unit="")
 
 
-@dataclass(frozen=True, slots=True)
-class RowAnchor:
+class RowAnchor(Struct, frozen=True):
     """One row of a form's table.
 
     Attributes:
@@ -60,8 +60,7 @@ class RowAnchor:
     group: str = ""
 
 
-@dataclass(slots=True)
-class TableLabels:
+class TableLabels(Struct):
     """The labels of one table.
 
     Attributes:

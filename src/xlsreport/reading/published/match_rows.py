@@ -7,8 +7,9 @@ kept for a finding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.locate.labels import likeness, same_label
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Doubt", "FoundCells", "TableMatcher"]
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A row whose figures were not taken.
 
     Attributes:
@@ -47,8 +47,7 @@ class Doubt:
     reason: str
 
 
-@dataclass(slots=True)
-class FoundCells:
+class FoundCells(Struct):
     """What was found of one form.
 
     Attributes:

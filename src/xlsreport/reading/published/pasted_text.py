@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.reading.published.document import Line, RawCell, RawTable
 from xlsreport.reading.published.form_labels import is_figure_like
@@ -25,8 +26,7 @@ _ROWS = 0.4
 _FEWEST_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """Cells that come one after the other; where rows end, only their labels tell.
 
     Attributes:

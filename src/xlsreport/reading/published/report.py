@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
@@ -55,8 +56,7 @@ _LONGEST_QUOTE = 200
 _FEWEST_HEADINGS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is known of a report besides what stands in it.
 
     Attributes:

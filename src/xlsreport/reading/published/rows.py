@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.reading.published.document import boxes_of
 from xlsreport.reading.published.form_labels import is_figure_like
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Item", "rows_of_stream", "rows_of_table"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A cell as one row shows it.
 
     Attributes:

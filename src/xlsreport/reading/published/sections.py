@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.reading.locate.labels import core_of, normal_label, same_heading, same_label
 from xlsreport.reading.published.document import Line, RawTable
@@ -43,8 +44,7 @@ _LONGEST_ORGAN = 40
 _PAGE_NUMBER = re.compile(r"[—–-]\s*\d{1,3}\s*[—–-]")
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """One section, or what stands before the first one.
 
     Attributes:
@@ -56,8 +56,7 @@ class Part:
     blocks: list[Line | RawTable] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """What a report's title says; ``""`` and ``None`` where it does not."""
 
     unit: str

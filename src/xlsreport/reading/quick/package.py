@@ -9,11 +9,12 @@ certain there is none: only the gate ever refuses a file or says what is wrong w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import (
@@ -89,8 +90,7 @@ _REMEMBERED_BYTES = 262_144
 _REMEMBERED_PARTS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class PlainReading:
+class PlainReading(Struct, frozen=True):
     """The result of one pass over a workbook.
 
     Attributes:
@@ -108,8 +108,7 @@ class PlainReading:
     package: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
+class _Outline(Struct, frozen=True):
     """What the parts that lead to the sheets say.
 
     Attributes:

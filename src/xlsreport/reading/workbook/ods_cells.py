@@ -10,12 +10,12 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct, field
 
 from xlsreport.reading.workbook.package_parts import local_name
 from xlsreport.reading.workbook.styles import CellStyle
@@ -49,8 +49,7 @@ _SECONDS = 86_400
 _HIDDEN = frozenset({"collapse", "filter"})
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """Styles by name: the format codes of cells, and what is struck or raised.
 
     Attributes:

@@ -10,12 +10,12 @@ import posixpath
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from xlsreport.layout.stamp import ISSUE_DATE
 from xlsreport.text.visible import office_zone, visible
@@ -60,8 +60,7 @@ _PARTS = (("docprops/core.xml", "modified"), ("meta.xml", "date"))
 _LOCAL_CLOCKS = ("libreoffice", "openoffice", "apache openoffice", "neooffice", "collabora")
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """What the workbook part says.
 
     Attributes:

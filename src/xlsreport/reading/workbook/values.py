@@ -11,9 +11,11 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.refusal import Reason, corrupt
@@ -57,25 +59,37 @@ LIST_COLUMNS = 5
 """How many columns the list of findings has."""
 
 
-@dataclass(frozen=True, slots=True)
 class SheetGrid:
     """One sheet's values.
 
-    Attributes:
+    Args:
         name: The sheet's name.
-        rows: The values by row and column from 0: ``""`` (blank), ``str``, ``float``, ``bool``,
-            ``date``, ``datetime``, ``time`` or ``timedelta``. Rows may differ in length.
+        rows: Its values, or what reads them when they are first asked for.
         hidden: Whether people do not see the sheet.
     """
 
-    name: str
-    rows: Rows
-    hidden: bool
+    __slots__ = ("_rows", "hidden", "name")
+
+    def __init__(self, name: str, rows: Rows | Callable[[], Rows], *, hidden: bool) -> None:
+        """Nothing is read yet."""
+        self.name, self.hidden = name, hidden
+        self._rows = rows
 
     @property
     def is_read(self) -> bool:
-        """Whether the values are there; others are read when they are first asked for."""
-        return True
+        """Whether the values are there."""
+        return not callable(self._rows)
+
+    @property
+    def rows(self) -> Rows:
+        """The values by row and column from 0.
+
+        ``""`` (blank), ``str``, ``float``, ``bool``, ``date``, ``datetime``, ``time`` or
+        ``timedelta``. Rows may differ in length.
+        """
+        if callable(self._rows):
+            self._rows = self._rows()
+        return self._rows
 
     def value(self, row: int, column: int) -> object:
         """The value of a cell; ``""`` also outside of what is filled."""
@@ -103,31 +117,7 @@ def write_value(value: object) -> str:
     return str(value)
 
 
-class _LateSheet(SheetGrid):
-    """A sheet whose values are read when they are first asked for."""
-
-    __slots__ = ("_read", "_rows")
-    _read: Callable[[], Rows] | None
-    _rows: Rows
-
-    def __init__(self, name: str, read: Callable[[], Rows], *, hidden: bool) -> None:
-        for field, value in (("name", name), ("hidden", hidden), ("_read", read)):
-            object.__setattr__(self, field, value)
-
-    @property
-    def is_read(self) -> bool:
-        return self._read is None
-
-    @property
-    def rows(self) -> Rows:
-        if self._read is not None:
-            object.__setattr__(self, "_rows", self._read())
-            object.__setattr__(self, "_read", None)
-        return self._rows
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A workbook's sheets by name, in the workbook's order."""
 
     sheets: Mapping[str, SheetGrid]
@@ -178,9 +168,9 @@ def _read_grid(data: bytes, later: Container[str] = ()) -> Grid:
 
     return Grid(
         {
-            name: _LateSheet(name, partial(read_late, name), hidden=unseen)
-            if name in later
-            else SheetGrid(name, read_rows(name), unseen)
+            name: SheetGrid(
+                name, partial(read_late, name) if name in later else read_rows(name), hidden=unseen
+            )
             for name, unseen in hidden.items()
         }
     )

@@ -7,8 +7,9 @@ is one is known, not which.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import XLS_COLUMNS
@@ -38,8 +39,7 @@ _ERRORS = {
 Spans = tuple[tuple[int, int], ...]
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """What the sheets refer to."""
 
     formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN_FORMATS))

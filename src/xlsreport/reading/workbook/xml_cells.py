@@ -10,10 +10,10 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
+from msgspec import Struct, field
 
 from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
@@ -122,8 +122,7 @@ class WitnessCell(NamedTuple):
         return self._replace(format=style.format, struck=struck, raised=raised)
 
 
-@dataclass(slots=True)
-class SheetWitness:
+class SheetWitness(Struct):
     """A sheet as its XML says.
 
     Attributes:
@@ -155,8 +154,7 @@ class SheetWitness:
             self.hidden_rows.add(row)
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A workbook as its XML says.
 
     Attributes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from xlsreport.findings.finding import Severity
 from xlsreport.submission.submission import Unit, counted
@@ -40,8 +41,7 @@ Value = str | int | bool | None
 _HARMFUL = re.compile("[\x00\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the table of units, and the submission whose figures belong to it.
 
     Attributes:

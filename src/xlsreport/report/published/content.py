@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.forms.periods import time_words
 from xlsreport.report.published.printed_list import print_list
@@ -35,8 +36,7 @@ _LONGEST_HEADING = 40
 _SENTENCE_ENDS = "。；！？：，;!?:,"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One section of the report.
 
     Attributes:
@@ -54,8 +54,7 @@ class Section:
     added: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedReport:
+class PublishedReport(Struct, frozen=True):
     """One report, ready to be written.
 
     Attributes:

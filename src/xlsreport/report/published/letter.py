@@ -6,9 +6,10 @@ The usual layout is itself a template, so an office's own takes its place word f
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from xlsreport.report.published.docx_file import add_signature, need_library, new_document
 from xlsreport.report.published.word_template import Known, read_template, render
@@ -27,8 +28,7 @@ _PAGE = "docs/collecting.md"
 _NAMES = ("title", "addressee", "lines", "points", "closing", "table", "caption", "organ", "date")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """One letter.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from xlsreport.forms.prompts import show_percent
 from xlsreport.layout import lay_out
@@ -34,8 +35,7 @@ _KINDS: Mapping[str, CellKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
+class PrintedCell(Struct, frozen=True):
     """One cell, merged over some rows and columns of the table, counted from 0.
 
     Attributes:
@@ -67,8 +67,7 @@ class PrintedCell:
         return self.last_column - self.column + 1
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedTable:
+class PrintedTable(Struct, frozen=True):
     """One table.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import io
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.report.published.marks import seal_docx
@@ -27,8 +28,7 @@ _LARGEST = 30_000_000
 _LONGEST_QUOTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the placeholders of a template may name.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xlsreport.reading.office_blank import Area, SheetView, one_line
 from xlsreport.verbs.drafting.words import CODES, COLUMN_NAMES, NOTES, NUMBERS, UNIT_LINE, UNITS
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["DraftBlock", "DraftHeading", "find_blocks", "leaves_of"]
 
 
-@dataclass(slots=True)
-class DraftHeading:
+class DraftHeading(Struct):
     """A row or column heading of a draft.
 
     Attributes:
@@ -44,8 +44,7 @@ class DraftHeading:
     doubts: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class DraftBlock:
+class DraftBlock(Struct):
     """A part of a table with column headings of its own.
 
     Attributes:

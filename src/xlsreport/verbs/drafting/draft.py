@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.errors import UsageError
 from xlsreport.reading.office_blank import (
@@ -40,8 +41,7 @@ _HEAD_ROWS = 8
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A drafted form.
 
     Attributes:

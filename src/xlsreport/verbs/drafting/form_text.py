@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import keyword
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.reading.office_blank import one_line
 from xlsreport.verbs.drafting.words import CONFIRM, DOUBTS
@@ -38,8 +39,7 @@ _SHORT, _SHORT_GROUP = 18, 12
 _RESERVED = frozenset((*keyword.kwlist, "prior", "true", "false", "null", "yes", "no", "on", "off"))
 
 
-@dataclass(slots=True)
-class DraftTable:
+class DraftTable(Struct):
     """A table of a draft.
 
     Attributes:
@@ -63,8 +63,7 @@ class DraftTable:
     id: str = ""
 
 
-@dataclass(slots=True)
-class DraftForm:
+class DraftForm(Struct):
     """A drafted form.
 
     Attributes:

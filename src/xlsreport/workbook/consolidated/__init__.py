@@ -7,8 +7,9 @@ cover says what was merged and what was not, where other covers have their instr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.layout import lay_out, quoted
 from xlsreport.layout.records import line_height, lines_needed
@@ -69,8 +70,7 @@ _VERDICT_ROW = 3
 _MOST_LEFT_OUT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLine:
+class FindingLine(Struct, frozen=True):
     """One finding in words.
 
     Attributes:
@@ -83,8 +83,7 @@ class FindingLine:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLines:
+class FindingLines(Struct, frozen=True):
     """What the sheet lists.
 
     Attributes:

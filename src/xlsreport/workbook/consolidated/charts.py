@@ -9,9 +9,10 @@ chart of its own then, since ten bars of two thousand say little about the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.forms.periods import time_before
 from xlsreport.layout import address
@@ -143,16 +144,14 @@ _FEW_UNITS = 15
 _BANDS = ((0, 0), (1, 9), (10, 99), (100, 999), (1_000, 9_999), (10_000, None))
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure and the formula (without ``=``) that gives it; ``""`` for a constant."""
 
     value: Number
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """One chart with its figures.
 
     Attributes:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from xlsreport.forms.list_cells import header_cell
 from xlsreport.layout import Place, column_name, merged_formula, quoted
@@ -58,8 +59,7 @@ _LINE, _DATA_ROW = 12.5, 16
 _LONGEST_KEY = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """One sheet of details: its name and which of the parts stand on it."""
 
     name: str

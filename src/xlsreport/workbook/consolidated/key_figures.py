@@ -8,9 +8,10 @@ changed figure shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.layout import quoted
 from xlsreport.submission.previous_year import PreviousYear
@@ -45,8 +46,7 @@ _MOST_BY_KIND = 5
 _MOST_KINDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _LastYear:
+class _LastYear(Struct, frozen=True):
     """Last year's figures: of how many units, and the sum of each cell."""
 
     units: int
@@ -209,8 +209,7 @@ _VERDICT_ROW, _BALANCE_ROW, _PROOF_HEADING_ROW = 1, 3, 7
 _FIRST_PROOF_ROW = _PROOF_HEADING_ROW + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Where the verdict stands, its formula (without ``=``) and what it comes to."""
 
     reference: str

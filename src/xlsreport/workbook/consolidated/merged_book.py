@@ -6,8 +6,10 @@ A list has a title, lines that sum it up, headings that stay in view, and a filt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsreport.forms.periods import time_words
 from xlsreport.layout.records import lines_needed
@@ -56,8 +58,7 @@ _PROTECTION = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class MergedBook:
+class MergedBook(Struct, frozen=True, dict=True):
     """A merge on its way into a workbook.
 
     Attributes:
@@ -77,13 +78,16 @@ class MergedBook:
     outcomes: Sequence[Outcome]
     proof: Reconciliation
     roster: Roster | None = None
-    by_file: Mapping[str, Outcome] = field(init=False)
-    folder: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Find outcomes by the names of their files, and the folder that all of them share."""
-        object.__setattr__(self, "by_file", {each.file: each for each in self.outcomes})
-        object.__setattr__(self, "folder", _find_common_folder(list(self.by_file)))
+    @cached_property
+    def by_file(self) -> Mapping[str, Outcome]:
+        """The outcomes by the names of their files."""
+        return {each.file: each for each in self.outcomes}
+
+    @cached_property
+    def _folder(self) -> str:
+        """The folder that all files share."""
+        return _find_common_folder(list(self.by_file))
 
     def joined(self, texts: Iterable[str]) -> str:
         """Texts behind each other, those that are empty left out."""
@@ -91,7 +95,7 @@ class MergedBook:
 
     def file(self, name: str) -> str:
         """A file's name as lists show it: without the folder that all of them share."""
-        return visible(name.removeprefix(self.folder))
+        return visible(name.removeprefix(self._folder))
 
     def listed(self, unit: Unit) -> RosterUnit | None:
         """A unit as the roster has it; ``None`` if it has none such."""
