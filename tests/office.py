@@ -71,10 +71,11 @@ class Office:
             if job.get("save_as"):
                 job["filter"] = _FILTERS[Path(job["save_as"]).suffix]
         result = self._answered(jobs)
-        if result.returncode != 0 and self._has_ended():
-            # The program itself crashes now and then; what it crashes at again is no accident.
+        if result.returncode < 0 or (result.returncode > 0 and self._has_ended()):
+            # The program, or its library on our side, crashes now and then; what it crashes at
+            # again is no accident.
             result = self._answered(jobs)
-        assert result.returncode == 0, result.stderr
+        assert result.returncode == 0, (result.returncode, result.stderr)
         answers: list[dict[str, Any]] = json.loads(result.stdout)
         return answers
 

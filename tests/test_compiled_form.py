@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from msgspec.structs import asdict
+from msgspec import to_builtins
 
 from xlsreport.forms.library.compiled import (
     compiled_path,
@@ -45,7 +45,7 @@ def test_the_compiled_form_is_the_form_of_the_yaml(file: Path) -> None:
     form = read_form(file)
     compiled = read_compiled(file)
     assert compiled is not None
-    assert asdict(compiled) == asdict(form)
+    assert to_builtins(compiled) == to_builtins(form)
     assert read_head(file) == head_of(form)
 
 
@@ -75,7 +75,7 @@ def test_other_line_ends_are_no_change(copied: Path) -> None:
     copied.write_bytes(copied.read_bytes().replace(b"\n", b"\r\n"))
     compiled = read_compiled(copied)
     assert compiled is not None
-    assert asdict(compiled) == asdict(read_form(copied))
+    assert to_builtins(compiled) == to_builtins(read_form(copied))
 
 
 def _gone(file: Path) -> None:

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from tests.samples import F2021, workbook, zeros
 from xlsreport.findings.catalogue import CATALOGUE
@@ -18,7 +17,7 @@ from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
 from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell, read_witness
 
 _CELL = "requests.received.natural"
@@ -45,7 +44,12 @@ def _with(values: dict[str, tuple[Any, WitnessCell | None]]) -> tuple[Grid, Witn
         if there is not None:
             witness.sheets[place.sheet].cells[place.row, place.column] = there
     return (
-        Grid({name: replace(grid.sheets[name], rows=rows) for name, rows in sheets.items()}),
+        Grid(
+            {
+                name: SheetGrid(name, rows, hidden=grid.sheets[name].hidden)
+                for name, rows in sheets.items()
+            }
+        ),
         witness,
     )
 

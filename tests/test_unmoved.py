@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from msgspec.structs import replace
 
 from tests.filled import filled
 from tests.surgery import in_parts
@@ -18,7 +17,7 @@ from xlsreport.reading.audit.audit import audit
 from xlsreport.reading.locate.cover_and_narratives import locate_surroundings
 from xlsreport.reading.locate.tables import locate
 from xlsreport.reading.opened import InPlace, OpenedFile, in_place, open_file
-from xlsreport.reading.workbook.values import Grid, read_grid
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
 from xlsreport.reading.workbook.xml_cells import read_witness
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def with_value(grid: Grid, sheet: str, row: int, column: int, value: object) -> 
     rows += [[] for _ in range(row + 1 - len(rows))]
     rows = [each + [""] * (width - len(each)) for each in rows]
     rows[row][column] = value
-    return Grid({**grid.sheets, sheet: replace(grid.sheets[sheet], rows=rows)})
+    return Grid({**grid.sheets, sheet: SheetGrid(sheet, rows, hidden=grid.sheets[sheet].hidden)})
 
 
 def known_of(layout: Layout, grid: Grid) -> InPlace | None:
@@ -124,7 +123,7 @@ def test_rows_of_different_lengths_are_left_to_the_search() -> None:
     layout, grid = layout_of("2021"), grid_of("2021")
     name = layout.sheets[0].name
     rows = [*grid.sheets[name].rows[:-1], [*grid.sheets[name].rows[-1], ""]]
-    changed = Grid({**grid.sheets, name: replace(grid.sheets[name], rows=rows)})
+    changed = Grid({**grid.sheets, name: SheetGrid(name, rows, hidden=grid.sheets[name].hidden)})
     assert known_of(layout, changed) is None
 
 

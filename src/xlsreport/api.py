@@ -6,6 +6,7 @@ The command line calls these and nothing else. Each returns frozen records and r
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -260,9 +261,6 @@ def merge(
         UsageError: A path does not exist, the target is an input, is no .xlsx, is of another unit
             and holds texts, or cannot be written; or no texts can be taken as ``choices`` ask.
     """
-    from xlsreport.report.finding_rows import merge_findings
-    from xlsreport.workbook.consolidated import write_consolidated
-
     named = list(paths)
     refuse_sources([target], named)
     if target.suffix.lower() != ".xlsx":
@@ -277,9 +275,14 @@ def merge(
     # The workbook of more units than this cannot be read again, and holds none of their texts.
     job = replace(job, most_texts=_MOST_TEXTS)
     with settings.crew(forms) as crew:
-        taken = take_in(crew, named, forms, job, progress, target)
+        # What writes the result takes as long to load as some files to read.
+        loading = partial(import_module, "xlsreport.workbook.consolidated")
+        taken = take_in(crew, named, forms, job, progress, target, meanwhile=loading)
         older = read_older(target, crew, forms)
         given = read_texts(choices.texts, crew, forms) if choices and choices.texts else None
+    from xlsreport.report.finding_rows import merge_findings
+    from xlsreport.workbook.consolidated import write_consolidated
+
     outcomes = taken.outcomes
     result = consolidate(outcomes, roster, unit, include_errors=include_errors, choices=choices)
     said = [*taken.passed_over, *result.findings, *copied(taken, forms)]

@@ -135,6 +135,7 @@ def take_in(
     job: CheckJob,
     progress: Callable[[int, int], None] | None = None,
     leave_out: Path | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> TakenIn:
     """Reads and checks files.
 
@@ -145,6 +146,7 @@ def take_in(
         job: What is done with each.
         progress: Called with how many files are done of how many.
         leave_out: A merged workbook that is passed over where a folder holds it.
+        meanwhile: Called once, while the first files are being read.
 
     Raises:
         UsageError: A path does not exist, or ``leave_out`` is a unit's workbook.
@@ -160,7 +162,9 @@ def take_in(
     if len(sources) > job.most_texts:
         job = replace(job, keep_texts=False)
     outcomes: list[Outcome] = []
-    for source, result in zip(sources, crew.each(job, sources), strict=True):
+    results = crew.each(job, sources)
+    meanwhile()
+    for source, result in zip(sources, results, strict=True):
         outcomes.append(unpacked(result, source.name, forms))
         if progress is not None:
             progress(len(outcomes), len(sources))

@@ -127,14 +127,14 @@ class Readers:
         job: Callable[[_Item, Mapping[str, Form]], _Result],
         items: Sequence[_Item],
     ) -> Iterator[_Result | WorkbookError]:
-        """Does a job for each item in a worker.
+        """Does a job for each item in a worker; the first are at work when this returns.
 
         Args:
             job: Something that can be pickled, called with an item and the forms. It is sent to
                 a worker once, so that it may carry much.
             items: Anything that can be pickled.
 
-        Yields:
+        Returns:
             In the order of the items what the job returned or the ``WorkbookError`` it raised;
             ``FILE_WORKER_DIED`` or ``FILE_TOO_SLOW`` (``seconds``) where it did not come back;
             ``FILE_INTERNAL`` (``value``) where it failed in an unforeseen way.
@@ -143,8 +143,13 @@ class Readers:
             UsageError: No worker can be started.
         """
         order = _Order(job, deque(enumerate(items)))
+        self._hand_out(order)
+        return self._answers(order, len(items))
+
+    def _answers(self, order: _Order, count: int) -> Iterator[Any]:
+        """The answers to ``count`` items in their order, as they come."""
         try:
-            for number in range(len(items)):
+            for number in range(count):
                 while number not in order.answers:
                     self._hand_out(order)
                     self._take_back(order)
@@ -157,8 +162,12 @@ class Readers:
 
     def _hand_out(self, order: _Order) -> None:
         """Gives every worker that is free something to do; more workers for longer queues."""
+        if not order.waiting:
+            return
         queued = len(order.waiting) + sum(len(each.items) for each in self._busy.values())
-        wanted = min(self._jobs, math.ceil(queued / FILES_PER_WORKER))
+        # Those that were started already work on until the last file.
+        started = len(self._idle) + len(self._busy)
+        wanted = min(self._jobs, max(started, math.ceil(queued / FILES_PER_WORKER)))
         at_once = max(1, min(MOST_FILES_AT_ONCE, queued // (wanted * _ROUNDS)))
         while order.waiting and len(self._busy) < wanted:
             try:
