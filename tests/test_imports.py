@@ -58,12 +58,13 @@ def imported(module: str, source: str) -> set[str]:
             and isinstance(node.func, (ast.Name, ast.Attribute))
             and getattr(node.func, "id", getattr(node.func, "attr", "")) == "import_module"
         ):
-            # Of a name that is put together the beginning, its room, must be written out.
-            name = (
-                node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
-            )
+            # Of a name that is put together the beginning, its room, must be written out: it may be
+            # any module of it.
+            asked = node.args[0]
+            name = asked.values[0] if isinstance(asked, ast.JoinedStr) else asked
             assert isinstance(name, ast.Constant), f"{module} imports what nobody can see"
-            found.add(str(name.value).rstrip("."))
+            start = str(name.value)
+            found |= {each for each in MODULES if each.startswith(start)} or {start.rstrip(".")}
     return found
 
 

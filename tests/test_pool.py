@@ -296,7 +296,7 @@ def test_a_form_travels_as_its_id(way: str) -> None:
 def test_a_worker_that_cannot_start_is_said_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(worker, "_limit_memory", lambda *_: os._exit(3))
+    monkeypatch.setattr(worker, "limit_memory", lambda *_: os._exit(3))
     _copies(monkeypatch)
     with Readers(FORMS, jobs=1) as readers, pytest.raises(UsageError) as caught:
         list(readers.each(process_id, [1]))

@@ -8,29 +8,14 @@ import logging
 import os
 import signal
 import sys
+from collections import UserDict
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsreport import __version__
-from xlsreport.cli import (
-    check,
-    collect,
-    demo,
-    desk,
-    doctor,
-    export,
-    fill,
-    form_authors,
-    forms,
-    import_report,
-    issue,
-    merge,
-    publish,
-    rules,
-    waive,
-)
 from xlsreport.cli.help import OfficeGroup, translate_metavars
 from xlsreport.cli.language import (
     Speaker,
@@ -44,18 +29,47 @@ from xlsreport.cli.language import (
 from xlsreport.errors import XlsreportError, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlsreport.text.words import Language
 
 __all__ = ["build", "main"]
 
 # What shells make of Ctrl-C: 128 and the signal's number.
 _INTERRUPTED = 130
-_COMMANDS = (
-    forms.command, rules.command, issue.blank_command, issue.command, fill.command,
-    form_authors.upgrade_command, import_report.command, check.command, rules.explain_command,
-    waive.command, merge.command, publish.command, export.command, collect.command, desk.command,
-    demo.command, doctor.command,
-)  # fmt: skip
+# Where each command is made, in the order of the work: the module, and its function if there are
+# several.
+_COMMANDS = {
+    "forms": "forms", "rules": "rules", "blank": "issue.blank_command", "issue": "issue",
+    "fill": "fill", "upgrade": "form_authors.upgrade_command", "import": "import_report",
+    "check": "check", "explain": "rules.explain_command", "waive": "waive", "merge": "merge",
+    "publish": "publish", "export": "export", "collect": "collect", "desk": "desk", "demo": "demo",
+    "doctor": "doctor",
+}  # fmt: skip
+
+
+class _Commands(UserDict[str, click.Command]):
+    """The commands by name, each loaded and made when it is first asked for: most runs need one."""
+
+    def __init__(self, say: Speaker) -> None:
+        super().__init__()
+        self._say = say
+
+    def __missing__(self, name: str) -> click.Command:
+        module, _, function = _COMMANDS[name].partition(".")
+        make = getattr(import_module(f"xlsreport.cli.{module}"), function or "command")
+        command: click.Command = make(self._say)
+        self.data[name] = command
+        return command
+
+    def __contains__(self, name: object) -> bool:
+        return name in _COMMANDS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
 
 
 class _Group(OfficeGroup):
@@ -165,8 +179,7 @@ def build(language: Language) -> click.Group:
 
     group.say = say
     translate_metavars(say, group)
-    for command in _COMMANDS:
-        group.add_command(command(say))
+    group.commands = _Commands(say)
     return group
 
 

@@ -62,7 +62,6 @@ def command(say: Speaker) -> click.Command:
     @click.pass_context
     def merge(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - becomes a record
         from xlsreport import api
-        from xlsreport.report import json_report, text
 
         asked = MergeAsked(**given)
         refuse_overwriting(
@@ -89,6 +88,8 @@ def command(say: Speaker) -> click.Command:
         written = "" if report.output is None else str(report.output)
         write_reports(report, asked, say)
         if asked.output_format == "json":
+            from xlsreport.report import json_report
+
             record = json_report.merge_json(
                 report.outcomes, report.consolidation, written, say.language
             )
@@ -96,6 +97,8 @@ def command(say: Speaker) -> click.Command:
         elif asked.output_format == "csv":
             print_csv(api.findings_as_csv(report, say.language))
         else:
+            from xlsreport.report import text
+
             result = report.consolidation
             look = look_of_terminal()
             print_lines(text.merge_text(report.outcomes, result, written, say.language, look))

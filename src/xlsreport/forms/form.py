@@ -31,7 +31,7 @@ from xlsreport.forms.statements import Statements
 from xlsreport.forms.table import Block, Narrative, Table, Undivided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from xlsreport.forms.expression import Calculation, Comparison
     from xlsreport.forms.lists import ListColumn, ListSum, ListTable
@@ -341,13 +341,14 @@ def edition_in_force(form: Form, year: int, forms: Iterable[Form]) -> Form | Non
     return max(fitting, key=lambda each: each.first_year, default=None)
 
 
-def parts_below(form: Form, cell: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def parts_below(form: Form, cell: str) -> tuple[str, ...]:
     """The cells that a cell rests on, each part before its own parts; nothing if it is entered.
 
     A cell that two parts share comes once for each of them.
     """
-    for part in form.every[cell].parts:
-        yield from (part, *parts_below(form, part))
+    parts = form.every[cell].parts
+    return tuple(each for part in parts for each in (part, *parts_below(form, part)))
 
 
 def entered_below(form: Form, cells: Iterable[str]) -> tuple[str, ...]:

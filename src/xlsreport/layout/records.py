@@ -281,6 +281,7 @@ class Layout(Struct, frozen=True, eq=False):
         return next(sheet for sheet in self.sheets if sheet.kind == kind)
 
 
+@lru_cache(maxsize=1024)
 def column_name(column: int) -> str:
     """``A`` for 0, ``AA`` for 26."""
     name = ""

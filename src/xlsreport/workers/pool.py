@@ -24,7 +24,6 @@ import warnings
 from collections import deque
 from contextlib import suppress
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from msgspec import Struct, field
@@ -42,6 +41,8 @@ from xlsreport.workers.job import done, read_with
 from xlsreport.workers.processes import (
     UNGUARDED,
     WORKER,
+    address_space,
+    limit_memory,
     processors,
     refuse_unguarded,
     start_unheard,
@@ -67,7 +68,6 @@ _START_SECONDS = 60.0
 _END_SECONDS = 1.0
 # Results that come of the worker and not of the file.
 _FAILURES = ("FILE_WORKER_DIED", "FILE_INTERNAL")
-_STATM = Path("/proc/self/statm")
 # With fewer rounds the last worker at work would keep the others waiting.
 _ROUNDS = 4
 
@@ -388,8 +388,8 @@ def _serve(
     # Last words of a library that gives up are no message for people.
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is wanted
         os.dup2(nowhere.fileno(), 2)
-    start = _address_space()
-    _limit_memory(memory, start)
+    start = address_space()
+    limit_memory(memory, start)
     job: Job | None = None
     # A closed connection ends the work.
     with suppress(EOFError, OSError):
@@ -406,31 +406,8 @@ def _serve(
             for item in message:
                 result = done(job, item, forms)
                 worn = (
-                    isinstance(result, WorkbookError)
-                    or _address_space() - start > WORN_WORKER_BYTES
+                    isinstance(result, WorkbookError) or address_space() - start > WORN_WORKER_BYTES
                 )
                 connection.send_bytes(_pickle((result, worn)))
                 if worn:
                     return
-
-
-def _limit_memory(memory: int, size: int) -> None:
-    """Holds this process to ``size`` and ``memory`` bytes, where the system can do that."""
-    try:
-        import resource
-    except ImportError:
-        return
-    # A system may know the limit and refuse it all the same.
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if size:
-            resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-
-
-def _address_space() -> int:
-    """Bytes of address space of this process; 0 where the system does not say."""
-    try:
-        pages = int(_STATM.read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,11 +1,13 @@
-"""Processes of this machine: how many are of use, and how they are started."""
+"""Processes of this machine: how many are of use, how they are started and kept small."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
+from contextlib import suppress
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
@@ -13,7 +15,18 @@ from xlsreport.errors import UsageError
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-__all__ = ["UNGUARDED", "WORKER", "processors", "refuse_unguarded", "start_unheard", "unguarded"]
+__all__ = [
+    "UNGUARDED",
+    "WORKER",
+    "address_space",
+    "limit_memory",
+    "processors",
+    "refuse_unguarded",
+    "start_unheard",
+    "unguarded",
+]
+
+_STATM = Path("/proc/self/statm")
 
 WORKER = "xlsreport-worker"
 """The name of this package's worker processes."""
@@ -78,3 +91,25 @@ def refuse_unguarded() -> None:
         if process.name == WORKER:
             os._exit(UNGUARDED)
         raise unguarded()
+
+
+def limit_memory(memory: int, size: int) -> None:
+    """Holds this process to ``size`` and ``memory`` bytes, where the system can do that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    # A system may know the limit and refuse it all the same.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if size:
+            resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+
+
+def address_space() -> int:
+    """Bytes of address space of this process; 0 where the system does not say."""
+    try:
+        pages = int(_STATM.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
