@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SAY = """
-import sys
-from xlsreport.cli.main import main
+import os, sys
+from xlsreport.cli.main import build, choose_language
 try:
-    main()
+    build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
 finally:
     print("\\n".join(["loaded:", *sys.modules]))
 """

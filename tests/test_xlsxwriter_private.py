@@ -11,7 +11,12 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.workbook import xlsxwriter_private
-from xlsreport.workbook.xlsxwriter_private import RELIED_ON, LockedWorkbook
+from xlsreport.workbook.xlsxwriter_private import (
+    OLD_FUNCTIONS,
+    RELIED_ON,
+    LockedSheet,
+    LockedWorkbook,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +72,16 @@ def test_the_fields_of_the_library_are_as_this_program_needs_them(tmp_path: Path
     ]
     book.close()
     assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("newer_too", [False, True])
+def test_formulas_are_written_as_the_library_writes_them(*, newer_too: bool) -> None:
+    own, library = LockedSheet(), Worksheet()
+    formulas = [f"={name}(A1,{name}(B1:B2))" for name in sorted(OLD_FUNCTIONS)]
+    formulas += ["=IF(XLOOKUP(A1,B:B,C:C)>0,1,2)", "=CONCAT(A1)+STDEV.S(B1:B3)", "{=SUM(A1*B1)}"]
+    prepared = [own._prepare_formula(each, newer_too) for each in formulas]
+    assert prepared == [library._prepare_formula(each, newer_too) for each in formulas]
+    assert any("_xlfn." in each for each in prepared)
 
 
 @pytest.mark.parametrize("owner", list(RELIED_ON), ids=lambda each: each.__name__)

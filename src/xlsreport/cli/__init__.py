@@ -8,7 +8,7 @@ import threading
 
 # What is imported, and what was read of thousands of units, stays; looking through it for garbage
 # again and again does not make it less.
-gc.set_threshold(50_000)
+gc.set_threshold(200_000)
 
 # While the program loads Ctrl-C just ends it; Python would print where it stood.
 _HEARD = (

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import errno
-import gc
 import logging
 import os
 import signal
 import sys
+import threading
 from collections import UserDict
 from contextlib import suppress
 from importlib import import_module
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -203,10 +204,22 @@ def main() -> None:
             signal.signal(getattr(signal, name), _interrupt)
     try:
         build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
-    finally:
-        # The system takes everything back at once; Python would look through it piece by piece,
-        # which took a tenth of a second.
-        gc.freeze()
+    except SystemExit as end:
+        _end_at_once(end)
+        raise
+
+
+def _end_at_once(end: SystemExit) -> None:
+    """Ends the process where nothing else is at work; returns where something is.
+
+    The system takes all memory back at once; Python would take it apart piece by piece.
+    """
+    if threading.active_count() > 1 or not isinstance(end.code, (int, NoneType)):
+        return
+    with suppress(OSError, ValueError):  # a reader that is gone has been dealt with
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code or 0)
 
 
 def _interrupt(*_: object) -> None:

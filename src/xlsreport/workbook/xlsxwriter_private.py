@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +71,14 @@ Each with the parameters that it must begin with; those behind them must have de
 
 _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9.]*+(?=\()")
 
+OLD_FUNCTIONS = frozenset({
+    "ABS", "AND", "CLEAN", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "DATE", "FIND",
+    "HYPERLINK", "IF", "IFERROR", "INDEX", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT",
+    "LEN", "MATCH", "MAX", "MID", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "ROW", "SIGN",
+    "SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT", "TRIM",
+})  # fmt: skip
+"""The functions of our formulas: old enough for the library to write them as they are."""
+
 
 class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     """A sheet whose formulas say that they come to a text, also where that text is empty.
@@ -82,9 +89,8 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - the library's signature
         # The library looks for 29 or 150 names of newer functions in every formula, which is half
-        # of what a workbook costs; most formulas name few functions, and none of those.
-        names = set(_FUNCTION.findall(formula))
-        if all(_is_kept(name, expand_future_functions) for name in names) and formula[-1:] != "}":
+        # of what a workbook costs.
+        if OLD_FUNCTIONS.issuperset(_FUNCTION.findall(formula)) and formula[-1:] != "}":
             return formula.removeprefix("=")
         return str(super()._prepare_formula(formula, expand_future_functions))
 
@@ -93,13 +99,6 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     ) -> None:
         kind = [("t", "str")] if result == "" else []
         super()._xml_formula_element(formula, result, [*attributes, *kind])
-
-
-@lru_cache(maxsize=1024)
-def _is_kept(name: str, expand: bool) -> bool:  # noqa: FBT001 - a cached key
-    """Whether the library writes a function's name as it is, without a prefix."""
-    call = f"{name}("
-    return bool(Worksheet()._prepare_formula(call, expand) == call)  # noqa: SLF001 - as LockedSheet calls it
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed

@@ -109,7 +109,10 @@ class Readers:
 
     def __exit__(self, *_: object) -> None:
         """Ends all workers at once."""
-        for worker in (*self._idle, *self._busy.values()):
+        workers = (*self._idle, *self._busy.values())
+        for worker in workers:
+            worker.process.kill()
+        for worker in workers:
             worker.end()
         self._idle.clear()
         self._busy.clear()

@@ -7,11 +7,10 @@ where one differs the YAML is read.
 
 from __future__ import annotations
 
-import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import asdict
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def head_of(form: Form) -> FormHead:
 def _read_compiled_data(file: Path) -> Any:  # noqa: ANN401 - what JSON may hold
     """Reads what was compiled from just this file and those it names; ``None`` if nothing was."""
     try:
-        data = json.loads(compiled_path(file).read_text(encoding="utf-8"))
+        data = json.decode(compiled_path(file).read_bytes())
         for source, checksum in data["sources"].items():
             if _compute_checksum(file.parent / source) != checksum:
                 return None
