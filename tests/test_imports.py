@@ -33,7 +33,6 @@ OWNERS = {
     "sqlite3": ("report/exports", "reading", "workers", "collection"),
     "pyarrow": ("report/exports", "reading"),
     "ruamel": ("forms/yaml",),
-    "msgpack": ("submission",),
     "distributed": ("workers",),
 }
 MOST_FILES_AT_TOP, MOST_FOLDERS_AT_TOP, MOST_MODULES, MOST_LINES = 6, 18, 26, 430

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgpack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import msgpack
 from msgspec.structs import replace
 
 from tests.samples import (
@@ -200,10 +200,10 @@ def test_places_of_the_layout_are_not_sent_and_others_are() -> None:
         b"",
         b"\xc1",
         b"\x94\x01\x02\x03\x04",
-        msgpack.packb("text"),
+        msgpack.encode("text"),
         pack_outcome(_sent())[:-1],
         pack_outcome(_sent()) + b"\x00",
-        msgpack.packb([[], [msgpack.ExtType(9, b"1")], {}]),
+        msgpack.encode([[], [msgpack.Ext(9, b"1")], {}]),
     ],
     ids=["nothing", "no code", "four", "text", "cut", "longer", "unknown kind"],
 )
@@ -218,3 +218,15 @@ def test_what_cannot_be_packed_is_refused_and_not_written_otherwise() -> None:
     odd = replace(sent, cover={"contact": object()})  # type: ignore[dict-item]
     with pytest.raises(TypeError, match="object cannot be packed"):
         pack_outcome(Outcome("a.xlsx", odd, ()))
+
+
+def test_a_text_of_a_kind_of_its_own_travels_as_its_letters() -> None:
+    class Marked(str):
+        __slots__ = ()
+
+    sent = _sent().submission
+    assert sent is not None
+    narratives = {name: Marked(text) for name, text in sent.narratives.items()}
+    back = _there_and_back(Outcome("a.xlsx", replace(sent, narratives=narratives), ())).submission
+    assert back is not None
+    assert back.narratives == sent.narratives

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgpack
+from msgspec.msgpack import Decoder, Encoder, Ext
 
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
@@ -88,7 +88,7 @@ class Figures(Mapping[str, "Number | None"]):
         return self._unpack_all().values()
 
     def _unpack_all(self) -> dict[str, Number | None]:
-        return dict(zip(self._form.cells, _unpack(self._packed), strict=True))
+        return dict(zip(self._form.cells, _DECODER.decode(self._packed), strict=True))
 
     def __reduce__(self) -> tuple[type[Figures], tuple[Form, bytes]]:
         """Travels between processes as it is."""
@@ -106,8 +106,7 @@ def pack_outcome(outcome: Outcome) -> bytes:
         _pack_submission(outcome.submission),
         {check: _pack_findings(told, outcome.file) for check, told in outcome.told.items()},
     ]
-    packed: bytes = msgpack.packb(record, default=_pack_exact)
-    return packed
+    return _ENCODER.encode(record)
 
 
 def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outcome:
@@ -122,7 +121,7 @@ def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outco
         ValueError: The bytes are no packed outcome.
         KeyError: Its form is not at hand.
     """
-    record = _unpack(packed)
+    record = _DECODER.decode(packed)
     if not isinstance(record, list) or len(record) != 3:  # noqa: PLR2004 - as packed above
         raise ValueError("no packed outcome")
     findings, submission, told = record
@@ -134,20 +133,15 @@ def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outco
     )
 
 
-def _unpack(packed: bytes) -> Any:  # noqa: ANN401 - any packed value
-    return msgpack.unpackb(packed, ext_hook=_unpack_exact)
-
-
-def _pack_exact(value: object) -> msgpack.ExtType:
-    if isinstance(value, Decimal):
-        return msgpack.ExtType(_AMOUNT, str(value).encode("ascii"))
-    if isinstance(value, date):
-        return msgpack.ExtType(_DAY, value.isoformat().encode("ascii"))
+def _to_text(value: object) -> str:
+    """A text that knows more than its letters as its letters."""
+    if isinstance(value, str):
+        return str(value)
     raise TypeError(f"{type(value).__name__} cannot be packed")
 
 
-def _unpack_exact(code: int, digits: bytes) -> Number | date:
-    text = digits.decode("ascii")
+def _unpack_exact(code: int, digits: memoryview) -> Number | date:
+    text = bytes(digits).decode("ascii")
     if code == _AMOUNT:
         return Decimal(text)
     if code == _COUNT:
@@ -157,23 +151,29 @@ def _unpack_exact(code: int, digits: bytes) -> Number | date:
     raise ValueError("no packed outcome")
 
 
-def _pack_number(value: Number | None) -> Number | msgpack.ExtType | None:
+_ENCODER = Encoder(enc_hook=_to_text)
+_DECODER = Decoder(ext_hook=_unpack_exact)
+
+
+def _pack_exact(value: ListValue | None) -> ListValue | Ext | None:
+    """A value as itself, or as its digits; the library would make a text of a day or an amount."""
+    if isinstance(value, Decimal):
+        return Ext(_AMOUNT, str(value).encode("ascii"))
+    if isinstance(value, date):
+        return Ext(_DAY, value.isoformat().encode("ascii"))
     if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
-        return msgpack.ExtType(_COUNT, str(value).encode("ascii"))
+        return Ext(_COUNT, str(value).encode("ascii"))
     return value
 
 
 def _pack_figures(values: Mapping[str, Number | None]) -> bytes:
     if isinstance(values, Figures):
         return values._packed  # noqa: SLF001 - its own module
-    packed: bytes = msgpack.packb(
-        [_pack_number(value) for value in values.values()], default=_pack_exact
-    )
-    return packed
+    return _ENCODER.encode([_pack_exact(value) for value in values.values()])
 
 
-def _pack_numbers(values: Mapping[str, Number | None]) -> dict[str, Any]:
-    return {cell: _pack_number(value) for cell, value in values.items()}
+def _pack_values(values: Mapping[str, ListValue | None]) -> dict[str, Any]:
+    return {name: _pack_exact(value) for name, value in values.items()}
 
 
 def _pack_findings(findings: Iterable[Finding], file: str) -> list[list[Any]]:
@@ -232,11 +232,11 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         each.consolidated,
         each.nil_return,
         _pack_figures(each.values),
-        _pack_numbers(each.shown),
+        _pack_values(each.shown),
         sorted(each.unreadable),
         sorted(each.healed),
         _pack_places(each),
-        _pack_numbers(each.priors),
+        _pack_values(each.priors),
         dict(each.narratives),
         dict(each.cover),
         each.digest,
@@ -250,10 +250,10 @@ def _pack_submission(each: Submission | None) -> list[Any] | None:
         each.blanks_are_zero,
         _pack_cells(each),
         dict(each.explanations),
-        dict(each.entries),
+        _pack_values(each.entries),
         {name: _pack_list(rows) for name, rows in each.lists.items()},
         each.period,
-        dict(each.header),
+        _pack_values(each.header),
     ]
 
 
@@ -304,7 +304,7 @@ def _pack_list(each: ListRows) -> list[Any]:
     rows = [
         [
             row.row,
-            [value if isinstance(value, bool) else _pack_value(value) for value in row.values],
+            [_pack_exact(value) for value in row.values],
             row.odd,
             None if row.unit is None else [row.unit.code, row.unit.name],
             None if row.within is None else [row.within.code, row.within.name],
@@ -312,10 +312,6 @@ def _pack_list(each: ListRows) -> list[Any]:
         for row in each.rows
     ]
     return [each.sheet, each.columns, rows]
-
-
-def _pack_value(value: ListValue) -> ListValue | msgpack.ExtType:
-    return _pack_number(value) if isinstance(value, int) else value
 
 
 def _unpack_list(record: list[Any]) -> ListRows:
@@ -339,7 +335,7 @@ def _unpack_list(record: list[Any]) -> ListRows:
 def _pack_detail(line: Detail) -> list[Any]:
     within = None if line.within is None else [line.within.code, line.within.name]
     figures = _pack_figures(line.figures)
-    more = [dict(line.entries), dict(line.header)]
+    more = [_pack_values(line.entries), _pack_values(line.header)]
     return [line.unit.code, line.unit.name, figures, within, *more]
 
 
