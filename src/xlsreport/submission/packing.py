@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from msgspec import DecodeError
 from msgspec.msgpack import Decoder, Encoder, Ext
 
 from xlsreport.findings.finding import Finding, Severity
@@ -121,7 +122,10 @@ def unpack_outcome(packed: bytes, file: str, forms: Mapping[str, Form]) -> Outco
         ValueError: The bytes are no packed outcome.
         KeyError: Its form is not at hand.
     """
-    record = _DECODER.decode(packed)
+    try:
+        record = _DECODER.decode(packed)
+    except DecodeError as error:  # no ValueError before version 0.21 of the library
+        raise ValueError("no packed outcome") from error
     if not isinstance(record, list) or len(record) != 3:  # noqa: PLR2004 - as packed above
         raise ValueError("no packed outcome")
     findings, submission, told = record

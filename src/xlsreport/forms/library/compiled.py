@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, json
+from msgspec import DecodeError, Struct, json
 from msgspec.structs import asdict
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _read_compiled_data(file: Path) -> Any:  # noqa: ANN401 - what JSON may hold
         for source, checksum in data["sources"].items():
             if _compute_checksum(file.parent / source) != checksum:
                 return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, DecodeError, LookupError, TypeError, AttributeError):
         return None
     return data
 
