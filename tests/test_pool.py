@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -284,6 +285,32 @@ def test_results_that_nobody_waited_for_are_not_taken_for_later_ones() -> None:
             assert first == "old 0"
             break
         assert list(readers.each(behave, list("abcdefgh"))) == list("abcdefgh")
+
+
+def test_results_that_nobody_asked_for_are_not_taken_for_later_ones() -> None:
+    with Readers(FORMS, jobs=2) as readers:
+        # Workers are at work when this returns; a generator that was never begun cleans up nothing.
+        readers.each(behave, [f"old {number}" for number in range(20)])
+        assert list(readers.each(behave, list("abcdefgh"))) == list("abcdefgh")
+
+
+def test_two_orders_at_once_get_their_own_results() -> None:
+    with Readers(FORMS, jobs=2) as readers:
+        one = readers.each(behave, [f"one {number}" for number in range(40)])
+        other = readers.each(behave, [f"other {number}" for number in range(40)])
+        both = list(zip(one, other, strict=True))
+    assert both == [(f"one {number}", f"other {number}") for number in range(40)]
+
+
+def test_a_job_that_cannot_be_sent_leaves_the_workers_free() -> None:
+    def local(item: object, forms: Mapping[str, Form]) -> object:
+        del forms
+        return item
+
+    with Readers(FORMS, jobs=2) as readers:
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            readers.each(local, ["item"])
+        assert list(readers.each(behave, ["a", "b"])) == ["a", "b"]
 
 
 def test_a_form_travels_as_its_id(way: str) -> None:

@@ -146,7 +146,11 @@ class Readers:
             UsageError: No worker can be started.
         """
         order = _Order(job, deque(enumerate(items)))
-        self._hand_out(order)
+        try:
+            self._hand_out(order)
+        except BaseException:
+            self._drop(order)
+            raise
         return self._answers(order, len(items))
 
     def _answers(self, order: _Order, count: int) -> Iterator[Any]:
@@ -155,13 +159,18 @@ class Readers:
             for number in range(count):
                 while number not in order.answers:
                     self._hand_out(order)
-                    self._take_back(order)
+                    self._take_back()
                 yield order.answers.pop(number)
         finally:
-            # Cancelling a batch discards results that workers still hold.
-            for worker in self._busy.values():
+            self._drop(order)
+
+    def _drop(self, order: _Order) -> None:
+        """Cancels what is left of an order, with the results that workers still hold."""
+        order.waiting.clear()
+        for connection, worker in list(self._busy.items()):
+            if worker.order is order:
                 worker.end()
-            self._busy.clear()
+                del self._busy[connection]
 
     def _hand_out(self, order: _Order) -> None:
         """Gives every worker that is free something to do; more workers for longer queues."""
@@ -185,21 +194,24 @@ class Readers:
             worker.items.extend(order.waiting.popleft() for _ in range(count))
             worker.deadline = time.monotonic() + self._seconds
             self._busy[worker.connection] = worker
+            known, worker.order = worker.order, order
             # One that died while it was idle is found out when its answer is waited for.
             with suppress(OSError):
-                if worker.order is not order:
-                    worker.order = order
+                if known is not order:
                     worker.connection.send_bytes(order.packed())
                 worker.connection.send_bytes(_pickle([item for _, item in worker.items]))
 
-    def _take_back(self, order: _Order) -> None:
-        """Waits until a worker has answered, has died or is out of time."""
+    def _take_back(self) -> None:
+        """Waits until a worker has answered, has died or is out of time.
+
+        What it has in hand may be of an earlier order, whose answers nobody fetched.
+        """
         until = min(worker.deadline for worker in self._busy.values())
         ready = wait(list(self._busy), max(0.0, until - time.monotonic()))
         now = time.monotonic()
         for connection, worker in list(self._busy.items()):
             if connection in ready:
-                self._answer(worker, order)
+                self._answer(worker)
                 worker.deadline = now + self._seconds
             elif worker.deadline <= now:
                 worker.ended = True
@@ -207,11 +219,11 @@ class Readers:
                 _LOG.warning(
                     "worker %s is ended after %s s over one file", worker.process.pid, seconds
                 )
-                order.answer(worker, WorkbookError("FILE_TOO_SLOW", seconds=seconds))
+                worker.answer(WorkbookError("FILE_TOO_SLOW", seconds=seconds))
             if worker.ended:
                 worker.end()
                 # Files after the one that ended it go to another worker.
-                order.waiting.extendleft(reversed(worker.items))
+                worker.order.waiting.extendleft(reversed(worker.items))
                 worker.items.clear()
             elif worker.items:
                 continue
@@ -219,7 +231,7 @@ class Readers:
                 self._idle.append(worker)
             del self._busy[connection]
 
-    def _answer(self, worker: _Worker, order: _Order) -> None:
+    def _answer(self, worker: _Worker) -> None:
         try:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
@@ -230,7 +242,7 @@ class Readers:
                 worker.process.exitcode,
             )
             worker.ended = True
-            order.answer(worker, WorkbookError("FILE_WORKER_DIED"))
+            worker.answer(WorkbookError("FILE_WORKER_DIED"))
             return
         result, worn = _Unpickler(io.BytesIO(message), self._forms).load()
         if isinstance(result, WorkbookError) and result.code in _FAILURES:
@@ -239,7 +251,7 @@ class Readers:
         elif worn:
             _LOG.debug("worker %s is replaced after its last file", worker.process.pid)
         worker.ended = worn
-        order.answer(worker, result)
+        worker.answer(result)
 
     def _start_worker(self) -> _Worker:
         # A copy of this process starts at once, but only of its one thread: with more of them a
@@ -297,12 +309,12 @@ class _Order(Struct):
     """A job to be done for many items, by number.
 
     Attributes:
-        job: What is done.
+        job: What is done; ``None`` for nothing.
         waiting: What no worker has in hand.
         answers: What came of items and has not been fetched yet.
     """
 
-    job: Job
+    job: Job | None
     waiting: deque[tuple[int, Any]]
     answers: dict[int, Any] = field(default_factory=dict)
     _packed: bytes = b""
@@ -313,11 +325,6 @@ class _Order(Struct):
             self._packed = _pickle(self.job)
         return self._packed
 
-    def answer(self, worker: _Worker, result: object) -> None:
-        """Takes what came of the first item that a worker has in hand."""
-        number, _ = worker.items.popleft()
-        self.answers[number] = result
-
 
 class _Worker(Struct):
     """A process, the way to it, and what it is doing.
@@ -326,7 +333,7 @@ class _Worker(Struct):
         process: The process.
         connection: The way to it.
         items: What it has in hand, the item it is at first.
-        order: The order whose job it knows; ``None`` for none yet.
+        order: The order whose job it knows, at first one without any; what it has in hand is of it.
         deadline: When the item it is at must be done.
         ended: Whether it gets no more work.
     """
@@ -334,9 +341,14 @@ class _Worker(Struct):
     process: BaseProcess
     connection: Connection
     items: deque[tuple[int, Any]] = field(default_factory=deque)
-    order: _Order | None = None
+    order: _Order = field(default_factory=lambda: _Order(None, deque()))
     deadline: float = 0.0
     ended: bool = False
+
+    def answer(self, result: object) -> None:
+        """Takes what came of the first item that it has in hand."""
+        number, _ = self.items.popleft()
+        self.order.answers[number] = result
 
     def end(self) -> None:
         """Ends the process at once: it holds nothing that could be lost."""
