@@ -778,6 +778,19 @@ def test_export_names_what_it_could_not_read_on_stderr(two: Path) -> None:
     assert "y.rar" in result.stderr
 
 
+def test_an_interrupt_while_a_command_is_loaded_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    # Attribute `main` of the room is the function.
+    monkeypatch.setattr(sys.modules[build.__module__], "import_module", interrupted)
+    result = _run("merge", "x.xlsx", "-o", "y.xlsx")
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr.startswith("已中断。")
+
+
 def test_an_interrupted_export_leaves_no_half_file(tmp_path: Path, two: Path) -> None:
     result = _run("export", two, "-o", tmp_path / "none" / "e.csv")
     assert result.exit_code == 2

@@ -99,12 +99,12 @@ class _Group(OfficeGroup):
         try:
             return super().invoke(ctx)
         except XlsreportError as error:
-            say: Speaker = ctx.obj
+            say = self.say
             click.echo(say("错误：", "Error: ") + error.text(say.language), err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
             # Ctrl-C once more ends at once; files are whole or gone all the same.
-            text = ctx.obj(
+            text = self.say(
                 "已中断。写到一半的文件没有留下，原有的文件没有改动。",
                 "Interrupted. No half-written file was left, and older files are as they were.",
             )
