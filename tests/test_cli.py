@@ -778,6 +778,17 @@ def test_export_names_what_it_could_not_read_on_stderr(two: Path) -> None:
     assert "y.rar" in result.stderr
 
 
+def test_what_others_want_done_at_the_end_is_done() -> None:
+    program = (
+        "import atexit, sys; atexit.register(print, 'done'); sys.argv[1:] = ['--version']\n"
+        "from xlsreport.cli import main; main()"
+    )
+    said = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert said.splitlines() == [f"xlsreport {__version__}", "done"]
+    profiled = [sys.executable, "-m", "cProfile", "-m", "xlsreport", "--version"]
+    assert "function calls" in subprocess.check_output(profiled, text=True)
+
+
 def test_an_interrupt_while_a_command_is_loaded_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
