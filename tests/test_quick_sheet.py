@@ -43,6 +43,7 @@ PLAIN = [
     '<c r="C1" t="inlineStr"><is><t></t></is></c><c r="D1" t="inlineStr"/></row>',
     '<row r="1" hidden="1"/><row r="2" hidden="true"><c r="A2"/></row><row r="3" hidden="0"/>',
     '<row r="1" ht="0" customHeight="1"/><row r="2" ht="0.0"><c r="A2"/></row><row ht="0.5"/>',
+    "<row r='1' ht='5.5'><c r='A1' s='1'><v>1</v></c></row>",
     '\n<row r="1">\n <c r="B1" t="s">\n <f>A1</f>\n <v>0</v>\n </c>\n</row>\n',
     '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
     '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>',
@@ -51,21 +52,17 @@ PLAIN = [
     '<row r="1048576"><c r="XFD1048576" s="4"/></row>',
     '<row><c r="A1"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><v>1\r\n</v></c></row>',
-    '<row><c><v>1</v></c><c/><c t="str"><f>A1</f></c></row><row><c><v>2</v></c></row>',
     '<row spans="1:2" r="3"><c t="s" r="A3" s="1"><v>0</v></c><c s="2" r="B3"><v>5</v></c></row>',
-    "<row r='1' ht='5.5'><c r='A1' s='1'><v>1</v></c ></row >",
     '<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1" s="2" t="s"><v>0</v></c>'
     '<c r="C1" s="9"><v>1</v></c>'
     '<c r="D1" s="01"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><f><![CDATA[IF(A2>1,"<b>",B1&C1)]]></f><v>1</v></c></row>',
-    '<row r="1"><c r="A1" t="inlineStr"><is><t>a<![CDATA[&<]]>b&amp;</t></is></c></row>',
     '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>35</t></r><r><t>38</t></r>'
     '<rPh sb="0" eb="1"><t>x</t></rPh></is></c></row>',
     '<row r="1"><c r="A1" t="str"><f>IF(A2&gt;1,&apos;x&apos;!B1,&quot;&quot;)</f>'
     '<v xml:space="preserve"> a </v></c></row>',
     '<row r="1"><c r="A1"><v>&#49;</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v></v></c></row>',
-    '<!-- a --><row r="1"><?b c?><c r="A1"><!-- d --><v>1</v></c></row><row r="2"/><!-- e -->',
     '<row r="1" ><c r="A1" ><v>1</v></c><c r="B1" s="1" t="s" ><v>0</v></c><c r="C1" /></row>',
     '<row r="1" hidden="1">' + '<c r="A1" s="1"/>' * 50 + "</row>" + '<row r="2"/>' * 50,
 ]
@@ -102,6 +99,10 @@ CHARACTERS = [
     b"\xed\xa0\x80", b"\xef\xbf\xbe", b"&#1 ;", b"<![CDATA[a]]>]]>", b"<![CDATA[<![CDATA[]]>]]>",
 ]  # fmt: skip
 LEFT = [
+    '<row><c><v>1</v></c><c/><c t="str"><f>A1</f></c></row><row><c><v>2</v></c></row>',
+    "<row r='1' ht='5.5'><c r='A1' s='1'><v>1</v></c ></row >",
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>a<![CDATA[&<]]>b&amp;</t></is></c></row>',
+    '<!-- a --><row r="1"><?b c?><c r="A1"><!-- d --><v>1</v></c></row><row r="2"/><!-- e -->',
     '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><f>a</f></c><c r="A1"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',

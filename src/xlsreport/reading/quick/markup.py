@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from xlsreport.layout import address, column_number
+from xlsreport.layout import column_number
 from xlsreport.reading.gate.cell_budget import in_grid
 from xlsreport.reading.workbook.package_parts import parse_part, unescaped
 from xlsreport.reading.workbook.styles import is_on, is_raised
 from xlsreport.reading.workbook.xml_cells import RichText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 __all__ = [
     "BLANKS",
@@ -34,7 +34,6 @@ __all__ = [
     "parse_frame",
     "plain_strings",
     "read_item",
-    "try_both",
 ]
 
 _DECLARATION = re.compile(
@@ -53,7 +52,6 @@ _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
 LONGEST_NUMBER = 7
 """Digits of a number that is certain to be within every limit."""
 
-_Read = TypeVar("_Read")
 _MOST_TAGS = 2_048
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
@@ -221,41 +219,6 @@ def _escape_sections(content: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _rewrite(part: bytes) -> bytes:
-    """A part as an XML parser writes it, in which every cell has its address.
-
-    Sections, comments and instructions are gone; nothing else is another one.
-
-    Raises:
-        BeyondError: It has a document type, another encoding, or elements within texts.
-        etree.XMLSyntaxError: It is not well-formed.
-    """
-    declaration = _DECLARATION.match(part)
-    other = declaration is None or part.startswith(b"<?xml", declaration.end())
-    if other or not _is_utf8(part) or b"<!D" in part:
-        raise BeyondError
-    root = parse_part(part)
-    for each in root.iter("{*}v", "{*}f", "{*}t"):
-        if len(each):
-            raise BeyondError
-    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
-    number = 0
-    for row in root.iter("{*}row"):
-        number = int(row.get("r") or number + 1)
-        cells = row.findall("{*}c")
-        if not any("r" in cell.attrib for cell in cells):
-            for column, cell in enumerate(cells):
-                cell.set("r", address(number - 1, column))
-    return etree.tostring(root, encoding="utf-8")
-
-
-def _is_utf8(part: bytes) -> bool:
-    try:
-        return "\0" not in part.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-
-
 def parse_frame(frame: bytes) -> etree._Element:
     """The root of a part without its content.
 
@@ -385,30 +348,17 @@ def plain_strings(part: bytes) -> list[str] | None:
     Returns:
         ``None`` if the part has anything beyond the grammar.
     """
-    return try_both(part, _read_strings)
-
-
-def try_both(part: bytes, read: Callable[[bytes], _Read]) -> _Read | None:
-    """What is read of a part as it is, else as an XML parser writes it."""
     try:
-        try:
-            return read(part)
-        except (BeyondError, etree.XMLSyntaxError):
-            return read(_rewrite(part))
+        prefix, frame, items = open_part(part, b"sst", b"sst")
+        parse_frame(frame)
+        grammar = compile_grammar(prefix)
+        pieces = grammar.simple.split(items)
+        if not any(pieces[::2]):
+            texts = pieces[1::2]
+            coded = _CODED.search(items) is not None
+            return [unescaped(decode_text(each)) for each in texts] if coded else texts
+        found = grammar.items.findall(items)
+        odd = any(each for _, each in found)
+        return None if odd else [read_item(grammar, item) for item, _ in found]
     except (BeyondError, etree.XMLSyntaxError, ValueError):
         return None
-
-
-def _read_strings(part: bytes) -> list[str]:
-    """The shared texts; raises as :func:`read_item` and :func:`open_part`."""
-    prefix, frame, items = open_part(part, b"sst", b"sst")
-    parse_frame(frame)
-    grammar = compile_grammar(prefix)
-    pieces = grammar.simple.split(items)
-    if not any(pieces[::2]):
-        texts = pieces[1::2]
-        return [unescaped(decode_text(each)) for each in texts] if _CODED.search(items) else texts
-    found = grammar.items.findall(items)
-    if any(odd for _, odd in found):
-        raise BeyondError
-    return [read_item(grammar, item) for item, _ in found]

@@ -12,6 +12,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lxml import etree
+
 from xlsreport.reading.files.limits import GRID_ROWS
 from xlsreport.reading.gate.cell_budget import Extent, area
 from xlsreport.reading.quick.cells import KINDS, PlainCells, index_tables
@@ -26,7 +28,6 @@ from xlsreport.reading.quick.markup import (
     parse_frame,
     plain_strings,
     read_item,
-    try_both,
 )
 from xlsreport.reading.workbook.package_parts import is_unseen, local_name
 from xlsreport.reading.workbook.xml_cells import (
@@ -71,18 +72,21 @@ def plain_sheet(part: bytes, tables: Tables) -> tuple[SheetWitness, Extent] | No
     Returns:
         What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` returns, and how far the
         cells and ranges reach as the gate counts them; ``None`` if the part has anything beyond
-        the grammar, also when an XML parser has written it anew.
+        the grammar.
     """
     found = _scan_sheet(part)
-    return (found.sheet, found.extent) if found is not None and found.bind(tables) else None
+    return (found.sheet, found.extent) if found is not None and found.cells.bind(tables) else None
 
 
 def _scan_sheet(part: bytes) -> _Scan | None:
     """What the part of a sheet says, without tables; ``None`` if it is beyond the grammar."""
-    return try_both(part, lambda each: _scan_once(each, written_so=each is part))
+    try:
+        return _scan_once(part)
+    except (BeyondError, etree.XMLSyntaxError, ValueError):
+        return None
 
 
-def _scan_once(part: bytes, *, written_so: bool) -> _Scan:
+def _scan_once(part: bytes) -> _Scan:
     """What a part says; raises as :meth:`_Scanner.scan` and :func:`open_part`."""
     prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
     around = _read_around(prefix, frame)
@@ -97,7 +101,7 @@ def _scan_once(part: bytes, *, written_so: bool) -> _Scan:
     extent = Extent(filled=len(places), covered=around.covered)
     if places:
         extent.reach(max(places)[0] + 1, max(map(itemgetter(1), places)) + 1)
-    return _Scan(sheet, cells, extent, written_so)
+    return _Scan(sheet, cells, extent)
 
 
 class Scans:
@@ -131,7 +135,7 @@ class Scans:
 
         def read(part: bytes) -> SheetWitness:
             found = self._found.pop(part, None)
-            if found is not None and found.bind(tables):
+            if found is not None and found.cells.bind(tables):
                 return found.sheet
             return read_sheet(part, shared, styles)
 
@@ -220,21 +224,11 @@ def _parse_around(frame: bytes) -> _Around:
 
 
 class _Scan(NamedTuple):
-    """A sheet, its cells, how far they reach, and whether no parser had to write it anew."""
+    """A sheet, its cells, and how far they reach."""
 
     sheet: SheetWitness
     cells: PlainCells
     extent: Extent
-    written_so: bool
-
-    def bind(self, tables: Tables) -> bool:
-        """Takes what cells name by number; ``False`` if there is no text of some number."""
-        if not self.cells.bind(tables):
-            return False
-        if not self.written_so:
-            # Other readers may take its texts for something else, which is looked into.
-            self.sheet.cells = dict(self.cells)
-        return True
 
 
 @lru_cache(maxsize=512)
