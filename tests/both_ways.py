@@ -47,7 +47,7 @@ def outcome(data: bytes) -> Outcome:
 class ByElement(Scans):
     """Knows no grammar."""
 
-    def judge(self, part: bytes) -> None:
+    def judge(self, key: str, part: bytes) -> None:
         """Nothing is certain."""
 
     def read_strings(self, part: bytes | None) -> list[str]:

@@ -153,14 +153,19 @@ def test_a_part_that_nobody_minds_is_read_the_quick_way(
 
 def test_budgets_are_those_of_the_whole_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two merges of which each is small enough, and both together are not."""
+    from xlsreport.reading.gate import cell_budget
     from xlsreport.reading.quick import package as plain_package
 
     after = '<mergeCells><mergeCell ref="A1:B9"/><mergeCell ref="C1:D9"/></mergeCells>'
     data = workbook(after=after)
     assert both_ways(data, monkeypatch) is not None
-    for limit in ("MAX_FILE_BYTES", "MAX_FILLED_CELLS", "MAX_GRID_CELLS", "MAX_COVERED_CELLS"):
+    limits = ("MAX_FILLED_CELLS", "MAX_GRID_CELLS", "MAX_COVERED_CELLS")
+    for module, limit in (
+        (plain_package, "MAX_FILE_BYTES"),
+        *((cell_budget, each) for each in limits),
+    ):
         with monkeypatch.context() as patched:
-            patched.setattr(plain_package, limit, 0)
+            patched.setattr(module, limit, 0)
             assert read_plainly(data) is None
 
 

@@ -24,7 +24,7 @@ def test_every_part_comes_out_whole_under_the_name_that_libraries_look_for() -> 
         name.casefold(): body.encode() if isinstance(body, str) else body
         for name, body in parts().items()
     }
-    assert found.names["[content_types].xml"] == "[Content_Types].xml"
+    assert found.members["[content_types].xml"].name == "[Content_Types].xml"
 
 
 def test_stored_parts_and_parts_met_before_come_out_too() -> None:
@@ -44,7 +44,7 @@ def test_parts_that_are_no_markup_are_named_and_not_unpacked() -> None:
     found = plain_parts(zipped({"a.xml": TEXT, "xl/media/a.png": photo}))
     assert found is not None
     assert list(found.bodies) == ["a.xml"]
-    assert list(found.names) == ["a.xml", "xl/media/a.png"]
+    assert list(found.members) == ["a.xml", "xl/media/a.png"]
 
 
 @pytest.mark.parametrize(

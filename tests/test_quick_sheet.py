@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import random
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
 
 from tests.foreign_files import sheet
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.quick.cells import PlainCells, index_tables
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import judge_alone
-from xlsreport.reading.quick.sheet import plain_sheet
+from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.styles import CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_sheet
-
-if TYPE_CHECKING:
-    from xlsreport.reading.gate.cell_budget import Extent
 
 SHARED = ("甲", "", "丙")
 STYLES = (
@@ -136,19 +132,22 @@ LEFT = [
 ]
 
 
-def both(part: bytes) -> tuple[SheetWitness, Extent] | None:
+def both(part: bytes) -> SheetWitness | None:
     """What the quick way gives; it must be what the reader by element and the gate give."""
-    found = plain_sheet(part, index_tables(SHARED, STYLES))
+    scans = Scans()
+    extent = scans.judge("sheet1.xml", part)
+    read = scans.prepare(SHARED, STYLES)("sheet1.xml", part) if extent is not None else None
+    found = read if read is not None and isinstance(read.cells, PlainCells) else None
     try:
         judged = judge_alone("xl/worksheets/sheet1.xml", "a", part, "表")
         expected = read_sheet(part, SHARED, STYLES)
     except (WorkbookError, etree.XMLSyntaxError, ValueError, IndexError):
         assert found is None
         return None
-    if found is not None:
-        assert found[0] == expected
+    if extent is not None:
+        assert read == expected
         for name in ("rows", "columns", "filled", "covered"):
-            assert getattr(found[1], name) == getattr(judged, name)
+            assert getattr(extent, name) == getattr(judged, name)
     return found
 
 
@@ -270,7 +269,7 @@ def test_cells_are_made_when_they_are_asked_for_and_are_the_same_each_time() -> 
     )
     found = both(sheet(rows).encode())
     assert found is not None
-    cells = found[0].cells
+    cells = found.cells
     assert isinstance(cells, PlainCells)
     assert cells.get((0, 0)) == WitnessCell("n", "5", None)
     assert cells.get((0, 1)) is None

@@ -17,7 +17,8 @@ from urllib.parse import unquote
 from lxml import etree
 from msgspec import Struct
 
-from xlsreport.marked_copy.zip_members import copy_member, pack, write_archive
+from xlsreport.marked_copy.zip_members import copy_member, pack
+from xlsreport.reading.files.zip_archive import write_archive
 from xlsreport.reading.gate.package import CONTENT_TYPES, member_key
 from xlsreport.reading.workbook.package_parts import parse_part
 

@@ -20,36 +20,34 @@ from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, ho
 
 if TYPE_CHECKING:
     import mmap
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "END_MARK",
-    "END_RECORD",
-    "ENTRY_MARK",
-    "ENTRY_RECORD",
-    "LOCAL_MARK",
     "LOCAL_RECORD",
     "Archive",
     "Member",
+    "PackedMember",
     "PartSource",
+    "write_archive",
 ]
 
-END_RECORD = struct.Struct("<4s4H2IH")
-END_MARK = b"PK\x05\x06"
+_END_RECORD = struct.Struct("<4s4H2IH")
+_END_MARK = b"PK\x05\x06"
 _END_REACH = 65_557
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _END64_MARK = b"PK\x06\x06"
 _LOCATOR = struct.Struct("<4sIQI")
 _LOCATOR_MARK = b"PK\x06\x07"
-ENTRY_RECORD = struct.Struct("<4s6H3I5H2I")
-ENTRY_MARK = b"PK\x01\x02"
+_ENTRY_RECORD = struct.Struct("<4s6H3I5H2I")
+_ENTRY_MARK = b"PK\x01\x02"
 LOCAL_RECORD = struct.Struct("<4s5H3I2H")
-LOCAL_MARK = b"PK\x03\x04"
+_LOCAL_MARK = b"PK\x03\x04"
 
 _FULL_16 = 0xFFFF
 _FULL_32 = 0xFFFFFFFF
 _ENCRYPTED_FLAG = 0x0001
 _UTF8_FLAG = 0x0800
+_VERSION = 20
 _STORED = 0
 _DEFLATED = 8
 _ZIP64_FIELD = 0x0001
@@ -138,9 +136,9 @@ class Archive:
         if count > max_members:
             raise bomb(Reason.MEMBERS, "", count, max_members)
         self.plain = (
-            data[:4] == LOCAL_MARK
-            and data[-END_RECORD.size : -END_RECORD.size + 4] == END_MARK
-            and start + size == len(data) - END_RECORD.size
+            data[:4] == _LOCAL_MARK
+            and data[-_END_RECORD.size : -_END_RECORD.size + 4] == _END_MARK
+            and start + size == len(data) - _END_RECORD.size
             and data[start + size - _LOCATOR.size :][:4] != _LOCATOR_MARK
             and not shift
         )
@@ -150,10 +148,10 @@ class Archive:
     def _find_end(self) -> tuple[int, int, int, int]:
         """Where the directory lies: start, length, entries, bytes in front of the archive."""
         data = self._data
-        at = data.rfind(END_MARK, max(0, len(data) - _END_REACH))
-        if at < 0 or at + END_RECORD.size > len(data):
+        at = data.rfind(_END_MARK, max(0, len(data) - _END_REACH))
+        if at < 0 or at + _END_RECORD.size > len(data):
             raise corrupt(Reason.TRUNCATED)
-        _, disk, directory_disk, here, count, size, offset, _ = END_RECORD.unpack_from(data, at)
+        _, disk, directory_disk, here, count, size, offset, _ = _END_RECORD.unpack_from(data, at)
         if _FULL_16 in (here, count) or _FULL_32 in (size, offset):
             at, here, count, size, offset = self._find_end64(at, here, count, size, offset)
         start = at - size
@@ -180,17 +178,17 @@ class Archive:
     def _read_entries(self, start: int, size: int, count: int, shift: int) -> Iterator[Member]:
         data, at, end, behind = self._data, start, start + size, 0
         for index in range(count):
-            if at + ENTRY_RECORD.size > end:
+            if at + _ENTRY_RECORD.size > end:
                 raise corrupt(Reason.TRUNCATED)
             (mark, _, needed, flags, method, _, _, crc, packed, full, *lengths, _, offset) = (
-                ENTRY_RECORD.unpack_from(data, at)
+                _ENTRY_RECORD.unpack_from(data, at)
             )
             name_size, extra_size, comment_size, disk, _ = lengths
-            at += ENTRY_RECORD.size
+            at += _ENTRY_RECORD.size
             raw = data[at : at + name_size]
             extra = data[at + name_size : at + name_size + extra_size]
             at += name_size + extra_size + comment_size
-            if mark != ENTRY_MARK or at > end:
+            if mark != _ENTRY_MARK or at > end:
                 raise corrupt(Reason.STRUCTURE)
             if extra:
                 full, packed, offset = _widen(extra, full, packed, offset)
@@ -226,7 +224,7 @@ class Archive:
         if at + LOCAL_RECORD.size > len(data):
             raise corrupt(Reason.TRUNCATED, name)
         mark, _, flags, *_, name_size, extra_size = LOCAL_RECORD.unpack_from(data, at)
-        if mark != LOCAL_MARK:
+        if mark != _LOCAL_MARK:
             raise corrupt(Reason.STRUCTURE, name)
         at += LOCAL_RECORD.size
         self.plain = self.plain and not flags & ~_PLAIN_FLAGS
@@ -320,6 +318,40 @@ class Archive:
             raise corrupt(Reason.DEFLATE, member.name) from None
         if not inflater.eof:
             raise corrupt(Reason.TRUNCATED, member.name)
+
+
+class PackedMember(Struct, frozen=True):
+    """A member as it is written: its name, its packed bytes and its header's fields."""
+
+    name: bytes
+    packed: bytes
+    size: int
+    checksum: int
+    method: int = _STORED
+    flags: int = 0
+    time: int = 0
+    date: int = 0x21
+    extra: bytes = b""
+    attributes: int = 0
+
+
+def write_archive(members: Sequence[PackedMember]) -> bytes:
+    """A ZIP file of members, in their order."""
+    written: list[bytes] = []
+    directory: list[bytes] = []
+    at, count = 0, len(members)
+    for each in members:
+        sizes = len(each.packed), each.size, len(each.name), len(each.extra)
+        common = (each.flags, each.method, each.time, each.date, each.checksum, *sizes)
+        head = LOCAL_RECORD.pack(_LOCAL_MARK, _VERSION, *common)
+        written += (head, each.name, each.extra, each.packed)
+        outside = 0, 0, 0, each.attributes, at
+        entry = _ENTRY_RECORD.pack(_ENTRY_MARK, _VERSION, _VERSION, *common, *outside)
+        directory += (entry, each.name, each.extra)
+        at += len(head) + len(each.name) + len(each.extra) + len(each.packed)
+    listed = b"".join(directory)
+    end = _END_RECORD.pack(_END_MARK, 0, 0, count, count, len(listed), at, 0)
+    return b"".join((*written, listed, end))
 
 
 def _read_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:

@@ -71,13 +71,14 @@ class Passed(Struct, frozen=True):
     remarks: tuple[tuple[str, Mapping[str, str | int]], ...]
 
 
-def pass_gate(data: bytes, judge: Callable[[bytes], Extent | None] | None = None) -> Passed:
+def pass_gate(data: bytes, judge: Callable[[str, bytes], Extent | None] | None = None) -> Passed:
     """Judges a foreign file.
 
     Args:
         data: The whole file.
-        judge: Gives how far the cells of a sheet's part reach if it is certain that nothing in it
-            is to be refused; ``None`` for the other sheets, and where there is no such judge.
+        judge: Gives how far the cells of a sheet's part reach, by the name under which libraries
+            look for it and its bytes, if it is certain that nothing in it is to be refused;
+            ``None`` for the other sheets, and where there is no such judge.
 
     Returns:
         Its format, and the remark ``FILE_MACROS`` if it carries macros.
@@ -123,7 +124,7 @@ def _refuse_document(names: frozenset[str]) -> WorkbookError:
     return WorkbookError("FILE_UNKNOWN", start="d0 cf 11 e0 a1 b1 1a e1")
 
 
-def _pass_zip(archive: Archive, judge: Callable[[bytes], Extent | None] | None) -> Passed:
+def _pass_zip(archive: Archive, judge: Callable[[str, bytes], Extent | None] | None) -> Passed:
     names = {member.name.lstrip("/").casefold(): member for member in archive.members}
     if CONTENT_TYPES in names or "xl/workbook.xml" in names:
         return _pass_package(archive, judge)
@@ -143,7 +144,7 @@ def _pass_zip(archive: Archive, judge: Callable[[bytes], Extent | None] | None) 
     raise WorkbookError("FILE_ARCHIVE", kind="ZIP")
 
 
-def _pass_package(archive: Archive, judge: Callable[[bytes], Extent | None] | None) -> Passed:
+def _pass_package(archive: Archive, judge: Callable[[str, bytes], Extent | None] | None) -> Passed:
     members = check_members(archive)
     main = main_part(archive, members)
     if main in members and not main.endswith(".bin"):

@@ -140,7 +140,7 @@ def check_package(
     archive: Archive,
     members: Mapping[str, Member],
     main: str,
-    judge: Callable[[bytes], Extent | None] | None = None,
+    judge: Callable[[str, bytes], Extent | None] | None = None,
 ) -> Package:
     """Reads every part of a package that a library will read, and judges it.
 
@@ -162,7 +162,7 @@ def check_package(
     budget = Budget()
     for key, member in members.items():
         if judge is not None and key in sheets and member.size <= _LARGEST_AT_ONCE:
-            extent = judge(archive.read(member))
+            extent = judge(key, archive.read(member))
             if extent is not None and budget.take(extent):
                 continue
         judge_part(archive, key, member, sheets.get(key), budget)

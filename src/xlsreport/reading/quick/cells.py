@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import count
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlsreport.reading.quick.markup import BeyondError, decode_text, read_item
@@ -111,9 +111,8 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         self._tables = tables
         attributes, _, _, values, _ = self._columns
         texts = {raw for raw, (_, kind) in self._looks.items() if kind == "s"}
-        shared = {raw for look, raw in zip(attributes, values, strict=True) if look in texts}
-        shared.discard(None)
-        return shared <= tables.shared.keys()
+        shared = set(compress(values, map(texts.__contains__, attributes)))
+        return shared - {None} <= tables.shared.keys()
 
     def counts(self, formats: Container[str]) -> dict[_Position, int]:
         """The plain counts of at most nine digits, by place.

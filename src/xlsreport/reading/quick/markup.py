@@ -14,16 +14,13 @@ from lxml import etree
 from xlsreport.layout import column_number
 from xlsreport.reading.gate.cell_budget import in_grid
 from xlsreport.reading.workbook.package_parts import parse_part, unescaped
-from xlsreport.reading.workbook.styles import is_on, is_raised
-from xlsreport.reading.workbook.xml_cells import RichText
+from xlsreport.reading.workbook.styles import font_looks, join_runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "BLANKS",
     "FILLED",
-    "LONGEST_NUMBER",
     "PLACES",
     "BeyondError",
     "Grammar",
@@ -49,8 +46,8 @@ _ATTRIBUTES = re.compile(
 )
 _ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.ASCII)
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
-LONGEST_NUMBER = 7
-"""Digits of a number that is certain to be within every limit."""
+# Digits of a number that is certain to be within every limit.
+_LONGEST_NUMBER = 7
 
 _MOST_TAGS = 2_048
 
@@ -100,20 +97,19 @@ class Grammar(NamedTuple):
     phonetic: re.Pattern[str]
 
 
-BLANKS = r"\s*+"
 FILLED = "\0"
 """Stands for a cell in what is left when those with something in them are cut out."""
 
 
 @lru_cache(maxsize=16)
-def compile_grammar(p: str, gap: str = "") -> Grammar:
+def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
     """The expressions for one prefix.
 
     Args:
         p: The prefix with its colon, or ``""``.
-        gap: What may stand between the tags of rows and cells: :data:`BLANKS` or nothing, which is
-            read faster.
+        blanks: Whether there may be some between the tags of rows and cells; without, it is faster.
     """
+    gap = r"\s*+" if blanks else ""
     preserve = ' xml:space="(?:preserve|default)"'
     text = rf"<{p}t(?:{preserve})?+\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
@@ -263,21 +259,17 @@ def parse_attributes(raw: str) -> tuple[Mapping[str, str], frozenset[str]]:
     """
     if not _ATTRIBUTES.fullmatch(raw):
         raise BeyondError
-    attributes: dict[str, str] = {}
-    prefixes: set[str] = set()
-    seen: set[str] = set()
+    values: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for name, double, single in _ATTRIBUTE.findall(raw):
         prefix, _, local = name.rpartition(":")
         value = double or single
-        large = local.endswith("ount") and len(value) >= LONGEST_NUMBER
-        if local in seen or "xmlns" in (prefix, local) or large:
+        large = local.endswith("ount") and len(value) >= _LONGEST_NUMBER
+        if local in values or "xmlns" in (prefix, local) or large:
             raise BeyondError
-        seen.add(local)
-        if prefix:
-            prefixes.add(prefix)
-        else:
-            attributes[local] = value
-    return attributes, frozenset(prefixes)
+        values[local], prefixes[local] = value, prefix
+    bare = {local: value for local, value in values.items() if not prefixes[local]}
+    return bare, frozenset(prefixes.values()) - {""}
 
 
 def read_item(grammar: Grammar, raw: str) -> str:
@@ -288,23 +280,14 @@ def read_item(grammar: Grammar, raw: str) -> str:
         raw: What stands between the item's tags.
 
     Raises:
-        BeyondError: The properties of a run are malformed.
+        etree.XMLSyntaxError: The properties of a run are malformed.
     """
-    text, struck, raised, runs = "", [], [], False
     if "Ph" in raw or "phonetic" in raw:
         raw = grammar.phonetic.sub("", raw)
-    for looks, content in grammar.runs.findall(raw):
-        before = text
-        text += decode_text(content)
-        if looks:
-            runs = True
-            is_struck, is_high = _read_looks(grammar.prefix, looks)
-            if is_struck or is_high:
-                span = (len(unescaped(before)), len(unescaped(text)))
-                struck += [span] if is_struck and span[0] < span[1] else []
-                raised += [span] if is_high and span[0] < span[1] else []
-    text = unescaped(text)
-    return RichText(text, tuple(struck), tuple(raised)) if runs else text
+    return join_runs(
+        (decode_text(text), _read_looks(grammar.prefix, looks) if looks else None)
+        for looks, text in grammar.runs.findall(raw)
+    )
 
 
 @lru_cache(maxsize=_MOST_TAGS)
@@ -312,14 +295,10 @@ def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
     """Whether the properties of a run strike it out, and raise it.
 
     Raises:
-        BeyondError: They are malformed.
+        etree.XMLSyntaxError: They are malformed.
     """
     declared = f' xmlns:{p[:-1]}="x"' if p else ""
-    try:
-        looks = parse_part(f"<{p}rPr{declared}>{raw}</{p}rPr>")
-    except etree.XMLSyntaxError:
-        raise BeyondError from None
-    return is_on(looks, "strike"), is_raised(looks)
+    return font_looks(parse_part(f"<{p}rPr{declared}>{raw}</{p}rPr>"))
 
 
 class _Places(dict[str, tuple[int, int]]):
@@ -358,7 +337,10 @@ def plain_strings(part: bytes) -> list[str] | None:
             coded = _CODED.search(items) is not None
             return [unescaped(decode_text(each)) for each in texts] if coded else texts
         found = grammar.items.findall(items)
-        odd = any(each for _, each in found)
-        return None if odd else [read_item(grammar, item) for item, _ in found]
+        return (
+            None
+            if any(odd for _, odd in found)
+            else [read_item(grammar, each) for each, _ in found]
+        )
     except (BeyondError, etree.XMLSyntaxError, ValueError):
         return None

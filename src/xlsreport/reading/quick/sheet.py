@@ -13,12 +13,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
+from msgspec.structs import replace
 
 from xlsreport.reading.files.limits import GRID_ROWS
 from xlsreport.reading.gate.cell_budget import Extent, area
 from xlsreport.reading.quick.cells import KINDS, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
-    BLANKS,
     FILLED,
     PLACES,
     BeyondError,
@@ -29,7 +29,7 @@ from xlsreport.reading.quick.markup import (
     plain_strings,
     read_item,
 )
-from xlsreport.reading.workbook.package_parts import is_unseen, local_name
+from xlsreport.reading.workbook.package_parts import is_unseen, local_name, remember_small
 from xlsreport.reading.workbook.xml_cells import (
     SheetWitness,
     note_element,
@@ -40,10 +40,10 @@ from xlsreport.reading.workbook.xml_cells import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from xlsreport.reading.quick.cells import Look, Tables
+    from xlsreport.reading.quick.cells import Look
     from xlsreport.reading.workbook.styles import CellStyle
 
-__all__ = ["LARGEST_PART", "Scans", "plain_sheet"]
+__all__ = ["LARGEST_PART", "Scans"]
 
 _STYLE = re.compile("[0-9]{1,6}")
 _ROW = re.compile("[1-9][0-9]{0,6}")
@@ -57,70 +57,42 @@ _NOTED_TAGS = tuple(
 # Read by themselves, since they differ between files of one template.
 _OWN_BLOCKS = ("sheetViews", "headerFooter")
 _NEAR = 2_048
-_REMEMBERED_BYTES = 262_144
 LARGEST_PART = 8_000_000
 """A part of more bytes is read in pieces; the details of 1,000 units take less."""
 
 
-def plain_sheet(part: bytes, tables: Tables) -> tuple[SheetWitness, Extent] | None:
-    """Reads the part of a sheet.
-
-    Args:
-        part: Its bytes.
-        tables: What :func:`index_tables` returned.
-
-    Returns:
-        What :func:`~xlsreport.reading.workbook.xml_cells.read_sheet` returns, and how far the
-        cells and ranges reach as the gate counts them; ``None`` if the part has anything beyond
-        the grammar.
-    """
-    found = _scan_sheet(part)
-    return (found.sheet, found.extent) if found is not None and found.cells.bind(tables) else None
-
-
-def _scan_sheet(part: bytes) -> _Scan | None:
-    """What the part of a sheet says, without tables; ``None`` if it is beyond the grammar."""
-    try:
-        return _scan_once(part)
-    except (BeyondError, etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def _scan_once(part: bytes) -> _Scan:
-    """What a part says; raises as :meth:`_Scanner.scan` and :func:`open_part`."""
-    prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
-    around = _read_around(prefix, frame)
-    sheet = SheetWitness(
-        merges=list(around.sheet.merges),
-        protected=around.sheet.protected,
-        validations=around.sheet.validations,
-        hidden_columns=around.sheet.hidden_columns,
-    )
-    sheet.cells = cells = _Scanner(prefix, around.prefixes).scan(text, sheet)
-    places = cells.places
-    extent = Extent(filled=len(places), covered=around.covered)
-    if places:
-        extent.reach(max(places)[0] + 1, max(map(itemgetter(1), places)) + 1)
-    return _Scan(sheet, cells, extent)
-
-
 class Scans:
-    """Sheets that the gate judges by the grammar, kept for the second reading.
+    """Sheets that were judged by the grammar, kept for the second reading.
 
     A part beyond the grammar, or too large for it, is judged and read element by element.
     """
 
     def __init__(self) -> None:
         """Nothing is scanned yet."""
-        self._found: dict[bytes, _Scan] = {}
+        self._found: dict[str, tuple[bytes, SheetWitness, PlainCells]] = {}
 
-    def judge(self, part: bytes) -> Extent | None:
-        """How far the cells of a sheet's part reach; ``None`` if the gate has to look at it."""
-        found = _scan_sheet(part) if len(part) <= LARGEST_PART else None
-        if found is None:
+    def judge(self, key: str, part: bytes) -> Extent | None:
+        """How far the cells of a sheet's part reach; ``None`` if the gate has to look at it.
+
+        Args:
+            key: The name under which libraries look for the part.
+            part: Its bytes.
+        """
+        if len(part) > LARGEST_PART:
             return None
-        self._found[part] = found
-        return found.extent
+        try:
+            prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
+            around = _read_around(prefix, frame)
+            sheet = replace(around.sheet, merges=[*around.sheet.merges], hidden_rows=set())
+            sheet.cells = cells = _Scanner(prefix, around.prefixes).scan(text, sheet)
+        except (BeyondError, etree.XMLSyntaxError, ValueError):
+            return None
+        self._found[key] = part, sheet, cells
+        places = cells.places
+        extent = Extent(filled=len(places), covered=around.covered)
+        if places:
+            extent.reach(max(places)[0] + 1, max(map(itemgetter(1), places)) + 1)
+        return extent
 
     def read_strings(self, part: bytes | None) -> Sequence[str]:
         """As :func:`~xlsreport.reading.workbook.xml_cells.read_strings`."""
@@ -129,15 +101,16 @@ class Scans:
 
     def prepare(
         self, shared: Sequence[str], styles: Sequence[CellStyle]
-    ) -> Callable[[bytes], SheetWitness]:
+    ) -> Callable[[str, bytes], SheetWitness]:
         """Gives what reads a sheet as :func:`~.workbook.xml_cells.read_sheet` does."""
         tables = index_tables(shared, styles)
 
-        def read(part: bytes) -> SheetWitness:
-            found = self._found.pop(part, None)
-            if found is not None and found.cells.bind(tables):
-                return found.sheet
-            return read_sheet(part, shared, styles)
+        def read(name: str, part: bytes) -> SheetWitness:
+            found = self._found.get(name.casefold())
+            if found is None or found[0] != part or not found[2].bind(tables):
+                return read_sheet(part, shared, styles)
+            # Of two sheets in one part one may be hidden.
+            return replace(found[1])
 
         return read
 
@@ -179,16 +152,13 @@ def _read_around(prefix: str, frame: bytes) -> _Around:
             if not _says_nothing(root, frame[at:end], closing):
                 raise BeyondError
             frame = frame[:at] + frame[end:]
-    if len(frame) > _REMEMBERED_BYTES:
-        return _parse_around.__wrapped__(frame)
-    return _parse_around(_Frame(frame))
+    return _parse_once(_Frame(frame))
 
 
 @lru_cache(maxsize=128)
 def _says_nothing(root: bytes, block: bytes, closing: bytes) -> bool:
     """Whether an element changes nothing of what a sheet says; raises as :func:`_parse_around`."""
-    parse = _parse_around.__wrapped__
-    return parse(root + block + closing) == parse(root + closing)
+    return _parse_around(root + block + closing) == _parse_around(root + closing)
 
 
 class _Frame(bytes):
@@ -202,7 +172,6 @@ class _Frame(bytes):
         return hash((len(self), self[:_NEAR], self[-_NEAR:]))
 
 
-@lru_cache(maxsize=128)
 def _parse_around(frame: bytes) -> _Around:
     """What a sheet without cells says; raises as :func:`_read_around`."""
     root = parse_frame(frame)
@@ -223,12 +192,7 @@ def _parse_around(frame: bytes) -> _Around:
     return _Around(sheet, extent.covered, frozenset(each for each in root.nsmap if each) | {"xml"})
 
 
-class _Scan(NamedTuple):
-    """A sheet, its cells, and how far they reach."""
-
-    sheet: SheetWitness
-    cells: PlainCells
-    extent: Extent
+_parse_once = remember_small(_parse_around)
 
 
 @lru_cache(maxsize=512)
@@ -276,10 +240,10 @@ class _Scanner:
         """
         behind = text.find(">") + 1
         if text[behind : behind + 1].isspace():
-            self._grammar = compile_grammar(self._grammar.prefix, BLANKS)
+            self._grammar = compile_grammar(self._grammar.prefix, blanks=True)
         frame, pieces = self._cut(text)
         if frame is None:
-            self._grammar = compile_grammar(self._grammar.prefix, BLANKS)
+            self._grammar = compile_grammar(self._grammar.prefix, blanks=True)
             frame, pieces = self._cut(self._grammar.odd.sub(self._put_in_order, text))
             if frame is None:
                 raise BeyondError
@@ -292,10 +256,9 @@ class _Scanner:
         used = [prefixes for *_, prefixes in known.values()]
         used += [parse_attributes(tag.removesuffix("/"))[1] for tag in set(tags) - {None, ""}]
         self._check_prefixes(used)
-        own_texts = inline.count(None) < len(inline)
-        if own_texts or any(kind == "inlineStr" for _, kind in looks.values()):
-            kinds = (looks[raw][1] for raw in attributes)
-            self._check_own_texts(zip(kinds, inline, strict=True))
+        stated = any(kind == "inlineStr" for _, kind in looks.values())
+        if stated or inline.count(None) < len(inline):
+            self._check_own_texts(zip((looks[raw][1] for raw in attributes), inline, strict=True))
         return PlainCells(self._grammar, places, looks, columns)
 
     def _cut(self, text: str) -> tuple[str | None, list[Any]]:

@@ -11,8 +11,8 @@ import re
 import zipfile
 import zlib
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lxml import etree
 from msgspec import Struct
@@ -33,12 +33,16 @@ __all__ = [
     "program_in",
     "read_book",
     "read_properties",
+    "remember_small",
     "resolve_target",
     "saved_at",
     "saved_by",
     "time_in",
     "unescaped",
 ]
+
+_Given = ParamSpec("_Given")
+_Read = TypeVar("_Read")
 
 _NO_SIZE = re.compile(r"0+(?:\.0*)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -51,11 +55,13 @@ _RELATIONSHIP_ID = (
 )
 _OFFICE_PART, _ODS_PART = "docprops/app.xml", "meta.xml"
 _LARGEST_PART = 1_000_000
+_REMEMBERED_BYTES = 262_144
+_REMEMBERED_PARTS = 128
 _LONGEST = 60
 # LibreOffice and Gnumeric: name, version, then what the build was made on.
 _WITH_VERSION = re.compile(r"([^/]+)/([0-9]+(?:\.[0-9]+)?)(?:[.$\s].*)?", re.DOTALL)
 # Where the containers keep it, and what the element is called there.
-_PARTS = (("docprops/core.xml", "modified"), ("meta.xml", "date"))
+_TIMES = {"docprops/core.xml": "modified", "meta.xml": "date"}
 # They write the time of the computer's own clock, and Z for UTC behind it.
 _LOCAL_CLOCKS = ("libreoffice", "openoffice", "apache openoffice", "neooffice", "collabora")
 
@@ -117,6 +123,25 @@ class Parts:
     def _find_name(self, name: str) -> str | None:
         self.latest = name.lstrip("/")
         return self._names.get(self.latest.lower())
+
+
+def remember_small(read: Callable[_Given, _Read]) -> Callable[_Given, _Read]:
+    """Has a function remember what it made of small parts.
+
+    They are the same in every file of one program.
+
+    Args:
+        read: The function. What it is given has a length or is ``None``, what it gives may not be
+            changed.
+    """
+    once = lru_cache(maxsize=_REMEMBERED_PARTS)(read)
+
+    @wraps(read)
+    def read_once(*args: _Given.args, **more: _Given.kwargs) -> _Read:
+        small = sum(map(len, filter(None, args))) <= _REMEMBERED_BYTES  # type: ignore[arg-type]
+        return once(*args, **more) if small else read(*args, **more)  # type: ignore[arg-type]
+
+    return read_once
 
 
 def parse_part(part: bytes | str) -> etree._Element:
@@ -233,26 +258,38 @@ def saved_by(data: bytes) -> str:
         invisible ones escaped; ``""`` if the file does not say. A file that was not saved again
         after this program wrote it says ``Microsoft Excel 12.0000``.
     """
+    return program_in(_find_part(data, (_OFFICE_PART, _ODS_PART))[1])
+
+
+def _find_part(data: bytes, names: Iterable[str]) -> tuple[str, bytes]:
+    """The first of some parts that is there and not too large, with its name.
+
+    Returns:
+        Nothing twice if there is none, or the file is no package that can be read.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {
                 info.filename.replace("\\", "/").lstrip("/").lower(): info
                 for info in archive.infolist()
             }
-            for name in (_OFFICE_PART, _ODS_PART):
+            for name in names:
                 info = parts.get(name)
                 if info is not None and info.file_size <= _LARGEST_PART:
-                    return program_in(archive.read(info))
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError):
-        return ""
-    return ""
+                    return name, archive.read(info)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError):
+        pass
+    return "", b""
 
 
 def program_in(part: bytes) -> str:
-    """Returns the program that ``docProps/app.xml`` or ``meta.xml`` names; see :func:`saved_by`."""
-    try:
-        root = parse_part(part)
-    except (etree.XMLSyntaxError, ValueError):
+    """Returns the program that ``docProps/app.xml`` or ``meta.xml`` names; see :func:`saved_by`.
+
+    Args:
+        part: The part; empty if there is none.
+    """
+    root = _parse_properties(part)
+    if root is None:
         return ""
     name = _read_text(root, "Application") or _read_text(root, "generator")
     stated = _WITH_VERSION.fullmatch(name)
@@ -279,33 +316,34 @@ def saved_at(data: bytes) -> datetime | None:
         :func:`office_time`); ``None`` if the file does not say, or has not been saved since this
         program wrote it.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = {
-                info.filename.replace("\\", "/").lstrip("/").lower(): info
-                for info in archive.infolist()
-            }
-            for name, element in _PARTS:
-                info = parts.get(name)
-                if info is not None and info.file_size <= _LARGEST_PART:
-                    return time_in(archive.read(info), element)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError, OSError, NotImplementedError):
-        return None
-    return None
+    name, part = _find_part(data, _TIMES)
+    return time_in(part, _TIMES[name]) if name else None
 
 
-def time_in(part: bytes, element: str) -> datetime | None:
+def time_in(part: bytes, element: str = "modified") -> datetime | None:
     """Returns the time that an element of a part states; see :func:`saved_at`.
 
-    Raises:
-        etree.XMLSyntaxError: The part is malformed.
-        ValueError: What stands there is no time.
+    Args:
+        part: The part; empty if there is none.
+        element: What the time is called there, as in ``docProps/core.xml`` by itself.
     """
-    for node in parse_part(part).iter(f"{{*}}{element}"):
-        time = datetime.fromisoformat((node.text or "").strip())
+    root = _parse_properties(part)
+    for node in root.iter(f"{{*}}{element}") if root is not None else ():
+        try:
+            time = datetime.fromisoformat((node.text or "").strip())
+        except ValueError:
+            return None
         aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
         return None if aware == ISSUE_DATE.replace(tzinfo=UTC) else time
     return None
+
+
+def _parse_properties(part: bytes) -> etree._Element | None:
+    """The root of a part with properties; ``None`` if it is malformed, or too large."""
+    try:
+        return parse_part(part) if len(part) <= _LARGEST_PART else None
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def office_time(stated: datetime | None, program: str) -> datetime | None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from lxml import etree
 
 from xlsreport.layout import column_number
-from xlsreport.reading.workbook.package_parts import parse_part
+from xlsreport.reading.workbook.package_parts import parse_part, remember_small, unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
     "BUILT_IN_FORMATS",
@@ -20,8 +20,8 @@ __all__ = [
     "ConditionalFormat",
     "RichText",
     "find_conditional",
-    "is_on",
-    "is_raised",
+    "font_looks",
+    "join_runs",
     "read_conditional_codes",
     "read_styles",
     "shared_number",
@@ -97,6 +97,7 @@ PLAIN_STYLE = CellStyle("", struck=False, raised=False)
 """The style of a cell that refers to none."""
 
 
+@remember_small
 def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
     """The styles that cells refer to by number, in order; none without a part.
 
@@ -113,9 +114,7 @@ def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
         format_.get("numFmtId", ""): format_.get("formatCode", "")
         for format_ in _list_entries(root, "numFmts", "numFmt")
     }
-    fonts = [
-        (is_on(font, "strike"), is_raised(font)) for font in _list_entries(root, "fonts", "font")
-    ]
+    fonts = [font_looks(font) for font in _list_entries(root, "fonts", "font")]
     styles: list[CellStyle] = []
     for style in _list_entries(root, "cellXfs", "xf"):
         number = style.get("numFmtId", "0")
@@ -129,6 +128,7 @@ def read_styles(part: bytes | None) -> tuple[CellStyle, ...]:
     return tuple(styles)
 
 
+@remember_small
 def read_conditional_codes(part: bytes | None) -> Mapping[str, str]:
     """The number formats that conditional formatting may draw cells with, but General.
 
@@ -196,16 +196,36 @@ def style_at(styles: Sequence[CellStyle], number: str | None) -> CellStyle:
     return styles[int(index)] if known else PLAIN_STYLE
 
 
-def is_on(properties: etree._Element, name: str) -> bool:
-    """Whether an element of font properties switches a property such as ``strike`` on."""
-    found = properties.find(f"{{*}}{name}")
-    return found is not None and found.get("val", "1") not in {"0", "false"}
+def font_looks(properties: etree._Element) -> tuple[bool, bool]:
+    """Whether an element of font properties strikes out, and makes a superscript or a subscript."""
+    strike, align = properties.find("{*}strike"), properties.find("{*}vertAlign")
+    return (
+        strike is not None and strike.get("val", "1") not in {"0", "false"},
+        align is not None and align.get("val") in {"superscript", "subscript"},
+    )
 
 
-def is_raised(properties: etree._Element) -> bool:
-    """Whether an element of font properties makes a superscript or a subscript."""
-    found = properties.find("{*}vertAlign")
-    return found is not None and found.get("val") in {"superscript", "subscript"}
+def join_runs(runs: Iterable[tuple[str, tuple[bool, bool] | None]]) -> str:
+    """A text of runs, as :class:`RichText` if one of them has properties.
+
+    Args:
+        runs: Of each its text as it is written, and what :func:`font_looks` says of its
+            properties; ``None`` if it has none.
+    """
+    text, rich = "", False
+    struck: list[tuple[int, int]] = []
+    raised: list[tuple[int, int]] = []
+    for content, looks in runs:
+        before, text = text, text + content
+        if looks is None:
+            continue
+        rich = True
+        if any(looks):
+            span = len(unescaped(before)), len(unescaped(text))
+            struck += [span] if looks[0] and span[0] < span[1] else []
+            raised += [span] if looks[1] and span[0] < span[1] else []
+    text = unescaped(text)
+    return RichText(text, tuple(struck), tuple(raised)) if rich else text
 
 
 def _list_entries(root: etree._Element, group: str, name: str) -> Iterator[etree._Element]:

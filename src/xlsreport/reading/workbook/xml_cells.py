@@ -19,6 +19,7 @@ from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, corrupt
 from xlsreport.reading.workbook.package_parts import (
+    Book,
     Parts,
     is_unseen,
     local_name,
@@ -31,8 +32,8 @@ from xlsreport.reading.workbook.styles import (
     ConditionalFormat,
     RichText,
     find_conditional,
-    is_on,
-    is_raised,
+    font_looks,
+    join_runs,
     read_conditional_codes,
     read_styles,
     shared_number,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     PartReaders = tuple[
         Callable[[bytes | None], Sequence[str]],
-        Callable[[Sequence[str], Sequence[CellStyle]], Callable[[bytes], "SheetWitness"]],
+        Callable[[Sequence[str], Sequence[CellStyle]], Callable[[str, bytes], "SheetWitness"]],
     ]
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Witness",
     "WitnessCell",
     "note_element",
+    "read_package",
     "read_sheet",
     "read_strings",
     "read_witness",
@@ -176,7 +178,8 @@ def read_witness(data: bytes, readers: PartReaders | None = None) -> Witness:
     Args:
         data: The whole file.
         readers: What reads shared texts as :func:`read_strings` does, and what gives for shared
-            texts and styles a reader of sheets as :func:`read_sheet`; by element if ``None``.
+            texts and styles a reader of sheets as :func:`read_sheet`, which gets the part's name
+            as well; by element if ``None``.
 
     Raises:
         WorkbookError: ``FILE_CORRUPT``: a part is missing or malformed.
@@ -186,7 +189,7 @@ def read_witness(data: bytes, readers: PartReaders | None = None) -> Witness:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = Parts(archive.namelist(), archive.read)
             try:
-                return _read(parts, readers or _BY_ELEMENT)
+                return read_package(parts, readers or _BY_ELEMENT)
             finally:
                 part = parts.latest
     except etree.XMLSyntaxError as error:
@@ -226,10 +229,20 @@ def _remove_blanks(part: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _read(parts: Parts, readers: PartReaders) -> Witness:
+def read_package(parts: Parts, readers: PartReaders, book: Book | None = None) -> Witness:
+    """Reads the parts of a package as :func:`read_witness` reads a file.
+
+    Args:
+        parts: The parts.
+        readers: As there.
+        book: What the workbook part says, if that is known.
+
+    Raises:
+        KeyError, ValueError, etree.XMLSyntaxError: One is missing or malformed.
+    """
     read_texts, prepare = readers
-    book = read_book(parts)
-    read: Callable[[bytes], SheetWitness] | None = None
+    book = book or read_book(parts)
+    read: Callable[[str, bytes], SheetWitness] | None = None
     sheets: dict[str, SheetWitness] = {}
     codes: Mapping[str, str] = {}
     for name, part in book.sheets:
@@ -237,13 +250,11 @@ def _read(parts: Parts, readers: PartReaders) -> Witness:
             shared = read_texts(parts.body(f"{book.folder}/sharedStrings.xml"))
             looks = parts.body(f"{book.folder}/styles.xml")
             read, codes = prepare(shared, read_styles(looks)), read_conditional_codes(looks)
-        body = parts.body(part)
-        if body is not None:
-            sheets[name] = read(body)
+        if (body := parts.body(part)) is not None:
+            sheets[name] = read(part, body)
             sheets[name].hidden = name in book.hidden
             sheets[name].conditional = find_conditional(body, codes)
-    properties = read_properties(parts)
-    return Witness(sheets, book.names, properties, book.structure_locked)
+    return Witness(sheets, book.names, read_properties(parts), book.structure_locked)
 
 
 def read_strings(part: bytes | None) -> list[str]:
@@ -265,22 +276,15 @@ def read_strings(part: bytes | None) -> list[str]:
 
 def _join_runs(element: etree._Element) -> str:
     """The text of a string item: its runs joined, phonetic hints left out."""
-    text, struck, raised, runs = "", [], [], False
+    runs: list[tuple[str, tuple[bool, bool] | None]] = []
     for child in element:
-        match local_name(child):
-            case "t":
-                text += child.text or ""
-            case "r":
-                start = len(unescaped(text))
-                text += "".join(t.text or "" for t in child if local_name(t) == "t")
-                span = (start, len(unescaped(text)))
-                looks = child.find("{*}rPr")
-                runs |= looks is not None
-                if looks is not None and span[0] < span[1]:
-                    struck += [span] if is_on(looks, "strike") else []
-                    raised += [span] if is_raised(looks) else []
-    text = unescaped(text)
-    return RichText(text, tuple(struck), tuple(raised)) if runs else text
+        if (name := local_name(child)) == "t":
+            runs.append((child.text or "", None))
+        elif name == "r":
+            text = "".join(t.text or "" for t in child if local_name(t) == "t")
+            looks = child.find("{*}rPr")
+            runs.append((text, None if looks is None else font_looks(looks)))
+    return join_runs(runs)
 
 
 def read_sheet(
@@ -314,7 +318,7 @@ def read_sheet(
     return sheet
 
 
-_BY_ELEMENT = read_strings, lambda shared, styles: lambda part: read_sheet(part, shared, styles)
+_BY_ELEMENT = read_strings, lambda shared, styles: lambda _, part: read_sheet(part, shared, styles)
 
 
 def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[str, str]) -> None:
