@@ -6,6 +6,7 @@ The quick way may hand over to the thorough one; it may never give anything else
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,19 @@ def test_one_odd_sheet_does_not_keep_the_others_from_the_quick_way(
             copy.writestr(name, body)
     by_grammar = sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch))
     assert by_grammar.count(False) == 1
+
+
+def test_two_sheets_in_one_part_are_two_of_which_one_may_be_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook())) as z:
+        book = z.read("xl/workbook.xml").decode()
+    (sheet,) = re.findall("<sheet [^>]*/>", book)
+    again = re.sub(r'(?<= )name="[^"]*"', 'name="B" state="hidden"', sheet)
+    data = zipped_with("xl/workbook.xml", book.replace(sheet, sheet + again))
+    found = both_ways(data, monkeypatch)
+    assert found is not None
+    assert [each.hidden for each in found.witness.sheets.values()] == [False, True]
 
 
 def test_macros_in_the_type_only_are_the_container_s(monkeypatch: pytest.MonkeyPatch) -> None:

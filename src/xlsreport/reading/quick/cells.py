@@ -127,11 +127,11 @@ class PlainCells(Mapping[_Position, WitnessCell]):
             if kind in _COUNTED and drawn.get(style) in formats
         }
         attributes, tags, _, values, _ = self._columns
+        cells = zip(self._index, tags, values, strict=True)
         return {
             place: int(raw)
-            for place, look, tag, raw in zip(self._index, attributes, tags, values, strict=True)
-            if tag is None and look in plain and raw and len(raw) <= _DIGITS
-            if raw.isascii() and raw.isdigit()
+            for place, tag, raw in compress(cells, map(plain.__contains__, attributes))
+            if tag is None and raw and len(raw) <= _DIGITS and raw.isascii() and raw.isdigit()
         }
 
     def __getitem__(self, place: _Position) -> WitnessCell:

@@ -91,7 +91,7 @@ class Scans:
         places = cells.places
         extent = Extent(filled=len(places), covered=around.covered)
         if places:
-            extent.reach(max(places)[0] + 1, max(map(itemgetter(1), places)) + 1)
+            extent.reach(*(max(map(itemgetter(at), places)) + 1 for at in (0, 1)))
         return extent
 
     def read_strings(self, part: bytes | None) -> Sequence[str]:
