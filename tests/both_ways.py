@@ -12,7 +12,8 @@ from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import PlainReading, read_plainly
 from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.package_parts import saved_at, saved_by
-from xlsreport.reading.workbook.xml_cells import read_strings, read_witness
+from xlsreport.reading.workbook.values import read_witness
+from xlsreport.reading.workbook.xml_cells import read_strings
 
 if TYPE_CHECKING:
     import pytest

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from tests.samples import F2021, consistent, outcome
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 

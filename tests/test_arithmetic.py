@@ -30,7 +30,7 @@ from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.export_file import units_within
 from xlsreport.reading.reader import read_workbook
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.report.form_diff import diff_lines
 from xlsreport.report.json_report import merge_json
 from xlsreport.report.published.content import compose_report

@@ -16,7 +16,7 @@ from xlsreport.findings.finding import message_of
 from xlsreport.forms.names import Names
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.invent import broken_rules, invent_figures
 from xlsreport.verbs.try_form import try_form

@@ -17,7 +17,7 @@ from tests.test_arithmetic import data_of, read, read_text
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.report.form_listing import form_lines
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.invent import broken_rules, invent_figures

@@ -13,7 +13,7 @@ from tests.samples import EDITIONS, F2021
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.proof import reconcile
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.units.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from tests.surgery import inserted, opened, saved, swapped
 from xlsreport.layout import Place, lay_out
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable

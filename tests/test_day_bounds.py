@@ -17,7 +17,7 @@ from xlsreport.findings.finding import message_of
 from xlsreport.forms.record import form_from_text, form_to_text
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.try_form import try_form
 from xlsreport.workbook.form_plan import plan_of

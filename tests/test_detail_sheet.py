@@ -12,8 +12,7 @@ from tests.samples import F2021, codes, entered, outcome, read, workbook, zeros
 from tests.surgery import opened, saved
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.cells.detail_sheet import read_detail, sums_of
-from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid, read_witness
 from xlsreport.submission.submission import Detail, Unit
 from xlsreport.verbs.targets import too_many_details
 from xlsreport.workbook.consolidated import write_consolidated

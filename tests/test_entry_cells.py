@@ -17,8 +17,8 @@ from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells.entry_cells import Entries, figure_at, read_entries
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
-from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell, read_witness
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid, read_witness
+from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
 
 _CELL = "requests.received.natural"
 _FEES = "proactive.fees.amount"

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 from xlsreport.whole_files import replaced_when_whole
 from xlsreport.workbook.package import checked, large_workbook, new_workbook
 from xlsreport.workbook.xlsxwriter_private import FigureSheet, FigureStyles

@@ -14,7 +14,8 @@ from tests.samples import F2021, FORMS, JIUTAI, consistent, read, workbook, zero
 from xlsreport import api
 from xlsreport.errors import UsageError, XlsreportError
 from xlsreport.layout import lay_out
-from xlsreport.reading.workbook.xml_cells import WitnessCell, read_witness
+from xlsreport.reading.workbook.values import read_witness
+from xlsreport.reading.workbook.xml_cells import WitnessCell
 from xlsreport.submission.submission import Unit
 from xlsreport.verbs.fill import content_of, filled, parse_values
 from xlsreport.verbs.value_files import read_values

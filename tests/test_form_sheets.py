@@ -15,8 +15,7 @@ from xlsreport import api
 from xlsreport.forms.prompts import prompt_of
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook import Content, write_form
 

@@ -11,8 +11,7 @@ from xlsreport.layout import lay_out
 from xlsreport.reading.cells.entry_cells import same_formula
 from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.locate.tables import locate
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 
 
 def overwritten(data: bytes) -> dict[str, str]:

@@ -10,8 +10,7 @@ from tests.mutating import FOUR, STAMP, THREE, TWO, pasted, unstamped
 from tests.surgery import opened, saved
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading.locate.identify import identify, year_of
-from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid, read_witness
 
 EDITIONS = ("2019", "2021")
 

@@ -93,7 +93,7 @@ def test_a_fresh_workbook_has_no_stale_formula_and_respects_its_locks(
 def _cached(path: Path) -> dict[Any, Any]:
     """The cached result of every formula, as written, by place."""
     from xlsreport.layout import Place
-    from xlsreport.reading.workbook.xml_cells import read_witness
+    from xlsreport.reading.workbook.values import read_witness
 
     found = {}
     for name, sheet in read_witness(path.read_bytes()).sheets.items():

@@ -30,7 +30,7 @@ from xlsreport.forms.yaml.form import read_form
 from xlsreport.layout import lay_out
 from xlsreport.layout.cover_sheet import has_wrong_places, has_wrong_size
 from xlsreport.reading.reader import read_workbook
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 from xlsreport.workbook import Content, write_form

@@ -13,8 +13,7 @@ from tests.mutating import FOUR, THREE, TWO, columns, pasted, rows
 from tests.surgery import inserted, opened, removed, saved, swapped
 from xlsreport.layout import Place, lay_out
 from xlsreport.reading.locate.tables import Location, locate
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable

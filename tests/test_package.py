@@ -16,8 +16,7 @@ import pytest
 from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError, reason_of
-from xlsreport.reading.workbook.values import read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_grid, read_witness
 from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
 from xlsreport.workbook.package import LockedWorkbook, checked, large_workbook, new_workbook
 

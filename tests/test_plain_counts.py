@@ -16,15 +16,14 @@ from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.workbook.values import Grid, read_grid
-from xlsreport.reading.workbook.xml_cells import Witness, read_witness
+from xlsreport.reading.workbook.values import Grid, read_grid, read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Cell
-    from xlsreport.reading.workbook.xml_cells import WitnessCell
+    from xlsreport.reading.workbook.xml_cells import Witness, WitnessCell
 
 FORM = filled("2021").form
 LAYOUT = lay_out(FORM)

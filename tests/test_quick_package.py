@@ -24,7 +24,7 @@ from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import Scans
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path

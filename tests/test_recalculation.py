@@ -14,7 +14,7 @@ from tests.effort import times
 from tests.office import recalculated, without_results
 from tests.samples import EDITIONS, JIUTAI, YEARS, consistent, entered, outcome, workbook
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.reading.workbook.xml_cells import Witness, read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsreport.forms.form import Form
+    from xlsreport.reading.workbook.xml_cells import Witness
 
 _FILLS = times(4, 80)
 _TEXTS = ("１２", "12件", "00", "/", "无", " 7", "1,234", "22（其中修订 16 件）", "=1+1", "TRUE")

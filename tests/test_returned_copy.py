@@ -33,8 +33,7 @@ from xlsreport.marked_copy.marked_copy import marked
 from xlsreport.marked_copy.styles import FILLS
 from xlsreport.marked_copy.write_copies import put_aside
 from xlsreport.reading.reader import read_workbook
-from xlsreport.reading.workbook.values import AUTHOR, MARKS_SHEET
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import AUTHOR, MARKS_SHEET, read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 

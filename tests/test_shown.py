@@ -18,7 +18,7 @@ from tests.surgery import opened, saved
 from xlsreport.findings.finding import message_of
 from xlsreport.layout import lay_out
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable

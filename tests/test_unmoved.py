@@ -17,8 +17,7 @@ from xlsreport.reading.audit.audit import audit
 from xlsreport.reading.locate.cover_and_narratives import locate_surroundings
 from xlsreport.reading.locate.tables import locate
 from xlsreport.reading.opened import InPlace, OpenedFile, in_place, open_file
-from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid, read_witness
 
 if TYPE_CHECKING:
     from xlsreport.layout import Layout

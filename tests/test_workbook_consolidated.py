@@ -15,7 +15,7 @@ from tests.office import recalculated
 from tests.samples import EDITIONS, F2021, YEARS, outcome, read, zeros
 from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import read_witness
 from xlsreport.submission.submission import Unit
 from xlsreport.workbook.consolidated import write_consolidated
 

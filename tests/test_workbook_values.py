@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from tests.foreign_files import workbook, zipped
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.workbook.values import SheetGrid, read_grid, read_grid_like
-from xlsreport.reading.workbook.xml_cells import read_witness
+from xlsreport.reading.workbook.values import SheetGrid, read_grid, read_grid_like, read_witness
 
 
 def _grid(**cells: object) -> SheetGrid:

@@ -7,12 +7,8 @@ import pytest
 from tests.foreign_files import MAIN, parts, relation, relations, sheet, workbook, zipped
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.quick.package import read_plainly
-from xlsreport.reading.workbook.xml_cells import (
-    SheetWitness,
-    WitnessCell,
-    read_sheet,
-    read_witness,
-)
+from xlsreport.reading.workbook.values import read_witness
+from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_sheet
 
 
 def _sheet(rows: str, **more: str) -> SheetWitness:

@@ -30,9 +30,10 @@ from xlsreport.reading.workbook.values import (
     SheetGrid,
     read_grid,
     read_grid_like,
+    read_witness,
     without_marks,
 )
-from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, read_witness
+from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,7 +16,7 @@ from lxml import etree
 from msgspec import Struct
 
 from xlsreport.errors import WorkbookError
-from xlsreport.reading.files.limits import MAX_FILE_BYTES
+from xlsreport.reading.files.limits import MAX_FILE_BYTES, MAX_INFLATED_BYTES
 from xlsreport.reading.files.zip_archive import Archive, Member, PackedMember, write_archive
 from xlsreport.reading.gate.biff import XLSB_SHEET_START
 from xlsreport.reading.gate.cell_budget import Budget, Extent
@@ -24,7 +24,6 @@ from xlsreport.reading.gate.gate import Container, Passed, check_document, conta
 from xlsreport.reading.gate.package import (
     CONTENT_TYPES,
     MACRO_SHEETS,
-    check_members,
     judge_part,
     main_part,
     sheet_parts,
@@ -40,7 +39,8 @@ from xlsreport.reading.workbook.package_parts import (
     remember_small,
     time_in,
 )
-from xlsreport.reading.workbook.xml_cells import Witness, read_package, read_strings
+from xlsreport.reading.workbook.values import read_package
+from xlsreport.reading.workbook.xml_cells import Witness, read_strings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +51,6 @@ __all__ = ["PlainParts", "PlainReading", "judge_alone", "plain_parts", "read_pla
 _BOOK = "xl/workbook.xml"
 _LEADING = (CONTENT_TYPES, "_rels/.rels", "xl/_rels/workbook.xml.rels", _BOOK)
 _STRINGS = "xl/sharedstrings.xml"
-_TIME, _PROGRAM = "docprops/core.xml", "docprops/app.xml"
-_OTHER_PROPERTIES = "meta.xml"
 _HEAD = 512
 _METHODS = (0, 8)
 _MOST_MEMBERS = 500
@@ -97,10 +95,9 @@ class PlainParts(Struct, frozen=True):
 
         A library that gets it need not unpack everything again, and reads what was judged.
         """
-        held = [(self.members[key], body) for key, body in self.bodies.items()]
-        return write_archive(
-            [PackedMember(at.name.encode("ascii"), body, at.size, at.checksum) for at, body in held]
-        )
+        held = ((self.members[key], body) for key, body in self.bodies.items())
+        packed = [PackedMember(m.name.encode("ascii"), b, m.size, m.checksum) for m, b in held]
+        return write_archive(packed)
 
 
 def plain_parts(data: bytes) -> PlainParts | None:
@@ -112,11 +109,14 @@ def plain_parts(data: bytes) -> PlainParts | None:
     """
     try:
         archive = Archive(data, _MOST_MEMBERS)
-        members = check_members(archive)
+        files = [each for each in archive.members if not each.is_folder]
+        members = {each.name.casefold(): each for each in files}
         markup = {key: each for key, each in members.items() if key.endswith(_MARKUP)}
         sizes = [each.size for each in markup.values()]
         if (
             not archive.plain
+            or len(members) < len(files)
+            or sum(each.size for each in archive.members) > MAX_INFLATED_BYTES
             or max(sizes, default=0) > LARGEST_PART
             or sum(sizes) > _LARGEST_PACKAGE
             # Some programs name the folders of their parts as members of their own.
@@ -161,7 +161,7 @@ def _read(parts: PlainParts) -> PlainReading | None:
     """
     members, bodies = parts.members, parts.bodies
     # Another kind of document's properties count where its own say nothing.
-    if _OTHER_PROPERTIES in members or any(key.startswith(MACRO_SHEETS) for key in members):
+    if "meta.xml" in members or any(key.startswith(MACRO_SHEETS) for key in members):
         return None
     outline = _read_outline(tuple(members), *(bodies[key] for key in _LEADING))
     if outline is None or not outline[1].keys() <= bodies.keys():
@@ -185,8 +185,8 @@ def _read(parts: PlainParts) -> PlainReading | None:
     return PlainReading(
         Passed(container, ()),
         read_package(Parts(bodies, bodies.__getitem__), readers, book),
-        time_in(bodies.get(_TIME, b"")),
-        program_in(bodies.get(_PROGRAM, b"")),
+        time_in(bodies.get("docprops/core.xml", b"")),
+        program_in(bodies.get("docprops/app.xml", b"")),
         parts.stored(),
     )
 

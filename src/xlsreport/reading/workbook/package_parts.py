@@ -282,6 +282,7 @@ def _find_part(data: bytes, names: Iterable[str]) -> tuple[str, bytes]:
     return "", b""
 
 
+@remember_small
 def program_in(part: bytes) -> str:
     """Returns the program that ``docProps/app.xml`` or ``meta.xml`` names; see :func:`saved_by`.
 

@@ -1,7 +1,8 @@
-"""Reads the values of a workbook of any container, without the sheets of a marked copy.
+"""Reads a workbook twice: the values of any container, and what its XML says beside them.
 
-A marked copy has one sheet for people, the list of findings, and one very hidden sheet with the
-cells that were coloured and commented. Neither is part of what a unit reports.
+Both come without the sheets of a marked copy, which has one for people, the list of findings, and
+a very hidden one with the cells that were coloured and commented. Neither is part of what a unit
+reports.
 """
 
 from __future__ import annotations
@@ -14,21 +15,44 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.refusal import Reason, corrupt
-from xlsreport.reading.workbook.package_parts import unescaped
-from xlsreport.reading.workbook.xml_cells import TWICE
+from xlsreport.reading.workbook.package_parts import (
+    Book,
+    Parts,
+    read_book,
+    read_properties,
+    unescaped,
+)
+from xlsreport.reading.workbook.styles import (
+    CellStyle,
+    find_conditional,
+    read_conditional_codes,
+    read_styles,
+)
+from xlsreport.reading.workbook.xml_cells import (
+    TWICE,
+    SheetWitness,
+    Witness,
+    read_sheet,
+    read_strings,
+)
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-    from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
+    from xlsreport.reading.workbook.xml_cells import WitnessCell
 
     Rows = Sequence[Sequence[object]]
+    PartReaders = tuple[
+        Callable[[bytes | None], Sequence[str]],
+        Callable[[Sequence[str], Sequence[CellStyle]], Callable[[str, bytes], SheetWitness]],
+    ]
 
 __all__ = [
     "AUTHOR",
@@ -39,6 +63,8 @@ __all__ = [
     "is_list",
     "read_grid",
     "read_grid_like",
+    "read_package",
+    "read_witness",
     "same_text",
     "without_marks",
     "write_value",
@@ -121,6 +147,67 @@ class Grid(Struct, frozen=True):
     """A workbook's sheets by name, in the workbook's order."""
 
     sheets: Mapping[str, SheetGrid]
+
+
+def read_witness(data: bytes, readers: PartReaders | None = None) -> Witness:
+    """Reads the XML of an .xlsx or .xlsm that has passed the gate.
+
+    Args:
+        data: The whole file.
+        readers: What reads shared texts as :func:`read_strings` does, and what gives for shared
+            texts and styles a reader of sheets as :func:`read_sheet`, which gets the part's name
+            as well; by element if ``None``.
+
+    Raises:
+        WorkbookError: ``FILE_CORRUPT``: a part is missing or malformed.
+    """
+    part = ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = Parts(archive.namelist(), archive.read)
+            try:
+                return read_package(parts, readers or _BY_ELEMENT)
+            finally:
+                part = parts.latest
+    except etree.XMLSyntaxError as error:
+        raise corrupt(Reason.XML, part) from error
+    except (
+        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError,
+        NotImplementedError,
+    ) as error:  # fmt: skip
+        raise corrupt(Reason.STRUCTURE, part) from error
+
+
+def read_package(parts: Parts, readers: PartReaders, book: Book | None = None) -> Witness:
+    """Reads the parts of a package as :func:`read_witness` reads a file.
+
+    Args:
+        parts: The parts.
+        readers: As there.
+        book: What the workbook part says, if that is known.
+
+    Raises:
+        KeyError, ValueError, etree.XMLSyntaxError: One is missing or malformed.
+    """
+    read_texts, prepare = readers
+    book = book or read_book(parts)
+    read: Callable[[str, bytes], SheetWitness] | None = None
+    sheets: dict[str, SheetWitness] = {}
+    codes: Mapping[str, str] = {}
+    for name, part in book.sheets:
+        if read is None:
+            shared = read_texts(parts.body(f"{book.folder}/sharedStrings.xml"))
+            looks = parts.body(f"{book.folder}/styles.xml")
+            read, codes = prepare(shared, read_styles(looks)), read_conditional_codes(looks)
+        if (body := parts.body(part)) is not None:
+            sheets[name] = read(part, body)
+            sheets[name].hidden = name in book.hidden
+            if codes:
+                sheets[name].conditional = find_conditional(body, codes)
+    return Witness(sheets, book.names, read_properties(parts), book.structure_locked)
+
+
+_BY_ELEMENT = read_strings, lambda shared, styles: lambda _, part: read_sheet(part, shared, styles)
 
 
 def read_grid(data: bytes, later: Container[str] = ()) -> Grid:

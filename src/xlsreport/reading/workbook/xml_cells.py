@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -17,36 +15,23 @@ from msgspec import Struct, field
 
 from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
-from xlsreport.reading.files.refusal import Reason, corrupt
 from xlsreport.reading.workbook.package_parts import (
-    Book,
-    Parts,
     is_unseen,
     local_name,
-    read_book,
-    read_properties,
     unescaped,
 )
 from xlsreport.reading.workbook.styles import (
     CellStyle,
     ConditionalFormat,
     RichText,
-    find_conditional,
     font_looks,
     join_runs,
-    read_conditional_codes,
-    read_styles,
     shared_number,
     style_at,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    PartReaders = tuple[
-        Callable[[bytes | None], Sequence[str]],
-        Callable[[Sequence[str], Sequence[CellStyle]], Callable[[str, bytes], "SheetWitness"]],
-    ]
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
     "MOST_HIDDEN_ROWS",
@@ -56,10 +41,8 @@ __all__ = [
     "Witness",
     "WitnessCell",
     "note_element",
-    "read_package",
     "read_sheet",
     "read_strings",
-    "read_witness",
 ]
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -172,35 +155,6 @@ class Witness(Struct, frozen=True):
     structure_locked: bool
 
 
-def read_witness(data: bytes, readers: PartReaders | None = None) -> Witness:
-    """Reads the XML of an .xlsx or .xlsm that has passed the gate.
-
-    Args:
-        data: The whole file.
-        readers: What reads shared texts as :func:`read_strings` does, and what gives for shared
-            texts and styles a reader of sheets as :func:`read_sheet`, which gets the part's name
-            as well; by element if ``None``.
-
-    Raises:
-        WorkbookError: ``FILE_CORRUPT``: a part is missing or malformed.
-    """
-    part = ""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = Parts(archive.namelist(), archive.read)
-            try:
-                return read_package(parts, readers or _BY_ELEMENT)
-            finally:
-                part = parts.latest
-    except etree.XMLSyntaxError as error:
-        raise corrupt(Reason.XML, part) from error
-    except (
-        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError,
-        NotImplementedError,
-    ) as error:  # fmt: skip
-        raise corrupt(Reason.STRUCTURE, part) from error
-
-
 def _iterate_elements(part: bytes) -> Iterator[tuple[str, etree._Element]]:
     """A part's elements that are noted, as they end."""
     events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
@@ -227,34 +181,6 @@ def _remove_blanks(part: bytes) -> bytes:
         kept.append(_BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part[at:end])))
         at = end
     return b"".join(kept)
-
-
-def read_package(parts: Parts, readers: PartReaders, book: Book | None = None) -> Witness:
-    """Reads the parts of a package as :func:`read_witness` reads a file.
-
-    Args:
-        parts: The parts.
-        readers: As there.
-        book: What the workbook part says, if that is known.
-
-    Raises:
-        KeyError, ValueError, etree.XMLSyntaxError: One is missing or malformed.
-    """
-    read_texts, prepare = readers
-    book = book or read_book(parts)
-    read: Callable[[str, bytes], SheetWitness] | None = None
-    sheets: dict[str, SheetWitness] = {}
-    codes: Mapping[str, str] = {}
-    for name, part in book.sheets:
-        if read is None:
-            shared = read_texts(parts.body(f"{book.folder}/sharedStrings.xml"))
-            looks = parts.body(f"{book.folder}/styles.xml")
-            read, codes = prepare(shared, read_styles(looks)), read_conditional_codes(looks)
-        if (body := parts.body(part)) is not None:
-            sheets[name] = read(part, body)
-            sheets[name].hidden = name in book.hidden
-            sheets[name].conditional = find_conditional(body, codes)
-    return Witness(sheets, book.names, read_properties(parts), book.structure_locked)
 
 
 def read_strings(part: bytes | None) -> list[str]:
@@ -316,9 +242,6 @@ def read_sheet(
             case name:
                 note_element(sheet, name, element)
     return sheet
-
-
-_BY_ELEMENT = read_strings, lambda shared, styles: lambda _, part: read_sheet(part, shared, styles)
 
 
 def note_element(sheet: SheetWitness, name: str, element: etree._Element | dict[str, str]) -> None:
