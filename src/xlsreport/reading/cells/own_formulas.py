@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from xlsreport.layout.records import column_number
@@ -102,33 +104,40 @@ def _has_same_parts(
     name: str,
 ) -> bool:
     """Whether a formula adds up exactly some parts, blank cells and texts aside."""
-    text = normalize_formula(formula)
-    if _AREAS.sub("@", _AREA.sub("@", text)) != 'IF(COUNT(@)=0,"",SUM(@))':
-        return False
-    half = text.partition("=0,")
-    for side in (half[0], half[2]):
+    for side in _read_sides(formula):
         covered: set[tuple[int, int]] = set()
-        for found in _AREA.finditer(side):
-            if found[1] and found[1].strip("'").replace("''", "'") != name.upper():
+        for other, top, left, bottom, right in side:
+            if other is not None and other != name.upper():
                 return False
-            cells = _expand_area(found)
-            if cells is None:
+            if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
                 return False
-            covered |= cells
+            covered.update(product(range(top, bottom + 1), range(left, right + 1)))
         if not parts.keys() <= covered:
             return False
         for row, column in covered - parts.keys():
             extra = sheet.cells.get((row, column))
             if (name, row, column) in by_position or (extra is not None and extra.kind == "n"):
                 return False
-    return True
+    return bool(_read_sides(formula))
 
 
-def _expand_area(found: re.Match[str]) -> set[tuple[int, int]] | None:
-    """The positions of an area; ``None`` if it is larger than any total's."""
+# A sheet, None for the formula's own; top, left, bottom and right from 0.
+_Area = tuple[str | None, int, int, int, int]
+
+
+@lru_cache(maxsize=512)
+def _read_sides(formula: str) -> tuple[tuple[_Area, ...], ...]:
+    """What the two sides of a total's formula add up; empty for another formula."""
+    text = normalize_formula(formula)
+    if _AREAS.sub("@", _AREA.sub("@", text)) != 'IF(COUNT(@)=0,"",SUM(@))':
+        return ()
+    half = text.partition("=0,")
+    return tuple(tuple(map(_read_area, _AREA.finditer(side))) for side in (half[0], half[2]))
+
+
+def _read_area(found: re.Match[str]) -> _Area:
     top, left = int(found[3]) - 1, column_number(found[2])
     bottom = int(found[5]) - 1 if found[5] else top
     right = column_number(found[4]) if found[4] else left
-    if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
-        return None
-    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+    sheet = found[1].strip("'").replace("''", "'") if found[1] else None
+    return sheet, top, left, bottom, right

@@ -6,6 +6,7 @@ well an item fits a line is a number from 0 (not at all); this module does not k
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -42,8 +43,10 @@ def align(scores: Sequence[Sequence[float]], sure: float = _SURE) -> Alignment:
         scores: For every item a row with its score on every line, 0 where it cannot stand.
         sure: The least score out of order.
     """
-    items = len(scores)
-    lines = len(scores[0]) if scores else 0
+    best_fits = _find_best_fits(scores)
+    if all(before < after for before, after in pairwise(best_fits.values())):
+        return _place_moved(scores, best_fits, sure)
+    items, lines = len(scores), len(scores[0])
     # best[i][j]: the most that items from i on reach on the lines from j on.
     best = [[0.0] * (lines + 1) for _ in range(items + 1)]
     for item in range(items - 1, -1, -1):
@@ -65,6 +68,19 @@ def align(scores: Sequence[Sequence[float]], sure: float = _SURE) -> Alignment:
         else:
             line += 1
     return _place_moved(scores, placed, sure)
+
+
+def _find_best_fits(scores: Sequence[Sequence[float]]) -> dict[int, int]:
+    """The first line by item on which it fits best, for items that stand anywhere."""
+    found = {}
+    for item, row in enumerate(scores):
+        top = max(row, default=0.0)
+        if top > 0:
+            line = row.index(top)
+            while line and _is_equal(before := max(row[:line]), top):
+                line = row.index(before)
+            found[item] = line
+    return found
 
 
 def gaps_of(alignment: Alignment, items: int, lines: int) -> dict[int, int]:

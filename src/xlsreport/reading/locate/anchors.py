@@ -7,7 +7,6 @@ wherever it stands.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +15,7 @@ from msgspec import Struct, field
 from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xlsreport.layout import Label, Layout, Place, Sheet
     from xlsreport.reading.locate.labels import AlteredLabel, LostLabel
@@ -78,12 +77,14 @@ class TableAnchors(Struct, frozen=True):
         blocks: Its blocks.
         has_stub: Whether its rows have labels.
         labels: Every label in its normal form.
+        cells: The ids of its cells by row and column of the layout.
     """
 
     table: str
     blocks: tuple[Block, ...]
     has_stub: bool
     labels: frozenset[str]
+    cells: Mapping[tuple[int, int], str]
 
 
 class TableMatch(Struct):
@@ -164,7 +165,9 @@ def _find_anchors(layout: Layout, name: str) -> TableAnchors:
         for text in (*anchor.labels, *anchor.above)
         if text
     }
-    return TableAnchors(sheet.table, tuple(blocks), has_stub, frozenset(map(normal_label, texts)))
+    labels = frozenset(map(normal_label, texts))
+    ids = {position: cell.id for position, cell in cells.items()}
+    return TableAnchors(sheet.table, tuple(blocks), has_stub, labels, ids)
 
 
 def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> list[list[float]]:
@@ -175,37 +178,42 @@ def scores_of(anchors: Sequence[Anchor], lines: Sequence[tuple[str, ...]]) -> li
         lines: For every line its labels, outermost first, its own last; see
             :meth:`SheetTexts.down`.
     """
-    labelled = [anchor for anchor in anchors if anchor.label and anchor.kind != "head"]
-    counts = Counter(normal_label(anchor.label) for anchor in labelled)
+    labelled = [at for at, each in enumerate(anchors) if each.label and each.kind != "head"]
+    exact: dict[str, list[tuple[int, float]]] = {}
+    for at in labelled:
+        exact.setdefault(normal_label(anchors[at].label), []).append((at, 1.0))
     uppers = sorted({label for anchor in anchors for label in anchor.above})
-    known = [frozenset(_list_recognized(line[:-1], uppers)) for line in lines]
-    raw = {
-        id(anchor): [
-            likeness(line[-1], anchor.label, anchor.unit) if line else 0.0 for line in lines
-        ]
-        for anchor in labelled
-    }
-    best = [max(scores, default=0.0) for scores in zip(*raw.values(), strict=True)]
-
-    def score(anchor: Anchor, at: int) -> float:
-        if id(anchor) not in raw or not raw[id(anchor)][at]:
-            return 0.0
-        found, above = raw[id(anchor)][at], known[at]
-        if found < best[at]:
-            return 0.0  # it is rather another one's label
-        if counts[normal_label(anchor.label)] > 1 and not above <= set(anchor.above):
-            return 0.0  # the same label under another heading
-        return found + _UNDER_ITS_HEADING * len(above & set(anchor.above))
-
-    return [[score(anchor, at) for at in range(len(lines))] for anchor in anchors]
+    outer = {text for texts in lines for text in texts[:-1]}
+    known = {text: label for text in outer if (label := _recognize(text, uppers))}
+    repeated = {at for some in exact.values() if len(some) > 1 for at, _ in some}
+    scores = [[0.0] * len(lines) for _ in anchors]
+    for line, texts in enumerate(lines):
+        if not texts:
+            continue
+        # What says the same as a label is no other one.
+        fits = exact.get(normal_label(texts[-1])) or _list_alike(texts[-1], anchors, labelled)
+        above = {known[text] for text in texts[:-1] if text in known}
+        for at, fit in fits:
+            here = above.intersection(anchors[at].above)
+            if at in repeated and here != above:
+                continue  # the same label under another heading
+            scores[at][line] = fit + _UNDER_ITS_HEADING * len(here)
+    return scores
 
 
-def _list_recognized(texts: Iterable[str], labels: Sequence[str]) -> Iterator[str]:
-    """The labels that some texts are."""
-    for text in texts:
-        best = max(labels, key=lambda label: likeness(text, label), default="")
-        if best and likeness(text, best) >= ALIKE:
-            yield best
+def _list_alike(
+    text: str, anchors: Sequence[Anchor], labelled: Iterable[int]
+) -> list[tuple[int, float]]:
+    """Those of some anchors whose label a text is most like, and how much."""
+    fits = [(at, likeness(text, anchors[at].label, anchors[at].unit)) for at in labelled]
+    best = max((fit for _, fit in fits), default=0.0)
+    return [(at, fit) for at, fit in fits if fit == best > 0]
+
+
+def _recognize(text: str, labels: Sequence[str]) -> str:
+    """The one of some labels that a text is; ``""`` for none."""
+    best = max(labels, key=lambda label: likeness(text, label), default="")
+    return best if best and likeness(text, best) >= ALIKE else ""
 
 
 def _make_row(sheet: Sheet, row: int) -> Anchor:

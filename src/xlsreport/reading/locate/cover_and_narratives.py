@@ -20,6 +20,7 @@ from xlsreport.reading.locate.labels import (
     normal_label,
     same_heading,
     same_label,
+    texts_of,
 )
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
@@ -94,14 +95,11 @@ class _Search:
         self.found = Surroundings()
         own = {sheet.name for sheet in layout.sheets}
         self.foreign = [name for name in grid.sheets if name not in own]
-        self._texts: dict[str, SheetTexts] = {}
         # By sheet of the layout the columns that hold its figures now.
         self._taken: dict[str, set[int]] = {}
 
     def texts(self, name: str) -> SheetTexts:
-        if name not in self._texts:
-            self._texts[name] = SheetTexts(self.grid.sheets[name])
-        return self._texts[name]
+        return texts_of(self.grid, name)
 
     def cover(self) -> None:
         sheet = self.layout.sheet("cover")
@@ -244,6 +242,9 @@ class _Search:
     ) -> dict[str, list[Place]]:
         """Collects the texts below each narrative's heading, down to the next heading or table."""
         texts = self.texts(name)
+        headings = {**self._find_headings(texts), **by_position}
+        if not headings:
+            return {}
         printed = _list_printed(self.layout)
         tables = [table.title for table in self.layout.form.tables]
         rows = {
@@ -254,7 +255,6 @@ class _Search:
         }
         found: dict[str, list[Place]] = {}
         current: str | None = None
-        headings = {**self._find_headings(texts), **by_position}
         by_id = {narrative.id: narrative for narrative in self.layout.form.narratives}
         waiting: tuple[int, str] | None = None
         for (row, column), text in sorted(texts.at.items()):
@@ -283,16 +283,9 @@ class _Search:
         return found
 
     def _find_headings(self, texts: SheetTexts) -> dict[tuple[int, int], str]:
-        """Finds the narratives' headings on a sheet: as printed, else the first similar text."""
-        found: dict[tuple[int, int], str] = {}
-        for narrative in self.layout.form.narratives:
-            exact = texts.places.get(normal_label(narrative.title))
-            alike = exact or sorted(
-                place for place, text in texts.at.items() if same_heading(text, narrative.title)
-            )
-            for place in alike[:1]:
-                found[place] = narrative.id
-        return found
+        """Finds the narratives' headings on a sheet."""
+        at = ((texts.find_heading(each.title), each.id) for each in self.layout.form.narratives)
+        return {place: narrative for place, narrative in at if place is not None}
 
     def zeros(self) -> None:
         """Finds what is declared of blanks: in its place, else the choice on the table's sheet."""

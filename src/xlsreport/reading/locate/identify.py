@@ -10,7 +10,7 @@ from msgspec import Struct
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
 from xlsreport.reading.locate.anchors import anchors_of
-from xlsreport.reading.locate.labels import normal_label
+from xlsreport.reading.locate.labels import texts_of
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 # Another workbook shares a label or two with a form; a filled form shares nearly all of one
 # table's at least. A table with fewer than some is taken not to be there.
 _ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
-# A workbook may have a million rows.
-_MOST_ROWS, _MOST_COLUMNS, _LONGEST_LABEL = 1_000, 64, 80
+_LONGEST_LABEL = 80
 
 
 class Identity(Struct, frozen=True):
@@ -139,11 +138,9 @@ def _find_by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
 
 def _collect_labels(grid: Grid) -> frozenset[str]:
     """Every text that may be a label, in its normal form."""
-    texts = {
-        value
-        for sheet in grid.sheets.values()
-        for row in sheet.rows[:_MOST_ROWS]
-        for value in row[:_MOST_COLUMNS]
-        if isinstance(value, str) and 0 < len(value) <= _LONGEST_LABEL
-    }
-    return frozenset(map(normal_label, texts))
+    return frozenset(
+        label
+        for texts in (texts_of(grid, name) for name in grid.sheets)
+        for label, places in texts.places.items()
+        if min([len(texts.at[place]) for place in places]) <= _LONGEST_LABEL
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,9 +18,10 @@ from xlsreport.text.country import country
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from xlsreport.layout import Label, Layout, Place
-    from xlsreport.reading.workbook.values import SheetGrid
+    from xlsreport.reading.workbook.values import Grid, SheetGrid
 
 __all__ = [
     "ALIKE",
@@ -33,6 +34,7 @@ __all__ = [
     "normal_label",
     "same_heading",
     "same_label",
+    "texts_of",
 ]
 
 ALIKE = 0.75
@@ -88,12 +90,9 @@ def normal_label(text: str) -> str:
     Width, spaces, line breaks, quotation marks and the kind of punctuation do not; ``1、`` and
     ``1.`` are the same numbering.
     """
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(
-        char
-        for char in text
-        if not char.isspace() and unicodedata.category(char) not in {"Cf", "Cc"}
-    )
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    if not text.isprintable():
+        text = "".join(char for char in text if unicodedata.category(char) not in {"Cf", "Cc"})
     text = text.translate(_QUOTES).translate(_PUNCTUATION)
     return _NUMBERING.sub(r"\1.", text).casefold()
 
@@ -145,9 +144,12 @@ def likeness(text: str, label: str, unit: str = "") -> float:
         return _REMARKED if number == wanted_number else _RENUMBERED
     # The second of several rows is not the first, much as they have in common.
     renumbered = bool(number and wanted_number and number != wanted_number)
+    shorter, both = min(len(core), len(wanted)), len(core) + len(wanted)
+    if renumbered or 2.0 * shorter / both < ALIKE:
+        return 0.0
     # Letters in common bound the ratio from above, and are counted much faster.
     matcher = SequenceMatcher(None, core, wanted, autojunk=False)
-    if renumbered or matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+    if matcher.quick_ratio() < ALIKE:
         return 0.0
     ratio = matcher.ratio()
     return ratio * _RENUMBERED if ratio >= ALIKE else 0.0
@@ -184,25 +186,46 @@ def _is_heading(text: str, title: str) -> bool:
 
 
 class SheetTexts:
-    """The texts of a sheet by place, and the places of each label in its normal form."""
+    """The texts of a sheet by place and by row, and the places of each label in its normal form."""
 
     def __init__(self, sheet: SheetGrid) -> None:
         self.sheet = sheet
         self.height = min(len(sheet.rows), _MOST_ROWS)
         self.at: dict[tuple[int, int], str] = {}
+        self.rows: list[list[tuple[int, str]]] = []
         self.places: dict[str, list[tuple[int, int]]] = {}
-        for row in range(self.height):
-            for column, value in enumerate(sheet.rows[row][:_MOST_COLUMNS]):
-                if isinstance(value, str) and value and not value.isspace():
-                    self.at[row, column] = value
-                    self.places.setdefault(normal_label(value), []).append((row, column))
+        for row, values in enumerate(sheet.rows[: self.height]):
+            texts = [
+                (column, value)
+                for column, value in enumerate(values[:_MOST_COLUMNS])
+                if value and isinstance(value, str) and not value.isspace()
+            ]
+            self.rows.append(texts)
+            for column, text in texts:
+                self.at[row, column] = text
+                self.places.setdefault(normal_label(text), []).append((row, column))
         self.sheet_width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
         self.width = max((column for _, column in self.at), default=-1) + 1
 
-    def share(self, labels: Iterable[str]) -> float:
+    def share(self, labels: AbstractSet[str]) -> float:
         """Which part of some labels (in normal form) stands anywhere on the sheet."""
-        wanted = list(labels)
-        return sum(label in self.places for label in wanted) / len(wanted) if wanted else 0.0
+        return len(self.places.keys() & labels) / len(labels) if labels else 0.0
+
+    @cached_property
+    def numbered(self) -> dict[str, list[tuple[int, int]]]:
+        """The places of texts that may be headings, by the number in front."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for place, text in self.at.items():
+            if len(text) <= _LONGEST_HEADING:
+                found.setdefault(core_of(text)[0], []).append(place)
+        return found
+
+    def find_heading(self, title: str) -> tuple[int, int] | None:
+        """Where the heading of a section stands: as printed, else the first similar text."""
+        if exact := self.places.get(normal_label(title)):
+            return exact[0]
+        alike = self.numbered.get(core_of(title)[0], ())
+        return next((place for place in alike if same_heading(self.at[place], title)), None)
 
     def down(self, rows: range, last_column: int) -> list[tuple[str, ...]]:
         """For each row the labels in its columns up to ``last_column``, outermost first.
@@ -211,7 +234,7 @@ class SheetTexts:
         or further out; so a merged group label counts for all its rows.
         """
         return _build_outline(
-            [(c, self.at[r, c]) for c in range(last_column + 1) if (r, c) in self.at] for r in rows
+            [each for each in self.rows[row] if each[0] <= last_column] for row in rows
         )
 
     def across(self, columns: range, rows: range) -> list[tuple[str, ...]]:
@@ -219,6 +242,14 @@ class SheetTexts:
         return _build_outline(
             [(r, self.at[r, c]) for r in rows if (r, c) in self.at] for c in columns
         )
+
+
+def texts_of(grid: Grid, name: str) -> SheetTexts:
+    """The texts of one sheet of a workbook, which are listed once."""
+    found: SheetTexts | None = grid.searched.get(name)
+    if found is None:
+        found = grid.searched[name] = SheetTexts(grid.sheets[name])
+    return found
 
 
 def _build_outline(lines: Iterable[list[tuple[int, str]]]) -> list[tuple[str, ...]]:

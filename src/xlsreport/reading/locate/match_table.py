@@ -23,7 +23,7 @@ from xlsreport.reading.locate.labels import (
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from xlsreport.layout import Layout
 
@@ -65,8 +65,16 @@ def match_table(
     else:
         matcher.match_heads(rows)
     found = matcher.found
-    wanted = sum(cell.table == anchors.table for cell in layout.form.every.values())
-    return found if len(found.cells) >= wanted * _ENOUGH_CELLS else None
+    return found if len(found.cells) >= len(anchors.cells) * _ENOUGH_CELLS else None
+
+
+def _score_head(anchor: Anchor, lines: Sequence[Container[str]]) -> list[float]:
+    """Scores lines as a row of headings: by the share of its labels that stand there."""
+    labels = [normal_label(label) for label in anchor.labels]
+    return [
+        _HEAD * (sum(label in line for label in labels) / len(labels)) if labels else 0.0
+        for line in lines
+    ]
 
 
 class _Matcher:
@@ -83,11 +91,7 @@ class _Matcher:
         self.merges = {(row, column): last for row, column, _, last in merges}
         self.form = layout.form
         self.found = TableMatch(anchors.table, texts.sheet.name)
-        self.cells = {
-            (place.row, place.column): cell
-            for cell, place in layout.cells.items()
-            if self.form.every[cell].table == anchors.table
-        }
+        self.cells = anchors.cells
 
     def match_rows(self, rows: range) -> None:
         """Rows by their labels first, then each block's columns by theirs."""
@@ -98,9 +102,10 @@ class _Matcher:
         last_stub, rows = stub
         outline = self.texts.down(rows, last_stub)
         scores = scores_of(lines, outline)
+        there = [{normal_label(text) for _, text in self.texts.rows[row]} for row in rows]
         for at, anchor in enumerate(lines):
             if anchor.kind == "head":
-                scores[at] = [self._score_head(anchor, row) for row in rows]
+                scores[at] = _score_head(anchor, there)
         alignment = align(scores)
         undivided = self._find_undivided_rows(lines, alignment, outline, rows)
         gaps = gaps_of(alignment, len(lines), len(rows))
@@ -191,9 +196,8 @@ class _Matcher:
         for block in self.anchors.blocks:
             wanted = {normal_label(column.label) for column in block.columns}
             hits = {
-                row: sum(
-                    normal_label(text) in wanted for text in self._list_row_texts(row)
-                ) for row in range(start, min(rows.stop, self.texts.height))
+                row: sum(normal_label(text) in wanted for _, text in self.texts.rows[row])
+                for row in range(start, min(rows.stop, self.texts.height))
             }  # fmt: skip
             bottom = max(hits, key=lambda row: hits[row], default=None)
             if bottom is None or hits[bottom] * 2 < len(block.columns):
@@ -248,24 +252,9 @@ class _Matcher:
         across = list(columns)
         return any(values.value(row, column) != "" for row in rows for column in across)
 
-    def _list_row_texts(self, row: int) -> Iterator[str]:
-        for column in range(self.texts.width):
-            text = self.texts.at.get((row, column))
-            if text is not None:
-                yield text
-
     def _has_label(self, row: int, labels: Sequence[str]) -> bool:
-        return any(
-            likeness(text, label) >= ALIKE for text in self._list_row_texts(row) for label in labels
-        )
-
-    def _score_head(self, anchor: Anchor, row: int) -> float:
-        """Scores a row of headings: the share of its labels that stand there."""
-        if not anchor.labels:
-            return 0.0
-        there = {normal_label(text) for text in self._list_row_texts(row)}
-        share = sum(normal_label(label) in there for label in anchor.labels) / len(anchor.labels)
-        return _HEAD * share
+        texts = self.texts.rows[row]
+        return any(likeness(text, label) >= ALIKE for _, text in texts for label in labels)
 
     def _note_recognized(
         self, anchor: Anchor, row: int, last_column: int, labels: tuple[str, ...]
@@ -349,8 +338,8 @@ class _Matcher:
                 self.found.moved.append(anchor.label)
         groups = {normal_label(text) for line in block.columns for text in line.above}
         for row in heads:
-            for column in range(self.texts.width):
-                if normal_label(self.texts.at.get((row, column), "")) in groups:
+            for column, text in self.texts.rows[row]:
+                if normal_label(text) in groups:
                     self.found.labels.add((row, column))
         lost = {
             block.columns[at].at: across[line]

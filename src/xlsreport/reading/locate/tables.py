@@ -18,9 +18,9 @@ from xlsreport.reading.locate.anchors import TableAnchors, TableMatch, anchors_o
 from xlsreport.reading.locate.labels import (
     AlteredLabel,
     LostLabel,
-    SheetTexts,
     likeness,
     same_label,
+    texts_of,
 )
 from xlsreport.reading.locate.match_table import match_table
 from xlsreport.text.visible import visible
@@ -147,7 +147,6 @@ class _Search:
             own |= {name for name in grid.sheets if is_sheet_of_merge(name, self.form.language)}
             own |= {table.sheet for table in self.form.lists}
         self.foreign = [name for name in grid.sheets if name not in own]
-        self._texts: dict[str, SheetTexts] = {}
 
     def table(self, sheet: Sheet, location: Location) -> None:
         """Finds one table and puts what is known of it into ``location``."""
@@ -353,9 +352,7 @@ class _Search:
         anchors: TableAnchors | None = None
         found: list[Standing] = []
         for name in names:
-            if name not in self._texts:
-                self._texts[name] = SheetTexts(self.grid.sheets[name])
-            texts = self._texts[name]
+            texts = texts_of(self.grid, name)
             anchors = anchors or anchors_of(self.layout, sheet)
             merges = () if self.witness is None else self._get_merges(name)
             start = first

@@ -13,10 +13,10 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
@@ -144,9 +144,15 @@ def write_value(value: object) -> str:
 
 
 class Grid(Struct, frozen=True):
-    """A workbook's sheets by name, in the workbook's order."""
+    """A workbook's sheets by name, in the workbook's order.
+
+    Attributes:
+        sheets: The sheets.
+        searched: What a search keeps of each sheet that it has looked at, by name.
+    """
 
     sheets: Mapping[str, SheetGrid]
+    searched: dict[str, Any] = field(default_factory=dict)
 
 
 def read_witness(data: bytes, readers: PartReaders | None = None) -> Witness:
