@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from files import content_of, template
 from made_up import YEAR, townships
-from styles import STYLES, styled, with_empty_rows
+from styles import STYLES, styled, with_empty_rows, with_renamed_sheets
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading import opened, reader
@@ -93,6 +93,7 @@ def _list_made() -> Iterator[tuple[str, bytes]]:
     data = template(form, YEAR, 1).filled(content_of(form, unit, YEAR, 1, 0))
     for style in STYLES:
         yield style, styled(data, style)
+    yield "Numbers", with_renamed_sheets(data)
     yield "empty styled rows", with_empty_rows(data)
 
 

@@ -16,10 +16,11 @@ from xml.sax.saxutils import unescape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SHARES", "STYLES", "style_of", "styled", "with_empty_rows"]
+__all__ = ["SHARES", "STYLES", "style_of", "styled", "with_empty_rows", "with_renamed_sheets"]
 
 _Parts = dict[str, str]
 _SHEET = "xl/worksheets/sheet"
+_RELATIONS, _TYPES, _BOOK = "_rels/.rels", "[Content_Types].xml", "xl/workbook.xml"
 _APP, _CORE, _STRINGS = "docProps/app.xml", "docProps/core.xml", "xl/sharedStrings.xml"
 _ROW = re.compile(r'<row r="(\d+)"( spans="[^"]*")?( ht="[^"]*")?( customHeight="1")?')
 _X14AC = (
@@ -84,13 +85,13 @@ def _google(parts: _Parts) -> None:
     _declare(parts, _X14AC)
     _change_sheets(parts, lambda xml: _ROW.sub(r'<row r="\1"\3\4', xml))
     for name in (_APP, _CORE):
-        del parts[name]
-        parts["_rels/.rels"] = re.sub(
-            rf'<Relationship [^>]*Target="{name}"/>', "", parts["_rels/.rels"]
-        )
-        parts["[Content_Types].xml"] = re.sub(
-            rf'<Override PartName="/{name}"[^>]*/>', "", parts["[Content_Types].xml"]
-        )
+        _drop(parts, name)
+
+
+def _drop(parts: _Parts, name: str) -> None:
+    del parts[name]
+    parts[_RELATIONS] = re.sub(rf'<Relationship [^>]*Target="{name}"/>', "", parts[_RELATIONS])
+    parts[_TYPES] = re.sub(rf'<Override PartName="/{name}"[^>]*/>', "", parts[_TYPES])
 
 
 def _tencent(parts: _Parts) -> None:
@@ -209,12 +210,50 @@ def with_empty_rows(data: bytes) -> bytes:
     return _rewritten(data, lambda parts: _change_sheets(parts, append))
 
 
+def with_renamed_sheets(data: bytes) -> bytes:
+    """A workbook as Numbers exports it.
+
+    Every sheet has another name, in formulas too, and none is hidden; a summary stands in front;
+    names, locks, prompts and properties of the file are gone.
+    """
+    summary = "这份表格由 Numbers 导出，每个表格是一张工作表。"
+
+    def change(parts: _Parts) -> None:
+        names = "|".join(re.findall(r'<sheet name="([^"]*)"', parts[_BOOK]))
+        gone = r"<sheetProtection [^>]*/>|<dataValidations .*?</dataValidations>"
+        _change_sheets(parts, lambda xml: re.sub(gone, "", xml))
+        _change_sheets(parts, lambda xml: re.sub(rf"'?({names})'?!", r"'\1 - 表格 1'!", xml))
+        book = re.sub(r"<definedNames>.*</definedNames>|<workbookProtection [^>]*/>", "",
+                      parts[_BOOK])  # fmt: skip
+        book = re.sub(r'(<sheet name="[^"]*)([^>]*?)( state="\w+")?( r:)', r"\1 - 表格 1\2\4", book)
+        first = '<sheets><sheet name="导出摘要" sheetId="99" r:id="rId99"/>'
+        parts[_BOOK] = book.replace("<sheets>", first)
+        kind = r'(<{} [^>]*?"){}([^>]*"/?worksheets/|[^>]*"/xl/worksheets/)sheet1\.xml("[^>]*/>)'
+        relations = "xl/_rels/workbook.xml.rels"
+        parts[relations] = re.sub(
+            kind.format("Relationship", "rId1"), r"\g<0>\1rId99\2sheet99.xml\3", parts[relations]
+        )
+        parts[_TYPES] = re.sub(
+            kind.format("Override", ""), r"\g<0>\1\2sheet99.xml\3", parts[_TYPES]
+        )
+        head = parts[f"{_SHEET}1.xml"].partition("<worksheet ")
+        parts[f"{_SHEET}99.xml"] = (
+            f'{head[0]}<worksheet {head[2].partition(">")[0]}><sheetData><row r="1">'
+            f'<c r="A1" t="inlineStr"><is><t>{summary}</t></is></c></row></sheetData></worksheet>'
+        )
+        if "docProps/custom.xml" in parts:
+            _drop(parts, "docProps/custom.xml")
+        _name_program(parts, "Numbers", "14.0000")
+
+    return _rewritten(data, change)
+
+
 def _rewritten(data: bytes, change: Callable[[_Parts], None]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
     change(parts)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in sorted(parts.items(), key=lambda each: each[0] != "[Content_Types].xml"):
+        for name, text in sorted(parts.items(), key=lambda each: each[0] != _TYPES):
             archive.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
     return stream.getvalue()

@@ -109,6 +109,21 @@ def test_every_program_s_manner_takes_the_quick_way_and_says_the_same() -> None:
     }
 
 
+def test_a_workbook_with_renamed_sheets_takes_the_quick_way_and_has_the_same_figures() -> None:
+    plain = filled("2021").data
+    data = load_bench("styles").with_renamed_sheets(plain)
+    reading = read_plainly(data)
+    assert reading is not None
+    assert not reading.witness.sheets.keys() & read_plainly(plain).witness.sheets.keys()
+    assert all(isinstance(each.cells, PlainCells) for each in reading.witness.sheets.values())
+    outcome, expected = _read_data(data), _read_data(plain)
+    assert outcome.submission is not None
+    assert expected.submission is not None
+    assert outcome.submission.values == expected.submission.values
+    assert (outcome.submission.located, outcome.submission.program) == ("labels", "Numbers 14.0000")
+    assert {each.code for each in outcome.findings} >= {"FILE_TABLE_MOVED", "FILE_STAMP_LOST"}
+
+
 def test_a_run_measures_every_way_and_writes_figures_and_table(files: Path, tmp_path: Path) -> None:
     out = tmp_path / "results"
     _run("run.py", "--files", files, "--sizes", 4, "--issue", 2, "--repeats", 1,

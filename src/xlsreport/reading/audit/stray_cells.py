@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, quoted
-from xlsreport.reading.locate.labels import normal_label, same_label
+from xlsreport.reading.locate.labels import normal_label
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word, word_of_time
 
@@ -58,7 +58,8 @@ def outside_cells(
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for row, column, value in values.filled():
-            if (name, row, column) in known.own or not str(value).strip():
+            here = name, row, column
+            if here in known.own or here in known.positions or not str(value).strip():
                 continue
             if not known.is_own(name, values, row, column):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
@@ -144,8 +145,8 @@ class _Known:
         self.cover = layout.sheet("cover").name
 
     def is_own(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
-        """Whether a filled cell that is not in ``own`` is the workbook's, or is read."""
-        if (sheet, row, column) in self.positions or self._shows_text(sheet, row, column):
+        """Whether a filled cell in no known position is the workbook's."""
+        if self._shows_text(sheet, row, column):
             return True
         if sheet not in self.moved and sheet != self.checks:
             return False
@@ -160,14 +161,12 @@ class _Known:
 
     def _is_own_display(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
         """Whether the workbook itself shows a text: unit and year, or a state next to its label."""
-        language = self.layout.form.language
-        before = word_of_time("info_line", language, self.layout.form.periods).partition("{")[0]
+        form = self.layout.form
+        before = word_of_time("info_line", form.language, form.periods).partition("{")[0]
         if text.startswith(before) and self._has_formula(values.name, row, column):
             return True
         left = values.text(row, column - 1) if column else ""
-        keys = ("cover_state", "cover_state_merged", "cover_entries")
-        labels = [*(word(key, language) for key in keys), *(s.name for s in self.layout.sheets)]
-        return any(same_label(left, label) for label in labels)
+        return normal_label(left) in _list_labels_of_states(self.layout)
 
     def _shows_text(self, sheet: str, row: int, column: int) -> bool:
         """Whether the cover shows a text there that stands on the sheet of narratives."""
@@ -182,6 +181,14 @@ class _Known:
             return False
         cell = self.witness.sheets[sheet].cells.get((row, column))
         return cell is not None and cell.formula is not None
+
+
+@lru_cache(maxsize=64)
+def _list_labels_of_states(layout: Layout) -> frozenset[str]:
+    """The labels right of which the workbook shows a state, in their normal form."""
+    keys = ("cover_state", "cover_state_merged", "cover_entries")
+    labels = [word(key, layout.form.language) for key in keys]
+    return frozenset(map(normal_label, [*labels, *(sheet.name for sheet in layout.sheets)]))
 
 
 @lru_cache(maxsize=64)

@@ -46,7 +46,8 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
         without a text of its own (a part of a shared or array formula, a data table).
     """
     found: dict[str, Formula] = {}
-    by_position = {(p.sheet, p.row, p.column): cell for cell, p in location.places.items()}
+    places = location.places
+    by_position = {(p.sheet, p.row, p.column): cell for cell, p in places.items()}
     for cell, formula in layout.formulas.items():
         place = location.cells.get(cell)
         if place is None or place.sheet not in witness.sheets:
@@ -62,17 +63,12 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
         elif layout.form.cells[cell].calculation is not None:
             if not _is_moved(layout, location, cell, there.formula):
                 found[cell] = "other"
-        elif not _has_same_parts(
-            there.formula, _place_parts(layout, location, cell), sheet, by_position, place.sheet
-        ):
-            found[cell] = "other"
+        else:
+            parts = [places[part] for part in layout.form.cells[cell].parts if part in places]
+            positions = {(part.row, part.column) for part in parts}
+            if not _has_same_parts(there.formula, positions, sheet, by_position, place.sheet):
+                found[cell] = "other"
     return found
-
-
-def _place_parts(layout: Layout, location: Location, cell: str) -> dict[tuple[int, int], str]:
-    """Where the parts of a total stand now."""
-    places = {part: location.places.get(part) for part in layout.form.cells[cell].parts}
-    return {(p.row, p.column): part for part, p in places.items() if p is not None}
 
 
 def _is_moved(layout: Layout, location: Location, cell: str, formula: str) -> bool:
@@ -98,7 +94,7 @@ def _is_moved(layout: Layout, location: Location, cell: str, formula: str) -> bo
 
 def _has_same_parts(
     formula: str,
-    parts: Mapping[tuple[int, int], str],
+    parts: set[tuple[int, int]],
     sheet: SheetWitness,
     by_position: Mapping[tuple[str, int, int], str],
     name: str,
@@ -112,9 +108,9 @@ def _has_same_parts(
             if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
                 return False
             covered.update(product(range(top, bottom + 1), range(left, right + 1)))
-        if not parts.keys() <= covered:
+        if not parts <= covered:
             return False
-        for row, column in covered - parts.keys():
+        for row, column in covered - parts:
             extra = sheet.cells.get((row, column))
             if (name, row, column) in by_position or (extra is not None and extra.kind == "n"):
                 return False

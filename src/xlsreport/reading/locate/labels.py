@@ -145,11 +145,12 @@ def likeness(text: str, label: str, unit: str = "") -> float:
     # The second of several rows is not the first, much as they have in common.
     renumbered = bool(number and wanted_number and number != wanted_number)
     shorter, both = min(len(core), len(wanted)), len(core) + len(wanted)
-    if renumbered or 2.0 * shorter / both < ALIKE:
-        return 0.0
     # Letters in common bound the ratio from above, and are counted much faster.
-    matcher = SequenceMatcher(None, core, wanted, autojunk=False)
-    if matcher.quick_ratio() < ALIKE:
+    if (
+        renumbered
+        or 2.0 * shorter / both < ALIKE
+        or (matcher := SequenceMatcher(None, core, wanted, autojunk=False)).quick_ratio() < ALIKE
+    ):
         return 0.0
     ratio = matcher.ratio()
     return ratio * _RENUMBERED if ratio >= ALIKE else 0.0

@@ -357,8 +357,10 @@ class _Search:
             merges = () if self.witness is None else self._get_merges(name)
             start = first
             while start < texts.height:
-                rows = range(start, texts.height)
-                match = match_table(self.layout, anchors, texts, rows, merges)
+                match = self._match_unmoved(sheet, name) if not start else None
+                match = match or match_table(
+                    self.layout, anchors, texts, range(start, texts.height), merges
+                )
                 if match is None:
                     break
                 in_place = all(self.layout.cells[c] == p for c, p in match.cells.items())
@@ -366,6 +368,17 @@ class _Search:
                 found.append(Standing("labels", match, in_place=in_place))
                 start = max(place.row for place in match.cells.values()) + 1
         return found
+
+    def _match_unmoved(self, sheet: Sheet, name: str) -> TableMatch | None:
+        """The table on a sheet of another name that has all its labels in their places."""
+        altered = self._compare_labels(sheet, name, 0, 0)
+        if altered is None or altered or self._has_slipped(sheet, name, 0, 0):
+            return None
+        match = self._shift_table(sheet, name, 0, 0, altered)
+        # Only what was compared is known to be a label.
+        telling = (each.place for each in sheet.labels if each.style in TELLING and each.text)
+        match.labels = {(place.row, place.column) for place in telling}
+        return match
 
     def _get_merges(self, name: str) -> Sequence[tuple[int, int, int, int]]:
         sheet = self.witness.sheets.get(name) if self.witness is not None else None
