@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.checks.narrative.narration import Narration
@@ -18,6 +17,7 @@ from xlsreport.findings.catalogue.guesses import GUESSES
 from xlsreport.forms.form import is_of_days, parts_below
 from xlsreport.layout.check_lines import Figures, judge
 from xlsreport.text.country import country
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ _FEWEST_FIGURES = 5
 _DIGITS = 9
 
 
-class _Edit(Struct, frozen=True):
+class _Edit(Record, frozen=True):
     """A change of two neighbouring cells, and what it would mean."""
 
     guess: str

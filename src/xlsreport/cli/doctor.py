@@ -13,11 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport import __version__
 from xlsreport.cli.help import office_command
 from xlsreport.cli.terminal import print_lines
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +42,7 @@ _WINDOWS_FONTS = Path("C:/Windows/Fonts")
 _FANGSONG = ("simfang.ttf", "STFANGSO.TTF")
 
 
-class _Line(Struct, frozen=True):
+class _Line(Record, frozen=True):
     """One thing that is looked for; ``there`` is ``None`` where nothing can be said."""
 
     name: str

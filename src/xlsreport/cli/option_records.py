@@ -10,10 +10,9 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-
 from xlsreport.errors import UsageError
 from xlsreport.text.dates import find_day
+from xlsreport.text.records import Record
 from xlsreport.text.visible import office_day
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ __all__ = [
 _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 
 
-class JudgingAsked(Struct, frozen=True, kw_only=True):
+class JudgingAsked(Record, frozen=True, kw_only=True):
     """What files are judged by; see :func:`xlsreport.cli.options.judging_options`.
 
     Attributes:
@@ -271,7 +270,7 @@ class PublishAsked(ReadingAsked, frozen=True, kw_only=True):
         )  # fmt: skip
 
 
-class ImportAsked(Struct, frozen=True, kw_only=True):
+class ImportAsked(Record, frozen=True, kw_only=True):
     """The options of ``import``.
 
     Attributes:
@@ -301,7 +300,7 @@ class ImportAsked(Struct, frozen=True, kw_only=True):
     forms_paths: tuple[Path, ...]
 
 
-class HandoutAsked(Struct, frozen=True, kw_only=True):
+class HandoutAsked(Record, frozen=True, kw_only=True):
     """What ``blank`` and ``issue`` put on a workbook besides its form.
 
     Attributes:
@@ -340,7 +339,7 @@ class HandoutAsked(Struct, frozen=True, kw_only=True):
         )
 
 
-class PlaceAsked(Struct, frozen=True):
+class PlaceAsked(Record, frozen=True):
     """Which collection is worked on, and who works.
 
     Attributes:

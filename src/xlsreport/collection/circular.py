@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.checks.policy.scoring import SCORING_KEYS
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.letters import Written, make_facts, write_both
 from xlsreport.collection.season import MERGED, Season
 from xlsreport.report.published.letter import Letter
 from xlsreport.report.published.printed_table import PrintedCell, PrintedTable
+from xlsreport.text.records import Record
 from xlsreport.text.visible import office_day, visible
 from xlsreport.text.words import spoken
 from xlsreport.workbook.plain_tables import Computed, PlainTable, write_tables
@@ -35,7 +34,7 @@ _LATE, _RETURNED, _RIGHT = "E", "F", "H"
 _FIRST_ROW = 4
 
 
-class Circular(Struct, frozen=True):
+class Circular(Record, frozen=True):
     """A circular that was written.
 
     Attributes:

@@ -10,7 +10,6 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
@@ -18,6 +17,7 @@ from xlsreport.reading.files.limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_MEMBER
 from xlsreport.reading.files.refusal import Reason, corrupt, encrypted, too_large
 from xlsreport.reading.files.sources import WORKBOOK_MEMBERS, is_left_out
 from xlsreport.reading.files.zip_archive import Archive
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _HEAD = 4096
 _UNREADABLE_HEADER = (ValueError, LookupError, AttributeError, TypeError)
 
 
-class Arrival(Struct, frozen=True):
+class Arrival(Record, frozen=True):
     """One file that arrived.
 
     Attributes:

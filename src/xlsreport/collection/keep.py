@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.collection.intake import Arrival, unfold
 from xlsreport.collection.ledger import Entry
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.sources import Source
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "archive", "keep", "moment"]
 
 
-class Kept(Struct, frozen=True):
+class Kept(Record, frozen=True):
     """A file that is archived and entered.
 
     Attributes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.collection.decide import find_state, return_version
@@ -25,6 +24,7 @@ from xlsreport.report.published.letter import (
     write_letter,
     write_letter_template,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.visible import local, office_day, visible
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
@@ -47,7 +47,7 @@ TEMPLATES = "模板"
 _MOST_POINTS = 60
 
 
-class Written(Struct, frozen=True):
+class Written(Record, frozen=True):
     """A letter that was written.
 
     Attributes:

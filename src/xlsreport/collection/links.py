@@ -6,12 +6,11 @@ import base64
 import hmac
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.collection.keep import archive
 from xlsreport.collection.ledger import Entry
 from xlsreport.collection.take import look_at
 from xlsreport.errors import UsageError
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +29,7 @@ _BYTES = 16
 _LONGEST = 64
 
 
-class Sent(Struct, frozen=True):
+class Sent(Record, frozen=True):
     """One file that a unit sent by its link.
 
     Attributes:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.collection.archive import Archive
@@ -29,6 +29,7 @@ from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.submission import Unit
 from xlsreport.text.dates import find_day
 from xlsreport.text.limits import cut_file_name, safe_file_name
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,7 +60,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class Task(Record, frozen=True, kw_only=True):
     """What a season was started with; a person may edit it.
 
     Attributes:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.text.dates import find_day
+from xlsreport.text.records import Record
 from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class BelowUnit(NamedTuple):
     within: str
 
 
-class Below(Struct, frozen=True):
+class Below(Record, frozen=True):
     """What a merged workbook says of the units below it.
 
     Attributes:
@@ -64,7 +65,7 @@ class Below(Struct, frozen=True):
     units: frozenset[tuple[str, str]] | None = None
 
 
-class Version(Struct, frozen=True, dict=True):
+class Version(Record, frozen=True, dict=True):
     """One file that a unit sent.
 
     Attributes:
@@ -121,7 +122,7 @@ class Version(Struct, frozen=True, dict=True):
         return sum(finding["severity"] == severity for finding in self.findings)
 
 
-class UnitState(Struct, frozen=True):
+class UnitState(Record, frozen=True):
     """What became of one unit so far.
 
     Attributes:

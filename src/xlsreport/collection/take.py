@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.checks.narrative.narration import prepare
@@ -25,6 +24,7 @@ from xlsreport.reading.files.limits import FILES_PER_WORKER
 from xlsreport.reading.files.sources import Source, is_left_out
 from xlsreport.reading.roster_file import read_roster
 from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import unpacked
@@ -51,7 +51,7 @@ TakenStatus = Literal[
 ]
 
 
-class Taken(Struct, frozen=True):
+class Taken(Record, frozen=True):
     """What became of one file.
 
     Attributes:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport import api
 from xlsreport.collection.letter_words import letter_words
 from xlsreport.collection.season import Season, find_results
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import times_words
 from xlsreport.submission.submission import counted
+from xlsreport.text.records import Record
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import refuse_unwritable
 from xlsreport.workbook.plain_tables import LineChart, PlainTable, Share, write_tables
@@ -40,7 +39,7 @@ _COUNTED: dict[str, Callable[[UnitState], bool]] = {
 }
 
 
-class Trend(Struct, frozen=True):
+class Trend(Record, frozen=True):
     """Key figures over years.
 
     Attributes:

@@ -7,13 +7,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from xlsreport.findings.finding import message_of, where_of
 from xlsreport.reading.files.sources import Source
 from xlsreport.report.published.printed_table import print_value
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted, find_open
+from xlsreport.text.records import Record
 from xlsreport.verbs.take_in import CheckJob
 from xlsreport.workers.job import read_with, unpacked
 from xlsreport.workers.settings import RunSettings
@@ -147,7 +146,7 @@ def _pack_finding(finding: Finding, submission: Submission) -> dict[str, Any]:
     }
 
 
-class Change(Struct, frozen=True):
+class Change(Record, frozen=True):
     """A cell or text that is not what it was in the unit's version before.
 
     Attributes:

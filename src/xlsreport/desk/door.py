@@ -12,12 +12,13 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.collection.links import Sent, take_sent
 from xlsreport.desk.guard import Refusal
 from xlsreport.errors import XlsreportError
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.whole_files import scratch_folder
 
@@ -34,7 +35,7 @@ _BATCH = 50
 _LOOK_AGAIN_SECONDS = 0.1
 
 
-class Limits(Struct, frozen=True):
+class Limits(Record, frozen=True):
     """How much may come through the door.
 
     Attributes:
@@ -53,7 +54,7 @@ class Limits(Struct, frozen=True):
     patience: float = 30.0
 
 
-class _Waiting(Struct):
+class _Waiting(Record):
     """A file that waits to be taken in, and where its answer goes."""
 
     sent: Sent

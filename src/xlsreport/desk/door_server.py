@@ -10,12 +10,12 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
-from msgspec import Struct
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from xlsreport.desk.door import Door
 from xlsreport.desk.door_pages import make_door_app
 from xlsreport.errors import UsageError, reason_of
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from asyncio import TimerHandle, Transport
@@ -37,7 +37,7 @@ _MOST_CLIENTS = 400
 _FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 
-class Intake(Struct, frozen=True):
+class Intake(Record, frozen=True):
     """Where the door for units is.
 
     Attributes:

@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.collection.season import Season
 from xlsreport.errors import DefinitionError, XlsreportError
 from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.forms.periods import HOW_OFTEN, KINDS, days_of, names_in_year, parse_period
+from xlsreport.text.records import Record
 from xlsreport.whole_files import scratch_folder
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ __all__ = [
 _AROUND = 2
 
 
-class OwnForm(Struct, frozen=True):
+class OwnForm(Record, frozen=True):
     """A form of the office's own that was put in.
 
     Attributes:
@@ -50,7 +51,7 @@ class OwnForm(Struct, frozen=True):
         return folder / self.file
 
 
-class FormFault(Struct, frozen=True):
+class FormFault(Record, frozen=True):
     """What is wrong with a file that was put in as a form.
 
     Attributes:
@@ -66,7 +67,7 @@ class FormFault(Struct, frozen=True):
     around: tuple[tuple[int, str], ...]
 
 
-class Draft(Struct):
+class Draft(Record):
     """What was said so far of a collection that is not started yet.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import PlainTextResponse
@@ -18,6 +17,7 @@ from xlsreport.findings.catalogue.explaining import explanations, plain
 from xlsreport.findings.finding import Severity, message_of, remedy_of
 from xlsreport.reading.files.limits import MAX_FILE_BYTES
 from xlsreport.reading.files.sources import is_left_out
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +61,7 @@ _ANSWERS = {
 }
 
 
-class Line(Struct, frozen=True):
+class Line(Record, frozen=True):
     """The answer to one file.
 
     Attributes:

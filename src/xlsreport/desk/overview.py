@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from starlette.responses import RedirectResponse
 
 from xlsreport.collection.decide import accept, accept_clean
@@ -16,6 +15,7 @@ from xlsreport.desk.inbox import count_waiting, list_strangers
 from xlsreport.desk.office import state_of_all
 from xlsreport.desk.page import act, render, show
 from xlsreport.errors import UsageError
+from xlsreport.text.records import Record
 from xlsreport.text.visible import local, office_day
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ _UNDECIDED_HINT = (
 _MOST_DAYS = 62
 
 
-class Day(Struct, frozen=True):
+class Day(Record, frozen=True):
     """One day of the line to the deadline.
 
     Attributes:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
@@ -15,6 +14,7 @@ from starlette.routing import Route
 from xlsreport.desk.guard import Refusal
 from xlsreport.desk.in_pages import name_buttons
 from xlsreport.errors import XlsreportError, reason_of
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ __all__ = [
 _MOST_FIELDS, _LONGEST_FIELD = 400, 1_000_000
 
 
-class Asked(Struct, frozen=True):
+class Asked(Record, frozen=True):
     """What a page or a form asks for.
 
     Attributes:

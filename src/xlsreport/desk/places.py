@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.layout import column_name
 from xlsreport.reading.cells.detail_sheet import read_detail, rows_of_ids
 from xlsreport.reading.opened import open_file
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,7 @@ __all__ = ["Excerpt", "FindPlaces", "ReadExcerpt"]
 _ROWS, _COLUMNS = 6, 4
 
 
-class FindPlaces(Struct, frozen=True):
+class FindPlaces(Record, frozen=True):
     """Looks up where the lines of the details have a cell; done by a worker, as all reading.
 
     Attributes:
@@ -49,7 +48,7 @@ class FindPlaces(Struct, frozen=True):
         return found
 
 
-class Excerpt(Struct, frozen=True):
+class Excerpt(Record, frozen=True):
     """A part of a sheet, as a program for workbooks shows it.
 
     Attributes:
@@ -65,7 +64,7 @@ class Excerpt(Struct, frozen=True):
     column: str
 
 
-class ReadExcerpt(Struct, frozen=True):
+class ReadExcerpt(Record, frozen=True):
     """Reads the surroundings of a cell in the details; done by a worker, as all reading.
 
     Attributes:

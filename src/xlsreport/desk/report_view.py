@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.collection.versions import key_of
@@ -14,6 +13,7 @@ from xlsreport.report.published.printed_list import print_list
 from xlsreport.report.published.printed_table import print_table, print_value
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Unit, counted
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ Line: TypeAlias = tuple[tuple[str, "Issue | None"], ...]
 _SCOPES = {"stub": "row", "band": "colgroup", "corner": "col", "heading": "col"}
 
 
-class Issue(Struct, frozen=True):
+class Issue(Record, frozen=True):
     """A finding of a version, as the page lists it.
 
     Attributes:
@@ -61,7 +61,7 @@ class Issue(Struct, frozen=True):
     explanation: str
 
 
-class ShownCell(Struct, frozen=True):
+class ShownCell(Record, frozen=True):
     """A cell of a printed table.
 
     Attributes:
@@ -86,7 +86,7 @@ class ShownCell(Struct, frozen=True):
         return "warning" if self.issues else ""
 
 
-class Text(Struct, frozen=True):
+class Text(Record, frozen=True):
     """A narrative.
 
     Attributes:
@@ -106,7 +106,7 @@ class Text(Struct, frozen=True):
     leads: bool
 
 
-class ReportView(Struct, frozen=True):
+class ReportView(Record, frozen=True):
     """All of a version.
 
     Attributes:

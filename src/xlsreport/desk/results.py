@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.collection.circular import write_circular
 from xlsreport.collection.history import STATES
 from xlsreport.collection.letters import remind
@@ -21,6 +19,7 @@ from xlsreport.report.published.printed_table import print_figure, print_table
 from xlsreport.report.text import merge_text
 from xlsreport.submission.submission import BETWEEN_LEVELS, counted
 from xlsreport.text.dates import find_day
+from xlsreport.text.records import Record
 from xlsreport.verbs.publish import Printing
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["RESULTS", "find_merged"]
 
 
-class Source(Struct, frozen=True):
+class Source(Record, frozen=True):
     """One unit behind a merged figure.
 
     Attributes:

@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.collection.season import INBOX, Season
 from xlsreport.collection.take import take
 from xlsreport.desk.in_pages import name_buttons
 from xlsreport.errors import UsageError, XlsreportError, reason_of
 from xlsreport.text.limits import safe_file_name
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _DEVICES = frozenset(
 )
 
 
-class Upload(Struct):
+class Upload(Record):
     """One file that was put in, and what became of it.
 
     Attributes:

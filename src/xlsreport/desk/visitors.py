@@ -8,7 +8,9 @@ import secrets
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
+
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from xlsreport.text.words import Language
@@ -18,7 +20,7 @@ __all__ = ["Visit", "Visitors"]
 _BYTES = 32
 
 
-class Visit(Struct):
+class Visit(Record):
     """One browser that was let in.
 
     Attributes:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.collection.own_texts import check_texts, find_texts, write_texts
 from xlsreport.collection.settle import changed_since
 from xlsreport.desk.page import act, describe, render, show
@@ -14,6 +12,7 @@ from xlsreport.desk.results import find_merged
 from xlsreport.errors import UsageError, XlsreportError
 from xlsreport.findings.finding import Severity, message_of, remedy_of
 from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.text.records import Record
 from xlsreport.verbs.draft_text import draft_of
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["WRITING"]
 
 
-class Written(Struct, frozen=True):
+class Written(Record, frozen=True):
     """One text of the report.
 
     Attributes:

@@ -10,10 +10,11 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.layout.records import Place, ranges
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Severity(StrEnum):
     """Something was normalized or healed."""
 
 
-class Finding(Struct, frozen=True):
+class Finding(Record, frozen=True):
     """One finding.
 
     Attributes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 __all__ = ["Bar", "Chart", "ChartKind"]
 
 ChartKind = Literal["units", "totals", "years"]
 
 
-class Bar(Struct, frozen=True):
+class Bar(Record, frozen=True):
     """One bar of a chart.
 
     Attributes:
@@ -25,7 +25,7 @@ class Bar(Struct, frozen=True):
     of: tuple[str, ...] = ()
 
 
-class Chart(Struct, frozen=True):
+class Chart(Record, frozen=True):
     """One chart.
 
     Attributes:

@@ -14,11 +14,11 @@ import warnings
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import DefinitionError
 from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ OPERATOR_SIGNS: dict[Operator, str] = {
 _LONGEST_TEXT = 2000
 
 
-class Term(Struct, frozen=True):
+class Term(Record, frozen=True):
     """One addend of a sum.
 
     Attributes:
@@ -89,7 +89,7 @@ class Term(Struct, frozen=True):
 Sum = tuple[Term, ...]
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Record, frozen=True):
     """Two sums and how they must compare."""
 
     left: Sum
@@ -108,7 +108,7 @@ class Comparison(Struct, frozen=True):
         )
 
 
-class Calculation(Struct, frozen=True):
+class Calculation(Record, frozen=True):
     """How a cell follows from others: a difference or sum, a product, or a ratio of sums.
 
     Attributes:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.forms.charts import Bar, Chart
 from xlsreport.forms.headings import (
@@ -29,6 +29,7 @@ from xlsreport.forms.publication import Publication
 from xlsreport.forms.rule import Each, LevelName, Rule
 from xlsreport.forms.statements import Statements
 from xlsreport.forms.table import Block, Narrative, Table, Undivided
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +72,7 @@ __all__ = [
 TieKind = Literal["rule", "total", "calculated", "prior"]
 
 
-class Cell(Struct, frozen=True):
+class Cell(Record, frozen=True):
     """One figure of the form, or one text, date, choice or yes and no.
 
     Attributes:
@@ -134,7 +135,7 @@ class Cell(Struct, frozen=True):
         return "／".join(part for part in (self.row, self.column) if part)
 
 
-class Tie(Struct, frozen=True, eq=False):
+class Tie(Record, frozen=True, eq=False):
     """A relation between definite cells: a rule spelled out for one row or column.
 
     Attributes:
@@ -198,7 +199,7 @@ class Tie(Struct, frozen=True, eq=False):
         return any(term.prior for term in self.expression.terms)
 
 
-class Form(Struct, frozen=True, eq=False):
+class Form(Record, frozen=True, eq=False):
     """One edition of a form.
 
     Attributes:

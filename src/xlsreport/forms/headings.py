@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ FIGURES: frozenset[ValueKind] = frozenset({"count", "amount", "percent"})
 """The kinds that are numbers: only they are added up, related by rules and compared."""
 
 
-class Choice(Struct, frozen=True):
+class Choice(Record, frozen=True):
     """One of the entries that a cell of kind ``choice`` may hold.
 
     Attributes:
@@ -46,7 +46,7 @@ class Choice(Struct, frozen=True):
     label: str
 
 
-class ValueType(Struct, frozen=True):
+class ValueType(Record, frozen=True):
     """The type of a cell's values.
 
     Attributes:
@@ -96,7 +96,7 @@ class ValueType(Struct, frozen=True):
         return self.kind in {"count", "amount"} and self.aggregate != "computed"
 
 
-class Prior(Struct, frozen=True):
+class Prior(Record, frozen=True):
     """The place of a heading's figures in last year's report.
 
     Attributes:
@@ -110,7 +110,7 @@ class Prior(Struct, frozen=True):
     source: str
 
 
-class Heading(Struct, frozen=True):
+class Heading(Record, frozen=True):
     """A node of a boxhead (column headings) or of a stub (row headings).
 
     Attributes:
@@ -148,7 +148,7 @@ class Heading(Struct, frozen=True):
     calculation: Calculation | None = None
 
 
-class Leaf(Struct, frozen=True):
+class Leaf(Record, frozen=True):
     """A heading without children, with the way that leads to it.
 
     Attributes:

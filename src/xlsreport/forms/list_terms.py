@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.forms.expression import (
@@ -25,6 +24,7 @@ from xlsreport.forms.expression import (
 )
 from xlsreport.forms.lists import DAYS, Condition, ListColumn, ListSum, ListTable, ListTerm
 from xlsreport.forms.names import unknown_name
+from xlsreport.text.records import Record
 from xlsreport.text.working_days import count_working_days
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _FLAGS = {"yes": True, "no": False}
 _ORDERED = frozenset({"count", "amount", "percent", "date"})
 
 
-class Scope(Struct, frozen=True):
+class Scope(Record, frozen=True):
     """The names that an expression may use.
 
     Attributes:

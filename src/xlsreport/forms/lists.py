@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +36,7 @@ DAYS = ("first_day", "last_day")
 """The names of the first and the last day of the report year in conditions."""
 
 
-class ListColumn(Struct, frozen=True):
+class ListColumn(Record, frozen=True):
     """One column of a list.
 
     Attributes:
@@ -60,7 +60,7 @@ class ListColumn(Struct, frozen=True):
     source: str
 
 
-class Condition(Struct, frozen=True):
+class Condition(Record, frozen=True):
     """One comparison that a row keeps or not.
 
     A blank keeps only that it is blank, and that it is not some value.
@@ -79,7 +79,7 @@ class Condition(Struct, frozen=True):
     value: Number | str | bool | date | None = None
 
 
-class ListTerm(Struct, frozen=True):
+class ListTerm(Record, frozen=True):
     """One addend of a sum.
 
     Attributes:
@@ -100,7 +100,7 @@ class ListTerm(Struct, frozen=True):
 ListSum = tuple[ListTerm, ...]
 
 
-class ListRule(Struct, frozen=True):
+class ListRule(Record, frozen=True):
     """A relation within each row of a list, or one over all its rows.
 
     Attributes:
@@ -145,7 +145,7 @@ class ListRule(Struct, frozen=True):
         return all(term.kind != "workdays" for term in self.terms)
 
 
-class ListTable(Struct, frozen=True):
+class ListTable(Record, frozen=True):
     """A list; it gets a sheet of its own.
 
     Attributes:

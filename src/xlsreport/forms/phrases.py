@@ -27,11 +27,10 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.errors import DefinitionError
 from xlsreport.text.chinese_numerals import read_numeral
 from xlsreport.text.english_numerals import ENGLISH_NUMBERS, read_english_numeral
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +66,7 @@ _NAMES = re.compile(r"\{\w+\}|<n>")
 _PART = re.compile(r"\.\.\.|\.|<n>|\[[^\[\]|]+(?:\|[^\[\]|]+)*\]|!?[^\[\]|<>!]+(?:\|[^\[\]|<>!]+)*")
 
 
-class Grammar(Struct, frozen=True):
+class Grammar(Record, frozen=True):
     """The words that all phrases of a form share.
 
     Attributes:
@@ -226,7 +225,7 @@ def _join_branches(texts: Sequence[str]) -> str:
 _Groups = tuple[tuple[str, ...], ...]
 
 
-class _Phrase(Struct, eq=False, dict=True):
+class _Phrase(Record, eq=False, dict=True):
     """A phrase of a list by its number, with what else a text must hold for it to be tried."""
 
     number: int

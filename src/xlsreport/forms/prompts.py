@@ -9,8 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from xlsreport.text.records import Record
 from xlsreport.text.words import Language, word
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ LONGEST_PROMPT = 255
 LONGEST_ERROR = 224
 
 
-class Prompt(Struct, frozen=True):
+class Prompt(Record, frozen=True):
     """The texts of one cell's validation: title and prompt at entry, text on refusal."""
 
     title: str
@@ -44,7 +43,7 @@ class Prompt(Struct, frozen=True):
     error: str
 
 
-class TooLong(Struct, frozen=True):
+class TooLong(Record, frozen=True):
     """A text that is too long, with its length and limit in UTF-16 units."""
 
     part_zh: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
+from msgspec import field
+
+from xlsreport.text.records import Record
 
 __all__ = ["Draft", "DraftSentence", "Publication"]
 
 
-class DraftSentence(Struct, frozen=True):
+class DraftSentence(Record, frozen=True):
     """One sentence of a draft.
 
     Attributes:
@@ -27,7 +29,7 @@ class DraftSentence(Struct, frozen=True):
     starts: bool = False
 
 
-class Draft(Struct, frozen=True):
+class Draft(Record, frozen=True):
     """The draft of one narrative.
 
     Attributes:
@@ -39,7 +41,7 @@ class Draft(Struct, frozen=True):
     sentences: tuple[DraftSentence, ...] = ()
 
 
-class Publication(Struct, frozen=True):
+class Publication(Record, frozen=True):
     """How the report of a form is printed.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from xlsreport.forms.expression import Comparison
@@ -17,7 +17,7 @@ LevelName = str
 """The id of a level of administration of the country (:class:`~xlsreport.text.country.Level`)."""
 
 
-class Rule(Struct, frozen=True):
+class Rule(Record, frozen=True):
     """A declared relation, before it is spelled out for every row or column.
 
     Attributes:

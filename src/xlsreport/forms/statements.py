@@ -11,9 +11,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.forms.phrases import Grammar
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from xlsreport.forms.expression import Sum
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-class Basis(Struct, frozen=True, dict=True):
+class Basis(Record, frozen=True, dict=True):
     """A sum of cells that a stated number may mean.
 
     Attributes:
@@ -48,7 +49,7 @@ class Basis(Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys(cell for term in self.terms for cell in term.cells))
 
 
-class StatedFigure(Struct, frozen=True):
+class StatedFigure(Record, frozen=True):
     """A number that narratives state.
 
     Attributes:
@@ -90,7 +91,7 @@ class StatedFigure(Struct, frozen=True):
     causes: tuple[str, ...] = ()
 
 
-class Completion(Struct, frozen=True):
+class Completion(Record, frozen=True):
     """A statement that everything is done, which a figure above 0 contradicts.
 
     Attributes:
@@ -111,7 +112,7 @@ class Completion(Struct, frozen=True):
     done: tuple[str, ...] = ()
 
 
-class Notice(Struct, frozen=True):
+class Notice(Record, frozen=True):
     """A notice that later ones have superseded.
 
     Attributes:
@@ -135,7 +136,7 @@ class Notice(Struct, frozen=True):
     others: tuple[str, ...] = ()
 
 
-class Wording(Struct, frozen=True, eq=False):
+class Wording(Record, frozen=True, eq=False):
     """The words that show what a sentence speaks of, for all statements.
 
     Attributes:
@@ -227,7 +228,7 @@ class Wording(Struct, frozen=True, eq=False):
     leads: tuple[str, ...] = ()
 
 
-class Period(Struct, frozen=True):
+class Period(Record, frozen=True):
     """The period that the figures of a report are of.
 
     Attributes:
@@ -241,7 +242,7 @@ class Period(Struct, frozen=True):
     last_day: tuple[int, int] = (12, 31)
 
 
-class Statements(Struct, frozen=True, eq=False):
+class Statements(Record, frozen=True, eq=False):
     """All that a form declares about its narratives.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from xlsreport.forms.headings import Heading, ValueType
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Narrative", "Table", "Undivided"]
 
 
-class Block(Struct, frozen=True):
+class Block(Record, frozen=True):
     """A part of a table with its own column headings.
 
     Attributes:
@@ -34,7 +34,7 @@ class Block(Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
 
 
-class Table(Struct, frozen=True):
+class Table(Record, frozen=True):
     """A table of the form; it gets a sheet of its own.
 
     Attributes:
@@ -56,7 +56,7 @@ class Table(Struct, frozen=True):
     optional: bool = False
 
 
-class Narrative(Struct, frozen=True):
+class Narrative(Record, frozen=True):
     """A section of text.
 
     Attributes:
@@ -74,7 +74,7 @@ class Narrative(Struct, frozen=True):
     longest: int
 
 
-class Undivided(Struct, frozen=True):
+class Undivided(Record, frozen=True):
     """One column of a group of rows that some reports print as a single row.
 
     Attributes:

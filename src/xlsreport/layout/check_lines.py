@@ -11,8 +11,6 @@ from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-
 from xlsreport.forms.expression import Term, evaluate, holds
 from xlsreport.forms.form import entered_below, is_of_days
 from xlsreport.layout.cover_sheet import blank_formula
@@ -27,6 +25,7 @@ from xlsreport.layout.records import (
     line_height,
     quoted,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ _OPEN_LINES = 5
 _COUNT = 4
 
 
-class Figures(Struct, frozen=True):
+class Figures(Record, frozen=True):
     """The figures that a tie is judged by.
 
     Attributes:
@@ -93,7 +92,7 @@ class Figures(Struct, frozen=True):
     priors: Mapping[str, Number]
 
 
-class Judgement(Struct, frozen=True):
+class Judgement(Record, frozen=True):
     """The result of judging a tie.
 
     Attributes:
@@ -109,7 +108,7 @@ class Judgement(Struct, frozen=True):
     right: Number
 
 
-class _Sides(Struct, frozen=True):
+class _Sides(Record, frozen=True):
     """A tie as it is worked out; it is the same for every submission.
 
     Attributes:
@@ -265,7 +264,7 @@ def _count_places(factor: Number) -> int:
     return max(0, -int(Decimal(factor).as_tuple().exponent))
 
 
-class Entries(Struct, frozen=True):
+class Entries(Record, frozen=True):
     """What is to be written besides figures.
 
     Attributes:

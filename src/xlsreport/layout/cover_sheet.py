@@ -12,8 +12,6 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-
 from xlsreport.forms.form import undivided_groups
 from xlsreport.layout.records import (
     Label,
@@ -26,6 +24,7 @@ from xlsreport.layout.records import (
     quoted,
     ranges,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ _PLACES = 9
 _LONGEST_FORMULA = 8000
 
 
-class CoverSheet(Struct, frozen=True):
+class CoverSheet(Record, frozen=True):
     """The cover: where its entries stand, each table's and the whole state, and texts to print."""
 
     sheet: Sheet
@@ -80,7 +79,7 @@ class CoverSheet(Struct, frozen=True):
     texts: dict[str, Place]
 
 
-class Declared(Struct, frozen=True):
+class Declared(Record, frozen=True):
     """The conditions of what a clerk declares of blanks, as formulas write them.
 
     Attributes:

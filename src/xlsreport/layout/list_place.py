@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.layout.records import Place, column_name, quoted
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from xlsreport.forms.lists import ListTable
@@ -32,7 +31,7 @@ STATE_ROW, HINT_ROW, TITLE_ROW, INFO_ROW, TOTAL_ROW, HEADING_ROW = range(6)
 _STATE_COLUMNS = 3
 
 
-class ListPlace(Struct, frozen=True):
+class ListPlace(Record, frozen=True):
     """The place of one list; the totals stand above the headings, so that rows can go on below.
 
     Attributes:

@@ -7,8 +7,9 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import field
 
+from xlsreport.text.records import Record
 from xlsreport.text.words import word_of_time
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ __all__ = [
 SheetKind = Literal["cover", "table", "list", "narratives", "checks", "stamp"]
 
 
-class Place(Struct, frozen=True):
+class Place(Record, frozen=True):
     """A cell or a merged range: sheet name, first row and column, last row and column, from 0."""
 
     sheet: str
@@ -77,7 +78,7 @@ class Place(Struct, frozen=True):
         return f"{self.address}:{last}" if self.merged else self.address
 
 
-class Label(Struct, frozen=True):
+class Label(Record, frozen=True):
     """A fixed text.
 
     Attributes:
@@ -95,7 +96,7 @@ class Label(Struct, frozen=True):
     goes_to: str = ""
 
 
-class Sheet(Struct, frozen=True):
+class Sheet(Record, frozen=True):
     """One sheet.
 
     Attributes:
@@ -151,7 +152,7 @@ class CheckColumns(NamedTuple):
     number: int | None = None
 
 
-class CheckLine(Struct, frozen=True):
+class CheckLine(Record, frozen=True):
     """A tie on the sheet of checks, with the formulas of its columns (without ``=``).
 
     Attributes:
@@ -180,7 +181,7 @@ class CheckLine(Struct, frozen=True):
     leaders: tuple[str, ...] = ()
 
 
-class TallyLine(Struct, frozen=True):
+class TallyLine(Record, frozen=True):
     """A line on the sheet of checks that counts faulty cells of a kind among ``cells``.
 
     Those of a table (``blank``, ``text``, ``number``, ``nil``, ``bound``) count its entered cells;
@@ -202,7 +203,7 @@ class TallyLine(Struct, frozen=True):
         return f"{self.table}.{self.kind}"
 
 
-class Layout(Struct, frozen=True, eq=False):
+class Layout(Record, frozen=True, eq=False):
     """Where everything of a form stands in its workbook; equal only to itself, so that it is a key.
 
     Attributes:

@@ -12,8 +12,9 @@ import hmac
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
+
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ SEAL_COLUMN = 3
 """The first column, on the sheet of the stamp, of the lines that the seal is made from."""
 
 
-class Stamp(Struct, frozen=True):
+class Stamp(Record, frozen=True):
     """The identity of a workbook.
 
     Attributes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.forms.expression import describe
 from xlsreport.forms.headings import Heading, leaves
@@ -22,6 +22,7 @@ from xlsreport.layout.records import (
     ranges,
     width_of,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _NARROW = 4
 _LONG_CORNER = 12
 
 
-class TableSheet(Struct):
+class TableSheet(Record):
     """One table, laid out; see :class:`~xlsreport.layout.records.Layout`."""
 
     sheet: Sheet

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
@@ -40,6 +39,7 @@ from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.gate.package import member_key
 from xlsreport.reading.workbook.values import MARKS_SHEET
 from xlsreport.reading.workbook.xml_cells import read_sheet, read_strings
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.whole_files import scratch_folder
@@ -68,7 +68,7 @@ _FOREIGN = (
 _Marks = dict[tuple[str, int, int], tuple[int, str]]
 
 
-class CopyRequest(Struct, frozen=True):
+class CopyRequest(Record, frozen=True):
     """One file to be marked.
 
     Attributes:
@@ -86,7 +86,7 @@ class CopyRequest(Struct, frozen=True):
         return replace(self, source=self.source.loaded())
 
 
-class Copy(Struct, frozen=True):
+class Copy(Record, frozen=True):
     """What goes back to the unit.
 
     Attributes:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from lxml import etree
-from msgspec import Struct
 
 from xlsreport.marked_copy.zip_members import copy_member, pack
 from xlsreport.reading.files.zip_archive import write_archive
 from xlsreport.reading.gate.package import CONTENT_TYPES, member_key
 from xlsreport.reading.workbook.package_parts import parse_part
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 
 
-class Relation(Struct, frozen=True):
+class Relation(Record, frozen=True):
     """A relation of a part to another part.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.findings.finding import Finding, Severity
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ __all__ = ["Decision", "Ruling", "rulings"]
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
-class Decision(Struct, frozen=True):
+class Decision(Record, frozen=True):
     """One decision of the office about a unit or one of its files.
 
     Attributes:
@@ -50,7 +51,7 @@ class Decision(Struct, frozen=True):
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
-class Ruling(Struct):
+class Ruling(Record):
     """The decisions about one unit.
 
     Attributes:

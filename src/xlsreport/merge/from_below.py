@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.checks.carried_waivers import CARRIED
@@ -22,6 +21,7 @@ from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.proof import column_sums, find_extremes
 from xlsreport.submission.submission import BETWEEN_LEVELS, Below, Unit, counted, with_totals
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import normal_code
 from xlsreport.units.same_unit import compare_units, find_within, group_units
@@ -50,7 +50,7 @@ class _Entry(NamedTuple):
     line: int | None
 
 
-class Doubles(Struct, frozen=True):
+class Doubles(Record, frozen=True):
     """What came of looking for units that stand twice.
 
     Attributes:

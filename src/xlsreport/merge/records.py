@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.submission.submission import Below, Unit, counted, find_open, name_once
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 from xlsreport.units.codes_and_names import normal_code
 
@@ -50,7 +51,7 @@ in a merged workbook."""
 SETTLED = frozenset({"merged", "within"})
 
 
-class Acceptance(Struct, frozen=True):
+class Acceptance(Record, frozen=True):
     """A unit that may be incomplete.
 
     Attributes:
@@ -72,7 +73,7 @@ class Acceptance(Struct, frozen=True):
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
-class MergeChoices(Struct, frozen=True):
+class MergeChoices(Record, frozen=True):
     """What was decided about a merge.
 
     Attributes:
@@ -97,7 +98,7 @@ class MergeChoices(Struct, frozen=True):
     waiting: frozenset[tuple[str, str]] = frozenset()
 
 
-class UnitResult(Struct, frozen=True):
+class UnitResult(Record, frozen=True):
     """What became of one unit.
 
     Attributes:
@@ -126,7 +127,7 @@ class UnitResult(Struct, frozen=True):
         return {} if self.submission is None else counted(self.submission)
 
 
-class Part(Struct, frozen=True):
+class Part(Record, frozen=True):
     """One line of the details: figures that the sums are made of.
 
     Attributes:
@@ -149,7 +150,7 @@ class Part(Struct, frozen=True):
     header: Mapping[str, ListValue] = field(default_factory=dict)
 
 
-class ReconciledCell(Struct, frozen=True):
+class ReconciledCell(Record, frozen=True):
     """One cell of the form.
 
     Attributes:
@@ -179,7 +180,7 @@ class ReconciledCell(Struct, frozen=True):
         return (self.merged or 0) - (self.shown or 0)
 
 
-class ReconciledList(Struct, frozen=True):
+class ReconciledList(Record, frozen=True):
     """One list.
 
     Attributes:
@@ -204,7 +205,7 @@ class ReconciledList(Struct, frozen=True):
         return self.rows == self.parts and self.sums == self.parts_sums
 
 
-class Reconciliation(Struct, frozen=True):
+class Reconciliation(Record, frozen=True):
     """Files in and out, and every cell.
 
     Attributes:
@@ -244,7 +245,7 @@ class Reconciliation(Struct, frozen=True):
         return tuple(cell for cell in self.cells if cell.difference)
 
 
-class Published(Struct, frozen=True):
+class Published(Record, frozen=True):
     """A report as it was published.
 
     Attributes:
@@ -263,7 +264,7 @@ class Published(Struct, frozen=True):
     unread: tuple[str, ...] = ()
 
 
-class Difference(Struct, frozen=True):
+class Difference(Record, frozen=True):
     """One cell that differs.
 
     Attributes:
@@ -282,7 +283,7 @@ class Difference(Struct, frozen=True):
         return (self.merged or 0) - (self.published or 0)
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Record, frozen=True):
     """What came of comparing.
 
     Attributes:
@@ -298,7 +299,7 @@ class Comparison(Struct, frozen=True):
     untold: tuple[str, ...]
 
 
-class Consolidation(Struct, frozen=True):
+class Consolidation(Record, frozen=True):
     """The result of a merge.
 
     Attributes:

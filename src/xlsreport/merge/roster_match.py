@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.submission.submission import Submission, Unit
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.units.codes_and_names import compare_names, in_other_county, normal_code
 from xlsreport.units.same_unit import group_units, unit_in_file_name
@@ -24,7 +23,7 @@ __all__ = ["Matching", "Sent", "find_listed", "find_unlisted"]
 _MOST_NAMED = 10
 
 
-class Sent(Struct, frozen=True):
+class Sent(Record, frozen=True):
     """A file that holds a submission.
 
     Attributes:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.merge.decisions import Ruling
@@ -17,6 +15,7 @@ from xlsreport.merge.records import UnitResult
 from xlsreport.merge.roster_match import Matching
 from xlsreport.merge.version_diff import differences_in, no_versions_of_one
 from xlsreport.submission.saved_time import why_impossible
+from xlsreport.text.records import Record
 from xlsreport.text.visible import local
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _OF_A_MERGE = ("UNIT_ERRORS_INCLUDED", "UNIT_LEFT_OUT")
 _UNKNOWN = ("没有保存时间", "no time of saving")
 
 
-class Case(Struct, frozen=True):
+class Case(Record, frozen=True):
     """A unit and what came in for it.
 
     Attributes:
@@ -53,7 +52,7 @@ class Case(Struct, frozen=True):
         return (*(each.file for each in self.sent), *(each.file for each in self.unreadable))
 
 
-class _Choice(Struct, frozen=True):
+class _Choice(Record, frozen=True):
     """The file that counts, its copies, and by what it was chosen."""
 
     chosen: Sent

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from xlsreport.text.records import Record
 from xlsreport.text.words import spoken, word
 from xlsreport.units.codes_and_names import normal_code, normal_name
 
@@ -21,7 +20,7 @@ __all__ = ["Differences", "differences_in", "no_versions_of_one"]
 _MOST_DIFFERENCES = 5
 
 
-class Differences(Struct, frozen=True):
+class Differences(Record, frozen=True):
     """What differs.
 
     Attributes:

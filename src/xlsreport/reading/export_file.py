@@ -8,12 +8,13 @@ from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.submission.export_columns import FIGURES
 from xlsreport.submission.submission import Submission, Unit, with_totals
+from xlsreport.text.records import Record
 from xlsreport.text.visible import unquoted, visible
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def submission_of(
     )
 
 
-class _Group(Struct):
+class _Group(Record):
     """The lines of one submission."""
 
     form: str

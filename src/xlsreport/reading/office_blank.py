@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
-from msgspec import Struct
 from openpyxl.utils.cell import range_boundaries
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.reading.gate.gate import pass_gate
+from xlsreport.text.records import Record
 from xlsreport.text.side_file import read_plain_file
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MOST_ROWS, _MOST_COLUMNS = 2000, 300
 _SIDES = ("left", "right", "top", "bottom")
 
 
-class Box(Struct, frozen=True, order=True):
+class Box(Record, frozen=True, order=True):
     """A cell, or the cells that are merged into one; rows and columns from 1."""
 
     row: int
@@ -46,7 +46,7 @@ def one_line(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", joined)
 
 
-class OfficeBook(Struct, frozen=True):
+class OfficeBook(Record, frozen=True):
     """A workbook of an office.
 
     Attributes:

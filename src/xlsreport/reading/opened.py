@@ -12,8 +12,6 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from xlsreport.reading.audit.audit import audit, merged_entries
 from xlsreport.reading.audit.stray_cells import own_positions
 from xlsreport.reading.cells.entry_cells import COUNT_FORMATS, same_formula
@@ -34,6 +32,7 @@ from xlsreport.reading.workbook.values import (
     without_marks,
 )
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +47,7 @@ _KEPT = 4 * MEGABYTE
 _AUDITED = (Container.XLSX, Container.XLSM)
 
 
-class OpenedFile(Struct, frozen=True):
+class OpenedFile(Record, frozen=True):
     """A workbook that passed the gate.
 
     Attributes:

@@ -13,10 +13,9 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
-from msgspec import Struct
-
 from xlsreport.errors import RosterError
 from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible, without_invisible
 from xlsreport.units.codes_and_names import plain_name
 from xlsreport.units.roster import RosterUnit
@@ -72,7 +71,7 @@ HEADINGS = {
 REQUIRED = ("code", "name")
 
 
-class Heading(Struct, frozen=True):
+class Heading(Record, frozen=True):
     """Where the table begins: the row of its headings (from 1), each field's column (from 0)."""
 
     row: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
+
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckReport", "ExportReport", "MergeReport", "Written"]
 
 
-class CheckReport(Struct, frozen=True):
+class CheckReport(Record, frozen=True):
     """The result of ``check``.
 
     Attributes:
@@ -48,7 +50,7 @@ class CheckReport(Struct, frozen=True):
         )
 
 
-class MergeReport(Struct, frozen=True):
+class MergeReport(Record, frozen=True):
     """The result of ``merge``.
 
     Attributes:
@@ -81,7 +83,7 @@ class MergeReport(Struct, frozen=True):
         return self.consolidation.settled and not any(finding.blocks for finding in findings)
 
 
-class Written(Struct, frozen=True):
+class Written(Record, frozen=True):
     """The files of an export and the number of its lines.
 
     Attributes:
@@ -103,7 +105,7 @@ class Written(Struct, frozen=True):
     left: tuple[Path, ...] = ()
 
 
-class ExportReport(Struct, frozen=True):
+class ExportReport(Record, frozen=True):
     """The result of ``export``.
 
     Attributes:

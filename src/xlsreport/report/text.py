@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.findings.catalogue import CATALOGUE
@@ -16,6 +15,7 @@ from xlsreport.findings.catalogue.explaining import explanations, plain
 from xlsreport.findings.finding import Finding, Severity, message_of, remedy_of
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.submission.submission import not_merged
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 from xlsreport.text.wrapping import wrapped
@@ -47,7 +47,7 @@ _MOST_CODES = 8
 _SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-class Look(Struct, frozen=True):
+class Look(Record, frozen=True):
     """Width, length and colours of the lines.
 
     Attributes:

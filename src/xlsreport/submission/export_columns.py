@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
+
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ ColumnKind = Literal["text", "integer", "decimal", "boolean", "time", "date", "c
 State = Literal["entered", "healed", "computed", "blank", "nil", "declared_zero", "unreadable"]
 
 
-class Column(Struct, frozen=True):
+class Column(Record, frozen=True):
     """A column.
 
     Attributes:
@@ -67,7 +68,7 @@ class Column(Struct, frozen=True):
     nullable: bool = False
 
 
-class Table(Struct, frozen=True):
+class Table(Record, frozen=True):
     """A table: its name, what one line is, and its columns in order."""
 
     name: str
@@ -320,7 +321,7 @@ PERIOD = Column(
 """The column behind ``year`` that the tables of a form with periods have."""
 
 
-class ExportTables(Struct, frozen=True):
+class ExportTables(Record, frozen=True):
     """The tables of one export.
 
     Attributes:

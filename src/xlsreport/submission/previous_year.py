@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import time_before, time_words
 from xlsreport.submission.submission import counted
+from xlsreport.text.records import Record
 from xlsreport.units.codes_and_names import in_other_county, normal_code, normal_name
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PreviousYear", "find_doubts", "refuse_other_forms"]
 
 
-class PreviousYear(Struct, frozen=True, dict=True):
+class PreviousYear(Record, frozen=True, dict=True):
     """Last year's submissions, by unit code and by name.
 
     Attributes:

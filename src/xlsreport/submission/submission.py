@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.forms.periods import days_of
+from xlsreport.text.records import Record
 from xlsreport.units.codes_and_names import normal_code
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ EntryValue = str | bool | date
 OutcomeStatus = Literal["accepted", "with_errors", "unreadable"]
 
 
-class Unit(Struct, frozen=True):
+class Unit(Record, frozen=True):
     """A reporting unit; ``""`` where a part is not known."""
 
     code: str
@@ -205,7 +206,7 @@ def _way_down(fact: Below) -> str:
     return "" if within is None else f"{within.name or within.code}{BETWEEN_LEVELS}"
 
 
-class Submission(Struct, frozen=True):
+class Submission(Record, frozen=True):
     """One filled workbook, read.
 
     Attributes:
@@ -387,7 +388,7 @@ def counted(submission: Submission) -> dict[str, Number | None]:
     return with_totals(submission.form, zeros, merged=submission.consolidated)
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Record, frozen=True):
     """One file, read and perhaps checked.
 
     Attributes:

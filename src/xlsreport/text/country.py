@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msgspec import Struct
-
 from xlsreport.errors import DefinitionError, reason_of
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +34,7 @@ _VARIABLE = "XLSREPORT_COUNTRY"
 _USUAL = "cn"
 
 
-class Measures(Struct, frozen=True):
+class Measures(Record, frozen=True):
     """Units of measure that may stand behind a number.
 
     Attributes:
@@ -49,7 +48,7 @@ class Measures(Struct, frozen=True):
     units: tuple[str, ...]
 
 
-class Money(Struct, frozen=True):
+class Money(Record, frozen=True):
     """The currency and its larger unit.
 
     Attributes:
@@ -82,7 +81,7 @@ class Money(Struct, frozen=True):
         return self.multiplier + self.base
 
 
-class Division(Struct, frozen=True):
+class Division(Record, frozen=True):
     """Codes of administrative divisions.
 
     Attributes:
@@ -98,7 +97,7 @@ class Division(Struct, frozen=True):
     heading: str
 
 
-class Credit(Struct, frozen=True):
+class Credit(Record, frozen=True):
     """Codes of organizations whose last character follows from the others.
 
     Attributes:
@@ -114,7 +113,7 @@ class Credit(Struct, frozen=True):
     modulus: int
 
 
-class Level(Struct, frozen=True):
+class Level(Record, frozen=True):
     """One level of administration.
 
     Attributes:
@@ -134,7 +133,7 @@ class Level(Struct, frozen=True):
     kind: str = ""
 
 
-class Names(Struct, frozen=True, eq=False):
+class Names(Record, frozen=True, eq=False):
     """Names of units.
 
     Attributes:
@@ -170,7 +169,7 @@ class Names(Struct, frozen=True, eq=False):
     not_behind_own: tuple[str, ...]
 
 
-class Calendar(Struct, frozen=True):
+class Calendar(Record, frozen=True):
     """Which days are worked.
 
     Attributes:
@@ -184,7 +183,7 @@ class Calendar(Struct, frozen=True):
     worked: tuple[date, ...] = ()
 
 
-class Country(Struct, frozen=True, eq=False):
+class Country(Record, frozen=True, eq=False):
     """What the program knows of a country.
 
     Attributes:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-
 from xlsreport.errors import RosterError
 from xlsreport.text.country import country
+from xlsreport.text.records import Record
 from xlsreport.units.codes_and_names import (
     E_NOTATION,
     in_other_county,
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Roster", "RosterUnit", "build_roster"]
 
 
-class RosterUnit(Struct, frozen=True):
+class RosterUnit(Record, frozen=True):
     """One reporting unit as the office lists it.
 
     Attributes:
@@ -55,7 +54,7 @@ class RosterUnit(Struct, frozen=True):
     parent: str = ""
 
 
-class Match(Struct, frozen=True):
+class Match(Record, frozen=True):
     """The unit that a code and a name belong to.
 
     Attributes:
@@ -68,7 +67,7 @@ class Match(Struct, frozen=True):
     by: Literal["code", "name", "alias"]
 
 
-class Roster(Struct, frozen=True, dict=True):
+class Roster(Record, frozen=True, dict=True):
     """The units that must report.
 
     Attributes:
@@ -149,7 +148,7 @@ class Roster(Struct, frozen=True, dict=True):
         return self.units[positions[0]] if len(positions) == 1 else None
 
 
-class _Index(Struct, frozen=True):
+class _Index(Record, frozen=True):
     """Positions in ``Roster.units`` by the names that lead to them."""
 
     names: dict[str, tuple[int, ...]]
@@ -181,7 +180,7 @@ def _enter(index: dict[str, tuple[int, ...]], text: str, position: int) -> None:
 _FAULTS_SHOWN = 10
 
 
-class _Fault(Struct, frozen=True):
+class _Fault(Record, frozen=True):
     row: int
     zh: str
     en: str

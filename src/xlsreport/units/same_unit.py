@@ -14,9 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from msgspec import Struct
-
 from xlsreport.text.country import country
+from xlsreport.text.records import Record
 from xlsreport.units.codes_and_names import (
     areas_of,
     compare_names,
@@ -81,7 +80,7 @@ def compare_units(first: Named, second: Named) -> Literal["same", "similar", "ot
     return "same" if all(codes) else "other"
 
 
-class UnitGroups(Struct, frozen=True):
+class UnitGroups(Record, frozen=True):
     """Namings by the units that they mean.
 
     Attributes:

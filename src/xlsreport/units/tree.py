@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
+from xlsreport.text.records import Record
 from xlsreport.units.codes_and_names import areas_of, normal_code
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class NodeStatus(NamedTuple):
     open: tuple[RosterUnit, ...]
 
 
-class RosterTree(Struct, frozen=True, dict=True):
+class RosterTree(Record, frozen=True, dict=True):
     """The units of a roster by the unit above.
 
     Attributes:

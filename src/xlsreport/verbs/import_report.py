@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.errors import UsageError
 from xlsreport.forms.periods import year_in
 from xlsreport.reading.files.sources import Source
@@ -13,6 +11,7 @@ from xlsreport.reading.report_file import Asked, read_published
 from xlsreport.submission.packing import pack_outcome
 from xlsreport.submission.submission import Unit
 from xlsreport.text.limits import LONGEST_CELL_TEXT
+from xlsreport.text.records import Record
 from xlsreport.verbs.take_in import refuse_sources
 from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import Content, Entry, write_form
@@ -31,7 +30,7 @@ __all__ = ["ImportReport", "import_reports"]
 _REPORTS = (".docx", ".html", ".htm", ".txt")
 
 
-class ReportJob(Struct, frozen=True):
+class ReportJob(Record, frozen=True):
     """Reads one published report; what came of it is packed."""
 
     asked: Asked
@@ -41,7 +40,7 @@ class ReportJob(Struct, frozen=True):
         return pack_outcome(read_published(source.read(), source.name, forms, self.asked))
 
 
-class ImportReport(Struct, frozen=True):
+class ImportReport(Record, frozen=True):
     """The result of ``import``.
 
     Attributes:

@@ -11,12 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.forms.expression import Term, holds
 from xlsreport.forms.form import entered_below, is_of_days
 from xlsreport.forms.periods import parse_period
+from xlsreport.text.records import Record
 from xlsreport.verbs.fill_lists import invent_field
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _LARGEST = 10**6
 _TRIED = 40
 
 
-class _Relation(Struct, frozen=True):
+class _Relation(Record, frozen=True):
     """A tie over entered cells: the sum of factor times figure, and a number, against 0."""
 
     tie: Tie

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.forms.form import edition_in_force
 from xlsreport.forms.periods import (
@@ -19,6 +17,7 @@ from xlsreport.layout.check_lines import prior_sum
 from xlsreport.submission.previous_year import PreviousYear, refuse_other_forms
 from xlsreport.submission.submission import Submission, Unit
 from xlsreport.text.limits import cut_file_name, safe_file_name
+from xlsreport.text.records import Record
 from xlsreport.text.words import word_of_time
 from xlsreport.verbs.targets import TargetKind, refuse_target
 from xlsreport.workbook import Content, write_form
@@ -37,7 +36,7 @@ __all__ = ["Handout", "blank", "choose_period", "find_edition_fault", "issue"]
 _LONGEST_NAME = 200
 
 
-class Handout(Struct, frozen=True):
+class Handout(Record, frozen=True):
     """What an office says and does when it hands out workbooks.
 
     Attributes:

@@ -7,14 +7,13 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.checks.all_checks import check_outcome
 from xlsreport.errors import UsageError
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.reading.reader import read_workbook
 from xlsreport.report.published.pdf_file import find_office, run_office
 from xlsreport.submission.submission import Unit
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 from xlsreport.verbs.fill import filled
 from xlsreport.verbs.fill_lists import invent_rows
@@ -41,7 +40,7 @@ _RESOLUTION = "70"
 _SECONDS = 120
 
 
-class Preview(Struct, frozen=True):
+class Preview(Record, frozen=True):
     """What was written.
 
     Attributes:

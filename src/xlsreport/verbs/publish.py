@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.checks.policy.context import Assignment
@@ -16,6 +16,7 @@ from xlsreport.report.published.html_file import render_html
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import Submission, Unit, find_open
 from xlsreport.text.limits import cut_file_name, safe_file_name
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 from xlsreport.verbs.draft_text import collect_texts, draft_of
 from xlsreport.verbs.take_in import CheckJob, refuse_sources, take_in
@@ -42,7 +43,7 @@ _LONGEST_QUOTE = 200
 _LONGEST_NAME = 100
 
 
-class Printing(Struct, frozen=True):
+class Printing(Record, frozen=True):
     """How reports are printed.
 
     Attributes:
@@ -67,7 +68,7 @@ class Printing(Struct, frozen=True):
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-class Published(Struct, frozen=True):
+class Published(Record, frozen=True):
     """What became of one workbook.
 
     Attributes:
@@ -94,7 +95,7 @@ class Published(Struct, frozen=True):
     blank: tuple[str, ...] = ()
 
 
-class PublishReport(Struct, frozen=True):
+class PublishReport(Record, frozen=True):
     """The result of ``publish``.
 
     Attributes:

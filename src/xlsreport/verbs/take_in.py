@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.checks.all_checks import check_outcome, compare_peers
@@ -25,6 +25,7 @@ from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.packing import pack_outcome
 from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.text.records import Record
 from xlsreport.workers.job import read_source, read_with, unpacked
 from xlsreport.workers.settings import RunSettings
 
@@ -62,7 +63,7 @@ _FILE_CHECKS = (
 )
 
 
-class CheckJob(Struct, frozen=True):
+class CheckJob(Record, frozen=True):
     """Reads and checks one file; what came of it is packed.
 
     Attributes:
@@ -97,7 +98,7 @@ class CheckJob(Struct, frozen=True):
         return pack_outcome(outcome)
 
 
-class ReadJob(Struct, frozen=True):
+class ReadJob(Record, frozen=True):
     """Reads one file of last year: its figures, and the hashes of its sentences.
 
     Attributes:
@@ -114,7 +115,7 @@ class ReadJob(Struct, frozen=True):
         return pack_outcome(outcome)
 
 
-class TakenIn(Struct, frozen=True):
+class TakenIn(Record, frozen=True):
     """Files that were read and checked.
 
     Attributes:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
@@ -21,6 +21,7 @@ from xlsreport.forms.periods import time_words
 from xlsreport.reading.files.limits import MAX_DETAIL_CELLS
 from xlsreport.reading.files.sources import Source, find_sources
 from xlsreport.reading.own_results import is_board, is_export, is_finding_list, is_merged_workbook
+from xlsreport.text.records import Record
 from xlsreport.units.same_unit import compare_units
 from xlsreport.whole_files import refuse_unwritable
 from xlsreport.workers.job import read_with
@@ -126,7 +127,7 @@ def _holds_nothing(submission: Submission) -> bool:
     )
 
 
-class OwnTexts(Struct, frozen=True):
+class OwnTexts(Record, frozen=True):
     """The texts that go into the new workbook.
 
     Attributes:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import UsageError
 from xlsreport.layout import Place, lay_out
 from xlsreport.reading.files.sources import find_sources
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.verbs.fill import content_of
 from xlsreport.verbs.issue import find_edition_fault
@@ -41,7 +41,7 @@ _NO_CHOICE = "新表单没有这个选项", "is no choice of the newer form"
 _NO_COLUMN = "新表单没有这一列，或类型不同", "has no column of its kind in the newer form"
 
 
-class Left(Struct, frozen=True):
+class Left(Record, frozen=True):
     """Something that was not carried over as it stood.
 
     Attributes:
@@ -59,7 +59,7 @@ class Left(Struct, frozen=True):
     en: str
 
 
-class Upgrade(Struct, frozen=True):
+class Upgrade(Record, frozen=True):
     """What came of it.
 
     Attributes:

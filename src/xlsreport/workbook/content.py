@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.forms.form import computed_cells, undivided_groups
 from xlsreport.forms.periods import days_of, time_words
@@ -17,6 +17,7 @@ from xlsreport.layout.check_sheet import broken_state
 from xlsreport.layout.cover_sheet import counts_places, has_wrong_places, has_wrong_size
 from xlsreport.layout.state_words import COUNT_WORDS, ENTRY_WORDS, FAILURES, FAULT_WORDS
 from xlsreport.submission.submission import Unit
+from xlsreport.text.records import Record
 from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook import list_results
 from xlsreport.workbook.calculated_results import show_calculated
@@ -36,7 +37,7 @@ Entry = int | Decimal | str | bool | date
 """What is typed into a cell; ``""`` empties it, also a computed one."""
 
 
-class Content(Struct, frozen=True):
+class Content(Record, frozen=True):
     """Everything that is known when a workbook is written.
 
     Attributes:
@@ -104,7 +105,7 @@ class Content(Struct, frozen=True):
         return "" if self.year is None else str(self.year)
 
 
-class Cached(Struct, frozen=True):
+class Cached(Record, frozen=True):
     """The results a spreadsheet program would compute; previews show them without computing.
 
     Attributes:

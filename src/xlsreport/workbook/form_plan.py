@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.forms.expression import describe, to_formula
@@ -18,6 +17,7 @@ from xlsreport.layout.bounds import choices_of, outside_formula
 from xlsreport.layout.check_lines import LONGEST_EXPLANATION, difference_formula
 from xlsreport.layout.cover_sheet import Declared
 from xlsreport.layout.stamp import PROPERTY_PREFIX, SEAL_COLUMN, Stamp, global_name
+from xlsreport.text.records import Record
 from xlsreport.text.words import word, word_of_time
 from xlsreport.workbook.package import checked
 from xlsreport.workbook.styles import faults_of
@@ -51,7 +51,7 @@ __all__ = [
 _LONGEST_PROPERTY = 255
 
 
-class FormPlan(Struct, frozen=True):
+class FormPlan(Record, frozen=True):
     """The parts of a workbook that do not depend on the unit, the year or the figures.
 
     Attributes:

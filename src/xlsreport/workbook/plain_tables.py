@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from xlsreport.layout.records import line_height, lines_needed
+from xlsreport.text.records import Record
 from xlsreport.whole_files import replaced_when_whole
 from xlsreport.workbook.package import new_workbook
 
@@ -37,7 +36,7 @@ class Share(NamedTuple):
     value: float
 
 
-class LineChart(Struct, frozen=True):
+class LineChart(Record, frozen=True):
     """A chart of one row of a table over its columns.
 
     Attributes:
@@ -51,7 +50,7 @@ class LineChart(Struct, frozen=True):
     first_column: int
 
 
-class PlainTable(Struct, frozen=True):
+class PlainTable(Record, frozen=True):
     """One sheet.
 
     Attributes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from xlsreport.forms.form import is_of_days
 from xlsreport.layout import quoted, ranges
 from xlsreport.layout.bounds import bounded_cells, outside_formula
@@ -14,6 +12,7 @@ from xlsreport.layout.check_lines import difference_formula
 from xlsreport.layout.conditions import condition_formula
 from xlsreport.layout.cover_sheet import group_by_kind, wrong_cell_formula
 from xlsreport.layout.state_words import COUNT_WORDS
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 from xlsreport.workbook.package import checked
 
@@ -232,7 +231,7 @@ class Styles:
         return self._made[name]
 
 
-class Fault(Struct, frozen=True):
+class Fault(Record, frozen=True):
     """A condition over cells of a table, and how they look where it holds.
 
     Attributes:

@@ -13,7 +13,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
@@ -22,6 +21,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.layout import column_name
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -166,7 +166,7 @@ def checked(result: Any) -> None:  # noqa: ANN401 - the library is not typed
         raise ValueError(f"XlsxWriter refused a cell or validation (code {result})")
 
 
-class FigureStyles(Struct, frozen=True):
+class FigureStyles(Record, frozen=True):
     """The formats of figures other than 0, of zeros, and of cells without a figure."""
 
     number: Format

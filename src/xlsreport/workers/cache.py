@@ -27,6 +27,7 @@ from msgspec.structs import replace
 import xlsreport
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
 from xlsreport.text.country import country
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ _PLAIN = frozenset({str, int, bool})
 _MOST_BYTES = 1024 * 1024 * 1024
 
 
-class ReadingCache(Struct, frozen=True):
+class ReadingCache(Record, frozen=True):
     """Readings on disk; may be sent to other processes of this machine.
 
     Attributes:

@@ -13,14 +13,13 @@ from concurrent.futures import wait
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from msgspec import Struct
-
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import file_finding
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.packing import pack_outcome, unpack_outcome
 from xlsreport.submission.submission import Outcome
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -82,7 +81,7 @@ def read_source(
     return outcome
 
 
-class _Reading(Struct, frozen=True):
+class _Reading(Record, frozen=True):
     """The plain job: a file is read, and what came of it is packed."""
 
     def __call__(self, source: Source, forms: Mapping[str, Form]) -> bytes:
@@ -124,7 +123,7 @@ def _refuse(file: str, error: WorkbookError) -> Outcome:
     return Outcome(file, None, (file_finding(error.code, error.params, file),))
 
 
-class _Handful(Struct):
+class _Handful(Record):
     """Some items that were sent off together.
 
     Attributes:

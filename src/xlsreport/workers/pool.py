@@ -26,7 +26,7 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.forms.form import Form
@@ -37,6 +37,7 @@ from xlsreport.reading.files.limits import (
     MOST_FILES_AT_ONCE,
     WORN_WORKER_BYTES,
 )
+from xlsreport.text.records import Record
 from xlsreport.workers.job import done, read_with
 from xlsreport.workers.processes import (
     UNGUARDED,
@@ -305,7 +306,7 @@ class Readers:
         )
 
 
-class _Order(Struct):
+class _Order(Record):
     """A job to be done for many items, by number.
 
     Attributes:
@@ -326,7 +327,7 @@ class _Order(Struct):
         return self._packed
 
 
-class _Worker(Struct):
+class _Worker(Record):
     """A process, the way to it, and what it is doing.
 
     Attributes:

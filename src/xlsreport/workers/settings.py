@@ -8,9 +8,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.reading.files.sources import release_archives
+from xlsreport.text.records import Record
 from xlsreport.workers.job import ExecutorReaders
 from xlsreport.workers.pool import Readers
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["RunSettings"]
 
 
-class RunSettings(Struct, frozen=True):
+class RunSettings(Record, frozen=True):
     """How files are read.
 
     Attributes:

@@ -11,9 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from xlsreport.forms.phrases import NUMERALS, either, with_years
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -289,7 +288,7 @@ def _compile_backwards(topics: tuple[str, ...], others: tuple[str, ...]) -> re.P
     return re.compile(either([name[::-1] for name in (*topics, *others)]))
 
 
-class _Words(Struct, frozen=True):
+class _Words(Record, frozen=True):
     """The words as patterns."""
 
     ignored: re.Pattern[str]

@@ -15,12 +15,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.checks.narrative.clauses import nearest_topic
 from xlsreport.checks.narrative.narration import narration_of
 from xlsreport.findings.finding import Severity
 from xlsreport.forms.phrases import find_places, read_number
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     import re
@@ -41,7 +40,7 @@ __all__ = ["check_narrative_denials", "check_narrative_figures"]
 _SHORT_REACH = 80
 
 
-class _Said(Struct, frozen=True):
+class _Said(Record, frozen=True):
     """A number said of one figure, or of several joined, in one clause.
 
     Attributes:
@@ -59,7 +58,7 @@ class _Said(Struct, frozen=True):
     at: int
 
 
-class _Mention(Struct, frozen=True):
+class _Mention(Record, frozen=True):
     """A number of one figure, or of several together, with the sums that it may be.
 
     Attributes:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.findings.finding import Severity
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Assignment", "Context", "Profile", "entered_cells"]
 
 
-class Profile(Struct, frozen=True):
+class Profile(Record, frozen=True):
     """The severities, rules and limits by which an office judges.
 
     As it is without any arguments it is the standard: what the official form demands and reviewers
@@ -74,7 +75,7 @@ class Profile(Struct, frozen=True):
         return kept
 
 
-class Assignment(Struct, frozen=True):
+class Assignment(Record, frozen=True):
     """The office's assignment, the same for every file of a batch.
 
     Attributes:
@@ -104,7 +105,7 @@ class Assignment(Struct, frozen=True):
         return self.deadline or self.profile.deadline
 
 
-class Context(Struct, frozen=True):
+class Context(Record, frozen=True):
     """The knowledge of a check besides the submission.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 __all__ = ["SCORING_KEYS", "Scoring"]
 
 
-class Scoring(Struct, frozen=True):
+class Scoring(Record, frozen=True):
     """Points that are taken off; nobody falls below 0.
 
     Attributes:

@@ -11,7 +11,6 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import UsageError
@@ -19,6 +18,7 @@ from xlsreport.findings.catalogue import ALWAYS_SHOWN
 from xlsreport.findings.finding import Finding, Severity, where_of
 from xlsreport.forms.periods import time_in
 from xlsreport.layout.records import address, column_number
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.units.codes_and_names import compare_names, is_whole_code, normal_code, normal_name
 
@@ -45,7 +45,7 @@ _SHORT_TEXT = re.compile(r"[^\s=;；'\"#]{1,24}")
 _LONGEST_SELECTION = 10_000
 
 
-class Waiver(Struct, frozen=True):
+class Waiver(Record, frozen=True):
     """One finding that was looked into.
 
     Attributes:
@@ -82,7 +82,7 @@ class Waiver(Struct, frozen=True):
         return f"{self.reason}（{signed}）" if signed else self.reason
 
 
-class WaiverRequest(Struct, frozen=True):
+class WaiverRequest(Record, frozen=True):
     """A request to waive findings of a file.
 
     Attributes:

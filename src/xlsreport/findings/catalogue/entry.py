@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 __all__ = ["MERGE_AGAIN", "NOTHING", "RETYPE", "SAVE_AS", "SEND_AGAIN", "Entry"]
 
 
-class Entry(Struct, frozen=True):
+class Entry(Record, frozen=True):
     """The texts of one code.
 
     Attributes:

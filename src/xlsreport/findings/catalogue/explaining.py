@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.forms.yaml.node import read_yaml
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,7 @@ _PARTS = ("files", "cells", "lists", "rules", "units", "one_unit", "texts", "bat
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
-class Explanation(Struct, frozen=True):
+class Explanation(Record, frozen=True):
     """A code explained in one language.
 
     Attributes:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, json
 from msgspec.structs import asdict
+
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FormHead", "compiled_path", "compiled_text", "head_of", "read_compiled", "read_head"]
 
 
-class FormHead(Struct, frozen=True):
+class FormHead(Record, frozen=True):
     """One form as a list of forms shows it.
 
     Attributes:

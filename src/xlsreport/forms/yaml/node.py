@@ -12,9 +12,8 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from msgspec import Struct
-
 from xlsreport.errors import DefinitionError, reason_of
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ _REFUSED_CATEGORIES = frozenset({"Cc", "Cs"})
 _NO_CHARACTERS = "\ufffe\uffff"
 
 
-class Node(Struct):
+class Node(Record):
     """A value of a YAML file with its place.
 
     Attributes:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.reading.audit.merged_proof import compare_proof
 from xlsreport.reading.audit.merged_seal import check_seal
 from xlsreport.reading.audit.merged_sides import (
@@ -16,6 +14,7 @@ from xlsreport.reading.audit.merged_sides import (
 )
 from xlsreport.reading.cells.status_sheet import read_facts, read_states, report_below
 from xlsreport.submission.submission import extreme_day
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["MergedAudit", "audit_merged", "has_merge_sheets"]
 
 
-class MergedAudit(Struct, frozen=True):
+class MergedAudit(Record, frozen=True):
     """What came of it.
 
     Attributes:

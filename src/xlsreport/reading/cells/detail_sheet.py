@@ -11,8 +11,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from xlsreport.layout import Place
 from xlsreport.layout.stamp import DETAIL_END, DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
 from xlsreport.reading.cells.entry_cells import find_count, plain_counts
@@ -21,6 +19,7 @@ from xlsreport.reading.cells.shown import refuse_shown
 from xlsreport.reading.workbook.values import write_value
 from xlsreport.submission.seal import write_figure
 from xlsreport.submission.submission import Detail, Unit, aggregate_of, parse_unit, with_totals
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
 
@@ -64,7 +63,7 @@ class DetailFault(NamedTuple):
     value: str
 
 
-class DetailRow(Struct, frozen=True):
+class DetailRow(Record, frozen=True):
     """One line of the details and where it stands.
 
     Attributes:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -24,6 +24,7 @@ from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.workbook.values import same_text
 from xlsreport.reading.workbook.xml_cells import TWICE
 from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ COUNT_FORMATS = frozenset({"", "0", "@", "#,##0", "0_ ", "#,##0_ "})
 """Formats that draw a count as it is."""
 
 
-class Entries(Struct):
+class Entries(Record):
     """What the entry cells hold; see :class:`~xlsreport.submission.submission.Submission`."""
 
     values: dict[str, Number | None] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -22,6 +22,7 @@ from xlsreport.reading.cells.entry_cells import Entries, find_lost, read_one_fig
 from xlsreport.reading.cells.typed_entries import read_value
 from xlsreport.reading.locate.labels import normal_label
 from xlsreport.submission.submission import ListRow, ListRows
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _report_lost(table: ListTable, file: str) -> Finding:
     return Finding("LIST_LOST", severity, file, params={"table": visible(table.title)})
 
 
-class _Remarks(Struct):
+class _Remarks(Record):
     """What is to be said of the cells of one column under one code."""
 
     cell: Cell

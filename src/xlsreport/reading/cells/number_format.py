@@ -14,10 +14,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from msgspec import Struct
-
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.text.country import country
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +59,7 @@ class _Item(NamedTuple):
     text: str
 
 
-class _Section(Struct, frozen=True):
+class _Section(Record, frozen=True):
     """One of the up to four parts of a format, with the condition it holds for."""
 
     items: tuple[_Item, ...]
@@ -71,7 +70,7 @@ class _Section(Struct, frozen=True):
         return any(item.kind in kinds for item in self.items)
 
 
-class Drawn(Struct, frozen=True):
+class Drawn(Record, frozen=True):
     """What a cell shows.
 
     Attributes:

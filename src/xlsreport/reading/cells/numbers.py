@@ -15,12 +15,12 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.text.chinese_numerals import canonical, read_numeral, split_scale
 from xlsreport.text.country import country
 from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.text.records import Record
 from xlsreport.text.visible import SOFT_HYPHEN, is_invisible, visible
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ _BETWEEN_TWO: Final = re.compile(r"\s*(?:[-—―─~]+|[/、;,]|至|到|或|和
 _RIGHT_TO_LEFT_OVERRIDE: Final = "\u202e"
 
 
-class NumberKind(Struct, frozen=True):
+class NumberKind(Record, frozen=True):
     """What the declaration of a cell asks for.
 
     Attributes:
@@ -103,7 +103,7 @@ def number_kind(kind: ValueType) -> NumberKind:
     return NumberKind(kind.decimals, kind.signed, kind.unit, kind.kind == "percent")
 
 
-class NumberReading(Struct, frozen=True):
+class NumberReading(Record, frozen=True):
     """What was made of one cell.
 
     Attributes:

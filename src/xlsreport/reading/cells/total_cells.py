@@ -11,7 +11,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.findings.calculated import report_calculated
 from xlsreport.findings.catalogue import CATALOGUE
@@ -21,6 +21,7 @@ from xlsreport.reading.cells.numbers import number_kind
 from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.cells.shown import describe_total, read_figure
 from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _MOST_NAMED = 3
 _LIMIT = 10**MOST_DIGITS
 
 
-class Totals(Struct):
+class Totals(Record):
     """What the cells of totals show.
 
     Attributes:

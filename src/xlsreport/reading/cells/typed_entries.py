@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity
@@ -23,6 +23,7 @@ from xlsreport.reading.cells.shown import cut_struck
 from xlsreport.submission.submission import extreme_day
 from xlsreport.text.dates import parse_day
 from xlsreport.text.limits import MOST_DIGITS
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class TypedReading(NamedTuple):
     params: Mapping[str, str] = {}
 
 
-class TypedEntries(Struct):
+class TypedEntries(Record):
     """The entries of a workbook that are no figures.
 
     Attributes:

@@ -16,7 +16,6 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsreport.errors import UsageError, WorkbookError
@@ -28,6 +27,7 @@ from xlsreport.reading.files.limits import (
 )
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, too_large
 from xlsreport.reading.files.zip_archive import Archive, Member
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _UNSAFE = re.compile(r"^/+|:|(?:^|(?<=/))\.\.?(?=/|$)")
 _SortKey = tuple[tuple[tuple[int, int, str], ...], str]
 
 
-class Source(Struct, frozen=True):
+class Source(Record, frozen=True):
     """One file to be read.
 
     Attributes:
@@ -128,7 +128,7 @@ class Source(Struct, frozen=True):
         return _read_member(archive, member, limit)
 
 
-class Skipped(Struct, frozen=True):
+class Skipped(Record, frozen=True):
     """A file that was found and is not read.
 
     Attributes:

@@ -13,10 +13,9 @@ import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
-
 from xlsreport.reading.files.limits import MAX_RATIO, MEGABYTE, RATIO_FROM_BYTES
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, hostile
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     import mmap
@@ -64,7 +63,7 @@ _FEED = 256 * 1024
 _CHUNK = MEGABYTE
 
 
-class Member(Struct, frozen=True):
+class Member(Record, frozen=True):
     """One entry of the directory.
 
     Attributes:
@@ -320,7 +319,7 @@ class Archive:
             raise corrupt(Reason.TRUNCATED, member.name)
 
 
-class PackedMember(Struct, frozen=True):
+class PackedMember(Record, frozen=True):
     """A member as it is written: its name, its packed bytes and its header's fields."""
 
     name: bytes

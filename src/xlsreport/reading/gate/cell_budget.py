@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from xlsreport.errors import WorkbookError
 from xlsreport.layout import address, column_number
 from xlsreport.reading.files.limits import (
@@ -15,6 +13,7 @@ from xlsreport.reading.files.limits import (
     MAX_FILLED_CELLS,
     MAX_GRID_CELLS,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 
 __all__ = ["Budget", "Extent", "area", "in_grid", "place"]
@@ -26,7 +25,7 @@ _CORNER = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 _WHOLE = re.compile(r"\$?(?:[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|[0-9]+:\$?[0-9]+)")
 
 
-class Extent(Struct):
+class Extent(Record):
     """The rectangle from A1 to the last filled cell of one sheet, as it becomes known.
 
     Attributes:

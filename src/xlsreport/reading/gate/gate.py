@@ -10,8 +10,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.file_type import Family, family
 from xlsreport.reading.files.limits import MAX_FILE_BYTES, MAX_MEMBERS
@@ -28,6 +26,7 @@ from xlsreport.reading.gate.package import (
     main_part,
 )
 from xlsreport.reading.gate.xml import check_encoding, root_name
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,7 +58,7 @@ class Container(StrEnum):
     ODS = "ods"
 
 
-class Passed(Struct, frozen=True):
+class Passed(Record, frozen=True):
     """A file that may be opened.
 
     Attributes:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.reading.files.refusal import Reason, corrupt, hostile
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +42,7 @@ _STREAM = 2
 _ROOT = 5
 
 
-class Entry(Struct, frozen=True):
+class Entry(Record, frozen=True):
     """One entry of the directory.
 
     Attributes:

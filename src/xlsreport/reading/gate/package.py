@@ -6,8 +6,6 @@ import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from msgspec import Struct
-
 from xlsreport.reading.files.limits import MAX_INFLATED_BYTES, MEGABYTE
 from xlsreport.reading.files.refusal import Reason, bomb, corrupt, encrypted, hostile
 from xlsreport.reading.gate.biff import XLSB_SHEET_START, scan_xlsb_sheet
@@ -21,6 +19,7 @@ from xlsreport.reading.gate.xml import (
     utf16_encodings,
     visit_elements,
 )
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,7 +70,7 @@ _SHEET_ROOTS = frozenset({"worksheet", "chartsheet", "dialogsheet", "macrosheet"
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
-class Package(Struct, frozen=True):
+class Package(Record, frozen=True):
     """What the gate has learnt of a package that passed.
 
     Attributes:
@@ -83,7 +82,7 @@ class Package(Struct, frozen=True):
     macros: bool
 
 
-class _Relation(Struct, frozen=True):
+class _Relation(Record, frozen=True):
     kind: str
     target: str
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import MAX_FILLED_CELLS, MAX_STATED_COUNT, MAX_TOKEN_BYTES
 from xlsreport.reading.files.refusal import Reason, hostile
 from xlsreport.reading.gate.cell_budget import Budget, Extent, area, in_grid, place
 from xlsreport.reading.gate.xml import parsed_chunks, visit_elements
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ class _OddMarkupError(Exception):
     """The pattern could be misled: the part has to be read element by element."""
 
 
-class _Watch(Struct):
+class _Watch(Record):
     """What is noted while a part is read: its names for messages, the budget, its own cells."""
 
     part: str

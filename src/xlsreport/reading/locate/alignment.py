@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ __all__ = ["Alignment", "align", "gaps_of"]
 _SURE = 0.9
 
 
-class Alignment(Struct, frozen=True):
+class Alignment(Record, frozen=True):
     """Which line each item stands on.
 
     Attributes:

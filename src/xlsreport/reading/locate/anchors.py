@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.reading.locate.labels import ALIKE, likeness, normal_label
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,7 @@ _UNDER_ITS_HEADING = 0.005
 Kind = Literal["band", "head", "row", "column"]
 
 
-class Anchor(Struct, frozen=True):
+class Anchor(Record, frozen=True):
     """A row or column of the layout.
 
     Attributes:
@@ -52,7 +53,7 @@ class Anchor(Struct, frozen=True):
         return self.labels[0] if self.labels else ""
 
 
-class Block(Struct, frozen=True):
+class Block(Record, frozen=True):
     """A part of a table with its own column headings.
 
     Attributes:
@@ -69,7 +70,7 @@ class Block(Struct, frozen=True):
         return tuple(line for line in self.lines if line.kind == "row")
 
 
-class TableAnchors(Struct, frozen=True):
+class TableAnchors(Record, frozen=True):
     """A table's blocks in printed order, and whether its rows have labels.
 
     Attributes:
@@ -87,7 +88,7 @@ class TableAnchors(Struct, frozen=True):
     cells: Mapping[tuple[int, int], str]
 
 
-class TableMatch(Struct):
+class TableMatch(Record):
     """What was found of one table on one sheet.
 
     Attributes:

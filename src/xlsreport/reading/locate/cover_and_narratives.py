@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.layout import Place
 from xlsreport.reading.locate.labels import (
@@ -22,6 +22,7 @@ from xlsreport.reading.locate.labels import (
     same_label,
     texts_of,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
@@ -43,7 +44,7 @@ _LONGEST_HEADING = 40
 _SENTENCE_ENDS = frozenset("。！？；!?;")
 
 
-class Surroundings(Struct):
+class Surroundings(Record):
     """The places of everything around the tables.
 
     Attributes:

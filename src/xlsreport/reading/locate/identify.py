@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
 from xlsreport.reading.locate.anchors import anchors_of
 from xlsreport.reading.locate.labels import texts_of
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
 _LONGEST_LABEL = 80
 
 
-class Identity(Struct, frozen=True):
+class Identity(Record, frozen=True):
     """What a workbook is.
 
     Attributes:

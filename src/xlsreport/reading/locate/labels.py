@@ -12,9 +12,8 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.text.country import country
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +62,7 @@ _SENTENCE_ENDS = "。；！？，,;!?"
 _ENOUGH_OF_HEADING = 0.4
 
 
-class AlteredLabel(Struct, frozen=True):
+class AlteredLabel(Record, frozen=True):
     """A label that no longer says what it should: its place, its text and the right one."""
 
     place: Place
@@ -71,7 +70,7 @@ class AlteredLabel(Struct, frozen=True):
     expected: str
 
 
-class LostLabel(Struct, frozen=True):
+class LostLabel(Record, frozen=True):
     """A label that cannot be recognized, and the cells whose figures it would identify.
 
     Attributes:

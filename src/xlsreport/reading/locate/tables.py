@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.layout import Place, column_number
 from xlsreport.layout.stamp import global_name
@@ -23,6 +23,7 @@ from xlsreport.reading.locate.labels import (
     texts_of,
 )
 from xlsreport.reading.locate.match_table import match_table
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
 
@@ -55,7 +56,7 @@ A_TABLE = 3
 _NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+):\$([A-Z]{1,3})\$(\d+)")
 
 
-class Standing(Struct, frozen=True):
+class Standing(Record, frozen=True):
     """The place of one table.
 
     Attributes:
@@ -69,7 +70,7 @@ class Standing(Struct, frozen=True):
     in_place: bool
 
 
-class Location(Struct):
+class Location(Record):
     """The places of all tables and cells.
 
     Attributes:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.forms.headings import Leaf, leaves
 from xlsreport.reading.locate.labels import likeness
 from xlsreport.reading.published.form_labels import head_rows, is_figure_like, is_sentence
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +22,7 @@ __all__ = ["Columns", "assign", "declared_columns", "find_columns"]
 _MOST_PIECES = 3
 
 
-class Columns(Struct, frozen=True):
+class Columns(Record, frozen=True):
     """The columns of a block in the order in which a published table has them.
 
     Attributes:

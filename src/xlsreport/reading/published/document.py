@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
+
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +29,7 @@ def settle_raised(text: str) -> str:
     return _TOUCHING.sub("^", text).replace(RAISED, "")
 
 
-class Line(Struct, frozen=True):
+class Line(Record, frozen=True):
     """One paragraph.
 
     Attributes:
@@ -39,7 +41,7 @@ class Line(Struct, frozen=True):
     signed: bool = False
 
 
-class RawCell(Struct, frozen=True):
+class RawCell(Record, frozen=True):
     """One cell as the file has it, with the rows and columns that it covers."""
 
     text: str
@@ -47,7 +49,7 @@ class RawCell(Struct, frozen=True):
     column_span: int = 1
 
 
-class RawTable(Struct, frozen=True):
+class RawTable(Record, frozen=True):
     """One table.
 
     Attributes:
@@ -59,7 +61,7 @@ class RawTable(Struct, frozen=True):
     spans: bool = True
 
 
-class Document(Struct, frozen=True):
+class Document(Record, frozen=True):
     """One report.
 
     Attributes:
@@ -84,7 +86,7 @@ class Document(Struct, frozen=True):
                         yield texts
 
 
-class Box(Struct, frozen=True):
+class Box(Record, frozen=True):
     """A cell in its place.
 
     Attributes:
@@ -102,7 +104,7 @@ class Box(Struct, frozen=True):
     last_row: int
 
 
-class _Grid(Struct):
+class _Grid(Record):
     """The positions of a table that are taken."""
 
     taken: dict[tuple[int, int], Box] = field(default_factory=dict)

@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.forms.headings import Heading, leaves
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.locate.labels import likeness, normal_label
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ _ENDS = "。；！？：:;"
 _LOOSE = NumberKind(decimals=6, signed=True, unit="")
 
 
-class RowAnchor(Struct, frozen=True):
+class RowAnchor(Record, frozen=True):
     """One row of a form's table.
 
     Attributes:
@@ -60,7 +61,7 @@ class RowAnchor(Struct, frozen=True):
     group: str = ""
 
 
-class TableLabels(Struct):
+class TableLabels(Record):
     """The labels of one table.
 
     Attributes:

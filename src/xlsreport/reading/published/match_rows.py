@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.reading.cells.numbers import NumberKind, read_number
 from xlsreport.reading.locate.labels import likeness, same_label
@@ -20,6 +20,7 @@ from xlsreport.reading.published.columns import (
     find_columns,
 )
 from xlsreport.reading.published.form_labels import is_figure_like, is_sentence
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Doubt", "FoundCells", "TableMatcher"]
 
 
-class Doubt(Struct, frozen=True):
+class Doubt(Record, frozen=True):
     """A row whose figures were not taken.
 
     Attributes:
@@ -47,7 +48,7 @@ class Doubt(Struct, frozen=True):
     reason: str
 
 
-class FoundCells(Struct):
+class FoundCells(Record):
     """What was found of one form.
 
     Attributes:

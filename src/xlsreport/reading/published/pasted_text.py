@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.reading.published.document import Line, RawCell, RawTable
 from xlsreport.reading.published.form_labels import is_figure_like
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ _ROWS = 0.4
 _FEWEST_ROWS = 3
 
 
-class Stream(Struct, frozen=True):
+class Stream(Record, frozen=True):
     """Cells that come one after the other; where rows end, only their labels tell.
 
     Attributes:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
@@ -44,6 +44,7 @@ from xlsreport.reading.published.sections import (
 )
 from xlsreport.reading.workbook.values import Grid, SheetGrid
 from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ _LONGEST_QUOTE = 200
 _FEWEST_HEADINGS = 3
 
 
-class Asked(Struct, frozen=True):
+class Asked(Record, frozen=True):
     """What is known of a report besides what stands in it.
 
     Attributes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.reading.published.document import boxes_of
 from xlsreport.reading.published.form_labels import is_figure_like
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Item", "rows_of_stream", "rows_of_table"]
 
 
-class Item(Struct, frozen=True):
+class Item(Record, frozen=True):
     """A cell as one row shows it.
 
     Attributes:

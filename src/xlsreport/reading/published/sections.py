@@ -8,11 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.reading.locate.labels import core_of, normal_label, same_heading, same_label
 from xlsreport.reading.published.document import Line, RawTable
 from xlsreport.text.dates import find_day, parse_day
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
 
@@ -44,7 +45,7 @@ _LONGEST_ORGAN = 40
 _PAGE_NUMBER = re.compile(r"[—–-]\s*\d{1,3}\s*[—–-]")
 
 
-class Part(Struct):
+class Part(Record):
     """One section, or what stands before the first one.
 
     Attributes:
@@ -56,7 +57,7 @@ class Part(Struct):
     blocks: list[Line | RawTable] = field(default_factory=list)
 
 
-class Title(Struct, frozen=True):
+class Title(Record, frozen=True):
     """What a report's title says; ``""`` and ``None`` where it does not."""
 
     unit: str

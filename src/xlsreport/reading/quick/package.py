@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from lxml import etree
-from msgspec import Struct
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import MAX_FILE_BYTES, MAX_INFLATED_BYTES
@@ -41,6 +40,7 @@ from xlsreport.reading.workbook.package_parts import (
 )
 from xlsreport.reading.workbook.values import read_package
 from xlsreport.reading.workbook.xml_cells import Witness, read_strings
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ _MARKUP = (".xml", ".rels", ".vml")
 _MACROS = "vbaproject.bin"
 
 
-class PlainReading(Struct, frozen=True):
+class PlainReading(Record, frozen=True):
     """The result of one pass over a workbook.
 
     Attributes:
@@ -78,7 +78,7 @@ class PlainReading(Struct, frozen=True):
     package: bytes
 
 
-class PlainParts(Struct, frozen=True):
+class PlainParts(Record, frozen=True):
     """A package that was unpacked.
 
     Attributes:

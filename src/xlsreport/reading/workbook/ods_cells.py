@@ -15,11 +15,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.reading.workbook.package_parts import local_name
 from xlsreport.reading.workbook.styles import CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ _SECONDS = 86_400
 _HIDDEN = frozenset({"collapse", "filter"})
 
 
-class _Styles(Struct):
+class _Styles(Record):
     """Styles by name: the format codes of cells, and what is struck or raised.
 
     Attributes:

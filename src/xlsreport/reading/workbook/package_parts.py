@@ -15,9 +15,9 @@ from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lxml import etree
-from msgspec import Struct
 
 from xlsreport.layout.stamp import ISSUE_DATE
+from xlsreport.text.records import Record
 from xlsreport.text.visible import office_zone, visible
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _TIMES = {"docprops/core.xml": "modified", "meta.xml": "date"}
 _LOCAL_CLOCKS = ("libreoffice", "openoffice", "apache openoffice", "neooffice", "collabora")
 
 
-class Book(Struct, frozen=True):
+class Book(Record, frozen=True):
     """What the workbook part says.
 
     Attributes:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.errors import WorkbookError
@@ -41,6 +41,7 @@ from xlsreport.reading.workbook.xml_cells import (
     read_sheet,
     read_strings,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def write_value(value: object) -> str:
     return str(value)
 
 
-class Grid(Struct, frozen=True):
+class Grid(Record, frozen=True):
     """A workbook's sheets by name, in the workbook's order.
 
     Attributes:

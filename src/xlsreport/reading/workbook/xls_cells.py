@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.errors import WorkbookError
 from xlsreport.reading.files.limits import XLS_COLUMNS
@@ -17,6 +17,7 @@ from xlsreport.reading.gate.gate import WORKBOOK_STREAMS
 from xlsreport.reading.gate.ole import CompoundFile
 from xlsreport.reading.workbook.styles import BUILT_IN_FORMATS, CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness, WitnessCell
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ _ERRORS = {
 Spans = tuple[tuple[int, int], ...]
 
 
-class _Book(Struct):
+class _Book(Record):
     """What the sheets refer to."""
 
     formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN_FORMATS))

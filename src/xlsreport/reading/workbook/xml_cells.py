@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.layout import column_number
 from xlsreport.reading.files.limits import GRID_COLUMNS, MEGABYTE
@@ -29,6 +29,7 @@ from xlsreport.reading.workbook.styles import (
     shared_number,
     style_at,
 )
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,7 +108,7 @@ class WitnessCell(NamedTuple):
         return self._replace(format=style.format, struck=struck, raised=raised)
 
 
-class SheetWitness(Struct):
+class SheetWitness(Record):
     """A sheet as its XML says.
 
     Attributes:
@@ -139,7 +140,7 @@ class SheetWitness(Struct):
             self.hidden_rows.add(row)
 
 
-class Witness(Struct, frozen=True):
+class Witness(Record, frozen=True):
     """A workbook as its XML says.
 
     Attributes:

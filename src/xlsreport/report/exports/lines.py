@@ -7,10 +7,9 @@ from datetime import UTC, date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from msgspec import Struct
-
 from xlsreport.findings.finding import Severity
 from xlsreport.submission.submission import Unit, counted
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +40,7 @@ Value = str | int | bool | None
 _HARMFUL = re.compile("[\x00\ud800-\udfff]")
 
 
-class Line(Struct, frozen=True):
+class Line(Record, frozen=True):
     """One line of the table of units, and the submission whose figures belong to it.
 
     Attributes:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.forms.periods import time_words
 from xlsreport.report.published.printed_list import print_list
 from xlsreport.report.published.printed_table import PrintedTable, print_table
 from xlsreport.submission.submission import counted
+from xlsreport.text.records import Record
 from xlsreport.text.words import word, word_of_time
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ _LONGEST_HEADING = 40
 _SENTENCE_ENDS = "。；！？：，;!?:,"
 
 
-class Section(Struct, frozen=True):
+class Section(Record, frozen=True):
     """One section of the report.
 
     Attributes:
@@ -54,7 +53,7 @@ class Section(Struct, frozen=True):
     added: tuple[str, ...] = ()
 
 
-class PublishedReport(Struct, frozen=True):
+class PublishedReport(Record, frozen=True):
     """One report, ready to be written.
 
     Attributes:

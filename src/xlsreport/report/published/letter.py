@@ -9,10 +9,11 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.report.published.docx_file import add_signature, need_library, new_document
 from xlsreport.report.published.word_template import Known, read_template, render
+from xlsreport.text.records import Record
 from xlsreport.text.words import word
 from xlsreport.whole_files import replaced_when_whole
 
@@ -28,7 +29,7 @@ _PAGE = "docs/collecting.md"
 _NAMES = ("title", "addressee", "lines", "points", "closing", "table", "caption", "organ", "date")
 
 
-class Letter(Struct, frozen=True, kw_only=True):
+class Letter(Record, frozen=True, kw_only=True):
     """One letter.
 
     Attributes:

@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-
 from xlsreport.forms.prompts import show_percent
 from xlsreport.layout import lay_out
+from xlsreport.text.records import Record
 from xlsreport.text.words import Language, word
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ _KINDS: Mapping[str, CellKind] = {
 }
 
 
-class PrintedCell(Struct, frozen=True):
+class PrintedCell(Record, frozen=True):
     """One cell, merged over some rows and columns of the table, counted from 0.
 
     Attributes:
@@ -67,7 +66,7 @@ class PrintedCell(Struct, frozen=True):
         return self.last_column - self.column + 1
 
 
-class PrintedTable(Struct, frozen=True):
+class PrintedTable(Record, frozen=True):
     """One table.
 
     Attributes:

@@ -7,10 +7,11 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.errors import UsageError, reason_of
 from xlsreport.report.published.marks import seal_docx
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ _LARGEST = 30_000_000
 _LONGEST_QUOTE = 60
 
 
-class Known(Struct, frozen=True):
+class Known(Record, frozen=True):
     """What the placeholders of a template may name.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
 
 from xlsreport.reading.office_blank import Area, SheetView, one_line
+from xlsreport.text.records import Record
 from xlsreport.verbs.drafting.words import CODES, COLUMN_NAMES, NOTES, NUMBERS, UNIT_LINE, UNITS
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["DraftBlock", "DraftHeading", "find_blocks", "leaves_of"]
 
 
-class DraftHeading(Struct):
+class DraftHeading(Record):
     """A row or column heading of a draft.
 
     Attributes:
@@ -44,7 +45,7 @@ class DraftHeading(Struct):
     doubts: list[str] = field(default_factory=list)
 
 
-class DraftBlock(Struct):
+class DraftBlock(Record):
     """A part of a table with column headings of its own.
 
     Attributes:

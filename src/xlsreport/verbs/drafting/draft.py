@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.errors import UsageError
 from xlsreport.reading.office_blank import (
     Area,
@@ -17,6 +15,7 @@ from xlsreport.reading.office_blank import (
     one_line,
     open_blank,
 )
+from xlsreport.text.records import Record
 from xlsreport.text.words import is_sheet_of_merge, word
 from xlsreport.verbs.drafting.blocks import DraftBlock, DraftHeading, find_blocks, leaves_of
 from xlsreport.verbs.drafting.form_text import DraftForm, DraftTable, form_text
@@ -41,7 +40,7 @@ _HEAD_ROWS = 8
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
 
-class Draft(Struct, frozen=True):
+class Draft(Record, frozen=True):
     """A drafted form.
 
     Attributes:

@@ -7,9 +7,8 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.reading.office_blank import one_line
+from xlsreport.text.records import Record
 from xlsreport.verbs.drafting.words import CONFIRM, DOUBTS
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ _SHORT, _SHORT_GROUP = 18, 12
 _RESERVED = frozenset((*keyword.kwlist, "prior", "true", "false", "null", "yes", "no", "on", "off"))
 
 
-class DraftTable(Struct):
+class DraftTable(Record):
     """A table of a draft.
 
     Attributes:
@@ -63,7 +62,7 @@ class DraftTable(Struct):
     id: str = ""
 
 
-class DraftForm(Struct):
+class DraftForm(Record):
     """A drafted form.
 
     Attributes:

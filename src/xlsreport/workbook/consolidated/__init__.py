@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.layout import lay_out, quoted
 from xlsreport.layout.records import line_height, lines_needed
 from xlsreport.merge.proof import reconcile
 from xlsreport.merge.records import merged_count
 from xlsreport.submission.seal import SealRecord, compute_seal, seal_fact, seal_line, seal_list
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.whole_files import replaced_when_whole
 from xlsreport.workbook.consolidated.charts import plots_of, write_charts
@@ -70,7 +69,7 @@ _VERDICT_ROW = 3
 _MOST_LEFT_OUT = 20
 
 
-class FindingLine(Struct, frozen=True):
+class FindingLine(Record, frozen=True):
     """One finding in words.
 
     Attributes:
@@ -83,7 +82,7 @@ class FindingLine(Struct, frozen=True):
     texts: tuple[str, ...]
 
 
-class FindingLines(Struct, frozen=True):
+class FindingLines(Record, frozen=True):
     """What the sheet lists.
 
     Attributes:

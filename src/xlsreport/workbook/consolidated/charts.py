@@ -12,12 +12,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.forms.periods import time_before
 from xlsreport.layout import address
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.workbook.consolidated.merged_book import begin_list, paged
 from xlsreport.workbook.package import checked
@@ -144,14 +143,14 @@ _FEW_UNITS = 15
 _BANDS = ((0, 0), (1, 9), (10, 99), (100, 999), (1_000, 9_999), (10_000, None))
 
 
-class Figure(Struct, frozen=True):
+class Figure(Record, frozen=True):
     """A figure and the formula (without ``=``) that gives it; ``""`` for a constant."""
 
     value: Number
     formula: str = ""
 
 
-class Plot(Struct, frozen=True):
+class Plot(Record, frozen=True):
     """One chart with its figures.
 
     Attributes:

@@ -14,8 +14,6 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from xlsreport.forms.list_cells import header_cell
 from xlsreport.layout import Place, column_name, merged_formula, quoted
 from xlsreport.layout.bounds import day_number
@@ -24,6 +22,7 @@ from xlsreport.layout.stamp import DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.seal import write_figure, write_value
 from xlsreport.submission.submission import counted, extreme_day
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import detail_sheet, word
 from xlsreport.workbook.consolidated.merged_book import paged
@@ -59,7 +58,7 @@ _LINE, _DATA_ROW = 12.5, 16
 _LONGEST_KEY = 200
 
 
-class _Sheet(Struct, frozen=True):
+class _Sheet(Record, frozen=True):
     """One sheet of details: its name and which of the parts stand on it."""
 
     name: str

@@ -11,11 +11,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.layout import quoted
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted, not_merged
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, paged
 from xlsreport.workbook.package import checked
@@ -46,7 +45,7 @@ _MOST_BY_KIND = 5
 _MOST_KINDS = 60
 
 
-class _LastYear(Struct, frozen=True):
+class _LastYear(Record, frozen=True):
     """Last year's figures: of how many units, and the sum of each cell."""
 
     units: int
@@ -209,7 +208,7 @@ _VERDICT_ROW, _BALANCE_ROW, _PROOF_HEADING_ROW = 1, 3, 7
 _FIRST_PROOF_ROW = _PROOF_HEADING_ROW + 1
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Record, frozen=True):
     """Where the verdict stands, its formula (without ``=``) and what it comes to."""
 
     reference: str

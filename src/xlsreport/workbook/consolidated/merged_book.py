@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from xlsreport.forms.periods import time_words
 from xlsreport.layout.records import lines_needed
 from xlsreport.submission.seal import LONGEST_TEXT
+from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word_of_time
 from xlsreport.workbook.package import checked
@@ -58,7 +57,7 @@ _PROTECTION = {
 }  # fmt: skip
 
 
-class MergedBook(Struct, frozen=True, dict=True):
+class MergedBook(Record, frozen=True, dict=True):
     """A merge on its way into a workbook.
 
     Attributes:
