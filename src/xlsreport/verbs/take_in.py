@@ -19,12 +19,14 @@ from xlsreport.checks.policy.context import Assignment, Context
 from xlsreport.checks.policy.waivers import apply_waivers
 from xlsreport.errors import UsageError, WorkbookError
 from xlsreport.findings.finding import file_finding, message_of
+from xlsreport.layout import lay_out
 from xlsreport.merge.explained_before import reopen_between
 from xlsreport.reading.export_file import EXPORT_ENDINGS, read_export, units_within
 from xlsreport.reading.files.sources import find_sources
 from xlsreport.reading.reader import read_workbook
 from xlsreport.submission.packing import pack_outcome
 from xlsreport.submission.previous_year import PreviousYear
+from xlsreport.text.country import country
 from xlsreport.text.records import Record
 from xlsreport.workers.job import read_source, read_with, unpacked
 from xlsreport.workers.settings import RunSettings
@@ -162,6 +164,7 @@ def take_in(
         sources = tuple(each for each in sources if each not in older)
     if len(sources) > job.most_texts:
         job = replace(job, keep_texts=False)
+    _prepare(forms)
     outcomes: list[Outcome] = []
     results = crew.each(job, sources)
     meanwhile()
@@ -179,6 +182,14 @@ def take_in(
         for each in skipped
     )
     return TakenIn(sources, tuple(outcomes), passed_over)
+
+
+def _prepare(forms: Mapping[str, Form]) -> None:
+    """Makes what this process needs of nearly every merge, for workers copied of it as well."""
+    country()
+    in_force = [form for form in forms.values() if form.last_year is None]
+    if len(in_force) == 1:
+        lay_out(in_force[0])
 
 
 def _is_same(path: Path, target: Path) -> bool:
