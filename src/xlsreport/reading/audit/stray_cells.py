@@ -143,6 +143,11 @@ class _Known:
             self.positions |= {(match.sheet, row, column) for row, column in match.labels}
         self.checks = layout.sheet("checks").name
         self.cover = layout.sheet("cover").name
+        # The sheets that hold the narratives, by whatever name.
+        self.texts_on = {
+            *(sheet.name for sheet in layout.sheets if sheet.kind == "narratives"),
+            *(place.sheet for places in surroundings.narratives.values() for place in places),
+        }
 
     def is_own(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
         """Whether a filled cell in no known position is the workbook's."""
@@ -170,11 +175,14 @@ class _Known:
 
     def _shows_text(self, sheet: str, row: int, column: int) -> bool:
         """Whether the cover shows a text there that stands on the sheet of narratives."""
-        if sheet != self.cover or self.witness is None or not self.layout.printed_texts:
+        if self.witness is None or not self.layout.printed_texts:
+            return False
+        if sheet != self.cover and sheet not in self.moved:
             return False
         cell = self.witness.sheets[sheet].cells.get((row, column))
-        shown = quoted(self.layout.sheet("narratives").name)
-        return cell is not None and bool(cell.formula) and shown in str(cell.formula)
+        if cell is None or not cell.formula:
+            return False
+        return any(quoted(each) in cell.formula for each in self.texts_on)
 
     def _has_formula(self, sheet: str, row: int, column: int) -> bool:
         if self.witness is None or sheet not in self.witness.sheets:

@@ -187,7 +187,9 @@ class _Search:
                 self.found.narratives[narrative.id] = (self.layout.narratives[narrative.id],)
             return
         on_tables = [name for name in self.location.sheets if name not in self.foreign]
-        names = [sheet.name] * (values is not None) + self.foreign + on_tables
+        # The sheet of narratives may have another name; a renamed cover only shows the first one.
+        others = sorted(self.foreign, key=lambda name: -len(self._find_headings(self.texts(name))))
+        names = [sheet.name] * (values is not None) + others + on_tables
         by_position = self._find_lost_headings(values, labels) if values is not None else {}
         for name in dict.fromkeys(names):
             found = self._collect_texts(name, sheet, by_position if name == sheet.name else {})
