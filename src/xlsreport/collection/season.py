@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from msgspec import field
 from msgspec.structs import replace
 
 from xlsreport.collection.archive import Archive
@@ -82,7 +81,7 @@ class Task(Record, frozen=True, kw_only=True):
     year: int
     id: str
     roster: str
-    unit: Unit = field(default_factory=lambda: Unit("", ""))
+    unit: Unit = Unit("", "")
     deadline: str = ""
     return_address: str = ""
     contact: str = ""

@@ -6,8 +6,6 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import field
-
 from xlsreport.errors import WorkbookError
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.finding import Finding, Severity, sort_findings
@@ -36,12 +34,7 @@ from xlsreport.reading.published.pasted_text import Stream, split_gaps, split_re
 from xlsreport.reading.published.plain import read_as, read_plain
 from xlsreport.reading.published.report_findings import ReportFindings
 from xlsreport.reading.published.rows import rows_of_stream, rows_of_table
-from xlsreport.reading.published.sections import (
-    Part,
-    divide,
-    narrative_of,
-    read_title,
-)
+from xlsreport.reading.published.sections import Part, divide, narrative_of, read_title
 from xlsreport.reading.workbook.values import Grid, SheetGrid
 from xlsreport.submission.submission import Outcome, Submission, Unit, with_totals
 from xlsreport.text.records import Record
@@ -70,7 +63,7 @@ class Asked(Record, frozen=True):
 
     form: Form | None = None
     year: int | None = None
-    unit: Unit = field(default_factory=lambda: Unit("", ""))
+    unit: Unit = Unit("", "")
     text: bool = False
     period: str = ""
 
