@@ -32,7 +32,7 @@ __all__ = ["main"]
 
 HERE = Path(__file__).parent
 # The command as a user starts it, and the options by which one run differs from another.
-COMMAND = [sys.executable, "-c", "from xlsreport.cli.main import main; main()"]
+COMMAND = [sys.executable, "-c", "from xlsreport.cli.main import run; run()"]
 NO_CACHE = "--no-cache"
 JOBS = "--jobs"
 _SAMPLED = {"openpyxl", "openpyxl_read_only", "pandas"}

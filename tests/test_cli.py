@@ -781,12 +781,27 @@ def test_export_names_what_it_could_not_read_on_stderr(two: Path) -> None:
 def test_what_others_want_done_at_the_end_is_done() -> None:
     program = (
         "import atexit, sys; atexit.register(print, 'done'); sys.argv[1:] = ['--version']\n"
-        "from xlsreport.cli import main; main()"
+        "from xlsreport.cli import run; run()"
     )
     said = subprocess.check_output([sys.executable, "-c", program], text=True)
     assert said.splitlines() == [f"xlsreport {__version__}", "done"]
     profiled = [sys.executable, "-m", "cProfile", "-m", "xlsreport", "--version"]
     assert "function calls" in subprocess.check_output(profiled, text=True)
+
+
+def test_a_program_may_call_the_command_line_several_times() -> None:
+    program = (
+        "import sys\n"
+        "from xlsreport.cli import main\n"
+        "for asked in ('--version', 'nothing', 'forms'):\n"
+        "    sys.argv[1:] = [asked]\n"
+        "    try: main()\n"
+        "    except SystemExit as end: print(end.code)\n"
+        "print('goes on')"
+    )
+    said = subprocess.check_output([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    lines = said.decode().splitlines()
+    assert [line for line in lines if line in {"0", "2", "goes on"}] == ["0", "2", "0", "goes on"]
 
 
 def test_an_interrupt_while_a_command_is_loaded_is_one_sentence(

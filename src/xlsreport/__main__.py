@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsreport.cli import main
+from xlsreport.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -18,9 +18,9 @@ _HEARD = (
 if _HEARD:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from xlsreport.cli.main import main  # noqa: E402 - only now
+from xlsreport.cli.main import main, run  # noqa: E402 - only now
 
 if _HEARD:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from xlsreport.text.words import Language
 
-__all__ = ["build", "main"]
+__all__ = ["build", "main", "run"]
 
 # What shells make of Ctrl-C: 128 and the signal's number.
 _INTERRUPTED = 130
@@ -194,8 +194,21 @@ def _show_log() -> None:
     logger.setLevel(logging.DEBUG)
 
 
+def run() -> None:
+    """The entry point of the program ``xlsreport``: :func:`main`, with which the process ends."""
+    try:
+        main()
+    except SystemExit as end:
+        _end_at_once(end)
+        raise
+
+
 def main() -> None:
-    """The entry point of the program ``xlsreport``."""
+    """Runs the command line; a program may call it as often as it likes.
+
+    Raises:
+        SystemExit: Always, with the exit code.
+    """
     name_files_in_utf8()
     open_streams()
     use_utf8()
@@ -203,11 +216,7 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows knows no closed terminal
             signal.signal(getattr(signal, name), _interrupt)
-    try:
-        build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
-    except SystemExit as end:
-        _end_at_once(end)
-        raise
+    build(choose_language(sys.argv[1:], os.environ))(prog_name="xlsreport")
 
 
 def _end_at_once(end: SystemExit) -> None:
@@ -217,7 +226,7 @@ def _end_at_once(end: SystemExit) -> None:
     """
     if threading.active_count() > 1 or not isinstance(end.code, (int, NoneType)) or _is_watched():
         return
-    # Whoever calls this from a program of theirs may have something to be done at the end.
+    # What runs this program with something around it may have something to be done at the end.
     atexit._run_exitfuncs()  # noqa: SLF001 - Python has no other way to it
     with suppress(OSError, ValueError):  # a reader that is gone has been dealt with
         sys.stdout.flush()
