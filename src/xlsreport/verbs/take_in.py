@@ -93,6 +93,8 @@ class CheckJob(Record, frozen=True):
             submission = replace(outcome.submission, narratives=texts)
             outcome = replace(outcome, submission=submission, told={})
         outcome = check_outcome(outcome, self.previous, self.assignment, forms.values())
+        # What was found in the file alone stands among its findings now.
+        outcome = replace(outcome, told={})
         if self.assignment.waivers:
             outcome = apply_waivers(outcome, self.assignment.waivers)
         if outcome.submission is not None and not self.keep_texts:
