@@ -12,8 +12,8 @@ from tests.filled import filled, read
 from tests.mutating import FOUR, THREE, TWO, columns, pasted, rows
 from tests.surgery import inserted, opened, removed, saved, swapped
 from xlsreport.layout import Place, lay_out
-from xlsreport.reading.locate.tables import Location, locate
-from xlsreport.reading.workbook.values import read_grid, read_witness
+from xlsreport.reading.locate.tables import ROW_LABELS, Location, locate
+from xlsreport.reading.workbook.values import Grid, SheetGrid, read_grid, read_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,3 +218,53 @@ def test_every_check_can_do_without_the_places_of_deleted_cells() -> None:
     for line in (6, 12, 29, 30):
         data = changed("2021", lambda book, at=line: rows(book[THREE], lambda n: removed(n, at)))
         assert "FILE_INTERNAL" not in codes(check_outcome(read(data)).findings)
+
+
+def _renamed(edition: str, *, values: dict[tuple[int, int], object]) -> tuple[Grid, str]:
+    """A workbook whose first table's sheet has another name, with some values put into it."""
+    grid = read_grid(filled(edition).data)
+    rows = [[*row, *[""] * 40] for row in grid.sheets[TWO].rows] + [[""] * 60 for _ in range(120)]
+    for (row, column), value in values.items():
+        rows[row][column] = value
+    sheets = {name: sheet for name, sheet in grid.sheets.items() if name != TWO}
+    return Grid({**sheets, "改了名": SheetGrid("改了名", rows, hidden=False)}), "改了名"
+
+
+def _checks(edition: str, down: int) -> dict[tuple[int, int], object]:
+    """The sheet of checks, which has labels of all tables, as pasted below."""
+    checks = lay_out(filled(edition).form).sheet("checks").name
+    pasted_rows = enumerate(read_grid(filled(edition).data).sheets[checks].rows)
+    return {(down + row, at): value for row, line in pasted_rows for at, value in enumerate(line)}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_on_a_renamed_sheet_a_table_in_its_place_is_whole_whatever_is_pasted_below(
+    edition: str,
+) -> None:
+    layout = lay_out(filled(edition).form)
+    grid, name = _renamed(edition, values=_checks(edition, 40))
+    location = locate(layout, grid)
+    own = {cell: place for cell, place in layout.cells.items() if place.sheet == TWO}
+    there = {cell: location.cells[cell] for cell in own if cell in location.cells}
+    assert {cell: (p.sheet, p.row, p.column) for cell, p in there.items()} == {
+        cell: (name, p.row, p.column) for cell, p in own.items()
+    }
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_on_a_renamed_sheet_with_a_label_changed_the_table_is_searched(edition: str) -> None:
+    layout = lay_out(filled(edition).form)
+    label = next(each for each in layout.sheet("table").labels if each.style in ROW_LABELS)
+    at = label.place.row, label.place.column
+    location = locate(layout, _renamed(edition, values={at: "别的什么东西"})[0])
+    (gone,) = [each.label.expected for each in location.lost_labels]
+    assert gone == label.text
+
+
+def test_what_is_typed_over_a_label_that_was_not_compared_is_no_label() -> None:
+    layout = lay_out(filled("2021").form)
+    info = next(each.place for each in layout.sheet("table").labels if each.style == "info")
+    grid, _ = _renamed("2021", values={(info.row, info.column): "1000000"})
+    match = locate(layout, grid).standings[layout.sheet("table").table].match
+    assert match.labels
+    assert (info.row, info.column) not in match.labels
