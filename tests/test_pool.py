@@ -71,6 +71,19 @@ def forms_known(item: str, forms: Mapping[str, Form]) -> Any:
     return forms[item]
 
 
+def meet(item: tuple[Path, int], forms: Mapping[str, Form]) -> bool:
+    """Whether one of the last two items sees the other one begin before it ends itself."""
+    del forms
+    folder, number = item
+    (folder / str(number)).touch()
+    until = time.monotonic() + 5
+    while number >= 6 and not (folder / str(13 - number)).exists():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
 def behave(item: str, forms: Mapping[str, Form]) -> Any:  # noqa: C901 - a case for each evil
     del forms
     match item:
@@ -223,6 +236,12 @@ def test_one_worker_reads_many_files_and_no_more_are_started_than_are_worth_it()
     assert len(few) == 1
     assert few <= many
     assert 1 < len(many) <= 8
+
+
+def test_workers_that_were_started_work_until_the_last_file(tmp_path: Path) -> None:
+    with Readers(FORMS, jobs=2) as readers:
+        met = list(readers.each(meet, [(tmp_path, number) for number in range(8)]))
+    assert met == [True] * 8
 
 
 def test_a_job_may_carry_much_and_is_sent_to_each_worker_once(way: str) -> None:
