@@ -262,6 +262,33 @@ def test_bytes_that_are_a_character_only_together_are_none() -> None:
     assert both(part) is None
 
 
+def test_sheets_with_the_same_tags_have_their_own_values_and_rows() -> None:
+    rows = '<row r="1" hidden="1"><c r="A1" s="1"><v>{}</v></c><c r="B1" t="s"><v>{}</v></c></row>'
+    first, second = (both(sheet(rows.format(*each)).encode()) for each in ((5, 0), (7, 2)))
+    assert first is not None
+    assert second is not None
+    assert isinstance(first.cells, PlainCells)
+    assert isinstance(second.cells, PlainCells)
+    assert first.cells.heads is second.cells.heads
+    assert [cell.text for cell in first.cells.values()] == ["5", "甲"]
+    assert [cell.text for cell in second.cells.values()] == ["7", "丙"]
+    first.hide_row(8)
+    assert second.hidden_rows == {0}
+
+
+def test_tags_that_differ_in_a_style_or_in_what_is_filled_are_not_the_same() -> None:
+    rows = [
+        '<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1"/></row>',
+        '<row r="1"><c r="A1" s="2"><v>1</v></c><c r="B1"/></row>',
+        '<row r="1"><c r="A1" s="1"/><c r="B1"><v>1</v></c></row>',
+    ]
+    found = [both(sheet(each).encode()) for each in rows]
+    cells = [dict(each.cells) for each in found if each is not None]
+    assert len(cells) == 3
+    assert cells[0] != cells[1]
+    assert list(cells[2]) == [(0, 1)]
+
+
 def test_cells_are_made_when_they_are_asked_for_and_are_the_same_each_time() -> None:
     rows = (
         '<row r="1"><c r="A1"><v>5</v></c><c r="B1" t="str"><v></v></c>'

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import compress, count
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlsreport.reading.quick.markup import BeyondError, decode_text, read_item
+from xlsreport.reading.quick.markup import decode_text, read_item
 from xlsreport.reading.workbook.package_parts import unescaped
 from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
 from xlsreport.reading.workbook.xml_cells import WitnessCell
+from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from xlsreport.reading.quick.markup import Grammar
 
-__all__ = ["KINDS", "Look", "PlainCells", "Tables", "index_tables"]
+__all__ = ["KINDS", "Heads", "Look", "PlainCells", "Tables", "index_tables"]
 
 _Position = tuple[int, int]
 Look = tuple[str | None, str | None]
@@ -64,54 +65,58 @@ def _index_styles(
     return looks, {number: look.format for number, look in looks.items() if not any(look[1:])}
 
 
+class Heads(Record, frozen=True, eq=False):
+    """What the tags of a sheet's rows and cells say, whatever is in the cells; not to be changed.
+
+    Attributes:
+        numbers: The cells with something in them, by place, numbered from 0.
+        attributes: Of each of those its attributes behind its address, or with it, as written.
+        looks: By such attributes the style and the kind.
+        hidden: The hidden rows, from 0.
+        prefixes: The prefixes of attributes.
+        reach: How many rows and columns hold all those cells.
+        shared: Of each of those cells whether it holds the number of a text.
+        own_texts: Whether a cell says that it holds its own text.
+        truth: Whether a cell says that it holds a truth value.
+    """
+
+    numbers: Mapping[_Position, int]
+    attributes: Sequence[str]
+    looks: Mapping[str, Look]
+    hidden: Sequence[int]
+    prefixes: frozenset[str]
+    reach: tuple[int, int]
+    shared: Sequence[bool]
+    own_texts: bool
+    truth: bool
+
+
 class PlainCells(Mapping[_Position, WitnessCell]):
     """The cells of a sheet, made when they are asked for.
 
     Args:
         grammar: The expressions for the part's prefix.
-        places: The cells that have something in them, in the order of the columns.
-        looks: By the attributes of a cell behind its address its style and its kind, ``None`` where
-            they do not say.
-        columns: For each of them these attributes, those and the text of its formula, its value
-            and its own text, as they are written; ``None`` for what it does not have.
+        heads: What the tags say.
+        columns: For each cell with something in it the attributes and the text of its formula, its
+            value and its own text, as they are written; ``None`` for what it does not have.
 
     Attributes:
+        heads: What the tags say.
         places: The places of the cells with something in them, be it an empty text.
     """
 
-    __slots__ = ("_columns", "_grammar", "_index", "_looks", "_tables", "places")
+    __slots__ = ("_columns", "_grammar", "_tables", "heads", "places")
 
-    def __init__(
-        self,
-        grammar: Grammar,
-        places: Sequence[_Position],
-        looks: Mapping[str | None, Look],
-        columns: Sequence[list[str | None]],
-    ) -> None:
-        """Notes what is written.
-
-        Raises:
-            BeyondError: Two cells are in one place, of which the reader by element takes neither,
-                or one is outside of the grid.
-        """
-        self._grammar, self._looks, self._columns = grammar, looks, columns
-        self._index = dict(zip(places, count()))
-        if len(self._index) < len(places) or (-1, -1) in self._index:
-            raise BeyondError
-        self.places = self._index.keys()
+    def __init__(self, grammar: Grammar, heads: Heads, columns: Sequence[list[str | None]]) -> None:
+        """Notes what is written."""
+        self._grammar, self.heads, self._columns = grammar, heads, columns
+        self.places = heads.numbers.keys()
         self._tables = Tables({}, {}, {})
-
-    @property
-    def holds_truth(self) -> bool:
-        """Whether there is a truth value."""
-        return any(kind == "b" for _, kind in self._looks.values())
 
     def bind(self, tables: Tables) -> bool:
         """Takes what cells name by number; ``False`` if there is no text of some number."""
         self._tables = tables
-        attributes, _, _, values, _ = self._columns
-        texts = {raw for raw, (_, kind) in self._looks.items() if kind == "s"}
-        shared = set(compress(values, map(texts.__contains__, attributes)))
+        shared = set(compress(self._columns[2], self.heads.shared))
         return shared - {None} <= tables.shared.keys()
 
     def counts(self, formats: Container[str]) -> dict[_Position, int]:
@@ -123,14 +128,14 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         drawn = self._tables.formats
         plain = {
             raw
-            for raw, (style, kind) in self._looks.items()
+            for raw, (style, kind) in self.heads.looks.items()
             if kind in _COUNTED and drawn.get(style) in formats
         }
-        attributes, tags, _, values, _ = self._columns
-        cells = zip(self._index, tags, values, strict=True)
+        tags, _, values, _ = self._columns
+        cells = zip(self.heads.numbers, tags, values, strict=True)
         return {
             place: int(raw)
-            for place, tag, raw in compress(cells, map(plain.__contains__, attributes))
+            for place, tag, raw in compress(cells, map(plain.__contains__, self.heads.attributes))
             if tag is None and raw and len(raw) <= _DIGITS and raw.isascii() and raw.isdigit()
         }
 
@@ -147,11 +152,11 @@ class PlainCells(Mapping[_Position, WitnessCell]):
 
     def get(self, place: _Position, default: Any = None) -> Any:  # noqa: ANN401 - as of a mapping
         """The cell at a place; ``default`` if there is none, or nothing in it."""
-        at = self._index.get(place)
+        at = self.heads.numbers.get(place)
         if at is None:
             return default
-        look, tag, formula, raw, inline = [column[at] for column in self._columns]
-        style, kind = self._looks[look]
+        tag, formula, raw, inline = [column[at] for column in self._columns]
+        style, kind = self.heads.looks[self.heads.attributes[at]]
         text = decode_text(raw) if raw else ""
         if kind == "s":
             text = self._tables.shared[text]

@@ -58,13 +58,12 @@ _CODED = re.compile("&|_x")
 _REFERENCE = re.compile("(&[^;&]++;)")
 _SECTION = b"<![CDATA["
 _FORMULA = re.compile(rb"<(?:[\w.\-]+:)?f(?: [^<>]*)?>")
-_REFERENCES = re.compile(rb"&[^;&]{0,10};?")
-# Those that are certain to be a character.
-_CERTAIN = re.compile(
-    rb"&(?:amp|lt|gt|quot|apos|#(?:9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}"
+# A reference that is not certain to be a character.
+_UNCERTAIN = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|apos|#(?:9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}"
     rb"|5[0-4][0-9]{3}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|[1-9][0-9]{5}|x(?:9|[AaDd]"
     rb"|[2-9A-Fa-f][0-9A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f]{2}|[1-9A-Ca-c][0-9A-Fa-f]{3}"
-    rb"|[1-9A-Fa-f][0-9A-Fa-f]{4})));"
+    rb"|[1-9A-Fa-f][0-9A-Fa-f]{4})));)"
 )
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -74,12 +73,11 @@ class Grammar(NamedTuple):
 
     Attributes:
         prefix: The prefix with its colon, or ``""``.
-        filled: A cell with something in it: address, other attributes, attributes and text of the
-            formula, value, own text.
-        frame: All that stands between the tags of ``sheetData``, each of those cells as ``FILLED``.
+        filled: What a cell with something in it has behind its attributes: attributes and text of
+            the formula, value, own text.
+        frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``.
         rows: In such a frame each row's number and its other attributes.
-        odd: The tag of a cell whose address does not come first, or that has more than a style and
-            a kind.
+        cells: In such a frame each cell's address, its other attributes and whether it is filled.
         simple: A text among those that are shared, without runs.
         items: The tokens between the tags of ``sst``.
         runs: The runs of one text with their properties.
@@ -90,7 +88,7 @@ class Grammar(NamedTuple):
     filled: re.Pattern[str]
     frame: re.Pattern[str]
     rows: re.Pattern[str]
-    odd: re.Pattern[str]
+    cells: re.Pattern[str]
     simple: re.Pattern[str]
     items: re.Pattern[str]
     runs: re.Pattern[str]
@@ -98,7 +96,7 @@ class Grammar(NamedTuple):
 
 
 FILLED = "\0"
-"""Stands for a cell in what is left when those with something in them are cut out."""
+"""Stands for what a cell has in it where that was cut out."""
 
 
 @lru_cache(maxsize=16)
@@ -107,7 +105,7 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
 
     Args:
         p: The prefix with its colon, or ``""``.
-        blanks: Whether there may be some between the tags of rows and cells; without, it is faster.
+        blanks: Whether there may be some between the tags within a cell; without, it is faster.
     """
     gap = r"\s*+" if blanks else ""
     preserve = ' xml:space="(?:preserve|default)"'
@@ -119,19 +117,16 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
     looks = rf"<{p}rPr>(?:\s*+(?!</{p}rPr>)</?[A-Za-z_][^<>]*+>)++\s*+</{p}rPr>\s*+"
     run = rf"<{p}r>\s*+(?:{looks})?+{text}</{p}r>\s*+"
     item = rf"\s*+(?:{text}|{run}|{phonetic})"
-    # Alternatives of which one is empty are tried faster than an optional part.
-    place = "[A-Z]{1,3}[1-9][0-9]{0,6}"
-    style, kind = ' s="[0-9]{1,6}"', ' t="[a-zA-Z]{1,9}"'
-    look = rf"(?:{style}(?:{kind}|)|{kind}(?:{style}|)|)"
-    usual = rf'<{p}c r="{place}"{look}(?:>|/>| />)'
     filled = (
-        rf'<{p}c r="({place})"({look})>{gap}(?!</)'
+        rf">{gap}(?!</)"
+        # Alternatives of which one is empty are tried faster than an optional part.
         rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|(?<!/>)([^<]*+)</{p}f>){gap}|)"
         rf"(?:<{p}v(?:{preserve if gap else ''}|)>([^<]*+)</{p}v>|<{p}v ?/>"
         rf"|<{p}is>({item}++)</{p}is>|){gap}</{p}c>"
     )
-    cells = rf"(?:(?:{FILLED}|(?:{usual})(?:(?<=/>)|(?<!/>){gap}</{p}c>)){gap})*+"
-    row = rf"<{p}row(?: [^<>/]*|)(?:/>|>{gap}{cells}</{p}row>){gap}"
+    attributes = rf"(?:\s[^<>/{FILLED}]*+|)"
+    cells = rf"(?:<{p}c{attributes}(?:{FILLED}|/>|>\s*+</{p}c>)\s*+)*+"
+    row = rf"<{p}row{attributes}(?:/>|>\s*+{cells}</{p}row>)\s*+"
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
@@ -139,7 +134,10 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
         re.compile(filled, re.ASCII),
         re.compile(rf"(?:{row})*+", re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
-        re.compile(rf"(?!{usual})<{p}c(?=[\s/>])([^<>]*?)(/?)>", re.ASCII),
+        re.compile(
+            rf'<{p}c\b(?: r="([A-Z]{{1,3}}[1-9][0-9]{{0,6}})"|)([^<>/{FILLED}]*)({FILLED}|)',
+            re.ASCII,
+        ),
         re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
@@ -192,7 +190,7 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
         raise BeyondError
     if b"]" in content and b"]]>" in content:
         raise BeyondError
-    if b"&" in content and not all(map(_CERTAIN.fullmatch, set(_REFERENCES.findall(content)))):
+    if _UNCERTAIN.search(content):
         raise BeyondError
     return prefix.decode("ascii"), frame, text.lstrip(" \t\n")
 

@@ -1,6 +1,6 @@
 """Reads sheets and shared texts with one regular expression a part, whichever program wrote them.
 
-The cells with something in them are cut out; a grammar accounts for every byte between them, and
+What cells have in them is cut out; a grammar accounts for every byte of the tags that are left, and
 what stands around the rows is parsed as a sheet without cells. A part beyond it is left to the
 reader by element (:mod:`xlsreport.reading.workbook.xml_cells`).
 """
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 from msgspec.structs import replace
 
 from xlsreport.reading.files.limits import GRID_ROWS
 from xlsreport.reading.gate.cell_budget import Extent, area
-from xlsreport.reading.quick.cells import KINDS, PlainCells, index_tables
+from xlsreport.reading.quick.cells import KINDS, Heads, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
     FILLED,
     PLACES,
@@ -38,9 +38,10 @@ from xlsreport.reading.workbook.xml_cells import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from xlsreport.reading.quick.cells import Look
+    from xlsreport.reading.quick.markup import Grammar
     from xlsreport.reading.workbook.styles import CellStyle
 
 __all__ = ["LARGEST_PART", "Scans"]
@@ -48,8 +49,8 @@ __all__ = ["LARGEST_PART", "Scans"]
 _STYLE = re.compile("[0-9]{1,6}")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 
-# Of every cell that is cut out: what stands before it, its address and the columns.
-_WIDTH = 7
+# Of everything that is cut out: what stands before it, and the columns.
+_WIDTH = 5
 _SPANS = frozenset({"mergeCell", "hyperlink", "comment"})
 _NOTED_TAGS = tuple(
     f"{{*}}{name}" for name in (*_SPANS, "sheetProtection", "dataValidation", "col", "row", "c")
@@ -83,15 +84,15 @@ class Scans:
         try:
             prefix, frame, text = open_part(part, b"worksheet", b"sheetData")
             around = _read_around(prefix, frame)
-            sheet = replace(around.sheet, merges=[*around.sheet.merges], hidden_rows=set())
-            sheet.cells = cells = _Scanner(prefix, around.prefixes).scan(text, sheet)
+            cells = _scan(prefix, around.prefixes, text)
         except (BeyondError, etree.XMLSyntaxError, ValueError):
             return None
+        sheet = replace(around.sheet, merges=[*around.sheet.merges], hidden_rows=set(), cells=cells)
+        for row in cells.heads.hidden:
+            sheet.hide_row(row)
         self._found[key] = part, sheet, cells
-        places = cells.places
-        extent = Extent(filled=len(places), covered=around.covered)
-        if places:
-            extent.reach(*(max(map(itemgetter(at), places)) + 1 for at in (0, 1)))
+        extent = Extent(filled=len(cells.places), covered=around.covered)
+        extent.reach(*cells.heads.reach)
         return extent
 
     def read_strings(self, part: bytes | None) -> Sequence[str]:
@@ -158,7 +159,7 @@ def _read_around(prefix: str, frame: bytes) -> _Around:
 @lru_cache(maxsize=128)
 def _says_nothing(root: bytes, block: bytes, closing: bytes) -> bool:
     """Whether an element changes nothing of what a sheet says; raises as :func:`_parse_around`."""
-    return _parse_around(root + block + closing) == _parse_around(root + closing)
+    return _parse_around(root + block + closing) == _parse_once(_Frame(root + closing))
 
 
 class _Frame(bytes):
@@ -207,113 +208,110 @@ def _read_look(raw: str) -> tuple[str, Look, frozenset[str]]:
     """The address among the attributes of a cell, its style and kind, and their prefixes.
 
     Raises:
-        BeyondError: The style is none, the kind is not known, the address holds a quotation mark,
-            or as :func:`parse_attributes`.
+        BeyondError: The style is none, the kind is not known, or as :func:`parse_attributes`.
     """
     attributes, prefixes = parse_attributes(raw)
     place, style, kind = attributes.get("r", ""), attributes.get("s"), attributes.get("t")
-    if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)) or '"' in place:
+    if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
         raise BeyondError
     return place, (style, kind), prefixes
 
 
-class _Scanner:
-    """Scans the cells of one part.
+def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
+    """Reads what stands between the tags of ``sheetData``.
 
     Args:
         prefix: The root's prefix with its colon, or ``""``.
         prefixes: The prefixes that the root declares.
+        text: What stands there.
+
+    Raises:
+        BeyondError: There is anything beyond the grammar.
+        etree.XMLSyntaxError: The properties of a run are malformed.
     """
+    behind = text.find(">") + 1
+    blanks = text[behind : behind + 1].isspace()
+    try:
+        return _cut(compile_grammar(prefix, blanks=blanks), prefixes, text)
+    except BeyondError:
+        if blanks:
+            raise
+        return _cut(compile_grammar(prefix, blanks=True), prefixes, text)
 
-    def __init__(self, prefix: str, prefixes: frozenset[str]) -> None:
-        self._grammar, self._prefixes = compile_grammar(prefix), prefixes
 
-    def scan(self, text: str, sheet: SheetWitness) -> PlainCells:
-        """The cells.
-
-        Args:
-            text: What stands between the tags of ``sheetData``.
-            sheet: Gets the hidden rows.
-
-        Raises:
-            BeyondError: There is anything beyond the grammar.
-        """
-        behind = text.find(">") + 1
-        if text[behind : behind + 1].isspace():
-            self._grammar = compile_grammar(self._grammar.prefix, blanks=True)
-        frame, pieces = self._cut(text)
-        if frame is None:
-            self._grammar = compile_grammar(self._grammar.prefix, blanks=True)
-            frame, pieces = self._cut(self._grammar.odd.sub(self._put_in_order, text))
-            if frame is None:
-                raise BeyondError
-        self._read_rows(frame, sheet)
-        addresses, *columns = (pieces[at::_WIDTH] for at in range(1, _WIDTH))
-        places = list(map(PLACES.__getitem__, addresses))
-        attributes, tags, _, _, inline = columns
-        known = {raw: _read_look(f' r=""{raw}') for raw in set(attributes)}
-        looks = {raw: look for raw, (_, look, _) in known.items()}
-        used = [prefixes for *_, prefixes in known.values()]
-        used += [parse_attributes(tag.removesuffix("/"))[1] for tag in set(tags) - {None, ""}]
-        self._check_prefixes(used)
-        stated = any(kind == "inlineStr" for _, kind in looks.values())
-        if stated or inline.count(None) < len(inline):
-            self._check_own_texts(zip((looks[raw][1] for raw in attributes), inline, strict=True))
-        return PlainCells(self._grammar, places, looks, columns)
-
-    def _cut(self, text: str) -> tuple[str | None, list[Any]]:
-        """What is left without the filled cells, ``None`` if it is none, and all pieces."""
-        pieces = self._grammar.filled.split(text)
-        frame = FILLED.join(pieces[::_WIDTH])
-        return frame if self._grammar.frame.fullmatch(frame) else None, pieces
-
-    def _check_own_texts(self, cells: Iterable[tuple[str | None, str | None]]) -> None:
-        """Raises :class:`BeyondError` for a text within a cell that is none, or not of its kind."""
-        for kind, inline in cells:
-            if (kind == "inlineStr") != (inline is not None):
+def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
+    """As :func:`_scan`, with one grammar."""
+    pieces = grammar.filled.split(text)
+    heads = _read_heads(grammar.prefix, FILLED.join(pieces[::_WIDTH]))
+    tags, *_, inline = columns = [pieces[at::_WIDTH] for at in range(1, _WIDTH)]
+    used = [parse_attributes(tag.removesuffix("/"))[1] for tag in set(tags) - {None, ""}]
+    if not heads.prefixes.union(*used) <= prefixes:
+        raise BeyondError
+    if heads.own_texts or inline.count(None) < len(inline):
+        for raw, own in zip(heads.attributes, inline, strict=True):
+            if (heads.looks[raw][1] == "inlineStr") != (own is not None):
                 raise BeyondError
             # Whether properties are well-formed only a parser knows.
-            if inline is not None and "rPr>" in inline:
-                read_item(self._grammar, inline)
+            if own is not None and "rPr>" in own:
+                read_item(grammar, own)
+    return PlainCells(grammar, heads, columns)
 
-    def _put_in_order(self, tag: re.Match[str]) -> str:
-        """The tag of a cell as most programs write it; raises as :func:`_read_look`."""
-        place, (style, kind), prefixes = _read_look(tag[1])
-        self._check_prefixes([prefixes])
-        looks = (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "")
-        return f'<{self._grammar.prefix}c r="{place}"{looks}{tag[2]}>'
 
-    def _read_rows(self, frame: str, sheet: SheetWitness) -> None:
-        """Notes the hidden rows.
+@remember_small
+def _read_heads(prefix: str, frame: str) -> Heads:
+    """What the tags of rows and cells say; they are the same in many files of one program.
 
-        Args:
-            frame: The rows without the cells that have something in them.
-            sheet: Gets them.
+    Args:
+        prefix: The root's prefix with its colon, or ``""``.
+        frame: What stands between the tags of ``sheetData``, but for what is in the cells.
 
-        Raises:
-            BeyondError: The number of a row is none, or outside of the grid.
-        """
-        rows = self._grammar.rows.findall(frame)
-        tags = {rest: _read_row(rest) for rest in {rest for _, rest in rows}}
-        self._check_prefixes(prefixes for *_, prefixes in tags.values())
-        row = 0
-        if not any(number is not None or unseen for number, unseen, _ in tags.values()):
-            numbers = {number for number, _ in rows}
-            if "" not in numbers:
-                # Most sheets: only how far they reach is of interest.
-                rows = rows[:0] if max(map(int, numbers), default=0) <= GRID_ROWS else rows
-        for stated, rest in rows:
-            other, unseen, _ = tags[rest]
-            number = stated if other is None else other
-            if other is not None and (stated or not _ROW.fullmatch(other)):
-                raise BeyondError
-            row = int(number) if number else row + 1
-            if row > GRID_ROWS:
-                raise BeyondError
-            if unseen:
-                sheet.hide_row(row - 1)
-
-    def _check_prefixes(self, used: Iterable[frozenset[str]]) -> None:
-        """Raises :class:`BeyondError` for a prefix that the root does not declare."""
-        if not frozenset().union(*used) <= self._prefixes:
+    Raises:
+        BeyondError: Anything is beyond the grammar, of two filled cells in one place the reader by
+            element takes neither, or a row or filled cell is outside of the grid.
+    """
+    grammar = compile_grammar(prefix)
+    if not grammar.frame.fullmatch(frame):
+        raise BeyondError
+    cells = grammar.cells.findall(frame)
+    looks = {raw: _read_look(f' r=""{raw}') for raw in {raw for at, raw, _ in cells if at}}
+    # Some programs do not write the address first.
+    looks |= {raw: _read_look(raw) for raw in {raw for at, raw, _ in cells if not at}}
+    attributes = [raw for _, raw, mark in cells if mark]
+    places = (PLACES[at or looks[raw][0]] for at, raw, mark in cells if mark)
+    numbers = dict(zip(places, count()))
+    if (
+        len(numbers) < len(attributes)
+        or (-1, -1) in numbers
+        or any(not at and PLACES[looks[raw][0]] == (-1, -1) for at, raw, _ in cells)
+    ):
+        raise BeyondError
+    rows = grammar.rows.findall(frame)
+    tags = {rest: _read_row(rest) for rest in {rest for _, rest in rows}}
+    row, hidden = 0, []
+    for stated, rest in rows:
+        other, unseen, _ = tags[rest]
+        number = stated if other is None else other
+        if other is not None and (stated or not _ROW.fullmatch(other)):
             raise BeyondError
+        row = int(number) if number else row + 1
+        if row > GRID_ROWS:
+            raise BeyondError
+        if unseen:
+            hidden.append(row - 1)
+    used = [prefixes for *_, prefixes in (*looks.values(), *tags.values())]
+    known = {raw: look for raw, (_, look, _) in looks.items()}
+    kinds = [kind for _, kind in known.values()]
+    return Heads(
+        numbers=numbers,
+        attributes=attributes,
+        looks=known,
+        hidden=hidden,
+        prefixes=frozenset().union(*used),
+        reach=(
+            max((row + 1 for row, _ in numbers), default=0),
+            max((column + 1 for _, column in numbers), default=0),
+        ),
+        shared=[known[raw][1] == "s" for raw in attributes],
+        own_texts="inlineStr" in kinds,
+        truth="b" in kinds,
+    )
