@@ -7,7 +7,6 @@ import os
 import signal
 from contextlib import suppress
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.errors import UsageError
@@ -26,7 +25,7 @@ __all__ = [
     "unguarded",
 ]
 
-_STATM = Path("/proc/self/statm")
+_STATM = "/proc/self/statm"
 
 WORKER = "xlsreport-worker"
 """The name of this package's worker processes."""
@@ -109,7 +108,8 @@ def limit_memory(memory: int, size: int) -> None:
 def address_space() -> int:
     """Bytes of address space of this process; 0 where the system does not say."""
     try:
-        pages = int(_STATM.read_text(encoding="ascii").split()[0])
+        with open(_STATM, "rb", buffering=0) as stream:  # noqa: PTH123 - asked after every file
+            pages = int(stream.read().split()[0])
     except (OSError, ValueError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")

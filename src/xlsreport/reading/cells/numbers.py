@@ -148,7 +148,13 @@ def _read_stored(raw: float | Decimal, kind: NumberKind) -> NumberReading:
     if not isinstance(raw, Decimal) and 0 <= raw < _ORDINARY and raw == int(raw):
         # Nearly every figure: whole, and without anything to judge.
         return NumberReading(Decimal(int(raw)) if kind.decimals else int(raw), None, {})
-    value = Decimal(float.__repr__(raw)) if isinstance(raw, float) else Decimal(raw)
+    written = float.__repr__(raw) if isinstance(raw, float) else raw
+    value = Decimal(written)
+    if isinstance(written, str) and 1 <= raw < _ORDINARY:
+        _, _, digits = written.partition(".")
+        if len(digits) <= kind.decimals:
+            # Nearly every amount: no more digits than are asked for.
+            return NumberReading(value, None, {})
     return _judged(value, kind, _quoted_number(value))
 
 

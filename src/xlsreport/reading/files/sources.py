@@ -327,7 +327,9 @@ def _read_file(path: Path, limit: int) -> bytes:
             if size > limit:
                 raise too_large(size, limit)
             with os.fdopen(file, "rb", closefd=False) as stream:
-                data = stream.read(limit + 1)
+                data = stream.read(size + 1)
+                if len(data) > size:  # somebody writes it
+                    data += stream.read(limit)
     except OSError as error:
         raise _explain_system_error(error) from None
     if len(data) > limit:
