@@ -51,6 +51,8 @@ _LITTER_STARTS = ("~$", ".~", "._")
 WORKBOOK_MEMBERS = frozenset({"[content_types].xml", "mimetype"})
 """What a ZIP archive that is a document holds and others do not, in lower case."""
 
+# So many bytes more than a file has are read at once, in case it grows.
+_MORE = 65_536
 _DIGITS = re.compile(r"([0-9]+)")
 # What no name of a member may do to a path that is made of it.
 _UNSAFE = re.compile(r"^/+|:|(?:^|(?<=/))\.\.?(?=/|$)")
@@ -326,15 +328,16 @@ def _read_file(path: Path, limit: int) -> bytes:
             size = os.fstat(file).st_size
             if size > limit:
                 raise too_large(size, limit)
-            with os.fdopen(file, "rb", closefd=False) as stream:
-                data = stream.read(size + 1)
-                if len(data) > size:  # somebody writes it
-                    data += stream.read(limit)
+            # It may grow meanwhile.
+            pieces: list[bytes] = []
+            while size <= limit and (piece := os.read(file, size + _MORE)):
+                pieces.append(piece)
+                size = sum(map(len, pieces))
     except OSError as error:
         raise _explain_system_error(error) from None
-    if len(data) > limit:
-        raise too_large(len(data), limit)
-    return data
+    if size > limit:
+        raise too_large(size, limit)
+    return b"".join(pieces)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import compress
+from itertools import chain, compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlsreport.reading.quick.markup import decode_text, read_item
@@ -25,6 +25,8 @@ Look = tuple[str | None, str | None]
 """Style and kind of a cell as they are written; ``None`` where it does not say."""
 
 _DIGITS = 9
+# So many texts few sheets of ours share.
+_NUMBERS = tuple(map(str, range(1_000)))
 KINDS = {"str": "s", "s": "s", "inlineStr": "s", None: "n", "n": "n", "b": "b", "e": "e", "d": "d"}
 """The kinds that a cell may state, each with what it is for a reader."""
 _COUNTED = frozenset({None, "n"})
@@ -51,7 +53,8 @@ def index_tables(shared: Sequence[str], styles: Sequence[CellStyle]) -> Tables:
         shared: The texts that cells share.
         styles: The styles that they refer to.
     """
-    texts = dict(zip(map(str, range(len(shared))), shared, strict=True))
+    numbers = chain(_NUMBERS, map(str, count(len(_NUMBERS))))
+    texts = dict(zip(numbers, shared))  # noqa: B905 - as many as there are texts
     texts[""] = ""
     return Tables(texts, *_index_styles(tuple(styles)))
 
