@@ -135,7 +135,7 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
         re.compile(rf"(?:{row})*+", re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
         re.compile(
-            rf'<{p}c\b(?: r="([A-Z]{{1,3}}[1-9][0-9]{{0,6}})"|)([^<>/{FILLED}]*)({FILLED}|)',
+            rf'<{p}c\b(?: r="([A-Z]{{1,3}}[1-9][0-9]{{0,6}})"|)([^<>/{FILLED}]*+)({FILLED}|)',
             re.ASCII,
         ),
         re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),

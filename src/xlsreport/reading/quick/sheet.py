@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import count
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -273,17 +273,17 @@ def _read_heads(prefix: str, frame: str) -> Heads:
     if not grammar.frame.fullmatch(frame):
         raise BeyondError
     cells = grammar.cells.findall(frame)
-    looks = {raw: _read_look(f' r=""{raw}') for raw in {raw for at, raw, _ in cells if at}}
-    # Some programs do not write the address first.
-    looks |= {raw: _read_look(raw) for raw in {raw for at, raw, _ in cells if not at}}
-    attributes = [raw for _, raw, mark in cells if mark]
-    places = (PLACES[at or looks[raw][0]] for at, raw, mark in cells if mark)
-    numbers = dict(zip(places, count()))
-    if (
-        len(numbers) < len(attributes)
-        or (-1, -1) in numbers
-        or any(not at and PLACES[looks[raw][0]] == (-1, -1) for at, raw, _ in cells)
-    ):
+    addresses, raws, marks = map(list, zip(*cells, strict=True)) if cells else ([], [], [])
+    looks = {raw: _read_look(f' r=""{raw}') for raw in set(compress(raws, addresses))}
+    if "" in addresses:
+        # Some programs do not write the address first.
+        looks |= {raw: _read_look(raw) for at, raw in zip(addresses, raws, strict=True) if not at}
+        addresses = [at or looks[raw][0] for at, raw in zip(addresses, raws, strict=True)]
+        if any(PLACES[at] == (-1, -1) for at in addresses):
+            raise BeyondError
+    attributes = list(compress(raws, marks))
+    numbers = dict(zip(map(PLACES.__getitem__, compress(addresses, marks)), count()))
+    if len(numbers) < len(attributes) or (-1, -1) in numbers:
         raise BeyondError
     rows = grammar.rows.findall(frame)
     tags = {rest: _read_row(rest) for rest in {rest for _, rest in rows}}
@@ -301,17 +301,15 @@ def _read_heads(prefix: str, frame: str) -> Heads:
     used = [prefixes for *_, prefixes in (*looks.values(), *tags.values())]
     known = {raw: look for raw, (_, look, _) in looks.items()}
     kinds = [kind for _, kind in known.values()]
+    texts = {raw for raw, (_, kind) in known.items() if kind == "s"}
     return Heads(
         numbers=numbers,
         attributes=attributes,
         looks=known,
         hidden=hidden,
         prefixes=frozenset().union(*used),
-        reach=(
-            max((row + 1 for row, _ in numbers), default=0),
-            max((column + 1 for _, column in numbers), default=0),
-        ),
-        shared=[known[raw][1] == "s" for raw in attributes],
+        reach=tuple(max(each) + 1 for each in zip(*numbers, strict=True)) or (0, 0),
+        shared=list(map(texts.__contains__, attributes)),
         own_texts="inlineStr" in kinds,
         truth="b" in kinds,
     )
