@@ -90,13 +90,20 @@ class PlainParts(Record, frozen=True):
     members: Mapping[str, Member]
     bodies: Mapping[str, bytes]
 
-    def stored(self) -> bytes:
+    def stored(self, shorter: Mapping[str, bytes]) -> bytes:
         """The bodies as a package in which nothing is packed.
 
         A library that gets it need not unpack everything again, and reads what was judged.
+
+        Args:
+            shorter: By key what takes the place of bodies.
         """
-        held = ((self.members[key], body) for key, body in self.bodies.items())
-        packed = [PackedMember(m.name.encode("ascii"), b, m.size, m.checksum) for m, b in held]
+        packed = []
+        for key, body in self.bodies.items():
+            member, less = self.members[key], shorter.get(key)
+            whole = body, member.size, member.checksum
+            held = whole if less is None else (less, len(less), crc32(less))
+            packed.append(PackedMember(member.name.encode("ascii"), *held))
         return write_archive(packed)
 
 
@@ -187,7 +194,7 @@ def _read(parts: PlainParts) -> PlainReading | None:
         read_package(Parts(bodies, bodies.__getitem__), readers, book),
         time_in(bodies.get("docprops/core.xml", b"")),
         program_in(bodies.get("docprops/app.xml", b"")),
-        parts.stored(),
+        parts.stored(scans.shorter),
     )
 
 
