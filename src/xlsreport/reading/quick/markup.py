@@ -75,7 +75,9 @@ class Grammar(NamedTuple):
         prefix: The prefix with its colon, or ``""``.
         filled: What a cell with something in it has behind its attributes: attributes and text of
             the formula, value, own text.
-        frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``.
+        frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``,
+            where the tag of a cell has an address, a style and a kind in the usual order.
+        odd: The same with any attributes.
         rows: In such a frame each row's number and its other attributes.
         cells: In such a frame each cell's address, its other attributes and whether it is filled.
         simple: A text among those that are shared, without runs.
@@ -87,6 +89,7 @@ class Grammar(NamedTuple):
     prefix: str
     filled: re.Pattern[str]
     frame: re.Pattern[str]
+    odd: re.Pattern[str]
     rows: re.Pattern[str]
     cells: re.Pattern[str]
     simple: re.Pattern[str]
@@ -124,20 +127,23 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
         rf"(?:<{p}v(?:{preserve if gap else ''}|)>([^<]*+)</{p}v>|<{p}v ?/>"
         rf"|<{p}is>({item}++)</{p}is>|){gap}</{p}c>"
     )
+    place, style, kind = "[A-Z]{1,3}[1-9][0-9]{0,6}", ' s="[0-9]{1,6}"', ' t="[a-zA-Z]{1,9}"'
+    usual = rf' r="{place}"(?:{style}(?:{kind}|)|{kind}(?:{style}|)|)'
     attributes = rf"(?:\s[^<>/{FILLED}]*+|)"
-    cells = rf"(?:<{p}c{attributes}(?:{FILLED}|/>|>\s*+</{p}c>)\s*+)*+"
-    row = rf"<{p}row{attributes}(?:/>|>\s*+{cells}</{p}row>)\s*+"
+    usual_frame, odd_frame = (
+        rf"(?:<{p}row{attributes}(?:/>|>\s*+(?:<{p}c{head}(?:{FILLED}|/>| />|>\s*+</{p}c>)\s*+)*+"
+        rf"</{p}row>)\s*+)*+"
+        for head in (usual, attributes)
+    )
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
         p,
         re.compile(filled, re.ASCII),
-        re.compile(rf"(?:{row})*+", re.ASCII),
+        re.compile(usual_frame, re.ASCII),
+        re.compile(odd_frame, re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
-        re.compile(
-            rf'<{p}c\b(?: r="([A-Z]{{1,3}}[1-9][0-9]{{0,6}})"|)([^<>/{FILLED}]*+)({FILLED}|)',
-            re.ASCII,
-        ),
+        re.compile(rf'<{p}c\b(?: r="({place})"|)([^<>/{FILLED}]*+)({FILLED}|)', re.ASCII),
         re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),

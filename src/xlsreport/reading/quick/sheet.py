@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import compress, count
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -38,7 +38,7 @@ from xlsreport.reading.workbook.xml_cells import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from xlsreport.reading.quick.cells import Look
     from xlsreport.reading.quick.markup import Grammar
@@ -279,24 +279,48 @@ def _read_heads(prefix: str, frame: str) -> Heads:
             element takes neither, or a row or filled cell is outside of the grid.
     """
     grammar = compile_grammar(prefix)
-    if not grammar.frame.fullmatch(frame):
+    if grammar.frame.fullmatch(frame):
+        begin = len(f'<{prefix}c r="')
+        filled = (piece[piece.rfind("<") + begin :] for piece in frame.split(FILLED)[:-1])
+        heads = [tag.partition('"') for tag in filled]
+        looks = {raw: _read_look(f' r=""{raw}') for raw in {raw for *_, raw in heads}}
+    elif grammar.odd.fullmatch(frame):
+        looks, heads = {}, []
+        for at, raw, mark in grammar.cells.findall(frame):
+            looks[raw] = place, *_ = _read_look(f' r=""{raw}' if at else raw)
+            if PLACES[at or place] == (-1, -1):
+                raise BeyondError
+            if mark:
+                heads.append((at or place, mark, raw))
+    else:
         raise BeyondError
-    cells = grammar.cells.findall(frame)
-    addresses, raws, marks = map(list, zip(*cells, strict=True)) if cells else ([], [], [])
-    looks = {raw: _read_look(f' r=""{raw}') for raw in set(compress(raws, addresses))}
-    if "" in addresses:
-        # Some programs do not write the address first.
-        looks |= {raw: _read_look(raw) for at, raw in zip(addresses, raws, strict=True) if not at}
-        addresses = [at or looks[raw][0] for at, raw in zip(addresses, raws, strict=True)]
-        if any(PLACES[at] == (-1, -1) for at in addresses):
-            raise BeyondError
-    attributes = list(compress(raws, marks))
-    numbers = dict(zip(map(PLACES.__getitem__, compress(addresses, marks)), count()))
+    attributes = [raw for *_, raw in heads]
+    numbers = dict(zip((PLACES[at] for at, *_ in heads), count()))
     if len(numbers) < len(attributes) or (-1, -1) in numbers:
         raise BeyondError
+    hidden, used = _list_hidden(grammar, frame)
+    prefixes = frozenset().union(*used, *(prefixes for *_, prefixes in looks.values()))
+    known = {raw: look for raw, (_, look, _) in looks.items()}
+    kinds = [kind for _, kind in known.values()]
+    texts = {raw for raw, (_, kind) in known.items() if kind == "s"}
+    return Heads(
+        numbers=numbers,
+        attributes=attributes,
+        looks=known,
+        hidden=hidden,
+        prefixes=prefixes,
+        reach=tuple(max(each) + 1 for each in zip(*numbers, strict=True)) or (0, 0),
+        shared=list(map(texts.__contains__, attributes)),
+        own_texts="inlineStr" in kinds,
+        truth="b" in kinds,
+    )
+
+
+def _list_hidden(grammar: Grammar, frame: str) -> tuple[list[int], Iterable[frozenset[str]]]:
+    """The hidden rows, and the prefixes of rows' attributes; raises as :func:`_read_heads`."""
     rows = grammar.rows.findall(frame)
     tags = {rest: _read_row(rest) for rest in {rest for _, rest in rows}}
-    row, hidden = 0, []
+    row, hidden = 0, list[int]()
     for stated, rest in rows:
         other, unseen, _ = tags[rest]
         number = stated if other is None else other
@@ -307,18 +331,4 @@ def _read_heads(prefix: str, frame: str) -> Heads:
             raise BeyondError
         if unseen:
             hidden.append(row - 1)
-    used = [prefixes for *_, prefixes in (*looks.values(), *tags.values())]
-    known = {raw: look for raw, (_, look, _) in looks.items()}
-    kinds = [kind for _, kind in known.values()]
-    texts = {raw for raw, (_, kind) in known.items() if kind == "s"}
-    return Heads(
-        numbers=numbers,
-        attributes=attributes,
-        looks=known,
-        hidden=hidden,
-        prefixes=frozenset().union(*used),
-        reach=tuple(max(each) + 1 for each in zip(*numbers, strict=True)) or (0, 0),
-        shared=list(map(texts.__contains__, attributes)),
-        own_texts="inlineStr" in kinds,
-        truth="b" in kinds,
-    )
+    return hidden, (prefixes for *_, prefixes in tags.values())
