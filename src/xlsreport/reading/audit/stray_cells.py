@@ -52,16 +52,17 @@ def outside_cells(
     }
     passed_over = {"stamp", "list", "cover"} if consolidated else {"stamp", "list"}
     own = [sheet.name for sheet in layout.sheets if sheet.kind not in passed_over]
+    passed = {*unchanged, *_list_copies(location)}
     for name in dict.fromkeys([*own, *sorted(location.sheets | surroundings.moved)]):
         values = grid.sheets.get(name)
-        if values is None or name in unchanged or name in _list_copies(location):
+        if values is None or name in passed:
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for row, column, value in values.filled():
             here = name, row, column
             if here in known.own or here in known.positions or not str(value).strip():
                 continue
-            if not known.is_own(name, values, row, column):
+            if not known.is_own(values, row, column, value):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
         within = [row for row in rows if (name, row) in added]
         outside = [row for row in rows if (name, row) not in added]
@@ -141,6 +142,7 @@ class _Known:
         for standing in location.standings.values():
             match = standing.match
             self.positions |= {(match.sheet, row, column) for row, column in match.labels}
+        self.texts = _list_texts(layout)
         self.checks = layout.sheet("checks").name
         self.cover = layout.sheet("cover").name
         # The sheets that hold the narratives, by whatever name.
@@ -149,20 +151,19 @@ class _Known:
             *(place.sheet for places in surroundings.narratives.values() for place in places),
         }
 
-    def is_own(self, sheet: str, values: SheetGrid, row: int, column: int) -> bool:
+    def is_own(self, values: SheetGrid, row: int, column: int, value: object) -> bool:
         """Whether a filled cell in no known position is the workbook's."""
+        sheet = values.name
+        searched = sheet in self.moved or sheet == self.checks
+        if searched and isinstance(value, str) and normal_label(value) in self.texts:
+            return True
         if self._shows_text(sheet, row, column):
             return True
-        if sheet not in self.moved and sheet != self.checks:
+        if not searched:
             return False
-        text = values.text(row, column)
-        if isinstance(values.value(row, column), str) and normal_label(text) in _list_texts(
-            self.layout
-        ):
-            return True
         if sheet == self.checks:
             return self._has_formula(sheet, row, column)
-        return self._is_own_display(values, row, column, text)
+        return self._is_own_display(values, row, column, values.text(row, column))
 
     def _is_own_display(self, values: SheetGrid, row: int, column: int, text: str) -> bool:
         """Whether the workbook itself shows a text: unit and year, or a state next to its label."""

@@ -93,11 +93,13 @@ def locate_surroundings(layout: Layout, location: Location, grid: Grid) -> Surro
 class _Search:
     def __init__(self, layout: Layout, location: Location, grid: Grid) -> None:
         self.layout, self.location, self.grid = layout, location, grid
+        self.places = location.places
         self.found = Surroundings()
         own = {sheet.name for sheet in layout.sheets}
         self.foreign = [name for name in grid.sheets if name not in own]
         # By sheet of the layout the columns that hold its figures now.
         self._taken: dict[str, set[int]] = {}
+        self._headings: dict[str, dict[tuple[int, int], str]] = {}
 
     def texts(self, name: str) -> SheetTexts:
         return texts_of(self.grid, name)
@@ -127,15 +129,17 @@ class _Search:
         texts = self.texts(name)
         if exact := texts.places.get(normal_label(label)):
             return exact[0]
-        # What is another label of the cover, letter for letter, is no altered one.
-        others = {normal_label(each.text) for each in self.layout.sheet("cover").labels}
         fits = [
-            (likeness(text, label), -row, -column)
+            (fit, -row, -column)
             for (row, column), text in texts.at.items()
-            if normal_label(text) not in others
+            if (fit := likeness(text, label)) and not self._is_of_cover(text)
         ]
-        best = max(fits, default=(0.0, 0, 0))
-        return (-best[1], -best[2]) if best[0] else None
+        best = max(fits, default=None)
+        return None if best is None else (-best[1], -best[2])
+
+    def _is_of_cover(self, text: str) -> bool:
+        """Whether a text is a label of the cover, letter for letter, and no altered one."""
+        return any(same_label(text, each.text) for each in self.layout.sheet("cover").labels)
 
     def _take_field(
         self,
@@ -188,7 +192,7 @@ class _Search:
             return
         on_tables = [name for name in self.location.sheets if name not in self.foreign]
         # The sheet of narratives may have another name; a renamed cover only shows the first one.
-        others = sorted(self.foreign, key=lambda name: -len(self._find_headings(self.texts(name))))
+        others = sorted(self.foreign, key=lambda name: -len(self._find_headings(name)))
         names = [sheet.name] * (values is not None) + others + on_tables
         by_position = self._find_lost_headings(values, labels) if values is not None else {}
         for name in dict.fromkeys(names):
@@ -245,7 +249,7 @@ class _Search:
     ) -> dict[str, list[Place]]:
         """Collects the texts below each narrative's heading, down to the next heading or table."""
         texts = self.texts(name)
-        headings = {**self._find_headings(texts), **by_position}
+        headings = {**self._find_headings(name), **by_position}
         if not headings:
             return {}
         printed = _list_printed(self.layout)
@@ -285,10 +289,15 @@ class _Search:
                 found[current].append(Place.one(name, row, column))
         return found
 
-    def _find_headings(self, texts: SheetTexts) -> dict[tuple[int, int], str]:
-        """Finds the narratives' headings on a sheet."""
-        at = ((texts.find_heading(each.title), each.id) for each in self.layout.form.narratives)
-        return {place: narrative for place, narrative in at if place is not None}
+    def _find_headings(self, name: str) -> dict[tuple[int, int], str]:
+        """Finds the narratives' headings on a sheet, once."""
+        found = self._headings.get(name)
+        if found is None:
+            texts, form = self.texts(name), self.layout.form
+            at = ((texts.find_heading(each.title), each.id) for each in form.narratives)
+            found = {place: narrative for place, narrative in at if place is not None}
+            self._headings[name] = found
+        return found
 
     def zeros(self) -> None:
         """Finds what is declared of blanks: in its place, else the choice on the table's sheet."""
@@ -347,12 +356,13 @@ class _Search:
                 standing = self.location.standings.get(tie.table)
                 if standing is None:
                     continue
-                hint = find_hint(self.layout, place, tie.cells[0])
+                cell = tie.cells[0]
+                hint = find_hint(self.layout, place, cell)
                 values = self.grid.sheets[standing.match.sheet]
                 if standing.in_place and (hint is None or _is_in_place(values, hint)):
                     found[tie_id] = place
                     continue
-                there = hint and self._find_reference(place, tie.cells[0], hint)
+                there = hint and self._find_reference(place, cell, hint)
                 if standing.in_place and there:
                     # A column of the table's that was deleted drew what stands beside it along.
                     self.found.moved.add(place.sheet)
@@ -363,15 +373,15 @@ class _Search:
         """Finds the reference cell of a cell by the hint that labels it."""
         target = self.layout.cells[cell]
         below = place.column == target.column
-        now = self.location.places.get(cell)
+        now = self.places.get(cell)
         if now is None and not below:
             # The cell is gone, with its column; the others of its row tell where that is.
             now = next(
                 (
-                    self.location.places[other]
+                    self.places[other]
                     for other, there in self.layout.cells.items()
                     if (there.sheet, there.row) == (target.sheet, target.row)
-                    and other in self.location.places
+                    and other in self.places
                 ),
                 None,
             )
@@ -388,7 +398,7 @@ class _Search:
         if taken is None:
             taken = self._taken[target.sheet] = {
                 each.column
-                for other, each in self.location.places.items()
+                for other, each in self.places.items()
                 if self.layout.cells[other].sheet == target.sheet
             }
         columns = [each for each in places if each[0] < now.row and each[1] not in taken]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
 from xlsreport.reading.locate.anchors import anchors_of
-from xlsreport.reading.locate.labels import texts_of
+from xlsreport.reading.locate.labels import normal_label, texts_of
 from xlsreport.text.records import Record
 from xlsreport.text.words import word
 
@@ -137,9 +137,5 @@ def _find_by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
 
 def _collect_labels(grid: Grid) -> frozenset[str]:
     """Every text that may be a label, in its normal form."""
-    return frozenset(
-        label
-        for texts in (texts_of(grid, name) for name in grid.sheets)
-        for label, places in texts.places.items()
-        if min([len(texts.at[place]) for place in places]) <= _LONGEST_LABEL
-    )
+    texts: set[str] = set().union(*(texts_of(grid, name).at.values() for name in grid.sheets))
+    return frozenset(normal_label(text) for text in texts if len(text) <= _LONGEST_LABEL)

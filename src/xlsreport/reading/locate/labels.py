@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -191,21 +192,33 @@ class SheetTexts:
     def __init__(self, sheet: SheetGrid) -> None:
         self.sheet = sheet
         self.height = min(len(sheet.rows), _MOST_ROWS)
-        self.at: dict[tuple[int, int], str] = {}
-        self.rows: list[list[tuple[int, str]]] = []
+        self.at: dict[tuple[int, int], str] = {
+            (row, column): value
+            for row, values in enumerate(sheet.rows[: self.height])
+            for column, value in enumerate(values[:_MOST_COLUMNS])
+            if value and isinstance(value, str) and not value.isspace()
+        }
         self.places: dict[str, list[tuple[int, int]]] = {}
-        for row, values in enumerate(sheet.rows[: self.height]):
-            texts = [
-                (column, value)
-                for column, value in enumerate(values[:_MOST_COLUMNS])
-                if value and isinstance(value, str) and not value.isspace()
-            ]
-            self.rows.append(texts)
-            for column, text in texts:
-                self.at[row, column] = text
-                self.places.setdefault(normal_label(text), []).append((row, column))
-        self.sheet_width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
-        self.width = max((column for _, column in self.at), default=-1) + 1
+        for place, label in zip(self.at, map(normal_label, self.at.values()), strict=True):
+            self.places.setdefault(label, []).append(place)
+
+    @cached_property
+    def rows(self) -> list[list[tuple[int, str]]]:
+        """The texts of each row with their columns."""
+        found: list[list[tuple[int, str]]] = [[] for _ in range(self.height)]
+        for (row, column), text in self.at.items():
+            found[row].append((column, text))
+        return found
+
+    @cached_property
+    def width(self) -> int:
+        """How many columns the texts take."""
+        return max((column for _, column in self.at), default=-1) + 1
+
+    @cached_property
+    def sheet_width(self) -> int:
+        """How many columns the sheet has, of those that are looked at."""
+        return min(max(map(len, self.sheet.rows), default=0), _MOST_COLUMNS)
 
     def share(self, labels: AbstractSet[str]) -> float:
         """Which part of some labels (in normal form) stands anywhere on the sheet."""
@@ -214,10 +227,10 @@ class SheetTexts:
     @cached_property
     def numbered(self) -> dict[str, list[tuple[int, int]]]:
         """The places of texts that may be headings, by the number in front."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for place, text in self.at.items():
             if len(text) <= _LONGEST_HEADING:
-                found.setdefault(core_of(text)[0], []).append(place)
+                found[core_of(text)[0]].append(place)
         return found
 
     def find_heading(self, title: str) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ alone, without labels that agree, is never enough.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import field
@@ -44,6 +45,7 @@ __all__ = [
     "Standing",
     "last_row_of",
     "locate",
+    "match_renamed",
 ]
 
 By = Literal["layout", "names", "labels"]
@@ -230,7 +232,7 @@ class _Search:
         if altered is None or self._has_slipped(sheet, sheet.name, 0, 0):
             return None
         return Standing(
-            "layout", self._shift_table(sheet, sheet.name, 0, 0, altered), in_place=True
+            "layout", _shift_table(self.layout, sheet, sheet.name, 0, 0, altered), in_place=True
         )
 
     def _has_slipped(self, sheet: Sheet, name: str, down: int, right: int) -> bool:
@@ -238,7 +240,8 @@ class _Search:
         if any(label.style in ROW_LABELS for label in sheet.labels):
             return False
         values = self.grid.sheets[name]
-        cells = {(p.row, p.column) for p in self._list_own_places(sheet)}
+        places = self.layout.cells.values()
+        cells = {(place.row, place.column) for place in places if place.sheet == sheet.name}
         if any(values.value(row + down, column + right) != "" for row, column in cells):
             return False
         # The headings of a next block and last year's figures stand below a blank row by right.
@@ -267,7 +270,7 @@ class _Search:
         if altered is None or self._has_slipped(sheet, name, down, right):
             return None
         return Standing(
-            "names", self._shift_table(sheet, name, down, right, altered), in_place=False
+            "names", _shift_table(self.layout, sheet, name, down, right, altered), in_place=False
         )  # fmt: skip
 
     def _compare_labels(
@@ -307,36 +310,6 @@ class _Search:
         others = {each.text for each in sheet.labels if each.style in TELLING and each.text}
         return score > 0 and not any(likeness(text, other) > score for other in others)
 
-    def _shift_table(
-        self, sheet: Sheet, name: str, down: int, right: int, altered: list[AlteredLabel]
-    ) -> TableMatch:
-        """The layout's table moved as a whole."""
-        match = TableMatch(sheet.table, name, altered=altered)
-        for cell in self.form.every.values():
-            if cell.table == sheet.table:
-                place = self.layout.cells[cell.id]
-                match.cells[cell.id] = (
-                    place
-                    if name == sheet.name and not down and not right
-                    else Place(
-                        name,
-                        place.row + down,
-                        place.column + right,
-                        place.last_row + down,
-                        place.last_column + right,
-                    )
-                )
-        if down or right or name != sheet.name:
-            match.rows = {p.row: p.row + down for p in self._list_own_places(sheet)}
-            match.columns = [{p.column: p.column + right for p in self._list_own_places(sheet)}]
-            match.labels = {
-                (label.place.row + down, label.place.column + right) for label in sheet.labels
-            }
-        return match
-
-    def _list_own_places(self, sheet: Sheet) -> Iterator[Place]:
-        return (place for place in self.layout.cells.values() if place.sheet == sheet.name)
-
     def _list_likely_sheets(self, sheet: Sheet) -> Iterator[str]:
         """The sheets to look at, the table's own first; never the stamp's or those of a merge."""
         if sheet.name in self.grid.sheets:
@@ -372,14 +345,12 @@ class _Search:
 
     def _match_unmoved(self, sheet: Sheet, name: str) -> TableMatch | None:
         """The table on a sheet of another name that has all its labels in their places."""
-        altered = self._compare_labels(sheet, name, 0, 0)
-        if altered is None or altered or self._has_slipped(sheet, name, 0, 0):
+        text = self.grid.sheets[name].text
+        telling = _list_telling(self.layout, sheet.name)
+        same = (same_label(text(row, column), label) for (row, column), label in telling)
+        if not all(same) or self._has_slipped(sheet, name, 0, 0):
             return None
-        match = self._shift_table(sheet, name, 0, 0, altered)
-        # Only what was compared is known to be a label.
-        telling = (each.place for each in sheet.labels if each.style in TELLING and each.text)
-        match.labels = {(place.row, place.column) for place in telling}
-        return match
+        return match_renamed(self.layout, sheet.name, name)
 
     def _get_merges(self, name: str) -> Sequence[tuple[int, int, int, int]]:
         sheet = self.witness.sheets.get(name) if self.witness is not None else None
@@ -408,3 +379,52 @@ class _Search:
                         f"{where} should be {expected!r}, not {seen!r}",
                     )
         return "认不出行列标题", "its labels are not recognized"
+
+
+def _shift_table(
+    layout: Layout, sheet: Sheet, name: str, down: int, right: int, altered: list[AlteredLabel]
+) -> TableMatch:
+    """The layout's table moved as a whole."""
+    match = TableMatch(sheet.table, name, altered=altered)
+    for cell in layout.form.every.values():
+        if cell.table == sheet.table:
+            place = layout.cells[cell.id]
+            match.cells[cell.id] = (
+                place
+                if name == sheet.name and not down and not right
+                else Place(
+                    name,
+                    place.row + down,
+                    place.column + right,
+                    place.last_row + down,
+                    place.last_column + right,
+                )
+            )
+    if down or right or name != sheet.name:
+        own = [place for place in layout.cells.values() if place.sheet == sheet.name]
+        match.rows = {place.row: place.row + down for place in own}
+        match.columns = [{place.column: place.column + right for place in own}]
+        match.labels = {(label.place.row + down, label.place.column + right)
+                        for label in sheet.labels}  # fmt: skip
+    return match
+
+
+@lru_cache(maxsize=256)
+def _list_telling(layout: Layout, name: str) -> tuple[tuple[tuple[int, int], str], ...]:
+    """The labels of one of the layout's sheets that identify figures, with their places."""
+    sheet = next(each for each in layout.sheets if each.name == name)
+    return tuple(
+        ((label.place.row, label.place.column), label.text)
+        for label in sheet.labels
+        if label.style in TELLING and label.text
+    )
+
+
+@lru_cache(maxsize=64)
+def match_renamed(layout: Layout, name: str, now: str) -> TableMatch:
+    """The table of one of the layout's sheets where only the sheet is called otherwise, ``now``."""
+    sheet = next(each for each in layout.sheets if each.name == name)
+    match = _shift_table(layout, sheet, now, 0, 0, [])
+    # Only what was compared is known to be a label.
+    match.labels = {place for place, _ in _list_telling(layout, name)}
+    return match
