@@ -123,7 +123,7 @@ def test_a_workbook_read_by_element_gives_the_same() -> None:
     known, grid, plain = opened()
     witness = read_witness(filled("2021").data)
     assert counts_of(known, grid, witness) == counts_of(known, grid, plain)
-    assert known.formulas_kept(witness)
+    assert known.formulas_kept(witness, {})
 
 
 @pytest.mark.parametrize("code", ["0.00%", '0"万元"', "yyyy-mm-dd", ";;;"])
@@ -143,11 +143,11 @@ def test_formulas_are_kept_only_if_every_one_is_the_layout_s(value: object) -> N
             book[sheet][address] = value
 
     known, _, witness = opened(change)
-    kept = known.formulas_kept(witness)
+    kept = known.formulas_kept(witness, {})
     assert kept == (value == "keep")
     assert kept == (not overwritten_cells(LAYOUT, known.location, witness))
     # The second time it is remembered.
-    assert known.formulas_kept(witness) == kept
+    assert known.formulas_kept(witness, {}) == kept
 
 
 def test_a_merge_over_entries_is_noticed() -> None:
@@ -158,7 +158,7 @@ def test_a_merge_over_entries_is_noticed() -> None:
                 book[sheet].merge_cells(area)
 
         known, _, witness = opened(change)
-        return known.swallows_entries(witness)
+        return known.swallows_entries(witness, {})
 
     _, address = at(CELL)
     column, row = address[0], int(address[1:])

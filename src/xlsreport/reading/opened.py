@@ -7,7 +7,7 @@ compared at once; the slightest difference around a table sends the file the tho
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,14 @@ from xlsreport.reading.cells.entry_cells import COUNT_FORMATS, same_formula
 from xlsreport.reading.files.limits import MEGABYTE
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
-from xlsreport.reading.locate.tables import A_TABLE, ROW_LABELS, Location, last_row_of, locate
+from xlsreport.reading.locate.tables import (
+    A_TABLE,
+    ROW_LABELS,
+    Location,
+    last_row_of,
+    locate,
+    match_renamed,
+)
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import Scans
@@ -35,14 +42,14 @@ from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
 from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from xlsreport.layout import Layout, Sheet
     from xlsreport.reading.gate.gate import Passed
     from xlsreport.reading.quick.cells import Heads
 
-__all__ = ["InPlace", "OpenedFile", "in_place", "open_file"]
+__all__ = ["InPlace", "OpenedFile", "apart_from_names", "in_place", "open_file"]
 
 _KEPT = 4 * MEGABYTE
 _AUDITED = (Container.XLSX, Container.XLSM)
@@ -120,6 +127,7 @@ _Values = tuple[Any, ...]
 
 # How many sizes a sheet comes in: more than these are no accident.
 _SHAPES = 64
+_DIGITS = 9
 
 
 def in_place(
@@ -139,6 +147,32 @@ def in_place(
     known = _prepare(layout)
     other = known.find_changed(grid, witness) if known.usable else None
     return (None, frozenset()) if other is None else (known, other)
+
+
+def apart_from_names(
+    layout: Layout, location: Location
+) -> tuple[InPlace | None, Mapping[str, str]]:
+    """What is known of a workbook in which all tables stand in their places on their sheets.
+
+    Args:
+        layout: The form's layout, not that of a merged workbook.
+        location: Where its tables stand.
+
+    Returns:
+        It, ``None`` if a table stands elsewhere; and what the sheets of the tables are called.
+    """
+    known, names = _prepare(layout), {}
+    for sheet in layout.sheets if known.usable and known.plain else ():
+        if sheet.kind == "table":
+            standing = location.standings.get(sheet.table)
+            now = standing.match.sheet if standing is not None else ""
+            if standing is None or (
+                standing.by != "layout"
+                and standing.match is not match_renamed(layout, sheet.name, now)
+            ):
+                return None, {}
+            names[sheet.name] = now
+    return (known if names else None), names
 
 
 @lru_cache(maxsize=64)
@@ -195,6 +229,13 @@ class InPlace:
         ]
         self._names = {sheet.name for sheet in layout.sheets}
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the layout's formula of every computed cell covers just what it adds up."""
+        from xlsreport.reading.cells.own_formulas import names_just_its_parts  # seldom needed
+
+        return all(names_just_its_parts(self.layout, cell) for cell in self.layout.formulas)
+
     def find_changed(self, grid: Grid, witness: Witness | None) -> frozenset[str] | None:
         """The sheets that are not as the layout has them; ``None`` if one has a table."""
         sheets = grid.sheets
@@ -208,11 +249,18 @@ class InPlace:
         ]
         return None if any(each.is_table for each in other) else frozenset(e.name for e in other)
 
-    def swallows_entries(self, witness: Witness) -> bool:
-        """Whether a merged range of the workbook takes several entries, or one with others."""
+    def swallows_entries(self, witness: Witness, names: Mapping[str, str]) -> bool:
+        """Whether a merged range of the workbook takes several entries, or one with others.
+
+        Args:
+            witness: The workbook's XML.
+            names: What sheets of the layout are called there.
+        """
         if len(self._merges) >= _SHAPES:
             self._merges.clear()
-        for name, sheet in witness.sheets.items():
+        own = {now: name for name, now in names.items()}
+        for now, sheet in witness.sheets.items():
+            name = own.get(now, now)
             key = name, tuple(sheet.merges)
             if key not in self._merges:
                 alone = Witness({name: sheet}, {}, {}, structure_locked=False)
@@ -221,10 +269,15 @@ class InPlace:
                 return True
         return False
 
-    def formulas_kept(self, witness: Witness) -> bool:
-        """Whether every computed cell certainly holds the layout's formula and shows its result."""
+    def formulas_kept(self, witness: Witness, names: Mapping[str, str]) -> bool:
+        """Whether every computed cell certainly holds the layout's formula and shows its result.
+
+        Args:
+            witness: The workbook's XML.
+            names: What sheets of the layout are called there.
+        """
         for name, formulas in self._formulas.items():
-            sheet = witness.sheets.get(name)
+            sheet = witness.sheets.get(names.get(name, name))
             if sheet is None:
                 return False
             for place, formula in formulas.items():
@@ -234,6 +287,9 @@ class InPlace:
                 if cell.format not in COUNT_FORMATS:
                     return False
                 if cell.formula != formula and not same_formula(cell.formula, formula):
+                    return False
+                # The search would look at a result that is no small count.
+                if names and not (cell.text.isdigit() and len(cell.text) <= _DIGITS):
                     return False
         return True
 

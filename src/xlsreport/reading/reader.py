@@ -26,7 +26,7 @@ from xlsreport.reading.cells.total_cells import read_totals
 from xlsreport.reading.locate.cover_and_narratives import Surroundings, locate_surroundings
 from xlsreport.reading.locate.identify import Identity, choose_layout, identify, year_of
 from xlsreport.reading.locate.tables import Location, locate
-from xlsreport.reading.opened import OpenedFile, in_place, open_file
+from xlsreport.reading.opened import InPlace, OpenedFile, apart_from_names, in_place, open_file
 from xlsreport.submission.submission import Below, Detail, Outcome, Submission, Unit, with_totals
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word
@@ -121,6 +121,9 @@ class _Reader:
         self.known, self.changed = (
             (None, frozenset[str]()) if self.consolidated else in_place(self.layout, grid, witness)
         )
+        # As that also where only sheets have other names, and what they are called.
+        self.placed: InPlace | None = self.known
+        self.names: Mapping[str, str] = {}
         self.surroundings = Surroundings()
         self.details: tuple[Detail, ...] = ()
         self.lines: list[DetailRow] | None = None
@@ -172,7 +175,7 @@ class _Reader:
             self.layout, location, self.grid, self.cells, self.file, consolidated=self.consolidated
         )
         self._report_conditional(location, entries)
-        not_found = self._not_found(location) if self.known is None else frozenset()
+        not_found = self._not_found(location) if self.placed is None else frozenset()
         submission = Submission(
             file=self.file,
             form=self.form,
@@ -251,6 +254,8 @@ class _Reader:
             location = self.known.location
         else:
             location = locate(self.layout, self.grid, self.cells, consolidated=self.consolidated)
+            if not self.consolidated:
+                self.placed, self.names = apart_from_names(self.layout, location)
         self.surroundings = locate_surroundings(self.layout, location, self.grid)
         self.findings += audit(
             self.layout, location, self.surroundings, self.grid, self.witness, self.file,
@@ -369,7 +374,8 @@ class _Reader:
 
     def _leave_out_merged(self, entries: Entries, location: Location, witness: Witness) -> None:
         """Entries that were merged into one: what stands there may belong to any of them."""
-        if self.known is not None and not self.known.swallows_entries(witness):
+        placed = self.placed
+        if placed is not None and not placed.swallows_entries(witness, self.names):
             return
         for area, cells in merged_entries(self.layout, location, witness).items():
             entered = [cell for cell in cells if not self.form.every[cell].computed]
@@ -391,9 +397,9 @@ class _Reader:
             if found.shown is not None:
                 return found.shown
         if (
-            self.known is not None
+            self.placed is not None
             and self.witness is not None
-            and self.known.formulas_kept(self.witness)
+            and self.placed.formulas_kept(self.witness, self.names)
         ):
             return {}
         values = with_totals(self.form, entries.values, merged=self.consolidated)

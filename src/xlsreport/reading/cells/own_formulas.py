@@ -11,13 +11,13 @@ from xlsreport.layout.records import column_number
 from xlsreport.reading.cells.entry_cells import normalize_formula, same_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from xlsreport.layout import Layout
+    from xlsreport.layout import Layout, Place
     from xlsreport.reading.locate.tables import Location
     from xlsreport.reading.workbook.xml_cells import SheetWitness, Witness
 
-__all__ = ["Formula", "overwritten_cells"]
+__all__ = ["Formula", "names_just_its_parts", "overwritten_cells"]
 
 Formula = Literal["gone", "other", "unknown"]
 """What stands in a computed cell instead of its formula; see :func:`overwritten_cells`."""
@@ -47,7 +47,6 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
     """
     found: dict[str, Formula] = {}
     places = location.places
-    by_position = {(p.sheet, p.row, p.column): cell for cell, p in places.items()}
     for cell, formula in layout.formulas.items():
         place = location.cells.get(cell)
         if place is None or place.sheet not in witness.sheets:
@@ -58,7 +57,7 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
             found[cell] = "gone"
         elif not there.formula:
             found[cell] = "unknown"
-        elif same_formula(there.formula, formula) and place == layout.cells[cell]:
+        elif place == layout.cells[cell] and same_formula(there.formula, formula):
             continue
         elif layout.form.cells[cell].calculation is not None:
             if not _is_moved(layout, location, cell, there.formula):
@@ -66,7 +65,7 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
         else:
             parts = [places[part] for part in layout.form.cells[cell].parts if part in places]
             positions = {(part.row, part.column) for part in parts}
-            if not _has_same_parts(there.formula, positions, sheet, by_position, place.sheet):
+            if not _has_same_parts(there.formula, positions, sheet, places, place.sheet):
                 found[cell] = "other"
     return found
 
@@ -92,29 +91,48 @@ def _is_moved(layout: Layout, location: Location, cell: str, formula: str) -> bo
     return texts[0] == texts[1]
 
 
+def names_just_its_parts(layout: Layout, cell: str) -> bool:
+    """Whether the layout's formula of a computed cell adds up its parts and covers nothing else."""
+    own = layout.form.cells[cell]
+    parts = {(layout.cells[part].row, layout.cells[part].column) for part in own.parts}
+    sides = [
+        _covered(side, layout.cells[cell].sheet) for side in _read_sides(layout.formulas[cell])
+    ]
+    return own.calculation is None and bool(sides) and all(each == parts for each in sides)
+
+
 def _has_same_parts(
     formula: str,
     parts: set[tuple[int, int]],
     sheet: SheetWitness,
-    by_position: Mapping[tuple[str, int, int], str],
+    places: Mapping[str, Place],
     name: str,
 ) -> bool:
     """Whether a formula adds up exactly some parts, blank cells and texts aside."""
     for side in _read_sides(formula):
-        covered: set[tuple[int, int]] = set()
-        for other, top, left, bottom, right in side:
-            if other is not None and other != name.upper():
-                return False
-            if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
-                return False
-            covered.update(product(range(top, bottom + 1), range(left, right + 1)))
-        if not parts <= covered:
+        covered = _covered(side, name)
+        if covered is None or not parts <= covered:
             return False
-        for row, column in covered - parts:
+        if not (others := covered - parts):
+            continue
+        own = {(place.row, place.column) for place in places.values() if place.sheet == name}
+        for row, column in others:
             extra = sheet.cells.get((row, column))
-            if (name, row, column) in by_position or (extra is not None and extra.kind == "n"):
+            if (row, column) in own or (extra is not None and extra.kind == "n"):
                 return False
     return bool(_read_sides(formula))
+
+
+def _covered(side: Iterable[_Area], name: str) -> set[tuple[int, int]] | None:
+    """The positions of some areas; ``None`` if one is large or not on the sheet of that name."""
+    covered: set[tuple[int, int]] = set()
+    for other, top, left, bottom, right in side:
+        if other is not None and other != name.upper():
+            return None
+        if (bottom - top + 1) * (right - left + 1) > _LARGEST_AREA:
+            return None
+        covered.update(product(range(top, bottom + 1), range(left, right + 1)))
+    return covered
 
 
 # A sheet, None for the formula's own; top, left, bottom and right from 0.
@@ -123,12 +141,13 @@ _Area = tuple[str | None, int, int, int, int]
 
 @lru_cache(maxsize=512)
 def _read_sides(formula: str) -> tuple[tuple[_Area, ...], ...]:
-    """What the two sides of a total's formula add up; empty for another formula."""
+    """What the two sides of a total's formula add up, once if the same; empty for another one."""
     text = normalize_formula(formula)
     if _AREAS.sub("@", _AREA.sub("@", text)) != 'IF(COUNT(@)=0,"",SUM(@))':
         return ()
     half = text.partition("=0,")
-    return tuple(tuple(map(_read_area, _AREA.finditer(side))) for side in (half[0], half[2]))
+    sides = (tuple(map(_read_area, _AREA.finditer(side))) for side in (half[0], half[2]))
+    return tuple(dict.fromkeys(sides))
 
 
 def _read_area(found: re.Match[str]) -> _Area:
