@@ -10,8 +10,13 @@ import pytest
 
 from tests.filled import filled, read
 from tests.surgery import in_parts
+from tests.test_quick_sheet import PLAIN
+from xlsreport.errors import WorkbookError
+from xlsreport.forms.library.find_forms import load_forms
 from xlsreport.reading import reader
-from xlsreport.reading.opened import apart_from_names, open_file
+from xlsreport.reading.locate.labels import SheetTexts
+from xlsreport.reading.opened import OpenedFile, apart_from_names, open_file
+from xlsreport.reading.quick.cells import PlainCells
 
 if TYPE_CHECKING:
     from xlsreport.submission.submission import Outcome
@@ -33,11 +38,12 @@ CHANGES = {
 }
 
 
-def changed(edition: str, change: str, seed: int) -> bytes:
+def changed(edition: str, change: str, seed: int, share: float | None = None) -> bytes:
     """A filled workbook with sheets called otherwise, some or all, and one thing changed."""
     pattern, by = CHANGES[change]
     chance = random.Random(seed)  # noqa: S311 - no secret
-    suffix, share = chance.choice([" - 表格 1", "（2）"]), chance.choice([0.5, 1])
+    suffix = chance.choice([" - 表格 1", "（2）"])
+    share = share or chance.choice([0.5, 1])
     at = chance.randrange(40)
 
     def rename(found: re.Match[bytes]) -> bytes:
@@ -47,6 +53,8 @@ def changed(edition: str, change: str, seed: int) -> bytes:
         nonlocal at
         if name == "xl/workbook.xml":
             return _NAME.sub(rename, re.sub(rb"<definedNames>.*</definedNames>", b"", body))
+        if name == "docProps/custom.xml" and share == 1:
+            return body.replace(b"xlsreport", b"stamp")
         if not name.startswith("xl/worksheets/"):
             return body
         found = list(re.finditer(pattern, body))
@@ -97,3 +105,52 @@ def test_formulas_are_known_on_sheets_of_other_names(
     assert any(name != now for name, now in names.items())
     assert known.formulas_kept(opened.witness, names) == is_kept
     assert not known.swallows_entries(opened.witness, names)
+
+
+def texts_of_sheet(rows: str) -> tuple[frozenset[str] | None, OpenedFile]:
+    """The texts of the first sheet as they are told without reading it; ``None`` if not told."""
+
+    def in_part(name: str, body: bytes) -> bytes:
+        if name != "xl/worksheets/sheet1.xml":
+            return body
+        data = f"<sheetData>{rows}</sheetData>".encode()
+        return re.sub(rb"<sheetData>.*</sheetData>", lambda _: data, body, flags=re.DOTALL)
+
+    opened = open_file(in_parts(filled("2021").data, in_part))
+    assert opened.witness is not None
+    cells = next(iter(opened.witness.sheets.values())).cells
+    return cells.texts() if isinstance(cells, PlainCells) else None, opened
+
+
+@pytest.mark.parametrize("rows", PLAIN)
+def test_the_texts_of_a_sheet_that_is_not_read_are_those_that_would_be_read(rows: str) -> None:
+    try:
+        texts, opened = texts_of_sheet(rows)
+    except WorkbookError:
+        return
+    if texts is not None:
+        read = SheetTexts(next(iter(opened.grid.sheets.values()))).texts
+        assert texts == {text.strip() for text in read}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (' t="b"', "2"), (' t="e"', "#ODD!"), (' t="d"', "2024-13-01"), ("", "1_0"), ("", "١"),
+        (' t="str"', f"{'甲' * 70}{' ' * 20}"),
+    ],
+)  # fmt: skip
+def test_texts_are_not_told_where_another_reader_may_have_others(kind: str, value: str) -> None:
+    assert texts_of_sheet(f'<row r="1"><c r="A1"{kind}><v>{value}</v></c></row>')[0] is None
+    assert texts_of_sheet('<row r="1"><c r="A1" t="str"><v>甲 </v></c></row>')[0] == {"甲"}
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_a_sheet_without_labels_of_tables_is_not_read(edition: str) -> None:
+    opened = open_file(changed(edition, "nothing", 1, share=1))
+    layout = reader.lay_out(filled(edition).form)
+    assert reader.identify(opened.grid, opened.witness, load_forms()).form is not None
+    location = reader.locate(layout, opened.grid, opened.witness)
+    reader.locate_surroundings(layout, location, opened.grid)
+    checks = next(name for name in opened.grid.sheets if name.startswith("校验"))
+    assert not opened.grid.sheets[checks].is_read

@@ -62,7 +62,7 @@ def identify(grid: Grid, witness: Witness | None, forms: Mapping[str, Form]) -> 
         known = {form_id for form_id, _ in named if form_id in forms}
         if len(known) == 1:
             return Identity(forms[known.pop()], None, "names")
-    form = _find_by_labels(grid, forms)
+    form = _find_by_labels(grid, witness, forms)
     return Identity(form, None, "labels" if form else "")
 
 
@@ -111,13 +111,13 @@ def choose_layout(form: Form, stamp: Stamp | None, grid: Grid, *, consolidated: 
     return older if kept[1] > kept[0] else now
 
 
-def _find_by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
+def _find_by_labels(grid: Grid, witness: Witness | None, forms: Mapping[str, Form]) -> Form | None:
     """The form whose labels the sheets hold, wherever they stand; ``None`` if there is none.
 
     Editions share most of their labels: a label that a table should have and has not counts
     against the form. Between editions that fit equally well, the later one is taken.
     """
-    there = _collect_labels(grid)
+    there = _collect_labels(grid, witness)
     best, found = 0, None
     for form in forms.values():
         layout = lay_out(form)
@@ -135,7 +135,10 @@ def _find_by_labels(grid: Grid, forms: Mapping[str, Form]) -> Form | None:
     return found
 
 
-def _collect_labels(grid: Grid) -> frozenset[str]:
+def _collect_labels(grid: Grid, witness: Witness | None) -> frozenset[str]:
     """Every text that may be a label, in its normal form."""
-    texts: set[str] = set().union(*(texts_of(grid, name).at.values() for name in grid.sheets))
+    seen = witness.sheets if witness is not None else {}
+    texts: set[str] = set()
+    for name in grid.sheets:
+        texts.update(texts_of(grid, name, seen[name].cells if name in seen else None).texts)
     return frozenset(normal_label(text) for text in texts if len(text) <= _LONGEST_LABEL)

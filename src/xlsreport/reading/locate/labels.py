@@ -13,11 +13,12 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.text.country import country
 from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from collections.abc import Set as AbstractSet
 
     from xlsreport.layout import Label, Layout, Place
@@ -187,20 +188,45 @@ def _is_heading(text: str, title: str) -> bool:
 
 
 class SheetTexts:
-    """The texts of a sheet by place and by row, and the places of each label in its normal form."""
+    """The texts of a sheet by place and by row, and the places of each label in its normal form.
 
-    def __init__(self, sheet: SheetGrid) -> None:
-        self.sheet = sheet
-        self.height = min(len(sheet.rows), _MOST_ROWS)
-        self.at: dict[tuple[int, int], str] = {
+    Args:
+        sheet: The sheet's values, which are not read to see that a text is not there.
+        texts: Its texts as the second reading has them; ``None`` where that is not certain.
+    """
+
+    def __init__(self, sheet: SheetGrid, texts: Collection[str] | None = None) -> None:
+        """Nothing is looked at yet."""
+        self.sheet, self.is_listed = sheet, texts is not None
+        self.texts = self.at.values() if texts is None else texts
+
+    @cached_property
+    def height(self) -> int:
+        """How many rows are looked at."""
+        return min(len(self.sheet.rows), _MOST_ROWS)
+
+    @cached_property
+    def at(self) -> dict[tuple[int, int], str]:
+        """The texts by place."""
+        return {
             (row, column): value
-            for row, values in enumerate(sheet.rows[: self.height])
+            for row, values in enumerate(self.sheet.rows[: self.height])
             for column, value in enumerate(values[:_MOST_COLUMNS])
             if value and isinstance(value, str) and not value.isspace()
         }
-        self.places: dict[str, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def places(self) -> dict[str, list[tuple[int, int]]]:
+        """The places of each text by its normal form."""
+        found: dict[str, list[tuple[int, int]]] = {}
         for place, label in zip(self.at, map(normal_label, self.at.values()), strict=True):
-            self.places.setdefault(label, []).append(place)
+            found.setdefault(label, []).append(place)
+        return found
+
+    @cached_property
+    def labels(self) -> AbstractSet[str]:
+        """Every text in its normal form."""
+        return set(map(normal_label, self.texts)) if self.is_listed else self.places.keys()
 
     @cached_property
     def rows(self) -> list[list[tuple[int, str]]]:
@@ -222,7 +248,7 @@ class SheetTexts:
 
     def share(self, labels: AbstractSet[str]) -> float:
         """Which part of some labels (in normal form) stands anywhere on the sheet."""
-        return len(self.places.keys() & labels) / len(labels) if labels else 0.0
+        return len(self.labels & labels) / len(labels) if labels else 0.0
 
     @cached_property
     def numbered(self) -> dict[str, list[tuple[int, int]]]:
@@ -235,6 +261,8 @@ class SheetTexts:
 
     def find_heading(self, title: str) -> tuple[int, int] | None:
         """Where the heading of a section stands: as printed, else the first similar text."""
+        if self.is_listed and not any(same_heading(text, title) for text in self.texts):
+            return None
         if exact := self.places.get(normal_label(title)):
             return exact[0]
         alike = self.numbered.get(core_of(title)[0], ())
@@ -257,11 +285,21 @@ class SheetTexts:
         )
 
 
-def texts_of(grid: Grid, name: str) -> SheetTexts:
-    """The texts of one sheet of a workbook, which are listed once."""
+def texts_of(grid: Grid, name: str, cells: object = None) -> SheetTexts:
+    """The texts of one sheet of a workbook, which are listed once.
+
+    Args:
+        grid: The workbook's values.
+        name: The sheet's name.
+        cells: Its cells as the file has them; ``None`` where they are not asked.
+    """
     found: SheetTexts | None = grid.searched.get(name)
     if found is None:
-        found = grid.searched[name] = SheetTexts(grid.sheets[name])
+        sheet, texts = grid.sheets[name], None
+        if isinstance(cells, PlainCells) and not sheet.is_read:
+            rows, columns = cells.heads.reach
+            texts = cells.texts() if rows <= _MOST_ROWS and columns <= _MOST_COLUMNS else None
+        found = grid.searched[name] = SheetTexts(sheet, texts)
     return found
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from xlsreport.layout import Layout
 
-__all__ = ["match_table"]
+__all__ = ["match_table", "may_hold"]
 
 # A sheet with fewer of a table's labels, or of its cells, does not hold the table.
 _ENOUGH_LABELS, _ENOUGH_CELLS = 0.4, 0.4
@@ -57,7 +57,7 @@ def match_table(
     Returns:
         ``None`` if too few of its labels or cells are there.
     """
-    if texts.share(anchors.labels) < _ENOUGH_LABELS:
+    if not may_hold(texts, anchors):
         return None
     matcher = _Matcher(layout, anchors, texts, merges)
     if anchors.has_stub:
@@ -66,6 +66,11 @@ def match_table(
         matcher.match_heads(rows)
     found = matcher.found
     return found if len(found.cells) >= len(anchors.cells) * _ENOUGH_CELLS else None
+
+
+def may_hold(texts: SheetTexts, anchors: TableAnchors) -> bool:
+    """Whether enough of a table's labels stand anywhere on a sheet."""
+    return texts.share(anchors.labels) >= _ENOUGH_LABELS
 
 
 def _score_head(anchor: Anchor, lines: Sequence[Container[str]]) -> list[float]:

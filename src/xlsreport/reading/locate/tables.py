@@ -23,7 +23,7 @@ from xlsreport.reading.locate.labels import (
     same_label,
     texts_of,
 )
-from xlsreport.reading.locate.match_table import match_table
+from xlsreport.reading.locate.match_table import match_table, may_hold
 from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import is_sheet_of_merge
@@ -231,9 +231,8 @@ class _Search:
         altered = self._compare_labels(sheet, sheet.name, 0, 0)
         if altered is None or self._has_slipped(sheet, sheet.name, 0, 0):
             return None
-        return Standing(
-            "layout", _shift_table(self.layout, sheet, sheet.name, 0, 0, altered), in_place=True
-        )
+        match = _shift_table(self.layout, sheet, sheet.name, 0, 0, altered)
+        return Standing("layout", match, in_place=True)
 
     def _has_slipped(self, sheet: Sheet, name: str, down: int, right: int) -> bool:
         """Whether a row without a label was pushed down: the only sign is that it is blank."""
@@ -269,9 +268,8 @@ class _Search:
         altered = self._compare_labels(sheet, name, down, right)
         if altered is None or self._has_slipped(sheet, name, down, right):
             return None
-        return Standing(
-            "names", _shift_table(self.layout, sheet, name, down, right, altered), in_place=False
-        )  # fmt: skip
+        match = _shift_table(self.layout, sheet, name, down, right, altered)
+        return Standing("names", match, in_place=False)
 
     def _compare_labels(
         self, sheet: Sheet, name: str, down: int, right: int
@@ -328,6 +326,8 @@ class _Search:
         for name in names:
             texts = texts_of(self.grid, name)
             anchors = anchors or anchors_of(self.layout, sheet)
+            if texts.is_listed and not may_hold(texts, anchors):
+                continue
             merges = () if self.witness is None else self._get_merges(name)
             start = first
             while start < texts.height:

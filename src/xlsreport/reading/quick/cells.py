@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain, compress, count
@@ -30,6 +31,8 @@ _NUMBERS = tuple(map(str, range(1_000)))
 KINDS = {"str": "s", "s": "s", "inlineStr": "s", None: "n", "n": "n", "b": "b", "e": "e", "d": "d"}
 """The kinds that a cell may state, each with what it is for a reader."""
 _COUNTED = frozenset({None, "n"})
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]+)?")
+_SHORT = 40
 
 
 class Tables(NamedTuple):
@@ -141,6 +144,29 @@ class PlainCells(Mapping[_Position, WitnessCell]):
             for place, tag, raw in compress(cells, map(plain.__contains__, self.heads.attributes))
             if tag is None and raw and len(raw) <= _DIGITS and raw.isascii() and raw.isdigit()
         }
+
+    def texts(self) -> frozenset[str] | None:
+        """The texts of all cells, without blanks around; ``None`` if other readers may differ.
+
+        They take what is no number for a text and some texts for dates, refuse what is neither true
+        nor false, and may cut off the blanks around a text, which makes a long one a shorter one.
+        """
+        _, _, values, inline = self._columns
+        raw_of: dict[str | None, set[str]] = {}
+        for attributes, raw in set(zip(self.heads.attributes, values, strict=True)):
+            if raw:
+                raw_of.setdefault(self.heads.looks[attributes][1], set()).add(raw)
+        found = {self._tables.shared[decode_text(raw)] for raw in raw_of.get("s", ())}
+        found |= {unescaped(decode_text(raw)) for raw in raw_of.get("str", ())}
+        found |= {read_item(self._grammar, each) for each in set(inline) if each is not None}
+        numbers = (raw for kind in _COUNTED for raw in raw_of.get(kind, ()))
+        if (
+            raw_of.keys() & {"b", "d", "e"}
+            or not all(map(_NUMBER.fullmatch, numbers))
+            or any(len(text) > _SHORT and text != text.strip() for text in found)
+        ):
+            return None
+        return frozenset(text.strip() for text in found if not text.isspace() and text)
 
     def __getitem__(self, place: _Position) -> WitnessCell:
         """The cell at a place.
