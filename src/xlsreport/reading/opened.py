@@ -370,7 +370,9 @@ class _Sheet:
 def _are_within(heads: Heads, sheet: _Sheet) -> bool:
     """Whether all cells are where something may be, and such as calamine refuses none of."""
     # Of plain cells it refuses only such as are neither true nor false; none is of ours.
-    return heads.numbers.keys() <= sheet.free and not heads.truth
+    return heads.numbers.keys() <= sheet.free and (
+        "b" not in {kind for _, kind in heads.looks.values()}
+    )
 
 
 class _Shape:

@@ -79,22 +79,16 @@ class Heads(Record, frozen=True, eq=False):
         attributes: Of each of those its attributes behind its address, or with it, as written.
         looks: By such attributes the style and the kind.
         hidden: The hidden rows, from 0.
-        prefixes: The prefixes of attributes.
         reach: How many rows and columns hold all those cells.
         shared: Of each of those cells whether it holds the number of a text.
-        own_texts: Whether a cell says that it holds its own text.
-        truth: Whether a cell says that it holds a truth value.
     """
 
     numbers: Mapping[_Position, int]
     attributes: Sequence[str]
     looks: Mapping[str, Look]
     hidden: Sequence[int]
-    prefixes: frozenset[str]
     reach: tuple[int, int]
     shared: Sequence[bool]
-    own_texts: bool
-    truth: bool
 
 
 class PlainCells(Mapping[_Position, WitnessCell]):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FILLED",
-    "PLACES",
     "BeyondError",
     "Grammar",
     "compile_grammar",
@@ -29,6 +28,7 @@ __all__ = [
     "open_part",
     "parse_attributes",
     "parse_frame",
+    "place_of",
     "plain_strings",
     "read_item",
 ]
@@ -40,15 +40,7 @@ _DECLARATION = re.compile(
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MOST_PLACES = 50_000
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
-_NAME = r"[A-Za-z_][\w.\-]*+(?::[A-Za-z_][\w.\-]*+)?"
-_ATTRIBUTES = re.compile(
-    rf"""(?:\s++{_NAME}\s*+=\s*+(?:"[^"<>&]*+"|'[^'<>&]*+'))*+\s*+""", re.ASCII
-)
-_ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.ASCII)
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
-# Digits of a number that is certain to be within every limit.
-_LONGEST_NUMBER = 7
-
 _MOST_TAGS = 2_048
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
@@ -254,26 +246,22 @@ def _resolve_reference(reference: str) -> str:
 
 
 @lru_cache(maxsize=_MOST_TAGS)
-def parse_attributes(raw: str) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The attributes of a tag that have no prefix, and the prefixes of the others.
+def parse_attributes(prefixes: frozenset[str], raw: str) -> Mapping[str, str]:
+    """The attributes of a tag that have no prefix.
+
+    Args:
+        prefixes: Those that the root of its part declares.
+        raw: What stands between the tag's name and its end.
 
     Raises:
-        BeyondError: They are malformed, two have one local name, one declares a namespace or states
-            a large count.
+        BeyondError: One declares a namespace or states a large count.
+        etree.XMLSyntaxError: They are malformed, or another prefix is among them.
     """
-    if not _ATTRIBUTES.fullmatch(raw):
+    if "xmlns" in raw or _LARGE_COUNT.search(raw.encode()):
         raise BeyondError
-    values: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
-    for name, double, single in _ATTRIBUTE.findall(raw):
-        prefix, _, local = name.rpartition(":")
-        value = double or single
-        large = local.endswith("ount") and len(value) >= _LONGEST_NUMBER
-        if local in values or "xmlns" in (prefix, local) or large:
-            raise BeyondError
-        values[local], prefixes[local] = value, prefix
-    bare = {local: value for local, value in values.items() if not prefixes[local]}
-    return bare, frozenset(prefixes.values()) - {""}
+    declared = "".join(f' xmlns:{each}="{each}"' for each in prefixes - {"xml"})
+    tag = parse_part(f'<x{declared}><x _=""{raw}/></x>')[0]
+    return {str(name): str(value) for name, value in tag.items() if name[:1] not in {"{", "_"}}
 
 
 def read_item(grammar: Grammar, raw: str) -> str:
@@ -305,21 +293,13 @@ def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
     return font_looks(parse_part(f"<{p}rPr{declared}>{raw}</{p}rPr>"))
 
 
-class _Places(dict[str, tuple[int, int]]):
-    """Row and column from 0 of addresses, (-1, -1) outside of the grid."""
-
-    def __missing__(self, written: str) -> tuple[int, int]:
-        found, place = _ADDRESS.fullmatch(written), (-1, -1)
-        if found is not None:
-            row, column = int(found[2]), column_number(found[1])
-            place = (row - 1, column) if in_grid(row, column + 1) else place
-        if len(self) < _MOST_PLACES:
-            self[written] = place
-        return place
-
-
-PLACES = _Places()
-"""Row and column from 0 by address."""
+@lru_cache(maxsize=_MOST_PLACES)
+def place_of(written: str) -> tuple[int, int]:
+    """Row and column of an address from 0; (-1, -1) of what is none, or outside of the grid."""
+    found = _ADDRESS.fullmatch(written)
+    if found is None or not in_grid(int(found[2]), column_number(found[1]) + 1):
+        return -1, -1
+    return int(found[2]) - 1, column_number(found[1])
 
 
 def plain_strings(part: bytes) -> list[str] | None:

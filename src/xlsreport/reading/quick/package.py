@@ -99,11 +99,10 @@ class PlainParts(Record, frozen=True):
             shorter: By key what takes the place of bodies.
         """
         packed = []
-        for key, body in self.bodies.items():
-            member, less = self.members[key], shorter.get(key)
-            whole = body, member.size, member.checksum
-            held = whole if less is None else (less, len(less), crc32(less))
-            packed.append(PackedMember(member.name.encode("ascii"), *held))
+        for key, body in {**self.bodies, **shorter}.items():
+            name, checksum = self.members[key].name.encode("ascii"), self.members[key].checksum
+            checksum = crc32(body) if key in shorter else checksum
+            packed.append(PackedMember(name, body, len(body), checksum))
         return write_archive(packed)
 
 

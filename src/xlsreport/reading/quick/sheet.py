@@ -20,12 +20,12 @@ from xlsreport.reading.gate.cell_budget import Extent, area
 from xlsreport.reading.quick.cells import KINDS, Heads, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
     FILLED,
-    PLACES,
     BeyondError,
     compile_grammar,
     open_part,
     parse_attributes,
     parse_frame,
+    place_of,
     plain_strings,
     read_item,
 )
@@ -38,7 +38,7 @@ from xlsreport.reading.workbook.xml_cells import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from xlsreport.reading.quick.cells import Look
     from xlsreport.reading.quick.markup import Grammar
@@ -205,25 +205,17 @@ def _parse_around(frame: bytes) -> _Around:
 _parse_once = remember_small(_parse_around)
 
 
-@lru_cache(maxsize=512)
-def _read_row(raw: str) -> tuple[str | None, bool, frozenset[str]]:
-    """The number among a row's attributes, whether it is not seen, and their prefixes."""
-    attributes, prefixes = parse_attributes(raw)
-    return attributes.get("r"), is_unseen(attributes, "ht"), prefixes
-
-
-@lru_cache(maxsize=2_048)
-def _read_look(raw: str) -> tuple[str, Look, frozenset[str]]:
-    """The address among the attributes of a cell, its style and kind, and their prefixes.
+def _read_look(prefixes: frozenset[str], raw: str) -> tuple[str, Look]:
+    """The address among the attributes of a cell, and its style and kind.
 
     Raises:
         BeyondError: The style is none, the kind is not known, or as :func:`parse_attributes`.
     """
-    attributes, prefixes = parse_attributes(raw)
+    attributes = parse_attributes(prefixes, raw)
     place, style, kind = attributes.get("r", ""), attributes.get("s"), attributes.get("t")
     if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
         raise BeyondError
-    return place, (style, kind), prefixes
+    return place, (style, kind)
 
 
 def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
@@ -251,12 +243,13 @@ def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
 def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
     """As :func:`_scan`, with one grammar."""
     pieces = grammar.filled.split(text)
-    heads = _read_heads(grammar.prefix, FILLED.join(pieces[::_WIDTH]))
+    heads = _read_heads(grammar.prefix, prefixes, FILLED.join(pieces[::_WIDTH]))
     tags, *_, inline = columns = [pieces[at::_WIDTH] for at in range(1, _WIDTH)]
-    used = [parse_attributes(tag.removesuffix("/"))[1] for tag in set(tags) - {None, ""}]
-    if not heads.prefixes.union(*used) <= prefixes:
-        raise BeyondError
-    if heads.own_texts or inline.count(None) < len(inline):
+    for tag in set(tags) - {None, ""}:
+        parse_attributes(prefixes, tag.removesuffix("/"))
+    if any(kind == "inlineStr" for _, kind in heads.looks.values()) or inline.count(None) < len(
+        inline
+    ):
         for raw, own in zip(heads.attributes, inline, strict=True):
             if (heads.looks[raw][1] == "inlineStr") != (own is not None):
                 raise BeyondError
@@ -267,68 +260,63 @@ def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
 
 
 @remember_small
-def _read_heads(prefix: str, frame: str) -> Heads:
+def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:
     """What the tags of rows and cells say; they are the same in many files of one program.
 
     Args:
         prefix: The root's prefix with its colon, or ``""``.
+        prefixes: The prefixes that the root declares.
         frame: What stands between the tags of ``sheetData``, but for what is in the cells.
 
     Raises:
         BeyondError: Anything is beyond the grammar, of two filled cells in one place the reader by
             element takes neither, or a row or filled cell is outside of the grid.
+        etree.XMLSyntaxError: Attributes are malformed.
     """
     grammar = compile_grammar(prefix)
     if grammar.frame.fullmatch(frame):
         begin = len(f'<{prefix}c r="')
         filled = (piece[piece.rfind("<") + begin :] for piece in frame.split(FILLED)[:-1])
         heads = [tag.partition('"') for tag in filled]
-        looks = {raw: _read_look(f' r=""{raw}') for raw in {raw for *_, raw in heads}}
+        looks = {raw: _read_look(prefixes, raw)[1] for raw in {raw for *_, raw in heads}}
     elif grammar.odd.fullmatch(frame):
         looks, heads = {}, []
         for at, raw, mark in grammar.cells.findall(frame):
-            looks[raw] = place, *_ = _read_look(f' r=""{raw}' if at else raw)
-            if PLACES[at or place] == (-1, -1):
+            place, looks[raw] = _read_look(prefixes, f' r="{at}"{raw}' if at else raw)
+            if place_of(place) == (-1, -1):
                 raise BeyondError
             if mark:
-                heads.append((at or place, mark, raw))
+                heads.append((place, mark, raw))
     else:
         raise BeyondError
     attributes = [raw for *_, raw in heads]
-    numbers = dict(zip((PLACES[at] for at, *_ in heads), count()))
+    numbers = dict(zip((place_of(at) for at, *_ in heads), count()))
     if len(numbers) < len(attributes) or (-1, -1) in numbers:
         raise BeyondError
-    hidden, used = _list_hidden(grammar, frame)
-    prefixes = frozenset().union(*used, *(prefixes for *_, prefixes in looks.values()))
-    known = {raw: look for raw, (_, look, _) in looks.items()}
-    kinds = [kind for _, kind in known.values()]
-    texts = {raw for raw, (_, kind) in known.items() if kind == "s"}
+    texts = {raw for raw, (_, kind) in looks.items() if kind == "s"}
     return Heads(
         numbers=numbers,
         attributes=attributes,
-        looks=known,
-        hidden=hidden,
-        prefixes=prefixes,
+        looks=looks,
+        hidden=_list_hidden(grammar, prefixes, frame),
         reach=tuple(max(each) + 1 for each in zip(*numbers, strict=True)) or (0, 0),
         shared=list(map(texts.__contains__, attributes)),
-        own_texts="inlineStr" in kinds,
-        truth="b" in kinds,
     )
 
 
-def _list_hidden(grammar: Grammar, frame: str) -> tuple[list[int], Iterable[frozenset[str]]]:
-    """The hidden rows, and the prefixes of rows' attributes; raises as :func:`_read_heads`."""
+def _list_hidden(grammar: Grammar, prefixes: frozenset[str], frame: str) -> list[int]:
+    """The hidden rows; raises as :func:`_read_heads`."""
     rows = grammar.rows.findall(frame)
-    tags = {rest: _read_row(rest) for rest in {rest for _, rest in rows}}
-    row, hidden = 0, list[int]()
-    for stated, rest in rows:
-        other, unseen, _ = tags[rest]
+    tags = {raw: parse_attributes(prefixes, raw) for raw in {raw for _, raw in rows}}
+    row, hidden = 0, []
+    for stated, raw in rows:
+        other = tags[raw].get("r")
         number = stated if other is None else other
         if other is not None and (stated or not _ROW.fullmatch(other)):
             raise BeyondError
         row = int(number) if number else row + 1
         if row > GRID_ROWS:
             raise BeyondError
-        if unseen:
+        if is_unseen(tags[raw], "ht"):
             hidden.append(row - 1)
-    return hidden, (prefixes for *_, prefixes in tags.values())
+    return hidden
