@@ -60,7 +60,7 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
         elif place == layout.cells[cell] and same_formula(there.formula, formula):
             continue
         elif layout.form.cells[cell].calculation is not None:
-            if not _is_moved(layout, location, cell, there.formula):
+            if not _is_moved(layout, places, cell, there.formula):
                 found[cell] = "other"
         else:
             parts = [places[part] for part in layout.form.cells[cell].parts if part in places]
@@ -70,23 +70,23 @@ def overwritten_cells(layout: Layout, location: Location, witness: Witness) -> d
     return found
 
 
-def _is_moved(layout: Layout, location: Location, cell: str, formula: str) -> bool:
+def _is_moved(layout: Layout, places: Mapping[str, Place], cell: str, formula: str) -> bool:
     """Whether a formula is that of a calculated cell, with its cells where they stand now."""
     from xlsreport.layout.calculated import calculated_formula
     from xlsreport.layout.cover_sheet import Declared
 
     form = layout.form
     own = form.cells[cell]
-    if not all(each in location.places for each in (cell, *own.parts)):
+    if not all(each in places for each in (cell, *own.parts)):
         return False
     declared = Declared(form, layout.fields["nil_return"], layout.zeros)
-    now = calculated_formula(form, own, location.places, declared)
+    now = calculated_formula(form, own, places, declared)
     # Programs write the name of a sheet with or without quotes, or leave it out.
-    sheets = {p.sheet for p in location.places.values()} | {p.sheet for p in layout.zeros.values()}
+    sheets = {p.sheet for p in places.values()} | {p.sheet for p in layout.zeros.values()}
     texts = [normalize_formula(each).replace("'", "") for each in (formula, now)]
     for sheet in sheets:
         name = normalize_formula(sheet).replace("'", "")
-        if sheet == location.places[cell].sheet:
+        if sheet == places[cell].sheet:
             texts = [text.replace(f"{name}!", "") for text in texts]
     return texts[0] == texts[1]
 

@@ -104,6 +104,7 @@ class _Reader:
         file: str,
     ) -> None:
         self.layout, self.location, self.file = layout, location, file
+        self.places = location.places
         self.grid, self.witness, self.values = grid, witness, values
         self.totals = Totals()
         self._right: dict[str, list[str]] = {}
@@ -225,7 +226,7 @@ class _Reader:
         The formula adds up numbers only: it leaves out figures that stand there as texts, and
         shows the error of a part.
         """
-        raw = [self._value_at(p) for part in cell.parts if (p := self.location.places.get(part))]
+        raw = [self._value_at(p) for part in cell.parts if (p := self.places.get(part))]
         if error:
             return self._has_error(cell)
         if not all(isinstance(each, str | float | int) for each in raw):
@@ -241,7 +242,7 @@ class _Reader:
         """Whether a calculated cell shows what follows from the numbers that stand in the file."""
         from xlsreport.forms.calculation import agrees  # few forms have arithmetic
 
-        raw = {p: self._value_at(at) for p in cell.parts if (at := self.location.places.get(p))}
+        raw = {p: self._value_at(at) for p in cell.parts if (at := self.places.get(p))}
         numbers = {
             part: Decimal(repr(each))
             for part, each in raw.items()
@@ -254,7 +255,7 @@ class _Reader:
         cells = [
             witness_cell(self.witness, place)
             for part in cell.parts
-            if (place := self.location.places.get(part))
+            if (place := self.places.get(part))
         ]
         return any(each is not None and each.kind == "e" for each in cells)
 
