@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +11,15 @@ from hypothesis import strategies as st
 
 from tests.sample_forms import FORMS
 from xlsreport.layout import lay_out
-from xlsreport.layout.records import Place, address, column_name, column_number, quoted, ranges
+from xlsreport.layout.records import (
+    Place,
+    address,
+    column_name,
+    column_number,
+    quoted,
+    ranges,
+    width_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -117,3 +127,18 @@ def test_a_layout_gives_its_sheets_by_kind_and_the_rows_of_its_checks() -> None:
     assert layout.sheet("table").table == "loans"
     assert layout.sheet("stamp") is layout.sheets[-1]
     assert len(layout.check_rows) == len(set(layout.check_rows)) == len(layout.form.ties) + 10
+
+
+def _width(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+
+
+def test_a_character_is_as_wide_alone_as_among_the_usual_ones() -> None:
+    for char in map(chr, range(sys.maxunicode + 1)):
+        if char != "\n":
+            assert width_of(f"甲a{char}") == 3 + _width(char), ascii(char)
+
+
+@given(st.text("a1 甲，“。②é\n\u200b\ud800"))
+def test_a_text_is_as_wide_as_its_widest_line(text: str) -> None:
+    assert width_of(text) == max(sum(map(_width, line)) for line in text.split("\n"))

@@ -22,6 +22,9 @@ from xlsreport.text.visible import office_day, visible
         ("a\u2028b", r"a\u2028b"),
         ("\U000e0041", r"\U000e0041"),
         ("１２　３", "１２　３"),
+        ("a\u3164b", r"a\u3164b"),
+        ("字\ufe0f", r"字\ufe0f"),
+        ("字\U000e0100", r"字\U000e0100"),
         ("", ""),
     ],
 )

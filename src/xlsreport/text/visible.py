@@ -6,6 +6,7 @@ be run as a formula. Everything that quotes such a text goes through this module
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
@@ -31,9 +32,9 @@ SOFT_HYPHEN: Final = "\u00ad"
 
 # Letters without a glyph, in no category of invisible characters: fillers, an empty braille cell,
 # variation selectors.
-_BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
-    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-}
+_BLANK_LETTER: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 # Control and format characters, surrogates, private ones, separators of lines, unusual spaces.
 _ESCAPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"})
 _ORDINARY_SPACES: Final = " \u3000"
@@ -49,14 +50,14 @@ def visible(text: str) -> str:
 
     Ordinary spaces, the ideographic one too, and everything that has a glyph stay as they are.
     """
-    if text.replace("\u3000", " ").isprintable() and _BLANK_LETTERS.isdisjoint(text):
+    if text.replace("\u3000", " ").isprintable() and not _BLANK_LETTER.search(text):
         return text  # nearly every text; letter by letter is slow for a narrative
     return "".join(_escape(char) if _must_escape(char) else char for char in text)
 
 
 def is_invisible(char: str) -> bool:
     """Whether a character is drawn as nothing: a control or format character, or a filler."""
-    return unicodedata.category(char) in {"Cc", "Cf"} or char in _BLANK_LETTERS
+    return unicodedata.category(char) in {"Cc", "Cf"} or bool(_BLANK_LETTER.match(char))
 
 
 def is_plain(text: str) -> bool:
@@ -64,7 +65,7 @@ def is_plain(text: str) -> bool:
 
     Nearly every text is; letter by letter is slow for a long roster.
     """
-    return text.isprintable() and _BLANK_LETTERS.isdisjoint(text)
+    return text.isprintable() and not _BLANK_LETTER.search(text)
 
 
 def without_invisible(text: str) -> str:
@@ -109,7 +110,7 @@ def _must_escape(char: str) -> bool:
         return False
     return (
         unicodedata.category(char) in _ESCAPED
-        or char in _BLANK_LETTERS
+        or bool(_BLANK_LETTER.match(char))
         or ord(char) & 0xFFFE == 0xFFFE  # noqa: PLR2004 - no characters: the last two of a plane
     )
 
