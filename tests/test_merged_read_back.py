@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import openpyxl
 import pytest
@@ -19,6 +21,7 @@ from xlsreport.layout.stamp import Stamp
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.records import MergeChoices
 from xlsreport.reading.reader import read_workbook
+from xlsreport.submission import seal
 from xlsreport.submission.submission import Unit
 from xlsreport.text.words import word
 
@@ -176,6 +179,20 @@ def test_sorted_lines_keep_the_seal_whole(merged: Path) -> None:
     stream = io.BytesIO()
     book.save(stream)
     assert _read(stream.getvalue()).findings == ()
+
+
+def test_a_line_is_sealed_alike_whatever_was_sealed_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sealed(figure: object) -> seal.SealRecord:
+        figures: dict[str, Any] = dict.fromkeys(F2021.cells, figure)
+        return seal.seal_line(F2021, _DISTRICT, None, figures, with_errors=False)
+
+    several = (None, 7, 0, Decimal("7.00"), Decimal("0.5"), 7)
+    before = list(map(sealed, several))
+    seal._sealed_figures.cache_clear()
+    monkeypatch.setattr(seal, "_MOST_KEPT", 1)
+    assert list(map(sealed, reversed(several))) == before[::-1]
+    assert before[1].cells[:4] == "".join(f"{crc32(each) & 0xFF:02x}" for each in (b"0:7", b"1:7"))
+    assert before[1].digest == before[3].digest != before[4].digest
 
 
 def test_a_seal_made_with_another_key_is_a_note(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tests.samples import (
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.layout import Place, lay_out
 from xlsreport.layout.stamp import Stamp
-from xlsreport.submission.packing import Figures, pack_outcome, unpack_outcome
+from xlsreport.submission.packing import Figures, figures_of, pack_outcome, unpack_outcome
 from xlsreport.submission.submission import (
     Below,
     Detail,
@@ -230,3 +230,16 @@ def test_a_text_of_a_kind_of_its_own_travels_as_its_letters() -> None:
     back = _there_and_back(Outcome("a.xlsx", replace(sent, narratives=narratives), ())).submission
     assert back is not None
     assert back.narratives == sent.narratives
+
+
+@given(st.lists(st.sampled_from([*F2021.cells, "nowhere"])).map(tuple))
+def test_some_figures_are_those_of_their_cells_packed_or_not(cells: tuple[str, ...]) -> None:
+    packed = _there_and_back(_sent(**{_CELL: None})).submission.values
+    assert isinstance(packed, Figures)
+    wanted = [packed.get(cell) for cell in cells]
+    assert list(figures_of(packed, cells)) == list(figures_of(dict(packed), cells)) == wanted
+
+
+def test_figures_of_another_form_are_refused() -> None:
+    with pytest.raises(ValueError, match="no packed figures"):
+        figures_of(Figures(F2021, msgpack.encode([1, 2])), (_CELL,))

@@ -45,11 +45,16 @@ def test_amounts_are_added_exactly() -> None:
 
 
 def test_packed_rows_are_unpacked_once_each(monkeypatch: Any) -> None:
-    from xlsreport.submission.packing import _pack_figures
+    from xlsreport.submission import packing
 
-    packed = Figures(F2021, _pack_figures(with_totals(F2021, zeros(F2021))))
-    unpacked: list[int] = []
-    whole = Figures._unpack_all
-    monkeypatch.setattr(Figures, "_unpack_all", lambda self: unpacked.append(1) or whole(self))
+    packed = Figures(F2021, packing._pack_figures(with_totals(F2021, zeros(F2021))))
+    unpacked: list[bytes] = []
+
+    class Decoder:
+        def decode(self, data: bytes, decode: Any = packing._DECODER.decode) -> Any:
+            unpacked.append(data)
+            return decode(data)
+
+    monkeypatch.setattr(packing, "_DECODER", Decoder())
     column_sums([packed] * 5, F2021.cells)
     assert len(unpacked) == 5

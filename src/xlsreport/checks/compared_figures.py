@@ -13,6 +13,7 @@ from xlsreport.checks.figures import signed
 from xlsreport.checks.policy.context import entered_cells
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.periods import times_words
+from xlsreport.submission.packing import figures_of
 from xlsreport.submission.submission import counted
 from xlsreport.units.same_unit import group_units
 
@@ -132,10 +133,11 @@ def check_twins(submissions: Iterable[Submission], roster: Roster | None) -> Ite
     alike: dict[tuple[int, int], list[tuple[Unit, str, str]]] = {}
     for each in submissions:
         for unit, figures in _list_figures(each):
-            filled = _list_filled(each.form, figures)
+            entered = [figure or 0 for figure in figures_of(figures, entered_cells(each.form))]
+            filled = sum(map(bool, entered))
             if filled:
                 area = each.unit.code if each.consolidated else ""
-                key = (hash((each.form.id, each.time, filled)), len(filled))
+                key = (hash((each.form.id, each.time, *entered)), filled)
                 alike.setdefault(key, []).append((unit, each.file, area))
     for (_, count), found in alike.items():
         if len(found) == 1:
@@ -152,15 +154,6 @@ def _list_figures(each: Submission) -> Iterator[tuple[Unit, Mapping[str, Number 
         yield from ((line.unit, line.figures) for line in each.details)
     elif not each.nil_return and each.unit.label:
         yield each.unit, each.values
-
-
-def _list_filled(
-    form: Form, figures: Mapping[str, Number | None]
-) -> tuple[tuple[str, Number], ...]:
-    """The entered cells with a figure other than 0."""
-    # A single look-up in packed figures costs as much as all of them.
-    known = dict(figures.items())
-    return tuple((cell, value) for cell in entered_cells(form) if (value := known.get(cell)))
 
 
 def _report_twins(found: list[tuple[Unit, str, str]], cells: int) -> Finding:

@@ -17,6 +17,7 @@ from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.form import parts_below
 from xlsreport.layout import lay_out
 from xlsreport.merge.records import ReconciledCell, ReconciledList, Reconciliation
+from xlsreport.submission.packing import figures_of
 from xlsreport.submission.submission import counted, extreme_day, extreme_of, total_of
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class ColumnSum:
         blank = column.count(None)
         if blank < len(column):
             self.total = total_of((self.total, *column))
-            self.contributors += sum(map(bool, column))
+            self.contributors += len(column) - blank - column.count(0)
 
 
 def find_extremes(
@@ -244,21 +245,14 @@ def column_sums(
             whole, since rows may lie packed in memory.
         cells: The ids of the cells.
     """
-    order = list(cells)
+    order = tuple(cells)
     sums = {cell: ColumnSum() for cell in order}
-    lines = (_order_figures(row, order) for row in rows)
+    lines = (figures_of(row, order) for row in rows)
     while chunk := list(islice(lines, _ROWS_AT_ONCE)):
         for each, column in zip(sums.values(), _transpose(chunk), strict=True):
             each.add(column)
     return sums
 
 
-def _transpose(chunk: list[list[Number | None]]) -> Iterator[tuple[Number | None, ...]]:
+def _transpose(chunk: list[Sequence[Number | None]]) -> Iterator[tuple[Number | None, ...]]:
     return zip(*chunk, strict=True)
-
-
-def _order_figures(row: Mapping[str, Number | None], order: list[str]) -> list[Number | None]:
-    if list(row) == order:
-        return list(row.values())
-    pairs = dict(row.items())
-    return [pairs.get(cell) for cell in order]

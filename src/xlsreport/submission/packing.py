@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import DecodeError
@@ -30,13 +32,21 @@ from xlsreport.submission.submission import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterable, Iterator, KeysView, ValuesView
+    from collections.abc import (
+        Callable,
+        ItemsView,
+        Iterable,
+        Iterator,
+        KeysView,
+        Sequence,
+        ValuesView,
+    )
 
     from xlsreport.forms.expression import Number
     from xlsreport.forms.form import Form
     from xlsreport.submission.submission import ListValue
 
-__all__ = ["Figures", "pack_outcome", "unpack_outcome"]
+__all__ = ["Figures", "figures_of", "pack_outcome", "unpack_outcome"]
 
 # What MessagePack has no number for is packed as its digits: it comes back as exact as it was.
 _AMOUNT, _COUNT, _DAY = 1, 2, 3
@@ -47,7 +57,8 @@ _LARGEST = 2**63
 class Figures(Mapping[str, "Number | None"]):
     """The figures of all cells of a form, packed.
 
-    ``items()`` and ``values()`` unpack them once; a single look-up costs as much as all of them.
+    ``items()`` and ``values()`` unpack them once; a single look-up costs as much as all of them,
+    and :func:`figures_of` a third of that.
 
     Args:
         form: The form.
@@ -88,12 +99,40 @@ class Figures(Mapping[str, "Number | None"]):
         """The figures in printed order."""
         return self._unpack_all().values()
 
+    def of(self, cells: tuple[str, ...]) -> Sequence[Number | None]:
+        """As :func:`figures_of`."""
+        figures = _DECODER.decode(self._packed)
+        if len(figures) != len(self._form.cells):
+            raise ValueError("no packed figures")
+        figures.append(None)
+        return _picker(self._form, cells)(figures)
+
     def _unpack_all(self) -> dict[str, Number | None]:
         return dict(zip(self._form.cells, _DECODER.decode(self._packed), strict=True))
 
     def __reduce__(self) -> tuple[type[Figures], tuple[Form, bytes]]:
         """Travels between processes as it is."""
         return Figures, (self._form, self._packed)
+
+
+def figures_of(
+    figures: Mapping[str, Number | None], cells: tuple[str, ...]
+) -> Sequence[Number | None]:
+    """The figures of some cells in their order; ``None`` for a cell that is blank or not there."""
+    if isinstance(figures, Figures):
+        return figures.of(cells)
+    return [figures.get(cell) for cell in cells]
+
+
+@lru_cache(maxsize=64)
+def _picker(
+    form: Form, cells: tuple[str, ...]
+) -> Callable[[list[Number | None]], Sequence[Number | None]]:
+    """What takes the figures of some cells out of a form's figures with ``None`` behind them."""
+    places = {cell: at for at, cell in enumerate(form.cells)}
+    wanted = [places.get(cell, -1) for cell in cells]
+    # Of one place it would give the figure itself.
+    return itemgetter(*wanted) if len(wanted) > 1 else lambda all_: [all_[at] for at in wanted]
 
 
 def pack_outcome(outcome: Outcome) -> bytes:

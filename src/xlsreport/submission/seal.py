@@ -13,7 +13,10 @@ import zlib
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
+from operator import getitem
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from xlsreport.submission.packing import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +39,9 @@ __all__ = [
 
 LONGEST_TEXT = 2_000
 """So much of a text is sealed: a longer one is cut in the lists of a merged workbook."""
+
+# So many figures of a cell are kept as they are sealed.
+_MOST_KEPT = 500
 
 
 class SealRecord(NamedTuple):
@@ -75,9 +81,9 @@ def seal_line(
         with_errors: Whether the line is marked as one with errors.
         further: What else the line shows: the kind of unit, figures of last year.
     """
-    known = dict(figures.items())
     above = "" if within is None else within.label
-    sealed = [_seal_figure(at, known.get(cell)) for at, cell in enumerate(_list_entered(form))]
+    entered = figures_of(figures, _list_entered(form))
+    sealed = list(map(getitem, _sealed_figures(form), entered))
     texts = _join(("line", unit.code, unit.name, above, "1" if with_errors else ""))
     texts += "".join([text for text, _ in sealed]) + _join(further)
     return SealRecord("line", unit.label, _digest(texts), "".join([mark for _, mark in sealed]))
@@ -156,12 +162,27 @@ def _list_entered(form: Form) -> tuple[str, ...]:
     return tuple(cell.id for cell in form.cells.values() if not cell.from_merged)
 
 
-@lru_cache(maxsize=2**16)
-def _seal_figure(place: int, value: Number | None) -> tuple[str, str]:
-    """A figure as a line's digest takes it, and its two digits for the cells."""
-    # Most figures of a form are the same few numbers in every unit.
-    text = write_figure(value)
-    return _join((text,)), f"{zlib.crc32(f'{place}:{text}'.encode()) & 0xFF:02x}"
+class _SealedFigures(dict["Number | None", tuple[str, str]]):
+    """Figures of one cell as a line's digest takes them, each with its two digits for the cells.
+
+    Most figures of a form are the same few numbers in every unit: these are made once.
+    """
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self._place = place
+
+    def __missing__(self, value: Number | None) -> tuple[str, str]:
+        text = write_figure(value)
+        sealed = _join((text,)), f"{zlib.crc32(f'{self._place}:{text}'.encode()) & 0xFF:02x}"
+        if len(self) < _MOST_KEPT:
+            self[value] = sealed
+        return sealed
+
+
+@lru_cache(maxsize=64)
+def _sealed_figures(form: Form) -> tuple[_SealedFigures, ...]:
+    return tuple(map(_SealedFigures, range(len(_list_entered(form)))))
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.forms.periods import time_before
 from xlsreport.layout import address
+from xlsreport.submission.packing import figures_of
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted
 from xlsreport.text.records import Record
@@ -288,7 +289,7 @@ def _is_known_before(before: Submission, bar: Bar) -> bool:
 
 
 def _add_up(figures: Mapping[str, Number | None], bar: Bar) -> Number:
-    return sum(figures[cell] or 0 for cell in bar.cells)
+    return sum(figure or 0 for figure in figures_of(figures, bar.cells))
 
 
 def _sum_bar(merged: MergedBook, bar: Bar) -> Figure:

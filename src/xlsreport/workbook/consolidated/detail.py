@@ -19,6 +19,7 @@ from xlsreport.layout import Place, column_name, merged_formula, quoted
 from xlsreport.layout.bounds import day_number
 from xlsreport.layout.records import lines_needed
 from xlsreport.layout.stamp import DETAIL_KIND, DETAIL_LAST, DETAIL_LINES
+from xlsreport.submission.packing import figures_of
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.seal import write_figure, write_value
 from xlsreport.submission.submission import counted, extreme_day
@@ -134,7 +135,7 @@ class Details:
                 self._figures.append(_Column(cell))
             if cell in self._last_year:
                 self._figures.append(_Column(cell, last_year=True))
-        self._plain = [column.cell for column in self._figures if not column.last_year]
+        self._plain = tuple(column.cell for column in self._figures if not column.last_year)
         self._shown = [*self._figures, *(_Column(cell.id) for cell in self._others)]
         self._columns = {
             column.cell: column_name(self.first_column + position)
@@ -321,14 +322,14 @@ class Details:
             ),
         )
 
-    def _list_figures(self, part: int) -> list[Number | None]:
+    def _list_figures(self, part: int) -> Sequence[Number | None]:
         """The figures of a line in the columns' order."""
-        # Packed figures are unpacked once a line, not once a cell.
-        figures = dict(self.parts[part].figures.items())
+        figures = figures_of(self.parts[part].figures, self._plain)
         if not self._last_year:
-            return list(map(figures.__getitem__, self._plain))
+            return figures
+        known = iter(figures)
         return [
-            self._last_year[cell][part] if last_year else figures[cell]
+            self._last_year[cell][part] if last_year else next(known)
             for cell, last_year in self._figures
         ]
 

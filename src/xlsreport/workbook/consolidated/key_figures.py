@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsreport.layout import quoted
+from xlsreport.submission.packing import figures_of
 from xlsreport.submission.previous_year import PreviousYear
 from xlsreport.submission.submission import counted, not_merged
 from xlsreport.text.records import Record
@@ -159,6 +160,7 @@ def _write_kinds(merged: MergedBook, target: Worksheet, row: int, details: Detai
         return
     styles = merged.styles
     figures = [each for each in merged.form.key_figures if len(each.cells) == 1][:_MOST_BY_KIND]
+    cells = tuple(each.cells[0] for each in figures)
     headings = [merged.word("roster_kind"), merged.word("chart_units")]
     headings += [each.label for each in figures]
     checked(target.write_string(row, 0, merged.word("key_figures_kinds"), styles("state")))
@@ -167,18 +169,17 @@ def _write_kinds(merged: MergedBook, target: Worksheet, row: int, details: Detai
     checked(target.set_row(row + 1, 48))
     for at, kind in enumerate(named, start=row + 2):
         inside = [
-            dict(part.figures.items())
+            figures_of(part.figures, cells)
             for part, each in zip(details.parts, kinds, strict=True)
             if each == kind
         ]
         checked(target.write_string(at, 0, visible(kind), styles("list_text")))
         count = "+".join(f"COUNTIF({area},$A{at + 1})" for area in details.kind_areas())
         checked(target.write_formula(at, 1, f"={count}", styles("check_number"), len(inside)))
-        for column, figure in enumerate(figures, start=2):
-            (cell,) = figure.cells
+        for column, cell in enumerate(cells, start=2):
             pairs = zip(details.kind_areas(), details.areas(cell), strict=True)
             formula = "+".join(f"SUMIF({where},$A{at + 1},{what})" for where, what in pairs)
-            value = _cell(sum(each[cell] or 0 for each in inside))
+            value = _cell(sum(each[column - 2] or 0 for each in inside))
             checked(target.write_formula(at, column, f"={formula}", styles("check_number"), value))
 
 
