@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import sys
+import threading
 import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +18,7 @@ from xlsreport.workbook.package import checked, large_workbook, new_workbook
 from xlsreport.workbook.xlsxwriter_private import FigureSheet, FigureStyles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from xlsreport.forms.expression import Number
@@ -95,6 +98,24 @@ def test_more_or_less_than_was_said_is_an_error_and_no_file(
     with pytest.raises(ValueError, match="argument 2 is"):
         _written(tmp_path / "a.xlsx", rows, 3)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_among_many_rows_is_said_and_leaves_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", later.append)
+
+    def rows() -> Iterator[Sequence[Number | None]]:
+        yield from [(number, None, 0) for number in range(20_000)]
+        raise ValueError("made for this test")
+
+    before = set(threading.enumerate())
+    with pytest.raises(ValueError, match="made for this test"):
+        _written(tmp_path / "a.xlsx", rows(), 30_000)
+    gc.collect()
+    assert set(threading.enumerate()) == before
+    assert list(tmp_path.iterdir()) == later == []
 
 
 def test_a_block_beyond_the_last_row_is_an_error(tmp_path: Path) -> None:

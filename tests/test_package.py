@@ -13,12 +13,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from xlsxwriter.packager import Packager
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlsreport.errors import UsageError, reason_of
+from xlsreport.layout.stamp import ISSUE_DATE
 from xlsreport.reading.workbook.values import read_grid, read_witness
 from xlsreport.whole_files import refuse_unwritable, replaced_when_whole
 from xlsreport.workbook.package import LockedWorkbook, checked, large_workbook, new_workbook
+from xlsreport.workbook.xlsxwriter_private import LockedSheet
 
 
 def _write(target: Path, *texts: str) -> bytes:
@@ -105,21 +109,63 @@ def test_a_refused_cell_is_an_error() -> None:
         checked(-2)
 
 
-def test_parts_of_many_units_are_put_together_in_a_folder_that_is_gone_afterwards(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+class _OfLibrary(LockedWorkbook):
+    """The same workbook as the library makes and packs it."""
+
+    worksheet_class = Worksheet
+
+    def _get_packager(self) -> Packager:
+        return Packager()
+
+    def close(self) -> None:
+        Workbook.close(self)
+
+
+def _fill(book: Workbook, rows: int) -> None:
+    bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy"})
+    sheet, other = book.add_worksheet("表"), book.add_worksheet("另一张")
+    sheet.set_column(1, 1, 20, book.add_format({"italic": True}))
+    sheet.set_column(6, 6, 5)
+    sheet.set_row(3, 30)
+    sheet.set_row(5, 40, dated)
+    sheet.set_row(rows + 40, 12, None, {"hidden": True})
+    for row in range(rows):
+        texts = [f"单位{row}", f"第{row % 7}个", " 空 ", "", "a&b<c>\n", "_x0041_\x01", "普通"]
+        if isinstance(sheet, LockedSheet):
+            sheet.add_texts(row, 0, texts, [bold, None, None, bold, None, None, dated])
+        else:
+            for column, text in enumerate(texts):
+                style = {0: bold, 3: bold, 6: dated}.get(column)
+                if text:
+                    checked(sheet.write_string(row, column, text, style))
+                else:
+                    checked(sheet.write_blank(row, column, None, style))
+        checked(sheet.write_number(row, 8 + row % 3, row * 1.5))
+        checked(sheet.write_formula(row, 12, f"=SUM(I{row + 1}:K{row + 1})", bold, row))
+    checked(sheet.write_url(2, 0, "external:a.xlsx", bold, string="链接"))
+    checked(sheet.merge_range(rows + 2, 0, rows + 3, 4, "合", bold))
+    checked(other.write_string(40, 3, "像"))
+
+
+@pytest.mark.parametrize("rows", [10, 5_000])
+@pytest.mark.parametrize("many", [False, True])
+def test_the_file_is_byte_for_byte_what_the_library_makes(
+    tmp_path: Path, rows: int, *, many: bool
 ) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    with (
-        replaced_when_whole(tmp_path / "a.xlsx") as path,
-        large_workbook(path, "标题", 10_000) as book,
-    ):
-        checked(book.add_worksheet("表").write_string(0, 0, "甲"))
-        (folder,) = scratch.iterdir()
-        assert folder.name.startswith(".xlsreport-")
-    assert _texts((tmp_path / "a.xlsx").read_bytes()) == ["甲"]
-    assert list(scratch.iterdir()) == []
+    own = new_workbook(tmp_path / "own.xlsx", "", many=many)
+    folder = None if not many else str(tmp_path)
+    library = _OfLibrary(str(tmp_path / "library.xlsx"), {"in_memory": not many, "tmpdir": folder})
+    library.set_properties({"title": "", "created": ISSUE_DATE})
+    for book in (own, library):
+        _fill(book, rows)
+        book.close()
+    assert (tmp_path / "own.xlsx").read_bytes() == (tmp_path / "library.xlsx").read_bytes()
+
+
+def test_texts_that_do_not_fit_on_a_sheet_are_an_error(tmp_path: Path) -> None:
+    sheet = new_workbook(tmp_path / "a.xlsx", "").add_worksheet("表")
+    with pytest.raises(ValueError, match="refused"):
+        sheet.add_texts(1_048_576, 0, ["甲"], [None])
 
 
 def _full(target: Path, error: Exception) -> None:
@@ -129,17 +175,11 @@ def _full(target: Path, error: Exception) -> None:
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError()], ids=repr)
-def test_a_full_disk_leaves_the_old_file_and_no_parts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+def test_an_error_leaves_the_old_file(tmp_path: Path, error: Exception) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"old")
     with pytest.raises((UsageError, ValueError)):
         _full(tmp_path / "a.xlsx", error)
     assert (tmp_path / "a.xlsx").read_bytes() == b"old"
-    assert list(scratch.iterdir()) == []
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's")

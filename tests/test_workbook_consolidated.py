@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -147,36 +146,6 @@ def test_every_sheet_of_its_own_is_protected_and_prints_its_headings(tmp_path: P
         assert book[name].freeze_panes
         assert book[name].auto_filter.ref
         assert book[name].protection.autoFilter is False  # may be used
-
-
-def test_the_parts_of_few_units_are_the_same_without_a_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def parts() -> list[tuple[str, bytes]]:
-        with ZipFile(written(_sent(), tmp_path)) as archive:
-            return [(name, archive.read(name)) for name in archive.namelist()]
-
-    with monkeypatch.context() as patched:
-        patched.setattr("xlsreport.workbook.package.scratch_folder", None)
-        in_memory = parts()
-    monkeypatch.setattr("xlsreport.workbook.package._MOST_IN_MEMORY", 0)
-    assert parts() == in_memory
-
-
-def test_nothing_is_left_behind_where_parts_were_put_together(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    monkeypatch.setattr("xlsreport.workbook.package._MOST_IN_MEMORY", 0)
-    written(_sent(), tmp_path)
-    assert list(scratch.iterdir()) == []
-    broken = consolidate(_sent())
-    with pytest.raises(KeyError):
-        written(_sent(), tmp_path, replace(broken, parts=(replace(broken.parts[0], figures={}),)))
-    assert list(scratch.iterdir()) == []
-    assert read(tmp_path / "m.xlsx").findings == ()
 
 
 def test_saved_again_by_libreoffice_it_is_read_without_a_word(tmp_path: Path) -> None:

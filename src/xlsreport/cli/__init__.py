@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 
 # What is imported, and what was read of thousands of units, stays; looking through it for garbage
 # again and again does not make it less.
 gc.set_threshold(200_000)
+# A thread that packs what another one makes needs Python for moments only; ten times as long as
+# here it would wait for each.
+sys.setswitchinterval(0.0005)
 
 # While the program loads Ctrl-C just ends it; Python would print where it stood.
 _HEARD = (

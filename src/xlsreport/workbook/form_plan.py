@@ -330,6 +330,4 @@ def write_stamp(
         if len(value) <= _LONGEST_PROPERTY:
             book.set_custom_property(f"{PROPERTY_PREFIX}{name}", value, "text")
     for row, texts in enumerate(content.sealed):
-        for column, value in enumerate(texts, start=SEAL_COLUMN):
-            if value:
-                checked(target.write_string(row, column, value))
+        target.add_texts(row, SEAL_COLUMN, texts, (None,) * len(texts))

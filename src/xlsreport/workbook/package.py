@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsreport.layout.bounds import day_number
 from xlsreport.layout.stamp import ISSUE_DATE
-from xlsreport.whole_files import scratch_folder
-from xlsreport.workbook.xlsxwriter_private import LockedWorkbook, checked, close_parts
+from xlsreport.workbook.xlsxwriter_private import LockedWorkbook, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -30,20 +29,20 @@ __all__ = [
     "write_entry",
 ]
 
-# The sheets of so many units may stand in memory before they are packed: they take 15 MB.
-_MOST_IN_MEMORY = 500
+# The parts of more units than this once lay on disk before they were packed.
+_MANY = 500
 # From this day on all programs have the same number for a day.
 _ALIKE_FROM = date(1900, 3, 1)
 
 
-def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workbook:
+def new_workbook(path: Path, title: str, *, many: bool = False) -> LockedWorkbook:
     """Opens a workbook that writes texts, numbers and formulas as given, the same bytes each time.
 
     Args:
         path: Where it is written when it is closed; a temporary file, see
             :func:`~xlsreport.whole_files.replaced_when_whole`.
         title: Title in the file's properties.
-        scratch: A folder for its parts while it is put together; ``None`` to do that in memory.
+        many: Whether it is of many units, see :attr:`LockedWorkbook.many`.
     """
     book = LockedWorkbook(
         str(path),
@@ -51,29 +50,20 @@ def new_workbook(path: Path, title: str, scratch: Path | None = None) -> Workboo
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "in_memory": scratch is None,
-            "tmpdir": None if scratch is None else str(scratch),
+            "in_memory": True,
         },
     )
+    book.many = many
     book.set_properties({"title": title, "created": ISSUE_DATE})
     return book
 
 
 @contextmanager
 def large_workbook(path: Path, title: str, units: int) -> Iterator[Workbook]:
-    """As :func:`new_workbook`, for so many units; closed where nothing was raised.
-
-    A sheet of 40,000 units has 300 MB of XML, which is packed into 30 MB and must not stand in
-    memory first: the parts of many units are put together on disk.
-    """
-    with nullcontext() if units <= _MOST_IN_MEMORY else scratch_folder() as scratch:
-        book = new_workbook(path, title, None if scratch is None else Path(scratch))
-        try:
-            yield book
-            book.close()
-        except BaseException:
-            close_parts(book)
-            raise
+    """As :func:`new_workbook`, for so many units; closed where nothing was raised."""
+    book = new_workbook(path, title, many=units > _MANY)
+    yield book
+    book.close()
 
 
 def merge_place(target: Worksheet, place: Place, style: object) -> None:

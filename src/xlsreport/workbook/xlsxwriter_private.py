@@ -10,21 +10,26 @@ from __future__ import annotations
 
 import io
 import re
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellStringTuple, Worksheet
 
 from xlsreport.layout import column_name
 from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from xlsreport.forms.expression import Number
 
@@ -35,7 +40,6 @@ __all__ = [
     "LockedSheet",
     "LockedWorkbook",
     "checked",
-    "close_parts",
 ]
 
 RELIED_ON: Mapping[type, Mapping[str, tuple[str, ...]]] = {
@@ -45,21 +49,27 @@ RELIED_ON: Mapping[type, Mapping[str, tuple[str, ...]]] = {
         "_calculate_spans": (),
         "_write_rows": (),
         "_write_row": ("row", "spans"),
+        "_write_empty_row": ("row", "spans", "row_info"),
+        "_check_dimensions": ("row", "col"),
         "_write_cell": ("row", "col", "cell"),
-        "_xml_close": (),
     },
     SharedStrings: {
         "_xml_rich_si_element": ("string",),
         "_xml_si_element": ("string", "attributes"),
         "_set_xml_writer": ("filename",),
         "_assemble_xml_file": (),
+        "_write_sst_strings": (),
+        "_write_si": ("string",),
     },
-    Packager: {"_write_shared_strings_file": (), "_filename": ("xml_filename",)},
+    Packager: {
+        "_create_package": (),
+        "_write_shared_strings_file": (),
+        "_filename": ("xml_filename",),
+    },
     Workbook: {
         "_get_packager": (),
         "_write_book_views": (),
         "_xml_empty_tag": ("tag", "attributes"),
-        "_xml_close": (),
     },
     Format: {"_get_xf_index": ()},
 }
@@ -68,6 +78,9 @@ RELIED_ON: Mapping[type, Mapping[str, tuple[str, ...]]] = {
 Each with the parameters that it must begin with; those behind them must have defaults.
 """
 
+
+# A piece of so many characters is worth a thread, looked at after so many rows or texts.
+_LARGE, _ROWS, _TEXTS, _MOST_WAITING = 2**17, 2**7, 2**11, 2**4
 
 _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9.]*+(?=\()")
 
@@ -100,15 +113,153 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
         kind = [("t", "str")] if result == "" else []
         super()._xml_formula_element(formula, result, [*attributes, *kind])
 
+    def add_texts(
+        self, row: int, column: int, texts: Sequence[str], looks: Iterable[Format | None]
+    ) -> None:
+        """Writes texts beside each other, an empty one as a blank cell, in one go.
+
+        Args:
+            row: Their row, from 0.
+            column: The column of the first, from 0.
+            texts: The texts, each short enough for a cell of any sheet.
+            looks: Their looks; an empty text without any is no cell.
+        """
+        index_of = self.str_table._get_shared_string_index  # noqa: SLF001 - as write_string does
+        cells = self.table[row]
+        for at, (text, style) in enumerate(zip(texts, looks, strict=True), column):
+            if text:
+                cells[at] = CellStringTuple(index_of(text), style)
+            elif style is not None:
+                cells[at] = CellBlankTuple(style)
+        for at in (min(cells), max(cells)) if cells else ():
+            checked(self._check_dimensions(row, at))
+
+    def _calculate_spans(self) -> None:
+        blocks: dict[int, set[int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                blocks.setdefault(row // 16, set()).update(cells)
+        self.row_spans = {at: f"{min(c) + 1}:{max(c) + 1}" for at, c in blocks.items()}
+
+    def _write_rows(self) -> None:
+        """The rows as the library writes them, which looks for every cell there might be."""
+        self._calculate_spans()
+        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
+            cells, info = self.table.get(row), self.row_info.get(row)
+            spans = self.row_spans.get(row // 16)
+            if cells:
+                self._write_row(row, spans, info)
+                self._write_some(row, sorted(cells))
+                self.fh.write("</row>")
+                if not row % _ROWS:
+                    self.fh.hand_over()
+            elif info is not None:
+                self._write_empty_row(row, spans, info)
+
+    def _write_some(self, row: int, columns: Iterable[int]) -> None:
+        """Cells of a row; texts, which most cells of lists are, without the library."""
+        cells, write = self.table[row], self.fh.write
+        for column in columns:
+            cell = cells[column]
+            looks = cell.format
+            plain = looks or not (row in self.row_info or column in self.col_info)
+            if plain and type(cell) is CellStringTuple:
+                style = f' s="{looks._get_xf_index()}"' if looks else ""  # noqa: SLF001
+                place = f"{column_name(column)}{row + 1}"
+                write(f'<c r="{place}"{style} t="s"><v>{cell.string}</v></c>')
+            else:
+                self._write_cell(row, column, cell)
+
+
+# What a text of the workbook must not hold to stand in its part as it is, spaces at its ends aside.
+_ESCAPED = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+
 
 class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed
     """Texts as they are: XlsxWriter takes one that starts with ``<r>`` for XML of its own."""
+
+    def _write_sst_strings(self) -> None:
+        for at, text in enumerate(self.string_table.string_array):
+            if not at % _TEXTS:
+                self.fh.hand_over()
+            # Nearly no text has anything that the library looks for, six times over.
+            if _ESCAPED.search(text) or text != text.strip():
+                self._write_si(text)
+            else:
+                self.fh.write(f"<si><t>{text}</t></si>")
 
     def _xml_rich_si_element(self, string: str) -> None:
         self._xml_si_element(string, [])
 
 
+class _Part(io.StringIO):
+    """A part on its way into the file.
+
+    Args:
+        pack: Takes a piece of it, and whether it is the last one.
+    """
+
+    def __init__(self, pack: Callable[[bytes, bool], None]) -> None:
+        super().__init__()
+        self._pack = pack
+        self._texts: list[str] = []
+        self.write = self._texts.append  # type: ignore[assignment]  # as fast as can be
+
+    def hand_over(self, *, last: bool = False) -> None:
+        """Has what is there packed, a piece that is not the last one if it is worth it."""
+        if last or sum(map(len, self._texts)) > _LARGE:
+            self._pack("".join(self._texts).encode(), last)
+            self._texts.clear()
+
+
 class _Packager(Packager):  # type: ignore[misc]  # the library is not typed
+    """Packs what is made of the parts while the rest is being made: that leaves Python free."""
+
+    _member: IO[bytes] | None = None
+
+    def _create_package(self) -> list[object]:
+        """Makes and packs all parts; none is left for the library to pack."""
+        self._under_way: deque[Future[None]] = deque()
+        self._part = _Part(lambda *_: None)
+        with ZipFile(self.workbook.packed, "w") as self._archive:
+            try:
+                with ThreadPoolExecutor(1) as self._beside:
+                    super()._create_package()
+                    self._part.hand_over(last=True)
+                    while self._under_way:
+                        self._under_way.popleft().result()
+            finally:
+                # One that an error cut off would be in the way of the end, which says another one.
+                if self._member is not None:
+                    self._member.close()
+        return []
+
+    def _filename(self, xml_filename: str) -> _Part:
+        # A part is whole when the next one is asked for.
+        self._part.hand_over(last=True)
+        # As the library dates and marks parts in memory, and on disk, where those of many were.
+        day, mode = (31, 0o100600) if self.workbook.many else (1, 0o600)
+        info = ZipInfo(xml_filename, (1980, 1, day, 0, 0, 0))
+        info.compress_type, info.external_attr = ZIP_DEFLATED, mode << 16
+        self._part = _Part(partial(self._pack, info))
+        return self._part
+
+    def _pack(self, info: ZipInfo, piece: bytes, last: bool) -> None:  # noqa: FBT001
+        waiting = self._under_way
+        while waiting and (len(waiting) > _MOST_WAITING or waiting[0].done()):
+            waiting.popleft().result()
+        if waiting or len(piece) > _LARGE:
+            waiting.append(self._beside.submit(self._write_piece, info, piece, last))
+        else:
+            self._write_piece(info, piece, last)
+
+    def _write_piece(self, info: ZipInfo, piece: bytes, last: bool) -> None:  # noqa: FBT001
+        self._member = self._member or self._archive.open(info, "w")
+        self._member.write(piece)
+        if last:
+            self._member.close()
+            self._member = None
+
     def _write_shared_strings_file(self) -> None:
         strings = _Strings()
         strings.string_table = self.workbook.str_table
@@ -127,20 +278,22 @@ class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not type
 
     worksheet_class = LockedSheet
     filename: Any
+    many = False
+    """Whether it is of many units; the parts of such a one lay on disk in earlier versions."""
 
     def close(self) -> None:
         """Packs the workbook and writes the file.
 
         Raises:
-            OSError: The file, or a part in the folder for parts, could not be written.
+            OSError: The file could not be written.
         """
-        packed = io.BytesIO()
-        path, self.filename = Path(self.filename), packed
+        path, self.filename = Path(self.filename), io.BytesIO()
+        self.packed = io.BytesIO()
         try:
             super().close()
         except FileCreateError as error:
             raise error.args[0] from error
-        path.write_bytes(packed.getbuffer())
+        path.write_bytes(self.packed.getbuffer())
 
     def _get_packager(self) -> Packager:
         return _Packager()
@@ -148,12 +301,6 @@ class LockedWorkbook(Workbook):  # type: ignore[misc]  # the library is not type
     def _write_book_views(self) -> None:
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
         super()._write_book_views()
-
-
-def close_parts(book: Workbook) -> None:
-    """Closes what the library was writing when an error ended it; Windows deletes no open file."""
-    for part in (book, *book.worksheets()):
-        part._xml_close()  # noqa: SLF001 - as the library does when all went well
 
 
 def checked(result: Any) -> None:  # noqa: ANN401 - the library is not typed
@@ -249,13 +396,12 @@ class FigureSheet(LockedSheet):
                 columns = range(self._column, self._column + len(figures))
                 starts = [f'<c r="{column_name(column)}' for column in columns]
             self._write_row(row, None, self.row_info.get(row))
-            for column, cell in self.table[row].items():
-                if column < self._column:
-                    self._write_cell(row, column, cell)
+            others = self.table[row]
+            self._write_some(row, [at for at in others if at < self._column])
+            if not row % _ROWS:
+                self.fh.hand_over()
             write("".join(_write_cells(starts, figures, str(row + 1), number, zero, blank)))
-            for column, cell in self.table[row].items():
-                if column >= self._column + len(starts):
-                    self._write_cell(row, column, cell)
+            self._write_some(row, [at for at in others if at >= self._column + len(starts)])
             write("</row>")
 
 
