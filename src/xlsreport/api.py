@@ -17,6 +17,7 @@ from xlsreport.checks.policy.context import Assignment
 from xlsreport.errors import UsageError
 from xlsreport.findings.finding import Finding, Severity
 from xlsreport.forms.library.find_forms import find_form, load_forms
+from xlsreport.layout import lay_out
 from xlsreport.merge.consolidation import consolidate
 from xlsreport.merge.decision_file import read_decisions
 from xlsreport.merge.records import Acceptance, MergeChoices
@@ -29,6 +30,7 @@ from xlsreport.verbs.take_in import (
     copied,
     find_twins,
     job_for,
+    only_form,
     read_previous,
     refuse_sources,
     take_in,
@@ -275,9 +277,8 @@ def merge(
     # The workbook of more units than this cannot be read again, and holds none of their texts.
     job = replace(job, most_texts=_MOST_TEXTS)
     with settings.crew(forms) as crew:
-        # What writes the result takes as long to load as some files to read.
-        loading = partial(import_module, "xlsreport.workbook.consolidated")
-        taken = take_in(crew, named, forms, job, progress, target, meanwhile=loading)
+        meanwhile = partial(_get_ready, forms, roster)
+        taken = take_in(crew, named, forms, job, progress, target, meanwhile=meanwhile)
         older = read_older(target, crew, forms)
         given = read_texts(choices.texts, crew, forms) if choices and choices.texts else None
     from xlsreport.report.finding_rows import merge_findings
@@ -310,6 +311,15 @@ def merge(
         key=asked.key,
     )
     return MergeReport(outcomes, result, target, roster)
+
+
+def _get_ready(forms: Mapping[str, Form], roster: Roster | None) -> None:
+    """Loads and makes what a merge needs at its end: it takes as long as some files to read."""
+    import_module("xlsreport.workbook.consolidated")
+    if (form := only_form(forms)) is not None:
+        lay_out(form, consolidated=True)
+    if roster is not None:
+        roster.named("")
 
 
 def export(

@@ -50,6 +50,7 @@ __all__ = [
     "copied",
     "find_twins",
     "job_for",
+    "only_form",
     "read_previous",
     "refuse_sources",
     "take_in",
@@ -189,9 +190,14 @@ def take_in(
 def _prepare(forms: Mapping[str, Form]) -> None:
     """Makes what this process needs of nearly every merge, for workers copied of it as well."""
     country()
+    if (form := only_form(forms)) is not None:
+        lay_out(form)
+
+
+def only_form(forms: Mapping[str, Form]) -> Form | None:
+    """The form that is in force; ``None`` if there are several, or none."""
     in_force = [form for form in forms.values() if form.last_year is None]
-    if len(in_force) == 1:
-        lay_out(in_force[0])
+    return in_force[0] if len(in_force) == 1 else None
 
 
 def _is_same(path: Path, target: Path) -> bool:

@@ -37,7 +37,6 @@ from xlsreport.workbook.consolidated.unit_lists import (
     count_states,
     has_texts,
     name_state,
-    show_fact,
     state_fact,
     write_carried,
     write_sources,
@@ -50,13 +49,13 @@ from xlsreport.workbook.package import checked, large_workbook
 from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlsxwriter.worksheet import Worksheet
 
     from xlsreport.merge.records import Consolidation
-    from xlsreport.submission.submission import ListValue, Outcome, Submission
+    from xlsreport.submission.submission import Below, ListValue, Outcome, Submission
     from xlsreport.units.roster import Roster
     from xlsreport.workbook.content import Entry
 
@@ -142,7 +141,8 @@ def write_consolidated(
         listed = [merged.listed(part.unit) for part in result.parts] if roster else []
         kinds = ["" if each is None else each.kind for each in listed]
         details = Details(result, form, most_rows, kinds, previous)
-        records = list(_seal_lines(merged, details))
+        states = [state_fact(merged, each) for each in result.units]
+        records = list(_seal_lines(merged, details, states))
         identity = (form.id, result.time, result.unit.code, result.unit.name)
         content = Content(
             year=result.year,
@@ -172,7 +172,7 @@ def write_consolidated(
         details.write(merged)
         if form.lists:
             write_merged_lists(merged)
-        write_status(merged)
+        write_status(merged, states)
         write_reconciliation(merged, details, verdict)
         write_carried(merged)
         _write_findings(merged, findings or FindingLines())
@@ -182,17 +182,16 @@ def write_consolidated(
             write_charts(merged, plots)
 
 
-def _seal_lines(merged: MergedBook, details: Details) -> Iterator[SealRecord]:
+def _seal_lines(
+    merged: MergedBook, details: Details, states: Iterable[Below]
+) -> Iterator[SealRecord]:
     """Yields what is sealed: the lines of the details, the units' states, further facts."""
     for position, part in enumerate(details.parts):
         yield seal_line(
             merged.form, part.unit, part.within, part.figures, with_errors=part.with_errors,
             further=details.sealed_texts(position),
         )  # fmt: skip
-    for each in merged.result.units:
-        yield seal_fact(state_fact(merged, each))
-    for fact in merged.result.facts:
-        yield seal_fact(show_fact(fact))
+    yield from map(seal_fact, (*states, *merged.facts))
     for table in merged.form.lists:
         yield seal_list(table.sheet, merged.result.lists.get(table.id, ()))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xlsreport.forms.periods import time_words
 from xlsreport.layout.records import lines_needed
 from xlsreport.submission.seal import LONGEST_TEXT
+from xlsreport.submission.submission import Below, Unit
 from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word_of_time
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout
     from xlsreport.merge.records import Consolidation, Reconciliation
-    from xlsreport.submission.submission import Outcome, Unit
+    from xlsreport.submission.submission import Outcome
     from xlsreport.text.words import Language
     from xlsreport.units.roster import Roster, RosterUnit
     from xlsreport.workbook.styles import Styles
@@ -38,6 +39,7 @@ __all__ = [
     "begin_list",
     "end_list",
     "paged",
+    "show_fact",
     "write_texts",
 ]
 
@@ -46,6 +48,8 @@ Columns = Sequence[tuple[str, float]]
 
 # A cell holds 32,767; more than this of a list's cell is not read by people.
 MOST_CHARACTERS = LONGEST_TEXT
+# A cell holds a little more.
+_LONGEST_UNIT_TEXT = 32_000
 # Points for a row of one line and for each further line; a row cannot be higher than 409.
 _ROW, _LINE, _HIGHEST = 17, 14.5, 400.0
 _SMALLER = 1.1
@@ -87,6 +91,11 @@ class MergedBook(Record, frozen=True, dict=True):
     def _folder(self) -> str:
         """The folder that all files share."""
         return _find_common_folder(list(self.by_file))
+
+    @cached_property
+    def facts(self) -> tuple[Below, ...]:
+        """What the workbook carries to the next level, as its lists show it."""
+        return tuple(map(show_fact, self.result.facts))
 
     def joined(self, texts: Iterable[str]) -> str:
         """Texts behind each other, those that are empty left out."""
@@ -135,6 +144,22 @@ def _find_common_folder(files: Sequence[str]) -> str:
     )
     shared = first[:length]
     return shared[: max(shared.rfind("/"), shared.rfind("\\")) + 1]
+
+
+def show_fact(fact: Below) -> Below:
+    """Returns a fact with its texts as the lists show them, invisible characters escaped."""
+    within = fact.within
+    if fact.state == "text":
+        reason = "\n".join(map(visible, fact.reason.strip().splitlines()))[:_LONGEST_UNIT_TEXT]
+    else:
+        reason = visible(fact.reason)
+    return Below(
+        Unit(visible(fact.unit.code), visible(fact.unit.name)),
+        fact.state,
+        reason,
+        None if within is None else Unit(visible(within.code), visible(within.name)),
+        visible(fact.rule),
+    )
 
 
 def begin_list(
@@ -235,15 +260,11 @@ def write_texts(
     """
     lines = 1
     for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
-        looks = merged.styles(style)
         # Lists are written smaller than what widths are counted in.
         width = columns[column][1] * _SMALLER
         # A full-width character takes two; most texts are short and need no closer look.
         if len(text) * 2 > width * 0.9 and style != "list_digest":
             lines = max(lines, lines_needed(text, width))
-        if text:
-            checked(target.write_string(row, column, text[:MOST_CHARACTERS], looks))
-        else:
-            checked(target.write_blank(row, column, None, looks))
+    target.add_texts(row, 0, [text[:MOST_CHARACTERS] for text in texts], map(merged.styles, styles))
     if lines > 1:
         checked(target.set_row(row, min(_HIGHEST, _ROW + _LINE * (lines - 1))))

@@ -11,11 +11,17 @@ from xlsreport.layout.records import lines_needed
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.submission.submission import Below, Unit
 from xlsreport.text.visible import local, visible
-from xlsreport.workbook.consolidated.merged_book import begin_list, end_list, paged, write_texts
+from xlsreport.workbook.consolidated.merged_book import (
+    begin_list,
+    end_list,
+    paged,
+    show_fact,
+    write_texts,
+)
 from xlsreport.workbook.package import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlsreport.merge.records import UnitResult
@@ -29,7 +35,6 @@ __all__ = [
     "has_texts",
     "link_to",
     "name_state",
-    "show_fact",
     "state_fact",
     "write_carried",
     "write_sources",
@@ -43,8 +48,6 @@ WORST_FIRST = (
 )  # fmt: skip
 """States of units: figures that may be wrong stand before those that are missing."""
 
-# A cell holds a little more.
-LONGEST_UNIT_TEXT = 32_000
 _STATUS_COLUMNS = (
     ("cover_unit_code", 15.0), ("cover_unit_name", 28.0), ("status_state", 22.0),
     ("status_reason", 44.0), ("status_file", 42.0), ("status_saved", 17.0),
@@ -54,12 +57,17 @@ _STATUS_HEADING_ROW = 3
 _MOST_FILES = 10
 
 
-def write_status(merged: MergedBook) -> None:
-    """Writes the sheet."""
+def write_status(merged: MergedBook, states: Sequence[Below]) -> None:
+    """Writes the sheet.
+
+    Args:
+        merged: The workbook.
+        states: What became of every unit, as :func:`state_fact` says.
+    """
     units = merged.result.units
     lines = [(_sum_up(merged), "info_line"), (merged.word("status_hint"), "hint_line")]
     target = begin_list(merged, "sheet_status", merged.word("status_title"), lines)
-    below = [show_fact(each) for each in merged.result.facts if not each.further]
+    below = [each for each in merged.facts if not each.further]
     contacts = [_find_contact(merged, each) for each in units]
     reached = 2 * any(map(any, contacts))
     columns = [*_STATUS_COLUMNS[:3], *_CONTACT_COLUMNS[:reached], *_STATUS_COLUMNS[3:]]
@@ -69,8 +77,9 @@ def write_status(merged: MergedBook) -> None:
     columns += [(f"={field.short}", 18.0) for field in merged.form.header]
     blank = ("",) * len(merged.form.header)
     plain = ("check_text",) * len(blank)
-    for row, each in enumerate(units, start=_STATUS_HEADING_ROW + 1):
-        fact = state_fact(merged, each)
+    for row, (each, fact) in enumerate(
+        zip(units, states, strict=True), start=_STATUS_HEADING_ROW + 1
+    ):
         texts = [fact.unit.code, fact.unit.name, merged.word(f"unit_{fact.state}")]
         texts += [*contacts[row - _STATUS_HEADING_ROW - 1][:reached], fact.reason]
         texts += [_name_files(merged, each.files), _format_saving_time(merged, each), ""]
@@ -129,22 +138,6 @@ def state_fact(merged: MergedBook, each: UnitResult) -> Below:
     return show_fact(Below(each.unit, state, reason))
 
 
-def show_fact(fact: Below) -> Below:
-    """Returns a fact with its texts as the lists show them, invisible characters escaped."""
-    within = fact.within
-    if fact.state == "text":
-        reason = "\n".join(map(visible, fact.reason.strip().splitlines()))[:LONGEST_UNIT_TEXT]
-    else:
-        reason = visible(fact.reason)
-    return Below(
-        Unit(visible(fact.unit.code), visible(fact.unit.name)),
-        fact.state,
-        reason,
-        None if within is None else Unit(visible(within.code), visible(within.name)),
-        visible(fact.rule),
-    )
-
-
 _CARRIED_COLUMNS = (
     ("cover_unit_code", 15.0), ("cover_unit_name", 28.0), ("detail_within", 30.0),
     ("carried_kind", 14.0), ("column_rule", 28.0), ("status_reason", 70.0),
@@ -178,8 +171,7 @@ def write_carried(merged: MergedBook) -> None:
 
 def carried_facts(merged: MergedBook) -> list[Below]:
     """Returns the facts that the sheet of waivers and decisions lists."""
-    facts = merged.result.facts
-    return [show_fact(each) for each in facts if each.further and each.state != "text"]
+    return [each for each in merged.facts if each.further and each.state != "text"]
 
 
 def count_states(merged: MergedBook) -> list[str]:
@@ -370,10 +362,9 @@ def has_texts(merged: MergedBook) -> bool:
 def write_unit_texts(merged: MergedBook) -> None:
     """Writes the sheet; none if nobody wrote anything."""
     lines: dict[tuple[Unit, Unit | None], dict[str, str]] = {}
-    for fact in merged.result.facts:
+    for fact in merged.facts:
         if fact.state == "text":
-            shown = show_fact(fact)
-            lines.setdefault((shown.unit, shown.within), {})[fact.rule] = shown.reason
+            lines.setdefault((fact.unit, fact.within), {})[fact.rule] = fact.reason
     if not lines:
         return
     target = begin_list(
