@@ -66,6 +66,18 @@ def test_figures_and_texts_stand_in_their_rows(tmp_path: Path, on_disk: bool) ->
     ]
 
 
+def test_rows_with_nothing_but_figures_are_written_too(tmp_path: Path) -> None:
+    with replaced_when_whole(tmp_path / "a.xlsx") as path:
+        book = new_workbook(path, "")
+        sheet, style = book.add_worksheet("表", worksheet_class=FigureSheet), book.add_format()
+        sheet.add_figures(1, 2, 4, 1, [(1,), (2,), (3,), (4,)], FigureStyles(style, style, style))
+        book.close()
+    cells = read_witness((tmp_path / "a.xlsx").read_bytes()).sheets["表"].cells
+    assert {place: cell.text for place, cell in cells.items()} == {
+        (row, 2): str(row) for row in range(1, 5)
+    }
+
+
 def test_figures_are_asked_for_only_when_the_file_is_written(tmp_path: Path) -> None:
     asked = []
 

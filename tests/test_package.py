@@ -162,10 +162,15 @@ def test_the_file_is_byte_for_byte_what_the_library_makes(
     assert (tmp_path / "own.xlsx").read_bytes() == (tmp_path / "library.xlsx").read_bytes()
 
 
-def test_texts_that_do_not_fit_on_a_sheet_are_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [(1_048_576, "甲"), (0, "甲" * 32_768), (0, "😀" * 16_384)],
+    ids=["no such row", "too many letters", "too many pairs"],
+)
+def test_texts_that_do_not_fit_are_an_error(tmp_path: Path, row: int, text: str) -> None:
     sheet = new_workbook(tmp_path / "a.xlsx", "").add_worksheet("表")
     with pytest.raises(ValueError, match="refused"):
-        sheet.add_texts(1_048_576, 0, ["甲"], [None])
+        sheet.add_texts(row, 0, [text], [None])
 
 
 def _full(target: Path, error: Exception) -> None:

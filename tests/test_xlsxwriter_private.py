@@ -66,6 +66,7 @@ def test_the_fields_of_the_library_are_as_this_program_needs_them(tmp_path: Path
         for each, names in (
             (book, ("str_table",)),
             (sheet, ("dim_rowmin", "dim_rowmax", "row_spans", "row_info", "table", "fh")),
+            (sheet, ("col_info", "str_table", "xls_strmax")),
         )
         for name in names
         if not hasattr(each, name)

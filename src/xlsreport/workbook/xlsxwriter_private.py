@@ -14,7 +14,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.exceptions import FileCreateError
@@ -25,7 +25,6 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import CellBlankTuple, CellStringTuple, Worksheet
 
 from xlsreport.layout import column_name
-from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -100,6 +99,9 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     drop the formula and previews show 0.
     """
 
+    fh: Any
+    _block = range(0)  # rows that are written though there may be no cells in them
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - the library's signature
         # The library looks for 29 or 150 names of newer functions in every formula, which is half
         # of what a workbook costs.
@@ -121,13 +123,18 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
         Args:
             row: Their row, from 0.
             column: The column of the first, from 0.
-            texts: The texts, each short enough for a cell of any sheet.
+            texts: The texts.
             looks: Their looks; an empty text without any is no cell.
+
+        Raises:
+            ValueError: There is no such row, or a text is longer than a cell may hold.
         """
         index_of = self.str_table._get_shared_string_index  # noqa: SLF001 - as write_string does
         cells = self.table[row]
         for at, (text, style) in enumerate(zip(texts, looks, strict=True), column):
-            if text:
+            if len(text) > self.xls_strmax // 2:
+                checked(self.write_string(row, at, text, style))
+            elif text:
                 cells[at] = CellStringTuple(index_of(text), style)
             elif style is not None:
                 cells[at] = CellBlankTuple(style)
@@ -142,13 +149,19 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
         self.row_spans = {at: f"{min(c) + 1}:{max(c) + 1}" for at, c in blocks.items()}
 
     def _write_rows(self) -> None:
-        """The rows as the library writes them, which looks for every cell there might be."""
+        """The rows as the library writes them, comments aside; it looks for all possible cells."""
         self._calculate_spans()
+        starts: dict[str | None, str] = {}
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, info = self.table.get(row), self.row_info.get(row)
+            cells, info = self.table.get(row, ()), self.row_info.get(row)
             spans = self.row_spans.get(row // 16)
-            if cells:
-                self._write_row(row, spans, info)
+            if cells or row in self._block:
+                if info is not None:
+                    self._write_row(row, spans, info)
+                else:
+                    if spans not in starts:
+                        starts[spans] = self._start_of_row(spans)
+                    self.fh.write(f'<row r="{row + 1}"{starts[spans]}')
                 self._write_some(row, sorted(cells))
                 self.fh.write("</row>")
                 if not row % _ROWS:
@@ -156,7 +169,14 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
             elif info is not None:
                 self._write_empty_row(row, spans, info)
 
-    def _write_some(self, row: int, columns: Iterable[int]) -> None:
+    def _start_of_row(self, spans: str | None) -> str:
+        """What stands behind the number of a row that has nothing of its own."""
+        part, self.fh = self.fh, io.StringIO()
+        self._write_row(0, spans)
+        written, self.fh = self.fh.getvalue(), part
+        return str(written).removeprefix('<row r="1"')
+
+    def _write_some(self, row: int, columns: Sequence[int]) -> None:
         """Cells of a row; texts, which most cells of lists are, without the library."""
         cells, write = self.table[row], self.fh.write
         for column in columns:
@@ -313,7 +333,7 @@ def checked(result: Any) -> None:  # noqa: ANN401 - the library is not typed
         raise ValueError(f"XlsxWriter refused a cell or validation (code {result})")
 
 
-class FigureStyles(Record, frozen=True):
+class FigureStyles(NamedTuple):
     """The formats of figures other than 0, of zeros, and of cells without a figure."""
 
     number: Format
@@ -330,12 +350,9 @@ class FigureSheet(LockedSheet):
     the sheet, texts in the same rows included, is written with the library's own calls.
     """
 
-    dim_rowmin: int
-    dim_rowmax: int
     row_spans: dict[int, str]
-    _first = _end = 0
     _column = 0
-    _rows: Iterable[Sequence[Number | None]] = ()
+    _rows: Iterator[Sequence[Number | None]]
     _styles: FigureStyles | None = None
 
     def add_figures(
@@ -363,46 +380,30 @@ class FigureSheet(LockedSheet):
         # So that the sheet's stated extent includes the block.
         checked(self.write_blank(row, column, None, styles.blank))
         checked(self.write_blank(row + count - 1, column + width - 1, None, styles.blank))
-        self._first, self._end, self._column = row, row + count, column
-        self._rows, self._styles = rows, styles
+        self._block, self._column, self._styles = range(row, row + count), column, styles
+        self._rows = (figures for _, figures in zip(self._block, rows, strict=True))
+        self._starts: list[str] = []
 
     def _calculate_spans(self) -> None:
         """No spans: they are optional, and finding them looks at every cell there might be."""
         self.row_spans = {}
 
-    def _write_rows(self) -> None:
-        if self._styles is None:
-            super()._write_rows()
+    def _write_some(self, row: int, columns: Sequence[int]) -> None:
+        if self._styles is None or row not in self._block:
+            super()._write_some(row, columns)
             return
-        first, last = self.dim_rowmin, self.dim_rowmax
-        # The library writes the rows of its table between these two bounds.
-        self.dim_rowmax = self._first - 1
-        super()._write_rows()
-        self._write_figures(self._styles)
-        self.dim_rowmin, self.dim_rowmax = self._end, last
-        super()._write_rows()
-        self.dim_rowmin = first
-
-    def _write_figures(self, styles: FigureStyles) -> None:
-        write = self.fh.write
-        # An index is given to a format when it is first asked for; the library asks here too.
-        number, zero, blank = (
-            style._get_xf_index()  # noqa: SLF001 - as the library's own sheets do
-            for style in (styles.number, styles.zero, styles.blank)
-        )
-        starts: list[str] = []
-        for row, figures in zip(range(self._first, self._end), self._rows, strict=True):
-            if not starts:
-                columns = range(self._column, self._column + len(figures))
-                starts = [f'<c r="{column_name(column)}' for column in columns]
-            self._write_row(row, None, self.row_info.get(row))
-            others = self.table[row]
-            self._write_some(row, [at for at in others if at < self._column])
-            if not row % _ROWS:
-                self.fh.hand_over()
-            write("".join(_write_cells(starts, figures, str(row + 1), number, zero, blank)))
-            self._write_some(row, [at for at in others if at >= self._column + len(starts)])
-            write("</row>")
+        figures = next(self._rows)
+        if not self._starts:
+            block = range(self._column, self._column + len(figures))
+            self._starts = [f'<c r="{column_name(column)}' for column in block]
+            # An index is given to a format when it is first asked for; the library asks here too.
+            self._looks = [style._get_xf_index() for style in self._styles]  # noqa: SLF001
+        super()._write_some(row, [at for at in columns if at < self._column])
+        self.fh.write("".join(_write_cells(self._starts, figures, str(row + 1), *self._looks)))
+        end = self._column + len(self._starts)
+        super()._write_some(row, [at for at in columns if at >= end])
+        if row == self._block[-1]:
+            next(self._rows, None)  # with an error if there are more of them
 
 
 def _write_cells(
