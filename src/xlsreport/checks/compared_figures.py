@@ -134,7 +134,7 @@ def check_twins(submissions: Iterable[Submission], roster: Roster | None) -> Ite
     for each in submissions:
         for unit, figures in _list_figures(each):
             entered = [figure or 0 for figure in figures_of(figures, entered_cells(each.form))]
-            filled = sum(map(bool, entered))
+            filled = len(entered) - entered.count(0)
             if filled:
                 area = each.unit.code if each.consolidated else ""
                 key = (hash((each.form.id, each.time, *entered)), filled)

@@ -18,7 +18,7 @@ from xlsreport.forms.form import parts_below
 from xlsreport.layout import lay_out
 from xlsreport.merge.records import ReconciledCell, ReconciledList, Reconciliation
 from xlsreport.submission.packing import figures_of
-from xlsreport.submission.submission import counted, extreme_day, extreme_of, total_of
+from xlsreport.submission.submission import counted, extreme_day, extreme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -221,10 +221,10 @@ class ColumnSum:
 
     def add(self, column: Sequence[Number | None]) -> None:
         """Adds the figures of some rows."""
-        blank = column.count(None)
-        if blank < len(column):
-            self.total = total_of((self.total, *column))
-            self.contributors += len(column) - blank - column.count(0)
+        known = [figure for figure in column if figure is not None]
+        if known:
+            self.total = sum(known, 0 if self.total is None else self.total)
+            self.contributors += len(known) - known.count(0)
 
 
 def find_extremes(

@@ -191,8 +191,8 @@ class LockedSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
                 self._write_cell(row, column, cell)
 
 
-# What a text of the workbook must not hold to stand in its part as it is, spaces at its ends aside.
-_ESCAPED = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+# What a text of the workbook must not hold to stand in its part as it is; nor _x0041_ or the like.
+_ESCAPED = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed
@@ -203,7 +203,7 @@ class _Strings(SharedStrings):  # type: ignore[misc]  # the library is not typed
             if not at % _TEXTS:
                 self.fh.hand_over()
             # Nearly no text has anything that the library looks for, six times over.
-            if _ESCAPED.search(text) or text != text.strip():
+            if _ESCAPED.search(text) or "_x" in text or text != text.strip():
                 self._write_si(text)
             else:
                 self.fh.write(f"<si><t>{text}</t></si>")
