@@ -322,6 +322,23 @@ def test_texts_and_explanations_of_the_units_travel_and_are_sealed(tmp_path: Pat
     assert "FILE_SEAL_BROKEN" not in codes(next_level.findings)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("甲" * 32_001, "甲" * 32_000), ("😀" * 17_000, "😀" * 16_000), ("a" + "😀" * 17_000, 31_999)],
+    ids=["letters", "pairs", "half a pair"],
+)
+def test_a_text_longer_than_a_cell_is_cut(tmp_path: Path, text: str, kept: str | int) -> None:
+    (only,) = sent(1)
+    submission = replace(only.submission, narratives={"narrative.overview": text})
+    read = _read(written([replace(only, submission=submission)], tmp_path).read_bytes())
+    (fact,) = (each for each in read.submission.below if each.state == "text")
+    if isinstance(kept, int):
+        assert len(fact.reason.encode("utf-16-le")) == 2 * kept
+    else:
+        assert fact.reason == kept
+    assert "FILE_SEAL_BROKEN" not in codes(read.findings)
+
+
 def test_nothing_written_is_no_sheet_of_texts(merged: Path) -> None:
     assert "各单位文字" not in openpyxl.load_workbook(merged).sheetnames
 

@@ -150,7 +150,7 @@ def show_fact(fact: Below) -> Below:
     """Returns a fact with its texts as the lists show them, invisible characters escaped."""
     within = fact.within
     if fact.state == "text":
-        reason = "\n".join(map(visible, fact.reason.strip().splitlines()))[:_LONGEST_UNIT_TEXT]
+        reason = _shorten("\n".join(map(visible, fact.reason.strip().splitlines())))
     else:
         reason = visible(fact.reason)
     return Below(
@@ -160,6 +160,13 @@ def show_fact(fact: Below) -> Below:
         None if within is None else Unit(visible(within.code), visible(within.name)),
         visible(fact.rule),
     )
+
+
+def _shorten(text: str) -> str:
+    """The beginning of a text that a cell holds; letters beyond U+FFFF count twice there."""
+    if 2 * len(text) <= _LONGEST_UNIT_TEXT:
+        return text
+    return text.encode("utf-16-le")[: 2 * _LONGEST_UNIT_TEXT].decode("utf-16-le", "ignore")
 
 
 def begin_list(
