@@ -40,6 +40,13 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == ("=cmd()", "s")
 
 
+def test_a_text_whose_letters_a_cell_counts_twice_is_cut_to_what_it_holds(tmp_path: Path) -> None:
+    target = tmp_path / "list.xlsx"
+    fault = Finding("CELL_OUTSIDE", Severity.WARNING, "𠮷" * 20_000, value="x")
+    api.finding_list(api.CheckReport((), (fault,), None), target, "en")
+    assert openpyxl.load_workbook(target)["Findings"]["D2"].value == "𠮷" * 16_000
+
+
 def test_the_same_findings_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("1.xlsx", "2.xlsx"):
         api.finding_list(report(), tmp_path / name, "zh")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsreport.text.words import word
 from xlsreport.whole_files import replaced_when_whole
-from xlsreport.workbook.package import checked, new_workbook
+from xlsreport.workbook.package import checked, cut_to_cell, new_workbook
 from xlsreport.workbook.styles import Styles
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ __all__ = ["write_finding_list"]
 
 _WIDTHS = (15, 24, 7, 30, 22, 24, 18, 14, 18, 60, 46, 34, 30)
 _UNIT_WIDTHS = (15, 28, 26, 60)
-_MOST_CHARACTERS = 32_000
 # An Excel sheet ends at row 1,048,576.
 _MOST_ROWS = 1_000_000
 
@@ -74,7 +73,7 @@ def _write_sheet(
         if last > _MOST_ROWS:
             raise ValueError("more rows than a sheet has")
         for column, text in enumerate(row):
-            checked(sheet.write_string(last, column, text[:_MOST_CHARACTERS], style))
+            checked(sheet.write_string(last, column, cut_to_cell(text), style))
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, last, len(headings) - 1)
     sheet.set_landscape()

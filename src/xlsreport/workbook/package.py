@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "checked",
+    "cut_to_cell",
     "large_workbook",
     "merge_place",
     "new_workbook",
@@ -31,6 +32,8 @@ __all__ = [
 
 # The parts of more units than this once lay on disk before they were packed.
 _MANY = 500
+# A cell holds a little more.
+_LONGEST_TEXT = 32_000
 # From this day on all programs have the same number for a day.
 _ALIKE_FROM = date(1900, 3, 1)
 
@@ -64,6 +67,13 @@ def large_workbook(path: Path, title: str, units: int) -> Iterator[Workbook]:
     book = new_workbook(path, title, many=units > _MANY)
     yield book
     book.close()
+
+
+def cut_to_cell(text: str) -> str:
+    """The beginning of a text that a cell holds; letters beyond U+FFFF count twice there."""
+    if 2 * len(text) <= _LONGEST_TEXT:
+        return text
+    return text.encode("utf-16-le")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
 def merge_place(target: Worksheet, place: Place, style: object) -> None:

@@ -16,7 +16,7 @@ from xlsreport.submission.submission import Below, Unit
 from xlsreport.text.records import Record
 from xlsreport.text.visible import visible
 from xlsreport.text.words import word_of_time
-from xlsreport.workbook.package import checked
+from xlsreport.workbook.package import checked, cut_to_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,8 +48,6 @@ Columns = Sequence[tuple[str, float]]
 
 # A cell holds 32,767; more than this of a list's cell is not read by people.
 MOST_CHARACTERS = LONGEST_TEXT
-# A cell holds a little more.
-_LONGEST_UNIT_TEXT = 32_000
 # Points for a row of one line and for each further line; a row cannot be higher than 409.
 _ROW, _LINE, _HIGHEST = 17, 14.5, 400.0
 _SMALLER = 1.1
@@ -150,7 +148,7 @@ def show_fact(fact: Below) -> Below:
     """Returns a fact with its texts as the lists show them, invisible characters escaped."""
     within = fact.within
     if fact.state == "text":
-        reason = _shorten("\n".join(map(visible, fact.reason.strip().splitlines())))
+        reason = cut_to_cell("\n".join(map(visible, fact.reason.strip().splitlines())))
     else:
         reason = visible(fact.reason)
     return Below(
@@ -160,13 +158,6 @@ def show_fact(fact: Below) -> Below:
         None if within is None else Unit(visible(within.code), visible(within.name)),
         visible(fact.rule),
     )
-
-
-def _shorten(text: str) -> str:
-    """The beginning of a text that a cell holds; letters beyond U+FFFF count twice there."""
-    if 2 * len(text) <= _LONGEST_UNIT_TEXT:
-        return text
-    return text.encode("utf-16-le")[: 2 * _LONGEST_UNIT_TEXT].decode("utf-16-le", "ignore")
 
 
 def begin_list(
