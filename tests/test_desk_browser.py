@@ -190,9 +190,11 @@ def test_a_season_in_the_browser(window: Browser, tmp_path: Path, language: str)
         _wait(window, "return location.pathname === '/unit'")
         shown = window.run("return document.querySelector(':target').innerText")
         assert shown.startswith(str(consistent(F2021, _FIRST)[cell]))
-        # A text is held against the figures while it is written.
+        # A text is held against the figures while it is written, later where that failed.
         window.visit(f"{base}/report")
         window.run("""
+        const ask = window.fetch;
+        window.fetch = async () => { window.fetch = ask; throw new Error("no answer"); };
         const field = document.querySelector("textarea");
         field.value = field.value.replace(/新收(.*?)申请\\d+件/, "新收$1申请99999件");
         field.dispatchEvent(new Event("input", {bubbles: true}));

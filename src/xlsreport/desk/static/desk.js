@@ -24,18 +24,23 @@ if (writing) {
     const answer = await fetch(writing.dataset.check, {
       method: "POST", body: new FormData(writing), credentials: "same-origin",
     });
-    if (!answer.ok || own !== round) return;
+    if (own !== round) return;
+    if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const each of writing.querySelectorAll(".checked")) {
       const fresh = page.getElementById(each.id);
       if (fresh && fresh.innerHTML !== each.innerHTML) each.replaceChildren(...fresh.childNodes);
     }
   };
+  const checkIn = (milliseconds) => {
+    clearTimeout(timer);
+    // Where the program does not answer it is asked again.
+    timer = setTimeout(() => check().catch(() => checkIn(5000)), milliseconds);
+  };
   let changed = false;
   writing.addEventListener("input", () => {
     changed = true;
-    clearTimeout(timer);
-    timer = setTimeout(() => check().catch(() => {}), 700);
+    checkIn(700);
   });
   writing.addEventListener("submit", () => { changed = false; });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
