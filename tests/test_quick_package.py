@@ -24,7 +24,7 @@ from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
 from xlsreport.reading.quick.sheet import Scans
-from xlsreport.reading.workbook.values import read_grid, read_witness
+from xlsreport.reading.workbook.values import read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,24 +50,6 @@ def test_what_openpyxl_saves_is_wholly_read_the_quick_way(
     stream = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(filled(edition).data)).save(stream)
     assert all(sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch)))
-
-
-def test_the_ends_of_sheets_are_cut_off_for_the_reader_of_values_who_reads_the_same() -> None:
-    data = filled("2021").data
-    reading = read_plainly(data)
-    assert reading is not None
-    with (
-        zipfile.ZipFile(io.BytesIO(reading.package)) as less,
-        zipfile.ZipFile(io.BytesIO(data)) as whole,
-    ):
-        assert less.testzip() is None
-        assert less.namelist() == whole.namelist()
-        sizes = [archive.getinfo("xl/worksheets/sheet3.xml").file_size for archive in (less, whole)]
-    assert 2 * sizes[0] < sizes[1]
-    read, expected = read_grid(reading.package).sheets, read_grid(data).sheets
-    assert {name: sheet.rows for name, sheet in read.items()} == {
-        name: sheet.rows for name, sheet in expected.items()
-    }
 
 
 def test_hostile_files_are_read_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,7 +170,7 @@ def test_the_stored_package_holds_the_same_parts_under_the_same_names() -> None:
     members = {"[Content_Types].xml": TEXT, "xl/a.xml": TEXT, "xl/empty.xml": b""}
     found = plain_parts(zipped(members))
     assert found is not None
-    package = found.stored({})
+    package = found.stored()
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == members
@@ -178,4 +178,4 @@ def test_the_stored_package_holds_the_same_parts_under_the_same_names() -> None:
     again = plain_parts(package)
     assert again is not None
     assert again.bodies == found.bodies
-    assert again.stored({}) == package
+    assert again.stored() == package

@@ -90,19 +90,13 @@ class PlainParts(Record, frozen=True):
     members: Mapping[str, Member]
     bodies: Mapping[str, bytes]
 
-    def stored(self, shorter: Mapping[str, bytes]) -> bytes:
+    def stored(self) -> bytes:
         """The bodies as a package in which nothing is packed.
 
         A library that gets it need not unpack everything again, and reads what was judged.
-
-        Args:
-            shorter: By key what takes the place of bodies.
         """
-        packed = []
-        for key, body in {**self.bodies, **shorter}.items():
-            name, checksum = self.members[key].name.encode("ascii"), self.members[key].checksum
-            checksum = crc32(body) if key in shorter else checksum
-            packed.append(PackedMember(name, body, len(body), checksum))
+        held = ((self.members[key], body) for key, body in self.bodies.items())
+        packed = [PackedMember(m.name.encode("ascii"), b, m.size, m.checksum) for m, b in held]
         return write_archive(packed)
 
 
@@ -193,7 +187,7 @@ def _read(parts: PlainParts) -> PlainReading | None:
         read_package(Parts(bodies, bodies.__getitem__), readers, book),
         time_in(bodies.get("docprops/core.xml", b"")),
         program_in(bodies.get("docprops/app.xml", b"")),
-        parts.stored(scans.shorter),
+        parts.stored(),
     )
 
 

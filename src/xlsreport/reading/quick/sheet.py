@@ -66,15 +66,10 @@ class Scans:
     """Sheets that were judged by the grammar, kept for the second reading.
 
     A part beyond the grammar, or too large for it, is judged and read element by element.
-
-    Attributes:
-        shorter: By key what is left of sheets' parts for a reader of values: their ends, often
-            longer than their cells, are cut off.
     """
 
     def __init__(self) -> None:
         """Nothing is scanned yet."""
-        self.shorter: dict[str, bytes] = {}
         self._found: dict[str, tuple[bytes, SheetWitness, PlainCells]] = {}
 
     def judge(self, key: str, part: bytes) -> Extent | None:
@@ -96,10 +91,6 @@ class Scans:
         for row in cells.heads.hidden:
             sheet.hide_row(row)
         self._found[key] = part, sheet, cells
-        closing = f"</{prefix}sheetData>".encode("ascii")
-        end = part.find(closing) + len(closing)
-        if len(part) - end > _NEAR:
-            self.shorter[key] = part[:end] + f"</{prefix}worksheet>".encode("ascii")
         extent = Extent(filled=len(cells.places), covered=around.covered)
         extent.reach(*cells.heads.reach)
         return extent
