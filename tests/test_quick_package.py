@@ -20,6 +20,7 @@ from tests.filled import filled
 from tests.foreign_files import MACRO_TYPE, SHEET, relation, relations, types, workbook
 from tests.samples import EDITIONS, consistent
 from tests.samples import workbook as sample
+from tests.surgery import in_parts
 from xlsreport.reading.gate.gate import Container, pass_gate
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
@@ -50,6 +51,32 @@ def test_what_openpyxl_saves_is_wholly_read_the_quick_way(
     stream = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(filled(edition).data)).save(stream)
     assert all(sheet_by_sheet(both_ways(stream.getvalue(), monkeypatch)))
+
+
+@pytest.mark.parametrize("range_", ["D8:E9 ", "$D$8:$E$9", "D8-E9", "D&#56;:E9", "D8:E9", "8", ""])
+def test_a_merged_range_that_the_reader_of_values_refuses_is_none_to_take_figures_from(
+    range_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merge = f'<mergeCell ref="{range_}"/></mergeCells>'.encode()
+    data = in_parts(filled("2021").data, lambda _, part: part.replace(b"</mergeCells>", merge))
+    both_ways(data, monkeypatch)
+    codes = {each.code for each in outcome(data).findings}
+    assert ("CELL_MERGED" if range_ == "D8:E9" else "FILE_CORRUPT") in codes
+
+
+def test_of_two_sheets_with_one_name_the_first_one_is_searched_for_labels(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def rename(name: str, part: bytes) -> bytes | None:
+        if name != "xl/workbook.xml":
+            return None if name == "docProps/custom.xml" else part
+        part = re.sub(rb"<definedNames>.*</definedNames>", b"", part, flags=re.DOTALL)
+        return re.sub("二、主动公开|四、复议诉讼|_xlsreport".encode(), "表".encode(), part)
+
+    data = in_parts(filled("2021").data, rename)
+    both_ways(data, monkeypatch)
+    found = outcome(data)
+    assert "CELL_DISAGREES" in {each.code for each in found.findings}
 
 
 def test_hostile_files_are_read_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from xlsreport.errors import WorkbookError
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import judge_alone
 from xlsreport.reading.quick.sheet import Scans
+from xlsreport.reading.workbook.package_parts import parse_part
 from xlsreport.reading.workbook.styles import CellStyle
 from xlsreport.reading.workbook.xml_cells import SheetWitness, WitnessCell, read_sheet
 
@@ -255,6 +256,25 @@ def test_a_prefix_on_rows_needs_its_declaration() -> None:
     assert both(sheet(rows, before=f"<cols {X14}/>").encode()) is None
 
 
+def test_of_thousands_of_prefixes_a_tag_is_parsed_with_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed: list[str] = []
+
+    def note(part: str) -> etree._Element:
+        parsed.append(part)
+        return parse_part(part)
+
+    monkeypatch.setattr("xlsreport.reading.quick.markup.parse_part", note)
+    names = " ".join(f'xmlns:p{at}="u{at}"' for at in range(2_000))
+    rows = "".join(f'<row r="{at}" p{at}:b="{at}:{at}"/>' for at in range(1, 200))
+    part = sheet(rows).replace("<worksheet ", f"<worksheet {names} ").encode()
+    assert both(part) is not None
+    tags = [each for each in parsed if len(each) < len(part) // 2]
+    assert len(tags) > 100
+    assert max(map(len, tags)) < 100
+
+
 def test_bytes_that_are_a_character_only_together_are_none() -> None:
     """Two halves of one character in two neighbouring values."""
     rows = '<row r="1"><c r="A1"><v>@</v></c><c r="B1"><v>#</v></c></row>'
@@ -274,6 +294,16 @@ def test_sheets_with_the_same_tags_have_their_own_values_and_rows() -> None:
     assert [cell.text for cell in second.cells.values()] == ["7", "丙"]
     first.hide_row(8)
     assert second.hidden_rows == {0}
+
+
+def test_only_tags_as_many_as_a_workbook_of_ours_has_are_remembered() -> None:
+    kept = []
+    for columns in (100, 10_000):
+        cells = "".join(f'<c r="A{row}"><v>1</v></c>' for row in range(1, columns))
+        found = [both(sheet(f"<row>{cells}</row>").encode()) for _ in range(2)]
+        heads = [each.cells.heads for each in found if each and isinstance(each.cells, PlainCells)]
+        kept.append(heads[0] is heads[1])
+    assert kept == [True, False]
 
 
 def test_tags_that_differ_in_a_style_or_in_what_is_filled_are_not_the_same() -> None:

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
     from xlsreport.layout import Layout, Sheet
     from xlsreport.reading.gate.gate import Passed
-    from xlsreport.reading.quick.cells import Heads
 
 __all__ = ["InPlace", "OpenedFile", "apart_from_names", "in_place", "open_file"]
 
@@ -331,7 +330,12 @@ class _Sheet:
     def fills(self, seen: SheetWitness | None) -> bool:
         """Whether the sheet's cells as its XML has them alone show that it holds only its own."""
         cells = seen.cells if seen is not None and self.free else None
-        return isinstance(cells, PlainCells) and _are_within(cells.heads, self)
+        # Of plain cells calamine refuses only such as are neither true nor false; none is of ours.
+        return (
+            isinstance(cells, PlainCells)
+            and cells.places <= self.free
+            and "b" not in {kind for _, kind in cells.heads.looks.values()}
+        )
 
     def holds(self, rows: Sequence[Sequence[object]]) -> bool:
         """Whether the sheet holds its labels and nothing that is not its own."""
@@ -364,15 +368,6 @@ class _Sheet:
             ("",) * len(foreign),
             _getter(width, figures) if figures else None,
         )
-
-
-@lru_cache(maxsize=_SHAPES)
-def _are_within(heads: Heads, sheet: _Sheet) -> bool:
-    """Whether all cells are where something may be, and such as calamine refuses none of."""
-    # Of plain cells it refuses only such as are neither true nor false; none is of ours.
-    return heads.numbers.keys() <= sheet.free and (
-        "b" not in {kind for _, kind in heads.looks.values()}
-    )
 
 
 class _Shape:

@@ -41,6 +41,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MOST_PLACES = 50_000
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
+_PREFIX = re.compile(r"""(?<![^\s"'=:])[^\s"'=:]++(?=:)""")
 _MOST_TAGS = 2_048
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
@@ -259,7 +260,9 @@ def parse_attributes(prefixes: frozenset[str], raw: str) -> Mapping[str, str]:
     """
     if "xmlns" in raw or _LARGE_COUNT.search(raw.encode()):
         raise BeyondError
-    declared = "".join(f' xmlns:{each}="{each}"' for each in prefixes - {"xml"})
+    # A root may declare thousands, for thousands of tags.
+    used = prefixes.intersection(_PREFIX.findall(raw)) - {"xml"} if ":" in raw else ()
+    declared = "".join(f' xmlns:{each}="{each}"' for each in used)
     tag = parse_part(f'<x{declared}><x _=""{raw}/></x>')[0]
     return {str(name): str(value) for name, value in tag.items() if name[:1] not in {"{", "_"}}
 

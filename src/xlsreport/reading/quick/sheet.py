@@ -58,6 +58,8 @@ _NOTED_TAGS = tuple(
 # Read by themselves, since they differ between files of one template.
 _OWN_BLOCKS = ("sheetViews", "headerFooter")
 _NEAR = 2_048
+# The tags of so many characters are remembered; those of our workbooks have 25,000.
+_MOST_KEPT = 32_768
 LARGEST_PART = 8_000_000
 """A part of more bytes is read in pieces; the details of 1,000 units take less."""
 
@@ -234,7 +236,7 @@ def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
 def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
     """As :func:`_scan`, with one grammar."""
     pieces = grammar.filled.split(text)
-    heads = _read_heads(grammar.prefix, prefixes, FILLED.join(pieces[::_WIDTH]))
+    heads = _read_heads_once(grammar.prefix, prefixes, FILLED.join(pieces[::_WIDTH]))
     tags, *_, inline = columns = [pieces[at::_WIDTH] for at in range(1, _WIDTH)]
     for tag in set(tags) - {None, ""}:
         parse_attributes(prefixes, tag.removesuffix("/"))
@@ -250,7 +252,6 @@ def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
     return PlainCells(grammar, heads, columns)
 
 
-@remember_small
 def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:
     """What the tags of rows and cells say; they are the same in many files of one program.
 
@@ -293,6 +294,9 @@ def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:
         reach=tuple(max(each) + 1 for each in zip(*numbers, strict=True)) or (0, 0),
         shared=list(map(texts.__contains__, attributes)),
     )
+
+
+_read_heads_once = remember_small(_read_heads, _MOST_KEPT)
 
 
 def _list_hidden(grammar: Grammar, prefixes: frozenset[str], frame: str) -> list[int]:

@@ -125,7 +125,9 @@ class Parts:
         return self._names.get(self.latest.lower())
 
 
-def remember_small(read: Callable[_Given, _Read]) -> Callable[_Given, _Read]:
+def remember_small(
+    read: Callable[_Given, _Read], most: int = _REMEMBERED_BYTES
+) -> Callable[_Given, _Read]:
     """Has a function remember what it made of small parts.
 
     They are the same in every file of one program.
@@ -133,12 +135,13 @@ def remember_small(read: Callable[_Given, _Read]) -> Callable[_Given, _Read]:
     Args:
         read: The function. What it is given has a length or is ``None``, what it gives may not be
             changed.
+        most: How long that may be together to be remembered.
     """
     once = lru_cache(maxsize=_REMEMBERED_PARTS)(read)
 
     @wraps(read)
     def read_once(*args: _Given.args, **more: _Given.kwargs) -> _Read:
-        small = sum(map(len, filter(None, args))) <= _REMEMBERED_BYTES  # type: ignore[arg-type]
+        small = sum(map(len, filter(None, args))) <= most  # type: ignore[arg-type]
         return once(*args, **more) if small else read(*args, **more)  # type: ignore[arg-type]
 
     return read_once

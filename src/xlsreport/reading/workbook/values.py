@@ -207,8 +207,12 @@ def read_package(parts: Parts, readers: PartReaders, book: Book | None = None) -
             looks = parts.body(f"{book.folder}/styles.xml")
             read, codes = prepare(shared, read_styles(looks)), read_conditional_codes(looks)
         if (body := parts.body(part)) is not None:
-            sheets[name] = read(part, body)
-            sheets[name].hidden = name in book.hidden
+            sheet = read(part, body)
+            if name in sheets:
+                # The reader of values takes the first one: what it finds is not in these cells.
+                sheet.cells = dict(sheet.cells)
+            sheets[name] = sheet
+            sheet.hidden = name in book.hidden
             if codes:
                 sheets[name].conditional = find_conditional(body, codes)
     return Witness(sheets, book.names, read_properties(parts), book.structure_locked)
