@@ -130,6 +130,7 @@ LEFT = [
     """<row r="1"><c r='A1" s="1' t='n'><v>1</v></c></row>""",
     "<v>1</v>",
     '</sheetData><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
+    f'<row r="1" spans="{"1" * 5_000}"/>',
 ]
 
 

@@ -42,7 +42,7 @@ _MOST_PLACES = 50_000
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
 _PREFIX = re.compile(r"""(?<![^\s"'=:])[^\s"'=:]++(?=:)""")
-_MOST_TAGS = 2_048
+_MOST_TAGS, _LONGEST_TAG = 2_048, 4_096
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
@@ -255,10 +255,11 @@ def parse_attributes(prefixes: frozenset[str], raw: str) -> Mapping[str, str]:
         raw: What stands between the tag's name and its end.
 
     Raises:
-        BeyondError: One declares a namespace or states a large count.
+        BeyondError: They are long, one declares a namespace or states a large count.
         etree.XMLSyntaxError: They are malformed, or another prefix is among them.
     """
-    if "xmlns" in raw or _LARGE_COUNT.search(raw.encode()):
+    # What is remembered is not long.
+    if len(raw) > _LONGEST_TAG or "xmlns" in raw or _LARGE_COUNT.search(raw.encode()):
         raise BeyondError
     # A root may declare thousands, for thousands of tags.
     used = prefixes.intersection(_PREFIX.findall(raw)) - {"xml"} if ":" in raw else ()

@@ -8,6 +8,7 @@ reader by element (:mod:`xlsreport.reading.workbook.xml_cells`).
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -224,13 +225,10 @@ def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
         etree.XMLSyntaxError: The properties of a run are malformed.
     """
     behind = text.find(">") + 1
-    blanks = text[behind : behind + 1].isspace()
-    try:
-        return _cut(compile_grammar(prefix, blanks=blanks), prefixes, text)
-    except BeyondError:
-        if blanks:
-            raise
-        return _cut(compile_grammar(prefix, blanks=True), prefixes, text)
+    for blanks in (True,) if text[behind : behind + 1].isspace() else (False, True):
+        with suppress(BeyondError):
+            return _cut(compile_grammar(prefix, blanks=blanks), prefixes, text)
+    raise BeyondError
 
 
 def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
@@ -240,9 +238,8 @@ def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
     tags, *_, inline = columns = [pieces[at::_WIDTH] for at in range(1, _WIDTH)]
     for tag in set(tags) - {None, ""}:
         parse_attributes(prefixes, tag.removesuffix("/"))
-    if any(kind == "inlineStr" for _, kind in heads.looks.values()) or inline.count(None) < len(
-        inline
-    ):
+    stated = any(kind == "inlineStr" for _, kind in heads.looks.values())
+    if stated or inline.count(None) < len(inline):
         for raw, own in zip(heads.attributes, inline, strict=True):
             if (heads.looks[raw][1] == "inlineStr") != (own is not None):
                 raise BeyondError
