@@ -105,13 +105,14 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         places: The places of the cells with something in them, be it an empty text.
     """
 
-    __slots__ = ("_columns", "_grammar", "_tables", "heads", "places")
+    __slots__ = ("_columns", "_grammar", "_own_texts", "_tables", "heads", "places")
 
     def __init__(self, grammar: Grammar, heads: Heads, columns: Sequence[list[str | None]]) -> None:
         """Notes what is written."""
         self._grammar, self.heads, self._columns = grammar, heads, columns
         self.places = heads.numbers.keys()
         self._tables = Tables({}, {}, {})
+        self._own_texts: dict[int, str] = {}
 
     def bind(self, tables: Tables) -> bool:
         """Takes what cells name by number; ``False`` if there is no text of some number."""
@@ -184,7 +185,9 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         if kind == "s":
             text = self._tables.shared[text]
         elif inline is not None:
-            text = read_item(self._grammar, inline)
+            # Some programs write every letter of a long text as a reference.
+            if (text := self._own_texts.get(at, "")) == "":
+                text = self._own_texts[at] = read_item(self._grammar, inline)
         else:
             text = unescaped(text) if kind == "str" else text.strip()
         code = None
