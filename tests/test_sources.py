@@ -14,7 +14,7 @@ from xlsreport.reading.files import sources
 from xlsreport.reading.files.sources import find_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from pathlib import Path
 
 BOOK = workbook()
@@ -185,14 +185,14 @@ def test_a_folder_that_may_not_be_listed_is_named_and_the_others_searched(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(folder, "a/1.xlsx", "b/2.xlsx")
-    listed = type(folder).iterdir
+    listed = os.scandir
 
-    def iterdir(path: Path) -> Iterable[Path]:
-        if path.name == "a":
+    def scandir(path: Path | int) -> Iterator[os.DirEntry[str]]:
+        if isinstance(path, type(folder)) and path.name == "a":
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr(type(folder), "iterdir", iterdir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert skipped(folder, below=folder) == {"a": "FILE_NO_PERMISSION"}
     assert found(folder, below=folder) == ["b/2.xlsx"]
 

@@ -185,51 +185,66 @@ class _Search:
                 raise UsageError(f"找不到文件或文件夹：{name}", f"no such file or folder: {name}")
             if path.is_dir():
                 self._add_folder(path)
-            elif self._is_new(path):
-                self._add_file(path)
+            elif self._is_new(os.path.realpath(path)):
+                self._add_file(path, regular=stat.S_ISREG(path.stat().st_mode))
         except OSError as error:
             self._skip(name, _explain_system_error(error))
 
     def _add_folder(self, folder: Path) -> None:
-        waiting = [folder]
+        waiting = [self._list(folder)]
         while waiting:
-            path = waiting.pop()
+            entry, real = next(waiting[-1], (None, ""))
+            if entry is None:
+                waiting.pop()
+                continue
+            path = Path(entry.path)
             try:
-                # The last one waiting is taken first.
-                waiting += reversed(self._visit(path, given=path == folder))
+                if not self._is_searched(entry):
+                    continue
+                if entry.is_dir():
+                    waiting.append(self._list(path))
+                elif self._is_new(real):
+                    self._add_found(path, regular=entry.is_file())
             except OSError as error:
                 self._skip(str(path), _explain_system_error(error))
 
-    def _visit(self, path: Path, *, given: bool) -> list[Path]:
-        """Takes what lies at ``path``; what lies in it, if it is a folder, is returned in order."""
-        if not (given or self._is_searched(path)) or not self._is_new(path):
-            return []
-        if path.is_dir():
-            return sorted(path.iterdir(), key=lambda entry: _sort_naturally(entry.name))
-        self._add_found(path)
-        return []
+    def _list(self, folder: Path) -> Iterator[tuple[os.DirEntry[str], str]]:
+        """What lies in a folder, in order, each with its path without links.
 
-    def _is_searched(self, path: Path) -> bool:
+        The folder says what each of it is: asking about every file takes its time on a share.
+        """
+        real = os.path.realpath(folder)
+        if not self._is_new(real):
+            return iter(())
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: _sort_naturally(entry.name))
+        except OSError as error:
+            self._skip(str(folder), _explain_system_error(error))
+            return iter(())
+        return ((entry, os.path.join(real, entry.name)) for entry in entries)  # noqa: PTH118 - fast
+
+    def _is_searched(self, entry: os.DirEntry[str]) -> bool:
         """Whether something found in a folder is to be looked at; a link is named."""
-        if is_left_out(path.name):
+        if is_left_out(entry.name):
             return False
-        if path.is_symlink():
-            self._skip(str(path), WorkbookError("FILE_SYMLINK"))
+        if entry.is_symlink():
+            self._skip(str(Path(entry.path)), WorkbookError("FILE_SYMLINK"))
             return False
         return True
 
-    def _add_found(self, path: Path) -> None:
+    def _add_found(self, path: Path, *, regular: bool) -> None:
         ending = path.suffix.strip().lower()
         if ending in _WORKBOOKS or ending == _ZIP:
-            self._add_file(path)
+            self._add_file(path, regular=regular)
         elif ending in _OTHER_ARCHIVES:
             self._skip(str(path), WorkbookError("FILE_ARCHIVE", kind=ending[1:].upper()))
         else:
             self._skip(str(path), WorkbookError("FILE_NOT_SPREADSHEET", ending=visible(ending)))
 
-    def _add_file(self, path: Path) -> None:
+    def _add_file(self, path: Path, *, regular: bool) -> None:
         name = str(path)
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not regular:
             self._skip(name, WorkbookError("FILE_NOT_REGULAR"))
         elif not os.access(path, os.R_OK):
             self._skip(name, WorkbookError("FILE_NO_PERMISSION"))
@@ -264,8 +279,7 @@ class _Search:
             else:
                 self._skip(name, refusal)
 
-    def _is_new(self, path: Path) -> bool:
-        real = os.path.realpath(path)
+    def _is_new(self, real: str) -> bool:
         if real in self._seen:
             return False
         self._seen.add(real)
