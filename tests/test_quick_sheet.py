@@ -10,6 +10,8 @@ from lxml import etree
 
 from tests.foreign_files import sheet
 from xlsreport.errors import WorkbookError
+from xlsreport.layout import column_name
+from xlsreport.reading.files.limits import GRID_COLUMNS, GRID_ROWS
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import judge_alone
 from xlsreport.reading.quick.sheet import Scans
@@ -101,6 +103,10 @@ LEFT = [
     '<row r="1"><c r="A1" t="inlineStr"><is><t>a<![CDATA[&<]]>b&amp;</t></is></c></row>',
     '<!-- a --><row r="1"><?b c?><c r="A1"><!-- d --><v>1</v></c></row><row r="2"/><!-- e -->',
     '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><v>1</v></c><c r="ZZZ1"/></row>',
+    '<row r="1"><c r="A1" s="1" r="B1"><v>1</v></c></row>',
+    '<row r="1"><c r="A1" s="1" r=""/></row>',
+    '<row r="1"><c r="A1" r="2"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><f>a</f></c><c r="A1"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
     '<row r="1"><c r="A1"><v>1</v><f>a</f></c></row>',
@@ -186,6 +192,19 @@ def test_what_is_odd_around_the_cells_is_left_to_the_reader_by_element(
 @pytest.mark.parametrize("rows", LEFT)
 def test_cells_beyond_the_grammar_are_left_to_the_reader_by_element(rows: str) -> None:
     assert both(sheet(rows).encode()) is None
+
+
+@pytest.mark.parametrize("rest", ["><v>1</v></c>", "/>"])
+def test_a_cell_is_taken_as_far_as_the_grid_reaches(rest: str) -> None:
+    chance = random.Random(3)  # noqa: S311 - the same places each time
+    columns = [0, 25, 26, 701, 702, GRID_COLUMNS - 1, GRID_COLUMNS, 18_277]
+    columns += [chance.randrange(18_278) for _ in range(200)]
+    rows = [1, 9, 999_999, 1_048_499, 1_048_500, GRID_ROWS, GRID_ROWS + 1, 1_048_600, 1_100_000]
+    rows += [chance.randrange(1, 2 * GRID_ROWS) for _ in range(200)]
+    for column, row in [(each, 1) for each in columns] + [(0, each) for each in rows]:
+        cell = f'<row r="1"><c r="{column_name(column)}{row}"{rest}</row>'
+        taken = both(sheet(cell).encode()) is not None
+        assert taken == (column < GRID_COLUMNS and row <= GRID_ROWS)
 
 
 @pytest.mark.parametrize("raw", CHARACTERS)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from xlsreport.layout import column_number
-from xlsreport.reading.gate.cell_budget import in_grid
 from xlsreport.reading.workbook.package_parts import parse_part, unescaped
 from xlsreport.reading.workbook.styles import font_looks, join_runs
 
@@ -37,7 +36,12 @@ _DECLARATION = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
     rb"""(?: standalone=["'](?:yes|no)["'])? ?\?>)?\s*"""
 )
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+# As far as XFD1048576.
+_PLACE = (
+    "([A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])([1-9][0-9]{0,5}|10[0-3][0-9]{4}"
+    "|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+)
+_ADDRESS = re.compile(_PLACE)
 _MOST_PLACES = 50_000
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
@@ -68,9 +72,8 @@ class Grammar(NamedTuple):
         prefix: The prefix with its colon, or ``""``.
         filled: What a cell with something in it has behind its attributes: attributes and text of
             the formula, value, own text.
-        frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``,
-            where the tag of a cell has an address, a style and a kind in the usual order.
-        odd: The same with any attributes.
+        frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``.
+        blank: In such a frame a cell without anything in it, as nearly all of those are written.
         rows: In such a frame each row's number and its other attributes.
         cells: In such a frame each cell's address, its other attributes and whether it is filled.
         simple: A text among those that are shared, without runs.
@@ -82,7 +85,7 @@ class Grammar(NamedTuple):
     prefix: str
     filled: re.Pattern[str]
     frame: re.Pattern[str]
-    odd: re.Pattern[str]
+    blank: re.Pattern[str]
     rows: re.Pattern[str]
     cells: re.Pattern[str]
     simple: re.Pattern[str]
@@ -120,23 +123,18 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
         rf"(?:<{p}v(?:{preserve if gap else ''}|)>([^<]*+)</{p}v>|<{p}v ?/>"
         rf"|<{p}is>({item}++)</{p}is>|){gap}</{p}c>"
     )
-    place, style, kind = "[A-Z]{1,3}[1-9][0-9]{0,6}", ' s="[0-9]{1,6}"', ' t="[a-zA-Z]{1,9}"'
-    usual = rf' r="{place}"(?:{style}(?:{kind}|)|{kind}(?:{style}|)|)'
     attributes = rf"(?:\s[^<>/{FILLED}]*+|)"
-    usual_frame, odd_frame = (
-        rf"(?:<{p}row{attributes}(?:/>|>\s*+(?:<{p}c{head}(?:{FILLED}|/>| />|>\s*+</{p}c>)\s*+)*+"
-        rf"</{p}row>)\s*+)*+"
-        for head in (usual, attributes)
-    )
+    cell = rf"<{p}c{attributes}(?:{FILLED}|/>|>\s*+</{p}c>)\s*+"
+    frame = rf"(?:<{p}row{attributes}(?:/>|>\s*+(?:{cell})*+</{p}row>)\s*+)*+"
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
         p,
         re.compile(filled, re.ASCII),
-        re.compile(usual_frame, re.ASCII),
-        re.compile(odd_frame, re.ASCII),
+        re.compile(frame, re.ASCII),
+        re.compile(rf'<{p}c r="{_PLACE}"(?: s="[0-9]{{1,6}}"|)/>', re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
-        re.compile(rf'<{p}c\b(?: r="({place})"|)([^<>/{FILLED}]*+)({FILLED}|)', re.ASCII),
+        re.compile(rf'<{p}c\b(?: r="([A-Z0-9]++)"|)([^<>/{FILLED}]*+)({FILLED}|)', re.ASCII),
         re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),
         re.compile(items, re.ASCII),
         re.compile(runs, re.ASCII | re.DOTALL),
@@ -301,9 +299,7 @@ def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
 def place_of(written: str) -> tuple[int, int]:
     """Row and column of an address from 0; (-1, -1) of what is none, or outside of the grid."""
     found = _ADDRESS.fullmatch(written)
-    if found is None or not in_grid(int(found[2]), column_number(found[1]) + 1):
-        return -1, -1
-    return int(found[2]) - 1, column_number(found[1])
+    return (int(found[2]) - 1, column_number(found[1])) if found is not None else (-1, -1)
 
 
 def plain_strings(part: bytes) -> list[str] | None:

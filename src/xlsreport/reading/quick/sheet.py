@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import lru_cache
-from itertools import count
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -199,14 +199,14 @@ def _parse_around(frame: bytes) -> _Around:
 _parse_once = remember_small(_parse_around)
 
 
-def _read_look(prefixes: frozenset[str], raw: str) -> tuple[str, Look]:
-    """The address among the attributes of a cell, and its style and kind.
+def _read_look(prefixes: frozenset[str], raw: str) -> tuple[str | None, Look]:
+    """The address among the attributes of a cell, ``None`` for none, and its style and kind.
 
     Raises:
         BeyondError: The style is none, the kind is not known, or as :func:`parse_attributes`.
     """
     attributes = parse_attributes(prefixes, raw)
-    place, style, kind = attributes.get("r", ""), attributes.get("s"), attributes.get("t")
+    place, style, kind = map(attributes.get, "rst")
     if kind not in KINDS or (style is not None and not _STYLE.fullmatch(style)):
         raise BeyondError
     return place, (style, kind)
@@ -259,28 +259,25 @@ def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:
 
     Raises:
         BeyondError: Anything is beyond the grammar, of two filled cells in one place the reader by
-            element takes neither, or a row or filled cell is outside of the grid.
+            element takes neither, or a row or cell is outside of the grid.
         etree.XMLSyntaxError: Attributes are malformed.
     """
     grammar = compile_grammar(prefix)
-    if grammar.frame.fullmatch(frame):
-        begin = len(f'<{prefix}c r="')
-        filled = (piece[piece.rfind("<") + begin :] for piece in frame.split(FILLED)[:-1])
-        heads = [tag.partition('"') for tag in filled]
-        looks = {raw: _read_look(prefixes, raw)[1] for raw in {raw for *_, raw in heads}}
-    elif grammar.odd.fullmatch(frame):
-        looks, heads = {}, []
-        for at, raw, mark in grammar.cells.findall(frame):
-            place, looks[raw] = _read_look(prefixes, f' r="{at}"{raw}' if at else raw)
-            if place_of(place) == (-1, -1):
-                raise BeyondError
-            if mark:
-                heads.append((place, mark, raw))
-    else:
+    if not grammar.frame.fullmatch(frame):
         raise BeyondError
-    attributes = [raw for *_, raw in heads]
-    numbers = dict(zip((place_of(at) for at, *_ in heads), count()))
-    if len(numbers) < len(attributes) or (-1, -1) in numbers:
+    # There may be tens of thousands, of which nothing is left to be known.
+    frame = grammar.blank.sub("", frame)
+    cells = grammar.cells.findall(frame)
+    tags = {raw: _read_look(prefixes, raw) for raw in {raw for _, raw, _ in cells}}
+    looks = {raw: look for raw, (_, look) in tags.items()}
+    # An address stands in front of the other attributes, or among them.
+    stated = {raw: place for raw, (place, _) in tags.items() if place is not None}
+    if stated and any(at and raw in stated for at, raw, _ in cells):
+        raise BeyondError
+    places = [place_of(at or stated.get(raw, "")) for at, raw, _ in cells]
+    attributes = [raw for _, raw, mark in cells if mark]
+    numbers = dict(zip(compress(places, [mark for *_, mark in cells]), count()))
+    if len(numbers) < len(attributes) or (-1, -1) in places:
         raise BeyondError
     texts = {raw for raw, (_, kind) in looks.items() if kind == "s"}
     return Heads(
