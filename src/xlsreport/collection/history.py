@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsreport.findings.catalogue import CATALOGUE
 from xlsreport.findings.catalogue.explaining import plain
-from xlsreport.text.visible import local
+from xlsreport.text.visible import local_minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,7 @@ def describe_event(event: Event, language: Language, form: Form | None = None) -
     text = _EVENTS[event.kind][0 if language == "zh" else 1].format_map(data)
     if data.get("reason"):
         text += f"：{data['reason']}" if language == "zh" else f": {data['reason']}"
-    time = local(datetime.fromisoformat(event.time)).strftime("%Y-%m-%d %H:%M")
+    time = local_minute(datetime.fromisoformat(event.time))
     file = f"[{event.file[:12]}]" if event.file else ""
     unit = event.unit
     if event.kind == "extended" and not unit:

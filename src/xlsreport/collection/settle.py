@@ -27,7 +27,7 @@ from xlsreport.forms.periods import time_in
 from xlsreport.merge.records import Acceptance, MergeChoices
 from xlsreport.submission.submission import Unit, counted
 from xlsreport.text.limits import cut_file_name, safe_file_name
-from xlsreport.text.visible import local, visible
+from xlsreport.text.visible import local_minute, visible
 from xlsreport.text.words import spoken
 from xlsreport.whole_files import scratch_folder
 from xlsreport.workbook.plain_tables import PlainTable, write_tables
@@ -325,7 +325,7 @@ def _write_index(season: Season) -> Path:
         unit = units.get(event.file, "")
         rows.append([
             len(rows) + 1,
-            local(came).strftime("%Y-%m-%d %H:%M"),
+            local_minute(came),
             visible(str(event.data.get("name", ""))),
             visible(str(event.data.get("sender", ""))),
             visible(names.get(unit, unit)),

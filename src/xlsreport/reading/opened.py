@@ -261,10 +261,12 @@ class InPlace:
         for now, sheet in witness.sheets.items():
             name = own.get(now, now)
             key = name, tuple(sheet.merges)
-            if key not in self._merges:
+            # Another thread may forget them at any time.
+            if (found := self._merges.get(key)) is None:
                 alone = Witness({name: sheet}, {}, {}, structure_locked=False)
-                self._merges[key] = bool(merged_entries(self.layout, self.location, alone))
-            if self._merges[key]:
+                found = bool(merged_entries(self.layout, self.location, alone))
+                self._merges[key] = found
+            if found:
                 return True
         return False
 

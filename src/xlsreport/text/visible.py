@@ -19,6 +19,7 @@ __all__ = [
     "is_invisible",
     "is_plain",
     "local",
+    "local_minute",
     "office_day",
     "office_zone",
     "quoted",
@@ -78,6 +79,11 @@ def without_invisible(text: str) -> str:
 def local(time: datetime) -> datetime:
     """A time by the clocks of the country, wherever this runs."""
     return time.astimezone(office_zone())
+
+
+def local_minute(time: datetime) -> str:
+    """As :func:`local`, as it is shown: ``2026-01-20 09:30``."""
+    return local(time).isoformat(" ", "minutes")[: len("2026-01-20 09:30")]
 
 
 def office_day() -> date:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlsreport.layout.records import lines_needed
 from xlsreport.merge.records import merged_count, state_of
 from xlsreport.submission.submission import Below, Unit
-from xlsreport.text.visible import local, visible
+from xlsreport.text.visible import local_minute, visible
 from xlsreport.workbook.consolidated.merged_book import (
     begin_list,
     end_list,
@@ -241,7 +241,7 @@ def _format_saving_time(merged: MergedBook, each: UnitResult) -> str:
         submission = merged.by_file[each.files[0]].submission
     if submission is None or submission.saved is None:
         return ""
-    return f"{local(submission.saved):%Y-%m-%d %H:%M}"
+    return local_minute(submission.saved)
 
 
 _SOURCE_COLUMNS = (
@@ -294,7 +294,7 @@ def write_sources(merged: MergedBook, paths: Mapping[str, Path], folder: Path) -
             merged.word(state),
             _describe_reading(merged, outcome, within[outcome.file]),
             "" if submission is None else visible(submission.program),
-            "" if saved is None else f"{local(saved):%Y-%m-%d %H:%M}",
+            "" if saved is None else local_minute(saved),
             "" if submission is None else submission.digest,
         )
         styles = (
