@@ -58,6 +58,8 @@ _RENUMBERED, _REMARKED = 0.9, 0.95
 # Longer texts are no labels; comparing them letter by letter would cost time for nothing.
 _LONGEST = 120
 _LONGEST_HEADING = 60
+# That of a form of somebody's own may be a paragraph; what people write is longer.
+_LONGEST_LABEL = 500
 # A sheet may have a million rows; a table further down than this is not searched for.
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 64
 _SENTENCE_ENDS = "。；！？，,;!?"
@@ -225,8 +227,8 @@ class SheetTexts:
 
     @cached_property
     def labels(self) -> AbstractSet[str]:
-        """Every text in its normal form."""
-        return set(map(normal_label, self.texts)) if self.is_listed else self.places.keys()
+        """Every text that may be a label, in its normal form."""
+        return {normal_label(text) for text in self.texts if len(text) <= _LONGEST_LABEL}
 
     @cached_property
     def rows(self) -> list[list[tuple[int, str]]]:
@@ -259,13 +261,25 @@ class SheetTexts:
                 found[core_of(text)[0]].append(place)
         return found
 
+    @cached_property
+    def _short(self) -> dict[str, list[str]]:
+        """The texts that may be headings, by the number in front."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for text in self.texts:
+            if len(text) <= _LONGEST_HEADING:
+                found[core_of(text)[0]].append(text)
+        return found
+
     def find_heading(self, title: str) -> tuple[int, int] | None:
         """Where the heading of a section stands: as printed, else the first similar text."""
-        if self.is_listed and not any(same_heading(text, title) for text in self.texts):
+        own, number = normal_label(title), core_of(title)[0]
+        if own not in self.labels and not any(
+            same_heading(text, title) for text in self._short.get(number, ())
+        ):
             return None
-        if exact := self.places.get(normal_label(title)):
+        if exact := self.places.get(own):
             return exact[0]
-        alike = self.numbered.get(core_of(title)[0], ())
+        alike = self.numbered.get(number, ())
         return next((place for place in alike if same_heading(self.at[place], title)), None)
 
     def down(self, rows: range, last_column: int) -> list[tuple[str, ...]]:

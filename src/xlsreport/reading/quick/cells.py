@@ -80,7 +80,7 @@ class Heads(Record, frozen=True, eq=False):
         looks: By such attributes the style and the kind.
         hidden: The hidden rows, from 0.
         reach: How many rows and columns hold all those cells.
-        shared: Of each of those cells whether it holds the number of a text.
+        kinds: By kind of each of those cells whether it is of that kind; of kinds that occur.
     """
 
     numbers: Mapping[_Position, int]
@@ -88,7 +88,7 @@ class Heads(Record, frozen=True, eq=False):
     looks: Mapping[str, Look]
     hidden: Sequence[int]
     reach: tuple[int, int]
-    shared: Sequence[bool]
+    kinds: Mapping[str | None, Sequence[bool]]
 
 
 class PlainCells(Mapping[_Position, WitnessCell]):
@@ -112,12 +112,12 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         self._grammar, self.heads, self._columns = grammar, heads, columns
         self.places = heads.numbers.keys()
         self._tables = Tables({}, {}, {})
-        self._own_texts: dict[int, str] = {}
+        self._own_texts: dict[str, str] = {}
 
     def bind(self, tables: Tables) -> bool:
         """Takes what cells name by number; ``False`` if there is no text of some number."""
         self._tables = tables
-        shared = set(compress(self._columns[2], self.heads.shared))
+        shared = set(compress(self._columns[2], self.heads.kinds.get("s", ())))
         return shared - {None} <= tables.shared.keys()
 
     def counts(self, formats: Container[str]) -> dict[_Position, int]:
@@ -135,9 +135,11 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         tags, _, values, _ = self._columns
         cells = zip(self.heads.numbers, tags, values, strict=True)
         return {
-            place: int(raw)
+            place: int(digits)
             for place, tag, raw in compress(cells, map(plain.__contains__, self.heads.attributes))
-            if tag is None and raw and len(raw) <= _DIGITS and raw.isascii() and raw.isdigit()
+            # Java writes 5.0 for 5.
+            if tag is None and raw and (digits := raw.removesuffix(".0")).isdigit()
+            if len(digits) <= _DIGITS and digits.isascii()
         }
 
     def texts(self) -> frozenset[str] | None:
@@ -147,16 +149,16 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         nor false, and may cut off the blanks around a text, which makes a long one a shorter one.
         """
         _, _, values, inline = self._columns
-        raw_of: dict[str | None, set[str]] = {}
-        for attributes, raw in set(zip(self.heads.attributes, values, strict=True)):
-            if raw:
-                raw_of.setdefault(self.heads.looks[attributes][1], set()).add(raw)
-        found = {self._tables.shared[decode_text(raw)] for raw in raw_of.get("s", ())}
+        raw_of = {
+            kind: set(filter(None, compress(values, of_kind)))
+            for kind, of_kind in self.heads.kinds.items()
+        }
+        found = {self._tables.shared[raw] for raw in raw_of.get("s", ())}
         found |= {unescaped(decode_text(raw)) for raw in raw_of.get("str", ())}
-        found |= {read_item(self._grammar, each) for each in set(inline) if each is not None}
+        found |= {self._read_own(each) for each in set(inline) if each is not None}
         numbers = (raw for kind in _COUNTED for raw in raw_of.get(kind, ()))
         if (
-            raw_of.keys() & {"b", "d", "e"}
+            any(raw_of.get(kind) for kind in "bde")
             or not all(map(_NUMBER.fullmatch, numbers))
             or any(len(text) > _SHORT and text != text.strip() for text in found)
         ):
@@ -181,14 +183,12 @@ class PlainCells(Mapping[_Position, WitnessCell]):
             return default
         tag, formula, raw, inline = [column[at] for column in self._columns]
         style, kind = self.heads.looks[self.heads.attributes[at]]
-        text = decode_text(raw) if raw else ""
         if kind == "s":
-            text = self._tables.shared[text]
+            text = self._tables.shared[raw or ""]
         elif inline is not None:
-            # Some programs write every letter of a long text as a reference.
-            if (text := self._own_texts.get(at, "")) == "":
-                text = self._own_texts[at] = read_item(self._grammar, inline)
+            text = self._read_own(inline)
         else:
+            text = decode_text(raw) if raw else ""
             text = unescaped(text) if kind == "str" else text.strip()
         code = None
         if tag is not None and (formula or "=" in tag):
@@ -201,6 +201,13 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         number = style and (style.lstrip("0") or "0")
         drawn = self._tables.styles.get(number, PLAIN_STYLE)
         return WitnessCell(KINDS[kind], str(text), code).styled(drawn, text)
+
+    def _read_own(self, raw: str) -> str:
+        """A cell's own text; some programs write every letter of a long one as a reference."""
+        text = self._own_texts.get(raw)
+        if text is None:
+            text = self._own_texts[raw] = read_item(self._grammar, raw)
+        return text
 
     def __iter__(self) -> Iterator[_Position]:
         """The places of all cells in which there is something."""

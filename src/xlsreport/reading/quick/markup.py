@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -22,6 +23,7 @@ __all__ = [
     "FILLED",
     "BeyondError",
     "Grammar",
+    "check_runs",
     "compile_grammar",
     "decode_text",
     "open_part",
@@ -99,14 +101,8 @@ FILLED = "\0"
 
 
 @lru_cache(maxsize=16)
-def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
-    """The expressions for one prefix.
-
-    Args:
-        p: The prefix with its colon, or ``""``.
-        blanks: Whether there may be some between the tags within a cell; without, it is faster.
-    """
-    gap = r"\s*+" if blanks else ""
+def compile_grammar(p: str) -> Grammar:
+    """The expressions for one prefix, with its colon, or ``""``."""
     preserve = ' xml:space="(?:preserve|default)"'
     text = rf"<{p}t(?:{preserve})?+\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
@@ -117,11 +113,10 @@ def compile_grammar(p: str, *, blanks: bool = False) -> Grammar:
     run = rf"<{p}r>\s*+(?:{looks})?+{text}</{p}r>\s*+"
     item = rf"\s*+(?:{text}|{run}|{phonetic})"
     filled = (
-        rf">{gap}(?!</)"
+        rf">\s*+(?!</)"
         # Alternatives of which one is empty are tried faster than an optional part.
-        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|(?<!/>)([^<]*+)</{p}f>){gap}|)"
-        rf"(?:<{p}v(?:{preserve if gap else ''}|)>([^<]*+)</{p}v>|<{p}v ?/>"
-        rf"|<{p}is>({item}++)</{p}is>|){gap}</{p}c>"
+        rf"(?:<{p}f(/| [^<>]*|)>(?:(?<=/>)|(?<!/>)([^<]*+)</{p}f>)\s*+|)"
+        rf"(?:<{p}v(?:{preserve}|)>([^<]*+)</{p}v>|<{p}v ?/>|<{p}is>({item}++)</{p}is>|)\s*+</{p}c>"
     )
     attributes = rf"(?:\s[^<>/{FILLED}]*+|)"
     cell = rf"<{p}c{attributes}(?:{FILLED}|/>|>\s*+</{p}c>)\s*+"
@@ -163,8 +158,9 @@ def open_part(part: bytes, root: bytes, holder: bytes) -> tuple[str, bytes, str]
         BeyondError: The part is not of that form, or states a large count.
         UnicodeDecodeError: It is not in UTF-8.
     """
-    if b"\r" in part:
-        part = part.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    # Often there is one behind the declaration alone.
+    if (last := part.rfind(b"\r") + 2) > 1:
+        part = part[:last].replace(b"\r\n", b"\n").replace(b"\r", b"\n") + part[last:]
     declaration = _DECLARATION.match(part)
     start = declaration.end() if declaration is not None else 0
     found = _ROOT.match(part, start)
@@ -284,6 +280,17 @@ def read_item(grammar: Grammar, raw: str) -> str:
     )
 
 
+def check_runs(grammar: Grammar, items: str) -> None:
+    """Sees that the properties of all runs in some items are well-formed, as only a parser knows.
+
+    Raises:
+        etree.XMLSyntaxError: They are malformed.
+    """
+    if "rPr>" in items:
+        for looks in {looks for looks, _ in grammar.runs.findall(items) if looks}:
+            _read_looks(grammar.prefix, looks)
+
+
 @lru_cache(maxsize=_MOST_TAGS)
 def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
     """Whether the properties of a run strike it out, and raise it.
@@ -314,17 +321,29 @@ def plain_strings(part: bytes) -> list[str] | None:
     try:
         prefix, frame, items = open_part(part, b"sst", b"sst")
         parse_frame(frame)
-        grammar = compile_grammar(prefix)
-        pieces = grammar.simple.split(items)
-        if not any(pieces[::2]):
-            texts = pieces[1::2]
-            coded = _CODED.search(items) is not None
-            return [unescaped(decode_text(each)) for each in texts] if coded else texts
-        found = grammar.items.findall(items)
-        return (
-            None
-            if any(odd for _, odd in found)
-            else [read_item(grammar, each) for each, _ in found]
-        )
+        return _read_items(compile_grammar(prefix), items)
     except (BeyondError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _read_items(grammar: Grammar, items: str) -> list[str]:
+    """The texts of what stands between the tags of ``sst``; raises as :func:`read_item`.
+
+    Raises:
+        BeyondError: There is anything beyond the grammar.
+    """
+    pieces = grammar.simple.split(items)
+    gaps, texts = pieces[::2], pieces[1::2]
+    if _CODED.search(items) is not None:
+        texts = [unescaped(decode_text(each)) for each in texts]
+    if not any(gaps):
+        return texts
+    found: list[str] = []
+    for gap, text in zip_longest(gaps, texts):
+        for item, odd in grammar.items.findall(gap) if gap else ():
+            if odd:
+                raise BeyondError
+            found.append(read_item(grammar, item))
+        if text is not None:
+            found.append(text)
+    return found

@@ -8,7 +8,6 @@ reader by element (:mod:`xlsreport.reading.workbook.xml_cells`).
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,13 +21,13 @@ from xlsreport.reading.quick.cells import KINDS, Heads, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
     FILLED,
     BeyondError,
+    check_runs,
     compile_grammar,
     open_part,
     parse_attributes,
     parse_frame,
     place_of,
     plain_strings,
-    read_item,
 )
 from xlsreport.reading.workbook.package_parts import is_unseen, local_name, remember_small
 from xlsreport.reading.workbook.xml_cells import (
@@ -156,24 +155,13 @@ def _read_around(prefix: str, frame: bytes) -> _Around:
             if not _says_nothing(root, frame[at:end], closing):
                 raise BeyondError
             frame = frame[:at] + frame[end:]
-    return _parse_once(_Frame(frame))
+    return _parse_once(frame)
 
 
 @lru_cache(maxsize=128)
 def _says_nothing(root: bytes, block: bytes, closing: bytes) -> bool:
     """Whether an element changes nothing of what a sheet says; raises as :func:`_parse_around`."""
-    return _parse_around(root + block + closing) == _parse_once(_Frame(root + closing))
-
-
-class _Frame(bytes):
-    """Bytes of which few are looked at to find the same ones."""
-
-    __slots__ = ()
-    __eq__ = bytes.__eq__
-
-    def __hash__(self) -> int:
-        """Made of the length and both ends: the same frames are large."""
-        return hash((len(self), self[:_NEAR], self[-_NEAR:]))
+    return _parse_around(root + block + closing) == _parse_once(root + closing)
 
 
 def _parse_around(frame: bytes) -> _Around:
@@ -224,28 +212,17 @@ def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
         BeyondError: There is anything beyond the grammar.
         etree.XMLSyntaxError: The properties of a run are malformed.
     """
-    behind = text.find(">") + 1
-    for blanks in (True,) if text[behind : behind + 1].isspace() else (False, True):
-        with suppress(BeyondError):
-            return _cut(compile_grammar(prefix, blanks=blanks), prefixes, text)
-    raise BeyondError
-
-
-def _cut(grammar: Grammar, prefixes: frozenset[str], text: str) -> PlainCells:
-    """As :func:`_scan`, with one grammar."""
+    grammar = compile_grammar(prefix)
     pieces = grammar.filled.split(text)
-    heads = _read_heads_once(grammar.prefix, prefixes, FILLED.join(pieces[::_WIDTH]))
+    heads = _read_heads_once(prefix, prefixes, FILLED.join(pieces[::_WIDTH]))
     tags, *_, inline = columns = [pieces[at::_WIDTH] for at in range(1, _WIDTH)]
     for tag in set(tags) - {None, ""}:
         parse_attributes(prefixes, tag.removesuffix("/"))
-    stated = any(kind == "inlineStr" for _, kind in heads.looks.values())
-    if stated or inline.count(None) < len(inline):
-        for raw, own in zip(heads.attributes, inline, strict=True):
-            if (heads.looks[raw][1] == "inlineStr") != (own is not None):
-                raise BeyondError
-            # Whether properties are well-formed only a parser knows.
-            if own is not None and "rPr>" in own:
-                read_item(grammar, own)
+    own = list(filter(None, inline))
+    if own or "inlineStr" in heads.kinds:
+        if [each is not None for each in inline] != heads.kinds.get("inlineStr"):
+            raise BeyondError
+        check_runs(grammar, "".join(own))
     return PlainCells(grammar, heads, columns)
 
 
@@ -279,14 +256,14 @@ def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:
     numbers = dict(zip(compress(places, [mark for *_, mark in cells]), count()))
     if len(numbers) < len(attributes) or (-1, -1) in places:
         raise BeyondError
-    texts = {raw for raw, (_, kind) in looks.items() if kind == "s"}
+    kinds = [looks[raw][1] for raw in attributes]
     return Heads(
         numbers=numbers,
         attributes=attributes,
         looks=looks,
         hidden=_list_hidden(grammar, prefixes, frame),
         reach=tuple(max(each) + 1 for each in zip(*numbers, strict=True)) or (0, 0),
-        shared=list(map(texts.__contains__, attributes)),
+        kinds={kind: [each == kind for each in kinds] for kind in set(kinds)},
     )
 
 
