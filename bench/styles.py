@@ -23,6 +23,7 @@ _SHEET = "xl/worksheets/sheet"
 _RELATIONS, _TYPES, _BOOK = "_rels/.rels", "[Content_Types].xml", "xl/workbook.xml"
 _APP, _CORE, _STRINGS = "docProps/app.xml", "docProps/core.xml", "xl/sharedStrings.xml"
 _ROW = re.compile(r'<row r="(\d+)"( spans="[^"]*")?( ht="[^"]*")?( customHeight="1")?')
+_NUMBER = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)>((?:<f>[^<]*</f>)?)<v>(\d+)</v>')
 _X14AC = (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac"'
     ' xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
@@ -111,7 +112,12 @@ def _poi(parts: _Parts) -> None:
             return found[0]
         return f"<f><![CDATA[{unescape(found[1], {'&quot;': chr(34)})}]]></f>"
 
-    _change_sheets(parts, lambda xml: re.sub(r"<f>([^<]*)</f>", write_section, xml))
+    def change(xml: str) -> str:
+        # As Java writes a number.
+        xml = _NUMBER.sub(r'\1 t="n">\2<v>\3.0</v>', xml)
+        return re.sub(r"<f>([^<]*)</f>", write_section, xml)
+
+    _change_sheets(parts, change)
     _name_program(parts, "Apache POI", "5.2")
 
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.filled import filled
+from tests.foreign_files import sheet
 from xlsreport.layout import lay_out
 from xlsreport.reading.cells import entry_cells
 from xlsreport.reading.cells.entry_cells import find_count, read_entries
@@ -16,6 +17,7 @@ from xlsreport.reading.cells.own_formulas import overwritten_cells
 from xlsreport.reading.opened import InPlace, in_place
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import read_plainly
+from xlsreport.reading.quick.sheet import Scans
 from xlsreport.reading.workbook.values import Grid, read_grid, read_witness
 
 if TYPE_CHECKING:
@@ -96,6 +98,23 @@ def test_every_count_of_a_filled_workbook_is_plain() -> None:
 @pytest.mark.parametrize("value", [0, 7, 7.0, 10**14, None])
 def test_whole_numbers_and_nothing_are_plain(value: float | None) -> None:
     assert figures(value)[CELL] == value
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [("7", 7), ("7.0", 7), ("007", 7), ("123456789.0", 123_456_789), ("7.00", None), (".0", None),
+     ("7.0.0", None), ("7.05", None), ("1234567890", None), ("٧", None), ("", None)],
+)  # fmt: skip
+def test_a_count_is_plain_with_a_nought_behind_the_point_too(
+    written: str, count: int | None
+) -> None:
+    # As Java writes every number.
+    part = sheet(f'<row r="1"><c r="A1"><v>{written}</v></c></row>').encode()
+    scans = Scans()
+    assert scans.judge("sheet1.xml", part) is not None
+    cells = scans.prepare((), ())("sheet1.xml", part).cells
+    assert isinstance(cells, PlainCells)
+    assert cells.counts({""}).get((0, 0)) == count
 
 
 @pytest.mark.parametrize(

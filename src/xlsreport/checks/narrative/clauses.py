@@ -140,10 +140,13 @@ def clauses_of(
     passed: list[str] = []
     for paragraph in plain(text).split("\n"):
         scoped, scopes_some = False, scope.search(paragraph) is not None
+        # What a paragraph does not have its sentences do not have.
+        takes_out = words.taken_out.search(paragraph) is not None
+        some_wanted = wanted is None or wanted(paragraph)
         for match in _SENTENCE.finditer(paragraph):
             whole = match[0]
-            unwanted = wanted is not None and not wanted(whole)
-            as_it_is = words.taken_out.search(whole) is None
+            unwanted = not some_wanted or (wanted is not None and not wanted(whole))
+            as_it_is = not takes_out or words.taken_out.search(whole) is None
             if unwanted and as_it_is:
                 passed.append(whole)
                 scoped = scoped or (scopes_some and scope.search(whole) is not None)

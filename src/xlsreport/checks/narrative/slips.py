@@ -127,15 +127,14 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
         cites = any(act.search(flat) for act in narration.prepared.some_act)
         wording = narration.statements.wording
         lacking = _compile_missing(wording)[0]
-        for sentence in sentences_of(text):
+        some = cites or lacking.search(flat) or _SOME_DATE.search(flat)
+        for sentence in sentences_of(text) if some else ():
             if cites:
                 yield from _check_notices(narrative, sentence, narration)
                 yield from _check_citations(narrative, sentence, narration)
             if submission.year is not None and _SOME_DATE.search(sentence):
                 period = list(_check_period(narrative, sentence, submission.year, narration))
-                yield from period
-                if not period:
-                    yield from _check_years(narrative, sentence, submission.year, narration)
+                yield from period or _check_years(narrative, sentence, submission.year, narration)
             for match in _find_missing(sentence, wording) if lacking.search(sentence) else ():
                 start = max(0, match.start() - _SHOWN // 2)
                 shown = sentence[start : match.end() + 1].rstrip("，。；、")
