@@ -12,6 +12,7 @@ from tests.foreign_files import sheet
 from xlsreport.errors import WorkbookError
 from xlsreport.layout import column_name
 from xlsreport.reading.files.limits import GRID_COLUMNS, GRID_ROWS
+from xlsreport.reading.quick import sheet as quick_sheet
 from xlsreport.reading.quick.cells import PlainCells
 from xlsreport.reading.quick.package import judge_alone
 from xlsreport.reading.quick.sheet import Scans
@@ -205,6 +206,24 @@ def test_a_cell_is_taken_as_far_as_the_grid_reaches(rest: str) -> None:
         cell = f'<row r="1"><c r="{column_name(column)}{row}"{rest}</row>'
         taken = both(sheet(cell).encode()) is not None
         assert taken == (column < GRID_COLUMNS and row <= GRID_ROWS)
+
+
+@pytest.mark.parametrize("looks", ["", ' s="1"', ' t="n"', ' s="1" t="n"', ' t="s" s="1"'])
+@pytest.mark.parametrize("end", ["/>", " />", "></c>", ">\n</c>"])
+def test_an_empty_cell_is_not_looked_at_whichever_program_wrote_it(
+    looks: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(quick_sheet, "place_of")
+    part = sheet(f'<row r="1"><c r="A1"{looks}{end}<c r="XFD1048576"{looks}{end}</row>')
+    assert both(part.encode()) is not None
+    assert both(prefixed(part).encode()) is not None
+
+
+def test_a_point_in_a_prefix_is_no_other_letter() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    part = prefixed(sheet(rows)).replace("x:", "a.:").replace(":x=", ":a.=")
+    assert both(part.encode()) is not None
+    assert both(part.replace("<a.:c ", "<ab:c ").encode()) is None
 
 
 @pytest.mark.parametrize("raw", CHARACTERS)

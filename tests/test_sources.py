@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import socket
 import stat
 from typing import TYPE_CHECKING
@@ -179,6 +180,30 @@ def test_a_file_that_may_not_be_read_is_named(
     put(folder, "a.xlsx")
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert skipped(folder, below=folder) == {"a.xlsx": "FILE_NO_PERMISSION"}
+
+
+def test_a_file_that_goes_during_the_search_is_not_called_forbidden(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "a.xlsx")
+    monkeypatch.setattr(os, "access", lambda path, _: path.unlink())
+    (one,) = find_sources([folder])[1]
+    assert (one.code, one.params) == ("FILE_UNREADABLE", {"detail": "No such file or directory"})
+
+
+def test_a_folder_that_becomes_a_link_during_the_search_is_not_followed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "away/b.xlsx")
+    put(folder, "a/1.xlsx")
+
+    def is_left_out(_: str) -> bool:
+        shutil.rmtree(folder / "a")
+        (folder / "a").symlink_to(tmp_path / "away")
+        return False
+
+    monkeypatch.setattr(sources, "is_left_out", is_left_out)
+    assert skipped(folder, below=folder) == {"a": "FILE_SYMLINK"}
 
 
 def test_a_folder_that_may_not_be_listed_is_named_and_the_others_searched(

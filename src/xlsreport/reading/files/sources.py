@@ -202,7 +202,11 @@ class _Search:
                 if not self._is_searched(entry):
                     continue
                 if entry.is_dir():
-                    waiting.append(self._list(path))
+                    # It may have become a link since its folder was listed.
+                    if path.is_symlink():
+                        self._skip(str(path), WorkbookError("FILE_SYMLINK"))
+                    else:
+                        waiting.append(self._list(path))
                 elif self._is_new(real):
                     self._add_found(path, regular=entry.is_file())
             except OSError as error:
@@ -247,6 +251,8 @@ class _Search:
         if not regular:
             self._skip(name, WorkbookError("FILE_NOT_REGULAR"))
         elif not os.access(path, os.R_OK):
+            # One that has gone since its folder was listed is not forbidden.
+            path.stat()
             self._skip(name, WorkbookError("FILE_NO_PERMISSION"))
         elif path.suffix.strip().lower() == _ZIP:
             self._add_archive(path)

@@ -75,7 +75,7 @@ class Grammar(NamedTuple):
         filled: What a cell with something in it has behind its attributes: attributes and text of
             the formula, value, own text.
         frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``.
-        blank: In such a frame a cell without anything in it, as nearly all of those are written.
+        blank: In such a frame a cell without anything in it, with style and kind as usual.
         rows: In such a frame each row's number and its other attributes.
         cells: In such a frame each cell's address, its other attributes and whether it is filled.
         simple: A text among those that are shared, without runs.
@@ -103,6 +103,8 @@ FILLED = "\0"
 @lru_cache(maxsize=16)
 def compile_grammar(p: str) -> Grammar:
     """The expressions for one prefix, with its colon, or ``""``."""
+    # There may be a point in it.
+    name, p = p, re.escape(p)
     preserve = ' xml:space="(?:preserve|default)"'
     text = rf"<{p}t(?:{preserve})?+\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
@@ -119,15 +121,17 @@ def compile_grammar(p: str) -> Grammar:
         rf"(?:<{p}v(?:{preserve}|)>([^<]*+)</{p}v>|<{p}v ?/>|<{p}is>({item}++)</{p}is>|)\s*+</{p}c>"
     )
     attributes = rf"(?:\s[^<>/{FILLED}]*+|)"
+    style, kind = ' s="[0-9]{1,6}"', ' t="[a-zA-Z]{1,9}"'
+    usual = f"(?:{style}(?:{kind}|)|{kind}(?:{style}|)|)"
     cell = rf"<{p}c{attributes}(?:{FILLED}|/>|>\s*+</{p}c>)\s*+"
     frame = rf"(?:<{p}row{attributes}(?:/>|>\s*+(?:{cell})*+</{p}row>)\s*+)*+"
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
-        p,
+        name,
         re.compile(filled, re.ASCII),
         re.compile(frame, re.ASCII),
-        re.compile(rf'<{p}c r="{_PLACE}"(?: s="[0-9]{{1,6}}"|)/>', re.ASCII),
+        re.compile(rf'<{p}c r="{_PLACE}"{usual}(?: ?/>|>\s*+</{p}c>)', re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
         re.compile(rf'<{p}c\b(?: r="([A-Z0-9]++)"|)([^<>/{FILLED}]*+)({FILLED}|)', re.ASCII),
         re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),
