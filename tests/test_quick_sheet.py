@@ -119,6 +119,9 @@ LEFT = [
     '<row r="1"><c r="A1" t="s"><v>99999999</v></c></row>',
     '<row r="1"><c r="A1" t="inlineStr"><v>1</v></c></row>',
     '<row r="1"><c r="A1"><v>1<!-- 2 --></v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><mergeCell ref="A1:B2"/></rPr><t>a</t></r></is>'
+    "</c></row>",
+    '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b></rPr><t>a</t></r></is></c></row>',
     '<row r="1"><c r="A1"><v>&b;</v></c></row>',
     '<row r="1"><c r="A1"><v>\x01</v></c></row>',
     '<row r="1"><c r="A1"><v>]]></v></c></row>',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from tests.foreign_files import MAIN
@@ -49,6 +51,8 @@ PLAIN = [
 LEFT = [
     part("<si ><t >a</t ></si ><!-- b --><si><?c d?><t>e</t></si>"),
     part("<si><t><![CDATA[a]]></t></si>"),
+    part("<si><r><rPr><b/><si/></rPr><t>a</t></r></si><si><t>b</t></si>"),
+    part("<si><t>a</t></si>b<si><r><t>c</t></r></si>"),
     part("<si><r><t>a</t></r><rPh><t>b</t></rPh></si>"),
     part("<si><t>a<!-- b --></t></si>"),
     part("<si><x:t>a</x:t></si>", ' xmlns:x="u"'),
@@ -73,6 +77,20 @@ def test_they_are_what_a_parser_gives(body: bytes) -> None:
     found = plain_strings(body)
     assert found == read_strings(body)
     assert list(map(spans, found)) == list(map(spans, read_strings(body)))
+
+
+def test_texts_with_runs_keep_their_places_among_plain_ones() -> None:
+    struck = "<r><rPr><strike/></rPr><t>35</t></r><r><t>38</t></r>"
+    hint = '<t>a</t><rPh sb="0" eb="1"><t>b</t></rPh>'
+    items = ("<t>1</t>", "<t/>", "<t>a_x4E2D_&lt;</t>", struck, hint, "", "<t>政\r\n府</t>")
+    chance = random.Random(11)  # noqa: S311 - the same items each time
+    for _ in range(500):
+        chosen = chance.choices(items, k=chance.randrange(1, 9))
+        gap = chance.choice(("", "\n ", "\r\n"))
+        body = part(gap.join(f"<si>{each}</si>" if each else "<si/>" for each in chosen))
+        found, expected = plain_strings(body), read_strings(body)
+        assert found == expected
+        assert [spans(each) for each in found or ()] == [spans(each) for each in expected]
 
 
 def spans(text: str) -> tuple[object, ...]:

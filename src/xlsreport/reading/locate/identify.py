@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from xlsreport.layout import lay_out
 from xlsreport.layout.stamp import PROPERTY_PREFIX, Stamp, form_of_name
 from xlsreport.reading.locate.anchors import anchors_of
-from xlsreport.reading.locate.labels import texts_of
+from xlsreport.reading.locate.labels import normal_label, texts_of
 from xlsreport.text.records import Record
 from xlsreport.text.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
 
     from xlsreport.forms.form import Form
     from xlsreport.layout import Layout
@@ -27,6 +26,7 @@ _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 # Another workbook shares a label or two with a form; a filled form shares nearly all of one
 # table's at least. A table with fewer than some is taken not to be there.
 _ENOUGH_LABELS, _SOME_LABELS, _FEWEST_LABELS = 0.6, 0.4, 4
+_LONGEST_LABEL = 80
 
 
 class Identity(Record, frozen=True):
@@ -135,8 +135,10 @@ def _find_by_labels(grid: Grid, witness: Witness | None, forms: Mapping[str, For
     return found
 
 
-def _collect_labels(grid: Grid, witness: Witness | None) -> AbstractSet[str]:
+def _collect_labels(grid: Grid, witness: Witness | None) -> frozenset[str]:
     """Every text that may be a label, in its normal form."""
     seen = witness.sheets if witness is not None else {}
-    there = [texts_of(grid, e, seen[e].cells if e in seen else None) for e in grid.sheets]
-    return frozenset[str]().union(*(each.labels for each in there))
+    texts: set[str] = set()
+    for name in grid.sheets:
+        texts.update(texts_of(grid, name, seen[name].cells if name in seen else None).texts)
+    return frozenset(normal_label(text) for text in texts if len(text) <= _LONGEST_LABEL)

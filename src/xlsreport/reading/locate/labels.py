@@ -58,8 +58,6 @@ _RENUMBERED, _REMARKED = 0.9, 0.95
 # Longer texts are no labels; comparing them letter by letter would cost time for nothing.
 _LONGEST = 120
 _LONGEST_HEADING = 60
-# That of a form of somebody's own may be a paragraph; what people write is longer.
-_LONGEST_LABEL = 500
 # A sheet may have a million rows; a table further down than this is not searched for.
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 64
 _SENTENCE_ENDS = "。；！？，,;!?"
@@ -227,8 +225,8 @@ class SheetTexts:
 
     @cached_property
     def labels(self) -> AbstractSet[str]:
-        """Every text that may be a label, in its normal form."""
-        return {normal_label(text) for text in self.texts if len(text) <= _LONGEST_LABEL}
+        """Every text in its normal form."""
+        return set(map(normal_label, self.texts)) if self.is_listed else self.places.keys()
 
     @cached_property
     def rows(self) -> list[list[tuple[int, str]]]:

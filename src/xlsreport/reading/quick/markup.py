@@ -75,7 +75,7 @@ class Grammar(NamedTuple):
         filled: What a cell with something in it has behind its attributes: attributes and text of
             the formula, value, own text.
         frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``.
-        blank: In such a frame a cell without anything in it, with style and kind as usual.
+        blank: In such a frame cells without anything in them, with style and kind as usual.
         rows: In such a frame each row's number and its other attributes.
         cells: In such a frame each cell's address, its other attributes and whether it is filled.
         simple: A text among those that are shared, without runs.
@@ -111,7 +111,9 @@ def compile_grammar(p: str) -> Grammar:
         rf'<{p}rPh(?: sb="[0-9]++")(?: eb="[0-9]++")>\s*+{text}</{p}rPh>\s*+'
         rf'|<{p}phoneticPr(?: fontId="[0-9]++")?(?: type="\w++")?(?: alignment="\w++")?\s*+/>\s*+'
     )
-    looks = rf"<{p}rPr>(?:\s*+(?!</{p}rPr>)</?[A-Za-z_][^<>]*+>)++\s*+</{p}rPr>\s*+"
+    # What the reader by element notes wherever it stands.
+    noted = r"(?:[^\s/<>:]++:)?(?:si|row|col|mergeCell|sheetProtection|dataValidation)[\s/>]"
+    looks = rf"<{p}rPr>(?:\s*+(?!</{p}rPr>|<{noted})</?[A-Za-z_][^<>]*+>)++\s*+</{p}rPr>\s*+"
     run = rf"<{p}r>\s*+(?:{looks})?+{text}</{p}r>\s*+"
     item = rf"\s*+(?:{text}|{run}|{phonetic})"
     filled = (
@@ -131,7 +133,7 @@ def compile_grammar(p: str) -> Grammar:
         name,
         re.compile(filled, re.ASCII),
         re.compile(frame, re.ASCII),
-        re.compile(rf'<{p}c r="{_PLACE}"{usual}(?: ?/>|>\s*+</{p}c>)', re.ASCII),
+        re.compile(rf'(?:<{p}c r="{_PLACE}"{usual}(?:/>| />|>\s*+</{p}c>))++', re.ASCII),
         re.compile(rf'<{p}row(?: r="([1-9][0-9]{{0,6}})"|)([^<>/]*)', re.ASCII),
         re.compile(rf'<{p}c\b(?: r="([A-Z0-9]++)"|)([^<>/{FILLED}]*+)({FILLED}|)', re.ASCII),
         re.compile(rf"<{p}si>\s*+<{p}t(?:{preserve}|)>([^<]*+)</{p}t>\s*+</{p}si>\s*+", re.ASCII),
