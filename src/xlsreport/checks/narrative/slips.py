@@ -127,6 +127,7 @@ def check_narrative_slips(submission: Submission, context: Context) -> Iterator[
         cites = any(act.search(flat) for act in narration.prepared.some_act)
         wording = narration.statements.wording
         lacking = _compile_missing(wording)[0]
+        # What a text does not have its sentences do not have.
         some = cites or lacking.search(flat) or _SOME_DATE.search(flat)
         for sentence in sentences_of(text) if some else ():
             if cites:
