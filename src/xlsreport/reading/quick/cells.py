@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain, compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlsreport.reading.quick.markup import decode_text, read_item
+from xlsreport.reading.quick.markup import decode_text
 from xlsreport.reading.workbook.package_parts import unescaped
 from xlsreport.reading.workbook.styles import PLAIN_STYLE, CellStyle
 from xlsreport.reading.workbook.xml_cells import WitnessCell
@@ -16,8 +16,6 @@ from xlsreport.text.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
-
-    from xlsreport.reading.quick.markup import Grammar
 
 __all__ = ["KINDS", "Heads", "Look", "PlainCells", "Tables", "index_tables"]
 
@@ -95,24 +93,25 @@ class PlainCells(Mapping[_Position, WitnessCell]):
     """The cells of a sheet, made when they are asked for.
 
     Args:
-        grammar: The expressions for the part's prefix.
         heads: What the tags say.
         columns: For each cell with something in it the attributes and the text of its formula, its
             value and its own text, as they are written; ``None`` for what it does not have.
+        own_texts: The cells' own texts, by how they are written.
 
     Attributes:
         heads: What the tags say.
         places: The places of the cells with something in them, be it an empty text.
     """
 
-    __slots__ = ("_columns", "_grammar", "_own_texts", "_tables", "heads", "places")
+    __slots__ = ("_columns", "_own_texts", "_tables", "heads", "places")
 
-    def __init__(self, grammar: Grammar, heads: Heads, columns: Sequence[list[str | None]]) -> None:
+    def __init__(
+        self, heads: Heads, columns: Sequence[list[str | None]], own_texts: Mapping[str, str]
+    ) -> None:
         """Notes what is written."""
-        self._grammar, self.heads, self._columns = grammar, heads, columns
+        self.heads, self._columns, self._own_texts = heads, columns, own_texts
         self.places = heads.numbers.keys()
         self._tables = Tables({}, {}, {})
-        self._own_texts: dict[str, str] = {}
 
     def bind(self, tables: Tables) -> bool:
         """Takes what cells name by number; ``False`` if there is no text of some number."""
@@ -148,14 +147,14 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         They take what is no number for a text and some texts for dates, refuse what is neither true
         nor false, and may cut off the blanks around a text, which makes a long one a shorter one.
         """
-        _, _, values, inline = self._columns
+        values = self._columns[2]
         raw_of = {
             kind: set(filter(None, compress(values, of_kind)))
             for kind, of_kind in self.heads.kinds.items()
         }
         found = {self._tables.shared[raw] for raw in raw_of.get("s", ())}
         found |= {unescaped(decode_text(raw)) for raw in raw_of.get("str", ())}
-        found |= {self._read_own(each) for each in set(inline) if each is not None}
+        found.update(self._own_texts.values())
         numbers = (raw for kind in _COUNTED for raw in raw_of.get(kind, ()))
         if (
             any(raw_of.get(kind) for kind in "bde")
@@ -186,7 +185,7 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         if kind == "s":
             text = self._tables.shared[raw or ""]
         elif inline is not None:
-            text = self._read_own(inline)
+            text = self._own_texts[inline]
         else:
             text = decode_text(raw) if raw else ""
             text = unescaped(text) if kind == "str" else text.strip()
@@ -201,13 +200,6 @@ class PlainCells(Mapping[_Position, WitnessCell]):
         number = style and (style.lstrip("0") or "0")
         drawn = self._tables.styles.get(number, PLAIN_STYLE)
         return WitnessCell(KINDS[kind], str(text), code).styled(drawn, text)
-
-    def _read_own(self, raw: str) -> str:
-        """A cell's own text; some programs write every letter of a long one as a reference."""
-        text = self._own_texts.get(raw)
-        if text is None:
-            text = self._own_texts[raw] = read_item(self._grammar, raw)
-        return text
 
     def __iter__(self) -> Iterator[_Position]:
         """The places of all cells in which there is something."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -23,7 +22,6 @@ __all__ = [
     "FILLED",
     "BeyondError",
     "Grammar",
-    "check_runs",
     "compile_grammar",
     "decode_text",
     "open_part",
@@ -286,17 +284,6 @@ def read_item(grammar: Grammar, raw: str) -> str:
     )
 
 
-def check_runs(grammar: Grammar, items: str) -> None:
-    """Sees that the properties of all runs in some items are well-formed, as only a parser knows.
-
-    Raises:
-        etree.XMLSyntaxError: They are malformed.
-    """
-    if "rPr>" in items:
-        for looks in {looks for looks, _ in grammar.runs.findall(items) if looks}:
-            _read_looks(grammar.prefix, looks)
-
-
 @lru_cache(maxsize=_MOST_TAGS)
 def _read_looks(p: str, raw: str) -> tuple[bool, bool]:
     """Whether the properties of a run strike it out, and raise it.
@@ -345,7 +332,7 @@ def _read_items(grammar: Grammar, items: str) -> list[str]:
     if not any(gaps):
         return texts
     found: list[str] = []
-    for gap, text in zip_longest(gaps, texts):
+    for gap, text in zip(gaps, [*texts, None], strict=True):
         for item, odd in grammar.items.findall(gap) if gap else ():
             if odd:
                 raise BeyondError

@@ -21,13 +21,13 @@ from xlsreport.reading.quick.cells import KINDS, Heads, PlainCells, index_tables
 from xlsreport.reading.quick.markup import (
     FILLED,
     BeyondError,
-    check_runs,
     compile_grammar,
     open_part,
     parse_attributes,
     parse_frame,
     place_of,
     plain_strings,
+    read_item,
 )
 from xlsreport.reading.workbook.package_parts import is_unseen, local_name, remember_small
 from xlsreport.reading.workbook.xml_cells import (
@@ -218,12 +218,11 @@ def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
     tags, *_, inline = columns = [pieces[at::_WIDTH] for at in range(1, _WIDTH)]
     for tag in set(tags) - {None, ""}:
         parse_attributes(prefixes, tag.removesuffix("/"))
-    own = list(filter(None, inline))
-    if own or "inlineStr" in heads.kinds:
-        if [each is not None for each in inline] != heads.kinds.get("inlineStr"):
-            raise BeyondError
-        check_runs(grammar, "".join(own))
-    return PlainCells(grammar, heads, columns)
+    own = set(inline) - {None}
+    stated = heads.kinds.get("inlineStr")
+    if (own or stated) and [each is not None for each in inline] != stated:
+        raise BeyondError
+    return PlainCells(heads, columns, {raw: read_item(grammar, raw) for raw in own})
 
 
 def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:
