@@ -300,11 +300,7 @@ class _Sheet:
 
     def __init__(self, layout: Layout, sheet: Sheet) -> None:
         self.name, self.is_table = sheet.name, sheet.kind == "table"
-        self.own = {
-            (row, column)
-            for name, row, column in own_positions(layout, frozenset({sheet.name}))
-            if name == sheet.name
-        }
+        self.own = own_positions(layout, sheet.name)
         # What the sheet of checks shows is its own affair.
         labels = () if sheet.kind == "checks" else sheet.labels
         self.labels = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from xlsreport.findings.catalogue import CATALOGUE
@@ -57,10 +57,17 @@ def outside_cells(
         values = grid.sheets.get(name)
         if values is None or name in passed:
             continue
+        expected = own_positions(layout, name) if name in known.in_place else ()
+        # Nearly every cell is the workbook's own: nothing is called for it.
+        filled = [
+            (row, column, value)
+            for row, cells in enumerate(values.rows)
+            for column, value in enumerate(cells)
+            if value != "" and (row, column) not in expected
+        ]
         rows: dict[int, list[tuple[int, str]]] = {}
-        for row, column, value in values.filled():
-            here = name, row, column
-            if here in known.own or here in known.positions or not str(value).strip():
+        for row, column, value in filled:
+            if (name, row, column) in known.positions or not str(value).strip():
                 continue
             if not known.is_own(values, row, column, value):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
@@ -115,6 +122,7 @@ class _Known:
         witness: Witness | None,
     ) -> None:
         self.layout, self.location, self.witness = layout, location, witness
+        self.surroundings = surroundings
         self.moved = set(surroundings.moved)
         in_place = set()
         for sheet in layout.sheets:
@@ -126,7 +134,20 @@ class _Known:
         for standing in location.standings.values():
             if not standing.in_place:
                 self.moved.add(standing.match.sheet)
-        self.own = own_positions(layout, frozenset(in_place - surroundings.moved))
+        self.in_place = in_place - surroundings.moved
+        self.texts = _list_texts(layout)
+        self.checks = layout.sheet("checks").name
+        self.cover = layout.sheet("cover").name
+        # The sheets that hold the narratives, by whatever name.
+        self.texts_on = {
+            *(sheet.name for sheet in layout.sheets if sheet.kind == "narratives"),
+            *(place.sheet for places in surroundings.narratives.values() for place in places),
+        }
+
+    @cached_property
+    def positions(self) -> frozenset[tuple[str, int, int]]:
+        """Where something of the workbook's was found, by sheet, row and column."""
+        surroundings, location = self.surroundings, self.location
         places = [
             *location.places.values(),
             *surroundings.fields.values(),
@@ -138,18 +159,11 @@ class _Known:
             *(label.place for label in (*location.altered, *surroundings.altered)),
             *(lost.label.place for lost in location.lost_labels),
         ]
-        self.positions = {(place.sheet, place.row, place.column) for place in places}
+        found = {(place.sheet, place.row, place.column) for place in places}
         for standing in location.standings.values():
             match = standing.match
-            self.positions |= {(match.sheet, row, column) for row, column in match.labels}
-        self.texts = _list_texts(layout)
-        self.checks = layout.sheet("checks").name
-        self.cover = layout.sheet("cover").name
-        # The sheets that hold the narratives, by whatever name.
-        self.texts_on = {
-            *(sheet.name for sheet in layout.sheets if sheet.kind == "narratives"),
-            *(place.sheet for places in surroundings.narratives.values() for place in places),
-        }
+            found |= {(match.sheet, row, column) for row, column in match.labels}
+        return frozenset(found)
 
     def is_own(self, values: SheetGrid, row: int, column: int, value: object) -> bool:
         """Whether a filled cell in no known position is the workbook's."""
@@ -211,16 +225,16 @@ def _list_texts(layout: Layout) -> frozenset[str]:
     return frozenset(normal_label(text) for text in texts if text)
 
 
-@lru_cache(maxsize=128)
-def own_positions(layout: Layout, sheets: frozenset[str]) -> frozenset[tuple[str, int, int]]:
-    """Every position at which the workbook itself has something, on some of its sheets.
+@lru_cache(maxsize=1024)
+def own_positions(layout: Layout, sheet: str) -> frozenset[tuple[int, int]]:
+    """Every position at which the workbook itself has something on one of its sheets.
 
     Args:
         layout: The form's layout.
-        sheets: The names of the sheets.
+        sheet: The sheet's name.
 
     Returns:
-        Sheet, row and column from 0.
+        Row and column from 0.
     """
     places = [
         *layout.cells.values(),
@@ -231,15 +245,14 @@ def own_positions(layout: Layout, sheets: frozenset[str]) -> frozenset[tuple[str
         *layout.differences.values(),
         *layout.states.values(),
         *layout.printed_texts.values(),
-        *(label.place for sheet in layout.sheets for label in sheet.labels),
+        *(label.place for each in layout.sheets for label in each.labels),
     ]
-    found = {(place.sheet, place.row, place.column) for place in places if place.sheet in sheets}
-    checks = layout.sheet("checks").name
-    columns = [column for column in layout.check_columns if column is not None]
-    for row in layout.check_rows:
-        found |= {(checks, row, column) for column in columns}
-    found |= {(checks, row, column) for row, column in layout.displays}
-    found |= {(checks, 1, 1)} if layout.open_rows else set()
+    found = {(place.row, place.column) for place in places if place.sheet == sheet}
+    if sheet == layout.sheet("checks").name:
+        columns = [column for column in layout.check_columns if column is not None]
+        found |= {(row, column) for row in layout.check_rows for column in columns}
+        found |= set(layout.displays)
+        found |= {(1, 1)} if layout.open_rows else set()
     return frozenset(found)
 
 

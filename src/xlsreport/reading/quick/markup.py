@@ -6,13 +6,13 @@ A grammar accounts for every byte of what it is given, with the prefix that the 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from xlsreport.layout import column_number
-from xlsreport.reading.workbook.package_parts import parse_part, unescaped
+from xlsreport.reading.workbook.package_parts import parse_part, remember_small, unescaped
 from xlsreport.reading.workbook.styles import font_looks, join_runs
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]{0,30}):)?(worksheet|sst)(?=[\s>])")
 _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
 _PREFIX = re.compile(r"""(?<![^\s"'=:])[^\s"'=:]++(?=:)""")
 _MOST_TAGS, _LONGEST_TAG = 2_048, 4_096
+# The same formulas and labels stand in many files.
+_remember_short = partial(remember_small, most=1_024, kept=4_096)
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
@@ -55,12 +57,12 @@ _CODED = re.compile("&|_x")
 _REFERENCE = re.compile("(&[^;&]++;)")
 _SECTION = b"<![CDATA["
 _FORMULA = re.compile(rb"<(?:[\w.\-]+:)?f(?: [^<>]*)?>")
-# A reference that is not certain to be a character.
+# A reference that is not certain to be a character; what is most often written is tried first.
 _UNCERTAIN = re.compile(
-    rb"&(?!(?:amp|lt|gt|quot|apos|#(?:9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}"
-    rb"|5[0-4][0-9]{3}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|[1-9][0-9]{5}|x(?:9|[AaDd]"
-    rb"|[2-9A-Fa-f][0-9A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f]{2}|[1-9A-Ca-c][0-9A-Fa-f]{3}"
-    rb"|[1-9A-Fa-f][0-9A-Fa-f]{4})));)"
+    rb"&(?!(?:#(?:[1-4][0-9]{4}|6[0-4][0-9]{3}|[1-9][0-9]{2,3}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
+    rb"|9|1[03]|3[2-9]|[4-9][0-9]|[1-9][0-9]{5}|x(?:9|[AaDd]|[2-9A-Fa-f][0-9A-Fa-f]"
+    rb"|[1-9A-Fa-f][0-9A-Fa-f]{2}|[1-9A-Ca-c][0-9A-Fa-f]{3}|[1-9A-Fa-f][0-9A-Fa-f]{4}))"
+    rb"|amp|lt|gt|quot|apos);)"
 )
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -69,7 +71,6 @@ class Grammar(NamedTuple):
     """The expressions for names with one prefix.
 
     Attributes:
-        prefix: The prefix with its colon, or ``""``.
         filled: What a cell with something in it has behind its attributes: attributes and text of
             the formula, value, own text.
         frame: All else that stands between the tags of ``sheetData``, each of those as ``FILLED``.
@@ -82,7 +83,6 @@ class Grammar(NamedTuple):
         phonetic: Phonetic hints within a text.
     """
 
-    prefix: str
     filled: re.Pattern[str]
     frame: re.Pattern[str]
     blank: re.Pattern[str]
@@ -101,8 +101,7 @@ FILLED = "\0"
 @lru_cache(maxsize=16)
 def compile_grammar(p: str) -> Grammar:
     """The expressions for one prefix, with its colon, or ``""``."""
-    # There may be a point in it.
-    name, p = p, re.escape(p)
+    p = re.escape(p)  # there may be a point in it
     preserve = ' xml:space="(?:preserve|default)"'
     text = rf"<{p}t(?:{preserve})?+\s*+(?:/>|>[^<]*+</{p}t\s*+>)\s*+"
     phonetic = (
@@ -128,7 +127,6 @@ def compile_grammar(p: str) -> Grammar:
     items = rf"<{p}si>({item}*+)</{p}si>\s*+|<{p}si/>\s*+|([\s\S]++)"
     runs = rf"(?:<{p}rPr>(.*?)</{p}rPr>\s*+)?<{p}t(?:\s[^<>/]*+)?(?:/>|>([^<]*+)</{p}t\s*>)"
     return Grammar(
-        name,
         re.compile(filled, re.ASCII),
         re.compile(frame, re.ASCII),
         re.compile(rf'(?:<{p}c r="{_PLACE}"{usual}(?:/>| />|>\s*+</{p}c>))++', re.ASCII),
@@ -228,8 +226,11 @@ def decode_text(raw: str) -> str:
     Args:
         raw: It, with references as they are written, all of them valid.
     """
-    if "&" not in raw:
-        return raw
+    return _decode(raw) if "&" in raw else raw
+
+
+@_remember_short
+def _decode(raw: str) -> str:
     # Some programs write every character that is not of ASCII so.
     pieces = _REFERENCE.split(raw)
     pieces[1::2] = map(_resolve_reference, pieces[1::2])
@@ -266,20 +267,22 @@ def parse_attributes(prefixes: frozenset[str], raw: str) -> Mapping[str, str]:
     return {str(name): str(value) for name, value in tag.items() if name[:1] not in {"{", "_"}}
 
 
-def read_item(grammar: Grammar, raw: str) -> str:
+@_remember_short
+def read_item(prefix: str, raw: str) -> str:
     """The text of an item of shared texts or of a cell with a text of its own, with its runs.
 
     Args:
-        grammar: The expressions for the part's prefix.
+        prefix: The prefix of the part's root with its colon, or ``""``.
         raw: What stands between the item's tags.
 
     Raises:
         etree.XMLSyntaxError: The properties of a run are malformed.
     """
+    grammar = compile_grammar(prefix)
     if "Ph" in raw or "phonetic" in raw:
         raw = grammar.phonetic.sub("", raw)
     return join_runs(
-        (decode_text(text), _read_looks(grammar.prefix, looks) if looks else None)
+        (decode_text(text), _read_looks(prefix, looks) if looks else None)
         for looks, text in grammar.runs.findall(raw)
     )
 
@@ -314,17 +317,18 @@ def plain_strings(part: bytes) -> list[str] | None:
     try:
         prefix, frame, items = open_part(part, b"sst", b"sst")
         parse_frame(frame)
-        return _read_items(compile_grammar(prefix), items)
+        return _read_items(prefix, items)
     except (BeyondError, etree.XMLSyntaxError, ValueError):
         return None
 
 
-def _read_items(grammar: Grammar, items: str) -> list[str]:
+def _read_items(prefix: str, items: str) -> list[str]:
     """The texts of what stands between the tags of ``sst``; raises as :func:`read_item`.
 
     Raises:
         BeyondError: There is anything beyond the grammar.
     """
+    grammar = compile_grammar(prefix)
     pieces = grammar.simple.split(items)
     gaps, texts = pieces[::2], pieces[1::2]
     if _CODED.search(items) is not None:
@@ -336,7 +340,7 @@ def _read_items(grammar: Grammar, items: str) -> list[str]:
         for item, odd in grammar.items.findall(gap) if gap else ():
             if odd:
                 raise BeyondError
-            found.append(read_item(grammar, item))
+            found.append(read_item(prefix, item))
         if text is not None:
             found.append(text)
     return found

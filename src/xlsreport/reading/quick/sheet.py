@@ -222,7 +222,7 @@ def _scan(prefix: str, prefixes: frozenset[str], text: str) -> PlainCells:
     stated = heads.kinds.get("inlineStr")
     if (own or stated) and [each is not None for each in inline] != stated:
         raise BeyondError
-    return PlainCells(heads, columns, {raw: read_item(grammar, raw) for raw in own})
+    return PlainCells(heads, columns, {raw: read_item(prefix, raw) for raw in own})
 
 
 def _read_heads(prefix: str, prefixes: frozenset[str], frame: str) -> Heads:

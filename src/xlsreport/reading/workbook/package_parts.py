@@ -126,7 +126,7 @@ class Parts:
 
 
 def remember_small(
-    read: Callable[_Given, _Read], most: int = _REMEMBERED_BYTES
+    read: Callable[_Given, _Read], most: int = _REMEMBERED_BYTES, kept: int = _REMEMBERED_PARTS
 ) -> Callable[_Given, _Read]:
     """Has a function remember what it made of small parts.
 
@@ -136,8 +136,9 @@ def remember_small(
         read: The function. What it is given has a length or is ``None``, what it gives may not be
             changed.
         most: How long that may be together to be remembered.
+        kept: Of how many the last are remembered.
     """
-    once = lru_cache(maxsize=_REMEMBERED_PARTS)(read)
+    once = lru_cache(maxsize=kept)(read)
 
     @wraps(read)
     def read_once(*args: _Given.args, **more: _Given.kwargs) -> _Read:
