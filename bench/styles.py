@@ -91,7 +91,9 @@ def _google(parts: _Parts) -> None:
 
 def _drop(parts: _Parts, name: str) -> None:
     del parts[name]
-    parts[_RELATIONS] = re.sub(rf'<Relationship [^>]*Target="{name}"/>', "", parts[_RELATIONS])
+    for relations in (_RELATIONS, "xl/_rels/workbook.xml.rels"):
+        target = rf'<Relationship [^>]*Target="(?:xl/)?{name.removeprefix("xl/")}"/>'
+        parts[relations] = re.sub(target, "", parts[relations])
     parts[_TYPES] = re.sub(rf'<Override PartName="/{name}"[^>]*/>', "", parts[_TYPES])
 
 
@@ -122,11 +124,21 @@ def _poi(parts: _Parts) -> None:
 
 
 def _openpyxl(parts: _Parts) -> None:
+    texts = re.findall(r"<si>(.*?)</si>", parts[_STRINGS], re.DOTALL)
+
     def change(xml: str) -> str:
-        xml = _ROW.sub(r'<row r="\1"\3\4', xml).replace("/>", " />")
-        return re.sub(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)>(?=<v>)', r'\1 t="n">', xml)
+        xml = _ROW.sub(r'<row r="\1"\3\4', xml)
+        xml = re.sub(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?:/>|>(?=<v>))', r'\1 t="n">', xml)
+        xml = re.sub(r' t="n">(?!<v>)', r"\g<0></c>", xml)
+        # What formulas come to is not known to it.
+        xml = re.sub(r'(?: t="str")?>(<f>[^<]*</f>)<v>[^<]*</v>', r">\1<v></v>", xml)
+        xml = re.sub(
+            r' t="s"><v>(\d+)</v>', lambda at: f' t="inlineStr"><is>{texts[int(at[1])]}</is>', xml
+        )
+        return xml.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
     _change_sheets(parts, change)
+    _drop(parts, _STRINGS)
     _name_program(parts, "Microsoft Excel Compatible / Openpyxl 3.1.5", "3.1")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def outside_cells(
         values = grid.sheets.get(name)
         if values is None or name in passed:
             continue
-        expected = own_positions(layout, name) if name in known.in_place else ()
+        expected = own_positions(layout, name) if name in known.in_place else known.found[name]
         # Nearly every cell is the workbook's own: nothing is called for it.
         filled = [
             (row, column, value)
@@ -67,7 +68,7 @@ def outside_cells(
         ]
         rows: dict[int, list[tuple[int, str]]] = {}
         for row, column, value in filled:
-            if (name, row, column) in known.positions or not str(value).strip():
+            if (row, column) in known.found[name] or not str(value).strip():
                 continue
             if not known.is_own(values, row, column, value):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
@@ -145,8 +146,8 @@ class _Known:
         }
 
     @cached_property
-    def positions(self) -> frozenset[tuple[str, int, int]]:
-        """Where something of the workbook's was found, by sheet, row and column."""
+    def found(self) -> Mapping[str, set[tuple[int, int]]]:
+        """Row and column from 0 of what was found of the workbook's, by sheet."""
         surroundings, location = self.surroundings, self.location
         places = [
             *location.places.values(),
@@ -159,11 +160,12 @@ class _Known:
             *(label.place for label in (*location.altered, *surroundings.altered)),
             *(lost.label.place for lost in location.lost_labels),
         ]
-        found = {(place.sheet, place.row, place.column) for place in places}
+        found: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+        for place in places:
+            found[place.sheet].add((place.row, place.column))
         for standing in location.standings.values():
-            match = standing.match
-            found |= {(match.sheet, row, column) for row, column in match.labels}
-        return frozenset(found)
+            found[standing.match.sheet].update(standing.match.labels)
+        return found
 
     def is_own(self, values: SheetGrid, row: int, column: int, value: object) -> bool:
         """Whether a filled cell in no known position is the workbook's."""
