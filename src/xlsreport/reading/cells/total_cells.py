@@ -226,9 +226,11 @@ class _Reader:
         The formula adds up numbers only: it leaves out figures that stand there as texts, and
         shows the error of a part.
         """
-        raw = [self._value_at(p) for part in cell.parts if (p := self.places.get(part))]
         if error:
             return self._has_error(cell)
+        if number is not None and number == (self.values[cell.id] or 0):
+            return True
+        raw = [self._value_at(p) for part in cell.parts if (p := self.places.get(part))]
         if not all(isinstance(each, str | float | int) for each in raw):
             return True  # dates count as well, but by which number depends on the program
         numbers = [
@@ -236,7 +238,7 @@ class _Reader:
             for each in raw
             if isinstance(each, float | int) and not isinstance(each, bool)
         ]
-        return number is not None and number in {sum(numbers), self.values[cell.id] or 0}
+        return number is not None and number == sum(numbers)
 
     def _follows_raw(self, cell: Cell, number: Number | None) -> bool:
         """Whether a calculated cell shows what follows from the numbers that stand in the file."""
