@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from lxml import etree
 
 from tests.foreign_files import MAIN
 from xlsreport.reading.quick.markup import plain_strings
@@ -91,6 +92,22 @@ def test_texts_with_runs_keep_their_places_among_plain_ones() -> None:
         found, expected = plain_strings(body), read_strings(body)
         assert found == expected
         assert [spans(each) for each in found or ()] == [spans(each) for each in expected]
+
+
+def test_a_reference_is_read_as_a_parser_reads_it_or_left_to_it() -> None:
+    ends = (9, 13, 32, 99, 999, 9_999, 39_999, 49_999, 54_999, 55_295, 57_344, 59_999, 63_999,
+            64_999, 65_499, 65_535, 99_999, 999_999, 1_114_111)  # fmt: skip
+    for number in {end + step for end in ends for step in range(-3, 4)}:
+        for reference in (f"&#{number};", f"&#x{number:x};", f"&#x{number:X};", f"&#0{number};"):
+            body = part(f"<si><t>a{reference}b</t></si>")
+            found = plain_strings(body)
+            try:
+                expected = read_strings(body)
+            except etree.XMLSyntaxError:
+                expected = None
+            assert found in (expected, None), reference
+            # Nearly all that is written so is one of these.
+            assert found is not None or not 0x4E00 <= number <= 0x9FFF or "&#0" in reference
 
 
 def spans(text: str) -> tuple[object, ...]:
