@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.filled import filled
 from tests.tools import BENCH, load_bench, require
@@ -107,6 +111,29 @@ def test_every_program_s_manner_takes_the_quick_way_and_says_the_same() -> None:
         style: 36 if style.startswith("WPS") else 28 if style.startswith("Excel") else 4
         for style in STYLES
     }
+
+
+def test_what_is_made_in_openpyxl_s_manner_is_what_openpyxl_saves() -> None:
+    plain, saved = filled("2021").data, io.BytesIO()
+    load_workbook(io.BytesIO(plain)).save(saved)
+    made = load_bench("styles").styled(plain, "openpyxl")
+    *package, tags = _manner_of(made)
+    *expected, known = _manner_of(saved.getvalue())
+    assert package == expected
+    # An empty text, which it writes in a way of its own, is not made.
+    assert tags < known
+    assert not _manner_of(plain)[-1] <= known
+
+
+def _manner_of(data: bytes) -> tuple[bool, bool, set[object]]:
+    """How a package writes its texts, numbers and formulas, whatever they are."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+        sheets = [package.read(name) for name in names if name.startswith("xl/worksheets/sheet")]
+    cells = re.findall(rb"<c( [^>]*)>(?:<(\w+))?", b"".join(sheets))
+    tags = {(tuple(re.findall(rb"(\w+)=", raw)), (*re.findall(rb't="(\w+)"', raw),), holds)
+            for raw, holds in cells}  # fmt: skip
+    return "xl/sharedStrings.xml" in names, all(map(bytes.isascii, sheets)), tags
 
 
 def test_a_workbook_with_renamed_sheets_takes_the_quick_way_and_has_the_same_figures() -> None:

@@ -59,16 +59,10 @@ def outside_cells(
         if values is None or name in passed:
             continue
         expected = own_positions(layout, name) if name in known.in_place else known.found[name]
-        # Nearly every cell is the workbook's own: nothing is called for it.
-        filled = [
-            (row, column, value)
-            for row, cells in enumerate(values.rows)
-            for column, value in enumerate(cells)
-            if value != "" and (row, column) not in expected
-        ]
         rows: dict[int, list[tuple[int, str]]] = {}
-        for row, column, value in filled:
-            if (row, column) in known.found[name] or not str(value).strip():
+        for row, column, value in values.filled():
+            here = row, column
+            if here in expected or here in known.found[name] or not str(value).strip():
                 continue
             if not known.is_own(values, row, column, value):
                 rows.setdefault(row, []).append((column, visible(values.text(row, column))))
@@ -146,7 +140,7 @@ class _Known:
         }
 
     @cached_property
-    def found(self) -> Mapping[str, set[tuple[int, int]]]:
+    def found(self) -> defaultdict[str, set[tuple[int, int]]]:
         """Row and column from 0 of what was found of the workbook's, by sheet."""
         surroundings, location = self.surroundings, self.location
         places = [

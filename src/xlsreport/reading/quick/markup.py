@@ -48,7 +48,7 @@ _LARGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][0-9]{7}")
 _PREFIX = re.compile(r"""(?<![^\s"'=:])[^\s"'=:]++(?=:)""")
 _MOST_TAGS, _LONGEST_TAG = 2_048, 4_096
 # The same formulas and labels stand in many files.
-_remember_short = partial(remember_small, most=1_024, kept=4_096)
+_remember_short = partial(remember_small, most=1_024, kept=_MOST_TAGS)
 
 # Bytes that a text of XML 1.0 holds as they are; others must form characters together.
 _ALLOWED = bytes(code for code in range(256) if code >= ord(" ") or code in b"\t\n")
